@@ -1,0 +1,5 @@
+/** Benchmarks of Stowage and models of what its peers do. */
+@NullMarked
+package dev.stowage.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The stowage command. */
+@NullMarked
+package dev.stowage.cli;
+
+import org.jspecify.annotations.NullMarked;

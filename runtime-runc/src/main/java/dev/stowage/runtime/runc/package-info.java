@@ -1,0 +1,5 @@
+/** The runc runtime. */
+@NullMarked
+package dev.stowage.runtime.runc;
+
+import org.jspecify.annotations.NullMarked;
