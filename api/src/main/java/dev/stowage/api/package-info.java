@@ -1,4 +1,7 @@
-/** The lifecycle contract: containers, their states and operations, and the extension points of Stowage. */
+/**
+ * The words of the lifecycle contract: identifiers, states, operations and what permits them, exits, signals, and what
+ * every backend has in common. The numbered clauses behind them are in {@code SPEC.md}.
+ */
 @NullMarked
 package dev.stowage.api;
 

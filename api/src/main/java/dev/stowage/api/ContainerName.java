@@ -1,0 +1,29 @@
+package dev.stowage.api;
+
+/**
+ * A name that a user gave to a container: unique in its store, with the grammar of a {@link ContainerId}.
+ *
+ * @param value the name as text
+ */
+public record ContainerName(String value) implements Comparable<ContainerName> {
+
+    /**
+     * Checks the grammar.
+     *
+     * @throws dev.stowage.api.error.InvalidArgumentException if the text is not a name
+     */
+    public ContainerName {
+        Identifiers.validated("container name", value);
+    }
+
+    @Override
+    public int compareTo(ContainerName other) {
+        return value.compareTo(other.value);
+    }
+
+    /** Returns the name as text. */
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.stowage.api;
+
+import dev.stowage.api.error.InvalidArgumentException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which operation is permitted in which state, at which layer: the heart of the contract. The engine asks it, the suite
+ * is generated from it, and {@code SPEC.md} prints it.
+ *
+ * <p>Where the table is stricter than the command lines, that is on purpose. Delete of CREATED is refused, as the OCI
+ * runtime specification demands, though runc, crun and runsc all allow it; kill of PAUSED is refused, though runc allows
+ * it, since a queued signal surprises.
+ *
+ * <p>Immutable.
+ */
+public final class OperationTable {
+
+    private static final OperationTable RAW = new OperationTable(Map.ofEntries(
+            // columns: CONFIGURED CREATED RUNNING PAUSED STOPPED UNKNOWN
+            row(Operation.INIT, "------"),
+            row(Operation.START, "-y----"),
+            row(Operation.KILL, "-yy--k"),
+            row(Operation.STOP, "-yyynk"),
+            row(Operation.PAUSE, "--y---"),
+            row(Operation.RESUME, "---y--"),
+            row(Operation.EXEC, "--y---"),
+            row(Operation.ATTACH, "-yyy--"),
+            row(Operation.RESIZE, "-yyy--"),
+            row(Operation.CLOSE_STDIN, "-yyy--"),
+            row(Operation.STATS, "-yyy--"),
+            row(Operation.PROCESSES, "-yyy--"),
+            row(Operation.UPDATE_RESOURCES, "-yyy--"),
+            row(Operation.AWAIT, "-yyyyy"),
+            row(Operation.MOUNT, "------"),
+            row(Operation.UNMOUNT, "------"),
+            row(Operation.EXPORT, "------"),
+            row(Operation.COMMIT, "------"),
+            row(Operation.CHECKPOINT, "--yy--"),
+            row(Operation.RESTORE, "------"),
+            row(Operation.CLEANUP, "------"),
+            row(Operation.DELETE, "----y-"),
+            row(Operation.FORCE_DELETE, "-yyyyy")));
+
+    private static final OperationTable ENGINE = RAW.with(Map.ofEntries(
+            row(Operation.INIT, "y---y-"),
+            row(Operation.START, "iy--i-"),
+            row(Operation.UPDATE_RESOURCES, "ryyyr-"),
+            row(Operation.AWAIT, "yyyyyy"),
+            row(Operation.MOUNT, "yyyyy-"),
+            row(Operation.UNMOUNT, "yy--y-"),
+            row(Operation.EXPORT, "yyyyy-"),
+            row(Operation.COMMIT, "yyyyy-"),
+            row(Operation.RESTORE, "y---y-"),
+            row(Operation.CLEANUP, "----y-"),
+            row(Operation.DELETE, "y---y-"),
+            row(Operation.FORCE_DELETE, "yyyyyy")));
+
+    private final Map<Operation, List<Permission>> rows;
+
+    private OperationTable(Map<Operation, List<Permission>> rows) {
+        this.rows = Collections.unmodifiableMap(new EnumMap<>(rows));
+    }
+
+    /**
+     * Returns the table of a layer.
+     *
+     * @param layer the layer
+     * @return its table
+     */
+    public static OperationTable of(Layer layer) {
+        return switch (layer) {
+            case RAW -> RAW;
+            case ENGINE -> ENGINE;
+        };
+    }
+
+    /**
+     * Returns the operations that have a row, in the order of {@link Operation}.
+     *
+     * @return an immutable set
+     */
+    public Set<Operation> operations() {
+        return rows.keySet();
+    }
+
+    /**
+     * Returns one cell.
+     *
+     * @param operation an operation that has a row
+     * @param state the state that it meets
+     * @return what is permitted
+     * @throws InvalidArgumentException if the operation has no row
+     */
+    public Permission permission(Operation operation, State state) {
+        List<Permission> row = rows.get(operation);
+        if (row == null) {
+            throw new InvalidArgumentException(operation.verb(), "is not judged by a state");
+        }
+        return row.get(state.ordinal());
+    }
+
+    /**
+     * Returns the states in which an operation succeeds.
+     *
+     * @param operation an operation that has a row
+     * @return an immutable set, empty for what this layer does not have
+     * @throws InvalidArgumentException if the operation has no row
+     */
+    public Set<State> permitted(Operation operation) {
+        EnumSet<State> states = EnumSet.noneOf(State.class);
+        for (State state : State.values()) {
+            if (permission(operation, state).allows()) {
+                states.add(state);
+            }
+        }
+        return Collections.unmodifiableSet(states);
+    }
+
+    /**
+     * Returns the state that a successful operation ends in.
+     *
+     * @param operation an operation
+     * @return the state; empty if it stays as it was, is gone, or depends on the program
+     */
+    public static Optional<State> endsIn(Operation operation) {
+        return switch (operation) {
+            case CONFIGURE -> Optional.of(State.CONFIGURED);
+            case CREATE, INIT -> Optional.of(State.CREATED);
+            case START, RESUME, RESTORE -> Optional.of(State.RUNNING);
+            case PAUSE -> Optional.of(State.PAUSED);
+            case STOP, CLEANUP -> Optional.of(State.STOPPED);
+            case KILL, EXEC, ATTACH, RESIZE, CLOSE_STDIN, STATS, PROCESSES, UPDATE_RESOURCES, AWAIT, MOUNT, UNMOUNT,
+                    EXPORT, COMMIT, CHECKPOINT, DELETE, FORCE_DELETE, FIND, LIST, STATE, LOGS, READ, UPDATE, RESOLVE,
+                    OPEN ->
+                Optional.empty();
+        };
+    }
+
+    private OperationTable with(Map<Operation, List<Permission>> changed) {
+        Map<Operation, List<Permission>> all = new EnumMap<>(rows);
+        all.putAll(changed);
+        return new OperationTable(all);
+    }
+
+    private static Map.Entry<Operation, List<Permission>> row(Operation operation, String cells) {
+        if (cells.length() != State.values().length) {
+            throw new IllegalStateException(operation + " needs one cell per state: " + cells);
+        }
+        return Map.entry(operation, cells.chars().mapToObj(OperationTable::cell).toList());
+    }
+
+    private static Permission cell(int letter) {
+        return switch (letter) {
+            case '-' -> Permission.REFUSED;
+            case 'y' -> Permission.PERMITTED;
+            case 'i' -> Permission.INIT_FIRST;
+            case 'n' -> Permission.NO_EFFECT;
+            case 'r' -> Permission.RECORDED;
+            case 'k' -> Permission.KILL_ONLY;
+            default -> throw new IllegalStateException("no such cell: " + Arrays.toString(Character.toChars(letter)));
+        };
+    }
+}
