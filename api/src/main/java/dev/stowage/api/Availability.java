@@ -8,8 +8,7 @@ public sealed interface Availability {
      *
      * @param version what the backend calls its version, for people
      */
-    record Available(String version) implements Availability {
-    }
+    record Available(String version) implements Availability {}
 
     /**
      * It cannot.
@@ -17,6 +16,5 @@ public sealed interface Availability {
      * @param problem what is missing
      * @param hint how to get it, a command where there is one
      */
-    record Missing(String problem, String hint) implements Availability {
-    }
+    record Missing(String problem, String hint) implements Availability {}
 }

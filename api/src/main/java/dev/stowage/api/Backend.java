@@ -11,16 +11,16 @@ public interface Backend extends AutoCloseable {
     String name();
 
     /**
-     * Looks whether the backend can work on this machine. May start a process; bounded by a deadline of its own. Never
-     * throws for something that is missing.
+     * Looks whether the backend can work on this machine. May start a process; bounded by a deadline of its
+     * own. Never throws for something that is missing.
      *
      * @return what was found
      */
     Availability availability();
 
     /**
-     * Gives back what this object holds: descriptors, locks, threads. No container is touched and nothing acknowledged
-     * is lost. Later calls, except of this method and {@link #name()}, throw
+     * Gives back what this object holds: descriptors, locks, threads. No container is touched and nothing
+     * acknowledged is lost. Later calls, except of this method and {@link #name()}, throw
      * {@link dev.stowage.api.error.ClosedException}. Closing twice is closing once.
      */
     @Override

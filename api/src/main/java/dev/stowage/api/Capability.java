@@ -2,7 +2,8 @@ package dev.stowage.api;
 
 /**
  * What a runtime may or may not be able to do. Declared: it must work. Not declared: the verb must throw
- * {@link dev.stowage.api.error.UnsupportedException} and have no effect. What depends on the machine is probed.
+ * {@link dev.stowage.api.error.UnsupportedException} and have no effect. What depends on the machine is
+ * probed.
  */
 public enum Capability {
     /** Freeze and thaw: pause and resume. */

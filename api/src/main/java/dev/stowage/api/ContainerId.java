@@ -3,9 +3,10 @@ package dev.stowage.api;
 /**
  * The id of one container: unique in its store, whatever its sandbox.
  *
- * <p>At most 64 characters, {@code [A-Za-z0-9]+([._-][A-Za-z0-9]+)*}: the largest grammar that runc, crun, gVisor's runsc
- * (fails above 92 characters) and containerd (76, no doubled or trailing separators) all take, and one in which no
- * character has a meaning to a shell, a file system or a query language.
+ * <p>
+ * At most 64 characters, {@code [A-Za-z0-9]+([._-][A-Za-z0-9]+)*}: the largest grammar that runc, crun,
+ * gVisor's runsc (fails above 92 characters) and containerd (76, no doubled or trailing separators) all take,
+ * and one in which no character has a meaning to a shell, a file system or a query language.
  *
  * @param value the id as text
  */

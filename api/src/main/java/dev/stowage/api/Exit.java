@@ -31,8 +31,8 @@ public sealed interface Exit {
     Reason reason();
 
     /**
-     * Returns the code that a command line returns for this exit, as podman does: the program's own code, 127 for a
-     * missing program, 126 for one that cannot be executed, 125 for everything else.
+     * Returns the code that a command line returns for this exit, as podman does: the program's own code, 127
+     * for a missing program, 126 for one that cannot be executed, 125 for everything else.
      *
      * @return 0 to 255
      */
@@ -41,14 +41,16 @@ public sealed interface Exit {
     /**
      * The program ended.
      *
-     * @param code 0 to 255; 128+n for death by signal n, which looks the same as a program that returned that number
+     * @param code 0 to 255; 128+n for death by signal n, which looks the same as a program that returned that
+     * number
      * @param signal the signal, only where the kernel told
      * @param at when
      * @param memory whether the kernel killed the program for want of memory
      * @param source where the code comes from
      */
     record Exited(int code, Optional<Signal> signal, Instant at, OutOfMemory memory, ExitSource source)
-            implements Exit {
+            implements
+                Exit {
 
         /**
          * Checks the code.
@@ -133,11 +135,17 @@ public sealed interface Exit {
         NOT_SEEN
     }
 
-    /** Why a program never ran. One typed cause, whether the runtime finds out at create (runc) or at start (runsc). */
+    /**
+     * Why a program never ran. One typed cause, whether the runtime finds out at create (runc) or at start
+     * (runsc).
+     */
     enum StartFailure {
         /** There is no such program in the container. */
         PROGRAM_MISSING,
-        /** It is there and cannot be executed: no permission, a directory, a format that the kernel does not know. */
+        /**
+         * It is there and cannot be executed: no permission, a directory, a format that the kernel does not
+         * know.
+         */
         PROGRAM_NOT_EXECUTABLE,
         /** The runtime could not make or start the container. */
         RUNTIME_REFUSED

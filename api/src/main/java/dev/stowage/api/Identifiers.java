@@ -10,12 +10,12 @@ final class Identifiers {
     /** Possessive, so that a hostile text of any length is refused in linear time. */
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9]++(?:[._-][A-Za-z0-9]++)*+");
 
-    private Identifiers() {
-    }
+    private Identifiers() {}
 
     static String validated(String what, String value) {
         if (value.isEmpty()) {
-            throw new InvalidArgumentException(what, "is empty; give 1 to 64 letters, digits or single . _ -");
+            throw new InvalidArgumentException(what,
+                    "is empty; give 1 to 64 letters, digits or single . _ -");
         }
         if (value.length() > MAXIMUM_LENGTH) {
             throw new InvalidArgumentException(

@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * One life of a container id, from its creation to its deletion: 128 random bits, as 32 lower-case hexadecimal digits.
- * An id that is deleted and created again has another incarnation, so no old handle, file or observation can be taken
- * for one of the new container.
+ * One life of a container id, from its creation to its deletion: 128 random bits, as 32 lower-case
+ * hexadecimal digits. An id that is deleted and created again has another incarnation, so no old handle, file
+ * or observation can be taken for one of the new container.
  *
  * @param value the digits
  */

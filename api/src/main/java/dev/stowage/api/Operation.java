@@ -3,7 +3,10 @@ package dev.stowage.api;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The operations of the contract. Those with a row in {@link OperationTable} are judged by the state they meet. */
+/**
+ * The operations of the contract. Those with a row in {@link OperationTable} are judged by the state they
+ * meet.
+ */
 public enum Operation {
     /** Record a container without making it. Engine layer. */
     CONFIGURE,

@@ -1,24 +1,26 @@
 package dev.stowage.api;
 
 import dev.stowage.api.error.InvalidArgumentException;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which operation is permitted in which state, at which layer: the heart of the contract. The engine asks it, the suite
- * is generated from it, and {@code SPEC.md} prints it.
+ * Which operation is permitted in which state, at which layer: the heart of the contract. The engine asks it,
+ * the suite is generated from it, and {@code SPEC.md} prints it.
  *
- * <p>Where the table is stricter than the command lines, that is on purpose. Delete of CREATED is refused, as the OCI
- * runtime specification demands, though runc, crun and runsc all allow it; kill of PAUSED is refused, though runc allows
- * it, since a queued signal surprises.
+ * <p>
+ * Where the table is stricter than the command lines, that is on purpose. Delete of CREATED is refused, as
+ * the OCI runtime specification demands, though runc, crun and runsc all allow it; kill of PAUSED is refused,
+ * though runc allows it, since a queued signal surprises.
  *
- * <p>Immutable.
+ * <p>
+ * Immutable.
  */
 public final class OperationTable {
 
@@ -62,9 +64,9 @@ public final class OperationTable {
             row(Operation.DELETE, "y---y-"),
             row(Operation.FORCE_DELETE, "yyyyyy")));
 
-    private final Map<Operation, List<Permission>> rows;
+    private final Map<Operation, Map<State, Permission>> rows;
 
-    private OperationTable(Map<Operation, List<Permission>> rows) {
+    private OperationTable(Map<Operation, Map<State, Permission>> rows) {
         this.rows = Collections.unmodifiableMap(new EnumMap<>(rows));
     }
 
@@ -99,11 +101,11 @@ public final class OperationTable {
      * @throws InvalidArgumentException if the operation has no row
      */
     public Permission permission(Operation operation, State state) {
-        List<Permission> row = rows.get(operation);
+        Map<State, Permission> row = rows.get(operation);
         if (row == null) {
             throw new InvalidArgumentException(operation.verb(), "is not judged by a state");
         }
-        return row.get(state.ordinal());
+        return Objects.requireNonNull(row.get(state));
     }
 
     /**
@@ -136,27 +138,34 @@ public final class OperationTable {
             case START, RESUME, RESTORE -> Optional.of(State.RUNNING);
             case PAUSE -> Optional.of(State.PAUSED);
             case STOP, CLEANUP -> Optional.of(State.STOPPED);
-            case KILL, EXEC, ATTACH, RESIZE, CLOSE_STDIN, STATS, PROCESSES, UPDATE_RESOURCES, AWAIT, MOUNT, UNMOUNT,
-                    EXPORT, COMMIT, CHECKPOINT, DELETE, FORCE_DELETE, FIND, LIST, STATE, LOGS, READ, UPDATE, RESOLVE,
+            case KILL, EXEC, ATTACH, RESIZE, CLOSE_STDIN, STATS, PROCESSES, UPDATE_RESOURCES, AWAIT, MOUNT,
+                    UNMOUNT,
+                    EXPORT, COMMIT, CHECKPOINT, DELETE, FORCE_DELETE, FIND, LIST, STATE, LOGS, READ, UPDATE,
+                    RESOLVE,
                     OPEN ->
                 Optional.empty();
         };
     }
 
-    private OperationTable with(Map<Operation, List<Permission>> changed) {
-        Map<Operation, List<Permission>> all = new EnumMap<>(rows);
+    private OperationTable with(Map<Operation, Map<State, Permission>> changed) {
+        Map<Operation, Map<State, Permission>> all = new EnumMap<>(rows);
         all.putAll(changed);
         return new OperationTable(all);
     }
 
-    private static Map.Entry<Operation, List<Permission>> row(Operation operation, String cells) {
-        if (cells.length() != State.values().length) {
+    private static Map.Entry<Operation, Map<State, Permission>> row(Operation operation, String cells) {
+        List<State> columns = List.of(State.values());
+        if (cells.length() != columns.size()) {
             throw new IllegalStateException(operation + " needs one cell per state: " + cells);
         }
-        return Map.entry(operation, cells.chars().mapToObj(OperationTable::cell).toList());
+        Map<State, Permission> row = new EnumMap<>(State.class);
+        for (int column = 0; column < cells.length(); column++) {
+            row.put(columns.get(column), cell(cells.charAt(column)));
+        }
+        return Map.entry(operation, row);
     }
 
-    private static Permission cell(int letter) {
+    private static Permission cell(char letter) {
         return switch (letter) {
             case '-' -> Permission.REFUSED;
             case 'y' -> Permission.PERMITTED;
@@ -164,7 +173,8 @@ public final class OperationTable {
             case 'n' -> Permission.NO_EFFECT;
             case 'r' -> Permission.RECORDED;
             case 'k' -> Permission.KILL_ONLY;
-            default -> throw new IllegalStateException("no such cell: " + Arrays.toString(Character.toChars(letter)));
+            default -> throw new IllegalStateException(
+                    "no such cell: " + letter);
         };
     }
 }

@@ -6,7 +6,8 @@ import dev.stowage.api.error.InvalidArgumentException;
  * A process that cannot be mistaken for a later one with the same pid.
  *
  * @param pid the process id, in the namespace of the observer
- * @param startTimeTicks the start time in clock ticks since boot: field 22 of {@code /proc/PID/stat}, see proc(5)
+ * @param startTimeTicks the start time in clock ticks since boot: field 22 of {@code /proc/PID/stat}, see
+ * proc(5)
  * @param bootId the kernel's random id of this boot: {@code /proc/sys/kernel/random/boot_id}, see random(4)
  */
 public record ProcessIdentity(long pid, long startTimeTicks, String bootId) {

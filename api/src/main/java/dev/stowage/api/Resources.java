@@ -4,7 +4,8 @@ import dev.stowage.api.error.InvalidArgumentException;
 import java.util.OptionalLong;
 
 /**
- * Limits of a container: a field of its status, applied at init, kept over a restart. Absent means as the bundle says.
+ * Limits of a container: a field of its status, applied at init, kept over a restart. Absent means as the
+ * bundle says.
  *
  * @param memoryBytes limit of memory
  * @param cpuShares relative weight of processor time, 2 to 262144, 1024 being one share

@@ -14,11 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The settings of one backend. Asking for a key makes it known; a value that cannot be read is noted as a problem and
- * answered with the default, so that the host can report all problems of all backends in one message, unknown keys among
- * them, after the backends are built and before any is used.
+ * The settings of one backend. Asking for a key makes it known; a value that cannot be read is noted as a
+ * problem and answered with the default, so that the host can report all problems of all backends in one
+ * message, unknown keys among them, after the backends are built and before any is used.
  *
- * <p>Thread-safe.
+ * <p>
+ * Thread-safe.
  */
 public final class Settings {
     private final Map<String, String> values;
@@ -122,7 +123,8 @@ public final class Settings {
     }
 
     /**
-     * Reads one of several words, the names of the constants of an enum in lower case with {@code -} for {@code _}.
+     * Reads one of several words, the names of the constants of an enum in lower case with {@code -} for
+     * {@code _}.
      *
      * @param key the key
      * @param standard what is meant where nothing is said

@@ -27,8 +27,10 @@ public record Signal(int number) {
 
     private static final int REALTIME_MINIMUM = 34;
     private static final int MAXIMUM = 64;
-    private static final List<String> NAMES = List.of("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL",
-            "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
+    private static final List<String> NAMES = List.of("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS",
+            "FPE", "KILL",
+            "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN",
+            "TTOU",
             "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
 
     /**
@@ -45,7 +47,8 @@ public record Signal(int number) {
     /**
      * Reads a signal as kill(1) does.
      *
-     * @param text a name with or without {@code SIG}, in any case, {@code RTMIN+n}, {@code RTMAX-n}, or a number
+     * @param text a name with or without {@code SIG}, in any case, {@code RTMIN+n}, {@code RTMAX-n}, or a
+     * number
      * @return the signal
      * @throws InvalidArgumentException if there is no such signal
      */

@@ -13,8 +13,8 @@ public enum State {
     /** The run has ended; its exit is known, or known to be unknown with a reason. */
     STOPPED,
     /**
-     * The record is unreadable, contradicts the world and cannot be settled, or is missing for a container that the
-     * runtime knows.
+     * The record is unreadable, contradicts the world and cannot be settled, or is missing for a container
+     * that the runtime knows.
      */
     UNKNOWN;
 

@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * A container to be configured.
  *
- * @param bundle the bundle directory; made absolute. Its {@code config.json} is copied; its root filesystem is not
+ * @param bundle the bundle directory; made absolute. Its {@code config.json} is copied; its root filesystem
+ * is not
  * @param id the id; empty: the engine draws one of 24 hexadecimal digits
  * @param sandbox the sandbox it belongs to; empty: it is alone
  * @param name a name, unique in the store
@@ -63,7 +64,8 @@ public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<C
      * @return the changed request
      */
     public ContainerRequest withSandbox(ContainerId chosen) {
-        return new ContainerRequest(bundle, id, Optional.of(chosen), name, labels, resources, stopSignal, stopGrace,
+        return new ContainerRequest(bundle, id, Optional.of(chosen), name, labels, resources, stopSignal,
+                stopGrace,
                 removal);
     }
 
@@ -74,7 +76,8 @@ public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<C
      * @return the changed request
      */
     public ContainerRequest withName(ContainerName chosen) {
-        return new ContainerRequest(bundle, id, sandbox, Optional.of(chosen), labels, resources, stopSignal, stopGrace,
+        return new ContainerRequest(bundle, id, sandbox, Optional.of(chosen), labels, resources, stopSignal,
+                stopGrace,
                 removal);
     }
 
@@ -85,7 +88,8 @@ public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<C
      * @return the changed request
      */
     public ContainerRequest withLabels(Map<String, String> notes) {
-        return new ContainerRequest(bundle, id, sandbox, name, notes, resources, stopSignal, stopGrace, removal);
+        return new ContainerRequest(bundle, id, sandbox, name, notes, resources, stopSignal, stopGrace,
+                removal);
     }
 
     /**
@@ -95,7 +99,8 @@ public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<C
      * @return the changed request
      */
     public ContainerRequest withResources(Resources limits) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, limits, stopSignal, stopGrace, removal);
+        return new ContainerRequest(bundle, id, sandbox, name, labels, limits, stopSignal, stopGrace,
+                removal);
     }
 
     /**

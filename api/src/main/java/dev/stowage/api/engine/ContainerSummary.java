@@ -16,5 +16,4 @@ import java.util.Optional;
  * @param record the record, where it can be read
  */
 public record ContainerSummary(FullId id, State state, Optional<Reason> reason, String message,
-        Optional<ContainerRecord> record) {
-}
+        Optional<ContainerRecord> record) {}

@@ -10,23 +10,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A runtime and a storage together. It excludes (one changing verb per container at a time, between processes),
- * records (before and after each act), and recovers (at open, and for one container at its next changing verb).
+ * A runtime and a storage together. It excludes (one changing verb per container at a time, between
+ * processes), records (before and after each act), and recovers (at open, and for one container at its next
+ * changing verb).
  *
- * <p>An engine is itself a {@link Runtime} and holds every clause that a runtime holds. What it permits beyond that is in
- * {@link dev.stowage.api.OperationTable}.
+ * <p>
+ * An engine is itself a {@link Runtime} and holds every clause that a runtime holds. What it permits beyond
+ * that is in {@link dev.stowage.api.OperationTable}.
  *
- * <p>Thread-safe. Several engines, also in several processes, may be open on one root at a time.
+ * <p>
+ * Thread-safe. Several engines, also in several processes, may be open on one root at a time.
  */
 public interface Engine extends Runtime {
 
     /**
-     * Records a container without making it, and leaves it CONFIGURED. The bundle's {@code config.json} is copied.
+     * Records a container without making it, and leaves it CONFIGURED. The bundle's {@code config.json} is
+     * copied.
      *
      * @param request the container
      * @return its handle
-     * @throws dev.stowage.api.error.AlreadyExistsException if the id or name is taken, also by a container that only the
-     *         runtime knows
+     * @throws dev.stowage.api.error.AlreadyExistsException if the id or name is taken, also by a container
+     * that only the runtime knows
      * @throws dev.stowage.api.error.InvalidArgumentException if the bundle is not one
      */
     EngineContainer configure(ContainerRequest request);
@@ -62,8 +66,8 @@ public interface Engine extends Runtime {
     List<Container> list();
 
     /**
-     * Lists all containers as their records say, and those that only the runtime knows. Starts no process and takes no
-     * lock per container; an exit that a monitor has written since is shown.
+     * Lists all containers as their records say, and those that only the runtime knows. Starts no process and
+     * takes no lock per container; an exit that a monitor has written since is shown.
      *
      * @return summaries in the order of ids
      */

@@ -9,15 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * One container under an engine: a handle bound to one incarnation. Its changing verbs exclude each other, between
- * processes too; they are recorded, and what a crash left half done is settled by whoever comes next.
+ * One container under an engine: a handle bound to one incarnation. Its changing verbs exclude each other,
+ * between processes too; they are recorded, and what a crash left half done is settled by whoever comes next.
  *
- * <p>Beyond {@link Container}: {@link #start} begins a run first where there is none (CONFIGURED, STOPPED);
+ * <p>
+ * Beyond {@link Container}: {@link #start} begins a run first where there is none (CONFIGURED, STOPPED);
  * {@link #observe} settles the record by what it sees; a changing verb may throw
  * {@link dev.stowage.api.error.BusyException} if another holds the container past the engine's deadline,
  * {@link dev.stowage.api.error.NotLocalException} if it lives elsewhere, and
- * {@link dev.stowage.api.error.StorageUnavailableException} or {@link dev.stowage.api.error.StorageFullException} if it
- * cannot be recorded: before the act without an effect, except that kill, stop and forced delete go on without a record.
+ * {@link dev.stowage.api.error.StorageUnavailableException} or
+ * {@link dev.stowage.api.error.StorageFullException} if it cannot be recorded: before the act without an
+ * effect, except that kill, stop and forced delete go on without a record.
  */
 public interface EngineContainer extends Container {
 
@@ -32,7 +34,8 @@ public interface EngineContainer extends Container {
      * Returns which life of the id this handle means.
      *
      * @return the incarnation
-     * @throws dev.stowage.api.error.UnreadableException if the handle was taken of an unreadable or missing record
+     * @throws dev.stowage.api.error.UnreadableException if the handle was taken of an unreadable or missing
+     * record
      */
     Incarnation incarnation();
 

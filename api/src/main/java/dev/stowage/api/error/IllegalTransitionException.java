@@ -23,7 +23,8 @@ public final class IllegalTransitionException extends StowageException {
      * @param state the state that it met
      * @param permitted the states in which it would have succeeded; copied
      */
-    public IllegalTransitionException(String subject, Operation operation, State state, Set<State> permitted) {
+    public IllegalTransitionException(String subject, Operation operation, State state,
+            Set<State> permitted) {
         super(subject, Optional.of(operation), "is " + state + "; " + cure(permitted));
         this.state = state;
         this.permitted = permitted.isEmpty()
@@ -52,6 +53,7 @@ public final class IllegalTransitionException extends StowageException {
     private static String cure(Set<State> permitted) {
         return permitted.isEmpty()
                 ? "no state permits this here"
-                : "permitted in " + permitted.stream().sorted().map(State::name).collect(Collectors.joining(", "));
+                : "permitted in "
+                        + permitted.stream().sorted().map(State::name).collect(Collectors.joining(", "));
     }
 }

@@ -3,7 +3,9 @@ package dev.stowage.api.error;
 import dev.stowage.api.Operation;
 import java.util.Optional;
 
-/** Nobody can tell whether the operation took effect: look before trying again. Never the same as a failure. */
+/**
+ * Nobody can tell whether the operation took effect: look before trying again. Never the same as a failure.
+ */
 public final class OutcomeUnknownException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * The root of the errors of the contract. Unchecked, sealed, and exhaustive in a {@code switch}.
  *
- * <p>A message names the thing, the cause and, where there is one, the cure.
+ * <p>
+ * A message names the thing, the cause and, where there is one, the cure.
  */
 public abstract sealed class StowageException extends RuntimeException
         permits AlreadyExistsException, AmbiguousException, BusyException, ClosedException, ConflictException,
         IllegalTransitionException, InvalidArgumentException, NotFoundException, NotLocalException,
-        OperationFailedException, OperationInterruptedException, OutcomeUnknownException, RuntimeMissingException,
+        OperationFailedException, OperationInterruptedException, OutcomeUnknownException,
+        RuntimeMissingException,
         StorageFullException, StorageUnavailableException, UnreadableException, UnsupportedException {
 
     private static final long serialVersionUID = 1L;
@@ -50,6 +52,7 @@ public abstract sealed class StowageException extends RuntimeException
     }
 
     private static String message(String subject, Optional<Operation> operation, String problem) {
-        return operation.map(o -> o.verb() + " " + subject + ": " + problem).orElseGet(() -> subject + " " + problem);
+        return operation.map(o -> o.verb() + " " + subject + ": " + problem)
+                .orElseGet(() -> subject + " " + problem);
     }
 }

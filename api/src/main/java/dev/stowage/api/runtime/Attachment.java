@@ -4,8 +4,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * A connection to the streams of a process. Closing it ends the connection, never the process. Each stream is for one
- * thread at a time.
+ * A connection to the streams of a process. Closing it ends the connection, never the process. Each stream is
+ * for one thread at a time.
  */
 public interface Attachment extends AutoCloseable {
 

@@ -17,18 +17,22 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One container. A handle: it holds no status, every call looks again.
  *
- * <p>A raw handle is bound to one run, an engine's to one incarnation; once that is deleted every verb throws
+ * <p>
+ * A raw handle is bound to one run, an engine's to one incarnation; once that is deleted every verb throws
  * {@link dev.stowage.api.error.NotFoundException}, also if the id exists again.
  *
- * <p>Each verb that {@link dev.stowage.api.OperationTable} judges throws
- * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect in a state that does not permit it. A verb
- * whose capability is not declared throws {@link UnsupportedException} in every state, and has no effect; that is what
- * the default methods here do. A refusal by the backend is judged by looking again: if the state has changed meanwhile
- * it is an illegal transition, else {@link dev.stowage.api.error.OperationFailedException}. Interrupted before anything
- * was done: {@link dev.stowage.api.error.OperationInterruptedException}; later:
+ * <p>
+ * Each verb that {@link dev.stowage.api.OperationTable} judges throws
+ * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect in a state that does not permit
+ * it. A verb whose capability is not declared throws {@link UnsupportedException} in every state, and has no
+ * effect; that is what the default methods here do. A refusal by the backend is judged by looking again: if
+ * the state has changed meanwhile it is an illegal transition, else
+ * {@link dev.stowage.api.error.OperationFailedException}. Interrupted before anything was done:
+ * {@link dev.stowage.api.error.OperationInterruptedException}; later:
  * {@link dev.stowage.api.error.OutcomeUnknownException}; the thread's interrupt flag stays set.
  *
- * <p>Thread-safe, blocking, interruptible.
+ * <p>
+ * Thread-safe, blocking, interruptible.
  */
 public interface Container {
 
@@ -60,22 +64,22 @@ public interface Container {
     /**
      * Lets the program run. Returns once it has been executed or could not be.
      *
-     * @throws dev.stowage.api.error.OperationFailedException if the program could not be started; the container is then
-     *         STOPPED with {@link Exit.NeverStarted}
+     * @throws dev.stowage.api.error.OperationFailedException if the program could not be started; the
+     * container is then STOPPED with {@link Exit.NeverStarted}
      */
     void start();
 
     /**
-     * Sends a signal to the init process of the container. Takes no lock, waits for nothing. In UNKNOWN only KILL is
-     * permitted. Never signals a process that is not the container's, whatever happened to its pid.
+     * Sends a signal to the init process of the container. Takes no lock, waits for nothing. In UNKNOWN only
+     * KILL is permitted. Never signals a process that is not the container's, whatever happened to its pid.
      *
      * @param signal the signal
      */
     void kill(Signal signal);
 
     /**
-     * Asks the run to end and returns at once: sends the signal; a PAUSED container gets it queued and is then resumed.
-     * In STOPPED nothing is done; in UNKNOWN KILL is sent whatever was asked.
+     * Asks the run to end and returns at once: sends the signal; a PAUSED container gets it queued and is
+     * then resumed. In STOPPED nothing is done; in UNKNOWN KILL is sent whatever was asked.
      *
      * @param signal what to send
      */
@@ -126,8 +130,8 @@ public interface Container {
     }
 
     /**
-     * Connects to the streams of the program. Needs {@link Capability#ATTACH}. In CREATED nothing is lost that the
-     * program writes after its start.
+     * Connects to the streams of the program. Needs {@link Capability#ATTACH}. In CREATED nothing is lost
+     * that the program writes after its start.
      *
      * @return the connection
      */
@@ -196,8 +200,8 @@ public interface Container {
     }
 
     /**
-     * Waits for the end of the run that is current now: early, late, repeatedly and concurrently alike. A container that
-     * is CONFIGURED is waited for until its next run ends.
+     * Waits for the end of the run that is current now: early, late, repeatedly and concurrently alike. A
+     * container that is CONFIGURED is waited for until its next run ends.
      *
      * @return the exit; a handle taken before a delete still returns it afterwards
      * @throws dev.stowage.api.error.NotFoundException if the container is deleted and has left no exit
@@ -228,10 +232,12 @@ public interface Container {
     void delete();
 
     /**
-     * Removes a container whatever its state: kills what lives, then removes. Needs only the id and the runtime's own
-     * directories, never a readable record or state file. Succeeds if the container is gone already.
+     * Removes a container whatever its state: kills what lives, then removes. Needs only the id and the
+     * runtime's own directories, never a readable record or state file. Succeeds if the container is gone
+     * already.
      *
-     * @throws dev.stowage.api.error.OperationFailedException if something of it can neither be ended nor removed
+     * @throws dev.stowage.api.error.OperationFailedException if something of it can neither be ended nor
+     * removed
      */
     void forceDelete();
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * A further process in a running container.
  *
- * @param session the id of the session, with the grammar of a container id; unique in the container while the session
- *        exists
+ * @param session the id of the session, with the grammar of a container id; unique in the container while the
+ * session exists
  * @param command program and arguments; copied
  * @param environment variables that go before those of the container; copied
  * @param workingDirectory an absolute path in the container; empty: as the container's

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One further process in a container: CREATED, RUNNING, STOPPED, with an exit of its own. Known again after a restart of
- * the manager; gone after a failed start or when deleted. Thread-safe, blocking, interruptible.
+ * One further process in a container: CREATED, RUNNING, STOPPED, with an exit of its own. Known again after a
+ * restart of the manager; gone after a failed start or when deleted. Thread-safe, blocking, interruptible.
  */
 public interface ExecSession {
 

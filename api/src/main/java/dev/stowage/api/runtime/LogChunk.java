@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A piece of what a program wrote, at no particular boundary: a character or a line may go on in the next one.
+ * A piece of what a program wrote, at no particular boundary: a character or a line may go on in the next
+ * one.
  *
  * @param stream where the program wrote it
  * @param at when, where the log tells

@@ -16,5 +16,4 @@ import java.util.OptionalLong;
  * @param writtenBytes written to block devices, where the machine counts it
  */
 public record Stats(Instant at, Duration processorTime, long memoryBytes, OptionalLong memoryLimitBytes,
-        long processes, OptionalLong readBytes, OptionalLong writtenBytes) {
-}
+        long processes, OptionalLong readBytes, OptionalLong writtenBytes) {}

@@ -17,7 +17,8 @@ public record TerminalSize(int columns, int rows) {
      */
     public TerminalSize {
         if (columns < 1 || columns > 0xFFFF || rows < 1 || rows > 0xFFFF) {
-            throw new InvalidArgumentException("terminal size " + columns + "x" + rows, "sides are 1 to 65535");
+            throw new InvalidArgumentException("terminal size " + columns + "x" + rows,
+                    "sides are 1 to 65535");
         }
     }
 }

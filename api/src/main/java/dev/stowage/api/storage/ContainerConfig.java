@@ -16,7 +16,8 @@ import java.util.Map;
  * @param stopGrace how long stop waits before KILL, if its caller does not say
  * @param removal who deletes it
  */
-public record ContainerConfig(Path bundle, String runtime, Home home, Map<String, String> labels, Signal stopSignal,
+public record ContainerConfig(Path bundle, String runtime, Home home, Map<String, String> labels,
+        Signal stopSignal,
         Duration stopGrace, Removal removal) {
 
     /** Copies the labels. */

@@ -3,8 +3,8 @@ package dev.stowage.api.storage;
 import java.nio.file.Path;
 
 /**
- * Where a container lives: one root directory on one host. Processes, locks and run directories of a container mean
- * something only there.
+ * Where a container lives: one root directory on one host. Processes, locks and run directories of a
+ * container mean something only there.
  *
  * @param host the host, for example its machine id; see machine-id(5)
  * @param root the engine's state directory; absolute

@@ -31,8 +31,7 @@ public sealed interface RecordEntry {
      * @param id which container it is of
      * @param reason why it cannot be read
      */
-    record Unreadable(FullId id, String reason) implements RecordEntry {
-    }
+    record Unreadable(FullId id, String reason) implements RecordEntry {}
 
     /**
      * Returns the container's own id.

@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param unsettled how the record contradicts the world, if it does and cannot be settled
  */
 public record Status(long run, Optional<Instant> configuredAt, Optional<Instant> createdAt,
-        Optional<Instant> startedAt, Optional<Instant> pausedAt, Optional<ProcessIdentity> init, Optional<Exit> exit,
+        Optional<Instant> startedAt, Optional<Instant> pausedAt, Optional<ProcessIdentity> init,
+        Optional<Exit> exit,
         Optional<Intent> intent, Resources resources, Optional<String> unsettled) {
 
     /**
@@ -45,7 +46,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return a status in CONFIGURED, before the first run
      */
     public static Status configured(Instant at, Resources resources) {
-        return new Status(0, Optional.of(at), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        return new Status(0, Optional.of(at), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(),
                 Optional.empty(), Optional.empty(), resources, Optional.empty());
     }
 
@@ -80,8 +82,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
     }
 
     /**
-     * Returns the status at the beginning of another run: its number is one more, its times, process and exit are not
-     * there yet.
+     * Returns the status at the beginning of another run: its number is one more, its times, process and exit
+     * are not there yet.
      *
      * @return the changed status
      */
@@ -98,7 +100,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the changed status
      */
     public Status withCreated(Instant at, Optional<ProcessIdentity> process) {
-        return new Status(run, configuredAt, Optional.of(at), startedAt, pausedAt, process, exit, intent, resources,
+        return new Status(run, configuredAt, Optional.of(at), startedAt, pausedAt, process, exit, intent,
+                resources,
                 unsettled);
     }
 
@@ -109,7 +112,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the changed status
      */
     public Status withStarted(Instant at) {
-        return new Status(run, configuredAt, createdAt, Optional.of(at), pausedAt, init, exit, intent, resources,
+        return new Status(run, configuredAt, createdAt, Optional.of(at), pausedAt, init, exit, intent,
+                resources,
                 unsettled);
     }
 
@@ -120,7 +124,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the changed status
      */
     public Status withPaused(Optional<Instant> since) {
-        return new Status(run, configuredAt, createdAt, startedAt, since, init, exit, intent, resources, unsettled);
+        return new Status(run, configuredAt, createdAt, startedAt, since, init, exit, intent, resources,
+                unsettled);
     }
 
     /**
@@ -132,7 +137,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
     public Status withExit(Exit end) {
         return exit.isPresent()
                 ? this
-                : new Status(run, configuredAt, createdAt, startedAt, Optional.empty(), init, Optional.of(end), intent,
+                : new Status(run, configuredAt, createdAt, startedAt, Optional.empty(), init,
+                        Optional.of(end), intent,
                         resources, unsettled);
     }
 
@@ -154,7 +160,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the changed status
      */
     public Status withResources(Resources limits) {
-        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, limits, unsettled);
+        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, limits,
+                unsettled);
     }
 
     /**
@@ -174,7 +181,8 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return a status in CONFIGURED
      */
     public Status withoutRun() {
-        return new Status(run, configuredAt, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        return new Status(run, configuredAt, Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(),
                 Optional.empty(), intent, resources, Optional.empty());
     }
 }
