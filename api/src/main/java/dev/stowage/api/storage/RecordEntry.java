@@ -18,7 +18,7 @@ public sealed interface RecordEntry {
      *
      * @param record the record
      */
-    record Readable(ContainerRecord record) implements RecordEntry {
+    record Intact(ContainerRecord record) implements RecordEntry {
         @Override
         public FullId id() {
             return record.id();
