@@ -1,0 +1,6 @@
+package dev.stowage.cli.planted;
+
+/** Stands for the command. */
+public final class CommandEnd {
+
+}
