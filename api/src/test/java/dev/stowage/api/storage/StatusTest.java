@@ -1,0 +1,68 @@
+package dev.stowage.api.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.OutOfMemory;
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Resources;
+import dev.stowage.api.State;
+import dev.stowage.api.error.InvalidArgumentException;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusTest {
+    private static final Instant NOW = Instant.ofEpochSecond(1_000, 123_456_789);
+    private static final Exit END = new Exit.Exited(3, Optional.empty(), NOW.plusSeconds(9),
+            OutOfMemory.NOT_SEEN, ExitSource.EXIT_FILE);
+    private static final Status CONFIGURED = Status.configured(NOW, Resources.NONE);
+    private static final Status RUNNING = CONFIGURED.nextRun()
+            .withCreated(NOW, Optional.of(new ProcessIdentity(7, 8, "boot")))
+            .withStarted(NOW);
+
+    @Test
+    void theStateFollowsFromTheTimes() {
+        assertEquals(State.CONFIGURED, CONFIGURED.state());
+        assertEquals(State.CREATED, CONFIGURED.nextRun().withCreated(NOW, Optional.empty()).state());
+        assertEquals(State.RUNNING, RUNNING.state());
+        assertEquals(State.PAUSED, RUNNING.withPaused(Optional.of(NOW)).state());
+        assertEquals(State.STOPPED, RUNNING.withPaused(Optional.of(NOW)).withExit(END).state());
+        assertEquals(State.UNKNOWN, RUNNING.withExit(END).withUnsettled(Optional.of("two inits")).state());
+        assertEquals(State.UNKNOWN,
+                new Status(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                        Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
+                        Optional.empty()).state());
+    }
+
+    @Test
+    void theFirstExitOfARunStands() {
+        Status stopped = RUNNING.withExit(END);
+        Exit late = new Exit.Unknown(Exit.LostExit.MONITOR_LOST, NOW, ExitSource.ENGINE);
+        assertSame(stopped, stopped.withExit(late));
+        assertEquals(Optional.of(END.at()), stopped.finishedAt());
+        assertEquals(Optional.empty(), RUNNING.finishedAt());
+    }
+
+    @Test
+    void anotherRunForgetsTheLastButKeepsLimitsAndIntent() {
+        Intent intent = new Intent(Operation.START, new ProcessIdentity(1, 2, "boot"), NOW, 2);
+        Status next = RUNNING.withExit(END).withIntent(Optional.of(intent)).nextRun();
+        assertEquals(2, next.run());
+        assertEquals(State.CONFIGURED, next.state());
+        assertEquals(Optional.empty(), next.init());
+        assertEquals(Optional.of(intent), next.intent());
+        assertEquals(State.CONFIGURED, next.withCreated(NOW, Optional.empty()).withoutRun().state());
+    }
+
+    @Test
+    void runsAndRevisionsAreCounted() {
+        assertThrows(InvalidArgumentException.class, () -> new Status(-1, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Resources.NONE, Optional.empty()));
+    }
+}
