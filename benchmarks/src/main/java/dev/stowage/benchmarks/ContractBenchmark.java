@@ -1,0 +1,48 @@
+package dev.stowage.benchmarks;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Layer;
+import dev.stowage.api.Operation;
+import dev.stowage.api.OperationTable;
+import dev.stowage.api.Permission;
+import dev.stowage.api.State;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+
+/**
+ * What the contract itself costs: it is asked before every operation, so it must be nothing beside a system
+ * call.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ContractBenchmark {
+    /** Created by JMH. */
+    public ContractBenchmark() {}
+
+    /** Asks whether a start is permitted. */
+    @Benchmark
+    public Permission permission(Cell cell) {
+        return OperationTable.of(cell.layer).permission(Operation.START, cell.met);
+    }
+
+    /** Checks an id as it comes from outside. */
+    @Benchmark
+    public ContainerId parseId(Cell cell) {
+        return new ContainerId(cell.id);
+    }
+
+    /** What is asked; not constant, so that the answer is not computed ahead. */
+    @org.openjdk.jmh.annotations.State(Scope.Benchmark)
+    public static class Cell {
+        Layer layer = Layer.ENGINE;
+        State met = State.CREATED;
+        String id = "web-1.example_backend";
+
+        /** Created by JMH. */
+        public Cell() {}
+    }
+}
