@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules hold for every main class, and each of them fails on the classes planted for it. */
 class ArchitectureTest {
     private static final Pattern PLANTED_CLASS = Pattern.compile(".*/planted/[^/]*\\.class");
+    private static final Pattern GENERATED = Pattern.compile(".*/jmh_generated/.*");
     private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(location -> !location.matches(GENERATED))
             .importPaths(
                     Modules.withSources().stream().map(module -> module.resolve("target/classes")).toList());
     private static final JavaClasses PLANTED = new ClassFileImporter()
