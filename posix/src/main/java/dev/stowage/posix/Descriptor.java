@@ -1,0 +1,102 @@
+package dev.stowage.posix;
+
+import java.io.Closeable;
+import java.lang.foreign.Arena;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An open descriptor that is not closed under a call which uses it: the number could already belong to
+ * another file. Thread-safe.
+ */
+final class Descriptor implements Closeable {
+    /** The directory that relative paths start from when no descriptor is given. */
+    static final int WORKING_DIRECTORY = -100;
+
+    static final int READ_ONLY = 0;
+    static final int WRITE_ONLY = 1;
+    static final int READ_WRITE = 2;
+    static final int CREATE = 0x40;
+    static final int EXCLUSIVE = 0x80;
+    static final int NON_BLOCKING = 0x800;
+    private static final int CLOSE_ON_EXEC = 0x8_0000;
+    private static final int OWNER_ONLY = 0600;
+
+    private final int number;
+    private final String subject;
+    private final AtomicInteger users = new AtomicInteger(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Descriptor(long number, String subject) {
+        this.number = Math.toIntExact(number);
+        this.subject = subject;
+    }
+
+    /** A system call on the descriptor's number. */
+    @FunctionalInterface
+    interface Use<T> {
+        T apply(int number) throws PosixException;
+    }
+
+    static Descriptor open(Path path, int flags) throws PosixException {
+        return open(WORKING_DIRECTORY, path.toString(), path.toString(), flags);
+    }
+
+    private static Descriptor open(int directory, String name, String subject, int flags)
+            throws PosixException {
+        int always = Platform.current().noFollowFlag | CLOSE_ON_EXEC;
+        try (Arena arena = Arena.ofConfined()) {
+            long number = Kernel.require(
+                    SystemCall.OPENAT,
+                    subject,
+                    directory,
+                    CString.in(arena, name).address(),
+                    flags | always,
+                    OWNER_ONLY);
+            return new Descriptor(number, subject);
+        }
+    }
+
+    /** Opens an entry of this directory. */
+    Descriptor openEntry(String name, int flags) throws ClosedChannelException, PosixException {
+        return use(directory -> open(directory, name, subject + "/" + name, flags));
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    <T> T use(Use<T> use) throws ClosedChannelException, PosixException {
+        int before;
+        do {
+            before = users.get();
+            if (before == 0 || closed.get()) {
+                throw new ClosedChannelException();
+            }
+        } while (!users.compareAndSet(before, before + 1));
+        try {
+            return use.apply(number);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Idempotent. The kernel's descriptor goes when the last call that uses it is done. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() == 0) {
+            // The result is dropped: Linux frees the number even when it reports an error, and what must be
+            // on disk
+            // has been synced by its owner before.
+            Kernel.attempt(SystemCall.CLOSE, number, 0, 0, 0);
+        }
+    }
+}

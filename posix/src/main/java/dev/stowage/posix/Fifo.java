@@ -1,0 +1,92 @@
+package dev.stowage.posix;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The writing end of a named pipe, opened without waiting. Thread-safe. */
+public final class Fifo implements Closeable {
+    private static final int FIFO_OWNER_ONLY = 0010600;
+
+    private final Descriptor descriptor;
+
+    private Fifo(Descriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Makes a named pipe with the permissions 0600, less the umask.
+     *
+     * @throws PosixException EEXIST if there is an entry of that name, whatever it is
+     */
+    public static void create(Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Kernel.require(
+                    SystemCall.MKNODAT,
+                    path.toString(),
+                    Descriptor.WORKING_DIRECTORY,
+                    CString.in(arena, path.toString()).address(),
+                    FIFO_OWNER_ONLY,
+                    0);
+        }
+    }
+
+    /**
+     * Opens the writing end if somebody has the reading end open, and never waits. (A plain open for writing
+     * waits for ever when the reader has died.)
+     *
+     * @return empty if nobody reads
+     * @throws PosixException ENOENT, EACCES, ELOOP (a symbolic link) and others
+     * @throws FileSystemException it is not a named pipe
+     */
+    public static Optional<Fifo> openForWriting(Path path) throws IOException {
+        Descriptor descriptor;
+        try {
+            descriptor = Descriptor.open(path, Descriptor.WRITE_ONLY | Descriptor.NON_BLOCKING);
+        } catch (PosixException failure) {
+            if (failure.is(Errno.ENXIO)) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+        try {
+            FileFacts facts = descriptor.use(fd -> FileFacts.of(fd, "", descriptor.subject()));
+            if (facts.kind() != FileFacts.Kind.FIFO) {
+                throw new FileSystemException(path.toString(), null, "not a named pipe");
+            }
+            return Optional.of(new Fifo(descriptor));
+        } catch (IOException | RuntimeException refused) {
+            descriptor.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Writes the bytes, in one piece if they are at most 4096.
+     *
+     * @throws PosixException EAGAIN if the pipe is full, EPIPE if the reader has gone
+     */
+    public void write(byte[] bytes) throws IOException {
+        int done = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Math.max(1, bytes.length));
+            buffer.copyFrom(MemorySegment.ofArray(bytes));
+            while (done < bytes.length) {
+                long start = buffer.address() + done;
+                int length = bytes.length - done;
+                done += descriptor.use(fd -> (int) Kernel.require(SystemCall.WRITE, descriptor.subject(), fd,
+                        start, length, 0));
+            }
+        }
+    }
+
+    /** Idempotent. The reader sees the end when it was the last writer. */
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.stowage.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The one door to the kernel: libc's {@code syscall}. One handle for all calls, because linking a handle
+ * costs tens of milliseconds in a cold JVM, and because kernel structures are the same under every libc.
+ */
+final class Kernel {
+    private static final long EINTR = -4;
+
+    private Kernel() {}
+
+    /**
+     * Linked on the first call, so that an unsupported platform is told by its own exception and not by the
+     * linker's.
+     */
+    @SuppressWarnings("restricted")
+    private static final class Linked {
+        private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
+        private static final long ERRNO_OFFSET = CALL_STATE
+                .byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+        private static final MethodHandle SYSCALL = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG),
+                        Linker.Option.captureCallState("errno"),
+                        Linker.Option.firstVariadicArg(1));
+    }
+
+    /** Makes the call once. Returns its result, or the negative error number. */
+    static long attempt(SystemCall call, long a, long b, long c, long d, long e, long f) {
+        long number = call.number(Platform.current());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Linked.CALL_STATE);
+            long result = (long) Linked.SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
+            return result == -1 ? -state.get(ValueLayout.JAVA_INT, Linked.ERRNO_OFFSET) : result;
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError("a downcall handle throws nothing checked", impossible);
+        }
+    }
+
+    static long attempt(SystemCall call, long a, long b, long c, long d) {
+        return attempt(call, a, b, c, d, 0, 0);
+    }
+
+    /**
+     * Makes the call again as long as a signal interrupts it. Not for close(2), which must not be repeated.
+     */
+    static long require(SystemCall call, String subject, long a, long b, long c, long d, long e, long f)
+            throws PosixException {
+        while (true) {
+            long result = attempt(call, a, b, c, d, e, f);
+            if (result >= 0) {
+                return result;
+            }
+            if (result != EINTR) {
+                throw new PosixException(call, subject, (int) -result);
+            }
+        }
+    }
+
+    static long require(SystemCall call, String subject, long a, long b, long c, long d)
+            throws PosixException {
+        return require(call, subject, a, b, c, d, 0, 0);
+    }
+
+    static long require(SystemCall call, String subject, long a) throws PosixException {
+        return require(call, subject, a, 0, 0, 0, 0, 0);
+    }
+}

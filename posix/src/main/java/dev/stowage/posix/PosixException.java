@@ -1,0 +1,44 @@
+package dev.stowage.posix;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** A system call failed. Carries the call, what it was applied to, and the kernel's reason. */
+public final class PosixException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final String call;
+    private final String subject;
+    private final Errno errno;
+
+    PosixException(SystemCall call, String subject, int number) {
+        super(call.label() + " of " + subject + ": " + reason(number));
+        this.call = call.label();
+        this.subject = subject;
+        this.errno = Errno.of(number);
+    }
+
+    /** The system call's name, such as {@code fsync}. */
+    public String call() {
+        return call;
+    }
+
+    /** The path, or the process, that the call was applied to. */
+    public String subject() {
+        return subject;
+    }
+
+    public Errno errno() {
+        return errno;
+    }
+
+    public boolean is(Errno reason) {
+        return errno == reason;
+    }
+
+    private static String reason(int number) {
+        Errno errno = Errno.of(number);
+        return errno == Errno.UNLISTED ? "error " + number : errno.name();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.posix;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * Open file description locks on single bytes of a file, see fcntl(2): they belong to the opened file and not
+ * to the process, so neither another thread nor closing another descriptor of the same file gives them up.
+ */
+final class RangeLock {
+    private static final int TRY_LOCK = 37;
+    private static final int WAIT_FOR_LOCK = 38;
+    private static final short EXCLUSIVE = 1;
+    private static final short UNLOCK = 2;
+
+    private RangeLock() {}
+
+    /** Locks the byte, or returns false when another opened file has it. */
+    static boolean tryTake(Descriptor file, long offset) throws PosixException, ClosedChannelException {
+        long outcome = apply(file, TRY_LOCK, EXCLUSIVE, offset);
+        if (Errno.EAGAIN.isResultOf(outcome) || Errno.EACCES.isResultOf(outcome)) {
+            return false;
+        }
+        require(file, outcome);
+        return true;
+    }
+
+    /** Blocks the carrier thread: only for locks that are held for a moment. */
+    static void await(Descriptor file, long offset) throws IOException {
+        long outcome;
+        do {
+            outcome = apply(file, WAIT_FOR_LOCK, EXCLUSIVE, offset);
+        } while (Errno.EINTR.isResultOf(outcome));
+        require(file, outcome);
+    }
+
+    static void release(Descriptor file, long offset) throws PosixException, ClosedChannelException {
+        require(file, apply(file, TRY_LOCK, UNLOCK, offset));
+    }
+
+    private static long apply(Descriptor file, int command, short type, long offset)
+            throws PosixException, ClosedChannelException {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct flock on 64-bit machines: type 0, whence 2 (0: from the start), start 8, length 16, pid
+            // 24 (must
+            // be 0 here).
+            MemorySegment flock = arena.allocate(32, Long.BYTES);
+            flock.set(ValueLayout.JAVA_SHORT, 0, type);
+            flock.set(ValueLayout.JAVA_LONG, 8, offset);
+            flock.set(ValueLayout.JAVA_LONG, 16, 1);
+            return file.use(fd -> Kernel.attempt(SystemCall.FCNTL, fd, command, flock.address(), 0));
+        }
+    }
+
+    private static void require(Descriptor file, long outcome) throws PosixException {
+        if (outcome < 0) {
+            throw new PosixException(SystemCall.FCNTL, file.subject(), (int) -outcome);
+        }
+    }
+}

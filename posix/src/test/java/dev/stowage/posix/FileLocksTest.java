@@ -1,0 +1,349 @@
+package dev.stowage.posix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileLocksTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aSecondThreadIsToldWhoHolds() throws Exception {
+        Instant now = Instant.parse("2026-11-23T10:00:00.123Z");
+        try (FileLocks locks = FileLocks.open(directory.resolve("lock"), ProcessTable.ofHost(),
+                InstantSource.fixed(now))) {
+            HeldLock held = locks.acquire("web-1", "stop web-1", LONG);
+            LockBusyException busy = assertThrows(LockBusyException.class,
+                    () -> locks.acquire("web-1", "start web-1", SHORT));
+            ProcessFacts self = ProcessTable.ofHost().find(ProcessHandle.current().pid()).orElseThrow();
+            assertEquals(
+                    Optional.of(new LockHolder(self.pid(), self.startTimeTicks(), now, "stop web-1")),
+                    busy.holder());
+            assertEquals("web-1", busy.key());
+            assertTrue(locks.tryAcquire("web-1", "kill").isEmpty());
+            locks.acquire("web-2", "another key", SHORT).close();
+            held.close();
+            assertEquals(Optional.empty(), locks.holder("web-1"));
+            locks.tryAcquire("web-1", "kill").orElseThrow().close();
+        }
+    }
+
+    @Test
+    void aLockIsNotReentrantAndClosingItTwiceFreesOnlyItself() throws Exception {
+        try (FileLocks locks = Locker.open(directory)) {
+            HeldLock first = locks.acquire("a", "first", LONG);
+            assertThrows(LockBusyException.class, () -> locks.acquire("a", "again", Duration.ZERO));
+            first.close();
+            HeldLock second = locks.acquire("a", "second", LONG);
+            first.close();
+            assertTrue(locks.tryAcquire("a", "third").isEmpty());
+            second.close();
+        }
+    }
+
+    @Test
+    void twoInstancesInOneProcessExcludeEachOther() throws Exception {
+        try (FileLocks one = Locker.open(directory);
+                FileLocks other = Locker.open(directory)) {
+            HeldLock held = one.acquire("a", "by one", LONG);
+            assertTrue(other.tryAcquire("a", "by the other").isEmpty());
+            LockBusyException busy = assertThrows(LockBusyException.class,
+                    () -> other.acquire("a", "by the other", SHORT));
+            assertEquals("by one", busy.holder().orElseThrow().note());
+            held.close();
+            other.tryAcquire("a", "by the other").orElseThrow().close();
+        }
+    }
+
+    @Test
+    void closingOneInstanceLeavesTheLocksOfAnother() throws Exception {
+        try (FileLocks one = Locker.open(directory)) {
+            HeldLock held = one.acquire("a", "by one", LONG);
+            Locker.open(directory).close();
+            Files.readAllBytes(directory.resolve("lock"));
+            try (FileLocks other = Locker.open(directory)) {
+                assertTrue(other.tryAcquire("a", "by the other").isEmpty());
+            }
+            held.close();
+        }
+    }
+
+    @Test
+    void closingFreesAllAndLaterCallsFail() throws Exception {
+        FileLocks locks = Locker.open(directory);
+        HeldLock held = locks.acquire("a", "work", LONG);
+        locks.close();
+        locks.close();
+        try (FileLocks other = Locker.open(directory)) {
+            HeldLock taken = other.tryAcquire("a", "next").orElseThrow();
+            held.close();
+            try (FileLocks third = Locker.open(directory)) {
+                assertTrue(third.tryAcquire("a", "third").isEmpty(),
+                        "a late close must not free another's lock");
+            }
+            taken.close();
+        }
+        assertThrows(ClosedChannelException.class, () -> locks.acquire("a", "late", LONG));
+        assertThrows(ClosedChannelException.class, () -> locks.tryAcquire("a", "late"));
+        assertThrows(ClosedChannelException.class, () -> locks.holder("a"));
+    }
+
+    @Test
+    void manyThreadsNeverHoldAtOnceAndLeaveNothingBehind() throws Exception {
+        try (FileLocks locks = Locker.open(directory);
+                SharedLongs numbers = SharedLongs.open(directory.resolve("numbers"), 2);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 32; i++) {
+                all.add(threads.submit(() -> {
+                    Locker.count(locks, numbers, 50);
+                    return 0;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            assertEquals(32 * 50, numbers.get(0));
+            assertEquals(0, locks.keysInUse());
+        }
+    }
+
+    @Test
+    void processesNeverHoldAtOnceAndNoneStarves() throws Exception {
+        int rounds = 300;
+        try (Locker one = Locker.start("count", directory, Integer.toString(rounds));
+                Locker two = Locker.start("count", directory, Integer.toString(rounds));
+                FileLocks locks = Locker.open(directory);
+                SharedLongs numbers = SharedLongs.open(directory.resolve("numbers"), 2)) {
+            assertEquals("ready", one.answer());
+            assertEquals("ready", two.answer());
+            one.go();
+            two.go();
+            Locker.count(locks, numbers, rounds);
+            assertEquals("done", one.answer());
+            assertEquals("done", two.answer());
+            assertEquals(3 * rounds, numbers.get(0));
+        }
+    }
+
+    @Test
+    void anotherProcessGetsItsTurnWhileThisOneNeverRests() throws Exception {
+        try (FileLocks locks = Locker.open(directory)) {
+            HeldLock first = locks.acquire("a", "hammer", LONG);
+            try (Locker other = Locker.start("hold", directory, "a", "wait")) {
+                FutureTask<String> turn = new FutureTask<>(other::answer);
+                Thread.ofVirtual().start(turn);
+                long deadline = System.nanoTime() + LONG.toNanos();
+                first.close();
+                while (!turn.isDone() && System.nanoTime() < deadline) {
+                    try (HeldLock held = locks.acquire("a", "hammer", SHORT)) {
+                        assertEquals("a", held.key());
+                    } catch (LockBusyException otherHasIt) {
+                        break;
+                    }
+                }
+                assertEquals("holds a", turn.get());
+            }
+        }
+    }
+
+    @Test
+    void aKilledHolderFreesAtOnceAndIsNoLongerNamed() throws Exception {
+        try (Locker other = Locker.start("hold", directory, "web-1", "start web-1");
+                FileLocks locks = Locker.open(directory)) {
+            assertEquals("holds web-1", other.answer());
+            LockHolder holder = locks.holder("web-1").orElseThrow();
+            assertEquals(other.pid(), holder.pid());
+            assertEquals("start web-1", holder.note());
+            assertTrue(locks.tryAcquire("web-1", "test").isEmpty());
+            other.send("KILL");
+            assertEquals("ended", other.answer());
+            long before = System.nanoTime();
+            HeldLock held = locks.acquire("web-1", "test", LONG);
+            assertTrue(Duration.ofNanos(System.nanoTime() - before).compareTo(Duration.ofSeconds(2)) < 0);
+            assertEquals("test", locks.holder("web-1").orElseThrow().note());
+            held.close();
+        }
+    }
+
+    @Test
+    void aKilledHoldersNoteIsNotBelieved() throws Exception {
+        try (Locker other = Locker.start("hold", directory, "web-1", "start web-1");
+                FileLocks locks = Locker.open(directory)) {
+            assertEquals("holds web-1", other.answer());
+            other.send("KILL");
+            assertEquals("ended", other.answer());
+            Await.until("the note is dropped", () -> locks.holder("web-1").isEmpty());
+        }
+    }
+
+    @Test
+    void aStoppedHolderMakesOthersTimeOutAndIsNamed() throws Exception {
+        try (Locker other = Locker.start("hold", directory, "web-1", "delete web-1");
+                FileLocks locks = Locker.open(directory)) {
+            assertEquals("holds web-1", other.answer());
+            other.send("STOP");
+            LockBusyException busy = assertThrows(
+                    LockBusyException.class, () -> locks.acquire("web-1", "test", Duration.ofMillis(200)));
+            assertEquals(other.pid(), busy.holder().orElseThrow().pid());
+            assertEquals("delete web-1", busy.holder().orElseThrow().note());
+            assertTrue(busy.getMessage().contains("delete web-1"), busy.getMessage());
+            other.send("CONT");
+            other.go();
+            assertEquals("released", other.answer());
+            locks.acquire("web-1", "test", LONG).close();
+        }
+    }
+
+    @Test
+    void aKilledWaiterDelaysNobodyForLong() throws Exception {
+        try (FileLocks locks = Locker.open(directory)) {
+            HeldLock held = locks.acquire("a", "test", LONG);
+            try (Locker waiter = Locker.start("hold", directory, "a", "wait")) {
+                LockBoard board = LockBoard.open(directory.resolve("lock.holders"));
+                Await.until("the other process waits", () -> board.isClaimed(FileLocks.offset("a")));
+                waiter.send("KILL");
+                assertEquals("ended", waiter.answer());
+                held.close();
+                locks.acquire("a", "test", Duration.ofSeconds(5)).close();
+            }
+        }
+    }
+
+    @Test
+    void tenThousandKeysAtOnce() throws Exception {
+        try (FileLocks locks = Locker.open(directory);
+                FileLocks other = Locker.open(directory)) {
+            List<HeldLock> all = new ArrayList<>();
+            for (int i = 0; i < 10_000; i++) {
+                all.add(locks.tryAcquire("container-" + i, "test").orElseThrow());
+            }
+            assertEquals(10_000, locks.keysInUse());
+            assertTrue(other.tryAcquire("container-0", "test").isEmpty());
+            assertTrue(other.tryAcquire("container-9999", "test").isEmpty());
+            other.tryAcquire("container-10000", "test").orElseThrow().close();
+            all.forEach(HeldLock::close);
+            assertEquals(0, locks.keysInUse());
+            assertEquals(0, other.keysInUse());
+            other.tryAcquire("container-5000", "test").orElseThrow().close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thread", "instance"})
+    void anInterruptedWaiterHoldsNothing(String rival) throws Exception {
+        try (FileLocks locks = Locker.open(directory);
+                FileLocks other = Locker.open(directory)) {
+            FileLocks holder = rival.equals("thread") ? locks : other;
+            HeldLock held = holder.acquire("a", "test", LONG);
+            FutureTask<HeldLock> wait = new FutureTask<>(() -> locks.acquire("a", "wait", LONG));
+            Thread waiter = Thread.ofPlatform().start(wait);
+            Await.until("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING);
+            waiter.interrupt();
+            waiter.join();
+            Throwable failure = assertThrows(java.util.concurrent.ExecutionException.class, wait::get)
+                    .getCause();
+            assertEquals(InterruptedException.class, failure.getClass());
+            held.close();
+            assertEquals(0, locks.keysInUse());
+            locks.tryAcquire("a", "test").orElseThrow().close();
+        }
+    }
+
+    @Test
+    void aChildDoesNotInheritTheLock() throws Exception {
+        FileLocks locks = Locker.open(directory);
+        locks.acquire("a", "test", LONG);
+        Process child = new ProcessBuilder("sleep", "60").start();
+        try {
+            locks.close();
+            try (FileLocks other = Locker.open(directory)) {
+                other.acquire("a", "test", LONG).close();
+            }
+            assertTrue(child.isAlive());
+            Path descriptors = Path.of("/proc", Long.toString(child.pid()), "fd");
+            try (var links = Files.list(descriptors)) {
+                for (Path link : links.toList()) {
+                    assertFalse(Files.readSymbolicLink(link).startsWith(directory), link.toString());
+                }
+            }
+        } finally {
+            child.destroyForcibly().waitFor(LONG);
+        }
+    }
+
+    @Test
+    void lockFilesArePrivateRegularFiles() throws Exception {
+        Locker.open(directory).close();
+        for (String name : List.of("lock", "lock.holders")) {
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))));
+        }
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("lock"), directory.resolve("lock"));
+        PosixException failure = assertThrows(PosixException.class, () -> Locker.open(elsewhere));
+        assertEquals(Errno.ELOOP, failure.errno());
+        assertEquals(link.toString(), failure.subject());
+        Files.delete(link);
+        Fifo.create(link);
+        assertThrows(FileSystemException.class, () -> Locker.open(elsewhere));
+        Files.delete(link);
+        Files.createFile(link);
+        Files.setPosixFilePermissions(link, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThrows(FileSystemException.class, () -> Locker.open(elsewhere));
+    }
+
+    @Test
+    void aLongNoteIsCutBetweenCharacters() throws IOException, InterruptedException {
+        try (FileLocks locks = Locker.open(directory)) {
+            HeldLock held = locks.acquire("a", "x" + "é".repeat(300), LONG);
+            assertEquals("x" + "é".repeat(99), locks.holder("a").orElseThrow().note());
+            held.close();
+        }
+    }
+
+    @Test
+    void aDamagedBoardOnlyCostsTheName() throws Exception {
+        try (FileLocks locks = Locker.open(directory)) {
+            HeldLock held = locks.acquire("a", "test", LONG);
+            Path board = directory.resolve("lock.holders");
+            byte[] garbage = new byte[(int) Files.size(board)];
+            java.util.Arrays.fill(garbage, (byte) 0xa5);
+            Files.write(board, garbage, java.nio.file.StandardOpenOption.WRITE);
+            assertEquals(Optional.empty(), locks.holder("a"));
+            assertTrue(locks.tryAcquire("a", "test").isEmpty());
+            held.close();
+            try (HeldLock next = locks.acquire("a", "after", LONG)) {
+                assertEquals("a", next.key());
+                assertEquals("after", locks.holder("a").orElseThrow().note());
+            }
+        }
+    }
+}

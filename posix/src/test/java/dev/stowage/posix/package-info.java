@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.posix;
+
+import org.jspecify.annotations.NullMarked;
