@@ -1,0 +1,94 @@
+package dev.stowage.loader;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where everything of one host lies.
+ *
+ * @param root what survives a reboot; made absolute
+ * @param run the files of this boot; made absolute. Kept short, since the path of a socket has at most 108
+ * bytes, see unix(7)
+ */
+public record Directories(Path root, Path run) {
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    /** Makes both paths absolute. */
+    public Directories {
+        root = root.toAbsolutePath().normalize();
+        run = run.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Returns a root with a run directory of its own, so that two roots never share one.
+     *
+     * @param root what survives a reboot
+     * @param runParent the directory below which run directories are made
+     * @return the directories
+     */
+    public static Directories below(Path root, Path runParent) {
+        Path absolute = root.toAbsolutePath().normalize();
+        return new Directories(absolute, runParent.resolve(digest(absolute)));
+    }
+
+    Path state(BackendKind kind, String name) {
+        return root.resolve(kind.word()).resolve(name);
+    }
+
+    Path run(BackendKind kind, String name) {
+        return run.resolve(kind.word()).resolve(name);
+    }
+
+    /**
+     * Makes both directories, for their owner alone. One that is there must be a directory of this user that
+     * no other can write to.
+     */
+    void make(long userId) {
+        for (Path directory : List.of(root, run)) {
+            try {
+                makePrivate(directory);
+                refuseForeign(directory, userId);
+            } catch (IOException e) {
+                throw new LoadException(Problem.setting(directory.equals(root) ? "root" : "run",
+                        directory + " cannot be made: " + e + "; choose another, for example with --root"),
+                        e);
+            }
+        }
+    }
+
+    static void makePrivate(Path directory) throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+    }
+
+    private static void refuseForeign(Path directory, long userId) throws IOException {
+        var attributes = Files.readAttributes(directory, "unix:uid,mode,isDirectory",
+                LinkOption.NOFOLLOW_LINKS);
+        boolean directoryOfUser = Boolean.TRUE.equals(attributes.get("isDirectory"))
+                && attributes.get("uid") instanceof Number owner && owner.longValue() == userId;
+        boolean othersWrite = !(attributes.get("mode") instanceof Integer mode) || (mode & 0022) != 0;
+        if (!directoryOfUser || othersWrite) {
+            throw new LoadException(List.of(Problem.setting(directory.toString(),
+                    "must be a directory of user " + userId + " that no other can write to")));
+        }
+    }
+
+    private static String digest(Path path) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(path.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.stowage.loader;
+
+import dev.stowage.loader.Problem.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.Enumeration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * A plugin packed as a ZIP. It is unpacked once, into a cache whose directories are named by checksum: never
+ * beside the archive, which may lie where we cannot write.
+ *
+ * @param path the ZIP
+ * @param checksum its SHA-256 in hexadecimal digits
+ */
+record PluginArchive(Path path, String checksum) {
+    private static final long MAXIMUM_BYTES = 512L << 20;
+    private static final int MAXIMUM_ENTRIES = 10_000;
+
+    static PluginArchive of(Path path) throws IOException {
+        return new PluginArchive(path, checksum(path));
+    }
+
+    /** Returns the directory that holds the unpacked plugin. */
+    Path unpacked(Path cache) {
+        Path target = cache.resolve(checksum);
+        if (Files.isDirectory(target)) {
+            return target;
+        }
+        try {
+            Directories.makePrivate(cache);
+            Path partial = Files.createTempDirectory(cache, "partial-");
+            try {
+                unpack(partial);
+                move(partial, target);
+            } finally {
+                remove(partial);
+            }
+            return target;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LoadException(problem("cannot be unpacked: " + e.getMessage()), e);
+        }
+    }
+
+    private void unpack(Path directory) throws IOException {
+        try (ZipFile zip = new ZipFile(path.toFile())) {
+            if (zip.size() > MAXIMUM_ENTRIES) {
+                throw new LoadException(List.of(problem("has more than " + MAXIMUM_ENTRIES + " entries")));
+            }
+            long left = MAXIMUM_BYTES;
+            Enumeration<? extends ZipEntry> entries = zip.entries();
+            while (entries.hasMoreElements()) {
+                ZipEntry entry = entries.nextElement();
+                Path target = directory.resolve(entry.getName()).normalize();
+                if (!target.startsWith(directory)) {
+                    throw new LoadException(List.of(problem(
+                            "has the entry " + entry.getName() + ", which would be written outside")));
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    left -= write(zip, entry, target, left);
+                }
+            }
+        }
+    }
+
+    private long write(ZipFile zip, ZipEntry entry, Path target, long left) throws IOException {
+        Files.createDirectories(target.resolveSibling("."));
+        try (InputStream in = zip.getInputStream(entry); var out = Files.newOutputStream(target)) {
+            byte[] buffer = new byte[1 << 16];
+            long written = 0;
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                written += count;
+                if (written > left) {
+                    throw new LoadException(
+                            List.of(problem("holds more than " + (MAXIMUM_BYTES >> 20) + " MiB")));
+                }
+                out.write(buffer, 0, count);
+            }
+            return written;
+        }
+    }
+
+    /** Another process may have been faster: its directory has the same content. */
+    private static void move(Path partial, Path target) throws IOException {
+        try {
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IllegalStateException("one directory, two file systems: " + partial, e);
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Problem problem(String cause) {
+        return new Problem(Kind.ARCHIVE, path.toString(), cause, "download or build it again");
+    }
+
+    private static String checksum(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.stowage.loader;
+
+import dev.stowage.loader.PluginFolder.Origin;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads settings from one properties file in UTF-8. The file is the one that is named, else that of the
+ * variable {@code STOWAGE_CONFIG}, else {@code stowage/stowage.properties} in the user's configuration
+ * directory, else {@code /etc/stowage/stowage.properties}; there may be none.
+ *
+ * <p>
+ * Keys: {@code runtime}, {@code storage}, {@code root}, {@code run}, {@code plugins} (folders, separated by
+ * {@code :}), {@code plugins.checksums}, and {@code BACKEND.KEY} for a setting of one backend.
+ *
+ * <p>
+ * Nothing is thrown for a wrong setting: the problems are in {@link StowageSettings#problems()}, and
+ * {@link Stowage#open} reports them together with those of the plugins.
+ */
+public final class SettingsReader {
+    private static final Set<String> KEYS = Set.of("runtime", "storage", "root", "run", "plugins",
+            "plugins.checksums");
+    private static final long MAXIMUM_BYTES = 1 << 20;
+
+    private final Surroundings surroundings;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SettingsReader(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @param surroundings where to look
+     * @param file the file that was named, if one was
+     * @param overrides values that go before those of the file, by key
+     * @return the settings, with everything that is wrong with them
+     */
+    public static StowageSettings read(Surroundings surroundings, Optional<Path> file,
+            Map<String, String> overrides) {
+        return new SettingsReader(surroundings).read(file, overrides);
+    }
+
+    private StowageSettings read(Optional<Path> named, Map<String, String> overrides) {
+        Map<String, String> values = new TreeMap<>();
+        file(named).ifPresent(path -> values.putAll(load(path)));
+        values.putAll(overrides);
+        Map<String, Map<String, String>> backends = new TreeMap<>();
+        values.forEach((key, value) -> {
+            int dot = key.indexOf('.');
+            if (!KEYS.contains(key) && dot > 0) {
+                backends.computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
+                        .put(key.substring(dot + 1), value);
+            } else if (!KEYS.contains(key)) {
+                problems.add(Problem.setting(key, "is not known" + Nearest.hint(key, KEYS)
+                        + "; known are " + String.join(", ", KEYS.stream().sorted().toList())
+                        + " and BACKEND.KEY"));
+            }
+        });
+        return new StowageSettings(text(values, "runtime"), text(values, "storage").orElse("file"),
+                directories(values), folders(values), path(values, "plugins.checksums"),
+                surroundings.cache(), backends, problems);
+    }
+
+    private Optional<Path> file(Optional<Path> named) {
+        Optional<Path> chosen = named
+                .or(() -> Optional.ofNullable(surroundings.variables().get("STOWAGE_CONFIG")).map(Path::of));
+        if (chosen.isPresent()) {
+            return chosen;
+        }
+        return List.of(surroundings.userSettings(), surroundings.machineSettings())
+                .stream()
+                .filter(Files::exists)
+                .findFirst();
+    }
+
+    private Map<String, String> load(Path file) {
+        Map<String, String> values = new TreeMap<>();
+        Properties properties = new Properties() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                String earlier = values.put((String) key, (String) value);
+                if (earlier != null) {
+                    problems.add(Problem.setting((String) key, "is set twice in " + file));
+                }
+                return value;
+            }
+        };
+        try {
+            if (Files.size(file) > MAXIMUM_BYTES) {
+                throw new IOException("larger than 1 MiB");
+            }
+            try (var reader = new InputStreamReader(Files.newInputStream(file),
+                    StandardCharsets.UTF_8.newDecoder())) {
+                properties.load(reader);
+            }
+        } catch (CharacterCodingException e) {
+            problems.add(Problem.setting(file.toString(), "is not UTF-8"));
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(Problem.setting(file.toString(), "cannot be read: " + e));
+        }
+        return values;
+    }
+
+    private Directories directories(Map<String, String> values) {
+        Path root = path(values, "root").orElseGet(surroundings::root);
+        return path(values, "run").map(run -> new Directories(root, run))
+                .orElseGet(() -> Directories.below(root, surroundings.runParent()));
+    }
+
+    private List<PluginFolder> folders(Map<String, String> values) {
+        List<PluginFolder> folders = new ArrayList<>();
+        surroundings.installation()
+                .ifPresent(home -> folders.add(new PluginFolder(home.resolve("plugins"), Origin.BUILT_IN)));
+        for (String folder : text(values, "plugins").orElse("").split(":", -1)) {
+            if (!folder.isBlank()) {
+                absolute("plugins", folder.strip())
+                        .ifPresent(path -> folders.add(new PluginFolder(path, Origin.EXTRA)));
+            }
+        }
+        return folders;
+    }
+
+    private Optional<Path> path(Map<String, String> values, String key) {
+        return text(values, key).flatMap(value -> absolute(key, value));
+    }
+
+    private Optional<Path> absolute(String key, String value) {
+        try {
+            Path path = Path.of(value);
+            if (path.isAbsolute()) {
+                return Optional.of(path.normalize());
+            }
+        } catch (InvalidPathException e) {
+            // the problem below says it
+        }
+        problems.add(Problem.setting(key + " = " + value, "must be an absolute path"));
+        return Optional.empty();
+    }
+
+    private Optional<String> text(Map<String, String> values, String key) {
+        String value = values.get(key);
+        if (value != null && value.isBlank()) {
+            problems.add(Problem.setting(key, "is empty; give a value or remove the line"));
+            return Optional.empty();
+        }
+        return Optional.ofNullable(value).map(String::strip);
+    }
+}

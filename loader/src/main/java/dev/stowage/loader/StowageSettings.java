@@ -1,0 +1,45 @@
+package dev.stowage.loader;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a host is made of.
+ *
+ * @param runtime the name of the runtime to use; empty: the first of runc, gvisor and process that works here
+ * @param storage the name of the storage to use
+ * @param directories where everything lies
+ * @param plugins folders of plugins; copied
+ * @param checksums a list, as sha256sum(1) writes it, of the archives that may be loaded from folders that
+ * are not part of the installation; empty: all may
+ * @param cache where plugins that are archives are unpacked
+ * @param backends settings by the name of a backend, then by key; copied
+ * @param problems what was wrong with the settings where they were read; copied
+ */
+public record StowageSettings(Optional<String> runtime, String storage, Directories directories,
+        List<PluginFolder> plugins, Optional<Path> checksums, Path cache,
+        Map<String, Map<String, String>> backends, List<Problem> problems) {
+
+    /** Copies the collections. */
+    public StowageSettings {
+        plugins = List.copyOf(plugins);
+        Map<String, Map<String, String>> copy = new TreeMap<>();
+        backends.forEach((name, values) -> copy.put(name, Map.copyOf(values)));
+        backends = Map.copyOf(copy);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * Returns settings with another runtime.
+     *
+     * @param name the name of the runtime
+     * @return the changed settings
+     */
+    public StowageSettings withRuntime(String name) {
+        return new StowageSettings(Optional.of(name), storage, directories, plugins, checksums, cache,
+                backends, problems);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.stowage.loader;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a process finds around it: who runs it, with which variables, and where the installation is. The
+ * places follow the XDG base directory specification, and for root the Filesystem Hierarchy Standard.
+ *
+ * @param userId the effective user
+ * @param variables the environment; copied
+ * @param home the user's directory
+ * @param installation the directory of the installation, with {@code plugins} in it; empty: there is none
+ */
+public record Surroundings(long userId, Map<String, String> variables, Path home,
+        Optional<Path> installation) {
+
+    /** Copies the variables. */
+    public Surroundings {
+        variables = Map.copyOf(variables);
+    }
+
+    /**
+     * Looks at this process. The installation is where the system property {@code stowage.home} says.
+     *
+     * @return what is found
+     */
+    public static Surroundings ofThisProcess() {
+        return new Surroundings(effectiveUser(), System.getenv(), Path.of(System.getProperty("user.home")),
+                Optional.ofNullable(System.getProperty("stowage.home")).map(Path::of));
+    }
+
+    /** Settings files by precedence, the first that is there counts: the user's goes before the machine's. */
+    Path userSettings() {
+        return base("XDG_CONFIG_HOME", ".config").resolve("stowage.properties");
+    }
+
+    Path machineSettings() {
+        return Path.of("/etc/stowage/stowage.properties");
+    }
+
+    Path root() {
+        return userId == 0 ? Path.of("/var/lib/stowage") : base("XDG_DATA_HOME", ".local/share");
+    }
+
+    Path runParent() {
+        if (userId == 0) {
+            return Path.of("/run/stowage");
+        }
+        return absolute("XDG_RUNTIME_DIR")
+                .or(() -> Optional.of(Path.of("/run/user/" + userId)).filter(Files::isWritable))
+                .map(directory -> directory.resolve("stowage"))
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "stowage-" + userId));
+    }
+
+    Path cache() {
+        Path cache = userId == 0 ? Path.of("/var/cache/stowage") : base("XDG_CACHE_HOME", ".cache");
+        return cache.resolve("plugins");
+    }
+
+    private Path base(String variable, String below) {
+        return absolute(variable).orElseGet(() -> home.resolve(below)).resolve("stowage");
+    }
+
+    /** A relative path in one of these variables is to be ignored, as that specification says. */
+    private Optional<Path> absolute(String variable) {
+        return Optional.ofNullable(variables.get(variable)).map(Path::of).filter(Path::isAbsolute);
+    }
+
+    /** The kernel gives {@code /proc/self} to the effective user, see proc(5). */
+    private static long effectiveUser() {
+        try {
+            return ((Number) Files.getAttribute(Path.of("/proc/self/"), "unix:uid")).longValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

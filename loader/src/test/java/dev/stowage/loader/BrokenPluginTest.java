@@ -1,0 +1,273 @@
+package dev.stowage.loader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Backend;
+import dev.stowage.loader.Problem.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every way in which a plugin can be wrong is one clear error that names plugin, cause and cure. */
+class BrokenPluginTest {
+    @TempDir
+    Path directory;
+    TestHost host;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        host = TestHost.in(directory);
+        TestPlugin.storage(directory, "good").directory(host.builtIn());
+    }
+
+    @Test
+    void noExtension() throws IOException {
+        TestPlugin.storage(directory, "mute").noExtension().zip(host.extra());
+        assertProblem(Kind.NO_EXTENSION, "mute", "annotation processor");
+    }
+
+    @Test
+    void twoExtensions() throws IOException {
+        TestPlugin.storage(directory, "twins")
+                .source("Other", TestPlugin.STORAGE.formatted("Other", "", "twins"))
+                .extension("plug.Other")
+                .zip(host.extra());
+        assertProblem(Kind.SEVERAL_EXTENSIONS, "twins", "plug.Good, plug.Other");
+    }
+
+    @Test
+    void twoExtensionsInTwoJars() throws IOException {
+        Path plugin = TestPlugin.storage(directory, "twojars").directory(host.extra());
+        Path other = TestPlugin.storage(directory, "other")
+                .source("Other", TestPlugin.STORAGE.formatted("Other", "", "twojars"))
+                .noExtension()
+                .extension("plug.Other")
+                .directory(Files.createDirectories(directory.resolve("elsewhere")));
+        Files.copy(other.resolve("lib/other.jar"), plugin.resolve("lib/zzz.jar"));
+        assertProblem(Kind.SEVERAL_EXTENSIONS, "twojars", "2 extensions");
+    }
+
+    @Test
+    void foreignCopyOfTheApi() throws IOException {
+        String probe = Backend.class.getName().replace('.', '/') + ".class";
+        try (var in = Backend.class.getClassLoader().getResourceAsStream(probe)) {
+            TestPlugin.storage(directory, "hoarder").entry(probe, in.readAllBytes()).zip(host.extra());
+        }
+        assertProblem(Kind.FOREIGN_API, "hoarder", "scope provided");
+    }
+
+    @Test
+    void badZip() throws IOException {
+        Files.writeString(host.extra().resolve("junk.zip"), "no ZIP at all");
+        assertProblem(Kind.ARCHIVE, host.extra().resolve("junk.zip").toString(), "not a good ZIP");
+    }
+
+    @Test
+    void truncatedZip() throws IOException {
+        Path zip = TestPlugin.storage(directory, "half").zip(host.extra());
+        byte[] whole = Files.readAllBytes(zip);
+        Files.write(zip, Arrays.copyOf(whole, whole.length / 2));
+        assertProblem(Kind.ARCHIVE, zip.toString(), "not a good ZIP");
+    }
+
+    @Test
+    void damagedZip() throws IOException {
+        Path zip = TestPlugin.storage(directory, "damaged").zip(host.extra());
+        byte[] bytes = Files.readAllBytes(zip);
+        for (int i = 0; i < bytes.length * 3 / 4; i++) {
+            bytes[i] ^= 0x55;
+        }
+        Files.write(zip, bytes);
+        List<Problem> problems = problems();
+        assertEquals(1, problems.size(), problems::toString);
+        assertEquals(Kind.ARCHIVE, problems.getFirst().kind());
+    }
+
+    @Test
+    void entryOutsideTheArchive() throws IOException {
+        Path zip = host.extra().resolve("slip.zip");
+        try (OutputStream out = Files.newOutputStream(zip)) {
+            TestPlugin.zip(out, Map.of("plugin.properties",
+                    "plugin.id=slip\nplugin.version=1.0.0\nplugin.requires=>=0.1.0 & <1.0.0\n".getBytes(),
+                    "lib/../../../escaped.txt", new byte[]{1}));
+        }
+        assertProblem(Kind.ARCHIVE, zip.toString(), "outside");
+        assertFalse(Files.exists(directory.resolve("escaped.txt")));
+        try (var left = Files.list(directory.resolve("cache"))) {
+            assertEquals(List.of(), left.toList(), "nothing is left of a refused archive");
+        }
+    }
+
+    @Test
+    void aJarAlone() throws IOException {
+        Files.write(host.extra().resolve("lonely.jar"), new byte[]{1});
+        assertProblem(Kind.ARCHIVE, host.extra().resolve("lonely.jar").toString(), "lib/lonely.jar");
+    }
+
+    @Test
+    void noDescriptor() throws IOException {
+        Files.createDirectories(host.extra().resolve("empty/lib"));
+        assertProblem(Kind.DESCRIPTOR, host.extra().resolve("empty").toString(), "no plugin.properties");
+    }
+
+    @Test
+    void wrongIdAndVersionTogether() throws IOException {
+        TestPlugin.storage(directory, "odd")
+                .descriptor("plugin.id", "../odd")
+                .descriptor("plugin.version", "new")
+                .zip(host.extra());
+        List<Problem> problems = problems();
+        assertEquals(List.of(Kind.DESCRIPTOR, Kind.DESCRIPTOR), problems.stream().map(Problem::kind).toList(),
+                problems::toString);
+    }
+
+    @Test
+    void dependsOnAnotherPlugin() throws IOException {
+        TestPlugin.storage(directory, "leaning")
+                .descriptor("plugin.dependencies", "good")
+                .zip(host.extra());
+        assertProblem(Kind.DESCRIPTOR, host.extra().resolve("leaning.zip").toString(), "lib/");
+    }
+
+    @Test
+    void wrongVersionRange() throws IOException {
+        TestPlugin.storage(directory, "newer")
+                .descriptor("plugin.requires", ">=2.0.0 & <3.0.0")
+                .zip(host.extra());
+        assertProblem(Kind.VERSION, "newer", ">=2.0.0 & <3.0.0");
+    }
+
+    @Test
+    void noVersionRange() throws IOException {
+        TestPlugin.storage(directory, "vague").descriptor("plugin.requires", "").zip(host.extra());
+        assertProblem(Kind.VERSION, "vague", "give a range");
+    }
+
+    @Test
+    void bareVersionIsNoRange() throws IOException {
+        TestPlugin.storage(directory, "bare").descriptor("plugin.requires", "0.1.0").zip(host.extra());
+        assertProblem(Kind.VERSION, "bare", "give a range");
+    }
+
+    @Test
+    void sameIdTwice() throws IOException {
+        TestPlugin.storage(directory, "good").zip(host.extra());
+        assertProblem(Kind.DUPLICATE, "good", "good.zip");
+    }
+
+    @Test
+    void throwingConstructor() throws IOException {
+        new TestPlugin(directory, "angry")
+                .source("Angry", TestPlugin.STORAGE.formatted("Angry",
+                        "if (true) throw new IllegalStateException(\"no mood\");", "angry"))
+                .extension("plug.Angry")
+                .zip(host.extra());
+        assertProblem(Kind.CONSTRUCTOR, "angry", "no mood");
+    }
+
+    @Test
+    void otherConstructor() throws IOException {
+        new TestPlugin(directory, "plain")
+                .source("Plain",
+                        TestPlugin.STORAGE.formatted("Plain", "", "plain")
+                                .replace("@jakarta.inject.Inject public Plain(BackendContext context) {",
+                                        "public Plain() { BackendContext context = null;"))
+                .extension("plug.Plain")
+                .zip(host.extra());
+        assertProblem(Kind.CONSTRUCTOR, "plain", "jakarta.inject.Inject");
+    }
+
+    @Test
+    void neitherRuntimeNorStorage() throws IOException {
+        new TestPlugin(directory, "thing").source("Thing", "package plug; public class Thing {}")
+                .extension("plug.Thing")
+                .zip(host.extra());
+        assertProblem(Kind.EXTENSION, "thing", "either a Runtime or a StatusStorage");
+    }
+
+    @Test
+    void missingClass() throws IOException {
+        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.extra());
+        assertProblem(Kind.EXTENSION, "ghost", "plug.Ghost");
+    }
+
+    @Test
+    void usesALibraryOfTheHostThatIsNotShared() throws IOException {
+        TestPlugin plugin = new TestPlugin(directory, "leech").source("Leech",
+                TestPlugin.STORAGE.formatted("Leech", "com.google.inject.Guice.createInjector();", "leech"))
+                .extension("plug.Leech");
+        plugin.zip(host.extra());
+        assertProblem(Kind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
+    }
+
+    @Test
+    void otherName() throws IOException {
+        new TestPlugin(directory, "alias").source("Good", TestPlugin.STORAGE.formatted("Good", "", "real"))
+                .extension("plug.Good")
+                .zip(host.extra());
+        assertProblem(Kind.CONSTRUCTOR, "alias", "calls itself real");
+    }
+
+    @Test
+    void pluginClassThatIsMissing() throws IOException {
+        TestPlugin.storage(directory, "classless")
+                .descriptor("plugin.class", "plug.Missing")
+                .zip(host.extra());
+        assertProblem(Kind.START, "classless", "");
+    }
+
+    @Test
+    void pluginClassThatFails() throws IOException {
+        TestPlugin.storage(directory, "failing")
+                .source("Failing", """
+                        package plug;
+                        public class Failing extends org.pf4j.Plugin {
+                            public void start() { throw new IllegalStateException("not today"); }
+                        }
+                        """)
+                .descriptor("plugin.class", "plug.Failing")
+                .zip(host.extra());
+        assertProblem(Kind.START, "failing", "not today");
+    }
+
+    @Test
+    void allProblemsTogether() throws IOException {
+        TestPlugin.storage(directory, "mute").noExtension().zip(host.extra());
+        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.extra());
+        TestPlugin.storage(directory, "fine").zip(host.extra());
+        Set<String> subjects = new TreeSet<>();
+        problems().forEach(problem -> subjects.add(problem.subject()));
+        assertEquals(Set.of("mute", "ghost"), subjects);
+    }
+
+    private void assertProblem(Kind kind, String subject, String text) {
+        List<Problem> problems = problems();
+        assertEquals(1, problems.size(), problems::toString);
+        Problem problem = problems.getFirst();
+        assertEquals(kind, problem.kind(), problem::toString);
+        assertEquals(subject, problem.subject(), problem::toString);
+        assertTrue(problem.toString().contains(text), problem::toString);
+        assertFalse(problem.cause().isBlank(), problem::toString);
+        assertFalse(problem.cure().isBlank(), problem::toString);
+    }
+
+    private List<Problem> problems() {
+        return assertThrows(LoadException.class, () -> {
+            try (Stowage stowage = host.open(host.settings("good"))) {
+                stowage.backends(host.at());
+            }
+        }).problems();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.stowage.loader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.loader.Problem.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Good plugins become backends; what is wrong with settings is said at once. */
+class StowageTest {
+    private static final String STATIC_NAME = "[a-f0-9]{64}";
+
+    @TempDir
+    Path directory;
+    TestHost host;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        host = TestHost.in(directory);
+        TestPlugin.storage(directory, "good").directory(host.builtIn());
+    }
+
+    @Test
+    void buildsFromADirectoryAndFromAnArchive() throws IOException {
+        TestPlugin.storage(directory, "packed").zip(host.extra());
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            assertEquals(List.of("good", "packed"),
+                    stowage.installed().stream().map(InstalledPlugin::name).toList());
+            try (StatusStorage good = stowage.storage("good", host.at());
+                    StatusStorage packed = stowage.storage("packed", host.at())) {
+                assertEquals("good", good.name());
+                assertEquals("packed", packed.name());
+                assertNotSame(good.getClass(), packed.getClass());
+                assertNotSame(good.getClass().getClassLoader(), packed.getClass().getClassLoader());
+            }
+            assertEquals(
+                    List.of(new Availability.Available("7"), new Availability.Available("7")),
+                    stowage.backends(host.at()).stream().map(BackendReport::availability).toList());
+        }
+        assertEquals(1, unpacked().size(), "unpacked once, outside the plugin folder");
+        assertTrue(unpacked().getFirst().matches(STATIC_NAME), unpacked()::toString);
+        try (Stowage again = host.open(host.settings("packed"))) {
+            again.storage("packed", host.at()).close();
+        }
+        assertEquals(1, unpacked().size());
+    }
+
+    @Test
+    void aPluginThatIsNotUsedIsNotLoaded() throws IOException {
+        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.extra());
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            stowage.storage("good", host.at()).close();
+            assertFalse(Files.exists(directory.resolve("cache")), "the archive has not been unpacked");
+            assertEquals(List.of(Kind.EXTENSION), problems(() -> stowage.storage("ghost", host.at())));
+        }
+    }
+
+    @Test
+    void extraPluginsSeeOnlyTheContract() throws IOException {
+        String look = "try { Class.forName(\"dev.stowage.loader.Stowage\"); throw new AssertionError(\"seen\"); }"
+                + " catch (ClassNotFoundException e) { }"
+                + " if (getClass().getResource(\"/META-INF/MANIFEST.MF\") != null) throw new AssertionError();";
+        new TestPlugin(directory, "looker").source("Looker",
+                TestPlugin.STORAGE.formatted("Looker", look, "looker"))
+                .extension("plug.Looker")
+                .zip(host.extra());
+        new TestPlugin(directory, "insider").source("Insider",
+                TestPlugin.STORAGE.formatted("Insider", look, "insider"))
+                .extension("plug.Insider")
+                .directory(host.builtIn());
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            stowage.storage("looker", host.at()).close();
+            stowage.storage("insider", host.at()).close();
+        }
+    }
+
+    @Test
+    void anErrorOfTheContractComesOutAsItIs() throws IOException {
+        new TestPlugin(directory, "offline")
+                .source("Offline",
+                        TestPlugin.STORAGE.formatted("Offline",
+                                "if (true) throw new dev.stowage.api.error.StorageUnavailableException("
+                                        + "\"offline\", Operation.OPEN, \"no disk\");",
+                                "offline"))
+                .extension("plug.Offline")
+                .zip(host.extra());
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            assertThrows(StorageUnavailableException.class, () -> stowage.storage("offline", host.at()));
+            var report = stowage.backends(host.at()).getLast();
+            assertTrue(report.availability() instanceof Availability.Missing missing
+                    && missing.problem().contains("no disk"), report::toString);
+        }
+    }
+
+    @Test
+    void onlyListedArchivesAreLoaded() throws IOException {
+        Path zip = TestPlugin.storage(directory, "listed").zip(host.extra());
+        String checksum = PluginArchive.of(zip).checksum();
+        TestPlugin.storage(directory, "unlisted").zip(host.extra());
+        TestPlugin.storage(directory, "loose").directory(host.extra());
+        Path list = Files.writeString(directory.resolve("plugins.sha256"),
+                "# mine\n" + checksum + "  anything.zip\n");
+        StowageSettings plain = host.settings("good");
+        StowageSettings strict = new StowageSettings(plain.runtime(), plain.storage(), plain.directories(),
+                plain.plugins(), Optional.of(list), plain.cache(), Map.of(), List.of());
+        LoadException refused = assertThrows(LoadException.class, () -> host.open(strict).close());
+        assertEquals(List.of("loose", "unlisted"),
+                refused.problems().stream().map(Problem::subject).sorted().toList());
+        assertTrue(refused.problems().stream().allMatch(problem -> problem.kind() == Kind.CHECKSUM));
+    }
+
+    @Test
+    void unknownNamesListTheKnownOnes() {
+        LoadException unknown = assertThrows(LoadException.class,
+                () -> host.open(host.settings("godo")).close());
+        assertEquals("storage = godo: there is no such storage (did you mean good?); known are good",
+                unknown.getMessage());
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            LoadException wrong = assertThrows(LoadException.class,
+                    () -> stowage.runtime("good", host.at()));
+            assertEquals("runtime = good: there is no such runtime; known are none", wrong.getMessage());
+        }
+    }
+
+    @Test
+    void settingsOfBackendsAreChecked() throws IOException {
+        new TestPlugin(directory, "tuned")
+                .source("Tuned",
+                        TestPlugin.STORAGE.formatted("Tuned",
+                                "context.settings().number(\"size\", 1, 9, 5); context.settings().text(\"mode\");",
+                                "tuned"))
+                .extension("plug.Tuned")
+                .zip(host.extra());
+        StowageSettings plain = host.settings("good");
+        StowageSettings wrong = new StowageSettings(plain.runtime(), plain.storage(), plain.directories(),
+                plain.plugins(), Optional.empty(), plain.cache(),
+                Map.of("tuned", Map.of("size", "12", "colour", "red")), List.of());
+        try (Stowage stowage = host.open(wrong)) {
+            LoadException refused = assertThrows(LoadException.class,
+                    () -> stowage.storage("tuned", host.at()));
+            assertEquals(List.of("tuned.size = 12: must be a whole number from 1 to 9",
+                    "tuned.colour: is not known; known here: mode, size"),
+                    refused.problems().stream().map(Problem::toString).toList());
+        }
+    }
+
+    @Test
+    void directoriesOfOthersAreRefused() throws IOException {
+        Files.createDirectories(host.at().root());
+        Files.setPosixFilePermissions(host.at().root(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            assertEquals(List.of(Kind.SETTING), problems(() -> stowage.storage("good", host.at())));
+        }
+    }
+
+    @Test
+    void aLinkIsNoRoot() throws IOException {
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        Files.createSymbolicLink(host.at().root(), elsewhere);
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            assertEquals(List.of(Kind.SETTING), problems(() -> stowage.storage("good", host.at())));
+        }
+    }
+
+    private static List<Kind> problems(org.junit.jupiter.api.function.Executable action) {
+        return assertThrows(LoadException.class, action).problems().stream().map(Problem::kind).toList();
+    }
+
+    private List<String> unpacked() throws IOException {
+        try (var all = Files.list(directory.resolve("cache"))) {
+            return all.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+}
