@@ -7,8 +7,7 @@ import picocli.CommandLine.Command;
 @Command(name = "stowage", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, //
         description = "Runs containers under one lifecycle contract.")
 public final class Main implements Runnable {
-    private Main() {
-    }
+    private Main() {}
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
