@@ -1,0 +1,318 @@
+package dev.stowage.posix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilesTest {
+    @TempDir
+    private Path path;
+
+    @Test
+    void writesReadsAndTellsFacts() throws Exception {
+        try (Directory directory = Directory.open(path);
+                OpenFile file = directory.file("a", OpenFile.Access.CREATE_NEW)) {
+            byte[] bytes = new byte[3_000_000];
+            new Random(17).nextBytes(bytes);
+            file.write(bytes, 0);
+            file.write("end".getBytes(StandardCharsets.UTF_8), bytes.length + 2L);
+            file.dataSync();
+            file.sync();
+            directory.sync();
+            byte[] back = new byte[bytes.length];
+            assertEquals(bytes.length, file.read(back, 0));
+            assertArrayEquals(bytes, back);
+            byte[] tail = new byte[10];
+            assertEquals(5, file.read(tail, bytes.length));
+            assertArrayEquals(new byte[]{0, 0, 'e', 'n', 'd', 0, 0, 0, 0, 0}, tail);
+            assertEquals(0, file.read(tail, bytes.length + 5L));
+            FileFacts facts = file.facts();
+            assertEquals(FileFacts.Kind.REGULAR, facts.kind());
+            assertEquals(0600, facts.permissions());
+            assertEquals(bytes.length + 5L, facts.size());
+            assertEquals(1, facts.links());
+            assertEquals(CallingProcess.effectiveUserId(), facts.userId());
+            assertEquals(Files.getAttribute(path.resolve("a"), "unix:uid"), facts.userId());
+            assertEquals(Files.getAttribute(path.resolve("a"), "unix:gid"), facts.groupId());
+            assertEquals(Files.getAttribute(path.resolve("a"), "unix:ino"), facts.inode());
+            assertEquals(Files.getLastModifiedTime(path.resolve("a")).toInstant(), facts.modified());
+            assertEquals(Optional.of(facts), directory.facts("a"));
+            assertEquals(facts.device(), directory.facts().device());
+            file.truncate(3);
+            assertArrayEquals(new byte[]{bytes[0], bytes[1], bytes[2]}, file.contents(3));
+            assertThrows(FileSystemException.class, () -> file.contents(2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4095, 4096, 4097, 20_000})
+    void contentsAreWholeWhateverTheLength(int length) throws Exception {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        Files.write(path.resolve("a"), bytes);
+        try (OpenFile file = OpenFile.open(path.resolve("a"), OpenFile.Access.READ)) {
+            assertArrayEquals(bytes, file.contents(length));
+            assertArrayEquals(bytes, file.contents(1 << 20));
+            if (length > 0) {
+                assertThrows(FileSystemException.class, () -> file.contents(length - 1));
+            }
+        }
+        try (OpenFile sizeless = OpenFile.open(Path.of("/proc/self/maps"), OpenFile.Access.READ)) {
+            assertTrue(sizeless.contents(64 << 20).length > 4096);
+        }
+    }
+
+    @Test
+    void noSymbolicLinkIsFollowed() throws Exception {
+        Files.createDirectory(path.resolve("real"));
+        Files.writeString(path.resolve("real/file"), "secret");
+        Files.createSymbolicLink(path.resolve("link"), path.resolve("real"));
+        Files.createSymbolicLink(path.resolve("real/link"), path.resolve("real/file"));
+        fails(Errno.ENOTDIR, () -> Directory.open(path.resolve("link")));
+        fails(Errno.ELOOP, () -> OpenFile.open(path.resolve("real/link"), OpenFile.Access.READ));
+        try (Directory directory = Directory.open(path);
+                Directory real = directory.directory("real")) {
+            fails(Errno.ENOTDIR, () -> directory.directory("link"));
+            fails(Errno.ELOOP, () -> real.file("link", OpenFile.Access.READ_WRITE));
+            fails(Errno.ELOOP, () -> real.file("link", OpenFile.Access.CREATE));
+            fails(Errno.EEXIST, () -> real.file("link", OpenFile.Access.CREATE_NEW));
+            assertEquals(
+                    FileFacts.Kind.SYMBOLIC_LINK, real.facts("link").orElseThrow().kind());
+            Files.move(path.resolve("real"), path.resolve("moved"));
+            Files.createSymbolicLink(path.resolve("real"), Path.of("/"));
+            try (OpenFile file = real.file("file", OpenFile.Access.READ)) {
+                assertEquals("secret", new String(file.contents(100), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void renamesReplaceOnlyWhenTheyShould() throws Exception {
+        try (Directory directory = Directory.open(path)) {
+            Files.writeString(path.resolve("a"), "a");
+            Files.writeString(path.resolve("b"), "b");
+            PosixException failure = fails(Errno.EEXIST, () -> directory.renameNew("a", "b"));
+            assertEquals("renameat2", failure.call());
+            assertEquals("b", Files.readString(path.resolve("b")));
+            directory.renameNew("b", "c");
+            directory.rename("a", "c");
+            assertEquals("a", Files.readString(path.resolve("c")));
+            assertEquals(List.of("c"), directory.names());
+            fails(Errno.ENOENT, () -> directory.rename("a", "c"));
+            assertTrue(directory.delete("c"));
+            assertFalse(directory.delete("c"));
+        }
+    }
+
+    @Test
+    void directoriesAreMadePrivateAndRemovedEmpty() throws Exception {
+        try (Directory directory = Directory.open(path)) {
+            directory.makeDirectory("d");
+            assertEquals(
+                    "rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("d"))));
+            fails(Errno.EEXIST, () -> directory.makeDirectory("d"));
+            fails(Errno.EISDIR, () -> directory.delete("d"));
+            Files.createFile(path.resolve("d/file"));
+            fails(Errno.ENOTEMPTY, () -> directory.deleteDirectory("d"));
+            Files.delete(path.resolve("d/file"));
+            assertTrue(directory.deleteDirectory("d"));
+            assertFalse(directory.deleteDirectory("d"));
+            assertEquals(Optional.empty(), directory.facts("d"));
+        }
+    }
+
+    @Test
+    void allNamesAreListedEachTime() throws Exception {
+        Set<String> expected = new TreeSet<>();
+        for (int i = 0; i < 3000; i++) {
+            expected.add("entry-with-a-name-of-some-length-" + i + (i % 2 == 0 ? "" : "-é"));
+        }
+        for (String name : expected) {
+            Files.createFile(path.resolve(name));
+        }
+        try (Directory directory = Directory.open(path)) {
+            for (int round = 0; round < 2; round++) {
+                List<String> names = directory.names();
+                assertEquals(expected.size(), names.size());
+                assertEquals(expected, new TreeSet<>(names));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "/", "/etc", "a\0b"})
+    void aNameIsOneComponent(String name) throws Exception {
+        Files.createFile(path.resolve("x"));
+        try (Directory directory = Directory.open(path)) {
+            List<Executable> all = List.of(
+                    () -> directory.file(name, OpenFile.Access.CREATE),
+                    () -> directory.directory(name),
+                    () -> directory.makeDirectory(name),
+                    () -> directory.facts(name),
+                    () -> directory.rename("x", name),
+                    () -> directory.renameNew(name, "x"),
+                    () -> directory.delete(name),
+                    () -> directory.deleteDirectory(name));
+            for (Executable call : all) {
+                assertThrows(IllegalArgumentException.class, call);
+            }
+            assertEquals(List.of("x"), directory.names());
+        }
+    }
+
+    @Test
+    void aClosedDescriptorIsNotUsed() throws Exception {
+        Directory directory = Directory.open(path);
+        OpenFile file = directory.file("a", OpenFile.Access.CREATE);
+        directory.close();
+        file.write(new byte[]{1}, 0);
+        file.close();
+        file.close();
+        assertThrows(ClosedChannelException.class, directory::sync);
+        assertThrows(ClosedChannelException.class, directory::names);
+        assertThrows(ClosedChannelException.class, () -> file.write(new byte[]{1}, 0));
+    }
+
+    @Test
+    void aFileStaysOpenThroughAnInterrupt() throws Exception {
+        try (OpenFile file = OpenFile.open(path.resolve("a"), OpenFile.Access.CREATE)) {
+            Thread.currentThread().interrupt();
+            file.write(new byte[]{1, 2}, 0);
+            assertTrue(Thread.interrupted());
+            assertArrayEquals(new byte[]{1, 2}, file.contents(2));
+        }
+    }
+
+    @Test
+    void aFifoIsOpenedOnlyWithAReaderAndNeverWaits() throws Exception {
+        Path fifo = path.resolve("fifo");
+        Fifo.create(fifo);
+        fails(Errno.EEXIST, () -> Fifo.create(fifo));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(fifo)));
+        assertTrue(Fifo.openForWriting(fifo).isEmpty());
+        fails(Errno.ENOENT, () -> Fifo.openForWriting(path.resolve("missing")));
+        Files.createFile(path.resolve("file"));
+        assertThrows(FileSystemException.class, () -> Fifo.openForWriting(path.resolve("file")));
+        Process reader = new ProcessBuilder("cat", fifo.toString()).start();
+        try {
+            try (Fifo writer = Await.present("the reader opens it", () -> Fifo.openForWriting(fifo))) {
+                writer.write("go\n".getBytes(StandardCharsets.UTF_8));
+            }
+            assertEquals("go", reader.inputReader(StandardCharsets.UTF_8).readLine());
+        } finally {
+            reader.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aFifoTellsThatItIsFullOrThatTheReaderHasGone() throws Exception {
+        Path fifo = path.resolve("fifo");
+        Fifo.create(fifo);
+        Process reader = new ProcessBuilder("sh", "-c", "exec sleep 120 < \"$1\"", "sh", fifo.toString())
+                .start();
+        try (Fifo writer = Await.present("the reader opens it", () -> Fifo.openForWriting(fifo))) {
+            fails(Errno.EAGAIN, () -> writer.write(new byte[1 << 20]));
+            reader.destroyForcibly();
+            reader.onExit().join();
+            fails(Errno.EPIPE, () -> writer.write(new byte[1]));
+        } finally {
+            reader.destroyForcibly();
+        }
+    }
+
+    @Test
+    void openingAFifoAsAFileDoesNotWait() throws Exception {
+        Fifo.create(path.resolve("fifo"));
+        try (OpenFile file = OpenFile.open(path.resolve("fifo"), OpenFile.Access.READ)) {
+            assertEquals(FileFacts.Kind.FIFO, file.facts().kind());
+            fails(Errno.ESPIPE, () -> file.contents(10));
+        }
+    }
+
+    @Test
+    void sharedNumbersAreCountedBetweenProcesses() throws Exception {
+        int rounds = 20_000;
+        List<Locker> others = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                others.add(Locker.start("add", path, Integer.toString(rounds)));
+            }
+            for (Locker other : others) {
+                assertEquals("ready", other.answer());
+            }
+            for (Locker other : others) {
+                other.go();
+            }
+            for (Locker other : others) {
+                assertEquals("done", other.answer());
+            }
+        } finally {
+            others.forEach(Locker::close);
+        }
+        try (SharedLongs numbers = SharedLongs.open(path.resolve("numbers"), 1 << 16)) {
+            assertEquals(3L * rounds, numbers.get((1 << 16) - 1));
+            assertEquals(1 << 19, Files.size(path.resolve("numbers")));
+        }
+    }
+
+    @Test
+    void sharedNumbersKeepTheirBoundsAndTheirFile() throws Exception {
+        Path file = path.resolve("numbers");
+        try (SharedLongs numbers = SharedLongs.open(file, 4)) {
+            numbers.set(3, 7);
+            assertTrue(numbers.compareAndSet(3, 7, 8));
+            assertFalse(numbers.compareAndSet(3, 7, 9));
+            assertThrows(IndexOutOfBoundsException.class, () -> numbers.get(4));
+            assertThrows(IndexOutOfBoundsException.class, () -> numbers.set(-1, 0));
+        }
+        try (SharedLongs more = SharedLongs.open(file, 8);
+                SharedLongs fewer = SharedLongs.open(file, 4)) {
+            assertEquals(64, Files.size(file));
+            more.set(0, 5);
+            assertEquals(5, fewer.get(0));
+            assertEquals(8, fewer.get(3));
+            assertEquals(0, more.get(7));
+        }
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        SharedLongs closed = SharedLongs.open(file, 1);
+        closed.close();
+        closed.close();
+        assertThrows(IllegalStateException.class, () -> closed.get(0));
+        assertThrows(IllegalArgumentException.class, () -> SharedLongs.open(file, 0));
+    }
+
+    @Test
+    void everyPlatformButLinuxOnTwoMachinesIsRefused() {
+        assertEquals(Optional.of(Platform.X86_64), Platform.recognise("Linux", "amd64"));
+        assertEquals(Optional.of(Platform.AARCH64), Platform.recognise("Linux", "aarch64"));
+        assertEquals(Optional.empty(), Platform.recognise("Linux", "riscv64"));
+        assertEquals(Optional.empty(), Platform.recognise("Mac OS X", "aarch64"));
+    }
+
+    private static PosixException fails(Errno errno, Executable call) {
+        PosixException failure = assertThrows(PosixException.class, call);
+        assertEquals(errno, failure.errno(), failure.getMessage());
+        return failure;
+    }
+}
