@@ -287,6 +287,9 @@ class FileLocksTest {
                 other.acquire("a", "test", LONG).close();
             }
             assertTrue(child.isAlive());
+            // until it has become sleep, the child still opens and closes descriptors of its own
+            Path stat = Path.of("/proc", Long.toString(child.pid()), "stat");
+            Await.until("it sleeps", () -> Files.readString(stat).contains(" (sleep) S "));
             Path descriptors = Path.of("/proc", Long.toString(child.pid()), "fd");
             try (var links = Files.list(descriptors)) {
                 for (Path link : links.toList()) {
