@@ -1,0 +1,91 @@
+package dev.stowage.records;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.LostExit;
+import dev.stowage.api.Exit.OutOfMemory;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Signal;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.json.JsonProblem;
+import dev.stowage.records.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An exit as JSON: part of a record, or a small file of its own. Its {@code kind} is {@code exited},
+ * {@code never-started} or {@code unknown}. Stateless and thread-safe.
+ */
+public final class ExitJson {
+    private static final int MAXIMUM_LENGTH = 8 << 20;
+
+    private ExitJson() {}
+
+    /**
+     * Encodes an exit as a text of its own.
+     *
+     * @param exit the exit
+     * @return UTF-8, ending in a line feed; {@link #read} gives an equal exit
+     */
+    public static byte[] write(Exit exit) {
+        return (JsonText.write(encode(exit)) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Decodes an exit. Throws nothing, whatever the bytes.
+     *
+     * @param bytes any bytes
+     * @return the exit; empty if the bytes are not one, for example cut off
+     */
+    public static Optional<Exit> read(byte[] bytes) {
+        if (bytes.length > MAXIMUM_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(decode(new JsonObject(JsonText.read(bytes), "")));
+        } catch (JsonProblem | InvalidArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    static ObjectNode encode(Exit exit) {
+        ObjectNode json = JsonText.object();
+        switch (exit) {
+            case Exit.Exited exited -> {
+                json.put("kind", "exited").put("code", exited.code());
+                exited.signal().ifPresent(signal -> json.put("signal", signal.number()));
+                json.put("memory", exited.memory().name());
+            }
+            case Exit.NeverStarted never -> json.put("kind", "never-started")
+                    .put("cause", never.cause().name())
+                    .put("message", Texts.limited("message of an exit", never.message()));
+            case Exit.Unknown unknown -> json.put("kind", "unknown").put("cause", unknown.cause().name());
+        }
+        return json.put("at", exit.at().toString()).put("source", exit.source().name());
+    }
+
+    /** Throws what {@link RecordJson#decode} catches. */
+    static Exit decode(JsonObject json) {
+        ExitSource source = Texts.constant(ExitSource.class, json, "source");
+        Exit exit = switch (json.text("kind")) {
+            case "exited" -> new Exit.Exited(json.integer("code"), signal(json), Texts.time(json, "at"),
+                    Texts.constant(OutOfMemory.class, json, "memory"), source);
+            case "never-started" -> new Exit.NeverStarted(
+                    Texts.constant(StartFailure.class, json, "cause"), json.text("message"),
+                    Texts.time(json, "at"), source);
+            case "unknown" -> new Exit.Unknown(Texts.constant(LostExit.class, json, "cause"),
+                    Texts.time(json, "at"), source);
+            default -> throw new JsonProblem(json.path("kind"),
+                    "must be one of exited, never-started, unknown");
+        };
+        json.refuseOthers();
+        return exit;
+    }
+
+    private static Optional<Signal> signal(JsonObject json) {
+        return json.optionalInteger("signal").stream().mapToObj(Signal::new).findFirst();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.stowage.records;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.FullId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.json.JsonProblem;
+import dev.stowage.records.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.time.DateTimeException;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Container records as JSON for people, version {@code v1}.
+ *
+ * <p>
+ * The last field is a checksum (CRC-32C) of all bytes before it. JSON alone tells a cut-off record from a
+ * whole one; the checksum also finds a changed digit, so that a damaged record is never taken for another
+ * value. A record edited by hand is damaged.
+ *
+ * <p>
+ * Stateless and thread-safe.
+ */
+public final class RecordJson {
+    /** The version that is written, and the only one that is read. */
+    public static final String VERSION = "v1";
+    /** How long an encoded record may be, in bytes. */
+    public static final int MAXIMUM_LENGTH = 16 << 20;
+
+    private RecordJson() {}
+
+    /**
+     * Encodes a record.
+     *
+     * @param record the record
+     * @return UTF-8, ending in a line feed; {@link #decode} gives an equal record
+     * @throws InvalidArgumentException if the record is larger than {@link #MAXIMUM_LENGTH}, or one text in
+     * it larger than {@link JsonText#MAXIMUM_TEXT}
+     */
+    public static byte[] encode(ContainerRecord record) {
+        ObjectNode json = JsonText.object()
+                .put("version", VERSION)
+                .put("container", record.id().container().value())
+                .put("sandbox", record.id().sandbox().value());
+        record.name().ifPresent(name -> json.put("name", name.value()));
+        json.put("incarnation", record.incarnation().value()).put("revision", record.revision());
+        json.set("config", ConfigJson.encode(record.config()));
+        json.set("status", StatusJson.encode(record.status()));
+        String text = JsonText.write(json);
+        String body = text.substring(0, text.length() - "\n}".length());
+        byte[] bytes = (body + tail(checksum(body.getBytes(StandardCharsets.UTF_8))))
+                .getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAXIMUM_LENGTH) {
+            throw new InvalidArgumentException("record of " + record.id(),
+                    "takes " + bytes.length + " bytes; at most " + MAXIMUM_LENGTH + " are allowed");
+        }
+        return bytes;
+    }
+
+    /**
+     * Decodes a record. Throws nothing, whatever the bytes.
+     *
+     * @param bytes any bytes
+     * @return the record, or why there is none
+     */
+    public static Decoded decode(byte[] bytes) {
+        if (bytes.length > MAXIMUM_LENGTH) {
+            return new Decoded.Damaged("is longer than " + MAXIMUM_LENGTH + " bytes");
+        }
+        try {
+            JsonObject json = new JsonObject(JsonText.read(bytes), "");
+            String version = json.text("version");
+            if (!version.equals(VERSION)) {
+                return new Decoded.OtherVersion(JsonText.printable(version));
+            }
+            String checksum = json.text("checksum");
+            if (!tailMatches(bytes, checksum)) {
+                return new Decoded.Damaged(
+                        "does not match its checksum: it is damaged or was edited by hand");
+            }
+            ContainerRecord record = new ContainerRecord(
+                    new FullId(new ContainerId(json.text("sandbox")),
+                            new ContainerId(json.text("container"))),
+                    json.optionalText("name").map(ContainerName::new),
+                    new Incarnation(json.text("incarnation")),
+                    json.number("revision", 1, Long.MAX_VALUE),
+                    ConfigJson.decode(json.object("config")),
+                    StatusJson.decode(json.object("status")));
+            json.refuseOthers();
+            return new Decoded.Intact(record);
+        } catch (JsonProblem | InvalidArgumentException | DateTimeException | InvalidPathException e) {
+            return new Decoded.Damaged(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean tailMatches(byte[] bytes, String checksum) {
+        byte[] tail = tail(checksum).getBytes(StandardCharsets.UTF_8);
+        int body = bytes.length - tail.length;
+        return body > 0 && Arrays.equals(bytes, body, bytes.length, tail, 0, tail.length)
+                && checksum(Arrays.copyOf(bytes, body)).equals(checksum);
+    }
+
+    private static String tail(String checksum) {
+        return ",\n  \"checksum\": \"" + checksum + "\"\n}\n";
+    }
+
+    private static String checksum(byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        return "crc32c:%08x".formatted(crc.getValue());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.stowage.records;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Resources;
+import dev.stowage.api.storage.Intent;
+import dev.stowage.api.storage.Status;
+import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.json.JsonText;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The part of a record that changes, as JSON. */
+final class StatusJson {
+    private StatusJson() {}
+
+    static ObjectNode encode(Status status) {
+        ObjectNode json = JsonText.object().put("run", status.run());
+        time(json, "configuredAt", status.configuredAt());
+        time(json, "createdAt", status.createdAt());
+        time(json, "startedAt", status.startedAt());
+        time(json, "pausedAt", status.pausedAt());
+        status.init().ifPresent(init -> json.set("init", process(init)));
+        status.exit().ifPresent(exit -> json.set("exit", ExitJson.encode(exit)));
+        status.intent()
+                .ifPresent(intent -> json.set("intent", JsonText.object()
+                        .put("operation", intent.operation().name())
+                        .put("since", intent.since().toString())
+                        .put("run", intent.run())
+                        .set("owner", process(intent.owner()))));
+        if (!status.resources().equals(Resources.NONE)) {
+            json.set("resources", resources(status.resources()));
+        }
+        status.unsettled()
+                .ifPresent(unsettled -> json.put("unsettled", Texts.limited("unsettled", unsettled)));
+        return json;
+    }
+
+    /** Throws what {@link RecordJson#decode} catches. */
+    static Status decode(JsonObject json) {
+        Status status = new Status(json.number("run", 0, Long.MAX_VALUE),
+                Texts.optionalTime(json, "configuredAt"), Texts.optionalTime(json, "createdAt"),
+                Texts.optionalTime(json, "startedAt"), Texts.optionalTime(json, "pausedAt"),
+                json.optionalObject("init").map(StatusJson::process),
+                json.optionalObject("exit").map(ExitJson::decode),
+                json.optionalObject("intent").map(StatusJson::intent),
+                json.optionalObject("resources").map(StatusJson::resources).orElse(Resources.NONE),
+                json.optionalText("unsettled"));
+        json.refuseOthers();
+        return status;
+    }
+
+    private static void time(ObjectNode json, String name, Optional<Instant> at) {
+        at.ifPresent(time -> json.put(name, time.toString()));
+    }
+
+    private static ObjectNode process(ProcessIdentity process) {
+        return JsonText.object()
+                .put("pid", process.pid())
+                .put("startTimeTicks", process.startTimeTicks())
+                .put("bootId", Texts.limited("boot id", process.bootId()));
+    }
+
+    private static ProcessIdentity process(JsonObject json) {
+        ProcessIdentity process = new ProcessIdentity(json.number("pid", 1, Long.MAX_VALUE),
+                json.number("startTimeTicks", 0, Long.MAX_VALUE), json.text("bootId"));
+        json.refuseOthers();
+        return process;
+    }
+
+    private static Intent intent(JsonObject json) {
+        Intent intent = new Intent(Texts.constant(Operation.class, json, "operation"),
+                process(json.object("owner")), Texts.time(json, "since"),
+                json.number("run", Long.MIN_VALUE, Long.MAX_VALUE));
+        json.refuseOthers();
+        return intent;
+    }
+
+    private static ObjectNode resources(Resources resources) {
+        ObjectNode json = JsonText.object();
+        limit(json, "memoryBytes", resources.memoryBytes());
+        limit(json, "cpuShares", resources.cpuShares());
+        limit(json, "cpuQuotaMicros", resources.cpuQuotaMicros());
+        limit(json, "cpuPeriodMicros", resources.cpuPeriodMicros());
+        limit(json, "processes", resources.processes());
+        return json;
+    }
+
+    private static Resources resources(JsonObject json) {
+        Resources resources = new Resources(limit(json, "memoryBytes"), limit(json, "cpuShares"),
+                limit(json, "cpuQuotaMicros"), limit(json, "cpuPeriodMicros"), limit(json, "processes"));
+        json.refuseOthers();
+        return resources;
+    }
+
+    private static void limit(ObjectNode json, String name, OptionalLong value) {
+        value.ifPresent(limit -> json.put(name, limit));
+    }
+
+    private static OptionalLong limit(JsonObject json, String name) {
+        return json.optionalNumber(name, 1, Long.MAX_VALUE);
+    }
+}

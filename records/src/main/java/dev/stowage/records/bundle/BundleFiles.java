@@ -1,0 +1,84 @@
+package dev.stowage.records.bundle;
+
+import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.json.JsonProblem;
+import dev.stowage.records.json.JsonText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The files of a bundle. */
+final class BundleFiles {
+    private BundleFiles() {}
+
+    static byte[] read(Path file, int maximum) {
+        try {
+            // opening a FIFO blocks, and reading a device may never end: look first
+            if (!Files.readAttributes(file, BasicFileAttributes.class)
+                    .isRegularFile()) {
+                throw new JsonProblem("", "is not a regular file");
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] bytes = in.readNBytes(maximum + 1);
+                if (bytes.length > maximum) {
+                    throw new JsonProblem("", "is longer than " + maximum + " bytes");
+                }
+                return bytes;
+            }
+        } catch (NoSuchFileException e) {
+            throw new JsonProblem("", "does not exist; a bundle directory has one");
+        } catch (IOException e) {
+            throw new JsonProblem("", "cannot be read: " + e);
+        }
+    }
+
+    static Path root(Path bundle, JsonObject root) {
+        String text = root.text("path");
+        OciProgram.withoutNul(root.path("path"), List.of(text));
+        if (text.isEmpty()) {
+            throw new JsonProblem(root.path("path"), "is empty");
+        }
+        try {
+            // links are resolved now: a runtime may refuse one, and a later change of it must not matter
+            Path path = bundle.resolve(text).toRealPath();
+            if (Files.isDirectory(path)) {
+                return path;
+            }
+            throw new JsonProblem(root.path("path"), "is not a directory: " + path);
+        } catch (NoSuchFileException e) {
+            throw new JsonProblem(root.path("path"), "does not exist: " + bundle.resolve(text));
+        } catch (IOException | InvalidPathException e) {
+            throw new JsonProblem(root.path("path"), "cannot be used: " + e);
+        }
+    }
+
+    static void write(Path file, ObjectNode json) throws IOException {
+        ByteBuffer bytes = ByteBuffer
+                .wrap((JsonText.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
+        Set<StandardOpenOption> fresh = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        try (WritableByteChannel channel = Files.newByteChannel(file, fresh,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package dev.stowage.records.json;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A checked view of one JSON object: every question names a field, and is answered with its value or with a
+ * {@link JsonProblem} that names the field. {@code null} counts as absent. Not thread-safe.
+ */
+public final class JsonObject {
+    private final ObjectNode node;
+    private final String path;
+    private final Set<String> asked = new HashSet<>();
+
+    /**
+     * Views an object.
+     *
+     * @param node the object; not copied
+     * @param path the path of the object itself; empty for the whole text
+     */
+    public JsonObject(ObjectNode node, String path) {
+        this.node = node;
+        this.path = path;
+    }
+
+    /**
+     * Returns the path of a field.
+     *
+     * @param name the field's name
+     * @return for example {@code process.args}
+     */
+    public String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /**
+     * Tells whether there is a field.
+     *
+     * @param name the field's name
+     * @return true if it is there and not {@code null}
+     */
+    public boolean has(String name) {
+        return find(name).isPresent();
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param name the field's name
+     * @return the text
+     */
+    public String text(String name) {
+        return optionalText(name).orElseThrow(() -> missing(name));
+    }
+
+    /**
+     * Reads a text that may be absent.
+     *
+     * @param name the field's name
+     * @return the text
+     */
+    public Optional<String> optionalText(String name) {
+        return find(name).map(value -> asText(value, path(name)));
+    }
+
+    /**
+     * Reads a whole number.
+     *
+     * @param name the field's name
+     * @param minimum the smallest allowed
+     * @param maximum the largest allowed
+     * @return the number
+     */
+    public long number(String name, long minimum, long maximum) {
+        return optionalNumber(name, minimum, maximum).orElseThrow(() -> missing(name));
+    }
+
+    /**
+     * Reads a whole number that fits an {@code int}.
+     *
+     * @param name the field's name
+     * @return the number
+     */
+    public int integer(String name) {
+        return Math.toIntExact(number(name, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    /**
+     * Reads a whole number that may be absent.
+     *
+     * @param name the field's name
+     * @param minimum the smallest allowed
+     * @param maximum the largest allowed
+     * @return the number
+     */
+    public OptionalLong optionalNumber(String name, long minimum, long maximum) {
+        Optional<JsonNode> value = find(name);
+        return value.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(asNumber(value.orElseThrow(), path(name), minimum, maximum));
+    }
+
+    /**
+     * Reads a whole number of up to 64 bits without a sign, as rlimits are written.
+     *
+     * @param name the field's name
+     * @return the number; {@link Long#MAX_VALUE} also stands for anything larger
+     */
+    public long unsigned(String name) {
+        JsonNode value = find(name).orElseThrow(() -> missing(name));
+        if (value.isBigInteger() && value.bigIntegerValue().signum() > 0
+                && value.bigIntegerValue().bitLength() <= Long.SIZE) {
+            return Long.MAX_VALUE;
+        }
+        return asNumber(value, path(name), 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads a whole number that fits an {@code int} and may be absent.
+     *
+     * @param name the field's name
+     * @return the number
+     */
+    public OptionalInt optionalInteger(String name) {
+        OptionalLong value = optionalNumber(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) value.getAsLong());
+    }
+
+    /**
+     * Reads whether something holds.
+     *
+     * @param name the field's name
+     * @return the value; false if it is absent
+     */
+    public boolean holds(String name) {
+        return find(name).map(value -> {
+            if (!value.isBoolean()) {
+                throw new JsonProblem(path(name), "must be true or false, not " + kind(value));
+            }
+            return value.booleanValue();
+        }).orElse(false);
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param name the field's name
+     * @return a view of it
+     */
+    public JsonObject object(String name) {
+        return optionalObject(name).orElseThrow(() -> missing(name));
+    }
+
+    /**
+     * Reads an object that may be absent.
+     *
+     * @param name the field's name
+     * @return a view of it
+     */
+    public Optional<JsonObject> optionalObject(String name) {
+        return find(name).map(value -> asObject(value, path(name)));
+    }
+
+    /**
+     * Reads an array of texts.
+     *
+     * @param name the field's name
+     * @return the texts; empty if the field is absent
+     */
+    public List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : elements(name)) {
+            texts.add(asText(element, path(name) + "[" + texts.size() + "]"));
+        }
+        return List.copyOf(texts);
+    }
+
+    /**
+     * Reads an array of whole numbers.
+     *
+     * @param name the field's name
+     * @param minimum the smallest allowed
+     * @param maximum the largest allowed
+     * @return the numbers; empty if the field is absent
+     */
+    public List<Long> numbers(String name, long minimum, long maximum) {
+        List<Long> numbers = new ArrayList<>();
+        for (JsonNode element : elements(name)) {
+            numbers.add(asNumber(element, path(name) + "[" + numbers.size() + "]", minimum, maximum));
+        }
+        return List.copyOf(numbers);
+    }
+
+    /**
+     * Reads an array of objects.
+     *
+     * @param name the field's name
+     * @return views of them; empty if the field is absent
+     */
+    public List<JsonObject> objects(String name) {
+        List<JsonObject> objects = new ArrayList<>();
+        for (JsonNode element : elements(name)) {
+            objects.add(asObject(element, path(name) + "[" + objects.size() + "]"));
+        }
+        return List.copyOf(objects);
+    }
+
+    /**
+     * Reads an object whose fields are all texts.
+     *
+     * @param name the field's name
+     * @return the texts by field, in the order of the file; empty if the field is absent
+     */
+    public Map<String, String> textMap(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        optionalObject(name).ifPresent(map -> map.node.properties()
+                .forEach(e -> texts.put(e.getKey(), asText(e.getValue(), map.path(e.getKey())))));
+        return texts;
+    }
+
+    /**
+     * Returns the names of the fields.
+     *
+     * @return the names, in the order of the file
+     */
+    public List<String> names() {
+        return List.copyOf(node.propertyNames());
+    }
+
+    /**
+     * Refuses fields that nobody asked for.
+     *
+     * @throws JsonProblem if there is one
+     */
+    public void refuseOthers() {
+        for (String name : node.propertyNames()) {
+            if (!asked.contains(name)) {
+                throw new JsonProblem(JsonText.printable(path(name)), "is not known");
+            }
+        }
+    }
+
+    private Optional<JsonNode> find(String name) {
+        asked.add(name);
+        for (String present : node.propertyNames()) {
+            // Go's encoding/json takes "Args" for "args", the long s for s too: then it would see another
+            // value
+            // than we checked
+            if (present.equalsIgnoreCase(name) && !present.equals(name)) {
+                throw new JsonProblem(path(name),
+                        "is written \"" + JsonText.printable(present) + "\"; write \"" + name + "\"");
+            }
+        }
+        return node.optional(name).filter(value -> !value.isNull());
+    }
+
+    private List<JsonNode> elements(String name) {
+        return find(name).map(value -> {
+            if (!value.isArray()) {
+                throw new JsonProblem(path(name), "must be an array, not " + kind(value));
+            }
+            return List.copyOf(value.values());
+        }).orElse(List.of());
+    }
+
+    private JsonProblem missing(String name) {
+        return new JsonProblem(path(name), "is missing");
+    }
+
+    private static String asText(JsonNode value, String where) {
+        if (!value.isString()) {
+            throw new JsonProblem(JsonText.printable(where), "must be a text, not " + kind(value));
+        }
+        return value.stringValue();
+    }
+
+    private static long asNumber(JsonNode value, String where, long minimum, long maximum) {
+        if (!value.isIntegralNumber()) {
+            throw new JsonProblem(where, "must be a whole number, not " + kind(value));
+        }
+        if (!value.canConvertToLong() || value.longValue() < minimum || value.longValue() > maximum) {
+            throw new JsonProblem(where, "must be from " + minimum + " to " + maximum);
+        }
+        return value.longValue();
+    }
+
+    private static JsonObject asObject(JsonNode value, String where) {
+        if (value instanceof ObjectNode object) {
+            return new JsonObject(object, where);
+        }
+        throw new JsonProblem(where, "must be an object, not " + kind(value));
+    }
+
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            case STRING -> "a text";
+            case BOOLEAN -> "true or false";
+            case NULL, MISSING -> "null";
+            case NUMBER -> value.isIntegralNumber() ? "a whole number" : "a fraction";
+            case BINARY, POJO -> "binary data";
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package dev.stowage.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.storage.ContainerRecord;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordJsonTest {
+
+    @Test
+    void everyRecordComesBackEqual() {
+        assertComesBack(Samples.small());
+        assertComesBack(Samples.full());
+        Samples.EXITS.forEach(exit -> assertComesBack(
+                Samples.record(Samples.full().status().withExit(exit), Map.of("k", "v"))));
+    }
+
+    @Test
+    void peopleCanReadIt() {
+        String text = new String(RecordJson.encode(Samples.small()), UTF_8);
+        assertTrue(text.startsWith("{\n  \"version\": \"v1\",\n  \"container\": \"web.1\",\n"), text);
+        assertTrue(text.contains("    \"configuredAt\": \"2026-11-23T05:06:07.123456789Z\""), text);
+        assertTrue(text.endsWith("\"\n}\n"), text);
+    }
+
+    /** Cut off anywhere, it is never a record: that is what makes a leftover file judgeable. */
+    @Test
+    void noBeginningOfARecordIsARecord() {
+        byte[] bytes = RecordJson.encode(Samples.full());
+        for (int length = 0; length < bytes.length; length++) {
+            assertInstanceOf(Decoded.Damaged.class, RecordJson.decode(Arrays.copyOf(bytes, length)),
+                    "length " + length);
+        }
+    }
+
+    @Test
+    void everyChangedBitIsFound() {
+        byte[] bytes = RecordJson.encode(Samples.full());
+        for (int bit = 0; bit < bytes.length * 8; bit++) {
+            byte[] changed = bytes.clone();
+            changed[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertTrue(RecordJson.decode(changed) instanceof Decoded.Unreadable, "bit " + bit);
+        }
+    }
+
+    @Test
+    void noBytesMakeItThrow() {
+        long seed = new Random(System.nanoTime()).nextLong();
+        Random random = new Random(seed);
+        byte[] good = RecordJson.encode(Samples.full());
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = mutated(good, random);
+            Decoded decoded = RecordJson.decode(bytes);
+            if (decoded instanceof Decoded.Intact) {
+                assertTrue(Arrays.equals(bytes, good), "seed " + seed + " round " + round);
+            }
+        }
+    }
+
+    @Test
+    void deepNestingIsDamage() {
+        byte[] bytes = ("{\"version\":" + "[".repeat(100_000)).getBytes(UTF_8);
+        assertInstanceOf(Decoded.Damaged.class, RecordJson.decode(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\0\0\0\0\0\0\0\0", "null", "[]", "{}", "{\"version\":1}",
+            "{\"version\":\"v1\"}", "{\"version\":null}", "{\"version\":\"v1\",\"version\":\"v1\"}",
+            "{\"version\":\"v2\"} x", "\ufeff"})
+    void whatIsNoRecordIsDamage(String text) {
+        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
+                RecordJson.decode(text.getBytes(UTF_8)));
+        assertTrue(!damaged.reason().isBlank());
+    }
+
+    @Test
+    void anotherVersionIsNamedWhateverElseItHolds() {
+        Decoded decoded = RecordJson.decode("{\"more\":[1.5],\"version\":\"v2\\u001b\"}".getBytes(UTF_8));
+        assertEquals(new Decoded.OtherVersion("v2?"), decoded);
+    }
+
+    @Test
+    void anEditByHandIsNamed() {
+        String text = new String(RecordJson.encode(Samples.small()), UTF_8);
+        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
+                RecordJson.decode(text.replace("\"runc\"", "\"crun\"").getBytes(UTF_8)));
+        assertTrue(damaged.reason().contains("edited by hand"), damaged.reason());
+    }
+
+    @Test
+    void whatCouldNotBeReadBackIsNotWritten() {
+        ContainerRecord large = Samples.record(Samples.small().status(), Map.of("k", "x".repeat(1 << 21)));
+        assertThrows(InvalidArgumentException.class, () -> RecordJson.encode(large));
+    }
+
+    private static void assertComesBack(ContainerRecord record) {
+        assertEquals(new Decoded.Intact(record), RecordJson.decode(RecordJson.encode(record)));
+    }
+
+    private static byte[] mutated(byte[] good, Random random) {
+        byte[] bytes = good.clone();
+        for (int change = random.nextInt(4); change >= 0; change--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(4)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes = Arrays.copyOf(bytes, at + 1);
+                case 2 -> {
+                    int from = random.nextInt(bytes.length);
+                    int length = Math.min(random.nextInt(64), bytes.length - Math.max(at, from));
+                    System.arraycopy(bytes.clone(), from, bytes, at, length);
+                }
+                default -> bytes[at] = (byte) "{}[]\",:0-e\\n".charAt(random.nextInt(12));
+            }
+        }
+        return bytes;
+    }
+}

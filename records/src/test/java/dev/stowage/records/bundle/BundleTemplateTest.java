@@ -1,0 +1,61 @@
+package dev.stowage.records.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.records.bundle.BundleTemplate.Separation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundleTemplateTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aContainerIsSeparated() throws IOException {
+        OciBundle bundle = BundleTemplate.of(root(), List.of("sh", "-c", "exit 3"))
+                .withEnvironment(List.of("A=1", "PATH=/bin"))
+                .withWorkingDirectory("/tmp")
+                .withHostname("box")
+                .write(directory);
+        assertEquals(List.of("sh", "-c", "exit 3"), bundle.arguments());
+        assertEquals(List.of("PATH=/bin", "A=1"), bundle.environment());
+        assertEquals("/tmp", bundle.workingDirectory());
+        assertEquals(Optional.of("box"), bundle.hostname());
+        assertEquals(List.of("pid", "network", "ipc", "uts", "mount"),
+                bundle.namespaces().stream().map(OciNamespace::type).toList());
+        assertTrue(bundle.isolation()
+                .containsAll(
+                        List.of("linux.maskedPaths", "linux.readonlyPaths", "mounts",
+                                "process.capabilities")));
+        assertTrue(bundle.mounts().stream().anyMatch(mount -> mount.destination().equals("/proc")));
+    }
+
+    @Test
+    void aProcessAsksForNothing() throws IOException {
+        OciBundle bundle = BundleTemplate.of(root(), List.of("true"))
+                .withSeparation(Separation.PROCESS)
+                .write(directory);
+        assertEquals(List.of(), bundle.isolation());
+        assertEquals(1, bundle.environment().size());
+    }
+
+    @Test
+    void aBadPartIsRefused() throws IOException {
+        Path root = root();
+        assertThrows(InvalidArgumentException.class, () -> BundleTemplate.of(root, List.of()));
+        BundleTemplate relative = BundleTemplate.of(root, List.of("true")).withWorkingDirectory("tmp");
+        assertThrows(InvalidArgumentException.class, () -> relative.write(directory));
+    }
+
+    private Path root() throws IOException {
+        return Files.createDirectory(directory.resolve("fs"));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.stowage.records.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Resources;
+import dev.stowage.api.error.InvalidArgumentException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OciBundleTest {
+    private static final String FULL = """
+            {"ociVersion": "1.2.0",
+             "process": {"terminal": true, "user": {"uid": 7, "gid": 8, "additionalGids": [9]},
+               "args": ["/bin/sh", "-c", ""], "env": ["A=b=c", "E="], "cwd": "/tmp",
+               "capabilities": {"bounding": ["CAP_KILL"], "ambient": ["CAP_CHOWN", "CAP_KILL"]},
+               "rlimits": [{"type": "RLIMIT_CORE", "soft": 0, "hard": 18446744073709551615}]},
+             "root": {"path": "rootfs", "readonly": true},
+             "hostname": "box",
+             "mounts": [{"destination": "/proc", "type": "proc", "source": "proc", "options": ["ro"]}],
+             "hooks": {"prestart": [], "poststop": [{"path": "/bin/true"}]},
+             "annotations": {"a": "1", "b": "2"},
+             "linux": {"namespaces": [{"type": "pid"}, {"type": "network", "path": "/proc/1/ns/net"}],
+               "cgroupsPath": "/x", "sysctl": {}, "seccomp": {"defaultAction": "SCMP_ACT_ALLOW"},
+               "resources": {"memory": {"limit": 1, "swap": 12345678901234567890},
+                             "devices": [{"allow": false}]},
+               "future": {"pi": 3.10, "n": null}}}
+            """;
+    private static final String MINIMAL = """
+            {"ociVersion": "1.0.2", "process": {"args": ["true"], "cwd": "/"}, "root": {"path": "rootfs"}}
+            """;
+
+    @TempDir
+    Path bundle;
+
+    @BeforeEach
+    void makeRoot() throws IOException {
+        Files.createDirectory(bundle.resolve("rootfs"));
+    }
+
+    @Test
+    void whatABundleSaysIsTold() throws IOException {
+        OciBundle oci = read(FULL);
+        assertEquals("1.2.0", oci.ociVersion());
+        assertEquals(bundle.resolve("rootfs").toRealPath(), oci.rootPath());
+        assertEquals(List.of("/bin/sh", "-c", ""), oci.arguments());
+        assertEquals(List.of("A=b=c", "E="), oci.environment());
+        assertEquals("/tmp", oci.workingDirectory());
+        assertTrue(oci.terminal());
+        assertEquals(new OciUser(7, 8, List.of(9L)), oci.user());
+        assertEquals(Set.of("CAP_KILL", "CAP_CHOWN"), oci.capabilities());
+        assertEquals(List.of(new OciLimit("RLIMIT_CORE", 0, Long.MAX_VALUE)), oci.limits());
+        assertEquals(List.of(new OciNamespace("pid", Optional.empty()),
+                new OciNamespace("network", Optional.of(Path.of("/proc/1/ns/net")))), oci.namespaces());
+        assertEquals("/proc", oci.mounts().getFirst().destination());
+        assertEquals(Set.of("poststop"), oci.hooks());
+        assertEquals(Map.of("a", "1", "b", "2"), oci.annotations());
+        assertEquals(Optional.of("box"), oci.hostname());
+        assertEquals(Optional.of("/x"), oci.cgroupsPath());
+        assertEquals(List.of("hooks", "hostname", "linux.future", "linux.namespaces", "linux.seccomp",
+                "mounts", "process.capabilities", "process.rlimits", "root.readonly"), oci.isolation());
+    }
+
+    @Test
+    void aMinimalBundleAsksForNothing() throws IOException {
+        OciBundle oci = read(MINIMAL);
+        assertFalse(oci.terminal());
+        assertEquals(new OciUser(0, 0, List.of()), oci.user());
+        assertEquals(List.of(), oci.isolation());
+        assertEquals(Optional.empty(), oci.cgroupsPath());
+    }
+
+    @Test
+    void aPrivateCopyKeepsWhatIsNotChanged(@TempDir Path target) throws IOException {
+        read(FULL).writePrivate(target,
+                new BundleChanges(new Resources(OptionalLong.of(4096), OptionalLong.of(512),
+                        OptionalLong.empty(), OptionalLong.of(100), OptionalLong.of(3)),
+                        Optional.of("/stowage/x"), Map.of("b", "3", "c", "4")));
+        String copy = Files.readString(target.resolve("config.json"));
+        OciBundle oci = OciBundle.read(target);
+        assertEquals("1.0.2", oci.ociVersion());
+        assertEquals(bundle.resolve("rootfs").toRealPath(), oci.rootPath());
+        assertEquals(Map.of("a", "1", "b", "3", "c", "4"), oci.annotations());
+        assertEquals(Optional.of("/stowage/x"), oci.cgroupsPath());
+        for (String kept : List.of("\"limit\": 4096", "12345678901234567890", "\"allow\": false",
+                "\"shares\": 512", "\"period\": 100", "\"limit\": 3", "\"pi\": 3.10", "\"n\": null",
+                "SCMP_ACT_ALLOW", "\"readonly\": true", "18446744073709551615")) {
+            assertTrue(copy.contains(kept), kept + " in " + copy);
+        }
+        assertFalse(copy.contains("quota"), copy);
+        assertEquals("rw-------", PosixFilePermissions
+                .toString(Files.getPosixFilePermissions(target.resolve("config.json"))));
+        assertThrows(FileAlreadyExistsException.class,
+                () -> oci.writePrivate(target, BundleChanges.NONE));
+    }
+
+    @Test
+    void limitsAreMadeRoomForWhereThereIsNone(@TempDir Path target) throws IOException {
+        read(MINIMAL).writePrivate(target, BundleChanges.NONE.withResources(new Resources(
+                OptionalLong.of(4096), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(),
+                OptionalLong.empty())));
+        assertTrue(Files.readString(target.resolve("config.json")).contains("\"limit\": 4096"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0.0,1.0.0", "1.0.2-dev,1.0.2-dev", "1.0.3,1.0.2", "1.1.0-rc.1,1.0.2", "1.3.0,1.0.2"})
+    void newerVersionsAreLowered(String version, String written, @TempDir Path target) throws IOException {
+        read(MINIMAL.replace("1.0.2", version)).writePrivate(target, BundleChanges.NONE);
+        assertEquals(written, OciBundle.read(target).ociVersion());
+    }
+
+    @Test
+    void rootMayBeAbsoluteALinkOrOutside(@TempDir Path elsewhere) throws IOException {
+        Path real = Files.createDirectory(elsewhere.resolve("fs")).toRealPath();
+        Files.createSymbolicLink(bundle.resolve("link"), real);
+        for (String path : List.of(real.toString(), "link",
+                bundle.toRealPath().relativize(real).toString())) {
+            assertEquals(real, read(MINIMAL.replace("\"rootfs\"", "\"" + path + "\"")).rootPath(), path);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
+            "\"ociVersion\": \"1.0.2\", ; ``; ociVersion is missing",
+            "1.0.2; latest; ociVersion must be a version",
+            "1.0.2; 2.0.0; ociVersion must be 1.x.y",
+            "\"args\": [\"true\"],; ``; process.args is missing",
+            "[\"true\"]; []; process.args is empty",
+            "[\"true\"]; \"true\"; process.args must be an array",
+            "[\"true\"]; [\"true\", 1]; process.args[1] must be a text",
+            "[\"true\"]; [\"\"]; process.args[0] is empty",
+            "[\"true\"]; [\"a\\u0000b\"]; process.args must not contain a NUL",
+            "\"cwd\": \"/\"; \"cwd\": \"x\"; process.cwd must be an absolute path",
+            "\"cwd\": \"/\"; \"cwd\": null; process.cwd is missing",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"Args\": [\"x\"]; process.args is written",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"arg\\u017f\": [\"x\"]; process.args is written",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"env\": [\"A\"]; process.env[0] must have the form",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"terminal\": 1; process.terminal must be true or false",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"user\": {\"uid\": -1}; process.user.uid must be from 0",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"rlimits\": [{}]; process.rlimits[0].type is missing",
+            "\"root\": {\"path\": \"rootfs\"}; \"root\": []; root must be an object",
+            "\"rootfs\"; \"\"; root.path is empty",
+            "\"rootfs\"; \"nowhere\"; root.path does not exist",
+            "\"rootfs\"; \"config.json\"; root.path is not a directory",
+            "\"rootfs\"}; \"rootfs\"}, \"mounts\": [{}]; mounts[0].destination is missing",
+            "\"rootfs\"}; \"rootfs\"}, \"linux\": {\"resources\": {\"cpu\": 1}}; linux.resources.cpu must be",
+            "\"rootfs\"}; \"rootfs\"}, \"hooks\": {\"prestart\": {}}; hooks.prestart must be an array",
+            "\"rootfs\"}; \"rootfs\"}, \"root\": {\"path\": \"/\"}; is not JSON: Duplicate",
+            "\"rootfs\"}; \"rootfs\"; is not JSON"})
+    void aProblemNamesFileAndField(String good, String bad, String problem) throws IOException {
+        InvalidArgumentException refused = assertThrows(InvalidArgumentException.class,
+                () -> read(MINIMAL.replace(good, bad)));
+        assertTrue(refused.getMessage().contains(bundle.resolve("config.json") + " " + problem),
+                refused.getMessage());
+    }
+
+    @Test
+    void whatIsNoFileIsNotOpened() throws Exception {
+        Path config = bundle.resolve("config.json");
+        assertRefused("does not exist");
+        Files.createDirectory(config);
+        assertRefused("is not a regular file");
+        Files.delete(config);
+        for (String device : List.of("/dev/zero", "/dev/tty")) {
+            Files.createSymbolicLink(config, Path.of(device));
+            assertRefused("is not a regular file");
+            Files.delete(config);
+        }
+        assertTrue(new ProcessBuilder("mkfifo", config.toString()).start().waitFor(Duration.ofSeconds(10)));
+        assertRefused("is not a regular file");
+    }
+
+    @Test
+    void sizeAndDepthAreLimited() throws IOException {
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, MINIMAL + " ".repeat(OciBundle.MAXIMUM_LENGTH));
+        assertRefused("is longer than");
+        Files.writeString(config, "{\"x\": " + "[".repeat(1 << 20));
+        assertRefused("is not JSON");
+    }
+
+    @Test
+    void noBytesMakeItThrowAnythingElse() throws IOException {
+        long seed = new Random(System.nanoTime()).nextLong();
+        Random random = new Random(seed);
+        byte[] good = FULL.getBytes(StandardCharsets.UTF_8);
+        for (int round = 0; round < 2_000; round++) {
+            byte[] bytes = good.clone();
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean()
+                        ? random.nextInt(256)
+                        : "{}[]\",:01e".charAt(random.nextInt(10)));
+            }
+            Files.write(bundle.resolve("config.json"), bytes);
+            try {
+                OciBundle.read(bundle);
+            } catch (InvalidArgumentException e) {
+                assertTrue(e.getMessage().contains("config.json"), "seed " + seed + ": " + e);
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + " round " + round, e);
+            }
+        }
+    }
+
+    private OciBundle read(String config) throws IOException {
+        Files.writeString(bundle.resolve("config.json"), config);
+        return OciBundle.read(bundle);
+    }
+
+    private void assertRefused(String problem) {
+        InvalidArgumentException refused = assertTimeoutPreemptively(Duration.ofSeconds(20),
+                () -> assertThrows(InvalidArgumentException.class, () -> OciBundle.read(bundle)));
+        assertTrue(refused.getMessage().contains(problem), refused.getMessage());
+    }
+}
