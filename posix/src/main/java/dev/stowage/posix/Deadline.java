@@ -7,9 +7,12 @@ import java.util.concurrent.TimeUnit;
 final class Deadline {
     private Deadline() {}
 
-    /** A wait longer than a century is cut to one, so that differences do not overflow. */
+    /**
+     * A wait of less than nothing is none, one longer than a century is a century: differences must not
+     * overflow.
+     */
     static long after(Duration patience) {
         long nanos = TimeUnit.NANOSECONDS.convert(patience);
-        return System.nanoTime() + Math.min(nanos, TimeUnit.DAYS.toNanos(36_500));
+        return System.nanoTime() + Math.clamp(nanos, 0, TimeUnit.DAYS.toNanos(36_500));
     }
 }

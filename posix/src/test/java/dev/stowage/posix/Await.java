@@ -20,7 +20,7 @@ final class Await {
         while (true) {
             Optional<T> value = source.call();
             if (value.isPresent()) {
-                return value.get();
+                return value.orElseThrow();
             }
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + DEADLINE + ": " + what);

@@ -59,6 +59,10 @@ class FileLocksTest {
         try (FileLocks locks = Locker.open(directory)) {
             HeldLock first = locks.acquire("a", "first", LONG);
             assertThrows(LockBusyException.class, () -> locks.acquire("a", "again", Duration.ZERO));
+            assertThrows(
+                    LockBusyException.class,
+                    () -> locks.acquire("a", "again", Duration.ofSeconds(Long.MIN_VALUE)));
+            locks.acquire("b", "free", Duration.ofSeconds(-1)).close();
             first.close();
             HeldLock second = locks.acquire("a", "second", LONG);
             first.close();
@@ -298,6 +302,33 @@ class FileLocksTest {
             }
         } finally {
             child.destroyForcibly().waitFor(LONG);
+        }
+    }
+
+    /** The JDK closes descriptors in its children anyway; other libraries that fork may not. */
+    @Test
+    void everyDescriptorIsClosedOnExec() throws Exception {
+        int closeOnExec = 02000000;
+        Path real = directory.toRealPath();
+        try (FileLocks locks = Locker.open(real);
+                HeldLock held = locks.acquire("a", "test", LONG);
+                Directory opened = Directory.open(real);
+                Directory descriptors = Directory.open(Path.of("/proc/self/fd"))) {
+            int found = 0;
+            for (String number : descriptors.names()) {
+                Path link = Path.of("/proc/self/fd", number);
+                if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).startsWith(real)) {
+                    String flags = Files.readAllLines(Path.of("/proc/self/fdinfo", number))
+                            .stream()
+                            .filter(line -> line.startsWith("flags:"))
+                            .findFirst()
+                            .orElseThrow();
+                    assertTrue((Integer.parseInt(flags.substring(6).strip(), 8) & closeOnExec) != 0,
+                            link::toString);
+                    found++;
+                }
+            }
+            assertEquals(2, found, held.key() + " and " + opened.facts());
         }
     }
 
