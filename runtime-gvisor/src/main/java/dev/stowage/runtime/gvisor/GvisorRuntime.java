@@ -1,0 +1,29 @@
+package dev.stowage.runtime.gvisor;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.runtime.oci.OciRuntime;
+import dev.stowage.runtime.oci.OciStep;
+import jakarta.inject.Inject;
+import org.pf4j.Extension;
+
+/**
+ * The runtime over gVisor's runsc. Settings: those of {@link OciRuntime}, and {@code platform}
+ * ({@code systrap}, {@code ptrace} or {@code kvm}; without it the first of the first two that works).
+ */
+@Extension
+public final class GvisorRuntime extends OciRuntime {
+
+    /**
+     * Builds the runtime; touches nothing yet.
+     *
+     * @param context what the host gives
+     */
+    @Inject
+    public GvisorRuntime(BackendContext context) {
+        this(context, OciStep.Seam.NONE);
+    }
+
+    GvisorRuntime(BackendContext context, OciStep.Seam seam) {
+        super(new GvisorDialect(context.settings().choice("platform", Platform.PROBE)), context, seam);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.ProcessIdentity;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What is recorded at once when a container has been made. A run with this record is complete.
+ *
+ * @param init the init process; empty if it ended before it could be identified
+ * @param monitor the monitor; empty likewise
+ * @param bootId the boot that it was made in
+ * @param at when
+ */
+record Creation(Optional<ProcessIdentity> init, Optional<ProcessIdentity> monitor, String bootId,
+        Instant at) {
+    private static final String VERSION = "v1";
+
+    void write(RunFiles files, RandomGenerator random) throws IOException {
+        RunFiles.write(files.created(), String.join(" ", VERSION, bootId, text(at), text(init), text(monitor))
+                + "\n", random);
+    }
+
+    /**
+     * Reads the record of a run.
+     *
+     * @return empty if its creation has not been completed
+     * @throws IOException if it cannot be read or is damaged
+     */
+    static Optional<Creation> read(RunFiles files) throws IOException {
+        Optional<String> text = RunFiles.text(files.created());
+        return text.isEmpty() ? Optional.empty() : Optional.of(parse(files, text.orElseThrow()));
+    }
+
+    private static Creation parse(RunFiles files, String text) throws IOException {
+        String[] words = text.strip().split(" ", -1);
+        if (words.length != 7 || !words[0].equals(VERSION)) {
+            throw new IOException(files.created() + " is damaged");
+        }
+        try {
+            String boot = words[1];
+            return new Creation(process(words[3], words[4], boot), process(words[5], words[6], boot), boot,
+                    instant(words[2]));
+        } catch (RuntimeException e) {
+            throw new IOException(files.created() + " is damaged", e);
+        }
+    }
+
+    static String text(Instant instant) {
+        return instant.getEpochSecond() + "." + instant.getNano();
+    }
+
+    static Instant instant(String text) {
+        int dot = text.indexOf('.');
+        return Instant.ofEpochSecond(Long.parseLong(text.substring(0, dot)),
+                Long.parseLong(text.substring(dot + 1)));
+    }
+
+    private static String text(Optional<ProcessIdentity> process) {
+        return process.map(p -> p.pid() + " " + p.startTimeTicks()).orElse("0 0");
+    }
+
+    private static Optional<ProcessIdentity> process(String pid, String start, String boot) {
+        long number = Long.parseLong(pid);
+        return number == 0
+                ? Optional.empty()
+                : Optional.of(new ProcessIdentity(number, Long.parseLong(start), boot));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.RunId;
+import dev.stowage.api.error.InvalidArgumentException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Which ids are taken: one directory each, made by mkdir, which one of many wins. All files of a container
+ * lie below; one rename frees the id and takes every file out of sight.
+ */
+final class Reservations {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path containers;
+    private final Path trash;
+    private final RandomGenerator random;
+
+    Reservations(Path directory, RandomGenerator random) {
+        this.containers = directory.resolve("containers");
+        this.trash = directory.resolve("deleted");
+        this.random = random;
+    }
+
+    /** Makes the directories and removes what a deletion left that did not come to its end. */
+    void prepare() throws IOException {
+        Files.createDirectories(containers, PRIVATE);
+        Files.createDirectories(trash, PRIVATE);
+        for (String name : names(trash)) {
+            remove(trash.resolve(name));
+        }
+    }
+
+    /**
+     * Takes an id.
+     *
+     * @return false if it is taken; nothing was touched
+     */
+    boolean reserve(ContainerId id) throws IOException {
+        try {
+            makeDirectory(of(id));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private boolean taken(ContainerId id) {
+        return Files.isDirectory(of(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    RunFiles files(ContainerId id, RunId run) {
+        return RunFiles.of(id, run, of(id));
+    }
+
+    /** The files of a container's run; empty if the id is free. */
+    Optional<RunFiles> current(ContainerId id) throws IOException {
+        Optional<RunId> run = names(of(id)).stream()
+                .flatMap(name -> RunFiles.runOf(name).stream())
+                .findFirst();
+        if (run.isPresent()) {
+            return run.map(named -> files(id, named));
+        }
+        return taken(id) ? Optional.of(RunFiles.unnamed(id, of(id))) : Optional.empty();
+    }
+
+    /** All ids that are taken, in their order. */
+    List<ContainerId> list() throws IOException {
+        return names(containers).stream().flatMap(name -> id(name).stream()).sorted().toList();
+    }
+
+    private static Optional<ContainerId> id(String name) {
+        try {
+            return Optional.of(new ContainerId(name));
+        } catch (InvalidArgumentException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    /** Frees an id, then removes its files. Done already: no effect. */
+    void free(ContainerId id, Runnable afterRename) throws IOException {
+        Path target = trash.resolve(id + "." + HexFormat.of().toHexDigits(random.nextLong()));
+        try {
+            Files.move(of(id), target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        afterRename.run();
+        remove(target);
+    }
+
+    static void makeDirectory(Path directory) throws IOException {
+        Files.createDirectory(directory, PRIVATE);
+    }
+
+    /** Removes a directory and all below; follows no link, and passes over what vanishes meanwhile. */
+    static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited,
+                    @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(path -> path.getFileName().toString()).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Path of(ContainerId id) {
+        return containers.resolve(id.value());
+    }
+}

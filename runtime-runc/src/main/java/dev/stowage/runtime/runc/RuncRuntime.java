@@ -1,0 +1,26 @@
+package dev.stowage.runtime.runc;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.runtime.oci.OciRuntime;
+import dev.stowage.runtime.oci.OciStep;
+import jakarta.inject.Inject;
+import org.pf4j.Extension;
+
+/** The runtime over runc. Settings: those of {@link OciRuntime}. */
+@Extension
+public final class RuncRuntime extends OciRuntime {
+
+    /**
+     * Builds the runtime; touches nothing yet.
+     *
+     * @param context what the host gives
+     */
+    @Inject
+    public RuncRuntime(BackendContext context) {
+        super(new RuncDialect(), context);
+    }
+
+    RuncRuntime(BackendContext context, OciStep.Seam seam) {
+        super(new RuncDialect(), context, seam);
+    }
+}
