@@ -1,0 +1,218 @@
+package dev.stowage.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Settings;
+import dev.stowage.api.State;
+import dev.stowage.api.runtime.Container;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Directories of its own for a test, and the proof at its end that nothing is left of what ran there. */
+final class Ground {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final Path directory;
+    final Path run;
+    private final List<ProcessRuntime> opened = new ArrayList<>();
+
+    Ground() throws IOException {
+        directory = Files.createTempDirectory("stowage-process-");
+        run = directory.resolve("run");
+    }
+
+    BackendContext context(Map<String, String> settings) {
+        return new BackendContext(new Settings(settings), directory.resolve("state"), run,
+                InstantSource.system(), new SplittableRandom());
+    }
+
+    ProcessRuntime open() {
+        return open(Map.of());
+    }
+
+    ProcessRuntime open(Map<String, String> settings) {
+        return open(settings, Step.Listener.NONE);
+    }
+
+    ProcessRuntime open(Map<String, String> settings, Step.Listener steps) {
+        ProcessRuntime runtime = new ProcessRuntime(context(settings), steps);
+        opened.add(runtime);
+        return runtime;
+    }
+
+    /** A bundle that asks for nothing but a program. */
+    Path bundle(String... arguments) {
+        return bundle(List.of("PATH=/usr/bin:/bin"), arguments);
+    }
+
+    Path bundle(List<String> environment, String... arguments) {
+        return config("""
+                {"ociVersion": "1.0.2", "root": {"path": "/"},
+                 "process": {"args": %s, "env": %s, "cwd": "/"}}
+                """.formatted(json(List.of(arguments)), json(environment)));
+    }
+
+    Path config(String json) {
+        try {
+            Path bundle = Files.createTempDirectory(directory, "bundle-");
+            return Files.writeString(bundle.resolve("config.json"), json).getParent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path shell(String script) {
+        return bundle("/bin/sh", "-c", script);
+    }
+
+    Container create(ProcessRuntime runtime, String id, String script) {
+        return runtime.create(new ContainerId(id), shell(script));
+    }
+
+    Container start(ProcessRuntime runtime, String id, String script) {
+        Container container = create(runtime, id, script);
+        container.start();
+        return container;
+    }
+
+    /** The files of the one container that there is. */
+    RunFiles files(String id) throws IOException {
+        return new Reservations(run).find(new ContainerId(id)).orElseThrow().files();
+    }
+
+    static void awaitState(Container container, State state) throws Exception {
+        until("state " + state, () -> container.state() == state);
+    }
+
+    static void until(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                fail("not in time: " + what);
+            }
+            new CountDownLatch(1).await(2, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Living processes whose environment shows that they belong to a run of these directories. */
+    List<Long> processes() throws IOException {
+        List<Long> found = new ArrayList<>();
+        String here = directory.toString();
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            for (Path entry : entries.filter(e -> e.getFileName().toString().matches("\\d+")).toList()) {
+                long pid = Long.parseLong(entry.getFileName().toString());
+                if (pid == ProcessHandle.current().pid()) {
+                    continue;
+                }
+                if (text(entry.resolve("environ")).contains(here)
+                        || text(entry.resolve("cmdline")).contains(here)) {
+                    found.add(pid);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** What lies in the run directory beyond the directories that stay. */
+    List<String> leftovers() throws IOException {
+        if (!Files.exists(run)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(run)) {
+            return all.map(run::relativize)
+                    .map(Path::toString)
+                    .filter(name -> !name.isEmpty() && !name.equals("containers"))
+                    .toList();
+        }
+    }
+
+    void assertNothingLeft() throws Exception {
+        assertEquals(List.of(), leftovers());
+        until("no process is left", () -> processes().isEmpty());
+    }
+
+    /** Removes all that is there, by force. */
+    void finish() throws Exception {
+        try (ProcessRuntime cleaner = new ProcessRuntime(context(Map.of()))) {
+            for (Container container : cleaner.list()) {
+                container.forceDelete();
+            }
+        }
+        opened.forEach(ProcessRuntime::close);
+        try {
+            assertNothingLeft();
+        } finally {
+            remove(directory);
+        }
+    }
+
+    static Optional<String> failureOf(Runnable action) {
+        try {
+            action.run();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e.getClass().getSimpleName());
+        }
+    }
+
+    static void remove(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static String json(List<String> texts) {
+        return texts.stream()
+                .map(text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
+                        + "\"")
+                .toList()
+                .toString();
+    }
+}
