@@ -1,0 +1,244 @@
+package dev.stowage.storage.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.FullId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Settings;
+import dev.stowage.api.Signal;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerConfig.Removal;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Home;
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MemoryStatusStorageTest {
+    private static final ContainerId WEB = new ContainerId("web");
+    private static final ContainerConfig CONFIG = new ContainerConfig(Path.of("/bundle"), "process",
+            new Home("host", Path.of("/root")), Map.of(), Signal.TERM, Duration.ZERO, Removal.MANUAL);
+
+    private final MemoryStatusStorage storage = open("10s");
+
+    @Test
+    void manyThreadsLoseNoUpdateAndReadersSeeOnlyWholeRecordsInOrder() throws Exception {
+        storage.create(record("web", Optional.empty()), Level.MEMORY);
+        int writers = 8;
+        int each = 2_000;
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                all.add(threads.submit(() -> {
+                    for (int n = 0; n < each; n++) {
+                        storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next);
+                    }
+                }));
+                all.add(threads.submit(() -> {
+                    long seen = 0;
+                    while (seen < (long) writers * each) {
+                        ContainerRecord record = storage.read(WEB);
+                        assertTrue(record.revision() > seen || record.status().run() == seen);
+                        assertEquals(record.revision() - 1, record.status().run());
+                        seen = record.status().run();
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        }
+        assertEquals(writers * each, storage.read(WEB).status().run());
+    }
+
+    @Test
+    void oneOfManyCreatorsOfAnIdOrANameWins() throws Exception {
+        AtomicInteger won = new AtomicInteger();
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            for (int i = 0; i < 50; i++) {
+                String id = i % 2 == 0 ? "web" : "web-" + i;
+                threads.submit(() -> {
+                    try {
+                        storage.create(record(id, Optional.of(new ContainerName("n"))), Level.MEMORY);
+                        won.incrementAndGet();
+                    } catch (AlreadyExistsException e) {
+                        // the losers
+                    }
+                });
+            }
+        }
+        assertEquals(1, won.get());
+        assertEquals(1, storage.list().size());
+    }
+
+    @Test
+    void aSlowUpdateStopsOnlyUpdatesOfItsRecord() throws Exception {
+        MemoryStatusStorage impatient = open("50ms");
+        impatient.create(record("web", Optional.empty()), Level.MEMORY);
+        impatient.create(record("other", Optional.empty()), Level.MEMORY);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            Future<?> slow = threads.submit(() -> impatient.update(WEB, Level.MEMORY, record -> {
+                inside.countDown();
+                waitFor(goOn);
+                return next(record);
+            }));
+            waitFor(inside);
+            assertEquals(1, impatient.read(WEB).revision());
+            assertEquals(2, impatient.list().size());
+            impatient.update(new ContainerId("other"), Level.MEMORY, MemoryStatusStorageTest::next);
+            BusyException busy = assertThrows(BusyException.class,
+                    () -> impatient.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next));
+            assertTrue(busy.holder().contains("update"), busy.holder());
+            assertThrows(BusyException.class, () -> impatient.delete(WEB));
+            goOn.countDown();
+            slow.get(20, TimeUnit.SECONDS);
+        }
+        assertEquals(2, impatient.read(WEB).revision());
+    }
+
+    @Test
+    void anUpdateThatWaitedForADeleteFindsNothing() throws Exception {
+        storage.create(record("web", Optional.of(new ContainerName("n"))), Level.MEMORY);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            Future<?> slow = threads.submit(() -> storage.update(WEB, Level.MEMORY, record -> {
+                inside.countDown();
+                waitFor(goOn);
+                return next(record);
+            }));
+            waitFor(inside);
+            Future<?> delete = threads.submit(() -> storage.delete(WEB));
+            goOn.countDown();
+            slow.get(20, TimeUnit.SECONDS);
+            delete.get(20, TimeUnit.SECONDS);
+        }
+        assertThrows(NotFoundException.class,
+                () -> storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next));
+        storage.delete(WEB);
+        storage.create(record("web", Optional.of(new ContainerName("n"))), Level.MEMORY);
+        assertEquals(1, storage.read(WEB).revision());
+    }
+
+    @Test
+    void aThrowingUpdateChangesNothingAndComesOutAsItIs() {
+        storage.create(record("web", Optional.empty()), Level.MEMORY);
+        IllegalStateException thrown = new IllegalStateException("mine");
+        assertSame(thrown, assertThrows(IllegalStateException.class,
+                () -> storage.update(WEB, Level.MEMORY, record -> {
+                    throw thrown;
+                })));
+        assertEquals(1, storage.read(WEB).revision());
+        storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next);
+    }
+
+    @Test
+    void anUpdateInsideAnUpdateIsRefused() {
+        storage.create(record("web", Optional.empty()), Level.MEMORY);
+        assertThrows(BusyException.class, () -> storage.update(WEB, Level.MEMORY,
+                record -> storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next).status()));
+        assertEquals(1, storage.read(WEB).revision());
+    }
+
+    @Test
+    void anInterruptedUpdateHasNoEffectAndKeepsTheFlag() {
+        storage.create(record("web", Optional.empty()), Level.MEMORY);
+        Thread.currentThread().interrupt();
+        assertThrows(OperationInterruptedException.class,
+                () -> storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next));
+        assertTrue(Thread.interrupted());
+        assertEquals(1, storage.read(WEB).revision());
+    }
+
+    @Test
+    void listsAreInOrderAndByExactSandbox() {
+        storage.create(record("b", Optional.empty()), Level.MEMORY);
+        storage.create(record("a", Optional.empty()), Level.MEMORY);
+        storage.create(new ContainerRecord(new FullId(new ContainerId("b"), new ContainerId("c")),
+                Optional.empty(), new Incarnation("0".repeat(32)), 1, CONFIG, status()), Level.MEMORY);
+        assertEquals(List.of("a", "b", "b/c"),
+                storage.list().stream().map(RecordEntry::id).map(FullId::toString).toList());
+        assertEquals(List.of("b", "b/c"), storage.list(new ContainerId("b"))
+                .stream()
+                .map(RecordEntry::id)
+                .map(FullId::toString)
+                .toList());
+        assertEquals("b/c", storage.resolve("c").toString());
+    }
+
+    @Test
+    void moreThanMemoryIsUnsupported() {
+        assertThrows(UnsupportedException.class,
+                () -> storage.create(record("web", Optional.empty()), Level.ATOMIC));
+        assertEquals(List.of(), storage.list());
+    }
+
+    @Test
+    void afterCloseEverythingIsClosed() {
+        storage.close();
+        storage.close();
+        assertThrows(ClosedException.class, storage::list);
+        assertThrows(ClosedException.class, () -> storage.read(WEB));
+        assertThrows(ClosedException.class, () -> storage.delete(WEB));
+        assertThrows(ClosedException.class, storage::capabilities);
+        assertEquals("memory", storage.name());
+    }
+
+    private static MemoryStatusStorage open(String lockDeadline) {
+        return new MemoryStatusStorage(
+                new BackendContext(new Settings(Map.of("lock-deadline", lockDeadline)), Path.of("/none"),
+                        Path.of("/none"), InstantSource.system(), new SplittableRandom(1)));
+    }
+
+    private static ContainerRecord record(String id, Optional<ContainerName> name) {
+        return new ContainerRecord(FullId.alone(new ContainerId(id)), name, new Incarnation("0".repeat(32)),
+                1, CONFIG, status());
+    }
+
+    private static Status status() {
+        return Status.configured(Instant.EPOCH, Resources.NONE);
+    }
+
+    private static Status next(ContainerRecord record) {
+        return record.status().nextRun();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
