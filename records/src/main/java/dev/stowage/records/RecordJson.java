@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -113,6 +114,6 @@ public final class RecordJson {
     private static String checksum(byte[] body) {
         CRC32C crc = new CRC32C();
         crc.update(body);
-        return "crc32c:%08x".formatted(crc.getValue());
+        return "crc32c:" + HexFormat.of().toHexDigits(crc.getValue(), 8);
     }
 }
