@@ -1,4 +1,6 @@
-/** The engine, which excludes, records and recovers over any runtime and any store. */
+/**
+ * The engine over any runtime and any storage: it excludes, records and recovers. It names no backend.
+ */
 @NullMarked
 package dev.stowage.engine;
 

@@ -1,0 +1,108 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.posix.Directory;
+import dev.stowage.posix.Errno;
+import dev.stowage.posix.FileFacts;
+import dev.stowage.posix.PosixException;
+import dev.stowage.records.bundle.BundleChanges;
+import dev.stowage.records.bundle.OciBundle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The engine's copies of bundle configurations, {@code <id>/<incarnation>/config.json} each: a container may
+ * be initialised long after its caller has changed or removed the bundle. Writing and removing need the
+ * container's operation lock.
+ */
+final class BundleCopies {
+    private final Path path;
+
+    BundleCopies(Path path) {
+        this.path = path;
+    }
+
+    /** Returns the directory of the copy for one life: a bundle for the runtime. */
+    Path of(Life life) {
+        return path.resolve(life.container().value()).resolve(life.incarnation().value());
+    }
+
+    /** Writes the only copy of an id: what an earlier life has left goes first. */
+    void write(Life life, OciBundle bundle) {
+        remove(life.container());
+        try (Directory all = Directory.open(path)) {
+            all.makeDirectory(life.container().value());
+            try (Directory own = all.directory(life.container().value())) {
+                own.makeDirectory(life.incarnation().value());
+            }
+            bundle.writePrivate(of(life), BundleChanges.NONE);
+        } catch (IOException e) {
+            StowageException failure = failed(life.container(), Operation.CONFIGURE, e);
+            try {
+                remove(life.container());
+            } catch (StowageException leftover) {
+                failure.addSuppressed(leftover);
+            }
+            throw failure;
+        }
+    }
+
+    /** Removes all copies of an id. */
+    void remove(ContainerId id) {
+        try (Directory all = Directory.open(path)) {
+            clear(all, id.value());
+        } catch (IOException e) {
+            throw failed(id, Operation.DELETE, e);
+        }
+    }
+
+    /** Lists the ids of which there are copies. */
+    List<ContainerId> ids() {
+        List<ContainerId> ids = new ArrayList<>();
+        try (Directory all = Directory.open(path)) {
+            for (String name : all.names()) {
+                id(name).ifPresent(ids::add);
+            }
+        } catch (IOException e) {
+            throw new StorageUnavailableException(path.toString(), Operation.OPEN, "cannot be listed", e);
+        }
+        return ids;
+    }
+
+    private static void clear(Directory parent, String name) throws IOException {
+        Optional<FileFacts> facts = parent.facts(name);
+        if (facts.map(FileFacts::kind).filter(FileFacts.Kind.DIRECTORY::equals).isPresent()) {
+            try (Directory directory = parent.directory(name)) {
+                for (String entry : directory.names()) {
+                    clear(directory, entry);
+                }
+            }
+            parent.deleteDirectory(name);
+        } else if (facts.isPresent()) {
+            parent.delete(name);
+        }
+    }
+
+    private static Optional<ContainerId> id(String name) {
+        try {
+            return Optional.of(new ContainerId(name));
+        } catch (InvalidArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static StowageException failed(ContainerId id, Operation operation, IOException cause) {
+        String problem = "the engine's copy of the bundle: " + cause.getMessage();
+        return cause instanceof PosixException posix && posix.is(Errno.ENOSPC)
+                ? new StorageFullException(id.value(), operation, problem, cause)
+                : new StorageUnavailableException(id.value(), operation, problem, cause);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.stowage.engine;
+
+import dev.stowage.posix.CallingProcess;
+import dev.stowage.posix.Directory;
+import dev.stowage.posix.FileFacts;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The engine's own directories, made and checked: nobody but their owner can change what lies in them.
+ *
+ * @param exits for exits of runs that are gone
+ * @param bundles for copies of bundles
+ * @param run for the operation locks
+ */
+record EngineDirectories(Path exits, Path bundles, Path run) {
+
+    static EngineDirectories make(EngineSettings settings) throws IOException {
+        Path state = made(settings.stateDirectory());
+        return new EngineDirectories(made(state.resolve("exits")), made(state.resolve("bundles")),
+                made(settings.runDirectory().resolve("engine")));
+    }
+
+    private static Path made(Path path) throws IOException {
+        Files.createDirectories(path,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (Directory directory = Directory.open(path)) {
+            FileFacts facts = directory.facts();
+            if (facts.userId() != CallingProcess.effectiveUserId()) {
+                throw new FileSystemException(path.toString(), null, "belongs to another user");
+            }
+            if ((facts.permissions() & 022) != 0) {
+                throw new FileSystemException(path.toString(), null, "others than its owner can write to it");
+            }
+        }
+        return path;
+    }
+}

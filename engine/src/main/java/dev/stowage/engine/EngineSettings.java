@@ -1,0 +1,114 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.storage.Home;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What an engine works with besides runtime and storage.
+ *
+ * @param home this host, and the root directory, which survives a reboot; the engine's own files lie in
+ * {@code engine} below it
+ * @param runDirectory the directory for files of this boot; the operation locks lie in {@code engine} below
+ * it. Engines of one root must share it, engines of two roots must not
+ * @param processes the processes of this host
+ * @param clock the time
+ * @param random where incarnations and drawn ids come from
+ * @param lockPatience how long a changing verb waits for the container's operation lock
+ * @param killPatience how long forced deletion waits for the exit of what it has killed, before it deletes
+ * without it
+ * @param exitRetention how long exits of deleted containers are kept
+ * @param steps told about each step; for tests
+ */
+public record EngineSettings(Home home, Path runDirectory, ProcessTable processes, InstantSource clock,
+        RandomGenerator random, Duration lockPatience, Duration killPatience, ExitRetention exitRetention,
+        Steps steps) {
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    /**
+     * Makes the run directory absolute and plain.
+     *
+     * @throws InvalidArgumentException if a patience is negative
+     */
+    public EngineSettings {
+        runDirectory = runDirectory.toAbsolutePath().normalize();
+        if (lockPatience.isNegative() || killPatience.isNegative()) {
+            throw new InvalidArgumentException("patience", "must not be negative");
+        }
+    }
+
+    /**
+     * Returns the settings of an engine of this host: system clock, strong random bits, 30 seconds for a
+     * lock, 10 for the end of what was killed.
+     *
+     * @param root the directory for what survives a reboot
+     * @param run the directory for files of this boot
+     * @return the settings
+     * @throws StorageUnavailableException if this host has neither a machine id nor a name
+     */
+    public static EngineSettings standard(Path root, Path run) {
+        return new EngineSettings(new Home(host(), root), run, ProcessTable.ofHost(), InstantSource.system(),
+                new SecureRandom(), Duration.ofSeconds(30), Duration.ofSeconds(10), ExitRetention.STANDARD,
+                Steps.UNNOTICED);
+    }
+
+    /**
+     * Returns the settings with another listener for steps.
+     *
+     * @param listener told about each step
+     * @return the changed settings
+     */
+    public EngineSettings withSteps(Steps listener) {
+        return new EngineSettings(home, runDirectory, processes, clock, random, lockPatience, killPatience,
+                exitRetention, listener);
+    }
+
+    /**
+     * Returns the settings with another patience for operation locks.
+     *
+     * @param patience how long a changing verb waits
+     * @return the changed settings
+     */
+    public EngineSettings withLockPatience(Duration patience) {
+        return new EngineSettings(home, runDirectory, processes, clock, random, patience, killPatience,
+                exitRetention, steps);
+    }
+
+    Path stateDirectory() {
+        return home.root().resolve("engine");
+    }
+
+    /** machine-id(5) does not change with the host's name or address; a minimal image may lack it. */
+    private static String host() {
+        try {
+            String machine = Files.readString(MACHINE_ID).strip();
+            if (!machine.isEmpty()) {
+                return machine;
+            }
+        } catch (NoSuchFileException e) {
+            // the name will do
+        } catch (IOException e) {
+            throw unknownHost(MACHINE_ID, e);
+        }
+        try {
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
+            throw unknownHost(HOST_NAME, e);
+        }
+    }
+
+    private static StorageUnavailableException unknownHost(Path file, IOException cause) {
+        return new StorageUnavailableException("this host", Operation.OPEN, "cannot read " + file, cause);
+    }
+}

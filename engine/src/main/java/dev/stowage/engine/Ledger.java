@@ -1,0 +1,125 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.NotLocalException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Home;
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The records as the engine reads and writes them: each time for one life of an id. Thread-safe. */
+final class Ledger {
+    private final StatusStorage storage;
+    private final Home home;
+    private final String runtime;
+    private final Changes changes;
+
+    Ledger(StatusStorage storage, Home home, String runtime, Changes changes) {
+        this.storage = storage;
+        this.home = home;
+        this.runtime = runtime;
+        this.changes = changes;
+    }
+
+    /**
+     * Reads the record of a life.
+     *
+     * @throws NotFoundException if it is deleted, also if the id lives again
+     * @throws dev.stowage.api.error.UnreadableException if the record cannot be read
+     */
+    ContainerRecord read(Life life, Operation operation) {
+        return find(life)
+                .orElseThrow(() -> new NotFoundException(life.id().toString(), operation));
+    }
+
+    /** As {@link #read}; empty if the life is over. */
+    Optional<ContainerRecord> find(Life life) {
+        return find(life.container()).filter(record -> record.incarnation().equals(life.incarnation()));
+    }
+
+    Optional<ContainerRecord> find(ContainerId id) {
+        try {
+            return Optional.of(storage.read(id));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Says whether this engine is the one that may change the container. */
+    boolean isHere(ContainerRecord record) {
+        return record.config().home().equals(home) && record.config().runtime().equals(runtime);
+    }
+
+    ContainerRecord requireHere(ContainerRecord record, Operation operation) {
+        if (!isHere(record)) {
+            throw new NotLocalException(record.id().toString(), operation,
+                    record.config().home() + " with runtime " + record.config().runtime());
+        }
+        return record;
+    }
+
+    /**
+     * Writes the first revision. A container that somebody was told of must survive a loss of power, so this
+     * takes the highest level there is.
+     */
+    void create(ContainerRecord record) {
+        storage.create(record, storage.capabilities().highest());
+    }
+
+    /**
+     * Writes what a change makes of the latest record of the same life. Processes die with the machine, so
+     * that nothing of theirs needs to survive it: no more than ATOMIC.
+     *
+     * @throws NotFoundException if the life is over
+     */
+    ContainerRecord write(ContainerRecord record, Operation operation,
+            Function<ContainerRecord, Status> change) {
+        ContainerRecord written = storage.update(record.id().container(), level(), latest -> {
+            if (!latest.incarnation().equals(record.incarnation())) {
+                throw new NotFoundException(record.id().toString(), operation);
+            }
+            return change.apply(latest);
+        });
+        changes.announce();
+        return written;
+    }
+
+    void delete(ContainerId id) {
+        storage.delete(id);
+        changes.announce();
+    }
+
+    List<RecordEntry> list() {
+        return storage.list();
+    }
+
+    /** The other containers of the sandbox that a container is the head of. */
+    List<RecordEntry> dependants(ContainerId head) {
+        return storage.list(head).stream().filter(entry -> !entry.container().equals(head)).toList();
+    }
+
+    /** Works with the interrupt flag put aside: what has been done must be recorded. */
+    static <T> T uninterrupted(Supplier<T> work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return work.get();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Level level() {
+        Level highest = storage.capabilities().highest();
+        return highest.compareTo(Level.ATOMIC) < 0 ? highest : Level.ATOMIC;
+    }
+}

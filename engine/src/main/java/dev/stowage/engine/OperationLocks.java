@@ -1,0 +1,171 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.posix.FileLocks;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.LockBusyException;
+import dev.stowage.posix.LockHolder;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The operation locks: one per container id, excluding threads, engines and processes of this host. The
+ * kernel frees those of a killed holder. Not reentrant. Thread-safe.
+ */
+final class OperationLocks implements AutoCloseable {
+    private final FileLocks locks;
+    private final Duration patience;
+    private final Semaphore holders = new Semaphore(Integer.MAX_VALUE);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private OperationLocks(FileLocks locks, Duration patience) {
+        this.locks = locks;
+        this.patience = patience;
+    }
+
+    static OperationLocks open(Path directory, ProcessTable processes, InstantSource clock,
+            Duration patience) throws IOException {
+        return new OperationLocks(FileLocks.open(directory.resolve("locks"), processes, clock), patience);
+    }
+
+    /** What is held, until it is closed. */
+    final class Held implements AutoCloseable {
+        private final Deque<HeldLock> held = new ArrayDeque<>();
+
+        private Held() {}
+
+        @Override
+        public void close() {
+            HeldLock last = held.pollLast();
+            if (last != null) {
+                try {
+                    last.close();
+                } finally {
+                    close();
+                }
+            } else {
+                holders.release();
+            }
+        }
+    }
+
+    /**
+     * Takes the lock of one container.
+     *
+     * @throws BusyException if another holds it past the deadline
+     * @throws OperationInterruptedException if interrupted
+     */
+    Held take(ContainerId id, Operation operation) {
+        return take(List.of(id), id, operation);
+    }
+
+    /**
+     * Takes the locks of several containers in the order of their ids, so that no two callers wait for each
+     * other.
+     */
+    Held take(Collection<ContainerId> ids, ContainerId subject, Operation operation) {
+        Held all = enter(subject, operation);
+        boolean complete = false;
+        try {
+            for (ContainerId id : new TreeSet<>(ids)) {
+                all.held.add(locks.acquire(id.value(), note(operation, subject), patience));
+            }
+            complete = true;
+            return all;
+        } catch (LockBusyException e) {
+            throw new BusyException(subject.value(), operation,
+                    e.holder().map(OperationLocks::text).orElse("another"), patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException(subject.value(), operation);
+        } catch (IOException e) {
+            throw failed(subject, operation, e);
+        } finally {
+            if (!complete) {
+                all.close();
+            }
+        }
+    }
+
+    /** Takes the lock if it is free this moment. */
+    Optional<Held> tryTake(ContainerId id, Operation operation) {
+        Held one = enter(id, operation);
+        boolean complete = false;
+        try {
+            Optional<HeldLock> lock = locks.tryAcquire(id.value(), note(operation, id));
+            lock.ifPresent(one.held::add);
+            complete = lock.isPresent();
+            return lock.map(taken -> one);
+        } catch (IOException e) {
+            throw failed(id, operation, e);
+        } finally {
+            if (!complete) {
+                one.close();
+            }
+        }
+    }
+
+    /** Says who holds the lock, for people. */
+    String holder(ContainerId id) {
+        try {
+            return locks.holder(id.value()).map(OperationLocks::text).orElse("another");
+        } catch (IOException e) {
+            return "another";
+        }
+    }
+
+    void requireOpen(String subject, Operation operation) {
+        if (closed.get()) {
+            throw new ClosedException(subject, operation);
+        }
+    }
+
+    /** Refuses new verbs and waits for those that hold a lock: each is bounded by its backend's deadlines. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            holders.acquireUninterruptibly(Integer.MAX_VALUE);
+            locks.close();
+        }
+    }
+
+    private Held enter(ContainerId id, Operation operation) {
+        requireOpen(id.value(), operation);
+        if (!holders.tryAcquire()) {
+            throw new ClosedException(id.value(), operation);
+        }
+        return new Held();
+    }
+
+    private static String note(Operation operation, ContainerId id) {
+        return operation.verb() + " " + id;
+    }
+
+    private static String text(LockHolder holder) {
+        return "pid " + holder.pid() + ", " + holder.note();
+    }
+
+    private static RuntimeException failed(ContainerId id, Operation operation, IOException cause) {
+        return cause instanceof ClosedChannelException
+                ? new ClosedException(id.value(), operation)
+                : new StorageUnavailableException(id.value(), operation, "cannot take the operation lock: "
+                        + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
+import dev.stowage.api.State;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import java.util.Optional;
+
+/**
+ * A container as record and runtime together show it.
+ *
+ * @param record the record as it is stored now
+ * @param status what it means now; the same as the record's, unless it could not be written
+ * @param seen what the runtime sees
+ * @param fate whether the container is still there
+ * @param unwritten why the record does not say what is meant
+ */
+record Sight(ContainerRecord record, Status status, Optional<Observation> seen, Fate fate,
+        Optional<StowageException> unwritten) {
+
+    /** Whether a container has outlived being looked at. */
+    enum Fate {
+        HERE,
+        /** It was to be removed, and was. */
+        REMOVED
+    }
+
+    /** Returns what the record alone says. */
+    static Sight recorded(ContainerRecord record) {
+        return new Sight(record, record.status(), Optional.empty(), Fate.HERE, Optional.empty());
+    }
+
+    Sight removed() {
+        return new Sight(record, status, seen, Fate.REMOVED, unwritten);
+    }
+
+    boolean isRemoved() {
+        return fate == Fate.REMOVED;
+    }
+
+    Life life() {
+        return Life.of(record);
+    }
+
+    /** Returns the current run; empty before the first. */
+    Optional<RunId> run() {
+        return status.run() == 0
+                ? Optional.empty()
+                : Optional.of(new RunId(record.incarnation(), status.run()));
+    }
+
+    State state() {
+        return isUnclear() ? State.UNKNOWN : status.state();
+    }
+
+    /** Returns the sight as an engine's observation. */
+    Observation observation() {
+        State state = state();
+        boolean living = state.hasProcess();
+        Optional<ProcessIdentity> init = living ? status.init() : Optional.empty();
+        Optional<Exit> exit = state == State.STOPPED ? status.exit() : Optional.empty();
+        return new Observation(state == State.CONFIGURED ? Optional.empty() : run(), state, init,
+                status.createdAt(), status.startedAt(), exit,
+                living
+                        ? seen.map(Observation::monitoring).orElse(Monitoring.MONITORED)
+                        : Monitoring.MONITORED,
+                status.unsettled().or(() -> seen.map(Observation::detail)).orElse(""));
+    }
+
+    /** A finished run is known, whatever the runtime can or cannot tell. */
+    private boolean isUnclear() {
+        return seen.map(Observation::state).filter(State.UNKNOWN::equals).isPresent()
+                && status.state() != State.STOPPED;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.engine.ContainerRequest;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.State;
+import dev.stowage.api.storage.Home;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/** One root with its run directory, storage and processes, on which engines are opened. */
+final class Bench implements AutoCloseable {
+    final Path directory;
+    final Path root;
+    final Path run;
+    final MemoryWorld world = new MemoryWorld();
+    final MemoryRuntime runtime = new MemoryRuntime(world);
+    final MemoryStorage storage = new MemoryStorage();
+    final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-06-01T12:00:00Z"));
+    final Path bundle;
+    private int opened;
+
+    Bench() {
+        try {
+            directory = Files.createTempDirectory("engine");
+            root = directory.resolve("root");
+            run = directory.resolve("run");
+            bundle = directory.resolve("bundle");
+            Files.createDirectories(bundle.resolve("rootfs"));
+            Files.writeString(bundle.resolve("config.json"), """
+                    {"ociVersion": "1.0.2", "root": {"path": "rootfs"},
+                     "process": {"args": ["/bin/true"], "cwd": "/"}}
+                    """);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    EngineSettings settings() {
+        InstantSource clock = now::get;
+        return new EngineSettings(new Home("host", root), run, ProcessTable.ofHost(), clock,
+                new SplittableRandom(++opened), Duration.ofMillis(500), Duration.ofSeconds(5),
+                ExitRetention.STANDARD, Steps.UNNOTICED);
+    }
+
+    LocalEngine open() {
+        return open(settings());
+    }
+
+    LocalEngine open(EngineSettings settings) {
+        return new LocalEngine(runtime, storage, settings);
+    }
+
+    ContainerRequest request(String id) {
+        return ContainerRequest.of(bundle).withId(new ContainerId(id));
+    }
+
+    /** Brings a new container into a state by the engine's own verbs. */
+    EngineContainer in(LocalEngine engine, State state, String id) {
+        EngineContainer container = engine.configure(request(id));
+        switch (state) {
+            case CONFIGURED -> {
+            }
+            case CREATED -> container.init();
+            case RUNNING -> container.start();
+            case PAUSED -> {
+                container.start();
+                container.pause();
+            }
+            case STOPPED -> {
+                container.start();
+                world.exits(container.id(), 3);
+                container.await();
+            }
+            case UNKNOWN -> {
+                container.start();
+                storage.damage(container.id());
+            }
+        }
+        return container;
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.FullId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.AmbiguousException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageCapabilities;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** A storage in memory that remembers what was written, and fails when it is told to. */
+final class MemoryStorage implements StatusStorage {
+    /** What a call does. */
+    enum Call {
+        CREATE, READ, UPDATE, DELETE, LIST
+    }
+
+    /** Called before and after each access; whatever it throws comes out. */
+    interface Fault {
+        Fault NONE = new Fault() {};
+
+        default void before(Call call) {}
+
+        default void after(Call call) {}
+    }
+
+    private final TreeMap<ContainerId, ContainerRecord> records = new TreeMap<>();
+    private final Set<ContainerId> damaged = new HashSet<>();
+    private final List<ContainerRecord> written = new ArrayList<>();
+    private final List<Level> levels = new ArrayList<>();
+    private Level highest = Level.DURABLE;
+    private volatile Fault fault = Fault.NONE;
+    volatile boolean closed;
+
+    void failing(Fault wanted) {
+        fault = wanted;
+    }
+
+    synchronized void highest(Level level) {
+        highest = level;
+    }
+
+    synchronized void damage(ContainerId id) {
+        damaged.add(id);
+    }
+
+    synchronized void repair(ContainerId id) {
+        damaged.remove(id);
+    }
+
+    /** Every revision of a container, in order. */
+    synchronized List<ContainerRecord> revisions(ContainerId id) {
+        return written.stream().filter(record -> record.id().container().equals(id)).toList();
+    }
+
+    synchronized List<Level> levels() {
+        return List.copyOf(levels);
+    }
+
+    synchronized Optional<ContainerRecord> peek(ContainerId id) {
+        return Optional.ofNullable(records.get(id));
+    }
+
+    /** Puts a record there as another manager would have left it. */
+    synchronized void put(ContainerRecord record) {
+        records.put(record.id().container(), record);
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability.Available("1");
+    }
+
+    @Override
+    public StorageCapabilities capabilities() {
+        return new StorageCapabilities(highest, Sharing.PROCESS, StorageCapabilities.UpdateExecution.ONCE);
+    }
+
+    @Override
+    public void create(ContainerRecord record, Level level) {
+        fault.before(Call.CREATE);
+        synchronized (this) {
+            if (records.containsKey(record.id().container())) {
+                throw new AlreadyExistsException(record.id().toString(), Operation.CREATE);
+            }
+            record.name()
+                    .filter(name -> records.values()
+                            .stream()
+                            .anyMatch(other -> other.name().equals(Optional.of(name))))
+                    .ifPresent(name -> {
+                        throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                    });
+            records.put(record.id().container(), record);
+            written.add(record);
+            levels.add(level);
+        }
+        fault.after(Call.CREATE);
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) {
+        fault.before(Call.READ);
+        return intact(id, Operation.READ);
+    }
+
+    private synchronized ContainerRecord intact(ContainerId id, Operation operation) {
+        if (damaged.contains(id) && records.containsKey(id)) {
+            throw new UnreadableException(id.value(), operation, "is damaged");
+        }
+        ContainerRecord record = records.get(id);
+        if (record == null) {
+            throw new NotFoundException(id.value(), operation);
+        }
+        return record;
+    }
+
+    @Override
+    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
+        fault.before(Call.UPDATE);
+        ContainerRecord next;
+        synchronized (this) {
+            ContainerRecord record = intact(id, Operation.UPDATE);
+            next = record.next(change.apply(record));
+            records.put(id, next);
+            written.add(next);
+            levels.add(level);
+        }
+        fault.after(Call.UPDATE);
+        return next;
+    }
+
+    @Override
+    public void delete(ContainerId id) {
+        fault.before(Call.DELETE);
+        synchronized (this) {
+            records.remove(id);
+            damaged.remove(id);
+        }
+        fault.after(Call.DELETE);
+    }
+
+    @Override
+    public List<RecordEntry> list() {
+        fault.before(Call.LIST);
+        synchronized (this) {
+            return records.values()
+                    .stream()
+                    .<RecordEntry>map(
+                            record -> damaged.contains(record.id().container())
+                                    ? new RecordEntry.Unreadable(record.id(), "is damaged")
+                                    : new RecordEntry.Intact(record))
+                    .toList();
+        }
+    }
+
+    @Override
+    public List<RecordEntry> list(ContainerId sandbox) {
+        return list().stream().filter(entry -> entry.id().sandbox().equals(sandbox)).toList();
+    }
+
+    @Override
+    public synchronized FullId resolve(String text) {
+        for (ContainerRecord record : records.values()) {
+            if (record.id().container().value().equals(text)) {
+                return record.id();
+            }
+        }
+        for (ContainerRecord record : records.values()) {
+            if (record.name().filter(name -> name.value().equals(text)).isPresent()
+                    || record.id().toString().equals(text)) {
+                return record.id();
+            }
+        }
+        List<FullId> all = records.values()
+                .stream()
+                .map(ContainerRecord::id)
+                .filter(id -> id.container().value().startsWith(text))
+                .toList();
+        if (all.isEmpty()) {
+            throw new NotFoundException(text, Operation.RESOLVE);
+        }
+        if (all.size() > 1) {
+            throw new AmbiguousException(text, all.stream().map(FullId::toString).toList());
+        }
+        return all.getFirst();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
