@@ -1,30 +1,18 @@
 package dev.stowage.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.stowage.loader.Surroundings;
+import java.util.List;
 
 /** Entry point of the {@code stowage} command. */
-@Command(name = "stowage", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, //
-        description = "Runs containers under one lifecycle contract.")
-public final class Main implements Runnable {
+public final class Main {
     private Main() {}
 
-    /** Runs the command line and ends the process with its exit code. */
+    /**
+     * Runs the command line and ends the process with its exit code.
+     *
+     * @param arguments verb, options and operands
+     */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
-    }
-
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
-    }
-
-    /** Reads the version from the manifest of this jar. */
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[]{"stowage " + (version == null ? "from classes" : version)};
-        }
+        System.exit(CommandRun.of(Console.ofThisProcess(), Surroundings.ofThisProcess(), List.of(arguments)));
     }
 }

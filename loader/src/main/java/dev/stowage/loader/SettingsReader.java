@@ -23,7 +23,8 @@ import java.util.TreeMap;
  *
  * <p>
  * Keys: {@code runtime}, {@code storage}, {@code root}, {@code run}, {@code plugins} (folders, separated by
- * {@code :}), {@code plugins.checksums}, and {@code BACKEND.KEY} for a setting of one backend.
+ * {@code :}), {@code plugins.checksums}, and {@code BACKEND.KEY} for a setting of one backend,
+ * {@code engine.KEY} for one of the engine.
  *
  * <p>
  * Nothing is thrown for a wrong setting: the problems are in {@link StowageSettings#problems()}, and

@@ -8,12 +8,17 @@ import dev.stowage.api.engine.Engine;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.engine.EngineSettings;
+import dev.stowage.engine.ExitRetention;
+import dev.stowage.engine.LocalEngine;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A host: settings and plugins, turned into engines or into single backends. Thread-safe.
@@ -24,16 +29,16 @@ import java.util.Optional;
  */
 public final class Stowage implements AutoCloseable {
     /** The runtimes to look for where none is named, those that isolate first. */
+    private static final String ENGINE = "engine";
     private static final List<String> PREFERRED = List.of("runc", "gvisor", "process");
 
     private final StowageSettings settings;
-    private final EngineFactory engines;
+    private final List<Backend> lent = new CopyOnWriteArrayList<>();
     private final long userId;
     private final Plugins plugins;
 
-    private Stowage(StowageSettings settings, EngineFactory engines, long userId, Plugins plugins) {
+    private Stowage(StowageSettings settings, long userId, Plugins plugins) {
         this.settings = settings;
-        this.engines = engines;
         this.userId = userId;
         this.plugins = plugins;
     }
@@ -43,12 +48,11 @@ public final class Stowage implements AutoCloseable {
      *
      * @param settings what it is made of
      * @param surroundings who runs it
-     * @param engines what makes engines
      * @return the host
      * @throws LoadException with everything that is wrong with the settings and with the descriptors of the
      * plugins
      */
-    public static Stowage open(StowageSettings settings, Surroundings surroundings, EngineFactory engines) {
+    public static Stowage open(StowageSettings settings, Surroundings surroundings) {
         Plugins plugins = Plugins.find(settings, ApiVersion.current());
         List<Problem> problems = new ArrayList<>(settings.problems());
         problems.addAll(plugins.problems());
@@ -56,8 +60,8 @@ public final class Stowage implements AutoCloseable {
                 .flatMap(name -> requireKnown(BackendKind.RUNTIME, name, plugins))
                 .ifPresent(problems::add);
         requireKnown(BackendKind.STORAGE, settings.storage(), plugins).ifPresent(problems::add);
-        for (Map.Entry<String, Map<String, String>> section : settings.backends().entrySet()) {
-            if (!plugins.names().contains(section.getKey())) {
+        for (Map.Entry<String, Map<String, String>> section : settings.sections().entrySet()) {
+            if (!section.getKey().equals(ENGINE) && !plugins.names().contains(section.getKey())) {
                 section.getValue()
                         .keySet()
                         .forEach(key -> problems.add(Problem.setting(section.getKey() + "." + key,
@@ -67,7 +71,7 @@ public final class Stowage implements AutoCloseable {
             }
         }
         LoadException.unlessEmpty(problems);
-        return new Stowage(settings, engines, surroundings.userId(), plugins);
+        return new Stowage(settings, surroundings.userId(), plugins);
     }
 
     /**
@@ -108,7 +112,7 @@ public final class Stowage implements AutoCloseable {
      * @param runtime the name of a runtime
      * @param storage the name of a storage
      * @param at where everything lies; made if it is not there
-     * @return the engine, which closes its backends with itself
+     * @return the engine; its backends are closed with this host
      * @throws LoadException with everything that is wrong with both plugins and their settings
      */
     public Engine engine(String runtime, String storage, Directories at) {
@@ -120,12 +124,41 @@ public final class Stowage implements AutoCloseable {
         try {
             Runtime below = (Runtime) build(runtime, BackendKind.RUNTIME, at, built, problems);
             StatusStorage records = (StatusStorage) build(storage, BackendKind.STORAGE, at, built, problems);
+            Settings own = section(ENGINE);
+            EngineSettings engine = engineSettings(context(own, at.root(), at.run()));
+            problems.addAll(problems(ENGINE, own));
             LoadException.unlessEmpty(problems);
-            return engines.open(below, records, at);
+            Engine opened = new LocalEngine(below, records, engine);
+            lent.addAll(built);
+            return opened;
         } catch (RuntimeException | LinkageError e) {
             built.reversed().forEach(Backend::close);
             throw e;
         }
+    }
+
+    /**
+     * Opens an engine over backends that are open already. They stay the caller's.
+     *
+     * @param runtime what makes processes
+     * @param storage what keeps records
+     * @param context the engine's settings; the root as state directory, and the run directory
+     * @return the engine
+     */
+    public static Engine engine(Runtime runtime, StatusStorage storage, BackendContext context) {
+        return new LocalEngine(runtime, storage, engineSettings(context));
+    }
+
+    private static EngineSettings engineSettings(BackendContext context) {
+        EngineSettings standard = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
+        Settings own = context.settings();
+        ExitRetention exits = new ExitRetention(
+                own.duration("exit-retention", standard.exitRetention().age()),
+                (int) own.number("exit-retention-count", 0, Integer.MAX_VALUE,
+                        standard.exitRetention().count()));
+        return new EngineSettings(standard.home(), standard.runDirectory(), standard.processes(),
+                context.clock(), context.random(), own.duration("lock-deadline", standard.lockPatience()),
+                own.duration("kill-deadline", standard.killPatience()), exits, standard.steps());
     }
 
     /**
@@ -153,6 +186,30 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
+     * Opens a runtime alone, in directories of its own.
+     *
+     * @param name the name of a runtime
+     * @param context where it keeps its files
+     * @return the runtime
+     */
+    public Runtime runtime(String name, BackendContext context) {
+        requireKind(name, BackendKind.RUNTIME);
+        return (Runtime) plugins.extension(name).build(context);
+    }
+
+    /**
+     * Opens a storage alone, in directories of its own.
+     *
+     * @param name the name of a storage
+     * @param context where it keeps its files
+     * @return the storage
+     */
+    public StatusStorage storage(String name, BackendContext context) {
+        requireKind(name, BackendKind.STORAGE);
+        return (StatusStorage) plugins.extension(name).build(context);
+    }
+
+    /**
      * Loads every plugin, builds its backend and looks whether it can work on this machine.
      *
      * @param at where the backends may keep files meanwhile
@@ -171,9 +228,11 @@ public final class Stowage implements AutoCloseable {
         return reports;
     }
 
-    /** Unloads the plugins. Engines and backends are to be closed before. */
+    /** Closes the backends of engines and unloads the plugins. Engines are to be closed before. */
     @Override
     public void close() {
+        lent.reversed().forEach(Backend::close);
+        lent.clear();
         plugins.close();
     }
 
@@ -212,19 +271,29 @@ public final class Stowage implements AutoCloseable {
 
     private Backend build(String name, BackendKind kind, Directories at, List<Backend> built,
             List<Problem> problems) {
-        Settings own = new Settings(settings.backends().getOrDefault(name, Map.of()));
+        Settings own = section(name);
         Backend backend = plugins.extension(name)
-                .build(new BackendContext(own, at.state(kind, name), at.run(kind, name),
-                        InstantSource.system(), new SecureRandom()));
+                .build(context(own, at.state(kind, name), at.run(kind, name)));
         built.add(backend);
-        own.problems().stream().map(text -> setting(name, text)).forEach(problems::add);
+        problems.addAll(problems(name, own));
         return backend;
     }
 
-    /** A backend's settings report {@code key: problem} or {@code key = value: problem}. */
-    private static Problem setting(String backend, String text) {
-        String[] parts = text.split(": ", 2);
-        return Problem.setting(backend + "." + parts[0], parts[parts.length - 1]);
+    private Settings section(String name) {
+        return new Settings(settings.sections().getOrDefault(name, Map.of()));
+    }
+
+    private static BackendContext context(Settings settings, Path state, Path run) {
+        return new BackendContext(settings, state, run, InstantSource.system(), new SecureRandom());
+    }
+
+    /** Settings report {@code key: problem} or {@code key = value: problem}. */
+    private static List<Problem> problems(String section, Settings settings) {
+        return settings.problems()
+                .stream()
+                .map(text -> text.split(": ", 2))
+                .map(parts -> Problem.setting(section + "." + parts[0], parts[parts.length - 1]))
+                .toList();
     }
 
     private void requireKind(String name, BackendKind kind) {

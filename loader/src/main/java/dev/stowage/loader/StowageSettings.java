@@ -16,19 +16,19 @@ import java.util.TreeMap;
  * @param checksums a list, as sha256sum(1) writes it, of the archives that may be loaded from folders that
  * are not part of the installation; empty: all may
  * @param cache where plugins that are archives are unpacked
- * @param backends settings by the name of a backend, then by key; copied
+ * @param sections settings by the name of a backend, or {@code engine}, then by key; copied
  * @param problems what was wrong with the settings where they were read; copied
  */
 public record StowageSettings(Optional<String> runtime, String storage, Directories directories,
         List<PluginFolder> plugins, Optional<Path> checksums, Path cache,
-        Map<String, Map<String, String>> backends, List<Problem> problems) {
+        Map<String, Map<String, String>> sections, List<Problem> problems) {
 
     /** Copies the collections. */
     public StowageSettings {
         plugins = List.copyOf(plugins);
         Map<String, Map<String, String>> copy = new TreeMap<>();
-        backends.forEach((name, values) -> copy.put(name, Map.copyOf(values)));
-        backends = Map.copyOf(copy);
+        sections.forEach((name, values) -> copy.put(name, Map.copyOf(values)));
+        sections = Map.copyOf(copy);
         problems = List.copyOf(problems);
     }
 
@@ -40,6 +40,6 @@ public record StowageSettings(Optional<String> runtime, String storage, Director
      */
     public StowageSettings withRuntime(String name) {
         return new StowageSettings(Optional.of(name), storage, directories, plugins, checksums, cache,
-                backends, problems);
+                sections, problems);
     }
 }

@@ -43,7 +43,7 @@ class SettingsReaderTest {
                 settings.plugins());
         assertEquals(Optional.of(Path.of("/etc/sums")), settings.checksums());
         assertEquals(Map.of("runc", Map.of("binary", "/usr/sbin/runc", "deadline", "5s")),
-                settings.backends());
+                settings.sections());
     }
 
     @Test
@@ -74,9 +74,7 @@ class SettingsReaderTest {
                 + "rnc.binary = /x\nplugins = /nowhere\n");
         StowageSettings settings = read(Optional.of(file), Map.of(), Map.of());
         LoadException all = assertThrows(LoadException.class,
-                () -> Stowage.open(settings, host.surroundings(Map.of()), (runtime, storage, at) -> {
-                    throw new AssertionError();
-                }).close());
+                () -> Stowage.open(settings, host.surroundings(Map.of())).close());
         String message = all.getMessage();
         for (String expected : List.of("runtme: is not known (did you mean runtime?)",
                 "root = here: must be an absolute path", "run: is empty", "storage: is set twice",

@@ -46,8 +46,6 @@ record TestHost(Path directory) {
     }
 
     Stowage open(StowageSettings settings) {
-        return Stowage.open(settings, surroundings(Map.of()), (runtime, storage, at) -> {
-            throw new AssertionError("no engine is needed here");
-        });
+        return Stowage.open(settings, surroundings(Map.of()));
     }
 }

@@ -1,0 +1,132 @@
+package dev.stowage.cli;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerSummary;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.records.json.JsonText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+
+/** {@code stowage ps}. Reads records; starts no process per container. */
+@Command(name = "ps", aliases = "list", description = "List containers that run, or whose state is not known.")
+final class PsCommand extends Verb {
+    private static final Pattern DRAWN = Pattern.compile("[0-9a-f]{24}");
+    private static final int SHORT = 12;
+
+    @Option(names = {"-a", "--all"}, description = "List all containers.")
+    private boolean all;
+
+    @Option(names = {"-q", "--quiet"}, description = "Print ids only.")
+    private boolean quiet;
+
+    @Option(names = "--no-trunc", description = "Print ids in full.")
+    private boolean whole;
+
+    @Option(names = "--format", paramLabel = "table|json", description = "How to print (default: table).")
+    private Format format = Format.TABLE;
+
+    @Override
+    public Integer call() {
+        List<ContainerSummary> summaries;
+        try (Session session = Session.open(command())) {
+            summaries = session.summaries().stream().filter(this::shown).toList();
+        }
+        if (quiet) {
+            summaries.forEach(summary -> print(id(summary.id().container())));
+        } else {
+            switch (format) {
+                case TABLE -> table(summaries).lines().forEach(this::print);
+                case JSON -> print(json(summaries).toPrettyString());
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private boolean shown(ContainerSummary summary) {
+        return all || switch (summary.state()) {
+            case RUNNING, PAUSED, UNKNOWN -> true;
+            case CONFIGURED, CREATED, STOPPED -> false;
+        };
+    }
+
+    private Table table(List<ContainerSummary> summaries) {
+        Instant now = InstantSource.system().instant();
+        Table table = new Table("CONTAINER ID", "NAME", "RUNTIME", "STATE", "STATUS", "CREATED");
+        for (ContainerSummary summary : summaries) {
+            Optional<ContainerRecord> record = summary.record();
+            table.row(id(summary.id().container()),
+                    record.flatMap(ContainerRecord::name).map(Object::toString).orElse(""),
+                    record.map(known -> known.config().runtime()).orElse(""), summary.state().name(),
+                    status(summary, now),
+                    record.flatMap(known -> known.status().configuredAt())
+                            .map(at -> Ages.between(at, now) + " ago")
+                            .orElse(""));
+        }
+        return table;
+    }
+
+    private static String status(ContainerSummary summary, Instant now) {
+        Optional<Status> status = summary.record().map(ContainerRecord::status);
+        return switch (summary.state()) {
+            case CONFIGURED, CREATED -> "";
+            case RUNNING, PAUSED -> status.flatMap(Status::startedAt)
+                    .map(at -> "Up " + Ages.between(at, now)
+                            + (summary.state() == State.PAUSED ? " (paused)" : ""))
+                    .orElse("");
+            case STOPPED -> status.flatMap(Status::exit).map(exit -> ended(exit, now)).orElse("");
+            case UNKNOWN -> summary.reason().map(reason -> reason + ": ").orElse("") + summary.message();
+        };
+    }
+
+    private static String ended(Exit exit, Instant now) {
+        String how = switch (exit) {
+            case Exit.Exited exited -> "Exited (" + exited.code() + ")";
+            case Exit.NeverStarted failed -> "Never started (" + failed.commandLineCode() + ")";
+            case Exit.Unknown unknown -> "Ended, exit unknown (" + unknown.reason() + ")";
+        };
+        return how + " " + Ages.between(exit.at(), now) + " ago";
+    }
+
+    private static ArrayNode json(List<ContainerSummary> summaries) {
+        ArrayNode array = JsonText.object().putArray("containers");
+        summaries.forEach(summary -> ContainerJson.write(array.addObject(), summary));
+        return array;
+    }
+
+    /** Ids that we drew are long enough to be cut; one that somebody chose is not. */
+    private String id(ContainerId id) {
+        return !whole && DRAWN.matcher(id.value()).matches() ? id.value().substring(0, SHORT) : id.value();
+    }
+
+    /** Lengths of time for people. */
+    private static final class Ages {
+        private Ages() {}
+
+        static String between(Instant from, Instant to) {
+            Duration age = Duration.between(from, to);
+            if (age.isNegative()) {
+                return "0 seconds";
+            }
+            if (age.toDays() > 1) {
+                return age.toDays() + " days";
+            }
+            if (age.toHours() > 1) {
+                return age.toHours() + " hours";
+            }
+            if (age.toMinutes() > 1) {
+                return age.toMinutes() + " minutes";
+            }
+            return age.toSeconds() == 1 ? "1 second" : age.toSeconds() + " seconds";
+        }
+    }
+}

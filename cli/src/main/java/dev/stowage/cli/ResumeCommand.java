@@ -1,0 +1,13 @@
+package dev.stowage.cli;
+
+import dev.stowage.api.engine.EngineContainer;
+import picocli.CommandLine.Command;
+
+/** {@code stowage resume}. */
+@Command(name = "resume", aliases = "unpause", description = "Thaw all processes of containers.")
+final class ResumeCommand extends ContainersVerb {
+    @Override
+    void act(EngineContainer container) {
+        container.resume();
+    }
+}
