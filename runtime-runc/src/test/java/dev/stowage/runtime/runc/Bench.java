@@ -98,10 +98,10 @@ final class Bench implements AutoCloseable {
     }
 
     Path bundle(String... command) throws IOException {
-        return bundle("\"pid\",\"mount\",\"ipc\",\"uts\",\"network\"", "", command);
+        return bundleWith("\"pid\",\"mount\",\"ipc\",\"uts\",\"network\"", "", command);
     }
 
-    Path bundle(String namespaces, String more, String... command) throws IOException {
+    Path bundleWith(String namespaces, String more, String... command) throws IOException {
         Path bundle = Files.createTempDirectory(directory, "bundle");
         String arguments = Arrays.stream(command)
                 .map(word -> "\"" + word.replace("\"", "\\\"") + "\"")
