@@ -163,6 +163,7 @@ public class OciRuntime implements Runtime {
     public final Optional<Container> settle(ContainerId id) {
         parts.open(Operation.FIND);
         return parts.act(id, Operation.FIND, () -> {
+            parts.reservations().sweep(id);
             Optional<RunFiles> current = parts.reservations().current(id);
             if (current.isEmpty()) {
                 return Optional.empty();

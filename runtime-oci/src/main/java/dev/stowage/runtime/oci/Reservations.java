@@ -32,6 +32,9 @@ final class Reservations {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    /** No id holds it, so no id's files are taken for another's. */
+    private static final String SUFFIX = "~";
+
     private final Path containers;
     private final Path trash;
     private final RandomGenerator random;
@@ -99,7 +102,7 @@ final class Reservations {
 
     /** Frees an id, then removes its files. Done already: no effect. */
     void free(ContainerId id, Runnable afterRename) throws IOException {
-        Path target = trash.resolve(id + "." + HexFormat.of().toHexDigits(random.nextLong()));
+        Path target = trash.resolve(id + SUFFIX + HexFormat.of().toHexDigits(random.nextLong()));
         try {
             Files.move(of(id), target, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
@@ -107,6 +110,15 @@ final class Reservations {
         }
         afterRename.run();
         remove(target);
+    }
+
+    /** Removes the files of deletions of an id that did not come to their end. */
+    void sweep(ContainerId id) throws IOException {
+        for (String name : names(trash)) {
+            if (name.startsWith(id + SUFFIX)) {
+                remove(trash.resolve(name));
+            }
+        }
     }
 
     static void makeDirectory(Path directory) throws IOException {

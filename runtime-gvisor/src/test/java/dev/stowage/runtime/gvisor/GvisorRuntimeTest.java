@@ -1,0 +1,134 @@
+package dev.stowage.runtime.gvisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.LogRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GvisorRuntimeTest {
+
+    @Test
+    void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.create("sh", "-c", "echo hello; sleep 0.2; exit 42");
+            assertEquals(State.CREATED, container.state());
+            container.start();
+            assertEquals(State.RUNNING, container.state());
+            assertEquals(42, container.await().commandLineCode());
+            assertEquals(State.STOPPED, container.state());
+            try (var log = container.logs(LogRequest.FOLLOW)) {
+                assertEquals("hello\n", log.next().orElseThrow().text());
+            }
+            long begin = System.nanoTime();
+            container.delete();
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(took.toMillis() < 1_000, () -> "delete took " + took);
+            assertEquals(42, container.await().commandLineCode());
+        }
+    }
+
+    @Test
+    void pausedTakesNoSignalButIsStopped() throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.create("sh", "-c",
+                    "trap 'exit 9' TERM; while :; do sleep 0.05; done");
+            container.start();
+            container.pause();
+            assertEquals(State.PAUSED, container.state());
+            assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));
+            container.resume();
+            assertEquals(State.RUNNING, container.state());
+            container.pause();
+            container.stop(Duration.ofSeconds(20));
+            assertEquals(9, container.await().commandLineCode());
+        }
+    }
+
+    @Test
+    void aCreatedContainerTakesOnlyKill() throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.create("sleep", "1000");
+            assertThrows(UnsupportedException.class, () -> container.kill(Signal.TERM));
+            assertThrows(IllegalTransitionException.class, container::pause);
+            assertEquals(State.CREATED, container.state());
+            container.kill(Signal.KILL);
+            assertEquals(137, container.await().commandLineCode());
+            Container other = bench.create("sleep", "1000");
+            other.requestStop(Signal.TERM);
+            assertEquals(137, other.await().commandLineCode());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/nope, PROGRAM_MISSING", "nope, PROGRAM_MISSING", "/plain, PROGRAM_NOT_EXECUTABLE",
+            "/proc, PROGRAM_NOT_EXECUTABLE"})
+    void aProgramThatCannotBeStartedIsToldAtStart(String program, StartFailure cause) throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.create(program);
+            OperationFailedException failure = assertThrows(OperationFailedException.class, container::start);
+            assertEquals(Optional.of(cause), failure.startFailure());
+            assertEquals(State.STOPPED, container.state());
+            assertEquals(cause, assertInstanceOf(Exit.NeverStarted.class, container.await()).cause());
+            container.delete();
+            Leftovers.assertNone(bench.directory().resolve("run"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"id\":\"x", "\0\0\0\0", "missing"})
+    void aContainerIsForcedAwayWhateverBecameOfItsStateFile(String damage) throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.create("sleep", "1000");
+            container.start();
+            Path state;
+            try (var all = Files.list(bench.files(container.id()).resolve("runtime"))) {
+                state = all.filter(p -> p.toString().endsWith(".state")).findFirst().orElseThrow();
+            }
+            if (damage.equals("missing")) {
+                Files.delete(state);
+            } else {
+                Files.writeString(state, damage);
+            }
+            assertEquals(State.UNKNOWN, container.state());
+            container.forceDelete();
+            assertEquals(137, container.await().commandLineCode());
+            Leftovers.assertNone(bench.directory().resolve("run"));
+            assertEquals(List.of(), Leftovers.sockets(container.id()));
+        }
+    }
+
+    @Test
+    void theSameIdUnderTwoRootsDoesNotCollide() throws Exception {
+        try (Bench one = new Bench(); Bench two = new Bench()) {
+            ContainerId id = one.id();
+            Container first = one.runtime().create(id, one.bundle("sleep", "1000"));
+            Container second = two.runtime().create(id, two.bundle("sleep", "1000"));
+            first.start();
+            assertEquals(State.CREATED, second.state());
+            second.forceDelete();
+            assertEquals(State.RUNNING, first.state());
+            assertFalse(first.await(Duration.ZERO).isPresent());
+        }
+    }
+}
