@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +29,17 @@ final class Commands {
     private static final int LIMIT = 64 << 10;
     private static final File NOTHING = Path.of("/dev/null").toFile();
 
+    private static final File ROOT = Path.of("/").toFile();
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+
     private final Duration deadline;
+    private final Strays strays;
     private final RandomGenerator random;
     private final OciStep.Seam seam;
 
-    Commands(Duration deadline, RandomGenerator random, OciStep.Seam seam) {
+    Commands(Duration deadline, Strays strays, RandomGenerator random, OciStep.Seam seam) {
         this.deadline = deadline;
+        this.strays = strays;
         this.random = random;
         this.seam = seam;
     }
@@ -57,7 +61,7 @@ final class Commands {
         List<String> launch = new ArrayList<>(List.of("/bin/sh", "-c", LAUNCH, "launch", operation.toString(),
                 sync.map(Path::toString).orElse("-")));
         launch.addAll(command);
-        return start(launch, Map.of(MARK, operation.toString()), output, errors);
+        return start(launch, operation, output, errors);
     }
 
     /** Runs a changing verb of the runtime behind the fence. */
@@ -77,7 +81,7 @@ final class Commands {
     Attempt plain(RunFiles files, CommandLine line, List<String> verb)
             throws IOException, InterruptedException {
         Path operation = operation(files.directory());
-        return finish(start(line.with(files, operation.resolve("log"), verb), Map.of(),
+        return finish(start(line.with(files, operation.resolve("log"), verb), operation,
                 operation.resolve("output"), operation.resolve("errors")), operation);
     }
 
@@ -85,7 +89,7 @@ final class Commands {
     Attempt run(Path directory, List<String> command) throws IOException, InterruptedException {
         Path operation = operation(directory);
         return finish(
-                start(command, Map.of(), operation.resolve("output"), operation.resolve("errors")),
+                start(command, operation, operation.resolve("output"), operation.resolve("errors")),
                 operation);
     }
 
@@ -93,8 +97,8 @@ final class Commands {
         // interrupted: the command goes on, and its directory stays for the fence
         boolean ended = process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS);
         if (!ended) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor(1, TimeUnit.SECONDS);
+            strays.end(operation, KILL_PATIENCE);
+            process.destroyForcibly();
         }
         Optional<String> logged = Replies.lastMessage(text(operation.resolve("log")));
         String said = logged.orElseGet(() -> text(operation.resolve("errors")));
@@ -105,13 +109,15 @@ final class Commands {
         return attempt;
     }
 
-    private static Process start(List<String> command, Map<String, String> marks, Path output, Path errors)
+    private static Process start(List<String> command, Path operation, Path output, Path errors)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().put("PATH", SEARCH_PATH);
-        builder.environment().putAll(marks);
-        return builder.redirectInput(NOTHING)
+        builder.environment().put(MARK, operation.toString());
+        // a monitor lives long: it must not hold on to the caller's working directory
+        return builder.directory(ROOT)
+                .redirectInput(NOTHING)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();

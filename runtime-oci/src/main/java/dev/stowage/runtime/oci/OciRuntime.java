@@ -70,12 +70,13 @@ public class OciRuntime implements Runtime {
         ProcessTable processes = ProcessTable.ofHost();
         Path directory = context.runDirectory();
         RandomGenerator random = context.random();
-        Commands commands = new Commands(context.settings().duration("deadline", DEADLINE), random, seam);
+        Strays strays = new Strays(processes, Path.of("/proc"));
+        Commands commands = new Commands(context.settings().duration("deadline", DEADLINE), strays, random,
+                seam);
         Toolbox toolbox = new Toolbox(dialect, context.settings().path("binary"),
                 context.settings().path("conmon"), Optional.ofNullable(System.getenv("PATH")), commands,
                 directory, processes);
         Reservations reservations = new Reservations(directory, random);
-        Strays strays = new Strays(processes, Path.of("/proc"));
         Monitor monitor = new Monitor(commands, processes, strays);
         Endings endings = new Endings(processes, context.clock(), random);
         Clearing clearing = new Clearing(dialect, toolbox, commands, processes, monitor, strays, endings,

@@ -5,6 +5,7 @@ import dev.stowage.posix.ProcessFacts;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class Strays {
     }
 
     /** Whether a process lives and works for the run. */
-    boolean belongs(long pid, RunFiles files) throws IOException {
+    boolean belongs(long pid, RunFiles files) {
         Path process = proc.resolve(Long.toString(pid));
         String mark = Commands.MARK + "=" + files.directory() + "/";
         if (words(process.resolve("environ")).stream().anyMatch(word -> word.startsWith(mark))) {
@@ -37,20 +38,52 @@ final class Strays {
                 .anyMatch(word -> word.equals(root) || word.equals("--root=" + root));
     }
 
+    /** Whether a process lives and is of one command. */
+    private boolean isOf(long pid, Path operation) {
+        return words(proc.resolve(Long.toString(pid)).resolve("environ"))
+                .contains(Commands.MARK + "=" + operation);
+    }
+
     /** All living processes that work for the run. */
     List<Long> find(RunFiles files) throws IOException {
+        return find(pid -> belongs(pid, files));
+    }
+
+    private List<Long> find(Claim claim) throws IOException {
         List<Long> found = new ArrayList<>();
         for (String name : Reservations.names(proc)) {
             if (!name.isEmpty() && name.chars().allMatch(Character::isDigit)
-                    && belongs(Long.parseLong(name), files)) {
+                    && claim.holds(Long.parseLong(name))) {
                 found.add(Long.parseLong(name));
             }
         }
         return found;
     }
 
+    /** Ends a command with all that it started and that did not clear its environment. */
+    void end(Path operation, Duration patience) throws IOException, InterruptedException {
+        Claim claim = pid -> isOf(pid, operation);
+        Waiting.atMost(patience).until(() -> {
+            List<Long> living = find(claim);
+            for (long pid : living) {
+                kill(pid, claim);
+            }
+            return living.isEmpty();
+        });
+    }
+
     /** Sends KILL to a process if it works for the run. */
     void kill(long pid, RunFiles files) throws IOException {
+        kill(pid, claimed -> belongs(claimed, files));
+    }
+
+    /** What makes a process ours. */
+    @FunctionalInterface
+    private interface Claim {
+        boolean holds(long pid) throws IOException;
+    }
+
+    private void kill(long pid, Claim claim) throws IOException {
         Optional<ProcessFacts> facts = processes.find(pid);
         if (facts.isEmpty()) {
             return;
@@ -59,7 +92,7 @@ final class Strays {
         if (opened.isPresent()) {
             try (PidFd process = opened.orElseThrow()) {
                 // looked at after opening: what is signalled is what was looked at
-                if (belongs(pid, files)) {
+                if (claim.holds(pid)) {
                     process.signal(KILL);
                 }
             }
