@@ -1,0 +1,47 @@
+package dev.stowage.harness;
+
+import java.util.List;
+
+/**
+ * An engine over a runtime and a storage. The suite opens those two itself, so that it can put faults between
+ * them and the engine, and look behind the engine's back.
+ *
+ * @param runtime the runtime below
+ * @param storage the storage below
+ * @param opener opens the engine
+ * @param deviations clauses that are known not to hold; copied
+ */
+public record EngineSubject(RuntimeSubject runtime, StorageSubject storage, EngineOpener opener,
+        List<Deviation> deviations) implements Subject {
+    /** Copies the deviations. */
+    public EngineSubject {
+        deviations = List.copyOf(deviations);
+    }
+
+    /**
+     * Returns an engine that deviates where its runtime does.
+     *
+     * @param runtime the runtime below
+     * @param storage the storage below
+     * @param opener opens the engine
+     * @return the subject
+     */
+    public static EngineSubject of(RuntimeSubject runtime, StorageSubject storage, EngineOpener opener) {
+        return new EngineSubject(runtime, storage, opener, runtime.deviations());
+    }
+
+    /**
+     * Returns the subject with other declared deviations.
+     *
+     * @param declared the deviations
+     * @return the changed subject
+     */
+    public EngineSubject withDeviations(List<Deviation> declared) {
+        return new EngineSubject(runtime, storage, opener, declared);
+    }
+
+    @Override
+    public String label() {
+        return "engine:" + runtime.name() + "+" + storage.name();
+    }
+}

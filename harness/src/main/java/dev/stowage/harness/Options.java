@@ -1,0 +1,83 @@
+package dev.stowage.harness;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * How to run the suite.
+ *
+ * @param parallelism how many rules run at a time
+ * @param patience how long a rule waits for what must happen
+ * @param seed what random choices begin with
+ * @param work a directory for everything that the run makes; empty: a new one, removed afterwards
+ * @param clauses which clauses to look at
+ * @param clock the time
+ */
+public record Options(int parallelism, Duration patience, long seed, Optional<Path> work,
+        Predicate<Clause> clauses, InstantSource clock) {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * Returns what suits real backends: two rules for each processor, 30 seconds of patience, a new seed.
+     *
+     * @return the options
+     */
+    public static Options standard() {
+        return new Options(2 * java.lang.Runtime.getRuntime().availableProcessors(), PATIENCE,
+                System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
+                InstantSource.system());
+    }
+
+    /**
+     * Returns the options with another number of rules at a time.
+     *
+     * @param rules how many
+     * @return the changed options
+     */
+    public Options withParallelism(int rules) {
+        return new Options(rules, patience, seed, work, clauses, clock);
+    }
+
+    /**
+     * Returns the options with another patience.
+     *
+     * @param longest how long a rule waits for what must happen
+     * @return the changed options
+     */
+    public Options withPatience(Duration longest) {
+        return new Options(parallelism, longest, seed, work, clauses, clock);
+    }
+
+    /**
+     * Returns the options with a seed, as an earlier report gave it.
+     *
+     * @param start the seed
+     * @return the changed options
+     */
+    public Options withSeed(long start) {
+        return new Options(parallelism, patience, start, work, clauses, clock);
+    }
+
+    /**
+     * Returns the options with a directory to work in, which is kept.
+     *
+     * @param directory the directory; its path must be short, since sockets lie below it
+     * @return the changed options
+     */
+    public Options withWork(Path directory) {
+        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock);
+    }
+
+    /**
+     * Returns the options for some clauses only.
+     *
+     * @param chosen which
+     * @return the changed options
+     */
+    public Options withClauses(Predicate<Clause> chosen) {
+        return new Options(parallelism, patience, seed, work, chosen, clock);
+    }
+}

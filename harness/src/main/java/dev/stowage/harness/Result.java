@@ -1,0 +1,14 @@
+package dev.stowage.harness;
+
+import java.time.Duration;
+
+/**
+ * The verdict on one clause for one subject.
+ *
+ * @param clause the clause
+ * @param subject the subject's name, for example {@code runtime:runc}
+ * @param verdict the verdict
+ * @param detail what was seen, or why it was not run; empty if it holds
+ * @param took how long its rules took, all together
+ */
+public record Result(Clause clause, String subject, Verdict verdict, String detail, Duration took) {}

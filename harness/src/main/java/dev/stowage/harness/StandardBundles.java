@@ -1,0 +1,107 @@
+package dev.stowage.harness;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Bundles for OCI runtimes. */
+final class StandardBundles implements Bundles {
+    private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+    private static final List<String> APPLETS = List.of("sh", "sleep", "echo", "kill", "head", "tr", "cat");
+    private static final String NOT_EXECUTABLE = "/not-executable";
+
+    @Override
+    public void write(Path directory, ContainerId id, Program program, Set<Capability> capabilities,
+            Path shared)
+            throws IOException {
+        boolean isolated = capabilities.contains(Capability.ISOLATION);
+        Path config = directory.resolve("config.json");
+        String notExecutable = isolated ? NOT_EXECUTABLE : config.toString();
+        Path root = isolated ? rootFilesystem(shared) : Path.of("/");
+        String text = """
+                {
+                  "ociVersion": "1.0.2",
+                  "process": {
+                    "terminal": false,
+                    "user": {"uid": 0, "gid": 0},
+                    "args": [%s],
+                    "env": ["PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"],
+                    "cwd": "/"
+                  },
+                  "root": {"path": %s, "readonly": %s},
+                  "annotations": {"dev.stowage.program": %s}%s
+                }
+                """.formatted(
+                program.command(notExecutable)
+                        .stream()
+                        .map(StandardBundles::quoted)
+                        .collect(
+                                Collectors.joining(", ")),
+                quoted(root.toString()), isolated, quoted(program.word()),
+                isolated ? isolation(id, program) : "");
+        Files.writeString(config, text);
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    /** Without a pid namespace a program can die by a signal of its own; the first in one cannot. */
+    private static String isolation(ContainerId id, Program program) {
+        String pids = program instanceof Program.DieBySignal ? "" : "{\"type\": \"pid\"}, ";
+        return """
+                ,
+                  "mounts": [
+                    {"destination": "/proc", "type": "proc", "source": "proc"},
+                    {"destination": "/dev", "type": "tmpfs", "source": "tmpfs",
+                     "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]}
+                  ],
+                  "linux": {
+                    "cgroupsPath": "/stowage/%s",
+                    "resources": {"devices": [{"allow": false, "access": "rwm"}]},
+                    "namespaces": [%s{"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}]
+                  }""".formatted(id, pids);
+    }
+
+    private static synchronized Path rootFilesystem(Path shared) throws IOException {
+        Path root = shared.resolve("rootfs");
+        if (Files.isDirectory(root)) {
+            return root;
+        }
+        Path busybox = BUSYBOX.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(
+                        () -> new NotRunException("needs a static busybox: apt-get install busybox-static"));
+        Path making = Files.createTempDirectory(shared, "making");
+        Files.setPosixFilePermissions(making, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String name : List.of("bin", "proc", "dev", "sys", "etc", "tmp")) {
+            Files.createDirectory(making.resolve(name));
+        }
+        Files.copy(busybox.toRealPath(), making.resolve("bin/busybox"));
+        Files.setPosixFilePermissions(making.resolve("bin/busybox"),
+                PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String applet : APPLETS) {
+            Files.createSymbolicLink(making.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        Files.writeString(making.resolve(NOT_EXECUTABLE.substring(1)), "data\n");
+        return Files.move(making, root);
+    }
+
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (c < ' ' || c == 0x7F) {
+                quoted.append("\\u%04x".formatted(c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.stowage.harness;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Names the clauses that a rule verifies. A rule that ends without having checked each of them is broken. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Verifies {
+    /**
+     * Returns the clauses.
+     *
+     * @return at least one
+     */
+    Clause[] value();
+}

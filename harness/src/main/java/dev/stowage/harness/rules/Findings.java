@@ -1,0 +1,159 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.error.StowageException;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.NotRunException;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/**
+ * Where one rule writes down what it sees. A clause that the rule does not verify, a step on its way, is
+ * written down only if it is violated: the rule that verifies it will say more.
+ */
+public final class Findings {
+    private final List<Clause> expected;
+    private final Set<Clause> checked = EnumSet.noneOf(Clause.class);
+    private final Map<Clause, String> violations = new EnumMap<>(Clause.class);
+    private Optional<String> cutShort = Optional.empty();
+
+    Findings(List<Clause> expected) {
+        this.expected = List.copyOf(expected);
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    interface Act {
+        void run() throws Exception;
+    }
+
+    /** Ends the rule unless the clause is seen to hold. */
+    synchronized void check(Clause clause, boolean holds, Supplier<String> seen) {
+        checked.add(clause);
+        if (!holds) {
+            throw new Violation(clause, seen.get());
+        }
+    }
+
+    /** Ends the rule: the clause is seen not to hold. */
+    Violation violated(Clause clause, String seen) {
+        return new Violation(clause, seen);
+    }
+
+    /** Does what the clause says must succeed. */
+    <T> T step(Clause clause, Callable<T> step) {
+        synchronized (this) {
+            checked.add(clause);
+        }
+        try {
+            return step.call();
+        } catch (Violation | NotRunException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new Violation(clause, "threw " + described(e));
+        }
+    }
+
+    /** Does what the clause says must succeed. */
+    void act(Clause clause, Act act) {
+        step(clause, () -> {
+            act.run();
+            return true;
+        });
+    }
+
+    /** Does what the clause says must be refused so. */
+    <E extends StowageException> E refused(Clause clause, Class<E> type, Act act) {
+        synchronized (this) {
+            checked.add(clause);
+        }
+        try {
+            act.run();
+        } catch (Violation | NotRunException e) {
+            throw e;
+        } catch (Exception e) {
+            if (type.isInstance(e)) {
+                return type.cast(e);
+            }
+            throw new Violation(clause, "threw " + described(e) + " instead of " + type.getSimpleName());
+        }
+        throw new Violation(clause, "returned instead of throwing " + type.getSimpleName());
+    }
+
+    /** Goes on after a violation. Returns whether there was none. */
+    boolean survives(Act act) {
+        try {
+            act.run();
+            return true;
+        } catch (Violation e) {
+            record(e);
+            return false;
+        } catch (NotRunException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    synchronized void record(Violation violation) {
+        violations.merge(violation.clause(), String.valueOf(violation.getMessage()),
+                (first, second) -> first.length() > 2000 ? first : first + "; " + second);
+    }
+
+    synchronized void cutShort(String reason) {
+        cutShort = Optional.of(reason);
+    }
+
+    /**
+     * Returns what the rule has found out.
+     *
+     * @return a finding for each clause that it verifies, and for each other that it saw violated
+     */
+    public synchronized Map<Clause, Finding> outcome() {
+        Map<Clause, Finding> outcome = new EnumMap<>(Clause.class);
+        for (Clause clause : expected) {
+            outcome.put(clause, cutShort.<Finding>map(Finding.NotRun::new)
+                    .orElseGet(() -> checked.contains(clause)
+                            ? new Finding.Holds()
+                            : new Finding.Violated("the rule is broken: it did not look at this clause")));
+        }
+        violations.forEach((clause, seen) -> outcome.put(clause, new Finding.Violated(seen)));
+        return outcome;
+    }
+
+    static String described(Throwable e) {
+        return e instanceof StowageException
+                ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"
+                : e + at(e);
+    }
+
+    private static String at(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
+    }
+
+    /** What a rule found out about one clause. */
+    public sealed interface Finding {
+        /** It held. */
+        record Holds() implements Finding {}
+
+        /**
+         * It did not hold.
+         *
+         * @param seen what was seen
+         */
+        record Violated(String seen) implements Finding {}
+
+        /**
+         * It was not looked at to the end.
+         *
+         * @param reason why
+         */
+        record NotRun(String reason) implements Finding {}
+    }
+}

@@ -1,0 +1,71 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.FullId;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageCapabilities;
+import java.util.List;
+import java.util.function.Function;
+
+/** A storage that stays open when one of its users closes it. */
+record SharedStorage(StatusStorage storage) implements StatusStorage {
+    @Override
+    public String name() {
+        return storage.name();
+    }
+
+    @Override
+    public Availability availability() {
+        return storage.availability();
+    }
+
+    @Override
+    public void close() {
+        // the other users go on
+    }
+
+    @Override
+    public StorageCapabilities capabilities() {
+        return storage.capabilities();
+    }
+
+    @Override
+    public void create(ContainerRecord record, Level level) {
+        storage.create(record, level);
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) {
+        return storage.read(id);
+    }
+
+    @Override
+    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
+        return storage.update(id, level, change);
+    }
+
+    @Override
+    public void delete(ContainerId id) {
+        storage.delete(id);
+    }
+
+    @Override
+    public List<RecordEntry> list() {
+        return storage.list();
+    }
+
+    @Override
+    public List<RecordEntry> list(ContainerId sandbox) {
+        return storage.list(sandbox);
+    }
+
+    @Override
+    public FullId resolve(String text) {
+        return storage.resolve(text);
+    }
+}

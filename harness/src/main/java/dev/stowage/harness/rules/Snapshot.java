@@ -1,0 +1,37 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.storage.ContainerRecord;
+import java.util.Optional;
+
+/** What can be seen of a container, to be compared with what can be seen later. */
+record Snapshot(State state, Optional<RunId> run, Optional<ProcessIdentity> init, Optional<Exit> exit,
+        Optional<ContainerRecord> record) {
+    static Snapshot of(RuntimeBench bench, Container container) {
+        return bench.findings.step(OBSERVE_RUN, () -> {
+            Observation observation = container.observe();
+            return new Snapshot(observation.state(), observation.run(), observation.init(),
+                    observation.exit(), record(container));
+        });
+    }
+
+    private static Optional<ContainerRecord> record(Container container) {
+        if (!(container instanceof EngineContainer engines)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(engines.record());
+        } catch (UnreadableException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.FullId;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.Damage;
+import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.StorageSubject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Where a rule about storages works: a store of its own, records, further objects on the same store. */
+class StorageBench implements Bench {
+    final Findings findings;
+    final Store store;
+    final StatusStorage storage;
+    private final StorageStage stage;
+    private final RandomGenerator random;
+    private final List<StatusStorage> opened = new ArrayList<>();
+
+    StorageBench(StorageStage stage, Findings findings) {
+        this.stage = stage;
+        this.findings = findings;
+        this.random = stage.workshop().random();
+        this.store = new Store(stage.workshop(), stage.subject());
+        this.storage = open();
+    }
+
+    /** The directories of one store. */
+    record Store(Workshop workshop, StorageSubject subject, Path directory) {
+        Store(Workshop workshop, StorageSubject subject) {
+            this(workshop, subject, workshop.freshDirectory("s"));
+        }
+
+        Path state() {
+            return directory.resolve("state");
+        }
+
+        BackendContext context(Map<String, String> settings) {
+            return workshop.context(state(), directory.resolve("run"), settings);
+        }
+
+        StatusStorage open(Map<String, String> settings) {
+            return subject.opener().apply(context(settings));
+        }
+    }
+
+    Workshop workshop() {
+        return stage.workshop();
+    }
+
+    StorageSubject subject() {
+        return stage.subject();
+    }
+
+    StorageCapabilities capabilities() {
+        return stage.capabilities();
+    }
+
+    Duration patience() {
+        return workshop().patience();
+    }
+
+    /** Opens another object on the same store. */
+    final StatusStorage open() {
+        return open(Map.of());
+    }
+
+    final StatusStorage open(Map<String, String> settings) {
+        StatusStorage another = store.open(settings);
+        synchronized (opened) {
+            opened.add(another);
+        }
+        return another;
+    }
+
+    /** Returns another object on the same store where the storage shares that far, else the first one. */
+    StatusStorage another() {
+        return shares() ? open() : storage;
+    }
+
+    boolean shares() {
+        return capabilities().sharing() != Sharing.PROCESS;
+    }
+
+    Level highest() {
+        return capabilities().highest();
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    ContainerRecord record(String id) {
+        return Records.simple(FullId.alone(new ContainerId(id)), Optional.empty(), random);
+    }
+
+    ContainerRecord record(String sandbox, String id, String name) {
+        return Records.simple(new FullId(new ContainerId(sandbox), new ContainerId(id)),
+                name.isEmpty() ? Optional.empty() : Optional.of(new ContainerName(name)), random);
+    }
+
+    ContainerRecord stored(ContainerRecord record) {
+        findings.act(Clause.STORED, () -> storage.create(record, highest()));
+        return record;
+    }
+
+    ContainerRecord stored(String id) {
+        return stored(record(id));
+    }
+
+    ContainerRecord read(Clause clause, ContainerId id) {
+        return findings.step(clause, () -> storage.read(id));
+    }
+
+    void expectRecord(Clause clause, ContainerRecord expected) {
+        ContainerRecord seen = read(clause, expected.id().container());
+        findings.check(clause, seen.equals(expected), () -> "it was " + expected + " and is " + seen);
+    }
+
+    void expectAbsent(Clause clause, ContainerId id) {
+        findings.refused(clause, NotFoundException.class, () -> storage.read(id));
+        List<ContainerId> listed = listed(clause);
+        findings.check(clause, !listed.contains(id), () -> id + " is listed");
+    }
+
+    List<ContainerId> listed(Clause clause) {
+        return findings.step(clause, storage::list).stream().map(RecordEntry::container).toList();
+    }
+
+    /** Counts a record up, as every update of the suite does. */
+    static Status counted(ContainerRecord record) {
+        return Records.withRun(record.status(), record.status().run() + 1);
+    }
+
+    Damage damage() {
+        return subject().damage()
+                .orElseThrow(() -> new NotRunException(
+                        "the subject has no way to damage a record"));
+    }
+
+    void damage(ContainerId id, Damage.Kind kind) throws IOException {
+        damage().apply(store.state(), FullId.alone(id), kind);
+    }
+
+    @Override
+    public void close() {
+        synchronized (opened) {
+            opened.forEach(StatusStorage::close);
+        }
+    }
+}

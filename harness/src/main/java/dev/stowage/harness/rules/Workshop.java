@@ -1,0 +1,88 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Settings;
+import dev.stowage.harness.Options;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What all benches of a run share: directories, fresh ids, the time, patience, random bits. Thread-safe. */
+public final class Workshop {
+    /** What the setting {@code lock-deadline} says where a rule waits for Busy. */
+    static final Duration SHORT_DEADLINE = Duration.ofMillis(500);
+
+    private final Options options;
+    private final Path directory;
+    private final Path shared;
+    private final Random random;
+    private final String prefix;
+    private final AtomicInteger counter = new AtomicInteger();
+
+    /**
+     * Sets up.
+     *
+     * @param options how the suite is run
+     * @param directory an existing directory with a short path
+     * @throws IOException if it cannot be written
+     */
+    public Workshop(Options options, Path directory) throws IOException {
+        this.options = options;
+        this.directory = directory;
+        this.shared = Files.createDirectories(directory.resolve("shared"));
+        this.random = new Random(options.seed());
+        this.prefix = Long.toString(random.nextLong(36L * 36 * 36 * 36 * 36 * 36), 36);
+    }
+
+    Duration patience() {
+        return options.patience();
+    }
+
+    Options options() {
+        return options;
+    }
+
+    Path shared() {
+        return shared;
+    }
+
+    Random random() {
+        return new Random(nextSeed());
+    }
+
+    long nextSeed() {
+        return random.nextLong();
+    }
+
+    /** Returns an id that no other run of the suite on this machine has. */
+    ContainerId freshId() {
+        return new ContainerId(freshText());
+    }
+
+    String freshText() {
+        return "t" + prefix + "-" + Integer.toString(counter.incrementAndGet(), 36);
+    }
+
+    Path freshDirectory(String kind) {
+        try {
+            return Files.createDirectory(directory.resolve(kind + Integer.toString(
+                    counter.incrementAndGet(), 36)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    BackendContext context(Path state, Path run, Map<String, String> settings) {
+        return new BackendContext(new Settings(settings), state, run, options.clock(), random());
+    }
+
+    static Map<String, String> shortDeadline() {
+        return Map.of("lock-deadline", SHORT_DEADLINE.toMillis() + "ms");
+    }
+}
