@@ -71,7 +71,7 @@ final class LogFiles implements LogReader {
             while (true) {
                 parts.requireOpen(Operation.LOGS);
                 for (int i = 0; i < streams.size(); i++) {
-                    Optional<LogChunk> chunk = read(streams.get(turn++ % streams.size()));
+                    Optional<LogChunk> chunk = read(streams.get(Math.floorMod(turn++, streams.size())));
                     if (chunk.isPresent()) {
                         return chunk;
                     }

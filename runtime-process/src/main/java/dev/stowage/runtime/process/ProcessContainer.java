@@ -332,7 +332,8 @@ final class ProcessContainer implements Container {
             case Sight.Ended(Exit exit) -> new Observation(entry.run(), State.STOPPED, Optional.empty(),
                     files.createdAt(),
                     exit instanceof Exit.NeverStarted ? Optional.empty() : files.openedAt(),
-                    Optional.of(exit), Monitoring.MONITORED, "");
+                    Optional.of(exit),
+                    exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED, "");
             case Sight.Incomplete(String detail) -> unknown(detail);
             case Sight.Ending e -> unknown("it has ended; its exit is not known yet");
             case Sight.Gone g -> throw new NotFoundException(id().value(), Operation.STATE);

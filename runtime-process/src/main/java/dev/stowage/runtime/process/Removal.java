@@ -51,6 +51,9 @@ final class Removal {
      * the operation directory will fail to, one that has is waited for.
      */
     void fence(Reservations.Entry entry) throws IOException, InterruptedException {
+        if (entry.run().isEmpty()) {
+            return;
+        }
         RunFiles files = entry.files();
         try {
             Files.move(files.operations(), files.fencedOperations(), StandardCopyOption.ATOMIC_MOVE);
@@ -58,12 +61,9 @@ final class Removal {
             // or never made
         }
         steps.reached(Step.FENCED, entry.id());
-        if (entry.run().isEmpty()) {
-            return;
-        }
         for (ProcessIdentity launcher : launchers(files)) {
             long end = System.nanoTime() + LAUNCHER_PATIENCE.toNanos();
-            while (files.processes().isEmpty() && members.isMarked(launcher.pid(), entry.run().orElseThrow())
+            while (!hasSpoken(files) && members.isMarked(launcher.pid(), entry.run().orElseThrow())
                     && !watch.awaitEnd(launcher, LOOK_AGAIN)) {
                 if (System.nanoTime() > end) {
                     members.signal(launcher.pid(), launcher.startTimeTicks(), Signal.KILL.number());
@@ -123,6 +123,15 @@ final class Removal {
         }
         steps.reached(Step.REMOVED, entry.id());
         reservations.release(entry);
+    }
+
+    /** Whether a launcher has come to its end, well or not. */
+    private static boolean hasSpoken(RunFiles files) {
+        try {
+            return files.processes().isPresent();
+        } catch (IOException damaged) {
+            return true;
+        }
     }
 
     /** A damaged file is no reason not to remove a run. */

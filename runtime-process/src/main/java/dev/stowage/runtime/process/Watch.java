@@ -33,6 +33,8 @@ final class Watch implements AutoCloseable {
     /** How long a living supervisor may take to write an exit. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final String NOT_DELETED = "its creation or deletion has not been completed";
+
     private final ProcessTable table;
     private final InstantSource clock;
     private final Map<Path, PidFd> descriptors = new ConcurrentHashMap<>();
@@ -52,7 +54,7 @@ final class Watch implements AutoCloseable {
         if (created.isEmpty()) {
             return new Sight.Incomplete(Files.isDirectory(files.directory())
                     ? "its creation has not been completed"
-                    : "its creation or deletion has not been completed");
+                    : NOT_DELETED);
         }
         RunFiles.Processes processes = created.orElseThrow();
         if (!processes.init().bootId().equals(table.bootId())) {
@@ -185,7 +187,11 @@ final class Watch implements AutoCloseable {
         try {
             kept = files.keep(exit);
         } catch (IOException e) {
-            // no room, or deleted meanwhile: whoever looks next concludes again
+            if (!Files.isDirectory(files.directory())) {
+                // the exit was there and has just been deleted: nothing can be concluded from its absence
+                return new Sight.Incomplete(NOT_DELETED);
+            }
+            // no room: whoever looks next concludes again
             kept = exit;
         }
         return ended(files, kept);

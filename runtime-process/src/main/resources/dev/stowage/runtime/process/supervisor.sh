@@ -1,5 +1,7 @@
-# supervisor.sh supervise RUN-DIRECTORY SHELL   waits for the program and writes down how it ended
-# supervisor.sh gate RUN-DIRECTORY              waits to be opened, then becomes the program
+# supervisor.sh supervise RUN-DIRECTORY SHELL SIGNALS   waits for the program and writes how it ended
+# supervisor.sh gate RUN-DIRECTORY                      waits to be opened, then becomes the program
+#
+# SIGNALS: numbers of signals that are ignored here and must not be in the program; may be empty.
 #
 # For any POSIX sh; tried with dash, busybox sh and bash. Nothing is started with &: a shell without job
 # control would have the program ignore INT and QUIT.
@@ -17,7 +19,12 @@ case $1 in
 supervise)
     # The fence: whoever settles this container takes the directory away first.
     mkdir "operations/$$" || exit 1
-    setsid "$3" "$2/supervisor.sh" gate "$2" </dev/null >>stdout 2>>stderr
+    heedful=
+    if [ -n "$4" ] && env "--default-signal=$4" true; then
+        heedful="env --default-signal=$4"
+    fi
+    # shellcheck disable=SC2086 # one command or none
+    $heedful setsid "$3" "$2/supervisor.sh" gate "$2" </dev/null >>stdout 2>>stderr
     code=$?
     # By a link, so that the exit is there whole and the first one stands; again while the disk is full.
     until { echo "$code" >exit.next && ln exit.next exit; } || [ -e exit ] || ! [ -e supervisor.sh ]; do
