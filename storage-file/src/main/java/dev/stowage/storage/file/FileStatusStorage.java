@@ -1,0 +1,199 @@
+package dev.stowage.storage.file;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.FullId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.records.RecordName;
+import dev.stowage.storage.file.Generations.Membership;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.pf4j.Extension;
+
+/**
+ * Records as files that people can read, one for each container, shared by all processes of a host.
+ *
+ * <h2>Files, below the state directory</h2>
+ * <ul>
+ * <li>{@code records/<container>[@<sandbox>][+<name>].json}: a record. The file name holds id and name, so
+ * the directory is the index: a name is taken exactly while such a file is there, nothing has to be kept in
+ * step with it, and a record that cannot be read keeps its name and can be found by it.</li>
+ * <li>{@code records/<container>.next}: a record being written. Other names are not ours and are left alone.
+ * </li>
+ * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code generations}: what tells
+ * readers that a record has changed. None of them must be deleted while the store is open anywhere; none
+ * holds anything that must survive a reboot.</li>
+ * </ul>
+ *
+ * <h2>Why a crash loses nothing</h2>
+ * <p>
+ * A write goes to {@code .next}, which is flushed, and then, for {@link Level#DURABLE}, its directory: that
+ * is the commit, since opening the store rolls a complete {@code .next} forward. Only then the file is
+ * renamed over the record: that is when readers see it. A process killed before the rename leaves the old
+ * record and at most a {@code .next}, which the next opening, or the next writer of the record, completes or
+ * removes; it is complete if its checksum holds. The kernel frees a killed writer's locks, so a file whose
+ * lock can be had has no living writer. After a loss of power the rename may be undone, and the same rule
+ * brings it back. This needs a file system that carries out the changes of one directory in order: ext4, XFS,
+ * btrfs; it must not be a network file system.
+ *
+ * <p>
+ * {@link Level#MEMORY} and {@link Level#ATOMIC} flush the bytes too, but not the directory: they survive a
+ * killed process, and after a loss of power the record is the old one or the new one, whole.
+ *
+ * <h2>Why a reader never sees a stale record</h2>
+ * <p>
+ * See {@link Generations}: a remembered record is believed only while a number in shared memory is the same
+ * as when it was read, which every writer changes before the rename and again after it, and before its caller
+ * gets an answer.
+ *
+ * <p>
+ * Setting {@code lock-deadline} (10s): how long a create, update or delete waits for another of the same
+ * record.
+ */
+@Extension
+public final class FileStatusStorage implements StatusStorage {
+    static final String NAME = "file";
+
+    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.DURABLE,
+            Sharing.HOST, UpdateExecution.ONCE);
+
+    private final OpenStore store;
+
+    /**
+     * Opens a store: makes and checks its directories, and settles what killed writers left.
+     *
+     * @param context settings, and the state directory
+     * @throws dev.stowage.api.error.StorageUnavailableException if a directory cannot be used; says which,
+     * and what to do
+     */
+    @Inject
+    public FileStatusStorage(BackendContext context) {
+        this(context, Steps.NONE);
+    }
+
+    FileStatusStorage(BackendContext context, Steps steps) {
+        this.store = OpenStore.open(context, steps);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability.Available("1");
+    }
+
+    @Override
+    public StorageCapabilities capabilities() {
+        store.requireOpen(Operation.OPEN);
+        return CAPABILITIES;
+    }
+
+    @Override
+    public void create(ContainerRecord record, Level level) {
+        ContainerId id = record.id().container();
+        store.write(id, Operation.CREATE, () -> {
+            if (record.revision() != 1) {
+                throw new InvalidArgumentException(id.value(), Operation.CREATE,
+                        "a new record has revision 1, not " + record.revision());
+            }
+            if (record.name().isEmpty()) {
+                createLocked(record, level);
+                return;
+            }
+            ContainerName name = record.name().orElseThrow();
+            try (HeldLock _ = store.locks().name(name, id)) {
+                if (store.index().isTaken(name)) {
+                    requireFree(id);
+                    throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                }
+                createLocked(record, level);
+            }
+        });
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) {
+        return intact(store.read(id.value(), Operation.READ, () -> store.index().read(id)), id,
+                Operation.READ);
+    }
+
+    @Override
+    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
+        return store.update(id, () -> {
+            ContainerRecord latest = intact(store.index().read(id), id, Operation.UPDATE);
+            ContainerRecord next = latest.next(change.apply(latest));
+            store.writer().write(next, level, Operation.UPDATE, Membership.SAME);
+            return next;
+        });
+    }
+
+    @Override
+    public void delete(ContainerId id) {
+        store.write(id, Operation.DELETE, () -> {
+            store.writer().removeLeftover(id);
+            store.index().find(id).ifPresent(store.writer()::remove);
+        });
+    }
+
+    @Override
+    public List<RecordEntry> list() {
+        return store.read("all records", Operation.LIST, store.list()::entries);
+    }
+
+    @Override
+    public List<RecordEntry> list(ContainerId sandbox) {
+        return list().stream().filter(entry -> entry.id().sandbox().equals(sandbox)).toList();
+    }
+
+    @Override
+    public FullId resolve(String text) {
+        return RecordName.resolve(text, store.read("all records", Operation.RESOLVE, store.index()::names));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private void createLocked(ContainerRecord record, Level level) throws IOException {
+        requireFree(record.id().container());
+        store.writer().write(record, level, Operation.CREATE, Membership.CHANGES);
+    }
+
+    private void requireFree(ContainerId id) throws IOException {
+        // a leftover that could not be settled was written by another version, and counts
+        if (store.index().find(id).isPresent() || store.files().hasNext(id)) {
+            throw new AlreadyExistsException(id.value(), Operation.CREATE);
+        }
+    }
+
+    private static ContainerRecord intact(Optional<RecordEntry> entry, ContainerId id,
+            Operation operation) {
+        return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
+            case RecordEntry.Intact(ContainerRecord record) -> record;
+            case RecordEntry.Unreadable unreadable -> throw new UnreadableException(id.value(), operation,
+                    "the record " + unreadable.reason() + "; it is kept as it is, delete it by force");
+        };
+    }
+}
