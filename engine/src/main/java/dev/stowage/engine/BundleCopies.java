@@ -3,16 +3,20 @@ package dev.stowage.engine;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
+import dev.stowage.api.storage.Level;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Errno;
 import dev.stowage.posix.FileFacts;
+import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
 import dev.stowage.records.bundle.BundleChanges;
 import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +39,23 @@ final class BundleCopies {
         return path.resolve(life.container().value()).resolve(life.incarnation().value());
     }
 
-    /** Writes the only copy of an id: what an earlier life has left goes first. */
-    void write(Life life, OciBundle bundle) {
+    /**
+     * Writes the only copy of an id: what an earlier life has left goes first.
+     *
+     * @param level what the copy must survive; its record comes after it
+     */
+    void write(Life life, OciBundle bundle, Level level) {
         remove(life.container());
         try (Directory all = Directory.open(path)) {
             all.makeDirectory(life.container().value());
             try (Directory own = all.directory(life.container().value())) {
                 own.makeDirectory(life.incarnation().value());
+                bundle.writePrivate(of(life), BundleChanges.NONE);
+                if (level == Level.DURABLE) {
+                    sync(own, life);
+                    all.sync();
+                }
             }
-            bundle.writePrivate(of(life), BundleChanges.NONE);
         } catch (IOException e) {
             StowageException failure = failed(life.container(), Operation.CONFIGURE, e);
             try {
@@ -77,6 +89,15 @@ final class BundleCopies {
         return ids;
     }
 
+    private static void sync(Directory own, Life life) throws IOException {
+        try (Directory copy = own.directory(life.incarnation().value());
+                OpenFile config = copy.file(OciBundle.CONFIG, OpenFile.Access.READ)) {
+            config.sync();
+            copy.sync();
+        }
+        own.sync();
+    }
+
     private static void clear(Directory parent, String name) throws IOException {
         Optional<FileFacts> facts = parent.facts(name);
         if (facts.map(FileFacts::kind).filter(FileFacts.Kind.DIRECTORY::equals).isPresent()) {
@@ -100,6 +121,9 @@ final class BundleCopies {
     }
 
     private static StowageException failed(ContainerId id, Operation operation, IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return new OperationInterruptedException(id.value(), operation);
+        }
         String problem = "the engine's copy of the bundle: " + cause.getMessage();
         return cause instanceof PosixException posix && posix.is(Errno.ENOSPC)
                 ? new StorageFullException(id.value(), operation, problem, cause)

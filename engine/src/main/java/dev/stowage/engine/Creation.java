@@ -6,6 +6,7 @@ import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
@@ -57,6 +58,9 @@ final class Creation {
         locks.requireOpen(id.value(), operation);
         FullId full = new FullId(request.sandbox().orElse(id), id);
         Life life = new Life(full, Incarnation.draw(settings.random()));
+        if (Thread.currentThread().isInterrupted()) { // reading a bundle would call it unreadable
+            throw new OperationInterruptedException(id.value(), operation);
+        }
         if (request.stopGrace().isNegative()) {
             throw new InvalidArgumentException(full.toString(), operation, "the stop grace is negative");
         }
@@ -78,21 +82,28 @@ final class Creation {
 
     private void recorded(ContainerRecord record, OciBundle bundle) {
         ContainerId id = record.id().container();
-        copies.write(Life.of(record), bundle);
+        copies.write(Life.of(record), bundle, ledger.highest());
         reached(Step.BUNDLE_COPIED, id);
         try {
             ledger.create(record);
         } catch (OutcomeUnknownException e) {
             throw e; // the record may be there; if it is not, the copy is swept
         } catch (StowageException e) {
-            try {
-                copies.remove(id);
-            } catch (StowageException leftover) {
-                e.addSuppressed(leftover);
-            }
+            removeCopy(record, e);
             throw e;
         }
         reached(Step.RECORD_CREATED, id);
+    }
+
+    /** Unless the record is there all the same; a copy that is left is swept when the next engine opens. */
+    private void removeCopy(ContainerRecord record, StowageException failure) {
+        try {
+            if (ledger.find(Life.of(record)).isEmpty()) {
+                copies.remove(record.id().container());
+            }
+        } catch (StowageException leftover) {
+            failure.addSuppressed(leftover);
+        }
     }
 
     private void begin(ContainerRecord record) {

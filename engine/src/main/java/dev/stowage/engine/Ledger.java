@@ -6,6 +6,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.NotLocalException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Home;
+import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
@@ -66,28 +67,34 @@ final class Ledger {
         return record;
     }
 
-    /**
-     * Writes the first revision. A container that somebody was told of must survive a loss of power, so this
-     * takes the highest level there is.
-     */
+    /** Writes the first revision. */
     void create(ContainerRecord record) {
-        storage.create(record, storage.capabilities().highest());
+        storage.create(record, record.status().intent().isPresent() ? atomic() : highest());
+    }
+
+    /**
+     * Says what a container that is being created must survive once its caller is told of it: a loss of
+     * power, if the storage can give that.
+     */
+    Level highest() {
+        return storage.capabilities().highest();
     }
 
     /**
      * Writes what a change makes of the latest record of the same life. Processes die with the machine, so
-     * that nothing of theirs needs to survive it: no more than ATOMIC.
+     * that nothing of theirs needs to survive it: no more than ATOMIC, except where it concludes a creation.
      *
      * @throws NotFoundException if the life is over
      */
     ContainerRecord write(ContainerRecord record, Operation operation,
             Function<ContainerRecord, Status> change) {
-        ContainerRecord written = storage.update(record.id().container(), level(), latest -> {
-            if (!latest.incarnation().equals(record.incarnation())) {
-                throw new NotFoundException(record.id().toString(), operation);
-            }
-            return change.apply(latest);
-        });
+        ContainerRecord written = storage.update(record.id().container(),
+                isBeingCreated(record) ? highest() : atomic(), latest -> {
+                    if (!latest.incarnation().equals(record.incarnation())) {
+                        throw new NotFoundException(record.id().toString(), operation);
+                    }
+                    return change.apply(latest);
+                });
         changes.announce();
         return written;
     }
@@ -118,8 +125,12 @@ final class Ledger {
         }
     }
 
-    private Level level() {
-        Level highest = storage.capabilities().highest();
+    private static boolean isBeingCreated(ContainerRecord record) {
+        return record.status().intent().map(Intent::operation).filter(Operation.CREATE::equals).isPresent();
+    }
+
+    private Level atomic() {
+        Level highest = highest();
         return highest.compareTo(Level.ATOMIC) < 0 ? highest : Level.ATOMIC;
     }
 }

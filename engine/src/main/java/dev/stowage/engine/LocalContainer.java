@@ -14,7 +14,6 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnreadableException;
-import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Attachment;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.Container;
@@ -230,22 +229,31 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public Path mount() {
-        throw unsupported(Operation.MOUNT);
+        return unsupported(Operation.MOUNT, EngineContainer::mount);
     }
 
     @Override
     public void unmount() {
-        throw unsupported(Operation.UNMOUNT);
+        unsupported(Operation.UNMOUNT, stray -> {
+            stray.unmount();
+            return stray;
+        });
     }
 
     @Override
     public void export(OutputStream tar) {
-        throw unsupported(Operation.EXPORT);
+        unsupported(Operation.EXPORT, stray -> {
+            stray.export(tar);
+            return stray;
+        });
     }
 
     @Override
     public void restore(Path checkpoint) {
-        throw unsupported(Operation.RESTORE);
+        unsupported(Operation.RESTORE, stray -> {
+            stray.restore(checkpoint);
+            return stray;
+        });
     }
 
     private void change(Operation operation, Consumer<Container> verb) {
@@ -256,9 +264,11 @@ final class LocalContainer implements EngineContainer {
         return tell(() -> verb.apply(machinery.observer().permitted(life, operation)), verb::apply);
     }
 
-    private UnsupportedException unsupported(Operation operation) {
-        machinery.guard().requireCapability(life, operation);
-        throw new AssertionError("no engine declares what " + operation + " needs");
+    private <T> T unsupported(Operation operation, Function<EngineContainer, T> unread) {
+        return tell(() -> {
+            machinery.guard().requireCapability(life, operation);
+            throw new AssertionError("no engine declares what " + operation + " needs");
+        }, unread);
     }
 
     private ContainerConfig config() {

@@ -1,10 +1,8 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Operation;
-import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
@@ -58,7 +56,7 @@ final class Observer {
         if (lock.isPresent()) {
             try (OperationLocks.Held _ = lock.orElseThrow()) {
                 Sight settled = settler.settle(ledger.read(life, operation));
-                if (settled.isRemoved() && settled.state() != State.STOPPED) {
+                if (settled.isRemoved() && !Settler.wantsRemoval(settled.record(), settled.status())) {
                     throw new NotFoundException(life.id().toString(), operation);
                 }
                 return settled;
@@ -80,7 +78,8 @@ final class Observer {
         }
         boolean vanished = seen.isEmpty() && record.status().state().hasProcess();
         return vanished || status.unsettled().isPresent()
-                ? new Sight(record, record.status(), Optional.of(changing(life.container())),
+                ? new Sight(record, record.status(),
+                        Optional.of(Sight.unclear("being changed by " + locks.holder(life.container()))),
                         Sight.Fate.HERE, Optional.empty())
                 : new Sight(record, status, seen, Sight.Fate.HERE, Optional.empty());
     }
@@ -141,11 +140,5 @@ final class Observer {
         return sight.record().status().intent().isEmpty()
                 && sight.status().equals(sight.record().status())
                 && !settler.isToBeRemoved(sight.record(), sight.status());
-    }
-
-    private Observation changing(ContainerId id) {
-        return new Observation(Optional.<RunId>empty(), State.UNKNOWN, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Observation.Monitoring.UNMONITORED,
-                "being changed by " + locks.holder(id));
     }
 }

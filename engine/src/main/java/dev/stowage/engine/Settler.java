@@ -4,7 +4,9 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.State;
+import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
@@ -117,7 +119,16 @@ final class Settler {
 
     /** Says whether a container has ended that nobody wants to keep and nobody depends on. */
     boolean isToBeRemoved(ContainerRecord record, Status status) {
-        return wantsRemoval(record, status) && ledger.dependants(record.id().container()).isEmpty();
+        return wantsRemoval(record, status) && isFree(record);
+    }
+
+    /** Says whether nobody depends on a container, as far as the store can tell. */
+    private boolean isFree(ContainerRecord record) {
+        try {
+            return ledger.dependants(record.id().container()).isEmpty();
+        } catch (StorageUnavailableException e) {
+            return false;
+        }
     }
 
     static boolean wantsRemoval(ContainerRecord record, Status status) {
@@ -125,12 +136,19 @@ final class Settler {
     }
 
     private Sight settleIntent(ContainerRecord record, Intent intent) {
-        Optional<Container> raw = world.runtime().settle(record.id().container());
+        Optional<Container> raw;
+        try {
+            raw = world.runtime().settle(record.id().container());
+        } catch (OperationFailedException e) {
+            return new Sight(record, record.status(),
+                    Optional.of(Sight.unclear(String.valueOf(e.getMessage()))), Sight.Fate.HERE,
+                    Optional.empty());
+        }
         return switch (intent.operation()) {
-            case FORCE_DELETE -> ledger.dependants(record.id().container()).isEmpty()
+            case FORCE_DELETE -> isFree(record)
                     ? remove(Sight.recorded(record), remover::removeByForce)
                     : absorb(record, raw, UnaryOperator.identity());
-            case DELETE -> ledger.dependants(record.id().container()).isEmpty()
+            case DELETE -> isFree(record)
                     ? remove(Sight.recorded(record), remover::remove)
                     : absorb(record, raw, UnaryOperator.identity());
             case CREATE -> raw.isEmpty()

@@ -35,6 +35,12 @@ record Sight(ContainerRecord record, Status status, Optional<Observation> seen, 
         return new Sight(record, record.status(), Optional.empty(), Fate.HERE, Optional.empty());
     }
 
+    /** Returns what is seen where nothing can be made out. */
+    static Observation unclear(String detail) {
+        return new Observation(Optional.empty(), State.UNKNOWN, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Monitoring.UNMONITORED, detail);
+    }
+
     Sight removed() {
         return new Sight(record, status, seen, Fate.REMOVED, unwritten);
     }

@@ -1,8 +1,10 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.Home;
 import dev.stowage.posix.ProcessTable;
@@ -62,7 +64,10 @@ final class Bench implements AutoCloseable {
     }
 
     ContainerRequest request(String id) {
-        return ContainerRequest.of(bundle).withId(new ContainerId(id));
+        return ContainerRequest.of(bundle)
+                .withId(new ContainerId(id))
+                .withStop(Signal.TERM,
+                        Duration.ofMillis(30));
     }
 
     /** Brings a new container into a state by the engine's own verbs. */
@@ -75,7 +80,9 @@ final class Bench implements AutoCloseable {
             case RUNNING -> container.start();
             case PAUSED -> {
                 container.start();
-                container.pause();
+                if (runtime.capabilities.contains(Capability.PAUSE)) {
+                    container.pause();
+                }
             }
             case STOPPED -> {
                 container.start();
@@ -88,6 +95,33 @@ final class Bench implements AutoCloseable {
             }
         }
         return container;
+    }
+
+    /** A process table of another boot, in which only this process lives. */
+    ProcessTable rebooted() {
+        try {
+            Path proc = Files.createTempDirectory(directory, "proc");
+            Files.createDirectories(proc.resolve("sys/kernel/random"));
+            Files.writeString(proc.resolve("sys/kernel/random/boot_id"), "another-boot\n");
+            String self = Long.toString(ProcessHandle.current().pid());
+            Files.createDirectories(proc.resolve(self));
+            Files.write(proc.resolve(self).resolve("stat"),
+                    Files.readAllBytes(Path.of("/proc").resolve(self).resolve("stat")));
+            return new ProcessTable(proc);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    EngineSettings with(ProcessTable processes) {
+        EngineSettings one = settings();
+        return new EngineSettings(one.home(), one.runDirectory(), processes, one.clock(), one.random(),
+                one.lockPatience(), one.killPatience(), one.exitRetention(), one.steps());
+    }
+
+    /** What the engine itself still has of an id. */
+    boolean hasCopy(String id) {
+        return Files.exists(root.resolve("engine/bundles").resolve(id));
     }
 
     @Override

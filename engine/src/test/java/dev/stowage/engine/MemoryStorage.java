@@ -59,6 +59,10 @@ final class MemoryStorage implements StatusStorage {
         damaged.add(id);
     }
 
+    synchronized boolean isDamaged(ContainerId id) {
+        return damaged.contains(id);
+    }
+
     synchronized void repair(ContainerId id) {
         damaged.remove(id);
     }
