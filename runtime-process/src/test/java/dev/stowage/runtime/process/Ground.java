@@ -38,8 +38,13 @@ final class Ground {
     private final List<ProcessRuntime> opened = new ArrayList<>();
 
     Ground() throws IOException {
-        directory = Files.createTempDirectory("stowage-process-");
-        run = directory.resolve("run");
+        this(Files.createTempDirectory("stowage-process-"));
+    }
+
+    /** The directories of another process. */
+    Ground(Path directory) {
+        this.directory = directory;
+        this.run = directory.resolve("run");
     }
 
     BackendContext context(Map<String, String> settings) {

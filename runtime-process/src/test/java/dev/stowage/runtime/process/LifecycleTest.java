@@ -21,6 +21,7 @@ import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ class LifecycleTest {
 
     @Test
     void aContainerLivesFromCreateToDelete() throws Exception {
-        Instant before = Instant.now().minusMillis(20);
+        Instant before = InstantSource.system().instant().minusMillis(20);
         Container container = ground.create(runtime, "web-1", "echo $$; exec sleep 1000");
         Observation created = container.observe();
         assertEquals(State.CREATED, created.state());
