@@ -86,7 +86,8 @@ public interface Container {
     void requestStop(Signal signal);
 
     /**
-     * Ends the run: sends the signal, waits for the grace, then sends KILL and waits for the end.
+     * Ends the run: sends the signal, waits for the grace, then sends KILL and waits for the end. In UNKNOWN
+     * there is no end to wait for.
      *
      * @param signal what to send first
      * @param grace how long to wait after that
@@ -95,7 +96,9 @@ public interface Container {
         requestStop(signal);
         if (await(grace).isEmpty()) {
             requestStop(Signal.KILL);
-            await();
+            if (state() != State.UNKNOWN) {
+                await();
+            }
         }
     }
 

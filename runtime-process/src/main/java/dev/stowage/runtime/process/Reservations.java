@@ -148,11 +148,17 @@ final class Reservations {
     private static void make(Path directory) throws IOException {
         try {
             Files.createDirectory(directory, PRIVATE);
+            return;
         } catch (NoSuchFileException e) {
-            Files.createDirectories(directory.resolve("..").normalize());
-            Files.createDirectory(directory, PRIVATE);
+            Files.createDirectories(directory.resolve("..").normalize(), PRIVATE);
         } catch (FileAlreadyExistsException e) {
             requirePrivate(directory);
+            return;
+        }
+        try {
+            Files.createDirectory(directory, PRIVATE);
+        } catch (FileAlreadyExistsException e) {
+            requirePrivate(directory); // another was quicker
         }
     }
 
