@@ -38,6 +38,7 @@ final class ConmonLog implements LogReader {
     private int to;
     private long position;
     private boolean last;
+    private boolean closed;
 
     /**
      * Reads from the beginning.
@@ -101,11 +102,11 @@ final class ConmonLog implements LogReader {
 
     /** Reads on; false if there is nothing more now. */
     private boolean fill() throws IOException {
-        if (log == null) {
+        if (log == null && !closed) {
             log = open(files);
-            if (log == null) {
-                return false;
-            }
+        }
+        if (log == null) {
+            return false;
         }
         if (from > 0) {
             System.arraycopy(block, from, block, 0, to - from);
@@ -177,6 +178,7 @@ final class ConmonLog implements LogReader {
             log.close();
             log = null;
         }
+        closed = true;
         last = true;
         from = 0;
         to = 0;

@@ -1,5 +1,6 @@
 package dev.stowage.runtime.runc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.stowage.api.Availability;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -30,6 +32,7 @@ final class Bench implements AutoCloseable {
     private final Path directory;
     private final Random random;
     private final long seed;
+    private final List<ContainerId> ids = new CopyOnWriteArrayList<>();
     private final RuncRuntime runtime;
 
     Bench() throws IOException {
@@ -83,7 +86,9 @@ final class Bench implements AutoCloseable {
     }
 
     ContainerId id() {
-        return new ContainerId("t" + HexFormat.of().toHexDigits(random.nextInt()));
+        ContainerId id = new ContainerId("t" + HexFormat.of().toHexDigits(random.nextInt()));
+        ids.add(id);
+        return id;
     }
 
     /** The directory of a container's run. */
@@ -140,6 +145,9 @@ final class Bench implements AutoCloseable {
         }
         runtime.close();
         Leftovers.assertNone(directory.resolve("run"));
+        for (ContainerId id : ids) {
+            assertEquals(List.of(), Leftovers.groups(id.value()));
+        }
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -1,0 +1,76 @@
+package dev.stowage.runtime.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Control groups over directories that look like theirs. The real ones are in the tests of runc. */
+class CgroupsTest {
+    @TempDir
+    private Path directory;
+
+    private Cgroups cgroups(String... kinds) throws IOException {
+        StringBuilder mounts = new StringBuilder("21 1 8:1 / / rw - ext4 /dev/root rw\n");
+        for (String kind : kinds) {
+            Path mount = Files.createDirectories(directory.resolve(kind + " hierarchy/stowage/x"));
+            String type = kind.equals("two") ? "cgroup2 cgroup2 rw" : "cgroup cgroup rw," + kind;
+            mounts.append("30 21 0:26 / ")
+                    .append(mount.getParent().getParent().toString().replace(" ", "\\040"))
+                    .append(" rw,relatime shared:9 - ")
+                    .append(type)
+                    .append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("mountinfo"), mounts);
+        return Cgroups.of(file, ProcessTable.ofHost());
+    }
+
+    @Test
+    void versionOneFreezesByItsFreezer() throws IOException {
+        Cgroups cgroups = cgroups("memory", "freezer", "two");
+        assertTrue(cgroups.freeze());
+        Cgroups.Group group = cgroups.group("/stowage/x");
+        assertFalse(group.frozen());
+        Path freezer = directory.resolve("freezer hierarchy/stowage/x");
+        Files.writeString(freezer.resolve("freezer.self_freezing"), "1\n");
+        Files.writeString(freezer.resolve("freezer.state"), "FROZEN\n");
+        assertTrue(group.frozen());
+        group.thaw();
+        assertEquals("THAWED", Files.readString(freezer.resolve("freezer.state")).substring(0, 6));
+    }
+
+    @Test
+    void versionTwoFreezesByItself() throws IOException {
+        Cgroups cgroups = cgroups("two");
+        assertTrue(cgroups.freeze());
+        Path group = directory.resolve("two hierarchy/stowage/x");
+        Files.writeString(group.resolve("cgroup.freeze"), "1\n");
+        assertTrue(cgroups.group("/stowage/x").frozen());
+        cgroups.group("/stowage/x").thaw();
+        assertFalse(cgroups.group("/stowage/x").frozen());
+    }
+
+    @Test
+    void withoutAFreezerNothingFreezes() throws IOException {
+        Cgroups cgroups = cgroups("memory", "two");
+        assertFalse(cgroups.freeze());
+        assertFalse(cgroups.group("/stowage/x").frozen());
+    }
+
+    @Test
+    void aGroupIsRemovedWithThoseBelow() throws IOException {
+        Cgroups cgroups = cgroups("memory", "two");
+        Files.createDirectories(directory.resolve("memory hierarchy/stowage/x/a/b"));
+        cgroups.group("/stowage/x").remove();
+        cgroups.group("/stowage/x").remove();
+        assertFalse(Files.exists(directory.resolve("memory hierarchy/stowage/x")));
+        assertFalse(Files.exists(directory.resolve("two hierarchy/stowage/x")));
+        assertTrue(Files.exists(directory.resolve("two hierarchy/stowage")));
+    }
+}
