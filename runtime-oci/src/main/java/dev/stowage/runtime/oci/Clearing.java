@@ -24,6 +24,7 @@ final class Clearing {
     /** How long a monitor gets to write the exit and end, once nothing else lives. */
     private static final Duration MONITOR_PATIENCE = Duration.ofSeconds(2);
     private static final String FENCED = "fenced-";
+    private static final String OPERATIONS = "operations";
 
     private final Dialect dialect;
     private final Toolbox toolbox;
@@ -56,16 +57,7 @@ final class Clearing {
         if (files.run().isEmpty()) {
             return;
         }
-        try {
-            Files.move(files.operations(),
-                    Files.createTempDirectory(files.directory(), FENCED).resolve("operations"),
-                    StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            if (!files.exist()) {
-                return;
-            }
-        }
-        Files.createDirectories(files.operations());
+        takeAway(files);
         Waiting waiting = Waiting.atMost(PATIENCE);
         List<Path> fenced = Reservations.names(files.directory())
                 .stream()
@@ -73,18 +65,32 @@ final class Clearing {
                 .map(files.directory()::resolve)
                 .toList();
         for (Path directory : fenced) {
-            for (long pid : launched(directory.resolve("operations"))) {
+            for (long pid : launched(directory.resolve(OPERATIONS))) {
                 end(pid, files, waiting);
             }
         }
         Optional<ProcessIdentity> maker = monitor.identity(files);
-        if (maker.isPresent() && Creation.read(files).isEmpty()) {
+        if (maker.isPresent() && RunFiles.text(files.created()).isEmpty()) {
             awaitReport(files, maker, waiting);
         }
         for (Path directory : fenced) {
             Reservations.remove(directory);
         }
         seam.reached(OciStep.FENCED);
+    }
+
+    /** From now on no command that a dead caller left can begin. */
+    private static void takeAway(RunFiles files) throws IOException {
+        try {
+            Files.move(files.operations(),
+                    Files.createTempDirectory(files.directory(), FENCED).resolve(OPERATIONS),
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            if (!files.exist()) {
+                return; // gone meanwhile
+            }
+        }
+        Files.createDirectories(files.operations());
     }
 
     private static List<Long> launched(Path operations) throws IOException {
@@ -120,6 +126,10 @@ final class Clearing {
      * @return pids of what lives on nevertheless
      */
     List<Long> kill(RunFiles files) throws IOException, InterruptedException {
+        if (files.run().isEmpty()) {
+            return List.of(); // nothing was started before the run had its name
+        }
+        takeAway(files);
         Optional<ProcessIdentity> init = init(files);
         Optional<ProcessIdentity> keeper = monitor.identity(files);
         Waiting waiting = Waiting.atMost(PATIENCE);
@@ -139,7 +149,7 @@ final class Clearing {
 
     /** Ends what may be left of a run whose exit is known: as a rule nothing but a monitor about to end. */
     void end(RunFiles files) throws IOException, InterruptedException {
-        Optional<ProcessIdentity> keeper = Creation.read(files).flatMap(Creation::monitor);
+        Optional<ProcessIdentity> keeper = monitor.identity(files);
         Waiting.atMost(MONITOR_PATIENCE)
                 .until(() -> !endings.isAlive(keeper) || endings.isAlive(init(files)));
         if (endings.isAlive(keeper) || endings.isAlive(init(files))) {

@@ -34,6 +34,15 @@ record Creation(Optional<ProcessIdentity> init, Optional<ProcessIdentity> monito
         return text.isEmpty() ? Optional.empty() : Optional.of(parse(files, text.orElseThrow()));
     }
 
+    /** Whether there is a record that can be read. */
+    static boolean isReadable(RunFiles files) {
+        try {
+            return read(files).isPresent();
+        } catch (IOException damaged) {
+            return false;
+        }
+    }
+
     private static Creation parse(RunFiles files, String text) throws IOException {
         String[] words = text.strip().split(" ", -1);
         if (words.length != 7 || !words[0].equals(VERSION)) {

@@ -4,6 +4,7 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.LostExit;
 import dev.stowage.api.Exit.OutOfMemory;
+import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
@@ -113,6 +114,21 @@ final class Endings implements AutoCloseable {
             return exit.isPresent() ? exit : vanished(files, watched);
         }
         return Optional.of(writeDown(files, withoutMonitor(files, creation, watched)));
+    }
+
+    /** Concludes how a run ended that has been killed while it was not complete, or its record is damaged. */
+    void concludeIncomplete(RunFiles files) throws IOException {
+        Optional<String> creation = RunFiles.text(files.created());
+        if (recorded(files).isPresent() || !files.exist()) {
+            return;
+        }
+        if (creation.isEmpty()) {
+            writeDown(files,
+                    new Exit.NeverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not completed",
+                            clock.instant(), ExitSource.RUNTIME));
+        } else if (!Creation.isReadable(files)) {
+            writeDown(files, lost(LostExit.MONITOR_LOST, ExitSource.RUNTIME));
+        }
     }
 
     private Exit withoutMonitor(RunFiles files, Creation creation, Optional<PidFd> watched)

@@ -40,21 +40,29 @@ final class Observer {
 
     /** Looks at a run; empty if it is gone. */
     Optional<Observation> observe(RunFiles files) throws IOException, InterruptedException {
+        Optional<Creation> creation;
         try {
-            Optional<Creation> creation = Creation.read(files);
-            if (creation.isPresent()) {
-                return observe(files, creation.orElseThrow());
-            }
+            creation = Creation.read(files);
         } catch (IOException e) {
-            if (files.exist()) {
-                return Optional.of(unknown(files.run(), e.toString()));
-            }
-            throw e;
+            return orUnknown(files, e.toString());
         }
-        return files.exist()
-                ? Optional.of(unknown(files.run(),
-                        "its creation has not been completed: it is under way, or was left by a dead caller"))
-                : Optional.empty();
+        if (creation.isEmpty()) {
+            return orUnknown(files,
+                    "its creation has not been completed: it is under way, or was left by a dead caller");
+        }
+        try {
+            return observe(files, creation.orElseThrow());
+        } catch (IOException e) {
+            return orUnknown(files, e.toString());
+        }
+    }
+
+    private Optional<Observation> orUnknown(RunFiles files, String detail) throws IOException {
+        Optional<Exit> exit = endings.recorded(files);
+        if (exit.isPresent()) {
+            return Optional.of(stopped(files, Optional.empty(), exit.orElseThrow()));
+        }
+        return files.exist() ? Optional.of(unknown(files.run(), detail)) : Optional.empty();
     }
 
     private Optional<Observation> observe(RunFiles files, Creation creation)
@@ -63,7 +71,7 @@ final class Observer {
         while (true) {
             Optional<Exit> exit = exit(files, creation);
             if (exit.isPresent()) {
-                return Optional.of(stopped(files, creation, exit.orElseThrow()));
+                return Optional.of(stopped(files, Optional.of(creation.at()), exit.orElseThrow()));
             }
             if (!endings.isAlive(creation.init())) {
                 return Optional.empty(); // no file tells how it ended: the files are gone
@@ -155,9 +163,10 @@ final class Observer {
                 monitored ? Monitoring.MONITORED : Monitoring.UNMONITORED, look.detail());
     }
 
-    private static Observation stopped(RunFiles files, Creation creation, Exit exit) throws IOException {
+    private static Observation stopped(RunFiles files, Optional<Instant> createdAt, Exit exit)
+            throws IOException {
         Optional<ProcessIdentity> none = Optional.empty();
-        return new Observation(files.run(), State.STOPPED, none, Optional.of(creation.at()), startedAt(files),
+        return new Observation(files.run(), State.STOPPED, none, createdAt, startedAt(files),
                 Optional.of(exit), Monitoring.MONITORED, "");
     }
 

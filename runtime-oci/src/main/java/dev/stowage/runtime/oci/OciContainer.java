@@ -163,7 +163,11 @@ final class OciContainer implements Container {
     private Optional<Attempt> send(Observation seen, Signal signal) throws IOException, InterruptedException {
         if (seen.state() == State.UNKNOWN) {
             List<Long> living = parts.clearing().kill(files);
-            return living.isEmpty() ? Optional.empty() : Optional.of(hindered("cannot be ended: " + living));
+            if (!living.isEmpty()) {
+                return Optional.of(hindered("cannot be ended: " + living));
+            }
+            parts.endings().concludeIncomplete(files);
+            return Optional.empty();
         }
         boolean direct = signal.equals(Signal.KILL) || switch (parts.dialect().signalReceiver()) {
             case INIT_PROCESS -> true;

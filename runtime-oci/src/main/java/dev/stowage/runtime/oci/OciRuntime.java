@@ -171,7 +171,7 @@ public class OciRuntime implements Runtime {
             }
             RunFiles files = current.orElseThrow();
             parts.clearing().fence(files);
-            if (Creation.read(files).isPresent() || parts.creator().complete(files)) {
+            if (RunFiles.text(files.created()).isPresent() || parts.creator().complete(files)) {
                 return Optional.of(new OciContainer(parts, files));
             }
             parts.creator().clear(files);
