@@ -63,9 +63,9 @@ public record RecordName(FullId id, Optional<ContainerName> name) {
                         .sorted(Comparator.comparing(FullId::container))
                         .toList();
         return switch (found.size()) {
-            case 0 -> throw new NotFoundException("\"" + JsonText.printable(text) + "\"", Operation.RESOLVE);
+            case 0 -> throw new NotFoundException(JsonText.printable(text), Operation.RESOLVE);
             case 1 -> found.getFirst();
-            default -> throw new AmbiguousException("\"" + text + "\"",
+            default -> throw new AmbiguousException(JsonText.printable(text),
                     found.stream().map(FullId::toString).toList());
         };
     }

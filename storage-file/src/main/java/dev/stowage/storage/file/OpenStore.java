@@ -66,8 +66,10 @@ final class OpenStore {
                 files.close();
                 throw e;
             }
-        } catch (IOException | UnsupportedPlatformException e) {
+        } catch (UnsupportedPlatformException e) {
             throw StoreDirectory.unusable(state, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw Failures.unchanged(state.toString(), Operation.OPEN, e);
         }
     }
 

@@ -45,8 +45,13 @@ final class StoreDirectory {
                 }
             }
             return checked(state.resolve(RECORDS));
+        } catch (PosixException e) {
+            throw e.is(Errno.ENOTDIR)
+                    ? unusable(state, e.getMessage() + ": it is a link or a file; choose another directory",
+                            e)
+                    : Failures.unchanged(state.toString(), Operation.OPEN, e);
         } catch (IOException e) {
-            throw unusable(state, e.getMessage() + "; make it usable, or choose another directory", e);
+            throw unusable(state, e + "; make it usable, or choose another directory", e);
         }
     }
 
