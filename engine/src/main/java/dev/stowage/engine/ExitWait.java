@@ -88,10 +88,17 @@ final class ExitWait {
             long ticket = changes.ticket();
             locks.requireOpen(life.id().toString(), Operation.AWAIT);
             Optional<ContainerRecord> record = ledger.find(life);
-            if (record.isEmpty() || record.orElseThrow().status().run() > number) {
-                return Optional.of(kept());
+            if (record.isEmpty()) {
+                return Optional.of(kept().orElseThrow(() -> gone(life)));
             }
             Status status = record.orElseThrow().status();
+            if (status.run() > number) {
+                Optional<Exit> kept = kept();
+                if (kept.isPresent()) {
+                    return kept;
+                }
+                number = status.run(); // undone as below, and begun again before this thread looked
+            }
             if (status.run() == number && status.exit().isPresent()) {
                 removeIfWanted();
                 return status.exit();
@@ -156,8 +163,8 @@ final class ExitWait {
             return Optional.empty();
         }
 
-        private Exit kept() {
-            return world.exits().find(new RunId(life.incarnation(), number)).orElseThrow(() -> gone(life));
+        private Optional<Exit> kept() {
+            return world.exits().find(new RunId(life.incarnation(), number));
         }
     }
 
