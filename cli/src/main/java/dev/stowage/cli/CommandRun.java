@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -21,7 +20,9 @@ final class CommandRun {
     /** Returns the exit code. */
     static int of(Console console, Surroundings surroundings, List<String> arguments) {
         StowageCommand root = new StowageCommand(console, surroundings);
-        CommandLine line = new CommandLine(root).setOut(writer(console.out()))
+        CommandLine line = new CommandLine(root);
+        Verbs.among(arguments).forEach(line::addSubcommand);
+        line.setOut(writer(console.out()))
                 .setErr(writer(console.err()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
@@ -32,9 +33,7 @@ final class CommandRun {
                             ? command.getCommandSpec().exitCodeOnInvalidInput()
                             : command.getCommandSpec().exitCodeOnExecutionException();
                 });
-        for (String verb : List.of("run", "create")) {
-            Objects.requireNonNull(line.getSubcommands().get(verb)).setStopAtPositional(true);
-        }
+        line.getSubcommands().values().forEach(verb -> verb.setStopAtPositional(takesProgram(verb)));
         try {
             return line.execute(arguments.toArray(String[]::new));
         } finally {
@@ -55,6 +54,11 @@ final class CommandRun {
         if (root.debug()) {
             error.printStackTrace(console.err());
         }
+    }
+
+    /** What stands behind a program's name are the program's own options. */
+    private static boolean takesProgram(CommandLine verb) {
+        return verb.getCommand() instanceof RunCommand || verb.getCommand() instanceof CreateCommand;
     }
 
     private static PrintWriter writer(PrintStream stream) {

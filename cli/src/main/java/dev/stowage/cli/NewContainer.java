@@ -117,6 +117,10 @@ final class NewContainer {
 
     private BundleTemplate template(Engine engine) {
         boolean isolates = engine.capabilities().contains(Capability.ISOLATION);
+        if (!isolates && !rootfs.orElseThrow().toAbsolutePath().normalize().equals(Path.of("/"))) {
+            throw new UsageException("--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates;"
+                    + " this one runs programs of the host: --rootfs /");
+        }
         BundleTemplate template = BundleTemplate.of(rootfs.orElseThrow(), command)
                 .withEnvironment(environment.stream().flatMap(text -> variable(text).stream()).toList())
                 .withSeparation(isolates ? Separation.CONTAINER : Separation.PROCESS);

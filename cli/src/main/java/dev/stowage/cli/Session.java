@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The containers of one root, for one run of the command. A container remembers the runtime that it was made
@@ -197,14 +198,19 @@ final class Session implements AutoCloseable {
         stowage.installed()
                 .stream()
                 .map(plugin -> plugin.name())
-                .filter(name -> Files.isDirectory(
-                        directories().root().resolve(BackendKind.RUNTIME.word()).resolve(name)))
+                .filter(this::hasFiles)
                 .forEach(names::add);
         names.retainAll(stowage.installed().stream().map(plugin -> plugin.name()).toList());
         if (names.isEmpty() && !entries.isEmpty()) {
             names.add(anyRuntime());
         }
         return names;
+    }
+
+    private boolean hasFiles(String runtime) {
+        return Stream.of(directories().root(), directories().run())
+                .anyMatch(top -> Files.isDirectory(
+                        top.resolve(BackendKind.RUNTIME.word()).resolve(runtime)));
     }
 
     private StatusStorage storage() {

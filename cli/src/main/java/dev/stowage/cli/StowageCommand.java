@@ -14,10 +14,7 @@ import picocli.CommandLine.ScopeType;
 
 /** The command without a verb: what all verbs have in common. */
 @Command(name = "stowage", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = StowageCommand.Version.class, exitCodeOnInvalidInput = ExitCodes.FAILED, exitCodeOnExecutionException = ExitCodes.FAILED, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Runs containers under one lifecycle contract, over the runtime and the storage of your"
-        + " choice.", subcommands = {PluginsCommand.class, RunCommand.class, CreateCommand.class,
-                StartCommand.class, StopCommand.class, KillCommand.class, PauseCommand.class,
-                ResumeCommand.class, WaitCommand.class, PsCommand.class, InspectCommand.class,
-                LogsCommand.class, RmCommand.class})
+        + " choice.")
 final class StowageCommand {
     private final Console console;
     private final Surroundings surroundings;
