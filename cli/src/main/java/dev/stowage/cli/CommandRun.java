@@ -29,9 +29,7 @@ final class CommandRun {
                 .setParameterExceptionHandler((e, ignored) -> refuse(console, e))
                 .setExecutionExceptionHandler((e, command, ignored) -> {
                     report(console, root, e);
-                    return e instanceof UsageException
-                            ? command.getCommandSpec().exitCodeOnInvalidInput()
-                            : command.getCommandSpec().exitCodeOnExecutionException();
+                    return ExitCodes.FAILED;
                 });
         line.getSubcommands().values().forEach(verb -> verb.setStopAtPositional(takesProgram(verb)));
         try {
@@ -69,6 +67,7 @@ final class CommandRun {
         CommandLine command = e.getCommandLine();
         console.err().println("stowage: " + e.getMessage());
         console.err().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return command.getCommandSpec().exitCodeOnInvalidInput();
+        return ExitCodes.FAILED;
     }
+
 }

@@ -9,9 +9,7 @@ import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogReader;
 import dev.stowage.api.runtime.LogRequest;
-import java.io.PrintStream;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A container whose output, signals and exit code are those of this process. When nobody reads our output any
@@ -29,13 +27,18 @@ final class Foreground {
         this.signals = signals;
     }
 
-    /** Starts the container and returns its program's exit code. */
+    /**
+     * Starts the container and returns its program's exit code. The log is opened before: a container that is
+     * to go with its run takes its log along as soon as anybody sees the end.
+     */
     int run() {
-        container.start();
-        CompletableFuture<Exit> exit = container.onExit();
-        signals.forwardTo(this::pass);
-        copyOutput();
-        Exit ended = exit.join();
+        container.init();
+        try (LogReader log = log()) {
+            container.start();
+            signals.forwardTo(this::pass);
+            copy(log);
+        }
+        Exit ended = container.await();
         Removals.afterExit(container);
         return ended.commandLineCode();
     }
@@ -48,17 +51,31 @@ final class Foreground {
         }
     }
 
-    private void copyOutput() {
-        try (LogReader log = container.logs(LogRequest.FOLLOW)) {
-            for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
-                PrintStream to = Output.write(console, chunk.orElseThrow());
-                if (to.checkError()) {
-                    container.stop();
-                    return;
-                }
-            }
-        } catch (UnsupportedException | NotFoundException e) {
-            // no log, or removed by another: the exit is what counts
+    private LogReader log() {
+        try {
+            return container.logs(LogRequest.FOLLOW);
+        } catch (UnsupportedException e) {
+            return new NoLog();
         }
+    }
+
+    private void copy(LogReader log) {
+        for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
+            if (Output.write(console, chunk.orElseThrow()).checkError()) {
+                container.stop();
+                return;
+            }
+        }
+    }
+
+    /** That of a runtime that keeps none: the exit is what counts. */
+    private static final class NoLog implements LogReader {
+        @Override
+        public Optional<LogChunk> next() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
     }
 }

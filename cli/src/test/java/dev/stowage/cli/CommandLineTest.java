@@ -1,0 +1,81 @@
+package dev.stowage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.cli.TestInstallation.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What concerns no container: help, settings, plugins, and the suite's own exit codes. */
+class CommandLineTest {
+    @TempDir
+    Path directory;
+    TestInstallation stowage;
+
+    @BeforeEach
+    void install() throws IOException {
+        stowage = TestInstallation.in(directory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plugins", "run", "create", "start", "stop", "kill", "pause",
+            "resume",
+            "unpause", "wait", "ps", "inspect", "logs", "rm"})
+    void everyVerbHasHelp(String verb) {
+        Result result = stowage.plain(verb, "--help");
+        assertEquals(0, result.code(), result::toString);
+        assertTrue(result.out().startsWith("Usage: stowage "), result::toString);
+        assertTrue(stowage.plain("--help").out().contains(verb));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "fly", "ps --fast", "ps extra", "wait"})
+    void badUsageIs125(String line) {
+        Result result = stowage.plain(line.isEmpty() ? new String[0] : line.split(" "));
+        assertEquals(125, result.code(), result::toString);
+        assertTrue(result.err().startsWith("stowage: "), result::toString);
+    }
+
+    @Test
+    void pluginsAreListed() {
+        Result result = stowage.plain("plugins");
+        assertEquals(0, result.code(), result::toString);
+        List<String> lines = result.out().lines().toList();
+        assertTrue(lines.get(1).matches("file +storage +0\\.1\\.0 +yes.*"), result::toString);
+        assertTrue(lines.get(2).matches("memory +storage +0\\.1\\.0 +yes.*"), result::toString);
+        assertTrue(lines.get(3).matches("process +runtime +0\\.1\\.0 +yes.*"), result::toString);
+        assertTrue(stowage.plain("plugins", "--format", "json").out().contains("\"available\" : true"));
+    }
+
+    @Test
+    void allWrongSettingsAreInOneMessage() throws IOException {
+        Path file = Files.writeString(directory.resolve("s.properties"),
+                "runtme = process\nstorage = fil\nrunk.binary = /x\n");
+        Result result = stowage.plain("--config", file.toString(), "ps");
+        assertEquals(125, result.code());
+        for (String part : List.of("3 problems", "did you mean runtime?", "did you mean file?", "runk",
+                "known are")) {
+            assertTrue(result.err().contains(part), () -> part + " is not in " + result);
+        }
+    }
+
+    @Test
+    void settingsChooseRuntimeAndStorage() throws IOException {
+        Path file = Files.writeString(directory.resolve("s.properties"),
+                "runtime = process\nstorage = memory\nengine.lock-deadline = 5s\n");
+        assertEquals("hi\n",
+                stowage.plain("--config", file.toString(), "run", "--rootfs", "/", "echo", "hi").out());
+        Path wrong = Files.writeString(directory.resolve("w.properties"), "engine.lock-deadline = soon\n");
+        assertTrue(stowage.run("--config", wrong.toString(), "ps")
+                .err()
+                .contains("engine.lock-deadline = soon"));
+    }
+}

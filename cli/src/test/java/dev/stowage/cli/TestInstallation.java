@@ -1,0 +1,98 @@
+package dev.stowage.cli;
+
+import dev.stowage.loader.Surroundings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An installation with the plugins that need nothing, of the classes that the build has just made, and one
+ * root. The command runs in this process.
+ */
+record TestInstallation(Path directory) {
+    private static final Map<String, String> MODULES = Map.of("process", "runtime-process", "file",
+            "storage-file", "memory", "storage-memory");
+
+    static TestInstallation in(Path directory) throws IOException {
+        Path root = Path.of(System.getProperty("stowage.root"));
+        for (Map.Entry<String, String> module : MODULES.entrySet()) {
+            Path plugin = Files.createDirectories(directory.resolve("home/plugins").resolve(module.getKey()));
+            copy(root.resolve(module.getValue()).resolve("target/classes"), plugin.resolve("classes"));
+            String descriptor = Files
+                    .readString(root.resolve(module.getValue()).resolve("src/main/plugin/plugin.properties"));
+            Files.writeString(plugin.resolve("plugin.properties"),
+                    descriptor.replace("${project.version}", "0.1.0"));
+        }
+        return new TestInstallation(directory);
+    }
+
+    /** What a run of the command left. */
+    record Result(int code, byte[] bytes, String err) {
+        String out() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        String line() {
+            return out().strip();
+        }
+
+        @Override
+        public String toString() {
+            return "code " + code + "\nout:\n" + out() + "\nerr:\n" + err;
+        }
+    }
+
+    Surroundings surroundings() {
+        return new Surroundings(Surroundings.ofThisProcess().userId(), Map.of(), directory.resolve("user"),
+                Optional.of(directory.resolve("home")));
+    }
+
+    /** Runs the command on this installation's root, with runtime process. */
+    Result run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--runtime", "process"));
+        all.addAll(List.of(arguments));
+        return plain(all.toArray(String[]::new));
+    }
+
+    /** Runs the command on this installation's root. */
+    Result plain(String... arguments) {
+        List<String> all = new ArrayList<>(
+                List.of("--root", directory.resolve("root").toString(), "--run",
+                        directory.resolve("run").toString()));
+        all.addAll(List.of(arguments));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code;
+        try (PrintStream outStream = Console.stream(out); PrintStream errStream = Console.stream(err)) {
+            code = CommandRun.of(new Console(outStream, errStream, Console.Display.RECORDED), surroundings(),
+                    all);
+        }
+        return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Removes all containers of this root. */
+    void clear() {
+        run("rm", "-f", "-a");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+}
