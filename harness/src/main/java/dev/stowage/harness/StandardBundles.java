@@ -40,10 +40,10 @@ final class StandardBundles implements Bundles {
                 """.formatted(
                 program.command(notExecutable)
                         .stream()
-                        .map(StandardBundles::quoted)
+                        .map(Json::quoted)
                         .collect(
                                 Collectors.joining(", ")),
-                quoted(root.toString()), isolated, quoted(program.word()),
+                Json.quoted(root.toString()), isolated, Json.quoted(program.word()),
                 isolated ? isolation(id, program) : "");
         Files.writeString(config, text);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
@@ -89,19 +89,5 @@ final class StandardBundles implements Bundles {
         }
         Files.writeString(making.resolve(NOT_EXECUTABLE.substring(1)), "data\n");
         return Files.move(making, root);
-    }
-
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (c < ' ' || c == 0x7F) {
-                quoted.append("\\u%04x".formatted(c));
-            } else {
-                quoted.append((char) c);
-            }
-        });
-        return quoted.append('"').toString();
     }
 }

@@ -10,10 +10,12 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.Damage;
+import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.Program;
+import dev.stowage.harness.fault.Faults;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** Where a rule about engines works: also what lies below the engine. */
 class EngineBench extends RuntimeBench {
@@ -38,22 +40,53 @@ class EngineBench extends RuntimeBench {
         return manager.storage().orElseThrow();
     }
 
-    /** Returns a bench at directories of its own, whose runtime and storage are wrapped below the engine. */
-    EngineBench apart(UnaryOperator<Runtime> aroundRuntime, UnaryOperator<StatusStorage> aroundStorage,
-            Map<String, String> settings) {
-        Place own = engineStage.freshPlace();
-        return new EngineBench(engineStage, findings, own, own.open(aroundRuntime, aroundStorage,
-                settings)) {
-            @Override
-            public void close() {
-                super.close();
-                place.close();
-            }
-        };
+    /** Returns a bench at directories of its own, with faults on both sides below the engine. */
+    Faulty faulty(Map<String, String> settings) {
+        return new Faulty(engineStage, findings, settings);
     }
 
-    EngineBench apart() {
-        return apart(UnaryOperator.identity(), UnaryOperator.identity(), Map.of());
+    Faulty apart() {
+        return faulty(Map.of());
+    }
+
+    /** A bench whose runtime and storage fail when they are told to, until the bench is closed. */
+    static final class Faulty extends EngineBench {
+        final Faults runtimeFaults;
+        final Faults storageFaults;
+
+        Faulty(RuntimeStage stage, Findings findings, Map<String, String> settings) {
+            this(stage, findings, settings, new Faults(stage.workshop().patience()),
+                    new Faults(stage.workshop().patience()), stage.freshPlace());
+        }
+
+        private Faulty(RuntimeStage stage, Findings findings, Map<String, String> settings, Faults ofRuntime,
+                Faults ofStorage, Place own) {
+            super(stage, findings, own, own.open(ofRuntime::around, ofStorage::around, settings));
+            this.runtimeFaults = ofRuntime;
+            this.storageFaults = ofStorage;
+        }
+
+        /** The manager of the bench may be closed, or fail. */
+        @Override
+        Place.Manager cleaner() {
+            return place.open();
+        }
+
+        @Override
+        public void close() {
+            runtimeFaults.release();
+            super.close();
+            place.close();
+        }
+    }
+
+    Damage damage() {
+        return engineStage.engine()
+                .orElseThrow()
+                .storage()
+                .damage()
+                .orElseThrow(
+                        () -> new NotRunException("the storage has no way to damage a record"));
     }
 
     EngineContainer configured(Program program) {
@@ -86,10 +119,10 @@ class EngineBench extends RuntimeBench {
     }
 
     @Override
-    void remove(ContainerId id) {
-        super.remove(id);
+    void remove(Place.Manager cleaner, ContainerId id) {
+        super.remove(cleaner, id);
         try {
-            raw().find(id).forceDelete();
+            cleaner.raw().find(id).forceDelete();
         } catch (NotFoundException e) {
             // as it should be
         }

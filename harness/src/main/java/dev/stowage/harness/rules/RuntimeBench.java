@@ -130,13 +130,20 @@ class RuntimeBench implements Bench {
         return container;
     }
 
+    Container killed() {
+        Container container = running();
+        findings.act(Clause.KILL_SENDS, () -> container.kill(Signal.KILL));
+        exit(container);
+        return container;
+    }
+
     /** Returns a container in a state that the layer knows. */
     Container in(State state) {
         return switch (state) {
             case CREATED -> created(new Program.SleepForever());
             case RUNNING -> running();
             case PAUSED -> paused(new Program.SleepForever());
-            case STOPPED -> stopped(7);
+            case STOPPED -> killed();
             case UNKNOWN -> unknown();
             case CONFIGURED -> throw new IllegalStateException("no runtime alone has " + state);
         };
@@ -176,11 +183,6 @@ class RuntimeBench implements Bench {
     /** Returns the runtime's own handle, below an engine if there is one. */
     Container below(ContainerId id) {
         return findings.step(Clause.FIND_EXACT, () -> manager.raw().find(id));
-    }
-
-    void kill(Container container) {
-        findings.act(Clause.KILL_SENDS, () -> container.kill(Signal.KILL));
-        exit(container);
     }
 
     State state(Container container) {
@@ -241,12 +243,20 @@ class RuntimeBench implements Bench {
         synchronized (ids) {
             made = List.copyOf(ids);
         }
-        made.forEach(this::remove);
+        if (!made.isEmpty()) {
+            Place.Manager cleaner = cleaner();
+            made.forEach(id -> remove(cleaner, id));
+        }
     }
 
-    void remove(ContainerId id) {
+    /** Returns the manager that removes what the rule has made. */
+    Place.Manager cleaner() {
+        return manager;
+    }
+
+    void remove(Place.Manager cleaner, ContainerId id) {
         try {
-            runtime().find(id).forceDelete();
+            cleaner.runtime().find(id).forceDelete();
         } catch (NotFoundException e) {
             // nothing is left, as most rules end
         } catch (RuntimeException e) {

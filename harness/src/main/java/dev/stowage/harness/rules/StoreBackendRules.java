@@ -69,7 +69,7 @@ final class StoreBackendRules {
 
     private static void names(StorageBench bench, String subject, Findings.Act act) {
         StowageException error = bench.findings.refused(BACKEND_ERROR_SUBJECT, StowageException.class, act);
-        bench.findings.check(BACKEND_ERROR_SUBJECT, error.subject().equals(subject)
+        bench.findings.check(BACKEND_ERROR_SUBJECT, error.subject().contains(subject)
                 && error.operation().isPresent(),
                 () -> "it is about " + error.subject() + " and " + error.operation());
     }

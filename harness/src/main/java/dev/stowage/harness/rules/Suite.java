@@ -29,6 +29,10 @@ public final class Suite implements AutoCloseable {
             StoreUpdateRules.class, StoreReadRules.class, StoreDeleteRules.class, StoreLevelRules.class,
             StoreDamageRules.class);
 
+    static final List<Class<?>> ENGINE_BOOKS = List.of(ConfigureRules.class, RunRules.class,
+            RecordRules.class,
+            ExclusionRules.class, RecoveryRules.class, UnrecordedRules.class);
+
     private final List<Rule> rules;
     private final Bench stage;
 
@@ -98,6 +102,12 @@ public final class Suite implements AutoCloseable {
         List<Rule> rules = new ArrayList<>();
         for (Class<?> book : RUNTIME_BOOKS) {
             rules.addAll(RuleBook.rules(book, method -> RuleBook.holdsAt(layer, method), stage::bench));
+        }
+        if (layer == Layer.ENGINE) {
+            for (Class<?> book : ENGINE_BOOKS) {
+                rules.addAll(RuleBook.rules(book, method -> true,
+                        findings -> (EngineBench) stage.bench(findings)));
+            }
         }
         rules.addAll(Matrix.rules(stage, layer));
         rules.addAll(ExitCodes.rules(stage, layer));

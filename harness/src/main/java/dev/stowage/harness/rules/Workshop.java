@@ -18,6 +18,9 @@ public final class Workshop {
     /** What the setting {@code lock-deadline} says where a rule waits for Busy. */
     static final Duration SHORT_DEADLINE = Duration.ofMillis(500);
 
+    /** Numbers from here to 36^4 have four digits, so that no id begins another. */
+    private static final int FIRST = 36 * 36 * 36;
+
     private final Options options;
     private final Path directory;
     private final Path shared;
@@ -66,7 +69,7 @@ public final class Workshop {
     }
 
     String freshText() {
-        return "t" + prefix + "-" + Integer.toString(counter.incrementAndGet(), 36);
+        return "t" + prefix + "-" + Integer.toString(FIRST + counter.incrementAndGet(), 36);
     }
 
     Path freshDirectory(String kind) {

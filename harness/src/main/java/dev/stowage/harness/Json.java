@@ -1,0 +1,37 @@
+package dev.stowage.harness;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes maps, lists, texts and numbers as JSON, see RFC 8259. */
+final class Json {
+    private Json() {}
+
+    static String of(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> map.entrySet()
+                    .stream()
+                    .map(entry -> quoted(entry.getKey().toString()) + ": " + of(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+            case List<?> list -> list.stream().map(Json::of).collect(Collectors.joining(",\n  ", "[", "]"));
+            case Number number -> number.toString();
+            case Boolean truth -> truth.toString();
+            default -> quoted(value.toString());
+        };
+    }
+
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (c < ' ' || c == 0x7F || Character.isSurrogate((char) c)) {
+                quoted.append("\\u%04x".formatted(c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+}

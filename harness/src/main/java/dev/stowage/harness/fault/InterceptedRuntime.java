@@ -1,0 +1,71 @@
+package dev.stowage.harness.fault;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.harness.fault.Interceptor.Call;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A runtime whose calls, and those of its containers, go through an interceptor.
+ *
+ * @param runtime the runtime
+ * @param interceptor is given every call except name, capabilities, availability and close
+ */
+public record InterceptedRuntime(Runtime runtime, Interceptor interceptor) implements Runtime {
+    @Override
+    public String name() {
+        return runtime.name();
+    }
+
+    @Override
+    public Availability availability() {
+        return runtime.availability();
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return runtime.capabilities();
+    }
+
+    @Override
+    public Container create(CreateRequest request) {
+        return around(Operation.CREATE, request.id().value(), () -> wrapped(runtime.create(request)));
+    }
+
+    @Override
+    public Container find(ContainerId id) {
+        return around(Operation.FIND, id.value(), () -> wrapped(runtime.find(id)));
+    }
+
+    @Override
+    public List<Container> list() {
+        return around(Operation.LIST, name(),
+                () -> runtime.list().stream().<Container>map(this::wrapped).toList());
+    }
+
+    @Override
+    public Optional<Container> settle(ContainerId id) {
+        return around(Operation.STATE, id.value(), () -> runtime.settle(id).map(this::wrapped));
+    }
+
+    private Container wrapped(Container container) {
+        return new InterceptedContainer(container, interceptor);
+    }
+
+    private <T> T around(Operation operation, String subject, Supplier<T> act) {
+        return interceptor.around(new Call(operation, subject, Optional.empty()), act);
+    }
+}
