@@ -16,7 +16,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,15 +59,49 @@ final class Removal {
         } catch (NoSuchFileException fencedBefore) {
             // or never made
         }
-        steps.reached(Step.FENCED, entry.id());
-        for (ProcessIdentity launcher : launchers(files)) {
-            long end = System.nanoTime() + LAUNCHER_PATIENCE.toNanos();
-            while (!hasSpoken(files) && members.isMarked(launcher.pid(), entry.run().orElseThrow())
-                    && !watch.awaitEnd(launcher, LOOK_AGAIN)) {
-                if (System.nanoTime() > end) {
-                    members.signal(launcher.pid(), launcher.startTimeTicks(), Signal.KILL.number());
-                }
+        // Who had found the directory before it was moved may make its entry in it until it is removed.
+        while (!isRemoved(files.fencedOperations())) {
+            for (Path announced : entries(files.fencedOperations())) {
+                awaitLauncher(entry, announced.getFileName().toString());
+                Files.deleteIfExists(announced);
             }
+        }
+        steps.reached(Step.FENCED, entry.id());
+    }
+
+    private void awaitLauncher(Reservations.Entry entry, String pid)
+            throws IOException, InterruptedException {
+        Optional<ProcessFacts> found = pid.matches("\\d{1,10}")
+                ? table.find(Long.parseLong(pid))
+                : Optional.empty();
+        if (found.isEmpty()) {
+            return;
+        }
+        ProcessIdentity launcher = new ProcessIdentity(found.orElseThrow().pid(),
+                found.orElseThrow().startTimeTicks(), table.bootId());
+        long end = System.nanoTime() + LAUNCHER_PATIENCE.toNanos();
+        while (!hasSpoken(entry.files()) && members.isMarked(launcher.pid(), entry.run().orElseThrow())
+                && !watch.awaitEnd(launcher, LOOK_AGAIN)) {
+            if (System.nanoTime() > end) {
+                members.signal(launcher.pid(), launcher.startTimeTicks(), Signal.KILL.number());
+            }
+        }
+    }
+
+    private static boolean isRemoved(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
         }
     }
 
@@ -141,25 +174,6 @@ final class Removal {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private List<ProcessIdentity> launchers(RunFiles files) throws IOException {
-        List<ProcessIdentity> launchers = new ArrayList<>();
-        try (Stream<Path> entries = Files.list(files.fencedOperations())) {
-            for (Path entry : entries.toList()) {
-                String name = entry.getFileName().toString();
-                if (name.matches("\\d{1,10}")) {
-                    Optional<ProcessFacts> facts = table.find(Long.parseLong(name));
-                    if (facts.isPresent() && !facts.orElseThrow().ended()) {
-                        launchers.add(new ProcessIdentity(facts.orElseThrow().pid(),
-                                facts.orElseThrow().startTimeTicks(), table.bootId()));
-                    }
-                }
-            }
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
-        return launchers;
     }
 
     private static void removeTree(Path root) throws IOException {

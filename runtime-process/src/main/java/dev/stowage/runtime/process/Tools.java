@@ -19,7 +19,7 @@ record Tools(Path shell, Path setsid, String path) {
     private static final String STANDARD_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** What the supervisor calls beyond what a shell has built in. */
-    private static final List<String> FURTHER = List.of("mkdir", "ln", "sleep");
+    private static final List<String> FURTHER = List.of("ln", "sleep");
 
     /** What was found, or what is missing. */
     sealed interface Search {

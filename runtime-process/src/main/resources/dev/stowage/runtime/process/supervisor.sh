@@ -18,7 +18,7 @@ start_time_of() {
 case $1 in
 supervise)
     # The fence: whoever settles this container takes the directory away first.
-    mkdir "operations/$$" || exit 1
+    echo >"operations/$$" || exit 1
     heedful=
     if [ -n "$4" ] && env "--default-signal=$4" true; then
         heedful="env --default-signal=$4"

@@ -19,6 +19,7 @@ import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.ProcessTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -218,7 +219,7 @@ class LifecycleTest {
         assertThrows(NotFoundException.class, created::state);
         ground.assertNothingLeft();
         for (ProcessIdentity process : processes) {
-            assertFalse(dev.stowage.posix.ProcessTable.ofHost()
+            assertFalse(ProcessTable.ofHost()
                     .isAlive(process.pid(),
                             process.startTimeTicks()));
         }
@@ -232,7 +233,7 @@ class LifecycleTest {
         container.pause();
         for (ProcessIdentity process : container.processes()) {
             assertEquals('T',
-                    dev.stowage.posix.ProcessTable.ofHost().find(process.pid()).orElseThrow().state());
+                    ProcessTable.ofHost().find(process.pid()).orElseThrow().state());
         }
         container.requestStop(Signal.TERM);
         assertEquals(5, container.await().commandLineCode());
