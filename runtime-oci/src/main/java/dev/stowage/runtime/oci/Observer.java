@@ -74,7 +74,10 @@ final class Observer {
                 return Optional.of(stopped(files, Optional.of(creation.at()), exit.orElseThrow()));
             }
             if (!endings.isAlive(creation.init())) {
-                return Optional.empty(); // no file tells how it ended: the files are gone
+                if (!files.exist()) {
+                    return Optional.empty();
+                }
+                continue; // it has ended since its exit was looked for
             }
             Look look = look(files);
             // "stopped" while its process lives: it is about to end
