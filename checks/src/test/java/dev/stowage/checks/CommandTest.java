@@ -1,0 +1,151 @@
+package dev.stowage.checks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The installed command as processes of its own: signals, exit codes, and what one call leaves to the next.
+ */
+class CommandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Path COMMAND = Modules.ROOT.resolve("dist/target/stowage/bin/stowage");
+    private static final String TRAP = "trap 'echo caught; exit 33' TERM INT HUP; echo ready;"
+            + " while :; do sleep 0.1; done";
+
+    @TempDir
+    Path directory;
+
+    private record Result(int code, String out, String err) {}
+
+    @AfterEach
+    void removeAll() throws Exception {
+        run("rm", "-f", "-a");
+    }
+
+    @Test
+    void outputAndExitCodesArePassedThrough() throws Exception {
+        Result result = run("run", "--rm", "--rootfs", "/", "--", "sh", "-c",
+                "echo out; echo err >&2; exit 42");
+        assertEquals(new Result(42, "out\n", "err\n"), result);
+        assertEquals(127, run("run", "--rm", "--rootfs", "/", "/no/such/program").code());
+        assertEquals(126, run("run", "--rm", "--rootfs", "/", "/etc/passwd").code());
+        assertEquals(125, run("run", "--nonsense").code());
+    }
+
+    @Test
+    void signalsArePassedThrough() throws Exception {
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Path out = directory.resolve("out-" + signal);
+            Process process = start(out, "run", "--rm", "--rootfs", "/", "sh", "-c", TRAP);
+            until("the program is ready", () -> text(out).contains("ready"));
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+            assertTrue(process.waitFor(PATIENCE), "ends after " + signal);
+            assertEquals(33, process.exitValue(), () -> signal + ": " + text(out));
+            assertEquals("ready\ncaught\n", text(out));
+        }
+        assertEquals("", run("ps", "-a", "-q").out());
+    }
+
+    @Test
+    void whatOneProcessStartsAnotherStops() throws Exception {
+        Result started = run("run", "-d", "--name", "web", "--rootfs", "/", "sh", "-c", TRAP);
+        assertEquals(0, started.code(), started::toString);
+        until("the program is ready", () -> quietly("logs", "web").out().contains("ready"));
+        assertTrue(run("ps").out().contains("RUNNING"));
+        Process waiting = start(directory.resolve("wait"), "wait", "web");
+        assertEquals(0, run("stop", "web").code());
+        assertTrue(waiting.waitFor(PATIENCE), "wait ends");
+        assertEquals("33\n", text(directory.resolve("wait")));
+        assertEquals("ready\ncaught\n", run("logs", "web").out());
+        assertEquals(0, run("rm", "web").code());
+        assertEquals("", run("ps", "-a", "-q").out());
+    }
+
+    @Test
+    void nothingIsLeftOfADetachedContainerThatIsToGo() throws Exception {
+        assertEquals(0, run("run", "-d", "--rm", "--rootfs", "/", "sleep", "0.2").code());
+        until("no process of ours is left", () -> ours().isEmpty());
+        assertEquals("", run("ps", "-a", "-q").out());
+        try (Stream<Path> left = Files.walk(directory.resolve("run/runtime/process"))) {
+            assertEquals(List.of(), left.filter(path -> path.toString().endsWith("log")).toList());
+        }
+    }
+
+    @Test
+    void aReaderThatGoesAwayEndsTheProgram() throws Exception {
+        Path out = directory.resolve("first");
+        List<String> line = List.of("sh", "-c", "\"$@\" | head -n 1", "sh");
+        List<String> all = new ArrayList<>(line);
+        all.addAll(command("run", "--rm", "--rootfs", "/", "yes"));
+        Process process = new ProcessBuilder(all).redirectOutput(out.toFile()).start();
+        assertTrue(process.waitFor(PATIENCE), "ends although the program never would");
+        assertEquals("y\n", text(out));
+    }
+
+    private List<String> command(String... arguments) {
+        assertTrue(Files.isExecutable(COMMAND), COMMAND + " is missing: build module dist first");
+        List<String> line = new ArrayList<>(List.of(COMMAND.toString(), "--runtime", "process", "--root",
+                directory.resolve("root").toString(), "--run", directory.resolve("run").toString()));
+        line.addAll(List.of(arguments));
+        return line;
+    }
+
+    private Process start(Path out, String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments)).redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private Result run(String... arguments) throws Exception {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        Process process = new ProcessBuilder(command(arguments)).redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertTrue(process.waitFor(PATIENCE), () -> "does not end: " + List.of(arguments));
+        return new Result(process.exitValue(), text(out), text(err));
+    }
+
+    private Result quietly(String... arguments) {
+        try {
+            return run(arguments);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Processes whose command line names our directory. */
+    private List<String> ours() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains(directory.toString()))
+                .toList();
+    }
+
+    private static String text(Path file) {
+        return Files.exists(file) ? Modules.text(file) : "";
+    }
+
+    private static void until(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, () -> "not within " + PATIENCE + ": " + what);
+            // nobody counts it down: a pause between two looks
+            assertTrue(!new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS));
+        }
+    }
+}
