@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** What reading, listing and resolving promise. */
@@ -64,22 +65,27 @@ final class StoreReadRules {
     @Verifies(LISTED_VANISHING)
     void survivesChangesMeanwhile(StorageBench bench) throws Exception {
         bench.stored("stays");
+        AtomicBoolean enough = new AtomicBoolean();
         Background<Boolean> changes = Waiting.background(() -> {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; !enough.get(); i++) {
                 ContainerRecord record = bench.record("pod", "v" + i % 3, "n" + i % 3);
                 bench.storage.create(record, bench.highest());
                 bench.storage.delete(record.id().container());
             }
             return true;
         });
-        while (!changes.ended()) {
-            List<RecordEntry> list = bench.findings.step(LISTED_VANISHING, bench.storage::list);
-            bench.findings.check(LISTED_VANISHING, list.stream()
-                    .allMatch(
-                            entry -> entry instanceof RecordEntry.Intact)
-                    && list.stream().anyMatch(entry -> entry.container().value().equals("stays")),
-                    () -> "it lists " + list);
-            bench.findings.act(LISTED_VANISHING, () -> bench.storage.list(new ContainerId("pod")));
+        try {
+            for (int i = 0; i < 60; i++) {
+                List<RecordEntry> list = bench.findings.step(LISTED_VANISHING, bench.storage::list);
+                bench.findings.check(LISTED_VANISHING, list.stream()
+                        .allMatch(
+                                entry -> entry instanceof RecordEntry.Intact)
+                        && list.stream().anyMatch(entry -> entry.container().value().equals("stays")),
+                        () -> "it lists " + list);
+                bench.findings.act(LISTED_VANISHING, () -> bench.storage.list(new ContainerId("pod")));
+            }
+        } finally {
+            enough.set(true);
         }
         bench.findings.step(LISTED_VANISHING, () -> changes.result(bench.patience()));
     }

@@ -27,7 +27,7 @@ public final class Suite implements AutoCloseable {
             ManagerRules.class, InterruptRules.class);
     static final List<Class<?>> STORAGE_BOOKS = List.of(StoreBackendRules.class, StoreCreateRules.class,
             StoreUpdateRules.class, StoreReadRules.class, StoreDeleteRules.class, StoreLevelRules.class,
-            StoreDamageRules.class);
+            StoreDamageRules.class, StoreProcessRules.class);
 
     static final List<Class<?>> ENGINE_BOOKS = List.of(ConfigureRules.class, RunRules.class,
             RecordRules.class,

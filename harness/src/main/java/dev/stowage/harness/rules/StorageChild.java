@@ -1,0 +1,193 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.NotRunException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another JVM that has opened the store of a bench. It ends with this process at the latest, since its
+ * standard input does.
+ */
+final class StorageChild implements AutoCloseable {
+    private static final Duration DEATH = Duration.ofSeconds(10);
+    // a JVM on a machine with more work than cores
+    private static final Duration BIRTH = Duration.ofSeconds(60);
+
+    private final StorageBench bench;
+    private final Clause clause;
+    private final Process process;
+    private final Path errors;
+    private final BlockingQueue<Optional<String>> replies = new LinkedBlockingQueue<>();
+
+    private StorageChild(StorageBench bench, Clause clause, Process process, Path errors) {
+        this.bench = bench;
+        this.clause = clause;
+        this.process = process;
+        this.errors = errors;
+        Thread.ofPlatform().daemon().name("child " + process.pid()).start(this::listen);
+    }
+
+    /** Starts a process and does not wait until it is ready. */
+    static StorageChild start(StorageBench bench, Clause clause) throws IOException {
+        Class<? extends StatusStorage> type = bench.storage.getClass();
+        demandConstructor(type);
+        Path directory = bench.workshop().freshDirectory("child");
+        Path errors = directory.resolve("stderr");
+        BackendContext context = bench.store.context(Workshop.shortDeadline());
+        Process process = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(type.getClassLoader()),
+                StorageProcess.class.getName(), type.getName(), context.stateDirectory().toString(),
+                context.runDirectory().toString(), Workshop.SHORT_DEADLINE.toMillis() + "ms"))
+                .directory(directory.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        return new StorageChild(bench, clause, process, errors);
+    }
+
+    private static void demandConstructor(Class<?> type) {
+        boolean there = Arrays.stream(type.getDeclaredConstructors())
+                .anyMatch(constructor -> Arrays.equals(constructor.getParameterTypes(),
+                        new Class<?>[]{BackendContext.class}));
+        if (!there) {
+            throw new NotRunException(type.getName()
+                    + " has no constructor (BackendContext): it cannot be built in another process");
+        }
+    }
+
+    /** Plugins are loaded by loaders with URLs; what they share lies on this JVM's own class path. */
+    private static String classPath(ClassLoader loader) {
+        List<String> parts = new ArrayList<>();
+        for (ClassLoader next = loader; next != null; next = next.getParent()) {
+            if (next instanceof URLClassLoader urls) {
+                for (URL url : urls.getURLs()) {
+                    file(url).ifPresent(parts::add);
+                }
+            }
+        }
+        parts.add(System.getProperty("java.class.path"));
+        return String.join(":", parts);
+    }
+
+    private static Optional<String> file(URL url) {
+        try {
+            URI uri = url.toURI();
+            return uri.getScheme().equals("file") ? Optional.of(Path.of(uri).toString()) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void listen() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                replies.add(Optional.of(line));
+            }
+        } catch (IOException e) {
+            // its end is told below
+        }
+        replies.add(Optional.empty());
+    }
+
+    /** Waits until it has opened the store. */
+    StorageChild ready() throws InterruptedException {
+        String first = next(BIRTH).orElseThrow(() -> new NotRunException(
+                "another JVM with this class path does not start: " + errors()));
+        String second = first.equals("hello") ? reply() : first;
+        if (second.startsWith("cannot ")) {
+            throw new NotRunException("the storage cannot be built in another process: " + second);
+        }
+        bench.findings.check(clause, second.equals("ready"), () -> "another process that opens the store "
+                + second);
+        return this;
+    }
+
+    /** Tells it what to do. */
+    void tell(String command) {
+        try {
+            OutputStream out = process.getOutputStream();
+            out.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(errors(), e);
+        }
+    }
+
+    /** Returns its next line. */
+    String reply() throws InterruptedException {
+        return next(bench.patience().plus(BIRTH)).orElseThrow(() -> bench.findings.violated(clause,
+                "another process that uses the store has ended: " + errors()));
+    }
+
+    /** Returns its answer to a command. */
+    String ask(String command) throws InterruptedException {
+        tell(command);
+        return reply();
+    }
+
+    /** Returns its next line; empty if there is none because it has ended. */
+    Optional<String> next(Duration longest) throws InterruptedException {
+        Optional<String> line = replies.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        if (line == null) {
+            throw bench.findings.violated(clause, "another process that uses the store says nothing for "
+                    + longest.toSeconds() + " s");
+        }
+        if (line.isEmpty()) {
+            // for those that ask again
+            replies.add(line);
+        }
+        return line;
+    }
+
+    /** Stops it as a debugger or a frozen cgroup would, see signal(7). */
+    void stall() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + process.pid()).start();
+        if (!kill.waitFor(DEATH) || kill.exitValue() != 0) {
+            throw new NotRunException("a process cannot be stopped by a signal here");
+        }
+    }
+
+    /** Kills it and waits until it is gone. */
+    void kill() throws InterruptedException {
+        // by its handle: Process itself closes the pipe and loses what was acknowledged last
+        process.toHandle().destroyForcibly();
+        if (!process.waitFor(DEATH)) {
+            throw new IllegalStateException("process " + process.pid() + " does not die");
+        }
+    }
+
+    private String errors() {
+        try {
+            String text = Files.readString(errors).strip();
+            return text.substring(0, Math.min(text.length(), 1000));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
