@@ -55,8 +55,10 @@ import org.pf4j.Extension;
  * btrfs; it must not be a network file system.
  *
  * <p>
- * {@link Level#MEMORY} and {@link Level#ATOMIC} flush the bytes too, but not the directory: they survive a
- * killed process, and after a loss of power the record is the old one or the new one, whole.
+ * {@link Level#MEMORY} and {@link Level#ATOMIC} are the same here, and survive a killed process. They do not
+ * flush the directory: after a loss of power an update below DURABLE may be undone, whole. A creation below
+ * DURABLE flushes nothing: after a loss of power it may be gone, or be there as an unreadable record, which
+ * can be deleted by force.
  *
  * <h2>Why a reader never sees a stale record</h2>
  * <p>
@@ -123,7 +125,7 @@ public final class FileStatusStorage implements StatusStorage {
             }
             ContainerName name = record.name().orElseThrow();
             try (HeldLock _ = store.locks().name(name, id)) {
-                if (store.index().isTaken(name)) {
+                if (store.names().isTaken(name)) {
                     requireFree(id);
                     throw new AlreadyExistsException(name.value(), Operation.CREATE);
                 }

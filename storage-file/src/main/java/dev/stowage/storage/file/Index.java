@@ -1,7 +1,6 @@
 package dev.stowage.storage.file;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.ContainerName;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.posix.PosixException;
 import dev.stowage.records.RecordName;
@@ -163,19 +162,6 @@ final class Index {
             slot.members().values().forEach(member -> names.add(member.name()));
         }
         return names;
-    }
-
-    /** Whether a record has the name. The caller excludes creations with it. */
-    boolean isTaken(ContainerName name) throws IOException {
-        Optional<ContainerName> wanted = Optional.of(name);
-        for (Slot slot : currentAll()) {
-            for (Member member : slot.members().values()) {
-                if (member.name().name().equals(wanted)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** Returns the contents of a slot; reads the files of which it does not know them. */

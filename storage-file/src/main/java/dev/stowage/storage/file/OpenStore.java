@@ -25,6 +25,7 @@ final class OpenStore {
     private final StoreLocks locks;
     private final Generations generations;
     private final Index index;
+    private final NameIndex names;
     private final RecordList list;
     private final RecordWriter writer;
     private final Settling settling;
@@ -40,9 +41,10 @@ final class OpenStore {
         this.generations = generations;
         this.deadline = deadline;
         this.index = new Index(files, generations);
+        this.names = new NameIndex(index);
         this.list = new RecordList(index);
         this.writer = new RecordWriter(files, generations, index, steps);
-        this.settling = new Settling(files, locks, generations, index);
+        this.settling = new Settling(files, locks, generations, index, names);
     }
 
     static OpenStore open(BackendContext context, Steps steps) {
@@ -163,6 +165,10 @@ final class OpenStore {
 
     Index index() {
         return index;
+    }
+
+    NameIndex names() {
+        return names;
     }
 
     RecordList list() {

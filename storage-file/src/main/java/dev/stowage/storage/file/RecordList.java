@@ -4,6 +4,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.storage.file.Slot.Member;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +26,7 @@ final class RecordList {
 
     List<RecordEntry> entries() throws IOException {
         Snapshot snapshot = last.getAcquire();
-        return isCurrent(snapshot) ? snapshot.entries : again();
+        return isCurrent(snapshot) ? snapshot.entries : again(snapshot);
     }
 
     private boolean isCurrent(Snapshot snapshot) throws IOException {
@@ -40,19 +41,45 @@ final class RecordList {
         return true;
     }
 
-    private List<RecordEntry> again() throws IOException {
+    private List<RecordEntry> again(Snapshot before) throws IOException {
         Slot[] all = index.currentAll();
-        List<RecordEntry> entries = new ArrayList<>();
+        boolean[] changed = new boolean[Generations.SLOTS];
+        List<RecordEntry> fresh = new ArrayList<>();
         for (int number = 0; number < Generations.SLOTS; number++) {
-            all[number] = index.loaded(number, all[number]);
-            for (Member member : all[number].members().values()) {
-                member.entry().ifPresent(entries::add);
+            changed[number] = !all[number].isSettled() || before.slots.isEmpty()
+                    || before.slots.get(number).word() != all[number].word();
+            if (changed[number]) {
+                all[number] = index.loaded(number, all[number]);
+                for (Member member : all[number].members().values()) {
+                    member.entry().ifPresent(fresh::add);
+                }
+            } else {
+                all[number] = before.slots.get(number);
             }
         }
-        entries.sort(Comparator.comparing(RecordEntry::container));
+        fresh.sort(Comparator.comparing(RecordEntry::container));
+        List<RecordEntry> kept = before.entries.stream()
+                .filter(entry -> !changed[Generations.slot(entry.container())])
+                .toList();
         // a slot that was not settled has a word that is never current: then the next list looks again
-        Snapshot snapshot = new Snapshot(List.of(all), List.copyOf(entries));
+        Snapshot snapshot = new Snapshot(List.of(all), merged(kept, fresh));
         last.setRelease(snapshot);
         return snapshot.entries;
+    }
+
+    /**
+     * Merges two sorted lists: sorting ten thousand entries for one that changed takes longer than all else.
+     */
+    private static List<RecordEntry> merged(List<RecordEntry> kept, List<RecordEntry> fresh) {
+        List<RecordEntry> all = new ArrayList<>(kept.size() + fresh.size());
+        int next = 0;
+        for (RecordEntry entry : fresh) {
+            while (next < kept.size() && kept.get(next).container().compareTo(entry.container()) < 0) {
+                all.add(kept.get(next++));
+            }
+            all.add(entry);
+        }
+        all.addAll(kept.subList(next, kept.size()));
+        return Collections.unmodifiableList(all);
     }
 }

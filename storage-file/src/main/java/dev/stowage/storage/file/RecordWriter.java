@@ -20,9 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * has left anything of the record.
  *
  * <p>
- * The bytes are flushed at every level, before they take the place of the record: a file system may carry out
- * the rename first, and a loss of power would then leave an empty file where a durable record was. What
- * DURABLE adds is that the temporary file's own entry is flushed: from then on the next opening finds it.
+ * An update flushes the bytes at every level before they take the place of the record: a file system may
+ * carry out the rename first, and a loss of power would then leave an empty file where a durable record was.
+ * Only a creation below DURABLE has nothing to lose and flushes nothing. What DURABLE adds is that the
+ * temporary file's own entry is flushed: from then on the next opening finds it.
  */
 final class RecordWriter {
     private final RecordFiles files;
@@ -120,8 +121,10 @@ final class RecordWriter {
      */
     private void flush(ContainerId id, OpenFile file, Level level, Operation operation) {
         try {
-            steps.before(Step.SYNC_NEXT, id);
-            file.dataSync();
+            if (level == Level.DURABLE || operation == Operation.UPDATE) {
+                steps.before(Step.SYNC_NEXT, id);
+                file.dataSync();
+            }
             if (level == Level.DURABLE) {
                 steps.before(Step.SYNC_DIRECTORY, id);
                 files.sync();

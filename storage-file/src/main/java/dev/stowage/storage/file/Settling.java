@@ -25,12 +25,14 @@ final class Settling {
     private final StoreLocks locks;
     private final Generations generations;
     private final Index index;
+    private final NameIndex names;
 
-    Settling(RecordFiles files, StoreLocks locks, Generations generations, Index index) {
+    Settling(RecordFiles files, StoreLocks locks, Generations generations, Index index, NameIndex names) {
         this.files = files;
         this.locks = locks;
         this.generations = generations;
         this.index = index;
+        this.names = names;
     }
 
     /**
@@ -88,7 +90,7 @@ final class Settling {
         } else {
             ContainerName wanted = next.name().orElseThrow();
             try (HeldLock _ = locks.name(wanted, name.container())) {
-                if (index.isTaken(wanted)) {
+                if (names.isTaken(wanted)) {
                     files.removeNext(name.container());
                 } else {
                     publish(name.container(), name, Membership.CHANGES);

@@ -55,9 +55,9 @@ class FaultTest {
     private void update(Step step, Level level, Fault fault, Class<? extends StowageException> refusal)
             throws IOException {
         Path store = state.resolve(step + "-" + level + "-" + refusal.getSimpleName());
-        try (FileStatusStorage storage = open(store, failingOnce(step, fault, 2));
+        try (FileStatusStorage storage = open(store, failingOnce(step, fault, 1));
                 FileStatusStorage elsewhere = open(store)) {
-            storage.create(record("web"), level);
+            elsewhere.create(record("web"), level);
             StowageException failure = assertThrows(StowageException.class,
                     () -> storage.update(WEB, level, Stores::next));
             assertEquals(expected(step, refusal), failure.getClass());

@@ -4,6 +4,7 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.FullId;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Damage;
+import dev.stowage.harness.Options;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.records.RecordFileName;
@@ -12,10 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 class FileConformanceTest extends StorageConformance {
+    private Optional<Path> work = Optional.empty();
+
     @Override
     protected String name() {
         return "file";
@@ -24,6 +31,34 @@ class FileConformanceTest extends StorageConformance {
     @Override
     protected StatusStorage open(BackendContext context) {
         return new FileStatusStorage(context);
+    }
+
+    /**
+     * In memory where there is such a file system: the clauses are about what is seen, and cost thousands of
+     * flushes. What a real disk does is tested beside this.
+     */
+    @Override
+    protected Options options() {
+        return work.map(super.options()::withWork).orElse(super.options());
+    }
+
+    @BeforeEach
+    void useMemory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        if (Files.isWritable(memory)) {
+            work = Optional.of(Files.createTempDirectory(memory, "stowage"));
+        }
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        if (work.isPresent()) {
+            try (Stream<Path> files = Files.walk(work.orElseThrow())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     @Override
