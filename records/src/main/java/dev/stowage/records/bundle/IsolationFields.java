@@ -34,6 +34,11 @@ final class IsolationFields {
         return List.copyOf(fields);
     }
 
+    /** Whether limits of resources are asked for. */
+    static boolean limits(ObjectNode json) {
+        return asks(json.path("linux").path("resources"));
+    }
+
     /** Whether there is anything in a field: {@code {}}, {@code [[]]} and {@code false} ask for nothing. */
     private static boolean asks(JsonNode value) {
         return switch (value.getNodeType()) {

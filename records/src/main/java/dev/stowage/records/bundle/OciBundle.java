@@ -217,10 +217,19 @@ public final class OciBundle {
     }
 
     /**
+     * Tells whether the bundle asks for limits of memory, processor, processes, devices and the like.
+     *
+     * @return true if there is anything in {@code linux.resources}
+     */
+    public boolean limitsResources() {
+        return IsolationFields.limits(json);
+    }
+
+    /**
      * Returns every field that asks for separation from the host or for another privilege than the caller's,
-     * with anything in it: what a runtime without isolation cannot give. Root filesystem, user and cgroup are
-     * not among them: a runtime judges those by their values. Fields of {@code linux} that are not known here
-     * are.
+     * with anything in it: what a runtime without isolation cannot give. Root filesystem, user, cgroup and
+     * resources are not among them: a runtime judges those by their values. Fields of {@code linux} that are
+     * not known here are.
      *
      * @return paths of fields, for example {@code linux.namespaces}, sorted
      */

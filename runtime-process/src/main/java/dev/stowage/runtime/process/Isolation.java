@@ -26,8 +26,8 @@ enum Isolation {
                     || !bundle.user().additionalGroupIds().isEmpty()) {
                 asked.add("process.user other than the caller");
             }
-            if (!resources.equals(Resources.NONE)) {
-                asked.add("resources");
+            if (bundle.limitsResources() || !resources.equals(Resources.NONE)) {
+                asked.add("limits of resources");
             }
             if (!asked.isEmpty()) {
                 throw new InvalidArgumentException(bundle.directory().resolve(OciBundle.CONFIG).toString(),

@@ -51,6 +51,8 @@ class BundleTest {
             """
                     "linux": {"namespaces": [{"type": "pid"}]}""",
             """
+                    "linux": {"resources": {"memory": {"limit": 1048576}}}""",
+            """
                     "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}]""",
             """
                     "hooks": {"prestart": [{"path": "/bin/true"}]}""",

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +150,24 @@ class CrashTest {
         }
     }
 
+    /** A manager under nohup, or started by a script with {@code &}. */
+    @Test
+    void whatTheManagerIgnoresTheProgramDoesNot() throws Exception {
+        Path bundle = ground.bundle("/bin/grep", "SigIgn", "/proc/self/status");
+        List<String> manager = new ArrayList<>(
+                List.of("/bin/sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
+        manager.addAll(command(bundle, Verb.CREATE, "-"));
+        Process process = start(manager);
+        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
+        Container container = runtime.find(ID);
+        container.start();
+        assertEquals(0, container.await().commandLineCode());
+        String line = Files.readString(ground.files(ID.value()).stdout()).strip();
+        long ignored = Long.parseUnsignedLong(line.substring(line.indexOf('\t') + 1), 16);
+        assertEquals(0, ignored & 0x7FFF_FFFF, line);
+    }
+
     /** Returns 1 if the container was complete, 0 if it was cleared. */
     private int assertSettled(String where) throws Exception {
         Optional<Container> settled = runtime.settle(ID);
@@ -171,12 +190,18 @@ class CrashTest {
     }
 
     private Process launch(Verb verb, String step) throws Exception {
-        Path bundle = ground.shell("exec sleep 1000");
-        return new ProcessBuilder(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                        "-cp", System.getProperty("java.class.path"), CrashTest.class.getName(),
-                        ground.directory.toString(), bundle.toString(), verb.name(), step))
+        return start(command(ground.shell("exec sleep 1000"), verb, step));
+    }
+
+    private List<String> command(Path bundle, Verb verb, String step) {
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), CrashTest.class.getName(),
+                ground.directory.toString(), bundle.toString(), verb.name(), step);
+    }
+
+    private Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(new File(ground.directory.toFile(), "manager.log"))
                 .start();
