@@ -29,7 +29,7 @@ final class CommandRun {
                 .setParameterExceptionHandler((e, ignored) -> refuse(console, e))
                 .setExecutionExceptionHandler((e, command, ignored) -> {
                     report(console, root, e);
-                    return ExitCodes.FAILED;
+                    return e instanceof UsageException ? usageCode(command) : ExitCodes.FAILED;
                 });
         line.getSubcommands().values().forEach(verb -> verb.setStopAtPositional(takesProgram(verb)));
         try {
@@ -67,7 +67,11 @@ final class CommandRun {
         CommandLine command = e.getCommandLine();
         console.err().println("stowage: " + e.getMessage());
         console.err().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return ExitCodes.FAILED;
+        return usageCode(command);
+    }
+
+    private static int usageCode(CommandLine command) {
+        return command.getCommand() instanceof ConformanceCommand ? ExitCodes.USAGE : ExitCodes.FAILED;
     }
 
 }

@@ -26,7 +26,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plugins", "run", "create", "start", "stop", "kill", "pause",
+    @ValueSource(strings = {"plugins", "conformance", "run", "create", "start", "stop", "kill", "pause",
             "resume",
             "unpause", "wait", "ps", "inspect", "logs", "rm"})
     void everyVerbHasHelp(String verb) {
@@ -77,5 +77,33 @@ class CommandLineTest {
         assertTrue(stowage.run("--config", wrong.toString(), "ps")
                 .err()
                 .contains("engine.lock-deadline = soon"));
+    }
+
+    @Test
+    void theSuiteRefusesWhatItDoesNotKnow() {
+        Result unknown = stowage.plain("conformance", "--runtime", "process,rnc");
+        assertEquals(2, unknown.code(), unknown::toString);
+        assertTrue(unknown.err().contains("rnc") && unknown.err().contains("process"), unknown::toString);
+        assertEquals(2, stowage.plain("conformance", "--fast").code());
+        assertEquals(2, stowage.plain("conformance", "--require", "runc").code());
+        Path missing = directory.resolve("none");
+        assertEquals(2, stowage.plain("--config", missing.toString(), "conformance").code());
+    }
+
+    @Test
+    void theSuiteRunsOnPluginsAndReports() throws IOException {
+        Path reports = directory.resolve("reports");
+        Result result = stowage.plain("conformance", "--runtime", "process", "--storage", "memory",
+                "--report",
+                reports.toString());
+        String json = Files.readString(reports.resolve("conformance.json"));
+        // whether all holds is for the backends' own tests to say: here the exit code must say the same
+        boolean holds = json.replaceAll("\\s", "").contains("\"violation\":0");
+        assertEquals(holds ? 0 : 1, result.code(), result::toString);
+        for (String subject : List.of("runtime:process", "storage:memory", "engine:process+memory")) {
+            assertTrue(result.out().contains(subject) && json.contains(subject), result::toString);
+        }
+        assertTrue(Files.isDirectory(reports.resolve("junit")));
+        assertEquals(holds, !result.out().contains("Violations:"));
     }
 }

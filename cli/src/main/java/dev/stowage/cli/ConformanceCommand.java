@@ -1,0 +1,208 @@
+package dev.stowage.cli;
+
+import dev.stowage.api.Availability;
+import dev.stowage.harness.BackendInfo;
+import dev.stowage.harness.Conformance;
+import dev.stowage.harness.EngineSubject;
+import dev.stowage.harness.Machine;
+import dev.stowage.harness.Options;
+import dev.stowage.harness.Report;
+import dev.stowage.harness.ReportFiles;
+import dev.stowage.harness.RuntimeSubject;
+import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.Subject;
+import dev.stowage.harness.TextReport;
+import dev.stowage.loader.BackendKind;
+import dev.stowage.loader.BackendReport;
+import dev.stowage.loader.LoadException;
+import dev.stowage.loader.Stowage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stowage conformance}. Works in directories of its own, which are gone afterwards. */
+@Command(name = "conformance", description = {
+        "Check the backends of this machine against the contract, clause by clause.",
+        "Each runtime and each storage is checked alone, and an engine over every pair. --runtime and"
+                + " --storage take several names, separated by commas; without them, all are checked.",
+        "Exit code 0: all hold; 1: a clause is violated; 2: bad usage; 3: a required backend is"
+                + " missing."})
+final class ConformanceCommand extends Verb {
+    private static final String ALL = "all";
+
+    @Option(names = "--report", paramLabel = "DIR", description = "Write conformance.json and junit/*.xml to this directory.")
+    private Optional<Path> reportDirectory = Optional.empty();
+
+    @Option(names = "--require", paramLabel = "NAMES", description = "Fail if one of these backends (separated by commas, or all) is missing.")
+    private Optional<String> required = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of random choices, as a report gave it.")
+    private Optional<Long> seed = Optional.empty();
+
+    @Override
+    public Integer call() {
+        reportDirectory.ifPresent(ConformanceCommand::requireWritable);
+        try (Stowage stowage = Stowage.open(command().settings(Map.of()), command().surroundings());
+                Scratch scratch = Scratch.make()) {
+            List<BackendReport> backends = stowage.backends(scratch.directories());
+            Set<String> runtimes = chosen("runtime", command().runtime(), backends, BackendKind.RUNTIME);
+            Set<String> storages = chosen("storage", command().storage(), backends, BackendKind.STORAGE);
+            Set<String> demanded = demanded(backends, runtimes, storages);
+            List<BackendReport> missing = backends.stream()
+                    .filter(backend -> !(backend.availability() instanceof Availability.Available))
+                    .toList();
+            String lacking = missing.stream()
+                    .map(BackendReport::name)
+                    .filter(demanded::contains)
+                    .collect(Collectors.joining(", "));
+            if (!lacking.isEmpty()) {
+                missing.forEach(this::printMissing);
+                console().err().println("stowage: required and not here: " + lacking);
+                return ExitCodes.BACKEND_MISSING;
+            }
+            missing.forEach(backend -> {
+                runtimes.remove(backend.name());
+                storages.remove(backend.name());
+            });
+            List<Subject> subjects = new Subjects(stowage).of(runtimes, storages);
+            if (subjects.isEmpty()) {
+                missing.forEach(this::printMissing);
+                console().err().println("stowage: nothing to check: none of the chosen backends is here");
+                return ExitCodes.BACKEND_MISSING;
+            }
+            return check(subjects, backends, missing);
+        } catch (LoadException e) {
+            CommandRun.report(console(), command(), e);
+            return ExitCodes.USAGE;
+        }
+    }
+
+    private int check(List<Subject> subjects, List<BackendReport> backends, List<BackendReport> missing) {
+        Options options = seed.map(Options.standard()::withSeed).orElseGet(Options::standard);
+        Report report;
+        try (ProgressLine progress = new ProgressLine(console(), InstantSource.system())) {
+            report = Conformance.run(subjects, options, progress);
+        }
+        print(TextReport.table(report));
+        printUnlessEmpty("Violations", TextReport.violations(report));
+        printUnlessEmpty("Declared deviations", TextReport.deviations(report));
+        printUnlessEmpty("Not run", TextReport.notRun(report));
+        missing.forEach(this::printMissing);
+        print("");
+        var totals = report.totals();
+        print(totals.pass() + " clauses hold, " + totals.violation() + " violated, " + totals.deviation()
+                + " deviations, " + totals.notRun() + " not run; " + report.took().toSeconds() + " s, seed "
+                + report.seed());
+        reportDirectory.ifPresent(directory -> write(directory, backends, report));
+        return report.holds() ? ExitCodes.DONE : ExitCodes.VIOLATION;
+    }
+
+    private void write(Path directory, List<BackendReport> backends, Report report) {
+        try {
+            new ReportFiles(directory).write(Machine.observed(),
+                    backends.stream()
+                            .map(backend -> new BackendInfo(backend.kind().word(), backend.name(),
+                                    backend.availability()))
+                            .toList(),
+                    report);
+            print("Report: " + directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Found out before minutes are spent. */
+    private static void requireWritable(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                throw new UsageException("--report " + directory + " cannot be written to");
+            }
+        } catch (IOException e) {
+            throw new UsageException("--report " + directory + " cannot be made: " + e);
+        }
+    }
+
+    private void printUnlessEmpty(String heading, String text) {
+        if (!text.isBlank()) {
+            print("");
+            print(heading + ":");
+            print(text.stripTrailing());
+        }
+    }
+
+    private void printMissing(BackendReport backend) {
+        if (backend.availability() instanceof Availability.Missing(String problem, String hint)) {
+            print("Not here: " + backend.kind().word() + " " + backend.name() + ": " + problem + "; " + hint);
+        }
+    }
+
+    private Set<String> chosen(String option, Optional<String> names, List<BackendReport> backends,
+            BackendKind kind) {
+        Set<String> known = backends.stream()
+                .filter(backend -> backend.kind() == kind)
+                .map(BackendReport::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return names.map(text -> known(option, text, known)).orElse(known);
+    }
+
+    private Set<String> demanded(List<BackendReport> backends, Set<String> runtimes, Set<String> storages) {
+        Set<String> known = backends.stream()
+                .map(BackendReport::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (required.filter(ALL::equals).isPresent()) {
+            Set<String> all = new TreeSet<>(runtimes);
+            all.addAll(storages);
+            return all;
+        }
+        return required.map(text -> known("require", text, known)).orElseGet(TreeSet::new);
+    }
+
+    private static Set<String> known(String option, String text, Set<String> known) {
+        Set<String> names = Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<String> unknown = new ArrayList<>(names);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new UsageException("--" + option + " " + String.join(",", unknown)
+                    + ": there is no such backend; known are " + String.join(", ", known));
+        }
+        return names;
+    }
+
+    /** What the suite is run on. */
+    private record Subjects(Stowage stowage) {
+
+        List<Subject> of(Set<String> runtimes, Set<String> storages) {
+            List<Subject> subjects = new ArrayList<>();
+            runtimes.forEach(name -> subjects.add(runtime(name)));
+            storages.forEach(name -> subjects.add(storage(name)));
+            for (String runtime : runtimes) {
+                storages.forEach(storage -> subjects
+                        .add(EngineSubject.of(runtime(runtime), storage(storage), Stowage::engine)));
+            }
+            return subjects;
+        }
+
+        private RuntimeSubject runtime(String name) {
+            return RuntimeSubject.of(name, context -> stowage.runtime(name, context));
+        }
+
+        private StorageSubject storage(String name) {
+            return StorageSubject.of(name, context -> stowage.storage(name, context));
+        }
+    }
+}
