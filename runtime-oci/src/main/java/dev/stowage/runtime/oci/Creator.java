@@ -14,6 +14,7 @@ import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,8 @@ final class Creator {
         bundle.writePrivate(files.bundle(), BundleChanges.NONE.withResources(request.resources())
                 .withCgroupsPath(Toolbox.groupPath(files)));
         seam.reached(OciStep.BUNDLE_WRITTEN);
-        Process launcher = monitor.launch(files, line);
+        Path operation = commands.operation(files.operations());
+        Process launcher = monitor.launch(files, operation, line);
         seam.reached(OciStep.MONITOR_LAUNCHED);
         Waiting waiting = Waiting.atMost(commands.deadline());
         Optional<Replies.Report> report = monitor.report(files);
@@ -96,6 +98,7 @@ final class Creator {
         if (report.orElseThrow().pid().isEmpty() || !complete(files)) {
             throw refused(request.id(), monitor.complaint(files));
         }
+        Reservations.remove(operation);
         seam.reached(OciStep.IDENTITY_RECORDED);
     }
 

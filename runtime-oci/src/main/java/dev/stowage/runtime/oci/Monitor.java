@@ -27,9 +27,8 @@ final class Monitor {
         this.strays = strays;
     }
 
-    /** Makes the directories that conmon expects and starts it; it reports in the run's sync file. */
-    Process launch(RunFiles files, CommandLine line) throws IOException {
-        Path operation = commands.operation(files.operations());
+    /** Starts conmon behind the fence; it reports in the run's sync file. */
+    Process launch(RunFiles files, Path operation, CommandLine line) throws IOException {
         List<String> call = new ArrayList<>(List.of(line.monitor().toString(), "--api-version", "1",
                 "--cid", files.runtimeId(), "--cuuid", files.runtimeId(), "--name", files.id().value(),
                 "--runtime", line.program().toString(), "--bundle", files.bundle().toString(),
