@@ -85,6 +85,11 @@ final class GvisorDialect implements Dialect {
     }
 
     @Override
+    public String trials() {
+        return "platform " + platform.word();
+    }
+
+    @Override
     public Set<Capability> capabilities(Cgroups cgroups) {
         return Set.of(Capability.ISOLATION, Capability.LOGS, Capability.PAUSE);
     }

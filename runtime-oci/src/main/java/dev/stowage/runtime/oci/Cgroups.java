@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessFacts;
 import dev.stowage.posix.ProcessTable;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The control groups of this machine, of version 1, 2 or both: see cgroups(7). Holds nothing; thread-safe.
@@ -120,6 +122,23 @@ public final class Cgroups {
                 case TWO -> "cgroup.freeze";
             };
             return RunFiles.text(directory.resolve(file)).orElse("").strip().equals("1");
+        }
+
+        /** The processes of the group and the groups below it that have not ended. */
+        List<ProcessIdentity> processes() throws IOException {
+            String boot = processes.bootId();
+            Set<Long> pids = new TreeSet<>();
+            for (Path directory : directories()) {
+                pids.addAll(members(directory));
+            }
+            List<ProcessIdentity> living = new ArrayList<>();
+            for (long pid : pids) {
+                processes.find(pid)
+                        .filter(facts -> !facts.ended())
+                        .ifPresent(
+                                facts -> living.add(new ProcessIdentity(pid, facts.startTimeTicks(), boot)));
+            }
+            return List.copyOf(living);
         }
 
         /** Thaws the group. None there: no effect. */

@@ -49,6 +49,13 @@ public interface Dialect {
     List<String> globalArguments(Trial trial) throws UnusableException;
 
     /**
+     * Names what {@link #globalArguments} depends on besides the program and the machine.
+     *
+     * @return one line
+     */
+    String trials();
+
+    /**
      * Returns what the runtime can do on this machine.
      *
      * @param cgroups the machine's control groups

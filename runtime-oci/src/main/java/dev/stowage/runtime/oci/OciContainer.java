@@ -20,23 +20,23 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
-import dev.stowage.posix.PidFd;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** One run of one container. */
 final class OciContainer implements Container {
     private static final OperationTable TABLE = OperationTable.of(Layer.RAW);
 
-    private final OciRuntime.Parts parts;
+    private final Parts parts;
     private final RunFiles files;
+    private final Signals signals;
 
-    OciContainer(OciRuntime.Parts parts, RunFiles files) {
+    OciContainer(Parts parts, RunFiles files) {
         this.parts = parts;
         this.files = files;
+        this.signals = new Signals(parts, files);
     }
 
     @Override
@@ -55,6 +55,11 @@ final class OciContainer implements Container {
                 .orElseThrow(() -> gone(operation));
     }
 
+    /** Looks again after an act: what interrupts it leaves an outcome that nobody knows. */
+    private State now(Operation operation) throws IOException, InterruptedException {
+        return parts.observer().observe(files).orElseThrow(() -> gone(operation)).state();
+    }
+
     @Override
     public void start() {
         permitted(Operation.START);
@@ -71,7 +76,7 @@ final class OciContainer implements Container {
 
     /** Returns if the program runs though its start did not report so. */
     private void judgeStart(Attempt attempt) throws IOException, InterruptedException {
-        State now = observe(Operation.START).state();
+        State now = now(Operation.START);
         boolean killed = attempt.exitCode().isEmpty();
         if (now == State.RUNNING && killed) {
             return;
@@ -101,9 +106,9 @@ final class OciContainer implements Container {
             throw new UnsupportedException(id().value(), Operation.KILL, Capability.SIGNAL_CREATED.name());
         }
         parts.act(id(), Operation.KILL, () -> {
-            Optional<Attempt> refusal = send(seen, signal);
+            Optional<Attempt> refusal = signals.send(seen, signal);
             if (refusal.isPresent()) {
-                State now = observe(Operation.KILL).state();
+                State now = now(Operation.KILL);
                 throw refused(Operation.KILL, seen.state(), now, refusal.orElseThrow());
             }
             return signal;
@@ -118,10 +123,10 @@ final class OciContainer implements Container {
         }
         parts.act(id(), Operation.STOP, () -> {
             Optional<Attempt> refusal = seen.state() == State.PAUSED
-                    ? sendToPaused(seen, signal)
-                    : send(seen, deliverable(seen.state(), signal));
+                    ? signals.sendToPaused(seen, signal)
+                    : signals.send(seen, deliverable(seen.state(), signal));
             if (refusal.isPresent()) {
-                State now = observe(Operation.STOP).state();
+                State now = now(Operation.STOP);
                 if (now != State.STOPPED) {
                     throw refused(Operation.STOP, seen.state(), now, refusal.orElseThrow());
                 }
@@ -134,70 +139,6 @@ final class OciContainer implements Container {
     private Signal deliverable(State state, Signal signal) {
         boolean any = parts.capabilities().contains(Capability.SIGNAL_CREATED);
         return state == State.UNKNOWN || (state == State.CREATED && !any) ? Signal.KILL : signal;
-    }
-
-    private Optional<Attempt> sendToPaused(Observation seen, Signal signal)
-            throws IOException, InterruptedException {
-        return switch (parts.dialect().signalReceiver()) {
-            case INIT_PROCESS -> {
-                Optional<Attempt> refusal = send(seen, signal);
-                parts.toolbox().group(files).thaw();
-                yield refusal;
-            }
-            case COMMAND_LINE -> {
-                if (signal.equals(Signal.KILL)) {
-                    yield send(seen, signal);
-                }
-                // it takes no signal while it is frozen
-                Attempt attempt = command("resume");
-                yield attempt.succeeded() ? send(seen, signal) : Optional.of(attempt);
-            }
-        };
-    }
-
-    /**
-     * Sends a signal; KILL always to the init process itself, which needs no answer of the runtime.
-     *
-     * @return what hindered it; empty if it was sent
-     */
-    private Optional<Attempt> send(Observation seen, Signal signal) throws IOException, InterruptedException {
-        if (seen.state() == State.UNKNOWN) {
-            List<Long> living = parts.clearing().kill(files);
-            if (!living.isEmpty()) {
-                return Optional.of(hindered("cannot be ended: " + living));
-            }
-            parts.endings().concludeIncomplete(files);
-            return Optional.empty();
-        }
-        boolean direct = signal.equals(Signal.KILL) || switch (parts.dialect().signalReceiver()) {
-            case INIT_PROCESS -> true;
-            case COMMAND_LINE -> false;
-        };
-        if (direct) {
-            return signal(seen.init(), signal) ? Optional.empty() : Optional.of(hindered("has ended"));
-        }
-        Attempt attempt = parts.commands()
-                .plain(files, parts.toolbox().commandLine(),
-                        List.of("kill", files.runtimeId(), Integer.toString(signal.number())));
-        return attempt.succeeded() ? Optional.empty() : Optional.of(attempt);
-    }
-
-    private boolean signal(Optional<ProcessIdentity> init, Signal signal) throws IOException {
-        if (init.isEmpty()) {
-            return false;
-        }
-        Optional<PidFd> opened = PidFd.open(parts.processes(), init.orElseThrow().pid(),
-                init.orElseThrow().startTimeTicks());
-        if (opened.isEmpty()) {
-            return false;
-        }
-        try (PidFd process = opened.orElseThrow()) {
-            return !process.hasEnded() && process.signal(signal.number());
-        }
-    }
-
-    private static Attempt hindered(String message) {
-        return new Attempt(OptionalInt.empty(), "", "the init process " + message);
     }
 
     @Override
@@ -215,7 +156,7 @@ final class OciContainer implements Container {
         parts.act(id(), operation, () -> {
             Attempt attempt = command(verb);
             if (!attempt.succeeded()) {
-                State now = observe(operation).state();
+                State now = now(operation);
                 boolean killed = attempt.exitCode().isEmpty();
                 if (now != target || !killed) {
                     throw refused(operation, seen.state(), now, attempt);
@@ -223,6 +164,12 @@ final class OciContainer implements Container {
             }
             return attempt;
         });
+    }
+
+    @Override
+    public List<ProcessIdentity> processes() {
+        permitted(Operation.PROCESSES);
+        return parts.look(id(), Operation.PROCESSES, () -> parts.toolbox().group(files).processes());
     }
 
     @Override

@@ -7,11 +7,8 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
-import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
-import dev.stowage.api.error.OperationInterruptedException;
-import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
@@ -22,13 +19,11 @@ import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A runtime that drives an OCI command line, with one conmon per container. What differs from one command
@@ -75,7 +70,7 @@ public class OciRuntime implements Runtime {
                 seam);
         Toolbox toolbox = new Toolbox(dialect, context.settings().path("binary"),
                 context.settings().path("conmon"), Optional.ofNullable(System.getenv("PATH")), commands,
-                directory, processes);
+                directory, processes, random);
         Reservations reservations = new Reservations(directory, random);
         Monitor monitor = new Monitor(commands, processes, strays);
         Endings endings = new Endings(processes, context.clock(), random);
@@ -182,97 +177,5 @@ public class OciRuntime implements Runtime {
     @Override
     public final void close() {
         parts.close();
-    }
-
-    /** What the containers of one runtime share. */
-    record Parts(Dialect dialect, Toolbox toolbox, Commands commands, ProcessTable processes,
-            Reservations reservations, Endings endings, Observer observer, Creator creator, Clearing clearing,
-            InstantSource clock, RandomGenerator random, OciStep.Seam seam, Switch state) {
-
-        Parts(Dialect dialect, Toolbox toolbox, Commands commands, ProcessTable processes,
-                Reservations reservations, Endings endings, Observer observer, Creator creator,
-                Clearing clearing, InstantSource clock, RandomGenerator random, OciStep.Seam seam) {
-            this(dialect, toolbox, commands, processes, reservations, endings, observer, creator, clearing,
-                    clock, random, seam, new Switch());
-        }
-
-        /** Something that may block and may fail. */
-        @FunctionalInterface
-        interface Body<T> {
-            T run() throws IOException, InterruptedException;
-        }
-
-        void open(Operation operation) {
-            if (state.closed) {
-                throw new ClosedException(dialect.name(), operation);
-            }
-        }
-
-        void prepare() throws IOException {
-            synchronized (state) {
-                if (!state.prepared) {
-                    reservations.prepare();
-                    state.prepared = true;
-                }
-            }
-        }
-
-        Set<Capability> capabilities() {
-            synchronized (state) {
-                Set<Capability> known = state.capabilities;
-                if (known == null) {
-                    try {
-                        known = Set.copyOf(dialect.capabilities(toolbox.cgroups()));
-                    } catch (IOException e) {
-                        throw new OperationFailedException(dialect.name(), Operation.OPEN,
-                                "the control groups cannot be read", e);
-                    }
-                    state.capabilities = known;
-                }
-                return known;
-            }
-        }
-
-        /** Looks; interrupted, nothing was done. */
-        <T> T look(ContainerId id, Operation operation, Body<T> body) {
-            try {
-                return body.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new OperationInterruptedException(id.value(), operation);
-            } catch (IOException e) {
-                throw new OperationFailedException(id.value(), operation, "the files of the container", e);
-            }
-        }
-
-        /** Acts; interrupted before, nothing was done, and later nobody knows. */
-        <T> T act(ContainerId id, Operation operation, Body<T> body) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new OperationInterruptedException(id.value(), operation);
-            }
-            try {
-                return body.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new OutcomeUnknownException(id.value(), operation,
-                        "interrupted while a command was under way; settle it and look", e);
-            } catch (IOException e) {
-                throw new OperationFailedException(id.value(), operation, e.toString(), e);
-            }
-        }
-
-        void close() {
-            synchronized (state) {
-                state.closed = true;
-            }
-            endings.close();
-        }
-    }
-
-    /** What changes in the life of a runtime object. */
-    static final class Switch {
-        private volatile boolean closed;
-        private boolean prepared;
-        private @Nullable Set<Capability> capabilities;
     }
 }

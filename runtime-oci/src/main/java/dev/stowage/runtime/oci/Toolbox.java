@@ -9,9 +9,12 @@ import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Toolbox {
     private static final List<String> PLACES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
     private static final String MONITOR = "conmon";
+    private static final String LEARNT = "arguments";
 
     private final Dialect dialect;
     private final Optional<Path> program;
@@ -29,11 +33,12 @@ final class Toolbox {
     private final Commands commands;
     private final Path directory;
     private final ProcessTable processes;
+    private final RandomGenerator random;
     private @Nullable CommandLine found;
     private @Nullable Cgroups cgroups;
 
     Toolbox(Dialect dialect, Optional<Path> program, Optional<Path> monitor, Optional<String> searchPath,
-            Commands commands, Path directory, ProcessTable processes) {
+            Commands commands, Path directory, ProcessTable processes, RandomGenerator random) {
         this.dialect = dialect;
         this.program = program;
         this.monitor = monitor;
@@ -41,6 +46,7 @@ final class Toolbox {
         this.commands = commands;
         this.directory = directory;
         this.processes = processes;
+        this.random = random;
     }
 
     /** What is missing, as a fact and a cure. */
@@ -115,8 +121,24 @@ final class Toolbox {
         if (CallingProcess.effectiveUserId() != 0) {
             throw new MissingException(dialect.name() + " needs root", "run as root, for example with sudo");
         }
-        found = new CommandLine(runtimePath, monitorPath, globalArguments(runtimePath));
+        found = new CommandLine(runtimePath, monitorPath, learnt(runtimePath));
         return found;
+    }
+
+    /** What was learnt of this very program in this boot: a trial can take longer than the call it is for. */
+    private List<String> learnt(Path runtimePath) throws MissingException, IOException, InterruptedException {
+        BasicFileAttributes attributes = Files.readAttributes(runtimePath, BasicFileAttributes.class);
+        String key = String.join(" ", runtimePath.toString(), Long.toString(attributes.size()),
+                attributes.lastModifiedTime().toString(), processes.bootId(), dialect.trials());
+        Path file = directory.resolve(LEARNT);
+        List<String> known = RunFiles.text(file).orElse("").lines().toList();
+        if (!known.isEmpty() && known.getFirst().equals(key)) {
+            return known.subList(1, known.size());
+        }
+        List<String> arguments = globalArguments(runtimePath);
+        RunFiles.write(file, key + "\n" + arguments.stream().map(a -> a + "\n").collect(Collectors.joining()),
+                random);
+        return arguments;
     }
 
     private List<String> globalArguments(Path runtimePath)

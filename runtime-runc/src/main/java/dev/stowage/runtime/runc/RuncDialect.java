@@ -58,9 +58,14 @@ final class RuncDialect implements Dialect {
     }
 
     @Override
+    public String trials() {
+        return "version";
+    }
+
+    @Override
     public Set<Capability> capabilities(Cgroups cgroups) {
         Set<Capability> capabilities = EnumSet.of(Capability.ISOLATION, Capability.LOGS,
-                Capability.SIGNAL_CREATED, Capability.HOOKS, Capability.HOST_PIDS);
+                Capability.SIGNAL_CREATED, Capability.HOOKS, Capability.PROCESSES, Capability.HOST_PIDS);
         if (cgroups.freeze()) {
             capabilities.add(Capability.PAUSE);
         }

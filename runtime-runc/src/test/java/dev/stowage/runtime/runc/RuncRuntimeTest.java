@@ -157,4 +157,33 @@ class RuncRuntimeTest {
             Leftovers.assertNone(bench.directory().resolve("run"));
         }
     }
+
+    @Test
+    void itsProcessesAreThoseOfTheHost() throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.create("sh", "-c", "sleep 1000 & sleep 1001; true");
+            container.start();
+            dev.stowage.api.ProcessIdentity init = container.observe().init().orElseThrow();
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (container.processes().size() < 3 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertEquals(3, container.processes().size());
+            assertTrue(container.processes().contains(init));
+        }
+    }
+
+    @Test
+    void withoutAPidNamespaceItsOtherProcessesGoWithIt() throws Exception {
+        try (Bench bench = new Bench()) {
+            Container container = bench.runtime()
+                    .create(bench.id(),
+                            bench.bundleWith("\"mount\",\"ipc\",\"uts\"", "", "sh", "-c",
+                                    "sleep 1000 & sleep 0.2; exit 3"));
+            container.start();
+            assertEquals(3, container.await().commandLineCode());
+            container.delete();
+            assertEquals(java.util.List.of(), Leftovers.groups(container.id().value()));
+        }
+    }
 }
