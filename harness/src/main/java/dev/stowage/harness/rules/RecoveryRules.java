@@ -143,7 +143,8 @@ final class RecoveryRules {
             EngineContainer bad = bench.engineRunning(new Program.SleepForever());
             bench.engine().close();
             damage.apply(bench.place.storageDirectory(), bad.fullId(), Damage.Kind.TRUNCATED);
-            Engine next = (Engine) bench.another().runtime();
+            Place.Manager second = bench.another();
+            Engine next = (Engine) second.runtime();
             ContainerSummary summary = bench.findings.step(RECOVERY_UNREADABLE, next::summaries)
                     .stream()
                     .filter(s -> s.id().container().equals(bad.id()))
@@ -158,7 +159,7 @@ final class RecoveryRules {
             bench.findings.refused(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
                     () -> next.find(bad.id()));
             bench.findings.refused(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
-                    () -> bench.raw().find(bad.id()));
+                    () -> second.raw().find(bad.id()));
             bench.findings.act(RECOVERY_UNREADABLE, () -> next.find(good.id()).forceDelete());
         }
     }

@@ -1,0 +1,26 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.EngineConformance;
+import dev.stowage.harness.EngineSubject;
+import dev.stowage.harness.reference.References;
+
+/** The suite over the engine on the reference runtime and storage. */
+class ReferenceConformanceTest extends EngineConformance {
+    private final References references = new References();
+
+    @Override
+    protected EngineSubject subject() {
+        return EngineSubject.of(references.runtimeSubject(), references.storageSubject(),
+                ReferenceConformanceTest::open);
+    }
+
+    static Engine open(Runtime runtime, StatusStorage storage, BackendContext context) {
+        EngineSettings settings = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
+        return new LocalEngine(runtime, storage, settings.withLockPatience(
+                context.settings().duration("lock-deadline", settings.lockPatience())));
+    }
+}
