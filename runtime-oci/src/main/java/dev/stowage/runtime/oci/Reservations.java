@@ -3,6 +3,7 @@ package dev.stowage.runtime.oci;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.posix.CallingProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -35,6 +37,8 @@ final class Reservations {
     /** No id holds it, so no id's files are taken for another's. */
     private static final String SUFFIX = "~";
 
+    private static final int OTHERS_WRITE = 0022;
+
     private final Path containers;
     private final Path trash;
     private final RandomGenerator random;
@@ -49,8 +53,23 @@ final class Reservations {
     void prepare() throws IOException {
         Files.createDirectories(containers, PRIVATE);
         Files.createDirectories(trash, PRIVATE);
+        for (Path directory : List.of(containers, trash)) {
+            requireOwn(directory);
+        }
         for (String name : names(trash)) {
             remove(trash.resolve(name));
+        }
+    }
+
+    /** Whoever could write there could make us signal processes and remove files of his choice. */
+    private static void requireOwn(Path directory) throws IOException {
+        Map<String, Object> found = Files.readAttributes(directory, "unix:uid,mode,isDirectory",
+                LinkOption.NOFOLLOW_LINKS);
+        boolean own = found.get("uid") instanceof Integer user && user == CallingProcess.effectiveUserId();
+        boolean closed = found.get("mode") instanceof Integer mode && (mode & OTHERS_WRITE) == 0;
+        if (!own || !closed || !Boolean.TRUE.equals(found.get("isDirectory"))) {
+            throw new IOException(directory + " must be a directory, no link, that only user "
+                    + CallingProcess.effectiveUserId() + " owns and may write to");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.stowage.api.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,18 @@ class FilesTest {
         assertEquals(1, Reservations.names(directory.resolve("deleted")).size());
         reservations.sweep(ID);
         assertEquals(List.of(), Reservations.names(directory.resolve("deleted")));
+    }
+
+    @Test
+    void directoriesOfOthersAreRefused() throws IOException {
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        Files.createSymbolicLink(directory.resolve("containers"), elsewhere);
+        assertThrows(IOException.class, this::reservations);
+        Files.delete(directory.resolve("containers"));
+        reservations();
+        Files.setPosixFilePermissions(directory.resolve("containers"),
+                PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThrows(IOException.class, this::reservations);
     }
 
     @Test
