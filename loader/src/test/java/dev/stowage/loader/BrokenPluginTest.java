@@ -9,6 +9,7 @@ import dev.stowage.api.Backend;
 import dev.stowage.loader.Problem.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ class BrokenPluginTest {
     @Test
     void twoExtensions() throws IOException {
         TestPlugin.storage(directory, "twins")
-                .source("Other", TestPlugin.STORAGE.formatted("Other", "", "twins"))
+                .source("Other", TestPlugin.storageSource("Other", "", "twins"))
                 .extension("plug.Other")
                 .zip(host.extra());
         assertProblem(Kind.SEVERAL_EXTENSIONS, "twins", "plug.Good, plug.Other");
@@ -51,7 +52,7 @@ class BrokenPluginTest {
     void twoExtensionsInTwoJars() throws IOException {
         Path plugin = TestPlugin.storage(directory, "twojars").directory(host.extra());
         Path other = TestPlugin.storage(directory, "other")
-                .source("Other", TestPlugin.STORAGE.formatted("Other", "", "twojars"))
+                .source("Other", TestPlugin.storageSource("Other", "", "twojars"))
                 .noExtension()
                 .extension("plug.Other")
                 .directory(Files.createDirectories(directory.resolve("elsewhere")));
@@ -100,7 +101,8 @@ class BrokenPluginTest {
         Path zip = host.extra().resolve("slip.zip");
         try (OutputStream out = Files.newOutputStream(zip)) {
             TestPlugin.zip(out, Map.of("plugin.properties",
-                    "plugin.id=slip\nplugin.version=1.0.0\nplugin.requires=>=0.1.0 & <1.0.0\n".getBytes(),
+                    "plugin.id=slip\nplugin.version=1.0.0\nplugin.requires=>=0.1.0 & <1.0.0\n"
+                            .getBytes(StandardCharsets.UTF_8),
                     "lib/../../../escaped.txt", new byte[]{1}));
         }
         assertProblem(Kind.ARCHIVE, zip.toString(), "outside");
@@ -170,7 +172,7 @@ class BrokenPluginTest {
     @Test
     void throwingConstructor() throws IOException {
         new TestPlugin(directory, "angry")
-                .source("Angry", TestPlugin.STORAGE.formatted("Angry",
+                .source("Angry", TestPlugin.storageSource("Angry",
                         "if (true) throw new IllegalStateException(\"no mood\");", "angry"))
                 .extension("plug.Angry")
                 .zip(host.extra());
@@ -181,7 +183,7 @@ class BrokenPluginTest {
     void otherConstructor() throws IOException {
         new TestPlugin(directory, "plain")
                 .source("Plain",
-                        TestPlugin.STORAGE.formatted("Plain", "", "plain")
+                        TestPlugin.storageSource("Plain", "", "plain")
                                 .replace("@jakarta.inject.Inject public Plain(BackendContext context) {",
                                         "public Plain() { BackendContext context = null;"))
                 .extension("plug.Plain")
@@ -206,7 +208,7 @@ class BrokenPluginTest {
     @Test
     void usesALibraryOfTheHostThatIsNotShared() throws IOException {
         TestPlugin plugin = new TestPlugin(directory, "leech").source("Leech",
-                TestPlugin.STORAGE.formatted("Leech", "com.google.inject.Guice.createInjector();", "leech"))
+                TestPlugin.storageSource("Leech", "com.google.inject.Guice.createInjector();", "leech"))
                 .extension("plug.Leech");
         plugin.zip(host.extra());
         assertProblem(Kind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
@@ -214,7 +216,7 @@ class BrokenPluginTest {
 
     @Test
     void otherName() throws IOException {
-        new TestPlugin(directory, "alias").source("Good", TestPlugin.STORAGE.formatted("Good", "", "real"))
+        new TestPlugin(directory, "alias").source("Good", TestPlugin.storageSource("Good", "", "real"))
                 .extension("plug.Good")
                 .zip(host.extra());
         assertProblem(Kind.CONSTRUCTOR, "alias", "calls itself real");

@@ -76,11 +76,11 @@ class StowageTest {
                 + " catch (ClassNotFoundException e) { }"
                 + " if (getClass().getResource(\"/META-INF/MANIFEST.MF\") != null) throw new AssertionError();";
         new TestPlugin(directory, "looker").source("Looker",
-                TestPlugin.STORAGE.formatted("Looker", look, "looker"))
+                TestPlugin.storageSource("Looker", look, "looker"))
                 .extension("plug.Looker")
                 .zip(host.extra());
         new TestPlugin(directory, "insider").source("Insider",
-                TestPlugin.STORAGE.formatted("Insider", look, "insider"))
+                TestPlugin.storageSource("Insider", look, "insider"))
                 .extension("plug.Insider")
                 .directory(host.builtIn());
         try (Stowage stowage = host.open(host.settings("good"))) {
@@ -93,7 +93,7 @@ class StowageTest {
     void anErrorOfTheContractComesOutAsItIs() throws IOException {
         new TestPlugin(directory, "offline")
                 .source("Offline",
-                        TestPlugin.STORAGE.formatted("Offline",
+                        TestPlugin.storageSource("Offline",
                                 "if (true) throw new dev.stowage.api.error.StorageUnavailableException("
                                         + "\"offline\", Operation.OPEN, \"no disk\");",
                                 "offline"))
@@ -141,7 +141,7 @@ class StowageTest {
     void settingsOfBackendsAreChecked() throws IOException {
         new TestPlugin(directory, "tuned")
                 .source("Tuned",
-                        TestPlugin.STORAGE.formatted("Tuned",
+                        TestPlugin.storageSource("Tuned",
                                 "context.settings().number(\"size\", 1, 9, 5); context.settings().text(\"mode\");",
                                 "tuned"))
                 .extension("plug.Tuned")

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -18,7 +19,7 @@ import javax.tools.ToolProvider;
 
 /** A plugin compiled by the test that needs it. */
 final class TestPlugin {
-    static final String STORAGE = """
+    private static final String STORAGE = """
             package plug;
             import dev.stowage.api.*;
             import dev.stowage.api.storage.*;
@@ -49,9 +50,14 @@ final class TestPlugin {
     private final Map<String, String> descriptor = new LinkedHashMap<>();
     private final Map<String, byte[]> extra = new LinkedHashMap<>();
 
+    /** The source of a storage whose constructor also does what {@code body} says. */
+    static String storageSource(String type, String body, String name) {
+        return String.format(Locale.ROOT, STORAGE, type, body, name);
+    }
+
     /** A good plugin with one storage that is called as the plugin is. */
     static TestPlugin storage(Path scratch, String name) {
-        return new TestPlugin(scratch, name).source("Good", STORAGE.formatted("Good", "", name))
+        return new TestPlugin(scratch, name).source("Good", storageSource("Good", "", name))
                 .extension("plug.Good");
     }
 
