@@ -31,6 +31,8 @@ class CrashCampaignTest {
     private static final Scale SCALE = Scale.of();
     /** In the short form: together they pass nearly every boundary. */
     private static final List<Act> FEW = List.of(Act.CREATE, Act.STOP_SLOW, Act.FORCE_DELETE);
+    /** How often each boundary is tried. */
+    private static final int TIMES = Integer.getInteger("stowage.crash.times", SCALE.of(1, 5));
     private static final Duration RECOVERY = Duration.ofMillis(300);
     private static final String LAUNCHED = "runtime:MONITOR_LAUNCHED";
 
@@ -43,7 +45,7 @@ class CrashCampaignTest {
                 List<Boundary> boundaries = campaign.boundaries(act);
                 boundaries.forEach(boundary -> named.add(boundary.step()));
                 for (Boundary boundary : boundaries) {
-                    for (int time = 0; time < SCALE.of(1, 5) && isTried(act, boundary); time++) {
+                    for (int time = 0; time < TIMES && isTried(act, boundary); time++) {
                         cases.add(new Case(act, new Moment.At(boundary), Optional.empty(),
                                 campaign.random().nextLong()));
                     }
