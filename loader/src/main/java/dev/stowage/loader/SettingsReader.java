@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Reads settings from one properties file in UTF-8. The file is the one that is named, else that of the
- * variable {@code STOWAGE_CONFIG}, else {@code stowage/stowage.properties} in the user's configuration
- * directory, else {@code /etc/stowage/stowage.properties}; there may be none.
+ * variable {@code STOWAGE_CONFIG}, else {@code /etc/stowage/stowage.properties}, else
+ * {@code stowage/stowage.properties} in the user's configuration directory; there may be none.
  *
  * <p>
  * Keys: {@code runtime}, {@code storage}, {@code root}, {@code run}, {@code plugins} (folders, separated by
@@ -82,7 +82,7 @@ public final class SettingsReader {
         if (chosen.isPresent()) {
             return chosen;
         }
-        return List.of(surroundings.userSettings(), surroundings.machineSettings())
+        return List.of(surroundings.machineSettings(), surroundings.userSettings())
                 .stream()
                 .filter(Files::exists)
                 .findFirst();

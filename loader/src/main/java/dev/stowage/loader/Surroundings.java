@@ -34,7 +34,6 @@ public record Surroundings(long userId, Map<String, String> variables, Path home
                 Optional.ofNullable(System.getProperty("stowage.home")).map(Path::of));
     }
 
-    /** Settings files by precedence, the first that is there counts: the user's goes before the machine's. */
     Path userSettings() {
         return base("XDG_CONFIG_HOME", ".config").resolve("stowage.properties");
     }
