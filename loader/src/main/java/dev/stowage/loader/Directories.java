@@ -23,6 +23,9 @@ import java.util.Set;
 public record Directories(Path root, Path run) {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
+    /** In such a directory only a file's owner can rename it, see inode(7). */
+    private static final int STICKY = 01000;
+
     /** Makes both paths absolute. */
     public Directories {
         root = root.toAbsolutePath().normalize();
@@ -58,6 +61,7 @@ public record Directories(Path root, Path run) {
             try {
                 makePrivate(directory);
                 refuseForeign(directory, userId);
+                refuseForeignParent(directory, userId);
             } catch (IOException e) {
                 throw new LoadException(Problem.setting(directory.equals(root) ? "root" : "run",
                         directory + " cannot be made: " + e + "; choose another, for example with --root"),
@@ -79,6 +83,23 @@ public record Directories(Path root, Path run) {
         if (!directoryOfUser || othersWrite) {
             throw new LoadException(List.of(Problem.setting(directory.toString(),
                     "must be a directory of user " + userId + " that no other can write to")));
+        }
+    }
+
+    /**
+     * Who owns the parent could put another directory in our place, as could any other where it is open to
+     * all.
+     */
+    private static void refuseForeignParent(Path directory, long userId) throws IOException {
+        Path parent = directory.resolveSibling("").toAbsolutePath();
+        var attributes = Files.readAttributes(parent, "unix:uid,mode");
+        boolean trusted = attributes.get("uid") instanceof Number owner
+                && (owner.longValue() == userId || owner.longValue() == 0);
+        boolean closed = attributes.get("mode") instanceof Integer mode
+                && ((mode & 0022) == 0 || (mode & STICKY) != 0);
+        if (!trusted || !closed) {
+            throw new LoadException(List.of(Problem.setting(directory.toString(),
+                    "lies in " + parent + ", which another user can change")));
         }
     }
 

@@ -169,6 +169,16 @@ class StowageTest {
     }
 
     @Test
+    void aParentThatOthersCanChangeIsRefused() throws IOException {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            Directories at = new Directories(open.resolve("root"), host.at().run());
+            assertEquals(List.of(Kind.SETTING), problems(() -> stowage.storage("good", at)));
+        }
+    }
+
+    @Test
     void aLinkIsNoRoot() throws IOException {
         Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
         Files.createSymbolicLink(host.at().root(), elsewhere);
