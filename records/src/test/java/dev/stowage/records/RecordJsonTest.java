@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +97,32 @@ class RecordJsonTest {
         Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
                 RecordJson.decode(text.replace("\"runc\"", "\"crun\"").getBytes(UTF_8)));
         assertTrue(damaged.reason().contains("edited by hand"), damaged.reason());
+    }
+
+    /** It may mean what must not be passed over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"status\": {", "\"init\": {",
+            "\"exit\": {",
+            "\"intent\": {", "\"owner\": {", "\"resources\": {"})
+    void aFieldThatIsNotKnownIsDamage(String place) {
+        ContainerRecord record = Samples.record(
+                Samples.full().status().withExit(Samples.EXITS.getFirst()), Map.of("k", "v"));
+        String text = new String(RecordJson.encode(record), UTF_8);
+        String body = text.substring(0, text.lastIndexOf(",\n  \"checksum\""));
+        assertEquals(new Decoded.Intact(record), RecordJson.decode(sealed(body)));
+
+        int inside = body.indexOf(place) + place.indexOf('{') + 1;
+        assertTrue(body.contains(place), body);
+        String changed = body.substring(0, inside) + "\"unheard\": 1," + body.substring(inside);
+        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class, RecordJson.decode(sealed(changed)));
+        assertTrue(damaged.reason().contains("unheard"), damaged.reason());
+    }
+
+    private static byte[] sealed(String body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(UTF_8));
+        return (body + ",\n  \"checksum\": \"crc32c:" + HexFormat.of().toHexDigits(crc.getValue(), 8)
+                + "\"\n}\n").getBytes(UTF_8);
     }
 
     @Test
