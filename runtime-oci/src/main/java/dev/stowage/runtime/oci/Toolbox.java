@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * at the next call. Thread-safe.
  */
 final class Toolbox {
-    private static final List<String> PLACES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
     private static final String MONITOR = "conmon";
     private static final String LEARNT = "arguments";
 
@@ -178,16 +177,13 @@ final class Toolbox {
             throw new MissingException(setting.orElseThrow() + " is not an executable file",
                     "correct the setting of " + dialect.name() + ", or " + dialect.installHint());
         }
-        List<String> places = new ArrayList<>(List.of(searchPath.orElse("").split(":", -1)));
-        places.addAll(PLACES);
-        for (String place : places) {
+        for (String place : searchPath.orElse("").split(":", -1)) {
             Path candidate = Path.of(place).resolve(name);
             if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
                 return candidate;
             }
         }
-        throw new MissingException(name + " is not on the PATH nor in " + String.join(", ", PLACES),
-                dialect.installHint());
+        throw new MissingException(name + " is not on the PATH", dialect.installHint());
     }
 
     private static String firstLine(String text) {
