@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** What reading, listing and resolving promise. */
@@ -66,16 +67,21 @@ final class StoreReadRules {
     void survivesChangesMeanwhile(StorageBench bench) throws Exception {
         bench.stored("stays");
         AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger changed = new AtomicInteger();
         Background<Boolean> changes = Waiting.background(() -> {
-            for (int i = 0; !enough.get(); i++) {
+            for (int i = 0; !enough.get(); i = changed.incrementAndGet()) {
                 ContainerRecord record = bench.record("pod", "v" + i % 3, "n" + i % 3);
                 bench.storage.create(record, bench.highest());
                 bench.storage.delete(record.id().container());
+                // nobody else takes the processor from a virtual thread
+                Waiting.pause(Duration.ofNanos(1000));
             }
             return true;
         });
         try {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 60 || (changed.get() < 60 && !changes.ended()); i++) {
+                // changes may share the processor
+                Waiting.pause(Duration.ofNanos(50_000));
                 List<RecordEntry> list = bench.findings.step(LISTED_VANISHING, bench.storage::list);
                 bench.findings.check(LISTED_VANISHING, list.stream()
                         .allMatch(
