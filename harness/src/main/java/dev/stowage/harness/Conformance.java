@@ -55,9 +55,7 @@ public final class Conformance {
             throw new UncheckedIOException(e);
         } finally {
             suites.forEach(Suite::close);
-            if (options.work().isEmpty()) {
-                remove(work);
-            }
+            remove(work);
         }
     }
 
@@ -105,7 +103,7 @@ public final class Conformance {
     private static Path directory(Options options) {
         try {
             return options.work().isPresent()
-                    ? Files.createDirectories(options.work().orElseThrow())
+                    ? Files.createTempDirectory(options.work().orElseThrow(), "sw")
                     : Files.createTempDirectory("sw");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

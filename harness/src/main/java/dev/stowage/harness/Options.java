@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param parallelism how many rules run at a time
  * @param patience how long a rule waits for what must happen
  * @param seed what random choices begin with
- * @param work a directory for everything that the run makes; empty: a new one, removed afterwards
+ * @param work where the run makes its own directory, which is removed afterwards; empty: where temporary
+ * files are
  * @param clauses which clauses to look at
  * @param clock the time
  */
@@ -62,9 +63,9 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
     }
 
     /**
-     * Returns the options with a directory to work in, which is kept.
+     * Returns the options with another place for the run's own directory.
      *
-     * @param directory the directory; its path must be short, since sockets lie below it
+     * @param directory the place; its path must be short, since sockets lie below it
      * @return the changed options
      */
     public Options withWork(Path directory) {

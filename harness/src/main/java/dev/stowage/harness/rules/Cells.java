@@ -9,11 +9,11 @@ import dev.stowage.api.State;
 import dev.stowage.harness.Clause;
 
 /** Which clauses the cells of the operation table belong to. */
-final class Cells {
+public final class Cells {
     private Cells() {}
 
     /** Returns the clause that says that an operation is refused. */
-    static Clause refused(Operation operation) {
+    public static Clause refused(Operation operation) {
         return switch (operation) {
             case START -> START_REFUSED;
             case KILL -> KILL_REFUSED;
@@ -29,7 +29,7 @@ final class Cells {
     }
 
     /** Returns the clause that says that a refusal has no effect. */
-    static Clause refusedWithoutEffect(Operation operation) {
+    public static Clause refusedWithoutEffect(Operation operation) {
         return switch (operation) {
             case START -> START_REFUSED_NO_EFFECT;
             case KILL -> KILL_REFUSED_NO_EFFECT;
@@ -45,7 +45,7 @@ final class Cells {
     }
 
     /** Returns the clause that says that an operation succeeds in a state. */
-    static Clause permitted(Layer layer, Operation operation, State state, Permission permission) {
+    public static Clause permitted(Layer layer, Operation operation, State state, Permission permission) {
         return switch (permission) {
             case INIT_FIRST -> START_INITS;
             case RECORDED -> RESOURCES_RECORDED;

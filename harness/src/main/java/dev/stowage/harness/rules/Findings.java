@@ -117,13 +117,20 @@ public final class Findings {
     public synchronized Map<Clause, Finding> outcome() {
         Map<Clause, Finding> outcome = new EnumMap<>(Clause.class);
         for (Clause clause : expected) {
-            outcome.put(clause, cutShort.<Finding>map(Finding.NotRun::new)
-                    .orElseGet(() -> checked.contains(clause)
-                            ? new Finding.Holds()
-                            : new Finding.Violated("the rule is broken: it did not look at this clause")));
+            outcome.put(clause, cutShort.<Finding>map(Finding.NotRun::new).orElseGet(() -> seen(clause)));
         }
         violations.forEach((clause, seen) -> outcome.put(clause, new Finding.Violated(seen)));
         return outcome;
+    }
+
+    /** What a rule that came to its end says of a clause that it verifies. */
+    private Finding seen(Clause clause) {
+        if (checked.contains(clause)) {
+            return new Finding.Holds();
+        }
+        return violations.isEmpty()
+                ? new Finding.Violated("the rule is broken: it did not look at this clause")
+                : new Finding.NotRun("its rule left it out after a violation");
     }
 
     static String described(Throwable e) {

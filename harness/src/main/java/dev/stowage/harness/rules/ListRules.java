@@ -8,11 +8,14 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.harness.Program;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.Waiting.Background;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What find and list promise. */
 final class ListRules {
+    private static final int LOOKS = 12;
+
     @Verifies({FIND_EXACT, FIND_MISSING, LIST_ALL})
     void findsTheExactId(RuntimeBench bench) {
         String text = bench.workshop.freshText();
@@ -49,17 +52,20 @@ final class ListRules {
         Container stays = bench.created(new Program.SleepForever());
         AtomicBoolean over = new AtomicBoolean();
         Background<Boolean> changes = Waiting.background(() -> {
-            for (int i = 0; i < 4; i++) {
+            while (!over.get()) {
                 bench.created(new Program.SleepForever()).forceDelete();
             }
-            over.set(true);
             return true;
         });
-        while (!over.get() && !changes.ended()) {
-            List<Container> list = bench.findings.step(LIST_VANISHING, () -> bench.runtime().list());
-            bench.findings.check(LIST_VANISHING, list.stream().anyMatch(c -> c.id().equals(stays.id())),
-                    () -> "a container that stays was not listed");
-            Waiting.pause(java.time.Duration.ofMillis(2));
+        try {
+            for (int i = 0; i < LOOKS; i++) {
+                List<Container> list = bench.findings.step(LIST_VANISHING, () -> bench.runtime().list());
+                bench.findings.check(LIST_VANISHING, list.stream().anyMatch(c -> c.id().equals(stays.id())),
+                        () -> "a container that stays was not listed");
+                Waiting.pause(Duration.ofMillis(5));
+            }
+        } finally {
+            over.set(true);
         }
         bench.findings.step(LIST_VANISHING, () -> changes.result(bench.patience()));
     }

@@ -45,6 +45,23 @@ final class Matrix {
         return rules;
     }
 
+    /** Returns what the cells verify, if everything is declared. */
+    static Set<Clause> clauses(Layer layer) {
+        Set<Clause> clauses = EnumSet.of(UNSUPPORTED_REFUSED, UNSUPPORTED_NO_EFFECT);
+        for (Operation operation : Verbs.at(layer)) {
+            for (State state : State.values()) {
+                Permission permission = OperationTable.of(layer).permission(operation, state);
+                if (permission.allows()) {
+                    clauses.add(Cells.permitted(layer, operation, state, permission));
+                } else {
+                    clauses.add(Cells.refused(operation));
+                    clauses.add(Cells.refusedWithoutEffect(operation));
+                }
+            }
+        }
+        return clauses;
+    }
+
     private Set<State> states() {
         Set<State> states = EnumSet.of(State.CREATED, State.RUNNING, State.STOPPED);
         if (stage.capabilities().contains(Capability.PAUSE)) {
@@ -128,7 +145,7 @@ final class Matrix {
             noEffect = Cells.refusedWithoutEffect(operation);
             refused(bench, operation, state, container);
         }
-        Snapshot after = Snapshot.of(bench, container);
+        Snapshot after = Snapshot.of(bench, container, noEffect);
         bench.findings.check(noEffect, after.equals(before),
                 () -> operation + " in " + state + ": it was " + before + " and is " + after);
     }

@@ -43,7 +43,7 @@ public record Rule(String name, List<Clause> clauses, Body body) {
      */
     public Findings run() {
         Findings findings = new Findings(clauses);
-        Thread thread = Thread.ofVirtual().name(name).start(() -> conclude(findings));
+        Thread thread = Thread.ofPlatform().daemon().name(name).start(() -> conclude(findings));
         try {
             if (!thread.join(LONGEST)) {
                 String where = where(thread);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -32,6 +33,15 @@ final class RuleBook {
             }
         }
         return rules;
+    }
+
+    /** Returns what the rules of a class verify. */
+    static List<Clause> clauses(Class<?> book) {
+        return Arrays.stream(book.getDeclaredMethods())
+                .map(method -> method.getAnnotation(Verifies.class))
+                .filter(Objects::nonNull)
+                .flatMap(verifies -> Arrays.stream(verifies.value()))
+                .toList();
     }
 
     static boolean holdsAt(Layer layer, Method method) {

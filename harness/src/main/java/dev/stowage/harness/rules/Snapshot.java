@@ -11,13 +11,19 @@ import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.harness.Clause;
 import java.util.Optional;
 
 /** What can be seen of a container, to be compared with what can be seen later. */
 record Snapshot(State state, Optional<RunId> run, Optional<ProcessIdentity> init, Optional<Exit> exit,
         Optional<ContainerRecord> record) {
     static Snapshot of(RuntimeBench bench, Container container) {
-        return bench.findings.step(OBSERVE_RUN, () -> {
+        return of(bench, container, OBSERVE_RUN);
+    }
+
+    /** A look that fails violates the clause. */
+    static Snapshot of(RuntimeBench bench, Container container, Clause clause) {
+        return bench.findings.step(clause, () -> {
             Observation observation = container.observe();
             return new Snapshot(observation.state(), observation.run(), observation.init(),
                     observation.exit(), record(container));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The rules for one subject, with what they share. */
 public final class Suite implements AutoCloseable {
@@ -56,6 +57,23 @@ public final class Suite implements AutoCloseable {
                     Optional.of(engine)), Layer.ENGINE);
             case StorageSubject storage -> storage(new StorageStage(workshop, storage));
         };
+    }
+
+    /**
+     * Returns what all rules together verify.
+     *
+     * @return clauses
+     */
+    public static Set<Clause> verified() {
+        Set<Clause> clauses = EnumSet.of(Clause.EXIT_CODE);
+        Stream.of(RUNTIME_BOOKS, ENGINE_BOOKS, STORAGE_BOOKS)
+                .flatMap(List::stream)
+                .flatMap(book -> RuleBook.clauses(book).stream())
+                .forEach(clauses::add);
+        for (Layer layer : Layer.values()) {
+            clauses.addAll(Matrix.clauses(layer));
+        }
+        return clauses;
     }
 
     /**

@@ -39,7 +39,8 @@ final class Waiting {
     /** Does something on a thread of its own. */
     static <T> Background<T> background(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
-        return new Background<>(Thread.ofVirtual().start(task), task);
+        // a virtual thread would wait for those whose backends block in the file system or in native code
+        return new Background<>(Thread.ofPlatform().daemon().start(task), task);
     }
 
     /** Something that is under way. */

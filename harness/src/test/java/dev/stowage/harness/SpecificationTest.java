@@ -1,0 +1,74 @@
+package dev.stowage.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Layer;
+import dev.stowage.api.Operation;
+import dev.stowage.api.OperationTable;
+import dev.stowage.api.Permission;
+import dev.stowage.api.State;
+import dev.stowage.harness.rules.Suite;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The specification, the clauses, the operation table and the rules say the same. */
+class SpecificationTest {
+    @Test
+    void everyClauseIsInBoth() {
+        assertEquals(Arrays.stream(Clause.values()).map(Clause::id).toList(),
+                List.copyOf(Specification.entries().keySet()));
+    }
+
+    @Test
+    void everyClauseIsAnObligation() {
+        for (Clause clause : Clause.values()) {
+            assertTrue(clause.sentence().contains("MUST") && clause.sentence().endsWith("."), clause.id());
+        }
+    }
+
+    @Test
+    void everyClauseHasARuleOrAReason() {
+        Set<Clause> untested = EnumSet.allOf(Clause.class);
+        untested.removeAll(Suite.verified());
+        Set<Clause> excused = Arrays.stream(Clause.values())
+                .filter(clause -> clause.untested().isPresent())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Clause.class)));
+        assertEquals(excused, untested);
+    }
+
+    @Test
+    void theTableIsPrintedAsItIs() {
+        String text = Specification.text();
+        for (Operation operation : OperationTable.of(Layer.ENGINE).operations()) {
+            assertTrue(text.contains(line(operation)), () -> "SPEC.md lacks the line " + line(operation));
+        }
+    }
+
+    private static String line(Operation operation) {
+        return Arrays.stream(State.values())
+                .map(state -> cell(operation, state))
+                .collect(Collectors.joining(" | ", "| " + operation.verb() + " | ", " |"));
+    }
+
+    private static String cell(Operation operation, State state) {
+        Permission raw = OperationTable.of(Layer.RAW).permission(operation, state);
+        Permission engine = OperationTable.of(Layer.ENGINE).permission(operation, state);
+        return raw == engine ? word(raw) : "E: " + word(engine);
+    }
+
+    private static String word(Permission permission) {
+        return switch (permission) {
+            case REFUSED -> "";
+            case PERMITTED -> "yes";
+            case INIT_FIRST -> "init first";
+            case NO_EFFECT -> "no effect";
+            case RECORDED -> "recorded";
+            case KILL_ONLY -> "KILL";
+        };
+    }
+}
