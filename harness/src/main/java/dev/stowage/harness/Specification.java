@@ -38,17 +38,20 @@ final class Specification {
 
     static Map<String, Entry> parsed(String text) {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        text.lines().filter(line -> line.startsWith("- **")).forEach(line -> {
-            Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches()) {
-                throw new IllegalStateException("not a clause: " + line);
-            }
-            Entry entry = new Entry(matcher.group("sentence"),
-                    Optional.ofNullable(matcher.group("untested")));
-            if (entries.put(matcher.group("id"), entry) != null) {
-                throw new IllegalStateException("twice: " + line);
-            }
-        });
+        text.lines()
+                .dropWhile(line -> !line.equals("## Clauses"))
+                .filter(line -> line.startsWith("-"))
+                .forEach(line -> {
+                    Matcher matcher = LINE.matcher(line);
+                    if (!matcher.matches()) {
+                        throw new IllegalStateException("not a clause: " + line);
+                    }
+                    Entry entry = new Entry(matcher.group("sentence"),
+                            Optional.ofNullable(matcher.group("untested")));
+                    if (entries.put(matcher.group("id"), entry) != null) {
+                        throw new IllegalStateException("twice: " + line);
+                    }
+                });
         return entries;
     }
 

@@ -46,7 +46,8 @@ final class WrongCells {
                     all.add(cell("permits", operation, state, WrongTables.permitting(operation, state),
                             Cells.refused(operation)));
                     all.add(cell("refuses with an effect", operation, state,
-                            WrongTables.disturbing(operation, state, Container::forceDelete), Cells.refusedWithoutEffect(operation)));
+                            WrongTables.disturbing(operation, state, Container::forceDelete),
+                            Cells.refusedWithoutEffect(operation)));
                     all.add(cell("refuses without the way out", operation, state,
                             WrongTables.misnaming(operation, state), Cells.refused(operation)));
                 }

@@ -34,19 +34,22 @@ final class WrongEnds {
     static List<WrongBackend> exits() {
         return List.of(
                 Wrongs.code("reports 72 for 200", 200, 72, EXIT_CODE),
-                Wrongs.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_SIGNAL).tolerating(EXIT_CODE, STOP_CREATED),
+                Wrongs.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_SIGNAL)
+                        .tolerating(EXIT_CODE, STOP_CREATED),
                 Wrongs.calls("makes up 0 for an exit that is lost", (call, act) -> Wrongs.exits(act.get(),
                         exit -> exit instanceof Exit.Unknown ? Wrongs.exited(exit, 0) : exit),
                         EXIT_MONITOR_LOST),
                 Wrongs.calls("names another signal", (call, act) -> Wrongs.exits(act.get(),
                         exit -> Wrongs.code(exit) == 138
-                                ? new Exit.Exited(138, Optional.of(Signal.HUP), exit.at(), OutOfMemory.NOT_SEEN,
+                                ? new Exit.Exited(138, Optional.of(Signal.HUP), exit.at(),
+                                        OutOfMemory.NOT_SEEN,
                                         ExitSource.RUNTIME)
                                 : exit),
                         EXIT_SIGNAL),
                 changingTimes(), forgetful(),
                 Wrongs.calls("needs the monitor to kill", (call, act) -> {
-                    if (call.operation() == Operation.KILL && call.container().orElseThrow()
+                    if (call.operation() == Operation.KILL && call.container()
+                            .orElseThrow()
                             .observe()
                             .monitoring() == Monitoring.UNMONITORED) {
                         throw Wrongs.failed(call);
@@ -80,9 +83,10 @@ final class WrongEnds {
                 return new DelegatingContainer(container) {
                     @Override
                     public Optional<Exit> await(Duration timeout) {
-                        return it.await(timeout).map(exit -> Wrongs.code(exit) == 77 && !mine.contains(it.id())
-                                ? Wrongs.exited(exit, 255)
-                                : exit);
+                        return it.await(timeout)
+                                .map(exit -> Wrongs.code(exit) == 77 && !mine.contains(it.id())
+                                        ? Wrongs.exited(exit, 255)
+                                        : exit);
                     }
                 };
             }
@@ -113,42 +117,47 @@ final class WrongEnds {
                 Wrongs.containers("does not wait for the timeout", (raw, c) -> new DelegatingContainer(c) {
                     @Override
                     public Optional<Exit> await(Duration timeout) {
-                        return timeout.compareTo(Duration.ofMillis(120)) == 0 ? it.await(Duration.ZERO) : it.await(
-                                timeout);
+                        return timeout.compareTo(Duration.ofMillis(120)) == 0
+                                ? it.await(Duration.ZERO)
+                                : it.await(
+                                        timeout);
                     }
                 }, AWAIT_TIMEOUT),
-                Wrongs.containers("forgets the exit with the container", (raw, c) -> new DelegatingContainer(c) {
-                    @Override
-                    public Optional<Exit> await(Duration timeout) {
-                        it.observe();
-                        return it.await(timeout);
-                    }
-                }, AWAIT_AFTER_DELETE).tolerating(DELETE_OLD_HANDLE),
-                Wrongs.containers("waits for ever for what is deleted", (raw, c) -> new DelegatingContainer(c) {
-                    @Override
-                    public Exit await() {
-                        Exit exit = it.await();
-                        try {
-                            it.observe();
-                        } catch (NotFoundException e) {
-                            if (Wrongs.code(exit) == 137) {
-                                never();
+                Wrongs.containers("forgets the exit with the container",
+                        (raw, c) -> new DelegatingContainer(c) {
+                            @Override
+                            public Optional<Exit> await(Duration timeout) {
+                                it.observe();
+                                return it.await(timeout);
                             }
-                        }
-                        return exit;
-                    }
-                }, AWAIT_GONE),
-                Wrongs.containers("loses the interrupt flag in await", (raw, c) -> new DelegatingContainer(c) {
-                    @Override
-                    public Exit await() {
-                        try {
-                            return it.await();
-                        } catch (OperationInterruptedException e) {
-                            Thread.interrupted();
-                            throw e;
-                        }
-                    }
-                }, AWAIT_INTERRUPTED));
+                        }, AWAIT_AFTER_DELETE).tolerating(DELETE_OLD_HANDLE),
+                Wrongs.containers("waits for ever for what is deleted",
+                        (raw, c) -> new DelegatingContainer(c) {
+                            @Override
+                            public Exit await() {
+                                Exit exit = it.await();
+                                try {
+                                    it.observe();
+                                } catch (NotFoundException e) {
+                                    if (Wrongs.code(exit) == 137) {
+                                        never();
+                                    }
+                                }
+                                return exit;
+                            }
+                        }, AWAIT_GONE),
+                Wrongs.containers("loses the interrupt flag in await",
+                        (raw, c) -> new DelegatingContainer(c) {
+                            @Override
+                            public Exit await() {
+                                try {
+                                    return it.await();
+                                } catch (OperationInterruptedException e) {
+                                    Thread.interrupted();
+                                    throw e;
+                                }
+                            }
+                        }, AWAIT_INTERRUPTED));
     }
 
     private static WrongBackend concurrent() {
@@ -159,14 +168,16 @@ final class WrongEnds {
                 Exit exit = it.await();
                 return Wrongs.code(exit) != 51
                         ? exit
-                        : new Exit.Exited(51, Optional.empty(), exit.at().plusNanos(waiters.incrementAndGet()),
+                        : new Exit.Exited(51, Optional.empty(),
+                                exit.at().plusNanos(waiters.incrementAndGet()),
                                 OutOfMemory.NOT_SEEN, ExitSource.RUNTIME);
             }
         }, AWAIT_CONCURRENT);
     }
 
     private static Exit made(int code) {
-        return new Exit.Exited(code, Optional.empty(), Instant.EPOCH, OutOfMemory.NOT_SEEN, ExitSource.RUNTIME);
+        return new Exit.Exited(code, Optional.empty(), Instant.EPOCH, OutOfMemory.NOT_SEEN,
+                ExitSource.RUNTIME);
     }
 
     private static void never() {
@@ -191,7 +202,8 @@ final class WrongEnds {
                         it.requestStop(signal);
                     }
                 }, STOP_KILLS, STOP_INTERRUPTED),
-                Wrongs.code("kills a paused container instead of resuming it", 45, 137, STOP_PAUSED).tolerating(EXIT_CODE),
+                Wrongs.code("kills a paused container instead of resuming it", 45, 137, STOP_PAUSED)
+                        .tolerating(EXIT_CODE),
                 Wrongs.containers("fails to stop what is stopped", (raw, c) -> new DelegatingContainer(c) {
                     @Override
                     public void stop(Signal signal, Duration grace) {

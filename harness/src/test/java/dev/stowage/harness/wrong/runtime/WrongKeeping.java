@@ -51,17 +51,18 @@ final class WrongKeeping {
                         }
                     }
                 }, DELETE_HANDLE),
-                Wrongs.containers("finds the container of a handle by its id", (raw, c) -> new DelegatingContainer(
-                        c) {
-                    @Override
-                    public void kill(Signal signal) {
-                        try {
-                            it.kill(signal);
-                        } catch (NotFoundException e) {
-                            raw.find(it.id()).kill(signal);
-                        }
-                    }
-                }, DELETE_OLD_HANDLE),
+                Wrongs.containers("finds the container of a handle by its id",
+                        (raw, c) -> new DelegatingContainer(
+                                c) {
+                            @Override
+                            public void kill(Signal signal) {
+                                try {
+                                    it.kill(signal);
+                                } catch (NotFoundException e) {
+                                    raw.find(it.id()).kill(signal);
+                                }
+                            }
+                        }, DELETE_OLD_HANDLE),
                 Wrongs.containers("fails to delete what is gone", (raw, c) -> new DelegatingContainer(c) {
                     @Override
                     public void forceDelete() {
@@ -101,8 +102,10 @@ final class WrongKeeping {
                         try {
                             return raw.find(id);
                         } catch (NotFoundException e) {
-                            throw id.value().endsWith("-none") ? new OperationFailedException(id.value(),
-                                    Operation.FIND, "?", OptionalInt.of(1), "") : e;
+                            throw id.value().endsWith("-none")
+                                    ? new OperationFailedException(id.value(),
+                                            Operation.FIND, "?", OptionalInt.of(1), "")
+                                    : e;
                         }
                     }
                 }, FIND_MISSING),
@@ -150,9 +153,11 @@ final class WrongKeeping {
                 }
                 return raw.list();
             }
-        }, LIST_VANISHING).tolerating(LIST_ALL, HALF_MADE_UNKNOWN, DELETE_REMOVES, FORCE_DELETES,
-                CREATE_FAILED_NOTHING_LEFT, BACKEND_CLOSED_NO_EFFECT, SETTLE_HALF_MADE, FORCE_HALF_MADE,
-                MANAGER_ACTS, START_FAILED, BACKEND_CLOSED, EXIT_MONITOR_LOST_KILLABLE);
+        }, LIST_VANISHING)
+                .tolerating(LIST_ALL, HALF_MADE_UNKNOWN, DELETE_REMOVES, FORCE_DELETES,
+                        CREATE_FAILED_NOTHING_LEFT, BACKEND_CLOSED_NO_EFFECT, SETTLE_HALF_MADE,
+                        FORCE_HALF_MADE,
+                        MANAGER_ACTS, START_FAILED, BACKEND_CLOSED, EXIT_MONITOR_LOST_KILLABLE);
     }
 
     static List<WrongBackend> settling() {
@@ -160,8 +165,9 @@ final class WrongKeeping {
                 Wrongs.runtime("fails to settle nothing", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Optional<Container> settle(ContainerId id) {
-                        return Optional.of(raw.settle(id).orElseThrow(
-                                () -> new NotFoundException(id.value(), Operation.STATE)));
+                        return Optional.of(raw.settle(id)
+                                .orElseThrow(
+                                        () -> new NotFoundException(id.value(), Operation.STATE)));
                     }
                 }, SETTLE_NOTHING, SETTLE_HALF_MADE),
                 Wrongs.runtime("settles by force", raw -> new DelegatingRuntime(raw) {

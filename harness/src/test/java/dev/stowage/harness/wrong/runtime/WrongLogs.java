@@ -38,7 +38,8 @@ final class WrongLogs {
                     @Override
                     public LogReader logs(LogRequest request) {
                         if (it.observe().state() == State.RUNNING && request.end() == LogRequest.End.NOW) {
-                            throw new dev.stowage.api.error.OperationFailedException(it.id().value(), Operation.LOGS,
+                            throw new dev.stowage.api.error.OperationFailedException(it.id().value(),
+                                    Operation.LOGS,
                                     "not yet", OptionalInt.of(1), "");
                         }
                         return it.logs(request);
@@ -78,8 +79,10 @@ final class WrongLogs {
                 Wrongs.containers("does not freeze", (raw, c) -> new DelegatingContainer(c) {
                     @Override
                     public LogReader logs(LogRequest request) {
-                        return it.observe().state() != State.PAUSED ? it.logs(request) : changed(it.logs(request),
-                                text -> text + "tick\n".repeat(looks.incrementAndGet()));
+                        return it.observe().state() != State.PAUSED
+                                ? it.logs(request)
+                                : changed(it.logs(request),
+                                        text -> text + "tick\n".repeat(looks.incrementAndGet()));
                     }
                 }, PAUSE_FREEZES),
                 thawless());
@@ -99,10 +102,11 @@ final class WrongLogs {
         return new LogReader() {
             @Override
             public Optional<LogChunk> next() {
-                return reader.next().map(chunk -> new LogChunk(chunk.stream(), chunk.at(), ByteBuffer.wrap(other
-                        .apply(
-                                StandardCharsets.ISO_8859_1.decode(chunk.bytes()).toString())
-                        .getBytes(StandardCharsets.ISO_8859_1))));
+                return reader.next()
+                        .map(chunk -> new LogChunk(chunk.stream(), chunk.at(), ByteBuffer.wrap(other
+                                .apply(
+                                        StandardCharsets.ISO_8859_1.decode(chunk.bytes()).toString())
+                                .getBytes(StandardCharsets.ISO_8859_1))));
             }
 
             @Override

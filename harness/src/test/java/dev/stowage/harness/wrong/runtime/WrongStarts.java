@@ -113,22 +113,24 @@ final class WrongStarts {
                         try {
                             return raw.create(request);
                         } catch (InvalidArgumentException e) {
-                            throw new OperationFailedException(request.id().value(), Operation.CREATE, "bad", e);
+                            throw new OperationFailedException(request.id().value(), Operation.CREATE, "bad",
+                                    e);
                         }
                     }
                 }, CREATE_BAD_BUNDLE),
-                Wrongs.placed("leaves half a container when create fails", (hooks, context) -> raw -> new Creating(
-                        raw) {
-                    @Override
-                    public Container create(CreateRequest request) {
-                        try {
-                            return raw.create(request);
-                        } catch (InvalidArgumentException e) {
-                            hooks.leaveHalfMade().orElseThrow().accept(context, request.id());
-                            throw e;
-                        }
-                    }
-                }, CREATE_FAILED_NOTHING_LEFT),
+                Wrongs.placed("leaves half a container when create fails",
+                        (hooks, context) -> raw -> new Creating(
+                                raw) {
+                            @Override
+                            public Container create(CreateRequest request) {
+                                try {
+                                    return raw.create(request);
+                                } catch (InvalidArgumentException e) {
+                                    hooks.leaveHalfMade().orElseThrow().accept(context, request.id());
+                                    throw e;
+                                }
+                            }
+                        }, CREATE_FAILED_NOTHING_LEFT),
                 Wrongs.runtime("writes into the bundle", raw -> new Creating(raw) {
                     @Override
                     public Container create(CreateRequest request) {
@@ -236,8 +238,11 @@ final class WrongStarts {
                 return new DelegatingContainer(container) {
                     @Override
                     public Optional<Exit> await(Duration timeout) {
-                        return it.await(timeout).map(exit -> Wrongs.code(exit) == 21
-                                && Wrongs.runs(requests.get(it.id()), "exit:22") ? Wrongs.exited(exit, 22) : exit);
+                        return it.await(timeout)
+                                .map(exit -> Wrongs.code(exit) == 21
+                                        && Wrongs.runs(requests.get(it.id()), "exit:22")
+                                                ? Wrongs.exited(exit, 22)
+                                                : exit);
                     }
                 };
             }
@@ -246,17 +251,22 @@ final class WrongStarts {
 
     static List<WrongBackend> starts() {
         return List.of(
-                failing("does not tell that the program is missing", StartFailure.PROGRAM_MISSING, START_MISSING),
-                failing("does not tell that the program cannot be executed", StartFailure.PROGRAM_NOT_EXECUTABLE,
+                failing("does not tell that the program is missing", StartFailure.PROGRAM_MISSING,
+                        START_MISSING),
+                failing("does not tell that the program cannot be executed",
+                        StartFailure.PROGRAM_NOT_EXECUTABLE,
                         START_NOT_EXECUTABLE),
                 Wrongs.calls("reports 127 for what never started", (call, act) -> Wrongs.exits(act.get(),
-                        exit -> exit instanceof Exit.NeverStarted ? Wrongs.exited(exit, 127) : exit), START_FAILED),
+                        exit -> exit instanceof Exit.NeverStarted ? Wrongs.exited(exit, 127) : exit),
+                        START_FAILED),
                 Wrongs.code("runs another program", 9, 10, START_RUNS).tolerating(EXIT_CODE),
                 Wrongs.calls("makes a new process at start", (call, act) -> {
                     Object result = act.get();
                     return result instanceof Observation o && o.state() == State.CREATED
-                            ? Wrongs.observed(o, o.init().map(p -> new ProcessIdentity(p.pid() + 1_000_000,
-                                    p.startTimeTicks(), p.bootId())), o.exit())
+                            ? Wrongs.observed(o, o.init()
+                                    .map(p -> new ProcessIdentity(p.pid() + 1_000_000,
+                                            p.startTimeTicks(), p.bootId())),
+                                    o.exit())
                             : result;
                 }, START_SAME_PROCESS).tolerating(OBSERVE_PROCESS),
                 Wrongs.containers("signals nothing that is created", (raw, c) -> new DelegatingContainer(c) {
@@ -313,7 +323,8 @@ final class WrongStarts {
                                 o.exit(), o.monitoring(), o.detail())
                         : o, OBSERVE_RUN),
                 observing("started before it was created", o -> new Observation(o.run(), o.state(), o.init(),
-                        o.createdAt(), o.startedAt().map(at -> at.minusSeconds(60)), o.exit(), o.monitoring(), o
+                        o.createdAt(), o.startedAt().map(at -> at.minusSeconds(60)), o.exit(), o.monitoring(),
+                        o
                                 .detail()),
                         OBSERVE_TIMES),
                 observing("shows no process", o -> Wrongs.observed(o, Optional.empty(), o.exit()),

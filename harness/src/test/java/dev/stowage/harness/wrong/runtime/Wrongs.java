@@ -62,7 +62,8 @@ final class Wrongs {
             Clause... caught) {
         RuntimeSubject right = new References().runtimeSubject();
         return WrongBackend.of(name, subject(right, right.hooks(),
-                context -> wrapper.apply(right.hooks(), context).apply(right.opener().apply(context))), caught);
+                context -> wrapper.apply(right.hooks(), context).apply(right.opener().apply(context))),
+                caught);
     }
 
     static RuntimeSubject subject(RuntimeSubject right, RuntimeHooks hooks,
