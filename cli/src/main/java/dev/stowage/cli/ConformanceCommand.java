@@ -2,6 +2,7 @@ package dev.stowage.cli;
 
 import dev.stowage.api.Availability;
 import dev.stowage.harness.BackendInfo;
+import dev.stowage.harness.BlackBox;
 import dev.stowage.harness.Conformance;
 import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.Machine;
@@ -198,11 +199,13 @@ final class ConformanceCommand extends Verb {
         }
 
         private RuntimeSubject runtime(String name) {
-            return RuntimeSubject.of(name, context -> stowage.runtime(name, context));
+            return RuntimeSubject.of(name, context -> stowage.runtime(name, context))
+                    .withHooks(BlackBox.hooks());
         }
 
         private StorageSubject storage(String name) {
-            return StorageSubject.of(name, context -> stowage.storage(name, context));
+            return StorageSubject.of(name, context -> stowage.storage(name, context))
+                    .withDamage(BlackBox.damage());
         }
     }
 }
