@@ -12,6 +12,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Waits for the exit of one run, whoever changes the container meanwhile, in whatever process: by the
@@ -42,12 +43,29 @@ final class ExitWait {
 
     /** Waits for the exit of the run that is current now. */
     Exit await(Life life) {
-        while (true) {
-            Optional<Exit> exit = await(life, Duration.ofDays(1));
-            if (exit.isPresent()) {
-                return exit.orElseThrow();
-            }
+        return bind(life).get();
+    }
+
+    /**
+     * Binds a wait to the run that is current now. The wait itself may be another thread's, and later.
+     *
+     * @throws NotFoundException if the life is over and has left no exit
+     */
+    Supplier<Exit> bind(Life life) {
+        Optional<ContainerRecord> first = begin(life);
+        if (first.isEmpty()) {
+            Exit last = last(life);
+            return () -> last;
         }
+        Run run = new Run(life, next(first.orElseThrow().status()));
+        return () -> {
+            while (true) {
+                Optional<Exit> exit = run.look(System.nanoTime() + Duration.ofDays(1).toNanos());
+                if (exit.isPresent()) {
+                    return exit.orElseThrow();
+                }
+            }
+        };
     }
 
     /**
@@ -57,12 +75,9 @@ final class ExitWait {
      */
     Optional<Exit> await(Life life, Duration patience) {
         long deadline = System.nanoTime() + Math.max(0, saturated(patience));
-        locks.requireOpen(life.id().toString(), Operation.AWAIT);
-        Optional<ContainerRecord> first = ledger.find(life);
+        Optional<ContainerRecord> first = begin(life);
         if (first.isEmpty()) {
-            return Optional.of(world.exits()
-                    .findLast(life.incarnation())
-                    .orElseThrow(() -> gone(life)));
+            return Optional.of(last(life));
         }
         Run run = new Run(life, next(first.orElseThrow().status()));
         while (true) {
@@ -71,6 +86,15 @@ final class ExitWait {
                 return exit;
             }
         }
+    }
+
+    private Optional<ContainerRecord> begin(Life life) {
+        locks.requireOpen(life.id().toString(), Operation.AWAIT);
+        return ledger.find(life);
+    }
+
+    private Exit last(Life life) {
+        return world.exits().findLast(life.incarnation()).orElseThrow(() -> gone(life));
     }
 
     /** One wait. */

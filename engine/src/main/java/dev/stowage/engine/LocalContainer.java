@@ -13,6 +13,7 @@ import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Attachment;
 import dev.stowage.api.runtime.CheckpointRequest;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -215,6 +217,18 @@ final class LocalContainer implements EngineContainer {
     @Override
     public Optional<Exit> await(Duration timeout) {
         return tell(() -> machinery.exitWait().await(life, timeout), stray -> stray.await(timeout));
+    }
+
+    /** Bound to its run here, not when the waiting thread comes to run. */
+    @Override
+    public CompletableFuture<Exit> onExit() {
+        try {
+            Supplier<Exit> wait = tell(() -> machinery.exitWait().bind(life), stray -> stray::await);
+            return CompletableFuture.supplyAsync(() -> tell(wait, EngineContainer::await),
+                    Thread::startVirtualThread);
+        } catch (StowageException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.Optional;
 
 /** One run of one container. */
 final class OciContainer implements Container {
+    private static final Duration REFUSAL_PATIENCE = Duration.ofMillis(500);
     private static final OperationTable TABLE = OperationTable.of(Layer.RAW);
 
     private final Parts parts;
@@ -60,6 +61,19 @@ final class OciContainer implements Container {
         return parts.observer().observe(files).orElseThrow(() -> gone(operation)).state();
     }
 
+    /**
+     * Looks again after a refusal, for a while: a runtime takes a program for stopped as soon as its first
+     * thread is a zombie, we only once its last thread has ended.
+     */
+    private State afterRefusal(Operation operation, State before) throws IOException, InterruptedException {
+        Waiting waiting = Waiting.atMost(REFUSAL_PATIENCE);
+        State now = now(operation);
+        while (now == before && waiting.again()) {
+            now = now(operation);
+        }
+        return now;
+    }
+
     @Override
     public void start() {
         permitted(Operation.START);
@@ -91,7 +105,7 @@ final class OciContainer implements Container {
             throw new OperationFailedException(id().value(), Operation.START, cause.orElseThrow(),
                     attempt.message());
         }
-        throw refused(Operation.START, State.CREATED, now, attempt);
+        throw refused(Operation.START, State.CREATED, afterRefusal(Operation.START, State.CREATED), attempt);
     }
 
     @Override
@@ -108,7 +122,7 @@ final class OciContainer implements Container {
         parts.act(id(), Operation.KILL, () -> {
             Optional<Attempt> refusal = signals.send(seen, signal);
             if (refusal.isPresent()) {
-                State now = now(Operation.KILL);
+                State now = afterRefusal(Operation.KILL, seen.state());
                 throw refused(Operation.KILL, seen.state(), now, refusal.orElseThrow());
             }
             return signal;
@@ -126,7 +140,7 @@ final class OciContainer implements Container {
                     ? signals.sendToPaused(seen, signal)
                     : signals.send(seen, deliverable(seen.state(), signal));
             if (refusal.isPresent()) {
-                State now = now(Operation.STOP);
+                State now = afterRefusal(Operation.STOP, seen.state());
                 if (now != State.STOPPED) {
                     throw refused(Operation.STOP, seen.state(), now, refusal.orElseThrow());
                 }
