@@ -72,9 +72,9 @@ final class StoreReadRules {
             for (int i = 0; !enough.get(); i = changed.incrementAndGet()) {
                 ContainerRecord record = bench.record("pod", "v" + i % 3, "n" + i % 3);
                 bench.storage.create(record, bench.highest());
-                bench.storage.delete(record.id().container());
                 // nobody else takes the processor from a virtual thread
                 Waiting.pause(Duration.ofNanos(1000));
+                bench.storage.delete(record.id().container());
             }
             return true;
         });
