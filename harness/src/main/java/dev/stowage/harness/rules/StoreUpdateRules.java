@@ -54,12 +54,16 @@ final class StoreUpdateRules {
             }));
         }
         long last = 0;
-        while (writers.stream().anyMatch(writer -> !writer.ended())) {
+        boolean writing = true;
+        while (writing) {
+            writing = writers.stream().anyMatch(writer -> !writer.ended());
             ContainerRecord seen = bench.read(READ_LAST, id("c1"));
             long before = last;
             bench.findings.check(READ_LAST, seen.revision() == seen.status().run() + 1
                     && seen.revision() >= before, () -> "after revision " + before + " it read " + seen);
             last = seen.revision();
+            // two rules that never wait would keep all writers from two processors for ever
+            Waiting.pause(Duration.ofNanos(1000));
         }
         for (Background<Boolean> writer : writers) {
             bench.findings.step(UPDATE_LATEST, () -> writer.result(bench.patience()));
