@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,13 +54,13 @@ final class StorageChild implements AutoCloseable {
         demandConstructor(type);
         Path directory = bench.workshop().freshDirectory("child");
         Path errors = directory.resolve("stderr");
-        BackendContext context = bench.store.context(Workshop.shortDeadline());
+        BackendContext context = bench.store.context(Map.of());
         Process process = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED", "-cp", classPath(type.getClassLoader()),
                 StorageProcess.class.getName(), type.getName(), context.stateDirectory().toString(),
-                context.runDirectory().toString(), Workshop.SHORT_DEADLINE.toMillis() + "ms"))
+                context.runDirectory().toString()))
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())
                 .start();

@@ -47,7 +47,7 @@ public final class StorageProcess {
     /**
      * Builds the storage and obeys.
      *
-     * @param arguments class of the storage, state directory, run directory, lock deadline
+     * @param arguments class of the storage, state directory, run directory
      * @throws IOException if its input cannot be read
      */
     public static void main(String[] arguments) throws IOException {
@@ -69,7 +69,7 @@ public final class StorageProcess {
                     .getDeclaredConstructor(
                             BackendContext.class);
             constructor.setAccessible(true);
-            BackendContext context = new BackendContext(new Settings(Map.of("lock-deadline", arguments[3])),
+            BackendContext context = new BackendContext(new Settings(Map.of()),
                     Path.of(arguments[1]), Path.of(arguments[2]), InstantSource.system(), new Random(1));
             StorageProcess process = new StorageProcess((StatusStorage) constructor.newInstance(context),
                     out);

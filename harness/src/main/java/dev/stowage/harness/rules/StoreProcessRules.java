@@ -19,6 +19,7 @@ import dev.stowage.harness.Clause;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.Waiting.Background;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -141,6 +142,8 @@ final class StoreProcessRules {
         for (int i = 0; i < lines; i++) {
             last = child.reply();
         }
+        // not at the moment of an acknowledgement: anywhere in what comes next
+        Waiting.pause(Duration.ofNanos(bench.random().nextInt(20_000_000)));
         child.kill();
         for (Optional<String> line = child.next(bench.patience()); line.isPresent(); line = child.next(bench
                 .patience())) {

@@ -167,7 +167,7 @@ final class WrongProcesses {
         void store(ContainerId id, byte[] bytes) {
             try {
                 Files.write(file(id), Arrays.copyOf(bytes, bytes.length / 2));
-                pause(Duration.ofMillis(10));
+                pause(Duration.ofMillis(40));
                 Files.write(file(id), Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length),
                         StandardOpenOption.APPEND);
             } catch (IOException e) {
