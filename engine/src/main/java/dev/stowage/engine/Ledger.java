@@ -81,20 +81,30 @@ final class Ledger {
     }
 
     /**
-     * Writes what a change makes of the latest record of the same life. Processes die with the machine, so
-     * that nothing of theirs needs to survive it: no more than ATOMIC, except where it concludes a creation.
+     * Writes what a change makes of the latest record of the same life; nothing if it says so already, since
+     * two may see one end, and a finished record is never changed. Processes die with the machine, so that
+     * nothing of theirs needs to survive it: no more than ATOMIC, except where it concludes a creation.
      *
      * @throws NotFoundException if the life is over
      */
     ContainerRecord write(ContainerRecord record, Operation operation,
             Function<ContainerRecord, Status> change) {
-        ContainerRecord written = storage.update(record.id().container(),
-                isBeingCreated(record) ? highest() : atomic(), latest -> {
-                    if (!latest.incarnation().equals(record.incarnation())) {
-                        throw new NotFoundException(record.id().toString(), operation);
-                    }
-                    return change.apply(latest);
-                });
+        ContainerRecord written;
+        try {
+            written = storage.update(record.id().container(),
+                    isBeingCreated(record) ? highest() : atomic(), latest -> {
+                        if (!latest.incarnation().equals(record.incarnation())) {
+                            throw new NotFoundException(record.id().toString(), operation);
+                        }
+                        Status next = change.apply(latest);
+                        if (next.equals(latest.status())) {
+                            throw new UnchangedException(latest);
+                        }
+                        return next;
+                    });
+        } catch (UnchangedException e) {
+            return e.latest;
+        }
         changes.announce();
         return written;
     }
@@ -122,6 +132,17 @@ final class Ledger {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Ends an update that would change nothing, as a storage promises for a change that throws. */
+    private static final class UnchangedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient ContainerRecord latest;
+
+        UnchangedException(ContainerRecord latest) {
+            super(null, null, false, false);
+            this.latest = latest;
         }
     }
 
