@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a container of the suite runs: for real runtimes a script, for the reference runtime a word. */
@@ -157,7 +158,7 @@ public sealed interface Program {
 
     private static String printed(String bytes) {
         return "printf '" + bytes.chars()
-                .mapToObj(b -> "\\%03o".formatted(b & 0xFF))
+                .mapToObj(b -> String.format(Locale.ROOT, "\\%03o", b & 0xFF))
                 .collect(Collectors.joining()) + "'";
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -98,12 +99,12 @@ public record ReportFiles(Path directory) {
     /** In the form that test reporters read: one test case for each clause. */
     private static String xml(String subject, List<Result> results) {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.append("<testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\">\n"
-                .formatted(
-                        escaped(subject), results.size(), count(results, Verdict.VIOLATION),
-                        count(results, Verdict.NOT_RUN)));
+        xml.append(String.format(Locale.ROOT,
+                "<testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\">\n",
+                escaped(subject), results.size(), count(results, Verdict.VIOLATION),
+                count(results, Verdict.NOT_RUN)));
         for (Result result : results) {
-            xml.append("  <testcase classname=\"%s\" name=\"%s\" time=\"%s\"".formatted(
+            xml.append(String.format(Locale.ROOT, "  <testcase classname=\"%s\" name=\"%s\" time=\"%s\"",
                     escaped(subject + "." + result.clause().group()),
                     escaped(result.clause().id() + " " + result.clause().sentence()),
                     seconds(result.took())));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,7 @@ final class StandardBundles implements Bundles {
         Path config = directory.resolve("config.json");
         String notExecutable = isolated ? NOT_EXECUTABLE : config.toString();
         Path root = isolated ? rootFilesystem(shared) : Path.of("/");
-        String text = """
+        String text = String.format(Locale.ROOT, """
                 {
                   "ociVersion": "1.0.2",
                   "process": {
@@ -37,7 +38,7 @@ final class StandardBundles implements Bundles {
                   "root": {"path": %s, "readonly": %s},
                   "annotations": {"dev.stowage.program": %s}%s
                 }
-                """.formatted(
+                """,
                 program.command(notExecutable)
                         .stream()
                         .map(Json::quoted)
@@ -52,7 +53,7 @@ final class StandardBundles implements Bundles {
     /** Without a pid namespace a program can die by a signal of its own; the first in one cannot. */
     private static String isolation(ContainerId id, Program program) {
         String pids = program instanceof Program.DieBySignal ? "" : "{\"type\": \"pid\"}, ";
-        return """
+        return String.format(Locale.ROOT, """
                 ,
                   "mounts": [
                     {"destination": "/proc", "type": "proc", "source": "proc"},
@@ -63,7 +64,7 @@ final class StandardBundles implements Bundles {
                     "cgroupsPath": "/stowage/%s",
                     "resources": {"devices": [{"allow": false, "access": "rwm"}]},
                     "namespaces": [%s{"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}]
-                  }""".formatted(id, pids);
+                  }""", id, pids);
     }
 
     private static synchronized Path rootFilesystem(Path shared) throws IOException {

@@ -21,7 +21,7 @@ import java.util.Map;
 class EngineBench extends RuntimeBench {
     private final RuntimeStage engineStage;
 
-    EngineBench(RuntimeStage stage, Findings findings, Place place, Place.Manager manager) {
+    EngineBench(RuntimeStage stage, Findings findings, Place place, Place.Opened manager) {
         super(stage, findings, place, manager);
         this.engineStage = stage;
     }
@@ -68,7 +68,7 @@ class EngineBench extends RuntimeBench {
 
         /** The manager of the bench may be closed, or fail. */
         @Override
-        Place.Manager cleaner() {
+        Place.Opened cleaner() {
             return place.open();
         }
 
@@ -119,7 +119,7 @@ class EngineBench extends RuntimeBench {
     }
 
     @Override
-    void remove(Place.Manager cleaner, ContainerId id) {
+    void remove(Place.Opened cleaner, ContainerId id) {
         super.remove(cleaner, id);
         try {
             cleaner.raw().find(id).forceDelete();

@@ -52,7 +52,7 @@ final class ExitRules {
 
     @Verifies(EXIT_WHILE_AWAY)
     void isKnownToTheNextManager(RuntimeBench bench) throws Exception {
-        Place.Manager first = bench.another();
+        Place.Opened first = bench.another();
         ContainerId id = bench.freshId();
         var bundle = bench.bundle(id, new Program.ExitAfter(Duration.ofMillis(150), 77));
         bench.findings.act(CREATE_MAKES, () -> first.runtime().create(id, bundle).start());

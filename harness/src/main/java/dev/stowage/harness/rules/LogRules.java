@@ -11,6 +11,7 @@ import dev.stowage.harness.Program;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.Waiting.Background;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -46,7 +47,7 @@ final class LogRules {
 
     private static String escaped(String bytes) {
         return bytes.chars()
-                .mapToObj(b -> b < ' ' || b > '~' ? "\\%02x".formatted(b) : "" + (char) b)
+                .mapToObj(b -> b < ' ' || b > '~' ? String.format(Locale.ROOT, "\\%02x", b) : "" + (char) b)
                 .collect(Collectors.joining());
     }
 

@@ -38,7 +38,7 @@ final class ManagerRules {
 
     @Verifies(MANAGER_GONE)
     void leavesContainersRunning(RuntimeBench bench) {
-        Place.Manager first = bench.another();
+        Place.Opened first = bench.another();
         ContainerId id = bench.freshId();
         var bundle = bench.bundle(id, new Program.ExitOnTerm(73));
         Container mine = bench.findings.step(CREATE_MAKES, () -> first.runtime().create(id, bundle));

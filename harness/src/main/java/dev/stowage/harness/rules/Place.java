@@ -24,7 +24,7 @@ final class Place implements AutoCloseable {
     private final Optional<EngineSubject> engine;
     private final Path root;
     private final Path run;
-    private final List<Manager> managers = new ArrayList<>();
+    private final List<Opened> managers = new ArrayList<>();
     private Optional<StatusStorage> processStorage = Optional.empty();
 
     Place(Workshop workshop, RuntimeSubject runtime, Optional<EngineSubject> engine) {
@@ -41,7 +41,7 @@ final class Place implements AutoCloseable {
     }
 
     /** One instance of the runtime under test, with what lies below an engine. */
-    record Manager(Runtime runtime, Runtime raw, Optional<StatusStorage> storage) {
+    record Opened(Runtime runtime, Runtime raw, Optional<StatusStorage> storage) {
         void close() {
             runtime.close();
             raw.close();
@@ -58,26 +58,26 @@ final class Place implements AutoCloseable {
         }
     }
 
-    Manager open() {
+    Opened open() {
         return open(UnaryOperator.identity(), UnaryOperator.identity(), Map.of());
     }
 
     /** Opens a manager whose runtime and storage are wrapped, below the engine if there is one. */
-    synchronized Manager open(UnaryOperator<Runtime> aroundRuntime,
+    synchronized Opened open(UnaryOperator<Runtime> aroundRuntime,
             UnaryOperator<StatusStorage> aroundStorage,
             Map<String, String> settings) {
         Runtime raw = runtime.opener().apply(runtimeContext());
-        Manager manager;
+        Opened manager;
         if (engine.isEmpty()) {
             Runtime wrapped = aroundRuntime.apply(raw);
-            manager = new Manager(wrapped, wrapped, Optional.empty());
+            manager = new Opened(wrapped, wrapped, Optional.empty());
         } else {
             StatusStorage storage = storage(engine.orElseThrow());
             Runtime top = engine.orElseThrow()
                     .opener()
                     .open(aroundRuntime.apply(raw),
                             aroundStorage.apply(storage), workshop.context(root, run, settings));
-            manager = new Manager(top, raw, Optional.of(storage));
+            manager = new Opened(top, raw, Optional.of(storage));
         }
         managers.add(manager);
         return manager;
@@ -110,6 +110,6 @@ final class Place implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        managers.forEach(Manager::closeQuietly);
+        managers.forEach(Opened::closeQuietly);
     }
 }

@@ -143,7 +143,7 @@ final class RecoveryRules {
             EngineContainer bad = bench.engineRunning(new Program.SleepForever());
             bench.engine().close();
             damage.apply(bench.place.storageDirectory(), bad.fullId(), Damage.Kind.TRUNCATED);
-            Place.Manager second = bench.another();
+            Place.Opened second = bench.another();
             Engine next = (Engine) second.runtime();
             ContainerSummary summary = bench.findings.step(RECOVERY_UNREADABLE, next::summaries)
                     .stream()

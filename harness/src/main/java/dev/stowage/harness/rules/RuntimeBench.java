@@ -31,11 +31,11 @@ class RuntimeBench implements Bench {
     final Workshop workshop;
     final Findings findings;
     final Place place;
-    final Place.Manager manager;
+    final Place.Opened manager;
     private final RuntimeStage stage;
     private final List<ContainerId> ids = new ArrayList<>();
 
-    RuntimeBench(RuntimeStage stage, Findings findings, Place place, Place.Manager manager) {
+    RuntimeBench(RuntimeStage stage, Findings findings, Place place, Place.Opened manager) {
         this.stage = stage;
         this.workshop = stage.workshop();
         this.findings = findings;
@@ -68,7 +68,7 @@ class RuntimeBench implements Bench {
     }
 
     /** Opens another manager on the same directories, as another process would. */
-    Place.Manager another() {
+    Place.Opened another() {
         return place.open();
     }
 
@@ -244,17 +244,17 @@ class RuntimeBench implements Bench {
             made = List.copyOf(ids);
         }
         if (!made.isEmpty()) {
-            Place.Manager cleaner = cleaner();
+            Place.Opened cleaner = cleaner();
             made.forEach(id -> remove(cleaner, id));
         }
     }
 
     /** Returns the manager that removes what the rule has made. */
-    Place.Manager cleaner() {
+    Place.Opened cleaner() {
         return manager;
     }
 
-    void remove(Place.Manager cleaner, ContainerId id) {
+    void remove(Place.Opened cleaner, ContainerId id) {
         try {
             cleaner.runtime().find(id).forceDelete();
         } catch (NotFoundException e) {

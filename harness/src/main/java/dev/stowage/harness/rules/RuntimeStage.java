@@ -12,7 +12,7 @@ final class RuntimeStage implements Bench {
     private final RuntimeSubject subject;
     private final Optional<EngineSubject> engine;
     private final Place place;
-    private final Place.Manager manager;
+    private final Place.Opened manager;
     private final Set<Capability> capabilities;
 
     RuntimeStage(Workshop workshop, RuntimeSubject subject, Optional<EngineSubject> engine) {

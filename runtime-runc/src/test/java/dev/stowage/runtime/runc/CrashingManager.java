@@ -55,7 +55,7 @@ final class CrashingManager {
         RuncRuntime runtime = new RuncRuntime(
                 new BackendContext(new Settings(Map.of()), directory.resolve("state"),
                         directory.resolve("run"),
-                        InstantSource.system(), new Random()),
+                        InstantSource.system(), new Random(ProcessHandle.current().pid())),
                 step -> {
                     if (step == fatal) {
                         die(delay);
