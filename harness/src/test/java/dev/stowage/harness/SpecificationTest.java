@@ -3,17 +3,21 @@ package dev.stowage.harness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.Exit;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
 import dev.stowage.api.Permission;
 import dev.stowage.api.State;
+import dev.stowage.api.error.StowageException;
 import dev.stowage.harness.rules.Suite;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The specification, the clauses, the operation table and the rules say the same. */
@@ -45,8 +49,22 @@ class SpecificationTest {
     void theTableIsPrintedAsItIs() {
         String text = Specification.text();
         for (Operation operation : OperationTable.of(Layer.ENGINE).operations()) {
-            assertTrue(text.contains(line(operation)), () -> "SPEC.md lacks the line " + line(operation));
+            assertEquals(2, text.split(Pattern.quote(line(operation)), -1).length,
+                    () -> "SPEC.md must have once the line " + line(operation));
         }
+    }
+
+    @Test
+    void everyExitAndErrorIsNamed() {
+        String text = Specification.text();
+        Stream<String> causes = Stream.of(Exit.StartFailure.values(), Exit.LostExit.values())
+                .flatMap(Arrays::stream)
+                .map(Enum::name);
+        Stream<String> errors = Arrays.stream(StowageException.class.getPermittedSubclasses())
+                .map(error -> error.getSimpleName().replaceAll("^Operation(?=Int)|Exception$", ""));
+        assertEquals(List.of(), Stream.concat(causes, errors)
+                .filter(name -> !Pattern.compile("\\b" + name + "\\b").matcher(text).find())
+                .toList());
     }
 
     private static String line(Operation operation) {
