@@ -22,6 +22,17 @@ class ExitJsonTest {
         });
     }
 
+    @Test
+    void anythingLongerThanTheLimitIsNoExit() {
+        byte[] exit = ExitJson.write(Samples.EXITS.getFirst());
+        byte[] longest = Arrays.copyOf(exit, 8 << 20);
+        Arrays.fill(longest, exit.length, longest.length, (byte) ' ');
+        assertEquals(Optional.of(Samples.EXITS.getFirst()), ExitJson.read(longest));
+        byte[] longer = Arrays.copyOf(longest, longest.length + 1);
+        longer[longest.length] = ' ';
+        assertEquals(Optional.empty(), ExitJson.read(longer));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
             "{\"kind\":\"exited\",\"memory\":\"KILLED\",\"at\":\"2026-01-01T00:00:00Z\",\"source\":\"PIDFD\"}",

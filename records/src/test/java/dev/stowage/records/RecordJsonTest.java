@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.records.json.JsonText;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +93,15 @@ class RecordJsonTest {
     @Test
     void anotherVersionIsNamedWhateverElseItHolds() {
         Decoded decoded = RecordJson.decode("{\"more\":[1.5],\"version\":\"v2\\u001b\"}".getBytes(UTF_8));
-        assertEquals(new Decoded.OtherVersion("v2?"), decoded);
+        Decoded.OtherVersion other = new Decoded.OtherVersion("v2?");
+        assertEquals(other, decoded);
+        assertTrue(other.reason().contains("v2?") && other.reason().contains("v1"), other.reason());
+    }
+
+    @Test
+    void whatIsShownOfATextIsLimited() {
+        assertEquals("x".repeat(200), JsonText.printable("x".repeat(200)));
+        assertEquals("x".repeat(200) + "…", JsonText.printable("x".repeat(201)));
     }
 
     @Test
@@ -102,8 +115,7 @@ class RecordJsonTest {
     /** It may mean what must not be passed over. */
     @ParameterizedTest
     @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"status\": {", "\"init\": {",
-            "\"exit\": {",
-            "\"intent\": {", "\"owner\": {", "\"resources\": {"})
+            "\"exit\": {", "\"home\": {", "\"intent\": {", "\"owner\": {", "\"resources\": {"})
     void aFieldThatIsNotKnownIsDamage(String place) {
         ContainerRecord record = Samples.record(
                 Samples.full().status().withExit(Samples.EXITS.getFirst()), Map.of("k", "v"));
@@ -118,6 +130,23 @@ class RecordJsonTest {
         assertTrue(damaged.reason().contains("unheard"), damaged.reason());
     }
 
+    @Test
+    void aWordThatIsNotKnownIsDamageAndTheKnownOnesAreNamed() {
+        String text = new String(RecordJson.encode(Samples.full()), UTF_8);
+        String body = text.substring(0, text.lastIndexOf(",\n  \"checksum\""))
+                .replace("CLOSE_STDIN", "DANCE");
+        assertEquals(new Decoded.Damaged("status.intent.operation must be one of "
+                + Stream.of(Operation.values()).map(Enum::name).collect(Collectors.joining(", "))),
+                RecordJson.decode(sealed(body)));
+    }
+
+    @Test
+    void whereTheTextEndsIsNamed() {
+        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
+                RecordJson.decode("{\n  \"version\": x".getBytes(UTF_8)));
+        assertTrue(damaged.reason().contains("(line 2, column 1"), damaged.reason());
+    }
+
     private static byte[] sealed(String body) {
         CRC32C crc = new CRC32C();
         crc.update(body.getBytes(UTF_8));
@@ -125,10 +154,36 @@ class RecordJsonTest {
                 + "\"\n}\n").getBytes(UTF_8);
     }
 
+    /** The limits of a writer and of a reader are the same: what could not be read back is not written. */
     @Test
-    void whatCouldNotBeReadBackIsNotWritten() {
-        ContainerRecord large = Samples.record(Samples.small().status(), Map.of("k", "x".repeat(1 << 21)));
-        assertThrows(InvalidArgumentException.class, () -> RecordJson.encode(large));
+    void theLongestTextComesBackAndALongerOneIsNotWritten() {
+        assertComesBack(labelled(Map.of("k", "x".repeat(JsonText.MAXIMUM_TEXT))));
+        ContainerRecord longer = labelled(Map.of("k", "x".repeat(JsonText.MAXIMUM_TEXT + 1)));
+        assertThrows(InvalidArgumentException.class, () -> RecordJson.encode(longer));
+    }
+
+    @Test
+    void theLongestRecordComesBackAndALongerOneIsNeitherWrittenNorRead() {
+        Map<String, String> labels = new HashMap<>();
+        for (int label = 0; label < 15; label++) {
+            labels.put("k" + label, "x".repeat(JsonText.MAXIMUM_TEXT));
+        }
+        labels.put("last", "");
+        int room = RecordJson.MAXIMUM_LENGTH - RecordJson.encode(labelled(labels)).length;
+        labels.put("last", "x".repeat(room));
+        ContainerRecord longest = labelled(labels);
+        byte[] bytes = RecordJson.encode(longest);
+        assertEquals(RecordJson.MAXIMUM_LENGTH, bytes.length);
+        assertEquals(new Decoded.Intact(longest), RecordJson.decode(bytes));
+        labels.put("last", "x".repeat(room + 1));
+        ContainerRecord longer = labelled(labels);
+        assertThrows(InvalidArgumentException.class, () -> RecordJson.encode(longer));
+        assertEquals(new Decoded.Damaged("is longer than " + RecordJson.MAXIMUM_LENGTH + " bytes"),
+                RecordJson.decode(Arrays.copyOf(bytes, bytes.length + 1)));
+    }
+
+    private static ContainerRecord labelled(Map<String, String> labels) {
+        return Samples.record(Samples.small().status(), labels);
     }
 
     private static void assertComesBack(ContainerRecord record) {

@@ -28,6 +28,11 @@ class RecordNameTest {
     }
 
     @Test
+    void aRecordIsFoundByIdAndName() {
+        assertEquals(record("web.1", "pod-1", "front_end"), RecordName.of(Samples.small()));
+    }
+
+    @Test
     void severalAreAmbiguousAndListed() {
         AmbiguousException ambiguous = assertThrows(AmbiguousException.class,
                 () -> RecordName.resolve("we", ALL));

@@ -4,8 +4,7 @@ package dev.stowage.records.json;
 public final class JsonProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final String field;
-    private final String problem;
+    private final String sentence;
 
     /**
      * Says what is wrong.
@@ -14,9 +13,9 @@ public final class JsonProblem extends RuntimeException {
      * @param problem what is wrong with it
      */
     public JsonProblem(String field, String problem) {
-        super(sentence(field, problem), null, false, false);
-        this.field = field;
-        this.problem = problem;
+        String sentence = field.isEmpty() ? problem : field + " " + problem;
+        super(sentence, null, false, false);
+        this.sentence = sentence;
     }
 
     /**
@@ -25,28 +24,6 @@ public final class JsonProblem extends RuntimeException {
      * @return the message of this exception
      */
     public String sentence() {
-        return sentence(field, problem);
-    }
-
-    private static String sentence(String field, String problem) {
-        return field.isEmpty() ? problem : field + " " + problem;
-    }
-
-    /**
-     * Returns which field is wrong.
-     *
-     * @return the path of the field; empty for the whole text
-     */
-    public String field() {
-        return field;
-    }
-
-    /**
-     * Returns what is wrong with the field.
-     *
-     * @return a phrase without the field's name
-     */
-    public String problem() {
-        return problem;
+        return sentence;
     }
 }

@@ -35,7 +35,9 @@ class BundleTemplateTest {
                 .containsAll(
                         List.of("linux.maskedPaths", "linux.readonlyPaths", "mounts",
                                 "process.capabilities")));
-        assertTrue(bundle.mounts().stream().anyMatch(mount -> mount.destination().equals("/proc")));
+        assertTrue(bundle.mounts()
+                .contains(new OciMount("/dev/shm", Optional.of("tmpfs"), Optional.of("shm"),
+                        List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"))));
     }
 
     @Test

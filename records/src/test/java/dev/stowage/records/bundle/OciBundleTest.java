@@ -33,13 +33,14 @@ class OciBundleTest {
              "process": {"terminal": true, "user": {"uid": 7, "gid": 8, "additionalGids": [9]},
                "args": ["/bin/sh", "-c", ""], "env": ["A=b=c", "E="], "cwd": "/tmp",
                "capabilities": {"bounding": ["CAP_KILL"], "ambient": ["CAP_CHOWN", "CAP_KILL"]},
-               "rlimits": [{"type": "RLIMIT_CORE", "soft": 0, "hard": 18446744073709551615}]},
+               "rlimits": [{"type": "RLIMIT_CORE", "soft": 5, "hard": 18446744073709551615}]},
              "root": {"path": "rootfs", "readonly": true},
              "hostname": "box",
              "mounts": [{"destination": "/proc", "type": "proc", "source": "proc", "options": ["ro"]}],
              "hooks": {"prestart": [], "poststop": [{"path": "/bin/true"}]},
              "annotations": {"a": "1", "b": "2"},
-             "linux": {"namespaces": [{"type": "pid"}, {"type": "network", "path": "/proc/1/ns/net"}],
+             "linux": {"namespaces": [{"type": "pid"}, {"type": "network", "path": "/proc/1/ns/net"},
+               {"type": "mount", "path": ""}],
                "cgroupsPath": "/x", "sysctl": {}, "seccomp": {"defaultAction": "SCMP_ACT_ALLOW"},
                "resources": {"memory": {"limit": 1, "swap": 12345678901234567890},
                              "devices": [{"allow": false}]},
@@ -68,10 +69,14 @@ class OciBundleTest {
         assertTrue(oci.terminal());
         assertEquals(new OciUser(7, 8, List.of(9L)), oci.user());
         assertEquals(Set.of("CAP_KILL", "CAP_CHOWN"), oci.capabilities());
-        assertEquals(List.of(new OciLimit("RLIMIT_CORE", 0, Long.MAX_VALUE)), oci.limits());
+        assertEquals(List.of(new OciLimit("RLIMIT_CORE", 5, Long.MAX_VALUE)), oci.limits());
         assertEquals(List.of(new OciNamespace("pid", Optional.empty()),
-                new OciNamespace("network", Optional.of(Path.of("/proc/1/ns/net")))), oci.namespaces());
-        assertEquals("/proc", oci.mounts().getFirst().destination());
+                new OciNamespace("network", Optional.of(Path.of("/proc/1/ns/net"))),
+                new OciNamespace("mount", Optional.empty())), oci.namespaces());
+        assertEquals(List.of(new OciMount("/proc", Optional.of("proc"), Optional.of("proc"), List.of("ro"))),
+                oci.mounts());
+        assertTrue(oci.limitsResources());
+        assertEquals(bundle.toAbsolutePath(), oci.directory());
         assertEquals(Set.of("poststop"), oci.hooks());
         assertEquals(Map.of("a", "1", "b", "2"), oci.annotations());
         assertEquals(Optional.of("box"), oci.hostname());
@@ -82,8 +87,9 @@ class OciBundleTest {
 
     @Test
     void aMinimalBundleAsksForNothing() throws IOException {
-        OciBundle oci = read(MINIMAL);
+        OciBundle oci = read(MINIMAL.replace("\"cwd\"", "\"terminal\": false, \"cwd\""));
         assertFalse(oci.terminal());
+        assertFalse(oci.limitsResources());
         assertEquals(new OciUser(0, 0, List.of()), oci.user());
         assertEquals(List.of(), oci.isolation());
         assertEquals(Optional.empty(), oci.cgroupsPath());
@@ -115,10 +121,17 @@ class OciBundleTest {
 
     @Test
     void limitsAreMadeRoomForWhereThereIsNone(@TempDir Path target) throws IOException {
-        read(MINIMAL).writePrivate(target, BundleChanges.NONE.withResources(new Resources(
-                OptionalLong.of(4096), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(),
-                OptionalLong.empty())));
-        assertTrue(Files.readString(target.resolve("config.json")).contains("\"limit\": 4096"));
+        Resources limits = new Resources(OptionalLong.of(4096), OptionalLong.empty(), OptionalLong.of(700),
+                OptionalLong.empty(), OptionalLong.empty());
+        read(MINIMAL).writePrivate(target, BundleChanges.NONE.withResources(limits)
+                .withCgroupsPath("/stowage/y")
+                .withAnnotations(Map.of("k", "v")));
+        String copy = Files.readString(target.resolve("config.json"));
+        assertTrue(copy.contains("\"limit\": 4096") && copy.contains("\"quota\": 700"), copy);
+        OciBundle oci = OciBundle.read(target);
+        assertTrue(oci.limitsResources());
+        assertEquals(Optional.of("/stowage/y"), oci.cgroupsPath());
+        assertEquals(Map.of("k", "v"), oci.annotations());
     }
 
     @ParameterizedTest
@@ -149,6 +162,13 @@ class OciBundleTest {
             "[\"true\"]; [\"true\", 1]; process.args[1] must be a text",
             "[\"true\"]; [\"\"]; process.args[0] is empty",
             "[\"true\"]; [\"a\\u0000b\"]; process.args must not contain a NUL",
+            "[\"true\"]; [\"a\", \"\\u0000\"]; process.args must not contain a NUL",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"env\": [\"A=\\u0000\"]; process.env must not contain a NUL",
+            "\"cwd\": \"/\"; \"cwd\": \"/\\u0000\"; process.cwd must not contain a NUL",
+            "\"rootfs\"; \"a\\u0000\"; root.path must not contain a NUL",
+            "\"rootfs\"}; \"rootfs\"}, \"hostname\": \"\\u0000\"; hostname must not contain a NUL",
+            "[\"true\"]; [1.5]; process.args[0] must be a text, not a fraction",
+            "[\"true\"]; [7]; process.args[0] must be a text, not a whole number",
             "\"cwd\": \"/\"; \"cwd\": \"x\"; process.cwd must be an absolute path",
             "\"cwd\": \"/\"; \"cwd\": null; process.cwd is missing",
             "\"cwd\": \"/\"; \"cwd\": \"/\", \"Args\": [\"x\"]; process.args is written",
@@ -157,6 +177,8 @@ class OciBundleTest {
             "\"cwd\": \"/\"; \"cwd\": \"/\", \"terminal\": 1; process.terminal must be true or false",
             "\"cwd\": \"/\"; \"cwd\": \"/\", \"user\": {\"uid\": -1}; process.user.uid must be from 0",
             "\"cwd\": \"/\"; \"cwd\": \"/\", \"rlimits\": [{}]; process.rlimits[0].type is missing",
+            "\"cwd\": \"/\"; \"cwd\": \"/\", \"rlimits\": [{\"type\": \"x\", \"soft\": -99999999999999999999}];"
+                    + " process.rlimits[0].soft must be from 0",
             "\"root\": {\"path\": \"rootfs\"}; \"root\": []; root must be an object",
             "\"rootfs\"; \"\"; root.path is empty",
             "\"rootfs\"; \"nowhere\"; root.path does not exist",
@@ -192,7 +214,9 @@ class OciBundleTest {
     @Test
     void sizeAndDepthAreLimited() throws IOException {
         Path config = bundle.resolve("config.json");
-        Files.writeString(config, MINIMAL + " ".repeat(OciBundle.MAXIMUM_LENGTH));
+        String longest = MINIMAL + " ".repeat(OciBundle.MAXIMUM_LENGTH - MINIMAL.length());
+        assertEquals("1.0.2", read(longest).ociVersion());
+        Files.writeString(config, longest + " ");
         assertRefused("is longer than");
         Files.writeString(config, "{\"x\": " + "[".repeat(1 << 20));
         assertRefused("is not JSON");
