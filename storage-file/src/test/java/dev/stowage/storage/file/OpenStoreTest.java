@@ -1,0 +1,156 @@
+package dev.stowage.storage.file;
+
+import static dev.stowage.storage.file.Stores.WEB;
+import static dev.stowage.storage.file.Stores.open;
+import static dev.stowage.storage.file.Stores.record;
+import static dev.stowage.storage.file.Stores.waitFor;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.storage.Level;
+import dev.stowage.records.RecordJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store holds open, and what comes between an operation and its own work. */
+class OpenStoreTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aClosedStoreHoldsNothingOpen() throws IOException {
+        FileStatusStorage storage = open(state());
+        storage.create(record("web"), Level.DURABLE);
+        assertFalse(held().isEmpty());
+        storage.close();
+        assertEquals(List.of(), held());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"locks", "locks.holders", "generations"})
+    void aStoreThatCannotBeOpenedHoldsNothingOpenAndSaysWhatIsWrong(String part) throws IOException {
+        open(state()).close();
+        Files.delete(state().resolve(part));
+        Files.createDirectory(state().resolve(part));
+        StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
+                () -> open(state()));
+        assertTrue(String.valueOf(refused.getMessage()).contains(state().resolve(part).toString()),
+                refused.getMessage());
+        assertEquals(state().toString(), refused.subject());
+        assertEquals(List.of(), held());
+        Files.delete(state().resolve(part));
+        open(state()).close();
+    }
+
+    @Test
+    void closingWaitsForAWriterAndRefusesNewOnes() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            FileStatusStorage storage = open(state(), waitingAt(Step.RENAME, inside, goOn));
+            Future<?> create = threads.submit(() -> storage.create(record("web"), Level.DURABLE));
+            waitFor(inside);
+            Future<?> close = threads.submit(storage::close);
+            assertThrows(TimeoutException.class, () -> close.get(50, TimeUnit.MILLISECONDS));
+            assertThrows(ClosedException.class, () -> storage.create(record("other"), Level.DURABLE));
+            goOn.countDown();
+            create.get(30, TimeUnit.SECONDS);
+            close.get(30, TimeUnit.SECONDS);
+            assertEquals(List.of("web.json"), Stores.files(state()));
+            assertEquals(List.of(), held());
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForAWriterThatStandsStillAndKeepsTheInterrupt() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            FileStatusStorage storage = new FileStatusStorage(Stores.context(state(), "50ms"),
+                    waitingAt(Step.OPEN_NEXT, inside, goOn));
+            Future<?> create = threads.submit(() -> assertThrows(ClosedException.class,
+                    () -> storage.create(record("web"), Level.DURABLE)));
+            waitFor(inside);
+            Thread.currentThread().interrupt();
+            storage.close();
+            assertTrue(Thread.interrupted());
+            goOn.countDown();
+            create.get(30, TimeUnit.SECONDS);
+            assertEquals(List.of(), Stores.files(state()));
+        }
+    }
+
+    /** After a failed flush what others left is settled before anything else is written. */
+    @Test
+    void afterAFailedFlushTheStoreIsSettledOnce() throws IOException {
+        int[] flushes = {0};
+        Path leftover = Stores.records(state()).resolve("other.next");
+        try (FileStatusStorage storage = open(state(), (step, id) -> {
+            if (step == Step.SYNC_NEXT && ++flushes[0] == 1) {
+                throw new IOException("injected");
+            }
+        })) {
+            assertThrows(OutcomeUnknownException.class, () -> storage.create(record("web"), Level.DURABLE));
+            Files.write(leftover, RecordJson.encode(record("other")));
+            storage.create(record("web"), Level.DURABLE);
+            assertEquals(List.of("other.json", "web.json"), Stores.files(state()));
+            leftover = Files.write(Stores.records(state()).resolve("late.next"), new byte[0]);
+            storage.update(WEB, Level.DURABLE, Stores::next);
+            assertTrue(Files.exists(leftover), "once is enough");
+        }
+    }
+
+    private Path state() throws IOException {
+        return directory.toRealPath().resolve("store");
+    }
+
+    private static Steps waitingAt(Step at, CountDownLatch inside, CountDownLatch goOn) {
+        return (step, id) -> {
+            if (step == at) {
+                inside.countDown();
+                waitFor(goOn);
+            }
+        };
+    }
+
+    /**
+     * What of the store this process has open or mapped; who holds locks stays mapped while it is reachable.
+     */
+    private List<String> held() throws IOException {
+        List<String> held = new ArrayList<>();
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : open.toList()) {
+                try {
+                    held.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile: other tests run beside this one
+                }
+            }
+        }
+        held.addAll(Files.readAllLines(Path.of("/proc/self/maps")));
+        String state = state().toString();
+        return held.stream()
+                .filter(line -> line.contains(state) && !line.matches(".*rw-s.*/locks.holders.*"))
+                .toList();
+    }
+}
