@@ -164,18 +164,12 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public void resize(TerminalSize size) {
-        ask(Operation.RESIZE, raw -> {
-            raw.resize(size);
-            return size;
-        });
+        tellRaw(Operation.RESIZE, raw -> raw.resize(size));
     }
 
     @Override
     public void closeStdin() {
-        ask(Operation.CLOSE_STDIN, raw -> {
-            raw.closeStdin();
-            return raw;
-        });
+        tellRaw(Operation.CLOSE_STDIN, Container::closeStdin);
     }
 
     @Override
@@ -243,31 +237,30 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public Path mount() {
-        return unsupported(Operation.MOUNT, EngineContainer::mount);
+        return tell(() -> {
+            throw unsupported(Operation.MOUNT);
+        }, EngineContainer::mount);
     }
 
     @Override
     public void unmount() {
-        unsupported(Operation.UNMOUNT, stray -> {
-            stray.unmount();
-            return stray;
-        });
+        act(() -> {
+            throw unsupported(Operation.UNMOUNT);
+        }, EngineContainer::unmount);
     }
 
     @Override
     public void export(OutputStream tar) {
-        unsupported(Operation.EXPORT, stray -> {
-            stray.export(tar);
-            return stray;
-        });
+        act(() -> {
+            throw unsupported(Operation.EXPORT);
+        }, stray -> stray.export(tar));
     }
 
     @Override
     public void restore(Path checkpoint) {
-        unsupported(Operation.RESTORE, stray -> {
-            stray.restore(checkpoint);
-            return stray;
-        });
+        act(() -> {
+            throw unsupported(Operation.RESTORE);
+        }, stray -> stray.restore(checkpoint));
     }
 
     private void change(Operation operation, Consumer<Container> verb) {
@@ -278,11 +271,13 @@ final class LocalContainer implements EngineContainer {
         return tell(() -> verb.apply(machinery.observer().permitted(life, operation)), verb::apply);
     }
 
-    private <T> T unsupported(Operation operation, Function<EngineContainer, T> unread) {
-        return tell(() -> {
-            machinery.guard().requireCapability(life, operation);
-            throw new AssertionError("no engine declares what " + operation + " needs");
-        }, unread);
+    private void tellRaw(Operation operation, Consumer<Container> verb) {
+        act(() -> verb.accept(machinery.observer().permitted(life, operation)), verb::accept);
+    }
+
+    private AssertionError unsupported(Operation operation) {
+        machinery.guard().requireCapability(life, operation);
+        return new AssertionError("no engine declares what " + operation + " needs");
     }
 
     private ContainerConfig config() {

@@ -52,7 +52,7 @@ final class Settlement {
         if (evidence.isUnclear()) {
             return status;
         }
-        return evidence.seen().map(this::seen).orElseGet(this::absent);
+        return evidence.seen().isPresent() ? seen(evidence.seen().orElseThrow()) : absent();
     }
 
     private Status seen(Observation observation) {

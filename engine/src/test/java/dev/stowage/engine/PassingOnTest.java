@@ -1,0 +1,252 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.AmbiguousException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.CheckpointRequest;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.ExecRequest;
+import dev.stowage.api.runtime.ExecSession;
+import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.api.runtime.TerminalSize;
+import dev.stowage.api.storage.StatusStorage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What an engine does no more with than pass on: to the runtime as it was given, and back as it was got. */
+class PassingOnTest {
+    private static final ContainerId WEB = new ContainerId("web");
+    private static final ExecSession SESSION = (ExecSession) Proxy.newProxyInstance(
+            ExecSession.class.getClassLoader(), new Class<?>[]{ExecSession.class},
+            (proxy, method, arguments) -> {
+                throw new AssertionError("nobody asks it " + method);
+            });
+
+    /** A runtime whose containers note what they are asked and what they answer, and can do everything. */
+    private static final class Noting {
+        final List<String> asked = new ArrayList<>();
+        final Map<String, Object> answered = new HashMap<>();
+        final Runtime runtime;
+
+        Noting(MemoryRuntime real) {
+            real.capabilities = EnumSet.allOf(Capability.class);
+            runtime = proxy(Runtime.class, (proxy, method, arguments) -> {
+                Object answer = call(method, real, arguments);
+                return answer instanceof Container container ? noting(container) : answer;
+            });
+        }
+
+        private Container noting(Container real) {
+            return proxy(Container.class, (proxy, method, arguments) -> {
+                Object answer = method.getName().equals("exec") ? SESSION : call(method, real, arguments);
+                asked.add(method.getName() + (arguments == null ? "" : Arrays.toString(arguments)));
+                if (answer != null) {
+                    answered.put(method.getName(), answer);
+                }
+                return answer;
+            });
+        }
+
+        private static Object call(Method method, Object target, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, handler));
+    }
+
+    @Test
+    void verbsReachTheRuntimeWithWhatTheyWereGiven() {
+        try (Bench bench = new Bench()) {
+            Noting noting = new Noting(bench.runtime);
+            try (LocalEngine engine = new LocalEngine(noting.runtime, bench.storage, bench.settings())) {
+                EngineContainer container = bench.in(engine, State.RUNNING, "web");
+                noting.asked.clear();
+                TerminalSize size = new TerminalSize(81, 25);
+                CheckpointRequest checkpoint = new CheckpointRequest(Path.of("/images"),
+                        CheckpointRequest.Afterwards.STOP);
+                ExecRequest exec = new ExecRequest(new ContainerId("x"), List.of("true"), Map.of(),
+                        Optional.empty(), Optional.empty());
+                assertSame(SESSION, container.exec(exec));
+                container.kill(Signal.USR1);
+                container.resize(size);
+                container.closeStdin();
+                container.updateResources(Verb.memory(4096));
+                assertSame(container.attach(), noting.answered.get("attach"));
+                assertSame(container.stats(), noting.answered.get("stats"));
+                assertSame(container.processes(), noting.answered.get("processes"));
+                assertSame(container.logs(LogRequest.FOLLOW), noting.answered.get("logs"));
+                container.checkpoint(checkpoint);
+                List<String> wanted = List.of("exec[" + exec + "]", "kill[" + Signal.USR1 + "]",
+                        "resize[" + size + "]", "closeStdin", "updateResources[" + Verb.memory(4096) + "]",
+                        "attach", "stats", "processes", "logs[" + LogRequest.FOLLOW + "]",
+                        "checkpoint[" + checkpoint + "]");
+                assertEquals(wanted, noting.asked.stream().filter(wanted::contains).toList());
+            }
+        }
+    }
+
+    @Test
+    void aHandleWhoseRecordIsDamagedStillEndsAwaitsAndReads() {
+        try (Bench bench = new Bench()) {
+            Noting noting = new Noting(bench.runtime);
+            try (LocalEngine engine = new LocalEngine(noting.runtime, bench.storage, bench.settings())) {
+                EngineContainer container = bench.in(engine, State.UNKNOWN, "web");
+                assertSame(container.logs(LogRequest.SO_FAR), noting.answered.get("logs"));
+                assertEquals(Optional.empty(), container.await(Duration.ZERO));
+                CompletableFuture<Exit> end = container.onExit();
+                container.requestStop(Signal.TERM);
+                assertEquals(List.of(Signal.KILL), bench.world.signalsOf(WEB));
+                assertEquals(137, end.join().commandLineCode());
+                assertEquals(137, container.await(Duration.ZERO).orElseThrow().commandLineCode());
+                for (Runnable verb : List.<Runnable>of(container::mount, container::unmount,
+                        () -> container.export(OutputStream.nullOutputStream()),
+                        () -> container.restore(Path.of("/images")))) {
+                    assertThrows(UnsupportedException.class, verb::run);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEngineIsWhatItsPartsAre() {
+        try (Bench bench = new Bench()) {
+            bench.runtime.capabilities = EnumSet.allOf(Capability.class);
+            try (LocalEngine engine = bench.open()) {
+                Set<Capability> able = EnumSet.allOf(Capability.class);
+                able.removeAll(
+                        Set.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
+                assertEquals(able, engine.capabilities());
+                assertEquals(bench.storage.capabilities(), engine.storageCapabilities());
+            }
+            Availability.Missing missing = new Availability.Missing("no kernel", "install one");
+            StatusStorage noDisk = with(StatusStorage.class, bench.storage, "availability", missing);
+            Runtime noKernel = with(Runtime.class, bench.runtime, "availability", missing);
+            try (LocalEngine engine = new LocalEngine(noKernel, bench.storage, bench.settings())) {
+                assertEquals(missing, engine.availability());
+            }
+            try (LocalEngine engine = new LocalEngine(bench.runtime, noDisk, bench.settings())) {
+                assertEquals(missing, engine.availability());
+            }
+        }
+    }
+
+    @Test
+    void closingClosesTheStorageEvenIfTheRuntimeFails() {
+        try (Bench bench = new Bench()) {
+            Runtime failing = proxy(Runtime.class, (proxy, method, arguments) -> {
+                if (method.getName().equals("close")) {
+                    throw new IllegalStateException("stuck");
+                }
+                return Noting.call(method, bench.runtime, arguments);
+            });
+            LocalEngine engine = new LocalEngine(failing, bench.storage, bench.settings());
+            assertThrows(IllegalStateException.class, engine::close);
+            assertTrue(bench.storage.closed);
+        }
+        try (Bench bench = new Bench()) {
+            bench.open().close();
+            assertTrue(bench.runtime.closed);
+        }
+    }
+
+    @Test
+    void anEngineThatCannotBeOpenedHoldsNothingOpen() throws IOException {
+        try (Bench bench = new Bench()) {
+            bench.open().close();
+            bench.storage.failing(new MemoryStorage.Fault() {
+                @Override
+                public void before(MemoryStorage.Call call) {
+                    throw new StorageUnavailableException("all", Operation.LIST, "no disk");
+                }
+            });
+            assertThrows(StorageUnavailableException.class, bench::open);
+            assertEquals(List.of(), open(bench.directory));
+            bench.storage.failing(MemoryStorage.Fault.NONE);
+            Path locks = bench.run.resolve("not a directory");
+            Files.writeString(locks, "");
+            EngineSettings one = bench.settings();
+            StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
+                    () -> bench.open(new EngineSettings(one.home(), locks, one.processes(), one.clock(),
+                            one.random(), one.lockPatience(), one.killPatience(), one.exitRetention(),
+                            one.steps())));
+            assertEquals(Optional.of(Operation.OPEN), refused.operation());
+            bench.open().close();
+        }
+    }
+
+    @Test
+    void whatTheRuntimeAloneHasIsFoundByABeginningIfItIsTheOnlyOne() {
+        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
+            for (String id : List.of("web", "web-1", "other")) {
+                bench.runtime.create(new CreateRequest(new ContainerId(id), bench.bundle, Optional.empty(),
+                        Verb.memory(1)));
+            }
+            assertEquals("web", engine.resolve("web").id().value());
+            assertEquals("other", engine.resolve("o").id().value());
+            assertEquals(List.of("web", "web-1"),
+                    assertThrows(AmbiguousException.class, () -> engine.resolve("we")).candidates());
+            assertThrows(NotFoundException.class, () -> engine.resolve("x"));
+        }
+    }
+
+    private static <T> T with(Class<T> type, T real, String name, Object answer) {
+        return proxy(type, (proxy, method, arguments) -> method.getName().equals(name)
+                ? answer
+                : Noting.call(method, real, arguments));
+    }
+
+    private static List<String> open(Path directory) throws IOException {
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : all.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile: other tests run beside this one
+                }
+            }
+        }
+        return open.stream().filter(file -> file.startsWith(directory.toString())).toList();
+    }
+}
