@@ -26,6 +26,7 @@ import dev.stowage.api.storage.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -237,6 +238,17 @@ class SettlementTest {
     }
 
     @Test
+    void asksTheIntentWhenNothingIsKnownOfTheProcess() {
+        Status blind = CONFIGURED.nextRun().withCreated(MADE, Optional.empty());
+        for (ProcessIdentity owner : List.of(HERE, BEFORE)) {
+            Status starting = during(blind, Operation.START, 1, owner);
+            LostExit cause = owner.equals(HERE) ? LostExit.MONITOR_LOST : LostExit.REBOOT;
+            assertEquals(starting.withExit(lost(cause, ExitSource.ENGINE)),
+                    meant(starting, Optional.empty()));
+        }
+    }
+
+    @Test
     void takesAKeptExitForTheRunThatTheIntentBegins() {
         Status starting = during(CONFIGURED, Operation.START, 1, HERE);
         assertEquals(starting.nextRun().withExit(SEVEN),
@@ -262,6 +274,10 @@ class SettlementTest {
         assertTrue(neverRan(CREATED, ended(1, lost)));
         assertFalse(neverRan(CREATED, ended(2, lost)), "another run");
         assertFalse(neverRan(STOPPED, ended(1, lost)), "finished");
+        assertFalse(neverRan(during(CREATED.withExit(SEVEN), Operation.DELETE, 1, HERE), ended(1, lost)),
+                "finished before its start, and being deleted");
+        assertTrue(neverRan(during(CREATED, Operation.START, 2, HERE), ended(1, lost)),
+                "it is another run that may have started");
         assertFalse(neverRan(CREATED, ended(1, SEVEN)), "has an exit");
         assertFalse(neverRan(CREATED, seen(State.CREATED, 1)), "lives");
         assertFalse(neverRan(CREATED, ended(1, new Exit.NeverStarted(Exit.StartFailure.PROGRAM_MISSING, "",

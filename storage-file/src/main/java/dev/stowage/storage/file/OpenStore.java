@@ -91,9 +91,10 @@ final class OpenStore {
         void run() throws IOException;
     }
 
-    /** Looks: takes no lock. */
+    /**
+     * Looks: takes no lock. Of a closed store there is nothing to look at, the {@link Generations} say so.
+     */
     <T> T read(String subject, Operation operation, Work<T> work) {
-        requireOpen(operation);
         try {
             return work.run();
         } catch (IOException e) {
@@ -114,7 +115,6 @@ final class OpenStore {
 
     /** Changes one record: its lock is held, and nothing of a killed writer is left. */
     private <T> T locked(ContainerId id, Operation operation, Work<T> work) {
-        requireOpen(operation);
         writers.acquireUninterruptibly();
         try {
             requireOpen(operation);

@@ -42,7 +42,8 @@ class FlushTest {
                     level == Level.DURABLE
                             ? List.of(BYTES, DIRECTORY, PUBLISHED)
                             : List.of(BYTES, PUBLISHED),
-                    SystemCalls.of(state(), () -> storage.update(WEB, level, Stores::next)));
+                    SystemCalls.of(state(), SystemCalls.WRITING,
+                            () -> storage.update(WEB, level, Stores::next)));
         }
     }
 
@@ -52,7 +53,7 @@ class FlushTest {
         try (FileStatusStorage storage = open(state())) {
             assertEquals(
                     level == Level.DURABLE ? List.of(BYTES, DIRECTORY, PUBLISHED) : List.of(PUBLISHED),
-                    SystemCalls.of(state(), () -> storage.create(record("web"), level)));
+                    SystemCalls.of(state(), SystemCalls.WRITING, () -> storage.create(record("web"), level)));
         }
     }
 
@@ -62,8 +63,8 @@ class FlushTest {
             storage.create(record("web"), Level.DURABLE);
             Files.writeString(Stores.records(state()).resolve("web.next"), "cut off");
             assertEquals(List.of(DISCARDED, DIRECTORY, REMOVED, DIRECTORY),
-                    SystemCalls.of(state(), () -> storage.delete(WEB)));
-            assertEquals(List.of(), SystemCalls.of(state(), () -> storage.delete(WEB)));
+                    SystemCalls.of(state(), SystemCalls.WRITING, () -> storage.delete(WEB)));
+            assertEquals(List.of(), SystemCalls.of(state(), SystemCalls.WRITING, () -> storage.delete(WEB)));
         }
     }
 
@@ -77,7 +78,7 @@ class FlushTest {
                     level == Level.DURABLE
                             ? List.of(BYTES, DIRECTORY, DISCARDED, DIRECTORY)
                             : List.of(BYTES, DISCARDED),
-                    SystemCalls.of(state(), () -> {
+                    SystemCalls.of(state(), SystemCalls.WRITING, () -> {
                         Files.write(Stores.records(state()).resolve("web.json"),
                                 RecordJson.encode(record("web")));
                         assertThrows(StorageUnavailableException.class,
@@ -93,8 +94,9 @@ class FlushTest {
         try (FileStatusStorage storage = open(state(), failing(step))) {
             assertEquals(
                     step == Step.SYNC_NEXT ? List.of(DISCARDED) : List.of(BYTES, DISCARDED),
-                    SystemCalls.of(state(), () -> assertThrows(OutcomeUnknownException.class,
-                            () -> storage.create(record("web"), Level.DURABLE))));
+                    SystemCalls.of(state(), SystemCalls.WRITING,
+                            () -> assertThrows(OutcomeUnknownException.class,
+                                    () -> storage.create(record("web"), Level.DURABLE))));
         }
     }
 
@@ -102,15 +104,16 @@ class FlushTest {
     void aLeftoverIsFlushedBeforeItIsShown() throws Exception {
         open(state()).close();
         Files.write(Stores.records(state()).resolve("web.next"), RecordJson.encode(record("web")));
-        assertEquals(List.of(BYTES, PUBLISHED), SystemCalls.of(state(), () -> open(state()).close()));
+        assertEquals(List.of(BYTES, PUBLISHED),
+                SystemCalls.of(state(), SystemCalls.WRITING, () -> open(state()).close()));
     }
 
     @Test
     void theDirectoriesOfANewStoreAreDurable() throws Exception {
         Path state = directory.resolve("a/b");
         assertEquals(List.of("fsync " + directory.getFileName(), "fsync a", "fsync b"),
-                SystemCalls.of(directory, () -> open(state).close()));
-        assertEquals(List.of(), SystemCalls.of(directory, () -> open(state).close()));
+                SystemCalls.of(directory, SystemCalls.WRITING, () -> open(state).close()));
+        assertEquals(List.of(), SystemCalls.of(directory, SystemCalls.WRITING, () -> open(state).close()));
     }
 
     private Path state() throws IOException {

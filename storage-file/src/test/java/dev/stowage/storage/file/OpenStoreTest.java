@@ -1,20 +1,31 @@
 package dev.stowage.storage.file;
 
 import static dev.stowage.storage.file.Stores.WEB;
+import static dev.stowage.storage.file.Stores.named;
 import static dev.stowage.storage.file.Stores.open;
 import static dev.stowage.storage.file.Stores.record;
 import static dev.stowage.storage.file.Stores.waitFor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.Availability;
+import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordJson;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +47,50 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenStoreTest {
     @TempDir
     Path directory;
+
+    @Test
+    void whatTheStoreCanDoIsSaid() throws IOException {
+        try (FileStatusStorage storage = open(state())) {
+            assertEquals(new Availability.Available("1"), storage.availability());
+            assertEquals(new StorageCapabilities(Level.DURABLE, Sharing.HOST, UpdateExecution.ONCE),
+                    storage.capabilities());
+        }
+    }
+
+    /** A record that is there is named before a name that is taken. */
+    @Test
+    void aRefusedCreationNamesWhatIsThere() throws IOException {
+        try (FileStatusStorage storage = open(state())) {
+            storage.create(named("web", "n"), Level.ATOMIC);
+            assertEquals("web", assertThrows(AlreadyExistsException.class,
+                    () -> storage.create(named("web", "n"), Level.ATOMIC)).subject());
+            assertEquals("n", assertThrows(AlreadyExistsException.class,
+                    () -> storage.create(named("other", "n"), Level.ATOMIC)).subject());
+        }
+    }
+
+    /** The kernel opens no socket: what fails for one record is no news of the others, and passes. */
+    @Test
+    void aFileThatCannotBeReadNowHidesNoOtherAndIsTriedAgain() throws IOException {
+        try (FileStatusStorage storage = open(state())) {
+            storage.create(record("db"), Level.ATOMIC);
+            Path file = Stores.records(state()).resolve("web.json");
+            try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                socket.bind(UnixDomainSocketAddress.of(file));
+                try (FileStatusStorage again = open(state())) {
+                    assertEquals(new RecordEntry.Intact(record("db")), again.list().getFirst());
+                    RecordEntry.Unreadable unreadable = assertInstanceOf(RecordEntry.Unreadable.class,
+                            again.list().getLast());
+                    assertEquals(WEB, unreadable.container());
+                    assertTrue(unreadable.reason().contains("cannot be read now"), unreadable.reason());
+                    assertThrows(StorageUnavailableException.class, () -> again.read(WEB));
+                    Files.delete(file);
+                    Files.write(file, RecordJson.encode(record("web")));
+                    assertEquals(new RecordEntry.Intact(record("web")), again.list().getLast());
+                }
+            }
+        }
+    }
 
     @Test
     void aClosedStoreHoldsNothingOpen() throws IOException {

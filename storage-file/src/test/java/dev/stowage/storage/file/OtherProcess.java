@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.stream.IntStream;
 
 /**
  * What another process is to a store: it maps the same numbers, takes the same locks and changes the same
@@ -36,6 +37,16 @@ final class OtherProcess implements AutoCloseable {
         files = FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), InstantSource.system());
         locks = new StoreLocks(files, Duration.ofMillis(50));
         generations = new Generations(words, locks);
+    }
+
+    /** Returns a new record in the slot of another. */
+    static ContainerRecord neighbour(ContainerId other) {
+        return Stores.record(IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> new ContainerId("n" + number))
+                .filter(id -> Generations.slot(id) == Generations.slot(other))
+                .findFirst()
+                .orElseThrow()
+                .value());
     }
 
     /** Writes a record as a careful writer does. */

@@ -15,10 +15,16 @@ import java.util.regex.Pattern;
 
 /** What the calling thread really asks of the kernel, as strace sees it. */
 final class SystemCalls {
-    /** {@code fsync(5</store/records>) = 0} */
-    private static final Pattern FLUSH = Pattern.compile("(\\w+)\\(\\d+<(.*)>\\)\\s+= 0");
-    /** {@code unlinkat(5</store/records>, "web.json", 0) = 0}; a rename has two such pairs */
-    private static final Pattern ENTRY = Pattern.compile("\\d+<([^>]*)>, \"([^\"]*)\"");
+    /** What may change what is on disk, or when. */
+    static final String WRITING = "fsync,fdatasync,renameat2,unlinkat";
+    /** How files are looked at, and locked. */
+    static final String READING = "openat,getdents64,newfstatat,statx,fcntl";
+
+    /**
+     * An open file, and the name of an entry of it, if the call means one: {@code unlinkat(5</store/records>,
+     * "web.json", 0) = 0}.
+     */
+    private static final Pattern FILE = Pattern.compile("\\d+<([^>]*)>(?:, \"([^\"]*)\")?");
 
     private SystemCalls() {}
 
@@ -28,16 +34,18 @@ final class SystemCalls {
     }
 
     /**
-     * Returns the successful flushes, renames and removals of an act on what is below a directory, in their
-     * order, for example {@code fsync records}, {@code renameat2 web.next web.json}.
+     * Returns the successful calls of an act on what is below a directory, in their order, for example
+     * {@code fsync records}, {@code renameat2 web.next web.json}.
+     *
+     * @param calls which ones, separated by commas
      */
-    static List<String> of(Path directory, Act act) throws Exception {
+    static List<String> of(Path directory, String calls, Act act) throws Exception {
         Path output = Files.createTempFile("calls", ".strace");
         try {
             // of one thread, so that the other tests do not notice
             String thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
-            Process strace = start("strace", "-qq", "-y", "-e", "signal=none", "-e",
-                    "trace=fsync,fdatasync,renameat2,unlinkat", "-o", output.toString(), "-p", thread);
+            Process strace = start("strace", "-qq", "-y", "-e", "signal=none", "-e", "trace=" + calls, "-o",
+                    output.toString(), "-p", thread);
             try {
                 awaitAttached(strace, thread);
                 act.run();
@@ -82,26 +90,21 @@ final class SystemCalls {
     }
 
     private static Optional<String> parsed(String line, Path directory) {
-        Matcher flush = FLUSH.matcher(line);
-        if (flush.matches()) {
-            return below(directory, Path.of(flush.group(2)))
-                    .map(file -> flush.group(1) + " " + file.getFileName());
-        }
-        if (!line.endsWith("= 0")) {
+        int result = line.lastIndexOf(" = ");
+        if (result < 0 || line.startsWith("-1", result + 3)) {
             return Optional.empty();
         }
         StringBuilder call = new StringBuilder(line.substring(0, line.indexOf('(')));
-        Matcher entry = ENTRY.matcher(line);
-        while (entry.find()) {
-            if (below(directory, Path.of(entry.group(1))).isEmpty()) {
-                return Optional.empty();
+        Matcher file = FILE.matcher(line.substring(0, result));
+        boolean ours = false;
+        while (file.find()) {
+            if ("".equals(file.group(2))) {
+                return Optional.empty(); // of the open file itself
             }
-            call.append(' ').append(entry.group(2));
+            Path path = Path.of(file.group(1));
+            ours |= path.startsWith(directory);
+            call.append(' ').append(Optional.ofNullable(file.group(2)).orElse(path.getFileName() + ""));
         }
-        return Optional.of(call.toString());
-    }
-
-    private static Optional<Path> below(Path directory, Path file) {
-        return Optional.of(file).filter(path -> path.startsWith(directory));
+        return ours ? Optional.of(call.toString()) : Optional.empty();
     }
 }
