@@ -212,7 +212,6 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Optional<Container> settle(ContainerId id) {
-        requireOpen(Operation.STATE);
         try (OperationLocks.Held _ = locks.take(id, Operation.STATE)) {
             Optional<ContainerRecord> record;
             try {

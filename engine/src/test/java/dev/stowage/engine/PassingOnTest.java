@@ -9,11 +9,17 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
+import dev.stowage.api.FullId;
+import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Resources;
+import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.AmbiguousException;
+import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnsupportedException;
@@ -26,6 +32,7 @@ import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.runtime.TerminalSize;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
@@ -227,6 +234,91 @@ class PassingOnTest {
             assertEquals(List.of("web", "web-1"),
                     assertThrows(AmbiguousException.class, () -> engine.resolve("we")).candidates());
             assertThrows(NotFoundException.class, () -> engine.resolve("x"));
+        }
+    }
+
+    @Test
+    void listsByIdWhoeverHasThem() {
+        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
+            bench.in(engine, State.CONFIGURED, "b");
+            for (String id : List.of("a", "c")) {
+                bench.runtime.create(new CreateRequest(new ContainerId(id), bench.bundle, Optional.empty(),
+                        Verb.memory(1)));
+            }
+            assertEquals(List.of("a", "b", "c"), engine.list().stream().map(c -> c.id().value()).toList());
+        }
+    }
+
+    @Test
+    void closedComesBeforeWhateverElseIsWrong() {
+        try (Bench bench = new Bench()) {
+            LocalEngine engine = bench.open();
+            engine.close();
+            RunId run = new RunId(new Incarnation("0".repeat(32)), 1);
+            for (Runnable verb : List.<Runnable>of(() -> engine.resolve("nothing"),
+                    () -> engine.configure(ContainerRequest.of(bench.directory.resolve("no bundle"))),
+                    () -> engine.create(new CreateRequest(WEB, bench.bundle, Optional.of(run),
+                            Resources.NONE)))) {
+                assertThrows(ClosedException.class, verb::run);
+            }
+        }
+    }
+
+    @Test
+    void settlesWhatTheRuntimeHasHalfMadeAndSaysWhatCouldNotBeWritten() {
+        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
+            assertEquals(Optional.empty(), engine.settle(WEB));
+            bench.runtime.create(new CreateRequest(WEB, bench.bundle, Optional.empty(), Resources.NONE));
+            bench.world.require(WEB).complete = false;
+            assertEquals(Optional.empty(), engine.settle(WEB));
+            assertEquals(Optional.empty(), bench.world.body(WEB));
+            bench.in(engine, State.RUNNING, "web");
+            long settled = bench.runtime.count("settle web");
+            assertEquals(WEB, engine.settle(WEB).orElseThrow().id());
+            assertEquals(settled + 1, bench.runtime.count("settle web"));
+            bench.world.exits(WEB, 3);
+            bench.storage.failing(new MemoryStorage.Fault() {
+                @Override
+                public void before(MemoryStorage.Call call) {
+                    if (call == MemoryStorage.Call.UPDATE) {
+                        throw new StorageUnavailableException("web", Operation.UPDATE, "no disk");
+                    }
+                }
+            });
+            assertThrows(StorageUnavailableException.class, () -> engine.settle(WEB));
+            bench.storage.failing(MemoryStorage.Fault.NONE);
+            engine.settle(WEB);
+            assertEquals(State.STOPPED, bench.storage.peek(WEB).orElseThrow().status().state());
+        }
+    }
+
+    @Test
+    void aDamagedRecordThatCannotBeResolvedIsTakenForOneOfItsOwnSandbox() {
+        try (Bench bench = new Bench()) {
+            StatusStorage lost = proxy(StatusStorage.class, (proxy, method, arguments) -> {
+                if (method.getName().equals("resolve")) {
+                    throw new NotFoundException("web", Operation.RESOLVE);
+                }
+                return Noting.call(method, bench.storage, arguments);
+            });
+            try (LocalEngine engine = new LocalEngine(bench.runtime, lost, bench.settings())) {
+                bench.in(engine, State.UNKNOWN, "web");
+                assertEquals(FullId.alone(WEB), engine.find(WEB).fullId());
+            }
+        }
+    }
+
+    @Test
+    void anEngineNeedsToSeeItsOwnProcess() throws IOException {
+        try (Bench bench = new Bench()) {
+            Path proc = Files.createDirectories(bench.directory.resolve("proc/sys/kernel/random"))
+                    .getParent();
+            Files.writeString(proc.resolve("random/boot_id"), "boot\n");
+            ProcessTable empty = new ProcessTable(bench.directory.resolve("proc"));
+            StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
+                    () -> bench.open(bench.with(empty)));
+            assertTrue(String.valueOf(refused.getMessage()).contains("does not show this process"),
+                    refused.getMessage());
         }
     }
 

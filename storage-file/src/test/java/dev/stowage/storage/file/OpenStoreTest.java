@@ -16,20 +16,27 @@ import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordJson;
+import dev.stowage.storage.file.Generations.Membership;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +48,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store holds open, and what comes between an operation and its own work. */
@@ -88,6 +96,80 @@ class OpenStoreTest {
                     Files.write(file, RecordJson.encode(record("web")));
                     assertEquals(new RecordEntry.Intact(record("web")), again.list().getLast());
                 }
+            }
+        }
+    }
+
+    /** What is killed or fails at each step means what it says only if each is reached, in this order. */
+    @Test
+    void everyStepIsReachedInItsOrder() throws IOException {
+        List<Step> reached = new ArrayList<>();
+        try (FileStatusStorage storage = open(state(), (step, id) -> reached.add(step))) {
+            storage.create(record("web"), Level.DURABLE);
+            storage.delete(WEB);
+            assertEquals(List.of(Step.values()), reached.stream().distinct().sorted().toList());
+            assertEquals(List.of(Step.OPEN_NEXT, Step.WRITE_NEXT, Step.SYNC_NEXT, Step.SYNC_DIRECTORY,
+                    Step.OPEN_WINDOW, Step.RENAME, Step.CLOSE_WINDOW, Step.RETURN, Step.REMOVE_LEFTOVER,
+                    Step.REMOVE_RECORD, Step.SYNC_REMOVAL, Step.RETURN), reached);
+        }
+    }
+
+    /** The next opening may roll forward what was durable and could not be removed. */
+    @ParameterizedTest
+    @EnumSource
+    void whatCannotBeDiscardedIsInDoubtIfItWasDurable(Level level) throws IOException {
+        Path next = Stores.records(state()).resolve("web.next");
+        try (FileStatusStorage storage = open(state(), (step, id) -> {
+            if (step == Step.RENAME) {
+                Files.delete(next);
+                Files.createDirectory(next);
+                throw new IOException("injected");
+            }
+        })) {
+            StowageException failure = assertThrows(StowageException.class,
+                    () -> storage.create(record("web"), level));
+            assertEquals(level == Level.DURABLE
+                    ? OutcomeUnknownException.class
+                    : StorageUnavailableException.class, failure.getClass());
+            assertEquals("injected", String.valueOf(failure.getCause().getMessage()));
+            assertEquals(1, failure.getCause().getSuppressed().length);
+        }
+    }
+
+    @Test
+    void whatIsTooLongIsNotReadAndALinkNotFollowed() throws IOException {
+        open(state()).close();
+        Path records = Stores.records(state());
+        for (String name : List.of("exact", "longer")) {
+            try (FileChannel file = FileChannel.open(records.resolve(name + ".json"),
+                    StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                int extra = name.equals("exact") ? 0 : 1;
+                file.write(ByteBuffer.allocate(1), RecordJson.MAXIMUM_LENGTH - 1 + extra);
+            }
+        }
+        Files.createSymbolicLink(records.resolve("link.json"), records.resolve("exact.json"));
+        try (FileStatusStorage storage = open(state())) {
+            List<String> reasons = storage.list()
+                    .stream()
+                    .map(entry -> assertInstanceOf(RecordEntry.Unreadable.class, entry).reason())
+                    .toList();
+            assertEquals(List.of("begins with a NUL byte", "is a symbolic link, which is not followed",
+                    "is longer than " + RecordJson.MAXIMUM_LENGTH + " bytes"), reasons);
+        }
+    }
+
+    @Test
+    void listsAreSortedHoweverTheyGrow() throws IOException {
+        try (FileStatusStorage storage = open(state()); OtherProcess other = new OtherProcess(state())) {
+            List<String> all = new ArrayList<>();
+            for (int round = 0; round < 3; round++) {
+                for (int number = 20 - round; number >= 0; number -= 3) {
+                    ContainerRecord record = record(Integer.toString(100 + number));
+                    all.add(record.id().toString());
+                    other.write(record, Membership.CHANGES);
+                }
+                Collections.sort(all);
+                assertEquals(all, storage.list().stream().map(entry -> entry.id().toString()).toList());
             }
         }
     }
