@@ -141,6 +141,31 @@ public final class FileLocks implements Closeable {
         }
     }
 
+    /**
+     * Takes a lock together with all that take it so, for example to say that something is in use: until it
+     * is given up nobody gets it by {@link #acquire} or {@link #tryAcquire}, except through this instance,
+     * whose threads are one owner. Leaves no note of its holder.
+     *
+     * @return the share; empty if somebody has the lock alone
+     */
+    public Optional<HeldLock> tryShare(String key) throws IOException {
+        requireOpen();
+        long lock = offset(key);
+        return RangeLock.tryShare(file, lock)
+                ? Optional.of(new HeldLock(key, () -> giveUp(lock)))
+                : Optional.empty();
+    }
+
+    private void giveUp(long lock) {
+        try {
+            RangeLock.release(file, lock);
+        } catch (ClosedChannelException alreadyFree) {
+            // Closing the file has freed the lock.
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** Who holds the lock now; empty if nobody does, or if it cannot be told because it is just changing. */
     public Optional<LockHolder> holder(String key) throws IOException {
         requireOpen();
@@ -197,11 +222,7 @@ public final class FileLocks implements Closeable {
     private void release(long lock, Gate gate, long slot) {
         try {
             board.erase(lock, slot);
-            RangeLock.release(file, lock);
-        } catch (ClosedChannelException alreadyFree) {
-            // Closing the file has freed the lock.
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            giveUp(lock);
         } finally {
             leave(lock, gate, true);
         }

@@ -13,6 +13,7 @@ import java.nio.channels.ClosedChannelException;
 final class RangeLock {
     private static final int TRY_LOCK = 37;
     private static final int WAIT_FOR_LOCK = 38;
+    private static final short SHARED = 0;
     private static final short EXCLUSIVE = 1;
     private static final short UNLOCK = 2;
 
@@ -20,7 +21,17 @@ final class RangeLock {
 
     /** Locks the byte, or returns false when another opened file has it. */
     static boolean tryTake(Descriptor file, long offset) throws PosixException, ClosedChannelException {
-        long outcome = apply(file, TRY_LOCK, EXCLUSIVE, offset);
+        return attempt(file, EXCLUSIVE, offset);
+    }
+
+    /** Locks the byte together with others, or returns false when another opened file has it alone. */
+    static boolean tryShare(Descriptor file, long offset) throws PosixException, ClosedChannelException {
+        return attempt(file, SHARED, offset);
+    }
+
+    private static boolean attempt(Descriptor file, short type, long offset)
+            throws PosixException, ClosedChannelException {
+        long outcome = apply(file, TRY_LOCK, type, offset);
         if (Errno.EAGAIN.isResultOf(outcome) || Errno.EACCES.isResultOf(outcome)) {
             return false;
         }

@@ -55,6 +55,27 @@ class FileLocksTest {
     }
 
     @Test
+    void manyShareALockAndExcludeWhoWantsItAlone() throws Exception {
+        FileLocks other = Locker.open(directory);
+        try (FileLocks one = Locker.open(directory);
+                FileLocks third = Locker.open(directory)) {
+            HeldLock share = one.tryShare("a").orElseThrow();
+            HeldLock another = other.tryShare("a").orElseThrow();
+            assertTrue(third.tryAcquire("a", "alone").isEmpty());
+            share.close();
+            share.close();
+            assertTrue(third.tryAcquire("a", "alone").isEmpty());
+            other.close();
+            another.close();
+            HeldLock alone = third.tryAcquire("a", "alone").orElseThrow();
+            assertTrue(one.tryShare("a").isEmpty());
+            assertTrue(one.tryShare("b").isPresent());
+            alone.close();
+            assertTrue(one.tryShare("a").isPresent());
+        }
+    }
+
+    @Test
     void aLockIsNotReentrantAndClosingItTwiceFreesOnlyItself() throws Exception {
         try (FileLocks locks = Locker.open(directory)) {
             HeldLock first = locks.acquire("a", "first", LONG);

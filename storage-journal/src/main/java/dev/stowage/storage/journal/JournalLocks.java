@@ -1,0 +1,164 @@
+package dev.stowage.storage.journal;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.posix.FileLocks;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.LockBusyException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The locks of a store, all in one file. Taken in this order only, so that nobody waits in a circle: a
+ * record's id, a name, the opening, the end of the log, a snapshot, the files, the next segment's file.
+ */
+final class JournalLocks implements AutoCloseable {
+    private static final String USERS = "users";
+    private static final String APPEND = "append";
+    private static final String SNAPSHOT = "snapshot";
+    private static final String FILES = "files";
+    private static final String PREPARED = "prepared";
+    /** The append lock is held for one write: it mostly comes free before a pause would end. */
+    private static final int QUICK_ATTEMPTS = 50;
+
+    private static final Hold NOTHING = () -> {};
+
+    private final FileLocks locks;
+    private final Duration deadline;
+    private final Owner owner;
+
+    /** Who may have the store open. */
+    enum Owner {
+        /** Any number of processes. */
+        SHARED,
+        /** One object in one process, which then need not look what others do. */
+        EXCLUSIVE
+    }
+
+    /** A lock that is held. */
+    @FunctionalInterface
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    JournalLocks(FileLocks locks, Duration deadline, Owner owner) {
+        this.locks = locks;
+        this.deadline = deadline;
+        this.owner = owner;
+    }
+
+    /** Excludes all other changes of a record, while its function runs and until it is committed. */
+    HeldLock record(ContainerId id, Operation operation) throws IOException {
+        return interruptibly("id/" + id, id.value(), operation);
+    }
+
+    /** Excludes all other creations with a name. */
+    HeldLock name(ContainerName name, ContainerId id) throws IOException {
+        return interruptibly("name/" + name, id.value(), Operation.CREATE);
+    }
+
+    /** Excludes others that open the store. */
+    HeldLock opening(String store) throws IOException {
+        return interruptibly("open", store, Operation.OPEN);
+    }
+
+    /** Whether nobody else has the store open; held while that must stay so. */
+    Optional<HeldLock> alone() throws IOException {
+        return locks.tryAcquire(USERS, "use the store alone");
+    }
+
+    /** Says that the store is in use; empty if somebody uses it alone. */
+    Optional<HeldLock> share() throws IOException {
+        return locks.tryShare(USERS);
+    }
+
+    /** Who uses the store alone, as text. */
+    String owner() throws IOException {
+        return locks.holder(USERS).map(holder -> "pid " + holder.pid()).orElse("another process");
+    }
+
+    /**
+     * Excludes others that write to the log.
+     *
+     * @throws LockBusyException past the deadline
+     */
+    @SuppressWarnings("ThreadPriorityCheck")
+    Hold append() throws IOException {
+        if (owner == Owner.EXCLUSIVE) {
+            return NOTHING;
+        }
+        for (int attempt = 0; attempt < QUICK_ATTEMPTS; attempt++) {
+            Optional<HeldLock> free = locks.tryAcquire(APPEND, "append to the log");
+            if (free.isPresent()) {
+                return free.orElseThrow()::close;
+            }
+            // its holder may wait for this very core
+            Thread.yield();
+        }
+        return uninterruptibly(APPEND, "append to the log")::close;
+    }
+
+    /** Excludes others that load from or remove files. */
+    HeldLock files() throws IOException {
+        return uninterruptibly(FILES, "load the store");
+    }
+
+    /** Excludes others that write a snapshot; empty if one is. */
+    Optional<HeldLock> snapshotIfFree() throws IOException {
+        return locks.tryAcquire(SNAPSHOT, "write a snapshot");
+    }
+
+    HeldLock snapshot() throws IOException {
+        return uninterruptibly(SNAPSHOT, "write a snapshot");
+    }
+
+    /** Excludes others that make the next segment's file. */
+    HeldLock prepared() throws IOException {
+        return uninterruptibly(PREPARED, "make a segment");
+    }
+
+    private HeldLock uninterruptibly(String key, String note) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return locks.acquire(key, note, deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private HeldLock interruptibly(String key, String subject, Operation operation) throws IOException {
+        try {
+            return locks.acquire(key, operation.verb() + " " + subject, deadline);
+        } catch (LockBusyException e) {
+            throw busy(e, subject, operation);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException(subject, operation);
+        }
+    }
+
+    static BusyException busy(LockBusyException busy, String subject, Operation operation) {
+        String holder = busy.holder()
+                .map(h -> "pid " + h.pid() + ", " + h.note() + ", since " + h.since())
+                .orElse("a process that cannot be seen from here");
+        return new BusyException(subject, operation, holder, busy.patience());
+    }
+
+    @Override
+    public void close() {
+        locks.close();
+    }
+}

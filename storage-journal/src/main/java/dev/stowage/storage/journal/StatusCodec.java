@@ -1,0 +1,186 @@
+package dev.stowage.storage.journal;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.LostExit;
+import dev.stowage.api.Exit.OutOfMemory;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Signal;
+import dev.stowage.api.storage.Intent;
+import dev.stowage.api.storage.Status;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The part of a record that changes, in few bytes: what is not there takes a byte. */
+final class StatusCodec {
+    private static final int USUAL = 128;
+    private static final int ABSENT = 0;
+    private static final int PRESENT = 1;
+    private static final int EXITED = 1;
+    private static final int NEVER_STARTED = 2;
+    private static final int UNKNOWN = 3;
+
+    private StatusCodec() {}
+
+    static Part encode(Status status) {
+        Output out = new Output(USUAL);
+        out.int64(status.run());
+        time(out, status.configuredAt());
+        time(out, status.createdAt());
+        time(out, status.startedAt());
+        time(out, status.pausedAt());
+        if (present(out, status.init())) {
+            process(out, status.init().orElseThrow());
+        }
+        exit(out, status.exit());
+        if (present(out, status.intent())) {
+            intent(out, status.intent().orElseThrow());
+        }
+        resources(out, status.resources());
+        if (present(out, status.unsettled())) {
+            out.text(status.unsettled().orElseThrow());
+        }
+        return new Part(out.toBytes());
+    }
+
+    /** Also throws what the parts of a record throw for values that they refuse. */
+    static Status decode(Part part) throws DamagedException {
+        Input in = part.input();
+        Status status = new Status(in.int64(), time(in), time(in), time(in), time(in),
+                isPresent(in) ? Optional.of(process(in)) : Optional.empty(), exit(in),
+                isPresent(in) ? Optional.of(intent(in)) : Optional.empty(), resources(in),
+                isPresent(in) ? Optional.of(in.text()) : Optional.empty());
+        Words.requireEnd(in);
+        return status;
+    }
+
+    private static boolean present(Output out, Optional<?> value) {
+        out.int8(value.isPresent() ? PRESENT : ABSENT);
+        return value.isPresent();
+    }
+
+    private static boolean isPresent(Input in) throws DamagedException {
+        return switch (in.int8()) {
+            case ABSENT -> false;
+            case PRESENT -> true;
+            default -> throw new DamagedException("holds neither a value nor none");
+        };
+    }
+
+    private static void time(Output out, Optional<Instant> time) {
+        if (present(out, time)) {
+            instant(out, time.orElseThrow());
+        }
+    }
+
+    private static Optional<Instant> time(Input in) throws DamagedException {
+        return isPresent(in) ? Optional.of(instant(in)) : Optional.empty();
+    }
+
+    private static void instant(Output out, Instant time) {
+        out.int64(time.getEpochSecond());
+        out.int32(time.getNano());
+    }
+
+    private static Instant instant(Input in) throws DamagedException {
+        return Instant.ofEpochSecond(in.int64(), in.int32());
+    }
+
+    private static void process(Output out, ProcessIdentity process) {
+        out.int64(process.pid());
+        out.int64(process.startTimeTicks());
+        out.text(process.bootId());
+    }
+
+    private static ProcessIdentity process(Input in) throws DamagedException {
+        return new ProcessIdentity(in.int64(), in.int64(), in.text());
+    }
+
+    private static void intent(Output out, Intent intent) {
+        out.text(intent.operation().name());
+        process(out, intent.owner());
+        instant(out, intent.since());
+        out.int64(intent.run());
+    }
+
+    private static Intent intent(Input in) throws DamagedException {
+        return new Intent(Words.constant(Operation.values(), in), process(in), instant(in), in.int64());
+    }
+
+    private static void exit(Output out, Optional<Exit> exit) {
+        if (exit.isEmpty()) {
+            out.int8(ABSENT);
+            return;
+        }
+        switch (exit.orElseThrow()) {
+            case Exit.Exited exited -> {
+                out.int8(EXITED);
+                out.int8(exited.code());
+                out.int8(exited.signal().map(Signal::number).orElse(0));
+                instant(out, exited.at());
+                out.text(exited.memory().name());
+            }
+            case Exit.NeverStarted never -> {
+                out.int8(NEVER_STARTED);
+                out.text(never.cause().name());
+                out.text(never.message());
+                instant(out, never.at());
+            }
+            case Exit.Unknown unknown -> {
+                out.int8(UNKNOWN);
+                out.text(unknown.cause().name());
+                instant(out, unknown.at());
+            }
+        }
+        out.text(exit.orElseThrow().source().name());
+    }
+
+    private static Optional<Exit> exit(Input in) throws DamagedException {
+        return switch (in.int8()) {
+            case ABSENT -> Optional.empty();
+            case EXITED -> Optional.of(new Exit.Exited(in.int8(), signal(in.int8()), instant(in),
+                    Words.constant(OutOfMemory.values(), in), source(in)));
+            case NEVER_STARTED -> Optional.of(new Exit.NeverStarted(
+                    Words.constant(StartFailure.values(), in), in.text(), instant(in), source(in)));
+            case UNKNOWN -> Optional.of(new Exit.Unknown(Words.constant(LostExit.values(), in), instant(in),
+                    source(in)));
+            default -> throw new DamagedException("holds an exit of a kind that is not known here");
+        };
+    }
+
+    private static Optional<Signal> signal(int number) {
+        return number == 0 ? Optional.empty() : Optional.of(new Signal(number));
+    }
+
+    private static ExitSource source(Input in) throws DamagedException {
+        return Words.constant(ExitSource.values(), in);
+    }
+
+    private static void resources(Output out, Resources resources) {
+        limit(out, resources.memoryBytes());
+        limit(out, resources.cpuShares());
+        limit(out, resources.cpuQuotaMicros());
+        limit(out, resources.cpuPeriodMicros());
+        limit(out, resources.processes());
+    }
+
+    private static Resources resources(Input in) throws DamagedException {
+        Resources resources = new Resources(limit(in), limit(in), limit(in), limit(in), limit(in));
+        return resources.equals(Resources.NONE) ? Resources.NONE : resources;
+    }
+
+    private static void limit(Output out, OptionalLong limit) {
+        out.int8(limit.isPresent() ? PRESENT : ABSENT);
+        if (limit.isPresent()) {
+            out.int64(limit.orElseThrow());
+        }
+    }
+
+    private static OptionalLong limit(Input in) throws DamagedException {
+        return isPresent(in) ? OptionalLong.of(in.int64()) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.stowage.storage.journal;
+
+import dev.stowage.api.storage.Level;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One change that waits for its commit. */
+final class Ticket {
+    private final Change change;
+    private final @Nullable Entry outcome;
+    private final byte[] head;
+    private final Level level;
+    private final Thread owner = Thread.currentThread();
+    @Nullable
+    Ticket next;
+    private volatile State state = State.QUEUED;
+    private @Nullable IOException cause;
+
+    /** What has become of a change. */
+    enum State {
+        /** It waits. */
+        QUEUED,
+        /** It waits, and its thread is to lead. */
+        LEADS, COMMITTED,
+        /** It did not happen. */
+        REFUSED,
+        /** Nobody can tell whether it happened. */
+        IN_DOUBT;
+
+        boolean isWaiting() {
+            return this == QUEUED || this == LEADS;
+        }
+    }
+
+    /**
+     * Of the calling thread.
+     *
+     * @param outcome what the change leads to, where that is known
+     */
+    Ticket(Change change, @Nullable Entry outcome, Level level) {
+        this.change = change;
+        this.outcome = outcome;
+        this.head = change.head();
+        this.level = level;
+    }
+
+    Change change() {
+        return change;
+    }
+
+    @Nullable
+    Entry outcome() {
+        return outcome;
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    boolean isDurable() {
+        return level == Level.DURABLE;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Why it was not committed. */
+    IOException cause() {
+        return cause == null ? new IOException("for no reason") : cause;
+    }
+
+    /** Ends the wait; the owner sees it when it wakes. The first end counts. */
+    void end(State end, @Nullable IOException why) {
+        if (state.isWaiting()) {
+            cause = why;
+            state = end;
+        }
+    }
+
+    void lead() {
+        state = State.LEADS;
+        wake();
+    }
+
+    void wake() {
+        if (owner != Thread.currentThread()) {
+            LockSupport.unpark(owner);
+        }
+    }
+}
