@@ -1,0 +1,104 @@
+package dev.stowage.storage.sqlite;
+
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * SQLite itself: machine code that lies in the driver's jar and can only be loaded from a file. Left alone,
+ * the driver unpacks it where temporary files are, and a killed process leaves it there. Here it is unpacked
+ * into a private directory of the store, which is removed as soon as the code is loaded; Linux needs the file
+ * no longer then.
+ *
+ * <p>
+ * Whoever starts the JVM with {@code -Dorg.sqlite.lib.path} or {@code -Dorg.sqlite.tmpdir} decides otherwise.
+ */
+final class NativeLibrary {
+    private static final String PREFIX = "native-";
+    /** Pid and start time of the process whose it is, and what makes it unique. */
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-([0-9]{1,18})-.*");
+    private static final String PATH = "org.sqlite.lib.path";
+    private static final String TEMPORARY = "org.sqlite.tmpdir";
+
+    private NativeLibrary() {}
+
+    /**
+     * Loads it, once for each class loader, and removes what killed processes left.
+     *
+     * @throws IOException if it cannot be unpacked or loaded
+     */
+    static void load(Path state) throws IOException {
+        ProcessTable processes = ProcessTable.ofHost();
+        removeLeftovers(state, processes);
+        String prefix = PREFIX + processes.find(ProcessHandle.current().pid())
+                .map(self -> self.pid() + "-" + self.startTimeTicks() + "-")
+                .orElse("");
+        // an interrupt closes the channels of who unpacks
+        boolean interrupted = Thread.interrupted();
+        Properties system = System.getProperties();
+        // one at a time in the whole JVM, other copies of this class included: all are told by one property
+        synchronized (system) {
+            boolean chosen = system.containsKey(PATH) || system.containsKey(TEMPORARY);
+            Optional<Path> unpacked = chosen
+                    ? Optional.empty()
+                    : Optional.of(Files.createTempDirectory(state, prefix));
+            try {
+                unpacked.ifPresent(directory -> system.setProperty(TEMPORARY, directory.toString()));
+                initialize();
+            } finally {
+                if (unpacked.isPresent()) {
+                    system.remove(TEMPORARY);
+                    remove(unpacked.orElseThrow());
+                }
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private static void initialize() throws IOException {
+        try {
+            if (SQLiteJDBCLoader.initialize()) {
+                return;
+            }
+        } catch (Exception | LinkageError e) {
+            throw new IOException("SQLite cannot be loaded: " + e.getMessage() + "; unpack its library"
+                    + " yourself and start Java with -D" + PATH + "=<its directory>", e);
+        }
+        throw new IOException("SQLite cannot be loaded from here; start Java with -D" + TEMPORARY
+                + "=<a directory that programs can be run from>");
+    }
+
+    private static void removeLeftovers(Path state, ProcessTable processes) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(state, PREFIX + "*")) {
+            for (Path directory : found) {
+                Matcher name = NAME.matcher(directory.getFileName().toString());
+                if (name.matches() && !processes.isAlive(Long.parseLong(name.group(1)),
+                        Long.parseLong(name.group(2)))) {
+                    remove(directory);
+                }
+            }
+        }
+    }
+
+    /** Others may be at it too. */
+    private static void remove(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        Files.deleteIfExists(directory);
+    }
+}

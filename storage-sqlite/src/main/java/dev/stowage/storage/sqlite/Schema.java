@@ -1,0 +1,150 @@
+package dev.stowage.storage.sqlite;
+
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is in the database, and in no other. docs/sqlite.md explains it to people.
+ *
+ * <p>
+ * The record is the one truth. What it is found by stands beside it, so that a record that cannot be read
+ * keeps its id and name; all else that people ask for is computed from it by a view, so that nothing has to
+ * be kept in step.
+ */
+final class Schema {
+    /** Counted up when the schema changes. */
+    static final int VERSION = 1;
+
+    /** "Stow" in ASCII, see {@code file(1)}. */
+    private static final int APPLICATION = 0x53746f77;
+
+    /** As SQLite keeps them, word by word: a database is ours if its own are the same. */
+    private static final List<String> OBJECTS = List.of("""
+            CREATE TABLE records (
+              container TEXT NOT NULL PRIMARY KEY,
+              sandbox TEXT NOT NULL,
+              name TEXT UNIQUE,
+              record TEXT NOT NULL
+            ) STRICT""", """
+            CREATE INDEX records_by_sandbox ON records (sandbox)""", """
+            CREATE VIEW statuses AS
+            SELECT
+              container, sandbox, name,
+              json_extract(v1, '$.incarnation') AS incarnation,
+              json_extract(v1, '$.revision') AS revision,
+              CASE
+                WHEN v1 IS NULL OR json_extract(v1, '$.status.unsettled') IS NOT NULL THEN 'UNKNOWN'
+                WHEN json_extract(v1, '$.status.exit') IS NOT NULL THEN 'STOPPED'
+                WHEN json_extract(v1, '$.status.startedAt') IS NOT NULL
+                  THEN iif(json_extract(v1, '$.status.pausedAt') IS NULL, 'RUNNING', 'PAUSED')
+                WHEN json_extract(v1, '$.status.createdAt') IS NOT NULL THEN 'CREATED'
+                WHEN json_extract(v1, '$.status.configuredAt') IS NOT NULL THEN 'CONFIGURED'
+                ELSE 'UNKNOWN'
+              END AS state,
+              json_extract(v1, '$.status.run') AS run,
+              json_extract(v1, '$.status.init.pid') AS pid,
+              json_extract(v1, '$.status.exit.kind') AS exit_kind,
+              json_extract(v1, '$.status.exit.code') AS exit_code,
+              json_extract(v1, '$.status.exit.signal') AS exit_signal,
+              json_extract(v1, '$.status.exit.memory') = 'KILLED' AS out_of_memory,
+              json_extract(v1, '$.status.exit.cause') AS exit_cause,
+              json_extract(v1, '$.status.configuredAt') AS configured_at,
+              json_extract(v1, '$.status.createdAt') AS created_at,
+              json_extract(v1, '$.status.startedAt') AS started_at,
+              json_extract(v1, '$.status.pausedAt') AS paused_at,
+              json_extract(v1, '$.status.exit.at') AS finished_at,
+              json_extract(v1, '$.status.intent.operation') AS intent,
+              json_extract(v1, '$.status.unsettled') AS unsettled,
+              json_extract(v1, '$.config.runtime') AS runtime,
+              json_extract(v1, '$.config.bundle') AS bundle,
+              json_extract(v1, '$.config.home.host') AS host,
+              json_extract(v1, '$.config.home.root') AS root,
+              json_extract(v1, '$.config.labels') AS labels
+            FROM (
+              SELECT container, sandbox, name,
+                CASE WHEN json_valid(record)
+                  THEN CASE json_extract(record, '$.version') WHEN 'v1' THEN record END
+                END AS v1
+              FROM records
+            )""");
+
+    private Schema() {}
+
+    /**
+     * Makes the schema in an empty database, in one transaction; otherwise makes sure that it is ours.
+     *
+     * @throws FileSystemException if it is of another version, or not ours; nothing was changed
+     */
+    static void require(Path file, Statement statement) throws SQLException, FileSystemException {
+        long application = number(statement, "PRAGMA application_id");
+        long version = number(statement, "PRAGMA user_version");
+        long objects = number(statement, "SELECT count(*) FROM sqlite_schema");
+        if (application == 0 && version == 0 && objects == 0) {
+            make(statement);
+            return;
+        }
+        if (application != APPLICATION) {
+            throw refused(file, "is not a database of Stowage");
+        }
+        if (version != VERSION) {
+            throw refused(file, "has schema version " + version + "; this program knows version " + VERSION
+                    + ": use the version of Stowage that wrote it");
+        }
+        requireOurs(file, statement);
+    }
+
+    private static void make(Statement statement) throws SQLException {
+        // written once into the file: from here on every connection of every process uses a write-ahead log
+        statement.execute("PRAGMA journal_mode = WAL");
+        statement.executeUpdate("BEGIN IMMEDIATE; PRAGMA application_id = " + APPLICATION
+                + "; PRAGMA user_version = " + VERSION + "; " + String.join("; ", OBJECTS) + "; COMMIT");
+    }
+
+    /** Other tables and views are their owner's; nothing may hang on our table but what we hung there. */
+    private static void requireOurs(Path file, Statement statement)
+            throws SQLException, FileSystemException {
+        Set<String> missing = new HashSet<>(OBJECTS);
+        try (ResultSet found = statement.executeQuery("SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
+                + " AND (type = 'trigger' OR lower(tbl_name) = 'records' OR lower(name) = 'statuses')")) {
+            while (found.next()) {
+                if (!missing.remove(found.getString(2))) {
+                    throw refused(file, "holds \"" + printable(found.getString(1))
+                            + "\", which Stowage did not make: drop it, other tables and views may stay");
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw refused(file, "lacks a part of its schema");
+        }
+        if (!text(statement, "PRAGMA encoding").equals("UTF-8")
+                || !text(statement, "PRAGMA journal_mode").equalsIgnoreCase("wal")) {
+            throw refused(file, "is not in UTF-8 with a write-ahead log: PRAGMA journal_mode = WAL");
+        }
+    }
+
+    private static FileSystemException refused(Path file, String reason) {
+        return new FileSystemException(file.toString(), null, reason + "; it is kept as it is");
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("\\P{Print}", "?");
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet found = statement.executeQuery(query)) {
+            return found.next() ? found.getLong(1) : 0;
+        }
+    }
+
+    private static String text(Statement statement, String query) throws SQLException {
+        try (ResultSet found = statement.executeQuery(query)) {
+            return found.next() ? String.valueOf(found.getString(1)) : "";
+        }
+    }
+}

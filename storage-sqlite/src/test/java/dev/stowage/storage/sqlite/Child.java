@@ -1,0 +1,106 @@
+package dev.stowage.storage.sqlite;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Level;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Another JVM that does one of the things below on a store, and says on standard output what it did. */
+final class Child {
+    private Child() {}
+
+    static Process start(Path output, List<String> wrapper, String role, Path state, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-Xmx128m", "-cp", System.getProperty("java.class.path"), Child.class.getName(), role,
+                state.toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    }
+
+    public static void main(String[] arguments) throws SQLException, InterruptedException {
+        Path state = Path.of(arguments[1]);
+        switch (arguments[0]) {
+            case "update" -> update(state);
+            case "count" -> count(state, Integer.parseInt(arguments[2]));
+            case "write" -> keepWriting(state);
+            case "fail" -> failOnce(state);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Updates a record for ever, at each level in turn, and says which revision was acknowledged. */
+    private static void update(Path state) {
+        try (SqliteStatusStorage storage = Stores.open(state, "60s")) {
+            long revision = 0;
+            while (revision < Long.MAX_VALUE) {
+                Level level = Level.values()[(int) (revision % Level.values().length)];
+                revision = storage.update(Stores.WEB, level, Stores::next).revision();
+                System.out.println(revision + ".");
+            }
+        }
+    }
+
+    /** Updates a record so many times, creates and deletes others, and never reads what is stale. */
+    private static void count(Path state, int updates) {
+        try (SqliteStatusStorage storage = Stores.open(state, "60s")) {
+            for (int i = 0; i < updates; i++) {
+                ContainerRecord own = storage.update(Stores.WEB, Level.ATOMIC, Stores::next);
+                ContainerRecord read = storage.read(Stores.WEB);
+                if (read.revision() < own.revision() || read.status().run() != read.revision() - 1) {
+                    throw new AssertionError("after " + own + " it reads " + read);
+                }
+                try {
+                    storage.create(Stores.named("churn", "name"), Level.ATOMIC);
+                    storage.delete(new ContainerId("churn"));
+                } catch (AlreadyExistsException e) {
+                    // another process is at it
+                }
+            }
+        }
+    }
+
+    /** Keeps the database locked for writing, as a person with SQL can, until it is killed. */
+    private static void keepWriting(Path state) throws SQLException, InterruptedException {
+        try (Connection connection = Stores.connect(state);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            System.out.println("writing.");
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** Updates until a flush fails, as somebody outside makes it, and then goes on. */
+    private static void failOnce(Path state) {
+        try (SqliteStatusStorage storage = Stores.open(state, "60s")) {
+            long acknowledged = 0;
+            boolean failed = false;
+            for (int i = 0; i < 30; i++) {
+                try {
+                    acknowledged = storage.update(Stores.WEB, Level.DURABLE, Stores::next).revision();
+                } catch (OutcomeUnknownException e) {
+                    failed = true;
+                    long read = storage.read(Stores.WEB).revision();
+                    if (read != acknowledged && read != acknowledged + 1) {
+                        throw new AssertionError("after " + acknowledged + " it reads " + read, e);
+                    }
+                } catch (StowageException e) {
+                    throw new AssertionError("not what a failed flush is", e);
+                }
+            }
+            System.out.println((failed ? "failed " : "never failed ") + acknowledged + ".");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.stowage.storage.sqlite;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.FullId;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Damage;
+import dev.stowage.harness.Options;
+import dev.stowage.harness.StorageConformance;
+import dev.stowage.harness.StorageSubject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class SqliteConformanceTest extends StorageConformance {
+    private Optional<Path> work = Optional.empty();
+
+    @Override
+    protected String name() {
+        return "sqlite";
+    }
+
+    @Override
+    protected StatusStorage open(BackendContext context) {
+        return new SqliteStatusStorage(context);
+    }
+
+    /**
+     * In memory where there is such a file system: the clauses are about what is seen, and cost thousands of
+     * flushes. What a real disk does is tested beside this.
+     */
+    @Override
+    protected Options options() {
+        return work.map(super.options()::withWork).orElse(super.options());
+    }
+
+    @BeforeEach
+    void useMemory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        if (Files.isWritable(memory)) {
+            work = Optional.of(Files.createTempDirectory(memory, "stowage"));
+        }
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        if (work.isPresent()) {
+            try (Stream<Path> files = Files.walk(work.orElseThrow())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Override
+    protected StorageSubject subject() {
+        return super.subject().withDamage(SqliteConformanceTest::damage);
+    }
+
+    /** By SQL: bytes of the file must not be touched in the process that has it open. */
+    private static void damage(Path state, FullId id, Damage.Kind kind) throws IOException {
+        try (Connection connection = Stores.connect(state)) {
+            String record = Stores.text(connection, "SELECT record FROM records WHERE container = '"
+                    + id.container() + "'");
+            byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE records SET record = CAST(? AS TEXT) WHERE container = ?")) {
+                update.setBytes(1, switch (kind) {
+                    case EMPTY -> new byte[0];
+                    case TRUNCATED -> Arrays.copyOf(bytes, bytes.length / 2);
+                    case NUL_FILLED -> new byte[bytes.length];
+                    case GARBAGE -> garbage(bytes.length);
+                    case UNKNOWN_VERSION -> record.replace("\"v1\"", "\"v99\"")
+                            .getBytes(StandardCharsets.UTF_8);
+                });
+                update.setString(2, id.container().value());
+                if (update.executeUpdate() != 1) {
+                    throw new IOException("there is no record of " + id);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static byte[] garbage(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 167 + 43);
+        }
+        return bytes;
+    }
+}
