@@ -50,7 +50,8 @@ public final class Conformance {
                         .forEach(rule -> works.add(new Work(subject, rule)));
             }
             run(works, options, tally, progress);
-            return new Report(tally.results(), options.seed(), Duration.ofNanos(System.nanoTime() - start));
+            return new Report(tally.results(), options.seed(), Duration.ofNanos(System.nanoTime() - start),
+                    tally.figures());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -71,6 +72,7 @@ public final class Conformance {
                     Findings findings = work.rule().run();
                     tally.add(work.subject(), findings.outcome(), Duration.ofNanos(System.nanoTime()
                             - start));
+                    tally.count(work.subject(), findings.figures());
                     steps.ended(work.subject().label() + " " + work.rule().name());
                 }));
             }

@@ -16,9 +16,10 @@ import java.util.function.Predicate;
  * files are
  * @param clauses which clauses to look at
  * @param clock the time
+ * @param soak how long a rule goes on that tries its luck again and again; empty: a few times
  */
 public record Options(int parallelism, Duration patience, long seed, Optional<Path> work,
-        Predicate<Clause> clauses, InstantSource clock) {
+        Predicate<Clause> clauses, InstantSource clock, Optional<Duration> soak) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -29,7 +30,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
     public static Options standard() {
         return new Options(2 * java.lang.Runtime.getRuntime().availableProcessors(), PATIENCE,
                 System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
-                InstantSource.system());
+                InstantSource.system(), Optional.empty());
     }
 
     /**
@@ -39,7 +40,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withParallelism(int rules) {
-        return new Options(rules, patience, seed, work, clauses, clock);
+        return new Options(rules, patience, seed, work, clauses, clock, soak);
     }
 
     /**
@@ -49,7 +50,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withPatience(Duration longest) {
-        return new Options(parallelism, longest, seed, work, clauses, clock);
+        return new Options(parallelism, longest, seed, work, clauses, clock, soak);
     }
 
     /**
@@ -59,7 +60,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withSeed(long start) {
-        return new Options(parallelism, patience, start, work, clauses, clock);
+        return new Options(parallelism, patience, start, work, clauses, clock, soak);
     }
 
     /**
@@ -69,7 +70,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withWork(Path directory) {
-        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock);
+        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock, soak);
     }
 
     /**
@@ -79,6 +80,16 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withClauses(Predicate<Clause> chosen) {
-        return new Options(parallelism, patience, seed, work, chosen, clock);
+        return new Options(parallelism, patience, seed, work, chosen, clock, soak);
+    }
+
+    /**
+     * Returns the options with a time for each rule that tries its luck again and again.
+     *
+     * @param longest how long it goes on
+     * @return the changed options
+     */
+    public Options withSoak(Duration longest) {
+        return new Options(parallelism, patience, seed, work, clauses, clock, Optional.of(longest));
     }
 }

@@ -1,7 +1,10 @@
 package dev.stowage.harness;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came out of a run of the suite.
@@ -9,11 +12,17 @@ import java.util.List;
  * @param results one for each subject and clause that the subject is held to; copied
  * @param seed what the run's random choices began with
  * @param took how long the run took
+ * @param figures what was counted on the way, by subject and name; copied in order
  */
-public record Report(List<Result> results, long seed, Duration took) {
-    /** Copies the results. */
+public record Report(List<Result> results, long seed, Duration took,
+        Map<String, Map<String, Long>> figures) {
+    /** Copies the results and the figures. */
     public Report {
         results = List.copyOf(results);
+        Map<String, Map<String, Long>> copy = new LinkedHashMap<>();
+        figures.forEach((subject, counted) -> copy.put(subject,
+                Collections.unmodifiableMap(new LinkedHashMap<>(counted))));
+        figures = Collections.unmodifiableMap(copy);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 /** Puts the findings of many rules together: the worst of a clause counts. */
 final class Tally {
     private final Predicate<Clause> chosen;
+    private final Map<String, Map<String, Long>> figures = new LinkedHashMap<>();
     private final Map<Subject, Map<Clause, Sum>> sums = new LinkedHashMap<>();
 
     Tally(Predicate<Clause> chosen) {
@@ -29,6 +30,17 @@ final class Tally {
         Map<Clause, Sum> clauses = sums.computeIfAbsent(subject, s -> new EnumMap<>(Clause.class));
         outcome.forEach((clause, finding) -> clauses.merge(clause, new Sum(finding, took),
                 (sum, next) -> sum.and(finding, took)));
+    }
+
+    synchronized void count(Subject subject, Map<String, Long> more) {
+        if (!more.isEmpty()) {
+            Map<String, Long> counted = figures.computeIfAbsent(subject.label(), s -> new LinkedHashMap<>());
+            more.forEach((figure, number) -> counted.merge(figure, number, Long::sum));
+        }
+    }
+
+    synchronized Map<String, Map<String, Long>> figures() {
+        return figures;
     }
 
     synchronized List<Result> results() {

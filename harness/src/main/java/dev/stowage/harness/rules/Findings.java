@@ -5,6 +5,7 @@ import dev.stowage.harness.Clause;
 import dev.stowage.harness.NotRunException;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,25 @@ public final class Findings {
     private final List<Clause> expected;
     private final Set<Clause> checked = EnumSet.noneOf(Clause.class);
     private final Map<Clause, String> violations = new EnumMap<>(Clause.class);
+    private final Map<String, Long> figures = new LinkedHashMap<>();
     private Optional<String> cutShort = Optional.empty();
 
     Findings(List<Clause> expected) {
         this.expected = List.copyOf(expected);
+    }
+
+    /** Counts what a report is to say how often it was done or seen. */
+    synchronized void count(String figure, long more) {
+        figures.merge(figure, more, Long::sum);
+    }
+
+    /**
+     * Returns what was counted.
+     *
+     * @return numbers by name, in the order in which they were first counted
+     */
+    public synchronized Map<String, Long> figures() {
+        return new LinkedHashMap<>(figures);
     }
 
     /** Something that may fail. */

@@ -51,6 +51,22 @@ final class Records {
                 status.init(), status.exit(), status.intent(), status.resources(), status.unsettled());
     }
 
+    static Status withText(Status status, String text) {
+        return new Status(status.run(), status.configuredAt(), status.createdAt(), status.startedAt(),
+                status.pausedAt(),
+                status.init(), status.exit(), status.intent(), status.resources(), Optional.of(text));
+    }
+
+    static ContainerRecord withLabels(ContainerRecord record, Map<String, String> labels) {
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
+                config(labels), record.status());
+    }
+
+    static ContainerRecord withRevision(ContainerRecord record, long revision, Status status) {
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), revision,
+                record.config(), status);
+    }
+
     /** Returns records that together use every field, and every kind of every field. */
     static List<ContainerRecord> every(RandomGenerator random, String id) {
         return exits().stream().map(exit -> full(random, id, exit)).toList();

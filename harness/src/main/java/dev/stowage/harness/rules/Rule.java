@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param body what it does
  */
 public record Rule(String name, List<Clause> clauses, Body body) {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** How long a rule may take that is not told to go on for longer. */
+    public static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
     /** Copies the clauses. */
@@ -42,15 +43,25 @@ public record Rule(String name, List<Clause> clauses, Body body) {
      * @return what it found out
      */
     public Findings run() {
+        return run(LONGEST);
+    }
+
+    /**
+     * Runs the rule on a thread of its own, so that a backend that hangs does not hang the suite.
+     *
+     * @param longest after which time it is given up
+     * @return what it found out
+     */
+    public Findings run(Duration longest) {
         Findings findings = new Findings(clauses);
         Thread thread = Thread.ofPlatform().daemon().name(name).start(() -> conclude(findings));
         try {
-            if (!thread.join(LONGEST)) {
+            if (!thread.join(longest)) {
                 String where = where(thread);
                 thread.interrupt();
                 thread.join(LAST_WORDS);
                 findings.record(new Violation(clauses.getFirst(), "did not end within "
-                        + LONGEST.toSeconds() + " s; it was at " + where));
+                        + longest.toSeconds() + " s; it was at " + where));
                 findings.cutShort("its rule did not end in time");
             }
         } catch (InterruptedException e) {

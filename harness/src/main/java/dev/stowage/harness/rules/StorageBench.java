@@ -77,6 +77,11 @@ class StorageBench implements Bench {
         return workshop().patience();
     }
 
+    /** Returns how often a rule that could go on for ever goes on. */
+    Rounds rounds(int few) {
+        return new Rounds(few, workshop().options().soak());
+    }
+
     /** Opens another object on the same store. */
     final StatusStorage open() {
         return open(Map.of());

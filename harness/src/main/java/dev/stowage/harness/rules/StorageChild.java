@@ -13,6 +13,8 @@ import java.net.URLClassLoader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,19 +50,32 @@ final class StorageChild implements AutoCloseable {
         Thread.ofPlatform().daemon().name("child " + process.pid()).start(this::listen);
     }
 
-    /** Starts a process and does not wait until it is ready. */
+    /** Starts a process that opens the store of the bench, and does not wait until it is ready. */
     static StorageChild start(StorageBench bench, Clause clause) throws IOException {
+        BackendContext context = bench.store.context(Map.of());
+        return start(bench, clause, List.of(), List.of(context.stateDirectory(), context.runDirectory()));
+    }
+
+    /**
+     * Starts a process and does not wait until it is ready.
+     *
+     * @param launcher what its command begins with
+     * @param directories state and run directory of the store that it opens at once; empty: none
+     */
+    static StorageChild start(StorageBench bench, Clause clause, List<String> launcher,
+            List<Path> directories) throws IOException {
         Class<? extends StatusStorage> type = bench.storage.getClass();
         demandConstructor(type);
         Path directory = bench.workshop().freshDirectory("child");
         Path errors = directory.resolve("stderr");
-        BackendContext context = bench.store.context(Map.of());
-        Process process = new ProcessBuilder(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED", "-cp", classPath(type.getClassLoader()),
-                StorageProcess.class.getName(), type.getName(), context.stateDirectory().toString(),
-                context.runDirectory().toString()))
+                StorageProcess.class.getName(), type.getName()));
+        directories.forEach(path -> command.add(path.toString()));
+        Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())
                 .start();
@@ -167,6 +182,38 @@ final class StorageChild implements AutoCloseable {
         if (!kill.waitFor(DEATH) || kill.exitValue() != 0) {
             throw new NotRunException("a process cannot be stopped by a signal here");
         }
+        awaitStopped();
+    }
+
+    /**
+     * Waits until each of its threads is stopped: one that is in the kernel first ends what it does there.
+     */
+    void awaitStopped() throws InterruptedException {
+        if (!Waiting.until(DEATH, this::isStopped)) {
+            throw new NotRunException("process " + process.pid() + " does not stop");
+        }
+    }
+
+    /** See proc_pid_stat(5): the state follows the name, which may hold anything. */
+    private boolean isStopped() {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(
+                Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads) {
+                String text = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                char state = text.charAt(text.lastIndexOf(')') + 2);
+                if (state != 'T' && state != 't' && state != 'Z' && state != 'X') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | DirectoryIteratorException e) {
+            // a thread has ended meanwhile
+            return false;
+        }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Kills it and waits until it is gone. */

@@ -29,25 +29,31 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /**
  * A process of its own that uses a storage as it is told, line by line on standard input: the other side of
  * {@link StorageChild}. It ends with its input, whatever it is doing.
  */
 public final class StorageProcess {
-    private final StatusStorage storage;
+    private final Function<List<String>, StatusStorage> opener;
+    private final Optional<StatusStorage> opened;
+    private final Optional<Drivers> drivers;
     private final PrintStream out;
     private final Random random = new Random(ProcessHandle.current().pid());
 
-    private StorageProcess(StatusStorage storage, PrintStream out) {
-        this.storage = storage;
+    private StorageProcess(Function<List<String>, StatusStorage> opener, List<String> directories,
+            PrintStream out) {
+        this.opener = opener;
+        this.opened = directories.isEmpty() ? Optional.empty() : Optional.of(opener.apply(directories));
+        this.drivers = opened.map(storage -> new Drivers(storage, out::println));
         this.out = out;
     }
 
     /**
      * Builds the storage and obeys.
      *
-     * @param arguments class of the storage, state directory, run directory
+     * @param arguments class of the storage; state and run directory, if it is to open a store at once
      * @throws IOException if its input cannot be read
      */
     public static void main(String[] arguments) throws IOException {
@@ -69,31 +75,62 @@ public final class StorageProcess {
                     .getDeclaredConstructor(
                             BackendContext.class);
             constructor.setAccessible(true);
-            BackendContext context = new BackendContext(new Settings(Map.of()),
-                    Path.of(arguments[1]), Path.of(arguments[2]), InstantSource.system(), new Random(1));
-            StorageProcess process = new StorageProcess((StatusStorage) constructor.newInstance(context),
-                    out);
+            StorageProcess process = new StorageProcess(directories -> built(constructor, directories),
+                    List.of(arguments).subList(1, arguments.length), out);
             out.println("ready");
             while (true) {
                 process.obey(commands.take().split(" ", -1));
             }
-        } catch (InvocationTargetException e) {
-            out.println("threw " + line(e.getTargetException()));
         } catch (ReflectiveOperationException | LinkageError e) {
             out.println("cannot " + line(e));
+        } catch (RuntimeException e) {
+            out.println("threw " + line(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static StatusStorage built(Constructor<?> constructor, List<String> directories) {
+        try {
+            return (StatusStorage) constructor.newInstance(new BackendContext(new Settings(Map.of()),
+                    Path.of(directories.getFirst()), Path.of(directories.get(1)), InstantSource.system(),
+                    new Random(1)));
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private StatusStorage storage() {
+        return opened.orElseThrow(() -> new IllegalStateException("no store is open"));
+    }
+
+    private Drivers drivers() {
+        return drivers.orElseThrow(() -> new IllegalStateException("no store is open"));
     }
 
     private void obey(String[] words) throws InterruptedException {
         ContainerId id = new ContainerId(words[1]);
         try {
             switch (words[0]) {
+                case "found" -> drivers().found(id);
+                case "step" -> drivers().step(id);
+                case "drive" -> drivers().drive(words[2], Integer.parseInt(words[3]), id);
+                case "rest" -> {
+                    drivers().rest();
+                    out.println("rested");
+                }
+                case "mark" -> out.println("mark " + id);
+                case "examine" -> new Examination(() -> opener.apply(List.of(words[2], words[3])),
+                        out::println).run(Examination.Use.valueOf(words[4]));
                 case "read" -> read(id);
-                case "list" -> out.println("list " + storage.list().stream().map(RecordEntry::id).toList());
+                case "list" -> out.println("list " + storage().list().stream().map(RecordEntry::id).toList());
                 case "mix" -> {
-                    mix(storage, id, Level.valueOf(words[2]), Integer.parseInt(words[3]),
+                    mix(storage(), id, Level.valueOf(words[2]), Integer.parseInt(words[3]),
                             event -> out.println(event.text()));
                     out.println("done");
                 }
@@ -108,7 +145,7 @@ public final class StorageProcess {
 
     private void read(ContainerId id) {
         try {
-            ContainerRecord record = storage.read(id);
+            ContainerRecord record = storage().read(id);
             out.println("is " + record.revision() + " " + record.status().run());
         } catch (NotFoundException e) {
             out.println("absent");
@@ -130,7 +167,7 @@ public final class StorageProcess {
     }
 
     private void hold(ContainerId id, Level level) {
-        storage.update(id, level, record -> {
+        storage().update(id, level, record -> {
             out.println("holding");
             forever();
             return StorageBench.counted(record);
@@ -149,17 +186,17 @@ public final class StorageProcess {
     /** Creates, updates and deletes a record with a name, until the process is killed. */
     private void churn(ContainerId id, Level level) {
         while (true) {
-            storage.create(Records.simple(FullId.alone(id), Optional.of(new ContainerName("n-" + id)),
+            storage().create(Records.simple(FullId.alone(id), Optional.of(new ContainerName("n-" + id)),
                     random), level);
             out.println("created");
-            storage.update(id, level, StorageBench::counted);
+            storage().update(id, level, StorageBench::counted);
             out.println("updated");
-            storage.delete(id);
+            storage().delete(id);
             out.println("deleted");
         }
     }
 
-    private static String line(Throwable e) {
+    static String line(Throwable e) {
         return Findings.described(e).replace('\n', ' ');
     }
 }

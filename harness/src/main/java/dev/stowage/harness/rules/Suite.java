@@ -28,7 +28,7 @@ public final class Suite implements AutoCloseable {
             ManagerRules.class, InterruptRules.class);
     static final List<Class<?>> STORAGE_BOOKS = List.of(StoreBackendRules.class, StoreCreateRules.class,
             StoreUpdateRules.class, StoreReadRules.class, StoreDeleteRules.class, StoreLevelRules.class,
-            StoreDamageRules.class, StoreProcessRules.class);
+            StoreDamageRules.class, StoreProcessRules.class, StorePowerRules.class);
 
     static final List<Class<?>> ENGINE_BOOKS = List.of(ConfigureRules.class, RunRules.class,
             RecordRules.class,
@@ -105,6 +105,9 @@ public final class Suite implements AutoCloseable {
         if (capabilities.highest() == Level.DURABLE) {
             clauses.add(Clause.LEVEL_ABOVE);
             clauses.add(Clause.LEVEL_ABOVE_NO_EFFECT);
+        }
+        if (capabilities.highest() != Level.DURABLE) {
+            clauses.add(Clause.LEVEL_DURABLE);
         }
         if (capabilities.highest() == Level.MEMORY) {
             clauses.addAll(List.of(Clause.LEVEL_REOPEN, Clause.LEVEL_KILLED, Clause.CLOSE_KEEPS));

@@ -45,7 +45,7 @@ import java.util.stream.Stream;
  */
 class PlainFileStorage implements StatusStorage {
     final Duration deadline;
-    private final Path directory;
+    final Path directory;
     private final FileLocks locks;
     private final AtomicLong temporary = new AtomicLong();
 
@@ -181,15 +181,19 @@ class PlainFileStorage implements StatusStorage {
     }
 
     void store(ContainerId id, byte[] bytes) {
-        Path next = directory
-                .resolve(ProcessHandle.current().pid() + "." + System.identityHashCode(this) + "."
-                        + temporary.incrementAndGet());
+        Path next = temporary();
         try {
             Files.write(next, bytes);
             Files.move(next, file(id), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    final Path temporary() {
+        return directory
+                .resolve(ProcessHandle.current().pid() + "." + System.identityHashCode(this) + "."
+                        + temporary.incrementAndGet());
     }
 
     <T> T locked(String key, ContainerId id, Operation operation, Supplier<T> act) {

@@ -1,0 +1,58 @@
+package dev.stowage.harness.wrong.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.Conformance;
+import dev.stowage.harness.Options;
+import dev.stowage.harness.Progress;
+import dev.stowage.harness.Report;
+import dev.stowage.harness.Result;
+import dev.stowage.harness.Verdict;
+import dev.stowage.harness.wrong.Proof;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/** The suite sees, on disks of its own, what is wrong with a storage, and nothing else. */
+class WrongDisksTest {
+    private static final Set<Clause> DISKS = Set.of(Clause.LEVEL_DURABLE);
+
+    @TestFactory
+    @Timeout(600)
+    Stream<DynamicTest> isSeen() {
+        return WrongDisks.all().stream().map(wrong -> DynamicTest.dynamicTest(wrong.name(), () -> {
+            Proof proof = Proof.of(wrong, Options.standard().withClauses(wrong.caught()::contains));
+            requireRun(proof.report());
+            assertTrue(proof.holds(), proof::toString);
+        }));
+    }
+
+    @Test
+    @Timeout(600)
+    void theStorageThatTheyAreMadeOfIsRight() {
+        Report report = Conformance.run(List.of(WrongDisks.right()), Options.standard()
+                .withClauses(
+                        DISKS::contains),
+                Progress.none());
+        requireRun(report);
+        assertEquals(new Report.Totals(DISKS.size(), 0, 0, 0), report.totals(), report::toString);
+    }
+
+    private static void requireRun(Report report) {
+        String reasons = report.results()
+                .stream()
+                .filter(result -> result.verdict() == Verdict.NOT_RUN)
+                .map(Result::detail)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        Assumptions.assumeTrue(reasons.isEmpty(), () -> "not run: " + reasons);
+    }
+}
