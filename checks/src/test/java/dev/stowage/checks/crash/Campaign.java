@@ -29,6 +29,8 @@ final class Campaign implements AutoCloseable {
     private static final int AT_ONCE = 2;
     /** Some boundaries are there only if a program ends later than it is looked at. */
     private static final int TRIES = 4;
+    /** After so many cases the long form says where it is: it takes an hour. */
+    private static final int PROGRESS = 100;
 
     private final Pair pair;
     private final Path directory;
@@ -159,9 +161,14 @@ final class Campaign implements AutoCloseable {
 
     void run(List<Case> cases) throws InterruptedException, ExecutionException {
         List<Future<?>> all = new ArrayList<>();
+        AtomicInteger ended = new AtomicInteger();
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
             cases.forEach(one -> all.add(threads.submit(() -> {
                 run(one);
+                int number = ended.incrementAndGet();
+                if (number % PROGRESS == 0) {
+                    System.out.println(number + " of " + cases.size() + " cases; " + tally.summary());
+                }
                 return one;
             })));
         }
