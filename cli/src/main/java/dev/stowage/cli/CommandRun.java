@@ -71,7 +71,8 @@ final class CommandRun {
     }
 
     private static int usageCode(CommandLine command) {
-        return command.getCommand() instanceof ConformanceCommand ? ExitCodes.USAGE : ExitCodes.FAILED;
+        return command.getCommand() instanceof ConformanceCommand
+                || command.getCommand() instanceof BenchmarkCommand ? ExitCodes.USAGE : ExitCodes.FAILED;
     }
 
 }

@@ -26,6 +26,7 @@ final class Verbs {
     private static Map<List<String>, Supplier<Verb>> all() {
         Map<List<String>, Supplier<Verb>> verbs = new LinkedHashMap<>();
         verbs.put(List.of("conformance"), ConformanceCommand::new);
+        verbs.put(List.of("benchmark"), BenchmarkCommand::new);
         verbs.put(List.of("plugins"), PluginsCommand::new);
         verbs.put(List.of("run"), RunCommand::new);
         verbs.put(List.of("create"), CreateCommand::new);

@@ -1,0 +1,89 @@
+package dev.stowage.benchmarks;
+
+import dev.stowage.benchmarks.report.Findings;
+import dev.stowage.benchmarks.report.FlushCost;
+import dev.stowage.benchmarks.report.JsonReport;
+import dev.stowage.benchmarks.report.Machine;
+
+import dev.stowage.benchmarks.run.Benchmark;
+import dev.stowage.benchmarks.run.Case;
+import dev.stowage.benchmarks.run.Directories;
+import dev.stowage.benchmarks.run.Field;
+import dev.stowage.benchmarks.run.Form;
+import dev.stowage.benchmarks.run.Progress;
+import dev.stowage.benchmarks.run.Rounds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run from its questions to its reports.
+ *
+ * @param benchmarks what is asked
+ * @param form how much
+ * @param disk an existing directory on the disk that is measured
+ * @param report where the files go, if they are wanted
+ * @param command what was typed
+ * @param clock when it is
+ */
+record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<Path> report, String command,
+        InstantSource clock) {
+    /** Where Linux systems mount a file system in memory, see shm_overview(7). */
+    static final Path TMPFS = Path.of("/dev/shm");
+
+    /**
+     * Runs.
+     *
+     * @param field who takes part
+     * @param missing who cannot, and why
+     * @param progress is told of each turn
+     * @return what was found
+     * @throws Exception a directory or the disk fails
+     */
+    Findings run(Field field, List<String> missing, Progress progress)
+            throws Exception {
+        Path scratch = Files.createTempDirectory(disk, "stowage-benchmark");
+        Path memory = Files.isWritable(TMPFS)
+                ? Files.createTempDirectory(TMPFS, "stowage-benchmark")
+                : scratch;
+        Thread removal = new Thread(() -> remove(scratch, memory));
+        Runtime.getRuntime().addShutdownHook(removal);
+        try {
+            Instant began = clock.instant();
+            Machine.Moment before = Machine.Moment.now();
+            FlushCost flush = FlushCost.measured(scratch);
+            Rounds rounds = new Rounds(benchmarks, field, form,
+                    place -> place == Case.Place.DISK ? scratch : memory, clock, progress);
+            Findings findings = new Findings(benchmarks, form, rounds.run(), missing, Machine.facts(disk),
+                    before, Machine.Moment.now(), flush, began, Duration.between(began, clock.instant()),
+                    command);
+            write(findings);
+            return findings;
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(removal);
+            remove(scratch, memory);
+        }
+    }
+
+    private void write(Findings findings) throws IOException {
+        if (report.isPresent()) {
+            Path directory = Files.createDirectories(report.orElseThrow());
+            Files.writeString(directory.resolve("benchmark.json"), JsonReport.text(findings));
+        }
+    }
+
+    private static void remove(Path... directories) {
+        for (Path directory : directories) {
+            try {
+                Directories.remove(directory);
+            } catch (IOException e) {
+                System.err.println("stowage: " + directory + " is left: " + e);
+            }
+        }
+    }
+}

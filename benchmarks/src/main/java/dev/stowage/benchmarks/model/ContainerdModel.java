@@ -1,0 +1,172 @@
+package dev.stowage.benchmarks.model;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.records.RecordJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * containerd 2.x, {@code internal/cri/store/container/status.go}: a status per container behind a read-write
+ * lock. Get takes the shared lock and copies. UpdateSync holds the exclusive lock over the caller's function,
+ * encoding, and the atomic write: temporary file in the same directory, chmod, write, fsync, close, rename;
+ * memory is changed last. Delete renames, then removes. containerd does not sync the directory, so that a
+ * power cut may bring an acknowledged update back to the one before; {@link Directory#SYNCED} is the same
+ * made durable.
+ */
+public final class ContainerdModel implements StatusModel {
+    private static final String FILE = "status";
+
+    private final Path root;
+    private final Directory directory;
+    private final AtomicLong temporaries = new AtomicLong();
+    private final Map<ContainerId, Entry> entries = new ConcurrentHashMap<>();
+
+    /** Whether the rename itself is made durable. */
+    public enum Directory {
+        /** As containerd does it. */
+        UNSYNCED,
+        /** With fsync of the directory after each rename. */
+        SYNCED
+    }
+
+    private static final class Entry {
+        private final ReadWriteLock lock = new ReentrantReadWriteLock();
+        private ContainerRecord record;
+
+        Entry(ContainerRecord record) {
+            this.record = record;
+        }
+    }
+
+    /**
+     * Opens, and loads what is there, as the restart of containerd does.
+     *
+     * @param root where the containers' directories are
+     * @param directory whether renames are made durable
+     * @throws IOException a record cannot be read
+     */
+    public ContainerdModel(Path root, Directory directory) throws IOException {
+        this.root = root;
+        this.directory = directory;
+        try (Stream<Path> all = Files.list(root)) {
+            for (Path container : all.toList()) {
+                ContainerRecord record = RecordFile.read(container.resolve(FILE));
+                entries.put(record.id().container(), new Entry(record));
+            }
+        }
+    }
+
+    @Override
+    public void create(ContainerRecord record) throws IOException {
+        make(record);
+        store(record, directory);
+    }
+
+    @Override
+    public void fill(List<ContainerRecord> records) throws IOException {
+        for (ContainerRecord record : records) {
+            make(record);
+            Files.write(place(record.id().container()).resolve(FILE), RecordJson.encode(record));
+        }
+    }
+
+    private void make(ContainerRecord record) throws IOException {
+        Files.createDirectory(place(record.id().container()));
+        entries.put(record.id().container(), new Entry(record));
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) {
+        Entry entry = entry(id);
+        entry.lock.readLock().lock();
+        try {
+            return copy(entry.record);
+        } finally {
+            entry.lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void update(ContainerId id, Function<ContainerRecord, Status> change) throws IOException {
+        Entry entry = entry(id);
+        entry.lock.writeLock().lock();
+        try {
+            ContainerRecord next = entry.record.next(change.apply(copy(entry.record)));
+            store(next, directory);
+            entry.record = next;
+        } finally {
+            entry.lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public void delete(ContainerId id) throws IOException {
+        Path place = place(id);
+        Path gone = root.resolve(".del-" + id);
+        Files.move(place.resolve(FILE), gone, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(gone);
+        Files.delete(place);
+        if (directory == Directory.SYNCED) {
+            RecordFile.syncDirectory(root);
+        }
+        entries.remove(id);
+    }
+
+    @Override
+    public List<ContainerRecord> list() {
+        List<ContainerRecord> all = new ArrayList<>();
+        entries.keySet().forEach(id -> all.add(read(id)));
+        return all;
+    }
+
+    @Override
+    public void close() {}
+
+    private void store(ContainerRecord record, Directory durable) throws IOException {
+        Path place = place(record.id().container());
+        Path temporary = place.resolve(".tmp-" + FILE + temporaries.incrementAndGet());
+        try (FileChannel file = RecordFile.open(temporary, StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE_NEW)) {
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+            RecordFile.write(file, RecordJson.encode(record));
+            file.force(true);
+        }
+        Files.move(temporary, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        if (durable == Directory.SYNCED) {
+            RecordFile.syncDirectory(place);
+        }
+    }
+
+    private Path place(ContainerId id) {
+        return root.resolve(id.value());
+    }
+
+    private Entry entry(ContainerId id) {
+        Entry entry = entries.get(id);
+        if (entry == null) {
+            throw new UncheckedIOException(new IOException("no container " + id));
+        }
+        return entry;
+    }
+
+    private static ContainerRecord copy(ContainerRecord record) {
+        return InMemory.copy(record);
+    }
+}

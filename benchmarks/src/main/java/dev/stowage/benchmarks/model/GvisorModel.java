@@ -1,0 +1,111 @@
+package dev.stowage.benchmarks.model;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.WholeFileLock;
+import dev.stowage.records.RecordJson;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * gVisor's runsc (release 2020 to 2026), {@code runsc/container/state_file.go}: per container
+ * {@code ID_sandbox:ID.state} and {@code ID_sandbox:ID.lock}. Every load takes the lock by flock, reads and
+ * parses; a save under the lock truncates the state file and writes it in place. Nothing is synced and there
+ * is no temporary file: a process killed between truncation and write leaves an empty state.
+ */
+public final class GvisorModel implements StatusModel {
+    private static final String STATE = ".state";
+
+    private final Path root;
+
+    /**
+     * Opens; reads nothing.
+     *
+     * @param root where the files are
+     */
+    public GvisorModel(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public void create(ContainerRecord record) throws IOException {
+        locked(record.id().container(), () -> {
+            save(record);
+            return record;
+        });
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) throws IOException {
+        return locked(id, () -> RecordFile.read(file(id, STATE)));
+    }
+
+    @Override
+    public void update(ContainerId id, Function<ContainerRecord, Status> change) throws IOException {
+        locked(id, () -> {
+            ContainerRecord record = RecordFile.read(file(id, STATE));
+            ContainerRecord next = record.next(change.apply(record));
+            save(next);
+            return next;
+        });
+    }
+
+    @Override
+    public void delete(ContainerId id) throws IOException {
+        locked(id, () -> {
+            Files.delete(file(id, STATE));
+            Files.delete(file(id, ".lock"));
+            return id;
+        });
+    }
+
+    @Override
+    public List<ContainerRecord> list() throws IOException {
+        List<ContainerRecord> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(root)) {
+            for (Path file : files.filter(one -> one.toString().endsWith(STATE)).toList()) {
+                String name = file.getFileName().toString();
+                all.add(read(new ContainerId(name.substring(0, name.indexOf("_sandbox:")))));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {}
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T locked(ContainerId id, Step<T> step) throws IOException {
+        try (OpenFile lock = OpenFile.open(file(id, ".lock"), OpenFile.Access.CREATE)) {
+            WholeFileLock.await(lock);
+            try {
+                return step.run();
+            } finally {
+                WholeFileLock.release(lock);
+            }
+        }
+    }
+
+    private void save(ContainerRecord record) throws IOException {
+        try (FileChannel file = RecordFile.open(file(record.id().container(), STATE),
+                StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            RecordFile.write(file, RecordJson.encode(record));
+        }
+    }
+
+    private Path file(ContainerId id, String suffix) {
+        return root.resolve(id + "_sandbox:" + id + suffix);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.stowage.benchmarks.model;
+
+import dev.stowage.posix.OpenFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The bound for stores that share one log: callers hand 256 bytes each to one thread, which writes all that
+ * waits in one go into a file of zeros, forces once, and wakes them. Nothing is locked, encoded or looked up.
+ */
+public final class RawGroupCommit implements Closeable {
+    private static final int RECORD_BYTES = 256;
+    private static final int FILE_BYTES = 16 << 20;
+
+    private final OpenFile file;
+    private final LinkedBlockingQueue<Waiter> queue = new LinkedBlockingQueue<>();
+    private final Thread writer;
+    private long forces;
+    private long records;
+
+    private static final class Waiter {
+        private final Thread thread = Thread.currentThread();
+        private volatile boolean done;
+        private volatile boolean failed;
+    }
+
+    /**
+     * Makes a file and starts the thread.
+     *
+     * @param path where
+     * @throws IOException it cannot be made
+     */
+    public RawGroupCommit(Path path) throws IOException {
+        this.file = OpenFile.open(path, OpenFile.Access.CREATE_NEW);
+        file.write(new byte[FILE_BYTES], 0);
+        file.sync();
+        this.writer = Thread.ofPlatform().daemon().name("raw-group-commit").start(this::serve);
+    }
+
+    /**
+     * Hands over one record and waits until it is on the disk.
+     *
+     * @throws IOException it cannot be written
+     */
+    public void write() throws IOException {
+        Waiter waiter = new Waiter();
+        queue.add(waiter);
+        while (!waiter.done) {
+            LockSupport.park(this);
+        }
+        if (waiter.failed) {
+            throw new IOException("the disk refused a write");
+        }
+    }
+
+    /** Returns how many records one force carried since the last call, on average. */
+    public synchronized double batch() {
+        double batch = forces == 0 ? 0 : (double) records / forces;
+        forces = 0;
+        records = 0;
+        return batch;
+    }
+
+    private synchronized void count(int batch) {
+        forces++;
+        records += batch;
+    }
+
+    private void serve() {
+        List<Waiter> batch = new ArrayList<>();
+        long position = 0;
+        try {
+            while (true) {
+                batch.add(queue.take());
+                queue.drainTo(batch);
+                boolean failed = false;
+                try {
+                    byte[] bytes = new byte[batch.size() * RECORD_BYTES];
+                    if (position + bytes.length > FILE_BYTES) {
+                        position = 0;
+                    }
+                    file.write(bytes, position);
+                    file.dataSync();
+                    position += bytes.length;
+                } catch (IOException e) {
+                    failed = true;
+                }
+                count(batch.size());
+                for (Waiter waiter : batch) {
+                    waiter.failed = failed;
+                    waiter.done = true;
+                    LockSupport.unpark(waiter.thread);
+                }
+                batch.clear();
+            }
+        } catch (InterruptedException closed) {
+            file.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.interrupt();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

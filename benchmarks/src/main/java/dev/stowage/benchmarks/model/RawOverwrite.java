@@ -1,0 +1,57 @@
+package dev.stowage.benchmarks.model;
+
+import dev.stowage.posix.OpenFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The floor under any durable update: 256 bytes written over what is there already, and fdatasync. One file
+ * for each thread, filled with zeros and synced before, so that no metadata changes.
+ */
+public final class RawOverwrite implements Closeable {
+    private static final int RECORD_BYTES = 256;
+    private static final int FILE_BYTES = 64 << 10;
+
+    private final OpenFile file;
+    private final byte[] record = new byte[RECORD_BYTES];
+
+    /**
+     * Makes a file.
+     *
+     * @param path where
+     * @throws IOException it cannot be made
+     */
+    public RawOverwrite(Path path) throws IOException {
+        this.file = OpenFile.open(path, OpenFile.Access.CREATE_NEW);
+        file.write(new byte[FILE_BYTES], 0);
+        file.sync();
+    }
+
+    /**
+     * Overwrites a record and waits for the disk.
+     *
+     * @param step changes the contents and the place
+     * @throws IOException it cannot be written
+     */
+    public void write(long step) throws IOException {
+        overwrite(step);
+        file.dataSync();
+    }
+
+    /**
+     * Overwrites a record without waiting for the disk.
+     *
+     * @param step changes the contents and the place
+     * @throws IOException it cannot be written
+     */
+    public void overwrite(long step) throws IOException {
+        record[0] = (byte) step;
+        file.write(record, step * RECORD_BYTES % FILE_BYTES);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

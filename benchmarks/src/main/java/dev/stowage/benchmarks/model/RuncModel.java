@@ -1,0 +1,98 @@
+package dev.stowage.benchmarks.model;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.records.RecordJson;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * runc 1.x, {@code saveState} in {@code libcontainer/container_linux.go}: a directory per container with
+ * {@code state.json}, written as a temporary file beside it, closed and renamed. Nothing is synced: atomic
+ * when the process is killed, not when the power fails. A mutex per container orders the threads of one
+ * process; nothing orders processes. Every reader loads and parses the file.
+ */
+public final class RuncModel implements StatusModel {
+    private static final String FILE = "state.json";
+
+    private final Path root;
+    private final AtomicLong temporaries = new AtomicLong();
+    private final ConcurrentMap<ContainerId, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    /**
+     * Opens; reads nothing.
+     *
+     * @param root where the containers' directories are
+     */
+    public RuncModel(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public void create(ContainerRecord record) throws IOException {
+        Files.createDirectory(root.resolve(record.id().container().value()));
+        save(record);
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) throws IOException {
+        return RecordFile.read(root.resolve(id.value()).resolve(FILE));
+    }
+
+    @Override
+    public void update(ContainerId id, Function<ContainerRecord, Status> change) throws IOException {
+        ReentrantLock lock = locks.computeIfAbsent(id, any -> new ReentrantLock());
+        lock.lock();
+        try {
+            ContainerRecord record = read(id);
+            save(record.next(change.apply(record)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void delete(ContainerId id) throws IOException {
+        Path place = root.resolve(id.value());
+        Files.delete(place.resolve(FILE));
+        Files.delete(place);
+        locks.remove(id);
+    }
+
+    @Override
+    public List<ContainerRecord> list() throws IOException {
+        List<ContainerRecord> all = new ArrayList<>();
+        try (Stream<Path> places = Files.list(root)) {
+            for (Path place : places.toList()) {
+                all.add(RecordFile.read(place.resolve(FILE)));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {}
+
+    private void save(ContainerRecord record) throws IOException {
+        Path place = root.resolve(record.id().container().value());
+        Path temporary = place.resolve("state-" + temporaries.incrementAndGet());
+        try (FileChannel file = RecordFile.open(temporary, StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE_NEW)) {
+            RecordFile.write(file, RecordJson.encode(record));
+        }
+        Files.move(temporary, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.stowage.benchmarks.run;
+
+import java.util.List;
+
+/** A question and the cases that answer it. */
+public interface Benchmark {
+    /**
+     * Returns the name that the command line and reports use.
+     *
+     * @return for example {@code DurableUpdate}
+     */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** Returns what is asked, in one sentence. */
+    String question();
+
+    /** Returns what the tables and charts show first. */
+    Measure measure();
+
+    /**
+     * Returns the cases.
+     *
+     * @param field who can take part
+     * @param form how much is asked
+     * @return in the order of the report; cases without contestants are left out by the runner
+     */
+    List<Case> cases(Field field, Form form);
+}

@@ -1,0 +1,56 @@
+package dev.stowage.benchmarks.run;
+
+import java.time.Duration;
+
+/**
+ * How much is asked of a run.
+ *
+ * @param extent which cases and how many records
+ * @param rounds how often each contestant takes its turn
+ * @param turn how long a turn takes, at most
+ * @param limit when the whole run stops; rounds that are missing then are said to be missing
+ */
+public record Form(Extent extent, int rounds, Duration turn, Duration limit) {
+    /** Fewer rounds say nothing about a median. */
+    public static final int FEWEST_ROUNDS = 5;
+    private static final Duration QUICK_TURN = Duration.ofMillis(250);
+    private static final Duration QUICK_LIMIT = Duration.ofSeconds(280);
+    private static final Duration LONG_TURN = Duration.ofSeconds(1);
+    private static final Duration LONG_LIMIT = Duration.ofHours(6);
+
+    /** Which cases there are. */
+    public enum Extent {
+        /** One pass through everything with next to no records: shows that it works, and nothing else. */
+        SMOKE,
+        /** The cases of the goals. */
+        QUICK,
+        /** All. */
+        LONG
+    }
+
+    /** Ends within five minutes. */
+    public static Form quick() {
+        return new Form(Extent.QUICK, FEWEST_ROUNDS, QUICK_TURN, QUICK_LIMIT);
+    }
+
+    /** All cases, long turns: hours on a small machine. */
+    public static Form complete() {
+        return new Form(Extent.LONG, FEWEST_ROUNDS + 2, LONG_TURN, LONG_LIMIT);
+    }
+
+    /**
+     * Chooses by extent.
+     *
+     * @param smoke the value for {@link Extent#SMOKE}
+     * @param quick the value for {@link Extent#QUICK}
+     * @param complete the value for {@link Extent#LONG}
+     * @return one of them
+     */
+    public <T> T choose(T smoke, T quick, T complete) {
+        return switch (extent) {
+            case SMOKE -> smoke;
+            case QUICK -> quick;
+            case LONG -> complete;
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.stowage.benchmarks.store;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.FullId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Signal;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Home;
+import dev.stowage.api.storage.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Records as an engine keeps them, the same ones in every run. */
+final class Records {
+    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Resources LIMITS = new Resources(OptionalLong.of(256L << 20), OptionalLong.of(512),
+            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(100));
+
+    private Records() {}
+
+    static ContainerId id(int index) {
+        return new ContainerId("bench-" + index);
+    }
+
+    /** A running container, with labels that make its record about that much longer. */
+    static ContainerRecord record(int index, int payloadBytes) {
+        Map<String, String> labels = payloadBytes == 0
+                ? Map.of("app", "bench")
+                : Map.of("payload", "x".repeat(payloadBytes));
+        return new ContainerRecord(FullId.alone(id(index)), Optional.empty(),
+                Incarnation.draw(new SplittableRandom(index)), 1,
+                new ContainerConfig(Path.of("/srv/bundles/bench-" + index), "runc",
+                        new Home("0123456789abcdef0123456789abcdef", Path.of("/var/lib/stowage")), labels,
+                        Signal.TERM, Duration.ofSeconds(10), ContainerConfig.Removal.MANUAL),
+                Status.configured(EPOCH, LIMITS).nextRun().withCreated(EPOCH, Optional.empty()));
+    }
+
+    static List<ContainerRecord> records(int count, int payloadBytes) {
+        return IntStream.range(0, count).mapToObj(index -> record(index, payloadBytes)).toList();
+    }
+
+    /** Notes another time: as small a change as an engine makes. */
+    static Function<ContainerRecord, Status> change(long step) {
+        Instant at = EPOCH.plusNanos(step);
+        return record -> record.status().withStarted(at);
+    }
+}

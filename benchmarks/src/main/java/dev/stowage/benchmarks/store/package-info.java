@@ -1,0 +1,5 @@
+/** Benchmarks of status storages. */
+@NullMarked
+package dev.stowage.benchmarks.store;
+
+import org.jspecify.annotations.NullMarked;
