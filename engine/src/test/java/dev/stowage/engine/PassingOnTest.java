@@ -20,7 +20,9 @@ import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.CheckpointRequest;
@@ -50,6 +52,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -58,6 +61,8 @@ import org.junit.jupiter.api.Test;
 /** What an engine does no more with than pass on: to the runtime as it was given, and back as it was got. */
 class PassingOnTest {
     private static final ContainerId WEB = new ContainerId("web");
+    private static final ExecRequest EXEC = new ExecRequest(new ContainerId("x"), List.of("true"), Map.of(),
+            Optional.empty(), Optional.empty());
     private static final ExecSession SESSION = (ExecSession) Proxy.newProxyInstance(
             ExecSession.class.getClassLoader(), new Class<?>[]{ExecSession.class},
             (proxy, method, arguments) -> {
@@ -112,9 +117,7 @@ class PassingOnTest {
                 TerminalSize size = new TerminalSize(81, 25);
                 CheckpointRequest checkpoint = new CheckpointRequest(Path.of("/images"),
                         CheckpointRequest.Afterwards.STOP);
-                ExecRequest exec = new ExecRequest(new ContainerId("x"), List.of("true"), Map.of(),
-                        Optional.empty(), Optional.empty());
-                assertSame(SESSION, container.exec(exec));
+                assertSame(SESSION, container.exec(EXEC));
                 container.kill(Signal.USR1);
                 container.resize(size);
                 container.closeStdin();
@@ -124,7 +127,7 @@ class PassingOnTest {
                 assertSame(container.processes(), noting.answered.get("processes"));
                 assertSame(container.logs(LogRequest.FOLLOW), noting.answered.get("logs"));
                 container.checkpoint(checkpoint);
-                List<String> wanted = List.of("exec[" + exec + "]", "kill[" + Signal.USR1 + "]",
+                List<String> wanted = List.of("exec[" + EXEC + "]", "kill[" + Signal.USR1 + "]",
                         "resize[" + size + "]", "closeStdin", "updateResources[" + Verb.memory(4096) + "]",
                         "attach", "stats", "processes", "logs[" + LogRequest.FOLLOW + "]",
                         "checkpoint[" + checkpoint + "]");
@@ -234,6 +237,50 @@ class PassingOnTest {
             assertEquals(List.of("web", "web-1"),
                     assertThrows(AmbiguousException.class, () -> engine.resolve("we")).candidates());
             assertThrows(NotFoundException.class, () -> engine.resolve("x"));
+        }
+    }
+
+    /** Whoever asks a running container for something pays for no look at it; a refusal is worth one. */
+    @Test
+    void onlyARefusalIsPrecededByALook() {
+        try (Bench bench = new Bench()) {
+            Noting noting = new Noting(bench.runtime);
+            try (LocalEngine engine = new LocalEngine(noting.runtime, bench.storage, bench.settings())) {
+                EngineContainer running = bench.in(engine, State.RUNNING, "web");
+                EngineContainer behind = bench.in(engine, State.CREATED, "db");
+                noting.asked.clear();
+                running.exec(EXEC);
+                assertEquals(List.of("exec[" + EXEC + "]"), noting.asked);
+                assertThrows(IllegalTransitionException.class, () -> behind.exec(EXEC));
+                synchronized (bench.world) {
+                    bench.world.require(behind.id()).state = State.RUNNING;
+                    bench.world.require(behind.id()).started = true;
+                }
+                assertSame(SESSION, behind.exec(EXEC));
+                assertEquals(State.RUNNING, behind.record().status().state());
+            }
+        }
+    }
+
+    @Test
+    void aVerbThatFailsOnARunThatIsOverFindsTheExitThatWasKept() {
+        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
+            EngineContainer container = bench.in(engine, State.RUNNING, "web");
+            Exit exit = MemoryWorld.exited(7, Exit.ExitSource.EXIT_FILE);
+            bench.runtime.fault = new MemoryRuntime.Fault() {
+                @Override
+                public void before(Operation operation, ContainerId id) {
+                    if (operation == Operation.PAUSE) {
+                        new KeptExits(bench.root.resolve("engine/exits"), ExitRetention.STANDARD,
+                                bench.now::get)
+                                .keep(bench.world.require(WEB).run, exit);
+                        bench.world.vanish(WEB);
+                        throw new OperationFailedException("web", operation, "no", OptionalInt.empty(), "");
+                    }
+                }
+            };
+            assertThrows(OperationFailedException.class, container::pause);
+            assertEquals(Optional.of(exit), bench.storage.peek(WEB).orElseThrow().status().exit());
         }
     }
 
