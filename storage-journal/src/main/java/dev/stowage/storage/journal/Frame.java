@@ -34,7 +34,11 @@ record Frame(long position, long end, long previous, long stamp, long durable, L
     }
 
     static int length(int heads, int bodies) {
-        return (HEADER + heads + bodies + ALIGNMENT - 1) & -ALIGNMENT;
+        return aligned(HEADER + heads + bodies);
+    }
+
+    private static int aligned(int length) {
+        return (length + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
     /**
@@ -98,6 +102,10 @@ record Frame(long position, long end, long previous, long stamp, long durable, L
             changes.add(Change.read(heads, bodies));
         }
         Words.requireEnd(heads);
+        if (length != aligned(bodies.at() - at)) {
+            // the length is not under the checksum
+            throw new DamagedException("has a wrong length");
+        }
         return new Frame(position, position + length, previous, stamp, durable, changes);
     }
 }

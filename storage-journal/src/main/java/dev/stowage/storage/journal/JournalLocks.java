@@ -11,6 +11,7 @@ import dev.stowage.posix.LockBusyException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The locks of a store, all in one file. Taken in this order only, so that nobody waits in a circle: a
@@ -25,7 +26,7 @@ final class JournalLocks implements AutoCloseable {
     /** The append lock is held for one write: it mostly comes free before a pause would end. */
     private static final int QUICK_ATTEMPTS = 50;
 
-    private static final Hold NOTHING = () -> {};
+    private final ReentrantLock appending = new ReentrantLock();
 
     private final FileLocks locks;
     private final Duration deadline;
@@ -90,7 +91,8 @@ final class JournalLocks implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck")
     Hold append() throws IOException {
         if (owner == Owner.EXCLUSIVE) {
-            return NOTHING;
+            appending.lock();
+            return appending::unlock;
         }
         for (int attempt = 0; attempt < QUICK_ATTEMPTS; attempt++) {
             Optional<HeldLock> free = locks.tryAcquire(APPEND, "append to the log");

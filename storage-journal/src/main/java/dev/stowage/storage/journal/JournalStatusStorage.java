@@ -172,6 +172,11 @@ public final class JournalStatusStorage implements StatusStorage {
                 journal.read("all records", Operation.RESOLVE, () -> journal.image().names()));
     }
 
+    /** Writes the state to a snapshot and removes the log that it replaces. */
+    void compact() {
+        journal.compact();
+    }
+
     @Override
     public void close() {
         journal.close();

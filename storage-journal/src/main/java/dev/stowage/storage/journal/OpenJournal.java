@@ -186,7 +186,7 @@ final class OpenJournal {
 
     /** Returns when a change is committed. The caller holds the record's lock. */
     void commit(Change change, @Nullable Entry outcome, Level level, Operation operation) {
-        Ticket ticket = new Ticket(change, outcome, level);
+        Ticket ticket = new Ticket(change, change.head(), outcome, level);
         group.commit(ticket);
         String id = change.id().value();
         switch (ticket.state()) {
@@ -205,8 +205,20 @@ final class OpenJournal {
                 : Failures.unchanged(id, operation, cause);
     }
 
-    void compact() throws IOException {
-        committer.compact();
+    /** Writes the state to a snapshot and removes the log that it replaces. */
+    void compact() {
+        requireOpen(Operation.OPEN);
+        writers.acquireUninterruptibly();
+        try {
+            requireOpen(Operation.OPEN);
+            committer.compact();
+        } catch (LockBusyException e) {
+            throw JournalLocks.busy(e, "the log", Operation.OPEN);
+        } catch (IOException e) {
+            throw Failures.unchanged("the log", Operation.OPEN, e);
+        } finally {
+            writers.release();
+        }
     }
 
     void requireOpen(Operation operation) {

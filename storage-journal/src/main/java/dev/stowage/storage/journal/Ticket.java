@@ -36,12 +36,13 @@ final class Ticket {
     /**
      * Of the calling thread.
      *
+     * @param head the change's encoded head
      * @param outcome what the change leads to, where that is known
      */
-    Ticket(Change change, @Nullable Entry outcome, Level level) {
+    Ticket(Change change, byte[] head, @Nullable Entry outcome, Level level) {
         this.change = change;
         this.outcome = outcome;
-        this.head = change.head();
+        this.head = head;
         this.level = level;
     }
 

@@ -14,6 +14,7 @@ import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerConfig.Removal;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Home;
+import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 /** What the tests of the store share. */
 final class Stores {
     static final ContainerId WEB = new ContainerId("web");
+    /** The size of the first segment. */
+    static final int SEGMENT = 1 << 20;
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ContainerConfig CONFIG = new ContainerConfig(Path.of("/bundle"), "process",
@@ -43,6 +46,11 @@ final class Stores {
     static BackendContext context(Path state, String lockDeadline) {
         return new BackendContext(new Settings(Map.of("lock-deadline", lockDeadline)), state,
                 state.resolve("run"), InstantSource.system(), new SplittableRandom(1));
+    }
+
+    static BackendContext exclusive(Path state) {
+        return new BackendContext(new Settings(Map.of("owner", "exclusive")), state, state.resolve("run"),
+                InstantSource.system(), new SplittableRandom(1));
     }
 
     static JournalStatusStorage open(Path state) {
@@ -70,6 +78,18 @@ final class Stores {
     /** Counts in the run number. */
     static Status next(ContainerRecord record) {
         return record.status().nextRun();
+    }
+
+    /** Counts, and makes the record of the log long. */
+    static Status nextLong(ContainerRecord record) {
+        return record.status().nextRun().withUnsettled(Optional.of("x".repeat(10_000)));
+    }
+
+    /** Writes so many bytes of updates. */
+    static void fill(JournalStatusStorage storage, int bytes) {
+        for (int written = 0; written < bytes; written += 10_000) {
+            storage.update(WEB, Level.ATOMIC, Stores::nextLong);
+        }
     }
 
     static Path log(Path state) {
