@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 final class Opening {
     private static final List<String> COMPANIONS = List.of("", "-wal", SqliteStore.SHARED_MEMORY, "-journal");
+    private static final String NEW = SqliteStore.FILE + ".new";
     private static final int OTHERS = 077;
 
     private final Path state;
@@ -71,24 +72,32 @@ final class Opening {
                 FileLocks.open(real.resolve("locks"), ProcessTable.ofHost(), context.clock()), deadline));
         Path file = real.resolve(SqliteStore.FILE);
         NativeLibrary.load(real);
-        try (HeldLock _ = locks.opening(real.toString())) {
-            makeOrCheck(directory);
-            Session session = keep(session(file));
-            Readers readers = keep(new Readers(file));
-            return new SqliteStore(deadline, locks, readers,
-                    keep(new Writer(directory, file, locks, deadline, session)), opened);
+        makeIfMissing(directory, locks);
+        for (String suffix : COMPANIONS) {
+            Optional<FileFacts> facts = directory.facts(SqliteStore.FILE + suffix);
+            if (facts.isPresent()) {
+                check(state.resolve(SqliteStore.FILE + suffix), facts.orElseThrow());
+            }
         }
+        Session session = keep(session(file, locks));
+        Readers readers = keep(new Readers(file));
+        return new SqliteStore(deadline, locks, readers,
+                keep(new Writer(directory, file, locks, deadline, session)), opened);
     }
 
-    private void makeOrCheck(Directory directory) throws IOException {
-        for (String suffix : COMPANIONS) {
-            String name = SqliteStore.FILE + suffix;
-            Optional<FileFacts> facts = directory.facts(name);
-            if (facts.isPresent()) {
-                check(state.resolve(name), facts.orElseThrow());
-            } else if (suffix.isEmpty()) {
-                // SQLite gives its other files the permissions of this one
-                directory.file(name, Access.CREATE_NEW).close();
+    /**
+     * Makes an empty file, to whose permissions SQLite keeps with its other files. It is closed before it
+     * gets its name: nobody of this process can have it open then.
+     */
+    private void makeIfMissing(Directory directory, StoreLocks locks) throws IOException {
+        if (directory.facts(SqliteStore.FILE).isPresent()) {
+            return;
+        }
+        try (HeldLock _ = locks.opening(state.toString())) {
+            if (directory.facts(SqliteStore.FILE).isEmpty()) {
+                directory.delete(NEW);
+                directory.file(NEW, Access.CREATE_NEW).close();
+                directory.renameNew(NEW, SqliteStore.FILE);
                 directory.sync();
             }
         }
@@ -109,18 +118,11 @@ final class Opening {
         }
     }
 
-    private Session session(Path file) throws SQLException, FileSystemException {
+    private Session session(Path file, StoreLocks locks) throws IOException, SQLException {
         Patience patience = new Patience(state.toString(), Operation.OPEN, deadline);
         while (true) {
             try {
-                Session session = Session.open(file);
-                try {
-                    session.requireSchema(file);
-                    return session;
-                } catch (SQLException | FileSystemException | RuntimeException e) {
-                    session.close();
-                    throw e;
-                }
+                return connected(file, locks);
             } catch (SQLException e) {
                 if (!Failures.isBusy(e)) {
                     throw e;
@@ -129,6 +131,25 @@ final class Opening {
             if (!patience.pause()) {
                 throw new BusyException(state.toString(), Operation.OPEN,
                         "a program that cannot be seen from here", deadline);
+            }
+        }
+    }
+
+    /** Others are excluded only while there is something to make: opening is slow on a busy machine. */
+    private Session connected(Path file, StoreLocks locks) throws IOException, SQLException {
+        Session session = Session.open(file);
+        boolean good = false;
+        try {
+            if (!session.hasSchema(file)) {
+                try (HeldLock _ = locks.opening(state.toString())) {
+                    session.makeSchema(file);
+                }
+            }
+            good = true;
+            return session;
+        } finally {
+            if (!good) {
+                session.close();
             }
         }
     }

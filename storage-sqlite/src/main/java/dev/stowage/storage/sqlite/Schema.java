@@ -77,17 +77,17 @@ final class Schema {
     private Schema() {}
 
     /**
-     * Makes the schema in an empty database, in one transaction; otherwise makes sure that it is ours.
+     * Looks whether a database is ours.
      *
+     * @return false if it is empty
      * @throws FileSystemException if it is of another version, or not ours; nothing was changed
      */
-    static void require(Path file, Statement statement) throws SQLException, FileSystemException {
+    static boolean isThere(Path file, Statement statement) throws SQLException, FileSystemException {
         long application = number(statement, "PRAGMA application_id");
         long version = number(statement, "PRAGMA user_version");
         long objects = number(statement, "SELECT count(*) FROM sqlite_schema");
         if (application == 0 && version == 0 && objects == 0) {
-            make(statement);
-            return;
+            return false;
         }
         if (application != APPLICATION) {
             throw refused(file, "is not a database of Stowage");
@@ -97,9 +97,11 @@ final class Schema {
                     + ": use the version of Stowage that wrote it");
         }
         requireOurs(file, statement);
+        return true;
     }
 
-    private static void make(Statement statement) throws SQLException {
+    /** Fills an empty database, in one transaction. */
+    static void make(Statement statement) throws SQLException {
         // written once into the file: from here on every connection of every process uses a write-ahead log
         statement.execute("PRAGMA journal_mode = WAL");
         statement.executeUpdate("BEGIN IMMEDIATE; PRAGMA application_id = " + APPLICATION

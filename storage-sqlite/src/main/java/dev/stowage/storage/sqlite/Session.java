@@ -68,9 +68,24 @@ final class Session implements Closeable {
         }
     }
 
-    void requireSchema(Path file) throws SQLException, FileSystemException {
+    /**
+     * Looks for the schema.
+     *
+     * @return whether it is there; false: the database is empty
+     * @throws FileSystemException if the database is not ours; nothing was changed
+     */
+    boolean hasSchema(Path file) throws SQLException, FileSystemException {
         try (Statement statement = connection.createStatement()) {
-            Schema.require(file, statement);
+            return Schema.isThere(file, statement);
+        }
+    }
+
+    /** Makes the schema if it is missing. The caller excludes others who would. */
+    void makeSchema(Path file) throws SQLException, FileSystemException {
+        try (Statement statement = connection.createStatement()) {
+            if (!Schema.isThere(file, statement)) {
+                Schema.make(statement);
+            }
         }
     }
 
