@@ -22,6 +22,8 @@ import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordName;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -170,12 +172,14 @@ public final class MemoryStatusStorage implements StatusStorage {
 
     private List<RecordEntry> entries(Predicate<ContainerRecord> wanted) {
         requireOpen(Operation.LIST);
-        return inOrder.values()
-                .stream()
-                .map(Cell::record)
-                .filter(wanted)
-                .<RecordEntry>map(RecordEntry.Intact::new)
-                .toList();
+        List<RecordEntry> found = new ArrayList<>(cells.size());
+        for (Cell cell : inOrder.values()) {
+            ContainerRecord record = cell.record();
+            if (wanted.test(record)) {
+                found.add(new RecordEntry.Intact(record));
+            }
+        }
+        return Collections.unmodifiableList(found);
     }
 
     private void forget(ContainerRecord record) {
