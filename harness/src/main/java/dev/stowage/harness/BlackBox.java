@@ -20,13 +20,14 @@ public final class BlackBox {
     private BlackBox() {}
 
     /**
-     * Returns hooks that take the parent of a container's first process for its monitor: the one process that
-     * the kernel tells the end of it.
+     * Returns hooks that take the parent of a container's first process for its monitor, the one process that
+     * the kernel tells the end of it; and that leave creations half done by a process that dies once the id
+     * is taken.
      *
-     * @return hooks that can kill monitors
+     * @return hooks that can kill monitors and leave creations half done
      */
     public static RuntimeHooks hooks() {
-        return RuntimeHooks.none().withKillMonitor(BlackBox::killParent);
+        return RuntimeHooks.none().withKillMonitor(BlackBox::killParent).withHalfMade(DyingCreator::leave);
     }
 
     /**

@@ -21,7 +21,7 @@ public enum Clause {
 
     // table
     TABLE_PERMITTED("table.1", RUNTIME), TABLE_REFUSED("table.2", RUNTIME), TABLE_REFUSED_NO_EFFECT("table.3",
-            RUNTIME),
+            RUNTIME), TABLE_WALK("table.4", RUNTIME),
 
     // create
     CREATE_MAKES("create.1", RUNTIME), CREATE_PROGRAM_WAITS("create.2", RUNTIME), CREATE_TAKEN("create.3",
@@ -64,6 +64,10 @@ public enum Clause {
     RESOURCES_CHANGED("resources.1", RUNTIME, Capability.UPDATE_RESOURCES), RESOURCES_REFUSED("resources.2",
             RUNTIME, Capability.UPDATE_RESOURCES), RESOURCES_REFUSED_NO_EFFECT("resources.3", RUNTIME,
                     Capability.UPDATE_RESOURCES),
+
+    // hooks
+    HOOKS_CREATE("hooks.1", RUNTIME, Capability.HOOKS), HOOKS_START("hooks.2", RUNTIME,
+            Capability.HOOKS), HOOKS_DELETE("hooks.3", RUNTIME, Capability.HOOKS),
 
     // observe
     OBSERVE_RUN("observe.1", RUNTIME), OBSERVE_TIMES("observe.2", RUNTIME), OBSERVE_PROCESS("observe.3",

@@ -17,20 +17,24 @@ import java.util.function.Predicate;
  * @param clauses which clauses to look at
  * @param clock the time
  * @param soak how long a rule goes on that tries its luck again and again; empty: a few times
+ * @param walkSteps how many steps a random walk takes
  */
 public record Options(int parallelism, Duration patience, long seed, Optional<Path> work,
-        Predicate<Clause> clauses, InstantSource clock, Optional<Duration> soak) {
+        Predicate<Clause> clauses, InstantSource clock, Optional<Duration> soak, int walkSteps) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int WALK_STEPS = 60;
 
     /**
-     * Returns what suits real backends: two rules for each processor, 30 seconds of patience, a new seed.
+     * Returns what suits real backends: two rules for each processor, 30 seconds of patience, a new seed;
+     * random walks of 60 steps, or as many as the system property {@code stowage.walk.steps} says.
      *
      * @return the options
      */
     public static Options standard() {
         return new Options(2 * java.lang.Runtime.getRuntime().availableProcessors(), PATIENCE,
                 System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
-                InstantSource.system(), Optional.empty());
+                InstantSource.system(), Optional.empty(),
+                Integer.getInteger("stowage.walk.steps", WALK_STEPS));
     }
 
     /**
@@ -40,7 +44,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withParallelism(int rules) {
-        return new Options(rules, patience, seed, work, clauses, clock, soak);
+        return new Options(rules, patience, seed, work, clauses, clock, soak, walkSteps);
     }
 
     /**
@@ -50,7 +54,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withPatience(Duration longest) {
-        return new Options(parallelism, longest, seed, work, clauses, clock, soak);
+        return new Options(parallelism, longest, seed, work, clauses, clock, soak, walkSteps);
     }
 
     /**
@@ -60,7 +64,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withSeed(long start) {
-        return new Options(parallelism, patience, start, work, clauses, clock, soak);
+        return new Options(parallelism, patience, start, work, clauses, clock, soak, walkSteps);
     }
 
     /**
@@ -70,7 +74,8 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withWork(Path directory) {
-        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock, soak);
+        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock, soak,
+                walkSteps);
     }
 
     /**
@@ -80,7 +85,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withClauses(Predicate<Clause> chosen) {
-        return new Options(parallelism, patience, seed, work, chosen, clock, soak);
+        return new Options(parallelism, patience, seed, work, chosen, clock, soak, walkSteps);
     }
 
     /**
@@ -90,6 +95,17 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withSoak(Duration longest) {
-        return new Options(parallelism, patience, seed, work, clauses, clock, Optional.of(longest));
+        return new Options(parallelism, patience, seed, work, clauses, clock, Optional.of(longest),
+                walkSteps);
+    }
+
+    /**
+     * Returns the options with random walks of another length.
+     *
+     * @param steps how many steps
+     * @return the changed options
+     */
+    public Options withWalkSteps(int steps) {
+        return new Options(parallelism, patience, seed, work, clauses, clock, soak, steps);
     }
 }

@@ -1,11 +1,8 @@
 package dev.stowage.harness;
 
-import dev.stowage.api.BackendContext;
-import dev.stowage.api.ContainerId;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.runtime.Container;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -16,7 +13,7 @@ import java.util.function.Predicate;
  * @param killMonitor kills the process that would record the exit of a container's run
  * @param lives tells whether a process of the host exists and has not ended
  */
-public record RuntimeHooks(Optional<BiConsumer<BackendContext, ContainerId>> leaveHalfMade,
+public record RuntimeHooks(Optional<HalfMade> leaveHalfMade,
         Optional<Consumer<Container>> killMonitor, Predicate<ProcessIdentity> lives) {
     /**
      * Returns no hooks; processes are looked for in {@code /proc}.
@@ -30,10 +27,10 @@ public record RuntimeHooks(Optional<BiConsumer<BackendContext, ContainerId>> lea
     /**
      * Returns the hooks with a way to leave a creation half done.
      *
-     * @param hook is given the context that the runtime is opened with
+     * @param hook leaves it
      * @return the changed hooks
      */
-    public RuntimeHooks withHalfMade(BiConsumer<BackendContext, ContainerId> hook) {
+    public RuntimeHooks withHalfMade(HalfMade hook) {
         return new RuntimeHooks(Optional.of(hook), killMonitor, lives);
     }
 

@@ -25,6 +25,7 @@ final class Life {
     final Program program;
     final ProcessIdentity init;
     final Instant createdAt;
+    final ReferenceHooks hooks;
     Resources resources;
     Optional<Instant> startedAt = Optional.empty();
     private boolean monitored = true;
@@ -34,13 +35,14 @@ final class Life {
     private Duration frozen = Duration.ZERO;
 
     Life(ContainerId id, Optional<RunId> run, Program program, ProcessIdentity init, Instant createdAt,
-            Resources resources) {
+            Resources resources, ReferenceHooks hooks) {
         this.id = id;
         this.run = run;
         this.program = program;
         this.init = init;
         this.createdAt = createdAt;
         this.resources = resources;
+        this.hooks = hooks;
     }
 
     /** A creation without a run was not completed. */

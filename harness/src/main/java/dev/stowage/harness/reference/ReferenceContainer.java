@@ -69,6 +69,7 @@ final class ReferenceContainer implements Container {
                 case Program.NotExecutable() -> fail(StartFailure.PROGRAM_NOT_EXECUTABLE);
                 default -> life.exit(world.now());
             }
+            life.hooks.run("poststart", life);
             return state;
         });
     }

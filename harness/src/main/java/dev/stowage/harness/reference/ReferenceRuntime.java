@@ -35,7 +35,7 @@ final class ReferenceRuntime implements Runtime {
     private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
             Capability.SIGNAL_CREATED,
             Capability.LOGS, Capability.STATS, Capability.PROCESSES, Capability.HOST_PIDS,
-            Capability.UPDATE_RESOURCES));
+            Capability.UPDATE_RESOURCES, Capability.HOOKS));
     private static final Pattern PROGRAM = Pattern.compile("\"dev\\.stowage\\.program\": \"([^\"]*)\"");
 
     final ReferenceWorld world;
@@ -72,13 +72,18 @@ final class ReferenceRuntime implements Runtime {
     @Override
     public Container create(CreateRequest request) {
         enter(request.id().value(), Operation.CREATE);
-        Program program = program(request);
+        String config = config(request);
+        Program program = program(request, config);
         return world.alone(() -> {
             if (world.get(request.id()).isPresent()) {
                 throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
             }
             RunId run = request.run().orElseGet(() -> new RunId(Incarnation.draw(random), 1));
-            return handle(world.add(request.id(), Optional.of(run), program, request.resources()));
+            Life life = world.add(request.id(), Optional.of(run), program, request.resources(),
+                    ReferenceHooks.of(config));
+            life.hooks.run("prestart", life);
+            life.hooks.run("createRuntime", life);
+            return handle(life);
         });
     }
 
@@ -125,24 +130,34 @@ final class ReferenceRuntime implements Runtime {
             life.exit(world.now()).ifPresent(exit -> exits.put(life, exit));
         }
         world.remove(life);
+        life.hooks.run("poststop", life);
     }
 
     Optional<Exit> exitOfDeleted(Life life) {
         return Optional.ofNullable(exits.get(life));
     }
 
-    private static Program program(CreateRequest request) {
+    private static String config(CreateRequest request) {
         Path config = request.bundle().resolve("config.json");
         try {
-            Matcher matcher = PROGRAM.matcher(Files.readString(config));
-            if (matcher.find()) {
-                return Program.of(matcher.group(1));
-            }
-        } catch (IOException | IllegalArgumentException e) {
+            return Files.readString(config);
+        } catch (IOException e) {
             throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
                     config + " cannot be read", e);
         }
+    }
+
+    private static Program program(CreateRequest request, String config) {
+        Matcher matcher = PROGRAM.matcher(config);
+        try {
+            if (matcher.find()) {
+                return Program.of(matcher.group(1));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
+                    "its program cannot be read", e);
+        }
         throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
-                config + " names no program");
+                request.bundle() + " names no program");
     }
 }

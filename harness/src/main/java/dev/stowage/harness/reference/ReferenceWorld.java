@@ -57,9 +57,11 @@ final class ReferenceWorld {
         return lives.get(life.id) == life;
     }
 
-    Life add(ContainerId id, Optional<RunId> run, Program program, Resources resources) {
+    Life add(ContainerId id, Optional<RunId> run, Program program, Resources resources,
+            ReferenceHooks hooks) {
         pid++;
-        Life life = new Life(id, run, program, new ProcessIdentity(pid, pid, "reference"), now(), resources);
+        Life life = new Life(id, run, program, new ProcessIdentity(pid, pid, "reference"), now(), resources,
+                hooks);
         lives.put(id, life);
         return life;
     }

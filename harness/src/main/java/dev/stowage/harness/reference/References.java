@@ -54,7 +54,8 @@ public final class References {
         return RuntimeSubject.of("reference", this::runtime)
                 .withHooks(
                         RuntimeHooks.none()
-                                .withHalfMade(this::leaveHalfMade)
+                                .withHalfMade(
+                                        (runtime, context, request) -> leaveHalfMade(context, request.id()))
                                 .withKillMonitor(this::killMonitor)
                                 .withProcesses(this::lives));
     }
@@ -103,7 +104,8 @@ public final class References {
 
     private void leaveHalfMade(BackendContext context, ContainerId id) {
         ReferenceWorld world = world(context);
-        world.alone(() -> world.add(id, Optional.empty(), new Program.SleepForever(), Resources.NONE));
+        world.alone(() -> world.add(id, Optional.empty(), new Program.SleepForever(), Resources.NONE,
+                ReferenceHooks.NONE));
     }
 
     private void killMonitor(Container container) {

@@ -5,10 +5,12 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Layer;
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.LogReader;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
@@ -154,7 +156,8 @@ class RuntimeBench implements Bench {
                 .orElseThrow(() -> new NotRunException(
                         "the subject has no hook that leaves a creation half done"));
         ContainerId id = freshId();
-        hook.accept(place.runtimeContext(), id);
+        hook.leave(manager.raw(), place.runtimeContext(), new CreateRequest(id, bundle(id,
+                new Program.SleepForever()), Optional.empty(), Resources.NONE));
         return findings.step(Clause.HALF_MADE_UNKNOWN, () -> runtime().find(id));
     }
 

@@ -2,16 +2,13 @@ package dev.stowage.harness.rules;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.ChildJvm;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.NotRunException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,54 +61,16 @@ final class StorageChild implements AutoCloseable {
     static StorageChild start(StorageBench bench, Clause clause, List<String> launcher,
             List<Path> directories) throws IOException {
         Class<? extends StatusStorage> type = bench.storage.getClass();
-        demandConstructor(type);
         Path directory = bench.workshop().freshDirectory("child");
         Path errors = directory.resolve("stderr");
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(type.getClassLoader()),
-                StorageProcess.class.getName(), type.getName()));
-        directories.forEach(path -> command.add(path.toString()));
+        command.addAll(ChildJvm.command(type, StorageProcess.class,
+                directories.stream().map(Path::toString).toList()));
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())
                 .start();
         return new StorageChild(bench, clause, process, errors);
-    }
-
-    private static void demandConstructor(Class<?> type) {
-        boolean there = Arrays.stream(type.getDeclaredConstructors())
-                .anyMatch(constructor -> Arrays.equals(constructor.getParameterTypes(),
-                        new Class<?>[]{BackendContext.class}));
-        if (!there) {
-            throw new NotRunException(type.getName()
-                    + " has no constructor (BackendContext): it cannot be built in another process");
-        }
-    }
-
-    /** Plugins are loaded by loaders with URLs; what they share lies on this JVM's own class path. */
-    private static String classPath(ClassLoader loader) {
-        List<String> parts = new ArrayList<>();
-        for (ClassLoader next = loader; next != null; next = next.getParent()) {
-            if (next instanceof URLClassLoader urls) {
-                for (URL url : urls.getURLs()) {
-                    file(url).ifPresent(parts::add);
-                }
-            }
-        }
-        parts.add(System.getProperty("java.class.path"));
-        return String.join(":", parts);
-    }
-
-    private static Optional<String> file(URL url) {
-        try {
-            URI uri = url.toURI();
-            return uri.getScheme().equals("file") ? Optional.of(Path.of(uri).toString()) : Optional.empty();
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 
     private void listen() {

@@ -25,7 +25,8 @@ public final class Suite implements AutoCloseable {
             StartRules.class, KillRules.class, StopRules.class, PauseRules.class, ObserveRules.class,
             ExitRules.class,
             AwaitRules.class, LogRules.class, DeleteRules.class, ListRules.class, SettleRules.class,
-            ManagerRules.class, InterruptRules.class);
+            ManagerRules.class, InterruptRules.class, WalkRules.class,
+            HookRules.class);
     static final List<Class<?>> STORAGE_BOOKS = List.of(StoreBackendRules.class, StoreCreateRules.class,
             StoreUpdateRules.class, StoreReadRules.class, StoreDeleteRules.class, StoreLevelRules.class,
             StoreDamageRules.class, StoreProcessRules.class, StorePowerRules.class);

@@ -25,7 +25,7 @@ class RuncConformanceTest extends RuntimeConformance {
     @Override
     protected RuntimeSubject subject() {
         return super.subject().withHooks(BlackBox.hooks()
-                .withHalfMade(RuncConformanceTest::leaveHalfMade));
+                .withHalfMade((runtime, context, request) -> leaveHalfMade(context, request.id())));
     }
 
     private static void leaveHalfMade(BackendContext context, ContainerId id) {

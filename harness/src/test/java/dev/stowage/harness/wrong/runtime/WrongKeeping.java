@@ -21,6 +21,7 @@ import dev.stowage.harness.reference.References;
 import dev.stowage.harness.wrong.WrongBackend;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -343,5 +344,32 @@ final class WrongKeeping {
                 }
             };
         }), BACKEND_CLOSED_NO_EFFECT);
+    }
+
+    /** Each step is right by itself. */
+    static List<WrongBackend> sequences() {
+        Map<ContainerId, AtomicInteger> pauses = new ConcurrentHashMap<>();
+        return List.of(
+                Wrongs.runtime("does not freeze what was frozen before", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        Container made = super.create(request);
+                        pauses.put(request.id(), new AtomicInteger());
+                        return made;
+                    }
+
+                    @Override
+                    Container wrapped(Container container) {
+                        return new DelegatingContainer(container) {
+                            @Override
+                            public void pause() {
+                                it.pause();
+                                if (pauses.get(it.id()).incrementAndGet() == 2) {
+                                    it.resume();
+                                }
+                            }
+                        };
+                    }
+                }, TABLE_WALK));
     }
 }

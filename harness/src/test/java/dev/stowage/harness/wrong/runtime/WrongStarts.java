@@ -126,7 +126,7 @@ final class WrongStarts {
                                 try {
                                     return raw.create(request);
                                 } catch (InvalidArgumentException e) {
-                                    hooks.leaveHalfMade().orElseThrow().accept(context, request.id());
+                                    hooks.leaveHalfMade().orElseThrow().leave(raw, context, request);
                                     throw e;
                                 }
                             }
