@@ -9,7 +9,7 @@ import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.reference.References;
 
 /** The suite over the engine on the reference runtime and storage. */
-class ReferenceConformanceTest extends EngineConformance {
+public class ReferenceConformanceTest extends EngineConformance {
     private final References references = new References();
 
     @Override
@@ -18,7 +18,7 @@ class ReferenceConformanceTest extends EngineConformance {
                 ReferenceConformanceTest::open);
     }
 
-    static Engine open(Runtime runtime, StatusStorage storage, BackendContext context) {
+    public static Engine open(Runtime runtime, StatusStorage storage, BackendContext context) {
         EngineSettings settings = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
         return new LocalEngine(runtime, storage, settings.withLockPatience(
                 context.settings().duration("lock-deadline", settings.lockPatience())));
