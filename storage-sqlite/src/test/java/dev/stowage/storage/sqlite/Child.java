@@ -30,7 +30,7 @@ final class Child {
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 
-    public static void main(String[] arguments) throws SQLException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, SQLException, InterruptedException {
         Path state = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "update" -> update(state);
@@ -73,7 +73,9 @@ final class Child {
     }
 
     /** Keeps the database locked for writing, as a person with SQL can, until it is killed. */
-    private static void keepWriting(Path state) throws SQLException, InterruptedException {
+    private static void keepWriting(Path state) throws IOException, SQLException, InterruptedException {
+        // the driver alone would leave its library among the temporary files
+        NativeLibrary.load(state);
         try (Connection connection = Stores.connect(state);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("BEGIN IMMEDIATE");
