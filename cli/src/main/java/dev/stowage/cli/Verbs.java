@@ -28,6 +28,7 @@ final class Verbs {
         verbs.put(List.of("conformance"), ConformanceCommand::new);
         verbs.put(List.of("benchmark"), BenchmarkCommand::new);
         verbs.put(List.of("plugins"), PluginsCommand::new);
+        verbs.put(List.of("storage"), StorageCommand::new);
         verbs.put(List.of("run"), RunCommand::new);
         verbs.put(List.of("create"), CreateCommand::new);
         verbs.put(List.of("start"), StartCommand::new);

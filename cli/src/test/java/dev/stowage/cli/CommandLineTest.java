@@ -28,7 +28,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"plugins", "conformance", "run", "create", "start", "stop", "kill", "pause",
             "resume",
-            "unpause", "wait", "ps", "inspect", "logs", "rm"})
+            "unpause", "wait", "ps", "inspect", "logs", "rm", "storage"})
     void everyVerbHasHelp(String verb) {
         Result result = stowage.plain(verb, "--help");
         assertEquals(0, result.code(), result::toString);
@@ -37,7 +37,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "fly", "ps --fast", "ps extra", "wait"})
+    @ValueSource(strings = {"", "fly", "ps --fast", "ps extra", "wait", "storage mend",
+            "storage verify --log", "storage compact --storage file"})
     void badUsageIs125(String line) {
         Result result = stowage.plain(line.isEmpty() ? new String[0] : line.split(" "));
         assertEquals(125, result.code(), result::toString);
@@ -50,8 +51,9 @@ class CommandLineTest {
         assertEquals(0, result.code(), result::toString);
         List<String> lines = result.out().lines().toList();
         assertTrue(lines.get(1).matches("file +storage +0\\.1\\.0 +yes.*"), result::toString);
-        assertTrue(lines.get(2).matches("memory +storage +0\\.1\\.0 +yes.*"), result::toString);
-        assertTrue(lines.get(3).matches("process +runtime +0\\.1\\.0 +yes.*"), result::toString);
+        assertTrue(lines.get(2).matches("journal +storage +0\\.1\\.0 +yes.*"), result::toString);
+        assertTrue(lines.get(3).matches("memory +storage +0\\.1\\.0 +yes.*"), result::toString);
+        assertTrue(lines.get(4).matches("process +runtime +0\\.1\\.0 +yes.*"), result::toString);
         assertTrue(stowage.plain("plugins", "--format", "json").out().contains("\"available\" : true"));
     }
 

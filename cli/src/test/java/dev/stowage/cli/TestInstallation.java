@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record TestInstallation(Path directory) {
     private static final Map<String, String> MODULES = Map.of("process", "runtime-process", "file",
-            "storage-file", "memory", "storage-memory");
+            "storage-file", "journal", "storage-journal", "memory", "storage-memory");
 
     static TestInstallation in(Path directory) throws IOException {
         Path root = Path.of(System.getProperty("stowage.root"));

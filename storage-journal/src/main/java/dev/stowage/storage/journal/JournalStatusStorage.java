@@ -12,6 +12,8 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.LogEntry;
+import dev.stowage.api.storage.LoggedStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
@@ -56,7 +58,7 @@ import org.pf4j.Extension;
  * saves the locks between processes.
  */
 @Extension
-public final class JournalStatusStorage implements StatusStorage {
+public final class JournalStatusStorage implements StatusStorage, LoggedStorage {
     static final String NAME = "journal";
 
     private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.DURABLE,
@@ -172,8 +174,13 @@ public final class JournalStatusStorage implements StatusStorage {
                 journal.read("all records", Operation.RESOLVE, () -> journal.image().names()));
     }
 
-    /** Writes the state to a snapshot and removes the log that it replaces. */
-    void compact() {
+    @Override
+    public List<LogEntry> log() {
+        return journal.read("the log", Operation.LIST, journal::log);
+    }
+
+    @Override
+    public void compact() {
         journal.compact();
     }
 

@@ -7,6 +7,7 @@ import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.LogEntry;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
@@ -17,6 +18,7 @@ import dev.stowage.storage.journal.JournalLocks.Owner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +205,10 @@ final class OpenJournal {
         return cause instanceof LockBusyException busy
                 ? JournalLocks.busy(busy, id, operation)
                 : Failures.unchanged(id, operation, cause);
+    }
+
+    List<LogEntry> log() throws IOException {
+        return LogReader.read(files, locks, head);
     }
 
     /** Writes the state to a snapshot and removes the log that it replaces. */
