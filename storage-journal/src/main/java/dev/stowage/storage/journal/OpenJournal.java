@@ -113,10 +113,22 @@ final class OpenJournal {
                                 ? "is open elsewhere, and owner = exclusive wants it alone"
                                 : locks.owner() + " has it open alone (owner = exclusive)");
             } else {
-                follower.load();
-                if (head.tail() != Head.position(head.visible())) {
-                    committer.settle();
-                }
+                join(state);
+            }
+        }
+    }
+
+    private void join(Path state) throws IOException {
+        if (head.tail() == 0) {
+            throw new StorageUnavailableException(state.resolve("head").toString(), Operation.OPEN,
+                    "was removed while others have the store open; close it everywhere and open it again");
+        }
+        follower.load();
+        if (head.tail() != Head.position(head.visible())) {
+            try {
+                committer.settle();
+            } catch (LockBusyException e) {
+                // who writes next settles; a stalled writer keeps nobody from reading
             }
         }
     }

@@ -220,6 +220,20 @@ class RecoveryTest {
     }
 
     @Test
+    void aHeadRemovedUnderOthersIsReported() throws IOException {
+        try (JournalStatusStorage living = open(state)) {
+            living.create(record("web"), Level.DURABLE);
+            Files.delete(state.resolve("head"));
+            StowageException refused = assertThrows(StorageUnavailableException.class, () -> open(state));
+            assertTrue(refused.subject().endsWith("head"), refused.getMessage());
+            assertEquals(2, living.update(WEB, Level.DURABLE, Stores::next).revision());
+        }
+        try (JournalStatusStorage again = open(state)) {
+            assertEquals(2, again.read(WEB).revision());
+        }
+    }
+
+    @Test
     void theLogStaysShort() throws IOException {
         try (JournalStatusStorage storage = open(state)) {
             storage.create(record("web"), Level.DURABLE);

@@ -37,7 +37,7 @@ final class Yardstick {
         void update(int container) throws Exception;
 
         @Override
-        default void close() throws Exception {}
+        default void close() {}
     }
 
     /** Opens one. */
