@@ -146,6 +146,18 @@ public final class Settings {
     }
 
     /**
+     * Notes that a value is wrong in a way that only its reader can tell.
+     *
+     * @param key the key
+     * @param problem what it must be, for example {@code must be a file that can be read}
+     */
+    public synchronized void refuse(String key, String problem) {
+        known.add(key);
+        problems.add(Optional.ofNullable(values.get(key)).map(value -> key + " = " + value).orElse(key)
+                + ": " + problem);
+    }
+
+    /**
      * Returns everything that is wrong so far: values that could not be read, and keys that nobody asked for.
      *
      * @return sentences that name the key, the value and the cure; empty if all is well

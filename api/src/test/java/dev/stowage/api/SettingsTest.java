@@ -71,4 +71,12 @@ class SettingsTest {
         assertTrue(all.contains("layer = RAW: must be one of raw, engine"), all);
         assertTrue(all.contains("typo: is not known; known here: binary, count, layer, number, path"), all);
     }
+
+    @Test
+    void notesWhatOnlyTheReaderCanTell() {
+        Settings settings = new Settings(Map.of("ca", "/none"));
+        settings.refuse("ca", "must be a file");
+        settings.refuse("key", "goes with ca");
+        assertEquals(List.of("ca = /none: must be a file", "key: goes with ca"), settings.problems());
+    }
 }
