@@ -29,24 +29,33 @@ public final class JsonText {
     private static final int MAXIMUM_DIGITS = 64;
     private static final int SHOWN = 200;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAXIMUM_DEPTH)
-                    .maxStringLength(MAXIMUM_TEXT)
-                    .maxNameLength(MAXIMUM_TEXT)
-                    .maxNumberLength(MAXIMUM_DIGITS)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .defaultPrettyPrinter(printer())
-            .build();
+    private static final JsonMapper MAPPER = mapper(MAXIMUM_TEXT);
     private static final ObjectWriter PRETTY = MAPPER.writerWithDefaultPrettyPrinter();
 
     private JsonText() {}
+
+    /** Made when first needed: few programs read long texts. */
+    private static final class LongTexts {
+        static final JsonMapper MAPPER = mapper(Integer.MAX_VALUE);
+    }
+
+    private static JsonMapper mapper(int longestText) {
+        return JsonMapper.builder(JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAXIMUM_DEPTH)
+                        .maxStringLength(longestText)
+                        .maxNameLength(MAXIMUM_TEXT)
+                        .maxNumberLength(MAXIMUM_DIGITS)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .defaultPrettyPrinter(printer())
+                .build();
+    }
 
     /**
      * Reads one object.
@@ -56,6 +65,21 @@ public final class JsonText {
      * @throws JsonProblem if the bytes are not exactly one object within the limits
      */
     public static ObjectNode read(byte[] bytes) {
+        return read(bytes, MAPPER);
+    }
+
+    /**
+     * Reads one object whose texts may be as long as the whole, as where one of them carries a record.
+     *
+     * @param bytes UTF-8; the caller has limited the length
+     * @return the object
+     * @throws JsonProblem if the bytes are not exactly one object within the other limits
+     */
+    public static ObjectNode readWithLongTexts(byte[] bytes) {
+        return read(bytes, LongTexts.MAPPER);
+    }
+
+    private static ObjectNode read(byte[] bytes, JsonMapper mapper) {
         // Jackson would guess UTF-16 and UTF-32 from NUL bytes, and pass over a byte order mark
         if (bytes.length == 0) {
             throw new JsonProblem("", "is empty");
@@ -64,7 +88,7 @@ public final class JsonText {
             throw new JsonProblem("", "begins with a NUL byte");
         }
         try {
-            JsonNode node = MAPPER.readTree(bytes);
+            JsonNode node = mapper.readTree(bytes);
             if (node instanceof ObjectNode object) {
                 return object;
             }
