@@ -288,6 +288,13 @@ public final class FileLocks implements Closeable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            try {
+                // closing alone would not free them while a process that another thread has just forked
+                // still has the descriptor, until it executes its program
+                RangeLock.releaseAll(file);
+            } catch (IOException e) {
+                // they are freed a moment later
+            }
             file.close();
         }
     }

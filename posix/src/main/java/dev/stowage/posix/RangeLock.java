@@ -16,6 +16,7 @@ final class RangeLock {
     private static final short SHARED = 0;
     private static final short EXCLUSIVE = 1;
     private static final short UNLOCK = 2;
+    private static final long TO_THE_END = 0;
 
     private RangeLock() {}
 
@@ -31,7 +32,7 @@ final class RangeLock {
 
     private static boolean attempt(Descriptor file, short type, long offset)
             throws PosixException, ClosedChannelException {
-        long outcome = apply(file, TRY_LOCK, type, offset);
+        long outcome = apply(file, TRY_LOCK, type, offset, 1);
         if (Errno.EAGAIN.isResultOf(outcome) || Errno.EACCES.isResultOf(outcome)) {
             return false;
         }
@@ -43,25 +44,28 @@ final class RangeLock {
     static void await(Descriptor file, long offset) throws IOException {
         long outcome;
         do {
-            outcome = apply(file, WAIT_FOR_LOCK, EXCLUSIVE, offset);
+            outcome = apply(file, WAIT_FOR_LOCK, EXCLUSIVE, offset, 1);
         } while (Errno.EINTR.isResultOf(outcome));
         require(file, outcome);
     }
 
     static void release(Descriptor file, long offset) throws PosixException, ClosedChannelException {
-        require(file, apply(file, TRY_LOCK, UNLOCK, offset));
+        require(file, apply(file, TRY_LOCK, UNLOCK, offset, 1));
     }
 
-    private static long apply(Descriptor file, int command, short type, long offset)
+    static void releaseAll(Descriptor file) throws PosixException, ClosedChannelException {
+        require(file, apply(file, TRY_LOCK, UNLOCK, 0, TO_THE_END));
+    }
+
+    private static long apply(Descriptor file, int command, short type, long offset, long length)
             throws PosixException, ClosedChannelException {
         try (Arena arena = Arena.ofConfined()) {
-            // struct flock on 64-bit machines: type 0, whence 2 (0: from the start), start 8, length 16, pid
-            // 24 (must
-            // be 0 here).
+            // struct flock on 64-bit machines: type 0, whence 2 (0: from the start), start 8, length 16,
+            // pid 24 (must be 0 here)
             MemorySegment flock = arena.allocate(32, Long.BYTES);
             flock.set(ValueLayout.JAVA_SHORT, 0, type);
             flock.set(ValueLayout.JAVA_LONG, 8, offset);
-            flock.set(ValueLayout.JAVA_LONG, 16, 1);
+            flock.set(ValueLayout.JAVA_LONG, 16, length);
             return file.use(fd -> Kernel.attempt(SystemCall.FCNTL, fd, command, flock.address(), 0));
         }
     }
