@@ -2,6 +2,7 @@ package dev.stowage.benchmarks;
 
 import dev.stowage.benchmarks.report.Findings;
 import dev.stowage.benchmarks.report.FlushCost;
+import dev.stowage.benchmarks.report.HtmlReport;
 import dev.stowage.benchmarks.report.JsonReport;
 import dev.stowage.benchmarks.report.Machine;
 
@@ -40,12 +41,11 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
      * Runs.
      *
      * @param field who takes part
-     * @param missing who cannot, and why
      * @param progress is told of each turn
      * @return what was found
      * @throws Exception a directory or the disk fails
      */
-    Findings run(Field field, List<String> missing, Progress progress)
+    Findings run(Field field, Progress progress)
             throws Exception {
         Path scratch = Files.createTempDirectory(disk, "stowage-benchmark");
         Path memory = Files.isWritable(TMPFS)
@@ -59,7 +59,8 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
             FlushCost flush = FlushCost.measured(scratch);
             Rounds rounds = new Rounds(benchmarks, field, form,
                     place -> place == Case.Place.DISK ? scratch : memory, clock, progress);
-            Findings findings = new Findings(benchmarks, form, rounds.run(), missing, Machine.facts(disk),
+            Findings findings = new Findings(benchmarks, form, rounds.run(), field.missing(),
+                    Machine.facts(disk),
                     before, Machine.Moment.now(), flush, began, Duration.between(began, clock.instant()),
                     command);
             write(findings);
@@ -74,6 +75,7 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
         if (report.isPresent()) {
             Path directory = Files.createDirectories(report.orElseThrow());
             Files.writeString(directory.resolve("benchmark.json"), JsonReport.text(findings));
+            Files.writeString(directory.resolve("benchmark.html"), HtmlReport.text(findings));
         }
     }
 

@@ -5,21 +5,18 @@ import dev.stowage.benchmarks.report.Findings;
 import dev.stowage.benchmarks.report.TextReport;
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.Directories;
+import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
+import dev.stowage.benchmarks.run.Installation;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.BackendKind;
-import dev.stowage.loader.InstalledPlugin;
 import dev.stowage.loader.LoadException;
-import dev.stowage.loader.SettingsReader;
-import dev.stowage.loader.Stowage;
-import dev.stowage.loader.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -102,11 +99,11 @@ public final class Main implements Callable<Integer> {
         Optional<Path> files = report.isPresent()
                 ? Optional.of(directory("--report", report.orElseThrow()))
                 : Optional.empty();
-        Surroundings surroundings = Surroundings.ofThisProcess();
+        config.ifPresent(Installation::useSettings);
         Path look = Files.createTempDirectory("stowage-look");
-        try (Stowage host = Stowage.open(SettingsReader.read(surroundings, config, Map.of()), surroundings)) {
-            refuseUnknown(host);
-            Loaded loaded = Loaded.of(host, look, this::takesPart);
+        try (Installation installation = Installation.open()) {
+            refuseUnknown(installation.names());
+            Field field = installation.field(look, this::takesPart);
             BenchmarkRun run = new BenchmarkRun(chosen, form, place, files,
                     ("stowage benchmark " + String.join(" ", arguments)).replace(" --terminal", ""), clock);
             Consumer<String> onError = System.err::print;
@@ -114,11 +111,11 @@ public final class Main implements Callable<Integer> {
             try (ShownProgress progress = new ShownProgress(onError,
                     terminal ? ShownProgress.Display.TERMINAL : ShownProgress.Display.RECORDED, clock,
                     form.limit())) {
-                findings = run.run(loaded.field(), loaded.missing(), progress);
+                findings = run.run(field, progress);
             }
             TextReport.lines(findings).forEach(System.out::println);
             files.ifPresent(
-                    directory -> System.out.println("Report: " + directory.resolve("benchmark.json")));
+                    directory -> System.out.println("Report: " + directory.resolve("benchmark.html")));
         } finally {
             Directories.remove(look);
         }
@@ -141,8 +138,7 @@ public final class Main implements Callable<Integer> {
                 .toList();
     }
 
-    private void refuseUnknown(Stowage host) {
-        List<String> known = host.installed().stream().map(InstalledPlugin::name).toList();
+    private void refuseUnknown(List<String> known) {
         List<String> unknown = Stream.concat(storages.stream(), runtimes.stream())
                 .filter(name -> !known.contains(name))
                 .toList();

@@ -11,6 +11,7 @@ final class ShownProgress implements Progress, AutoCloseable {
     private static final Duration ON_TERMINAL = Duration.ofMillis(100);
     private static final Duration RECORDED = Duration.ofSeconds(10);
     private static final int WIDTH = 119;
+    private static final int PERCENT = 100;
 
     private final Consumer<String> target;
     private final Display display;
@@ -44,7 +45,8 @@ final class ShownProgress implements Progress, AutoCloseable {
             return;
         }
         shown = now;
-        String line = done + "/" + total + left(done, total, Duration.between(start, now)) + ": " + current;
+        String line = PERCENT * done / total + " %" + left(done, total, Duration.between(start, now)) + ": "
+                + current;
         if (display == Display.TERMINAL) {
             String cut = line.substring(0, Math.min(WIDTH, line.length()));
             target.accept("\r" + cut + " ".repeat(WIDTH - cut.length()));
@@ -53,7 +55,7 @@ final class ShownProgress implements Progress, AutoCloseable {
         }
     }
 
-    /** Turns take about equally long; the limit of the run holds in any case. */
+    /** What is left takes about as long as what is over did; the limit of the run holds in any case. */
     private String left(int done, int total, Duration passed) {
         if (done == 0) {
             return ", at most " + text(limit) + " left";

@@ -3,12 +3,30 @@ package dev.stowage.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.benchmarks.report.Findings;
+import dev.stowage.benchmarks.run.Benchmark;
+import dev.stowage.benchmarks.run.CaseResult;
+import dev.stowage.benchmarks.run.Field;
+import dev.stowage.benchmarks.run.Form;
+import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.benchmarks.run.Series;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -16,23 +34,61 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Every benchmark runs, if only for a moment; the figures of such a run mean nothing and are not looked at.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
 class BenchmarksRunTest {
+    private static final Form SMOKE = new Form(Form.Extent.SMOKE, 1, Duration.ofMillis(5),
+            Duration.ofMinutes(100));
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    void install(@TempDir Path home) throws Exception {
+        TestHome.make(home);
+    }
+
     @Test
-    void everyBenchmarkRuns() throws Exception {
-        Options options = new OptionsBuilder().include("dev\\.stowage\\..*")
-                .forks(0)
-                .warmupIterations(0)
-                .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(1))
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT)
-                .build();
-        Collection<RunResult> results = new Runner(options).run();
-        List<String> names = results.stream()
-                .map(result -> result.getParams().getBenchmark())
-                .distinct()
-                .toList();
-        assertTrue(names.size() >= 2, "found only " + names);
-        results.forEach(result -> assertEquals(1, result.getAggregatedResult().getIterationResults().size()));
+    void theContractIsMeasured() throws Exception {
+        Collection<RunResult> results = new Runner(
+                new OptionsBuilder().include(ContractBenchmark.class.getName())
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .measurementTime(TimeValue.milliseconds(1))
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+        assertEquals(2, results.size());
+    }
+
+    @Test
+    @Timeout(600)
+    void everyContestantOfEveryBenchmarkFinishes() throws Exception {
+        Path report = directory.resolve("report");
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Findings findings;
+        try (Installation installation = Installation.open()) {
+            Field field = installation.field(Files.createDirectory(directory.resolve("look")), any -> true);
+            assertEquals(List.of(), field.missing());
+            findings = new BenchmarkRun(Benchmarks.all(), SMOKE, disk, Optional.of(report), "test",
+                    InstantSource.system()).run(field, (done, total, what) -> assertTrue(done < total, what));
+        }
+        for (Benchmark benchmark : findings.benchmarks()) {
+            assertTrue(!findings.of(benchmark).isEmpty(), benchmark.name() + " has no case");
+        }
+        for (CaseResult result : findings.results()) {
+            for (Series series : result.series()) {
+                String who = result.benchmark() + ": " + series.contestant();
+                assertEquals(Optional.empty(), series.problem(), who);
+                assertTrue(series.median(findings.measure(result)).orElseThrow() > 0, who);
+            }
+        }
+        assertTrue(Files.exists(report.resolve("benchmark.json")));
+        assertTrue(Files.exists(report.resolve("benchmark.html")));
+        try (Stream<Path> left = Files.list(disk)) {
+            assertEquals(List.of(), left.toList(), "left behind");
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 public final class OpenFile implements Closeable {
     private static final int LARGEST_TRANSFER = 1 << 20;
     private static final long FIRST_BUFFER = 4096;
+    private static final int DROP = 4;
 
     private final Descriptor descriptor;
 
@@ -165,6 +166,14 @@ public final class OpenFile implements Closeable {
     /** As {@link #sync}, without metadata that reading the contents back does not need, such as times. */
     public void dataSync() throws IOException {
         descriptor.use(fd -> Kernel.require(SystemCall.FDATASYNC, descriptor.subject(), fd));
+    }
+
+    /**
+     * Asks the kernel to drop what it keeps of the contents in memory, so that the next read comes from the
+     * disk. What has not been synced stays. See posix_fadvise(2), POSIX_FADV_DONTNEED.
+     */
+    public void forget() throws IOException {
+        descriptor.use(fd -> Kernel.require(SystemCall.FADVISE64, descriptor.subject(), fd, 0, 0, DROP));
     }
 
     public FileFacts facts() throws IOException {

@@ -6,7 +6,13 @@ import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
@@ -16,16 +22,30 @@ import java.util.function.Function;
  * @param level what writes must survive
  */
 public record StorageModel(StatusStorage storage, Level level) implements StatusModel {
+    private static final int FILLING_THREADS = 8;
 
     @Override
     public void create(ContainerRecord record) {
         storage.create(record, level);
     }
 
-    /** At the lowest level. */
+    /** At the lowest level, by several threads, since some stores wait for others at each record. */
     @Override
-    public void fill(List<ContainerRecord> records) {
-        records.forEach(record -> storage.create(record, Level.MEMORY));
+    public void fill(List<ContainerRecord> records) throws IOException {
+        List<Future<?>> writes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(FILLING_THREADS)) {
+            records.forEach(record -> writes.add(threads.submit(() -> storage.create(record, Level.MEMORY))));
+        }
+        try {
+            for (Future<?> write : writes) {
+                write.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     @Override

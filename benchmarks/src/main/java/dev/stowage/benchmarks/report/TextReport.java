@@ -10,6 +10,7 @@ import java.util.List;
 /** What a terminal shows at the end. */
 public final class TextReport {
     private static final int WARNINGS = 12;
+    private static final int NUMBER = 16;
 
     private TextReport() {}
 
@@ -111,7 +112,8 @@ public final class TextReport {
             for (int i = 0; i < row.size(); i++) {
                 String cell = row.get(i);
                 String blanks = " ".repeat(widths[i] - cell.length());
-                boolean number = i > 0 && !cell.isEmpty() && Character.isDigit(cell.charAt(0));
+                boolean number = i > 0 && cell.length() <= NUMBER && !cell.isEmpty()
+                        && Character.isDigit(cell.charAt(0));
                 line.append(number ? blanks + cell : cell + blanks).append("  ");
             }
             return line.toString().stripTrailing();

@@ -20,6 +20,13 @@ public interface Benchmark {
     Measure measure();
 
     /**
+     * Returns about how many times longer a turn takes than {@link Form#turn} says, for shares of the time.
+     */
+    default int turnCost() {
+        return 1;
+    }
+
+    /**
      * Returns the cases.
      *
      * @param field who can take part

@@ -1,7 +1,5 @@
 package dev.stowage.benchmarks.run;
 
-import dev.stowage.api.BackendContext;
-import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import java.nio.file.Path;
@@ -13,12 +11,19 @@ import java.util.function.Function;
  *
  * @param storages status storages; copied
  * @param runtimes runtimes; copied
+ * @param missing backends that are installed and cannot work here, and why; copied
  */
-public record Field(List<Storage> storages, List<Launcher> runtimes) {
-    /** Copies both. */
+public record Field(List<Storage> storages, List<Launcher> runtimes, List<String> missing) {
+    /** Copies all. */
     public Field {
         storages = List.copyOf(storages);
         runtimes = List.copyOf(runtimes);
+        missing = List.copyOf(missing);
+    }
+
+    /** Nobody. */
+    public static Field empty() {
+        return new Field(List.of(), List.of(), List.of());
     }
 
     /**
@@ -35,7 +40,7 @@ public record Field(List<Storage> storages, List<Launcher> runtimes) {
      * A runtime.
      *
      * @param name as settings use it
-     * @param opening opens it in the directories of a context
+     * @param opening opens an engine over it
      */
-    public record Launcher(String name, Function<BackendContext, Runtime> opening) {}
+    public record Launcher(String name, Installation.EngineOpening opening) {}
 }

@@ -6,8 +6,8 @@ public interface Progress {
     /**
      * Something begins.
      *
-     * @param done turns that are over
-     * @param total turns of the whole run
+     * @param done how much is over
+     * @param total how much there is in the whole run, in the same measure
      * @param current what begins now
      */
     void advanced(int done, int total, String current);

@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.function.Function;
  * them, which a run of A alone, then of B alone, would take for a difference between the two.
  */
 public final class Rounds {
-    private static final String OUT_OF_TIME = "the time of the whole run was over";
+    private static final String OUT_OF_TIME = "its share of the time limit was over";
 
     private final Form form;
     private final Function<Case.Place, Path> places;
@@ -27,6 +28,7 @@ public final class Rounds {
     private final Progress progress;
     private final List<Benchmark> benchmarks;
     private final Field field;
+    private Instant endOfCase;
     private int done;
     private int total;
 
@@ -48,6 +50,7 @@ public final class Rounds {
         this.places = places;
         this.clock = clock;
         this.end = clock.instant().plus(form.limit());
+        this.endOfCase = end;
         this.progress = progress;
     }
 
@@ -63,21 +66,22 @@ public final class Rounds {
                 .stream()
                 .filter(one -> !one.contestants().isEmpty())
                 .toList()));
-        total = cases.values()
-                .stream()
-                .flatMap(List::stream)
-                .mapToInt(one -> one.contestants().size() * (form.rounds() + 1))
-                .sum();
+        cases.forEach((benchmark, all) -> all.forEach(one -> total += cost(benchmark, one)));
         List<CaseResult> results = new ArrayList<>();
         for (Map.Entry<Benchmark, List<Case>> entry : cases.entrySet()) {
             for (Case one : entry.getValue()) {
+                int before = done;
                 results.add(run(entry.getKey(), one));
+                done = before + cost(entry.getKey(), one);
             }
         }
         return results;
     }
 
+    /** What is left of the time is shared by the turns that are left: a slow case takes none from others. */
     private CaseResult run(Benchmark benchmark, Case one) throws IOException {
+        Duration left = Duration.between(clock.instant(), end);
+        endOfCase = clock.instant().plus(left.multipliedBy(cost(benchmark, one)).dividedBy(total - done));
         Path directory = Files.createTempDirectory(places.apply(one.place()), "case");
         List<Turn> turns = new ArrayList<>();
         try {
@@ -88,9 +92,9 @@ public final class Rounds {
                 turn.attempt(() -> {
                     refuseLate();
                     turn.open(Files.createDirectory(directory.resolve("c" + turns.size())));
-                    turn.trial().run(form.turn());
+                    turn.trial().warmUp(form.turn());
                 });
-                done++;
+                done += benchmark.turnCost();
             }
             for (int round = 1; round <= form.rounds(); round++) {
                 String label = "round " + round;
@@ -100,7 +104,7 @@ public final class Rounds {
                         refuseLate();
                         turn.add(turn.trial().run(form.turn()));
                     });
-                    done++;
+                    done += benchmark.turnCost();
                 }
             }
         } finally {
@@ -110,8 +114,12 @@ public final class Rounds {
         return new CaseResult(benchmark.name(), one.parameters(), turns.stream().map(Turn::series).toList());
     }
 
+    private int cost(Benchmark benchmark, Case one) {
+        return one.contestants().size() * (form.rounds() + 1) * benchmark.turnCost();
+    }
+
     private void refuseLate() {
-        if (clock.instant().isAfter(end)) {
+        if (clock.instant().isAfter(endOfCase)) {
             throw new IllegalStateException(OUT_OF_TIME);
         }
     }

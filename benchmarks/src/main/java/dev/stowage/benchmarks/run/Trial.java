@@ -6,6 +6,16 @@ import java.time.Duration;
 /** A contestant that is ready: opened once, then run for a moment in each round. */
 public interface Trial extends AutoCloseable {
     /**
+     * Works for about that long without being measured, so that what follows is compiled and in memory.
+     *
+     * @param time how long
+     * @throws Exception whatever went wrong; the contestant is out
+     */
+    default void warmUp(Duration time) throws Exception {
+        run(time);
+    }
+
+    /**
      * Works for about that long and measures. A benchmark of something that takes its own time, such as
      * loading, does it once.
      *

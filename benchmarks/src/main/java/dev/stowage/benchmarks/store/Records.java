@@ -21,19 +21,31 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Records as an engine keeps them, the same ones in every run. */
-final class Records {
+public final class Records {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
     private static final Resources LIMITS = new Resources(OptionalLong.of(256L << 20), OptionalLong.of(512),
             OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(100));
 
     private Records() {}
 
-    static ContainerId id(int index) {
+    /**
+     * Returns the id of a record.
+     *
+     * @param index which
+     * @return its id
+     */
+    public static ContainerId id(int index) {
         return new ContainerId("bench-" + index);
     }
 
-    /** A running container, with labels that make its record about that much longer. */
-    static ContainerRecord record(int index, int payloadBytes) {
+    /**
+     * Returns a created container, with labels that make its record about that much longer.
+     *
+     * @param index which
+     * @param payloadBytes how much longer
+     * @return its first revision
+     */
+    public static ContainerRecord record(int index, int payloadBytes) {
         Map<String, String> labels = payloadBytes == 0
                 ? Map.of("app", "bench")
                 : Map.of("payload", "x".repeat(payloadBytes));
@@ -45,12 +57,24 @@ final class Records {
                 Status.configured(EPOCH, LIMITS).nextRun().withCreated(EPOCH, Optional.empty()));
     }
 
-    static List<ContainerRecord> records(int count, int payloadBytes) {
+    /**
+     * Returns the first records.
+     *
+     * @param count how many
+     * @param payloadBytes how much longer each is
+     * @return in the order of their indexes
+     */
+    public static List<ContainerRecord> records(int count, int payloadBytes) {
         return IntStream.range(0, count).mapToObj(index -> record(index, payloadBytes)).toList();
     }
 
-    /** Notes another time: as small a change as an engine makes. */
-    static Function<ContainerRecord, Status> change(long step) {
+    /**
+     * Returns a change that notes another time: as small a one as an engine makes.
+     *
+     * @param step decides the time
+     * @return the change
+     */
+    public static Function<ContainerRecord, Status> change(long step) {
         Instant at = EPOCH.plusNanos(step);
         return record -> record.status().withStarted(at);
     }

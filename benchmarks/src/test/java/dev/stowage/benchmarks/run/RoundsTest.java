@@ -84,7 +84,7 @@ class RoundsTest {
             }
         };
         InstantSource clock = () -> now;
-        List<CaseResult> results = new Rounds(List.of(benchmark), new Field(List.of(), List.of()),
+        List<CaseResult> results = new Rounds(List.of(benchmark), Field.empty(),
                 new Form(Form.Extent.QUICK, rounds, Duration.ofMillis(1), limit), any -> directory, clock,
                 (done, total, current) -> assertTrue(done < total, current)).run();
         assertEquals(1, results.size(), "a case without contestants is left out");

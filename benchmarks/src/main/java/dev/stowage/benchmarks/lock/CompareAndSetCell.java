@@ -1,0 +1,30 @@
+package dev.stowage.benchmarks.lock;
+
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/** No lock: the change runs again whenever another came first. */
+final class CompareAndSetCell implements Cell {
+    private final AtomicReference<ContainerRecord> record;
+
+    CompareAndSetCell(ContainerRecord record) {
+        this.record = new AtomicReference<>(record);
+    }
+
+    @Override
+    public ContainerRecord read() {
+        return record.get();
+    }
+
+    @Override
+    public void update(Function<ContainerRecord, Status> change) {
+        while (true) {
+            ContainerRecord seen = record.get();
+            if (record.compareAndSet(seen, seen.next(change.apply(seen)))) {
+                return;
+            }
+        }
+    }
+}

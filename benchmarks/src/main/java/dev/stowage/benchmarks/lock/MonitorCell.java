@@ -1,0 +1,25 @@
+package dev.stowage.benchmarks.lock;
+
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.benchmarks.model.InMemory;
+import java.util.function.Function;
+
+/** A mutable record behind one mutex, readers too; they get a copy: libpod's way within a process. */
+final class MonitorCell implements Cell {
+    private ContainerRecord record;
+
+    MonitorCell(ContainerRecord record) {
+        this.record = record;
+    }
+
+    @Override
+    public synchronized ContainerRecord read() {
+        return InMemory.copy(record);
+    }
+
+    @Override
+    public synchronized void update(Function<ContainerRecord, Status> change) {
+        record = record.next(change.apply(record));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.stowage.benchmarks.lock;
+
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/** An immutable record that readers load without a lock; writers take turns and publish the next one. */
+final class PublishedCell implements Cell {
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile ContainerRecord record;
+
+    PublishedCell(ContainerRecord record) {
+        this.record = record;
+    }
+
+    @Override
+    public ContainerRecord read() {
+        return record;
+    }
+
+    @Override
+    public void update(Function<ContainerRecord, Status> change) {
+        lock.lock();
+        try {
+            record = record.next(change.apply(record));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.stowage.benchmarks.lock;
+
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.benchmarks.model.InMemory;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/** A mutable record behind a read-write lock; readers get a copy: containerd's way. */
+final class ReadWriteLockCell implements Cell {
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private ContainerRecord record;
+
+    ReadWriteLockCell(ContainerRecord record) {
+        this.record = record;
+    }
+
+    @Override
+    public ContainerRecord read() {
+        lock.readLock().lock();
+        try {
+            return InMemory.copy(record);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void update(Function<ContainerRecord, Status> change) {
+        lock.writeLock().lock();
+        try {
+            record = record.next(change.apply(InMemory.copy(record)));
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.stowage.benchmarks.process;
+
+import dev.stowage.benchmarks.run.Installation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM that works when it is told to: a line with milliseconds goes in, a line with what it did comes out.
+ * It ends when its standard input does, also when this process is killed.
+ */
+final class ChildJvm implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String READY = "ready";
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final OutputStream orders;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.answers = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.orders = process.getOutputStream();
+    }
+
+    /** Starts one and waits until it is ready. */
+    static ChildJvm start(Class<?> main, List<String> arguments) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        line.addAll(Installation.jvmOptions());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        line.addAll(arguments);
+        ChildJvm child = new ChildJvm(
+                new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+        try {
+            child.expect(READY);
+            return child;
+        } catch (IOException e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    /** What such a JVM does in its main method. */
+    interface Work {
+        /** Works for that long and returns how often a second it did its thing. */
+        double rate(Duration time) throws Exception;
+    }
+
+    /** Serves orders from standard input until it ends. */
+    static void serve(Work work) throws Exception {
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println(READY);
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            System.out.println(work.rate(Duration.ofMillis(Long.parseLong(order))));
+        }
+    }
+
+    void begin(Duration time) throws IOException {
+        orders.write((time.toMillis() + "\n").getBytes(StandardCharsets.UTF_8));
+        orders.flush();
+    }
+
+    double rate() throws IOException {
+        return Double.parseDouble(line());
+    }
+
+    private void expect(String wanted) throws IOException {
+        String line = line();
+        if (!line.equals(wanted)) {
+            throw new IOException("a JVM of the benchmark says: " + line);
+        }
+    }
+
+    private String line() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("a JVM of the benchmark has ended");
+        }
+        return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+        orders.close();
+        try {
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.stowage.benchmarks.process;
+
+import dev.stowage.posix.FileLocks;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.ProcessTable;
+import dev.stowage.posix.SharedLongs;
+import dev.stowage.posix.WholeFileLock;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The ways to exclude other processes. */
+enum FileLockKind {
+    /** What runsc and container tools in C use. */
+    FLOCK("flock", "flock(2) on one file, blocking: gVisor's way") {
+        @Override
+        Locking open(Path directory) throws IOException {
+            OpenFile file = OpenFile.open(directory.resolve("flock"), OpenFile.Access.CREATE);
+            return work -> {
+                WholeFileLock.await(file);
+                work.run();
+                WholeFileLock.release(file);
+            };
+        }
+    },
+    /** What Stowage's own stores use. */
+    OFD("stowage", "open file description lock on a byte, with the holder noted and waiters in order") {
+        @Override
+        Locking open(Path directory) throws IOException {
+            FileLocks locks = FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(),
+                    InstantSource.system());
+            return work -> {
+                try (HeldLock _ = locks.acquire("web-1", "benchmark", Duration.ofSeconds(10))) {
+                    work.run();
+                }
+            };
+        }
+    },
+    /** What Java offers. */
+    POSIX("FileChannel.lock", "fcntl(2) by Java: blind to flock(1), lost when the file is closed elsewhere") {
+        @Override
+        Locking open(Path directory) throws IOException {
+            FileChannel file = FileChannel.open(directory.resolve("posix"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            return work -> {
+                try (FileLock _ = file.lock()) {
+                    work.run();
+                }
+            };
+        }
+    },
+    /** What scripts use. */
+    EXCLUSIVE_CREATE("lock file", "O_EXCL create, tried again, and unlink: outlives its killed holder") {
+        @Override
+        Locking open(Path directory) {
+            Path file = directory.resolve("exclusive");
+            return work -> {
+                while (true) {
+                    try {
+                        Files.createFile(file);
+                        break;
+                    } catch (FileAlreadyExistsException held) {
+                        Thread.onSpinWait();
+                    }
+                }
+                work.run();
+                Files.delete(file);
+            };
+        }
+    },
+    /** The floor: no kernel, and nobody to free it. */
+    SPIN("shared word", "limit: compare-and-set in shared memory; a killed holder keeps it for ever") {
+        @Override
+        Locking open(Path directory) throws IOException {
+            SharedLongs word = SharedLongs.open(directory.resolve("word"), 1);
+            return work -> {
+                while (!word.compareAndSet(0, 0, 1)) {
+                    Thread.onSpinWait();
+                }
+                work.run();
+                word.set(0, 0);
+            };
+        }
+    };
+
+    private final String label;
+    private final String note;
+
+    FileLockKind(String label, String note) {
+        this.label = label;
+        this.note = note;
+    }
+
+    /** A lock that is open for this process. */
+    interface Locking {
+        void hold(Runnable work) throws IOException, InterruptedException;
+    }
+
+    String label() {
+        return label;
+    }
+
+    String note() {
+        return note;
+    }
+
+    /** Opens the lock; all processes use the same directory. Closed by the end of the process. */
+    abstract Locking open(Path directory) throws IOException;
+}

@@ -1,0 +1,35 @@
+package dev.stowage.benchmarks.process;
+
+import dev.stowage.records.bundle.BundleTemplate;
+import dev.stowage.records.bundle.BundleTemplate.Separation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A bundle that runs the program true. */
+final class TrueBundle {
+    private TrueBundle() {}
+
+    /** In a root filesystem with busybox, which must be static. */
+    static Path isolated(Path directory) throws IOException {
+        Path busybox = Commands.find("busybox")
+                .orElseThrow(
+                        () -> new IOException("needs a static busybox (apt-get install busybox-static)"));
+        Path root = Files.createDirectories(directory.resolve("rootfs"));
+        Files.copy(busybox, Files.createDirectories(root.resolve("bin")).resolve("true"));
+        return write(BundleTemplate.of(root, List.of("/bin/true")), directory);
+    }
+
+    /** On this host. */
+    static Path plain(Path directory) throws IOException {
+        return write(BundleTemplate.of(Path.of("/"), List.of("true")).withSeparation(Separation.PROCESS),
+                directory);
+    }
+
+    private static Path write(BundleTemplate template, Path directory) throws IOException {
+        Path bundle = Files.createDirectories(directory.resolve("bundle"));
+        template.write(bundle);
+        return bundle;
+    }
+}

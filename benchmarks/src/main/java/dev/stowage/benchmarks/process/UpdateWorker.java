@@ -1,0 +1,34 @@
+package dev.stowage.benchmarks.process;
+
+import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.benchmarks.run.Load;
+import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.store.Records;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** The JVM that {@link SharedUpdate} starts: updates one store with some threads. */
+public final class UpdateWorker {
+    private UpdateWorker() {}
+
+    /**
+     * Serves until standard input ends.
+     *
+     * @param arguments name of a storage, directory, threads, number of this process
+     * @throws Exception the store cannot be opened or written
+     */
+    public static void main(String[] arguments) throws Exception {
+        int threads = Integer.parseInt(arguments[2]);
+        int process = Integer.parseInt(arguments[3]);
+        try (Installation installation = Installation.open();
+                StatusStorage store = installation.storage(arguments[0], Path.of(arguments[1]))) {
+            ChildJvm.serve(time -> Load.run(threads, time, thread -> {
+                SplittableRandom random = new SplittableRandom(process * 100L + thread);
+                return step -> store.update(Records.id(random.nextInt(SharedUpdate.CONTAINERS)),
+                        Level.DURABLE, Records.change(step));
+            }).values().getOrDefault(Measure.RATE, 0.0));
+        }
+    }
+}

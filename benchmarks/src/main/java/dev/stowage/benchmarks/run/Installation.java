@@ -1,0 +1,147 @@
+package dev.stowage.benchmarks.run;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.Settings;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.loader.BackendKind;
+import dev.stowage.loader.BackendReport;
+import dev.stowage.loader.InstalledPlugin;
+import dev.stowage.loader.SettingsReader;
+import dev.stowage.loader.Stowage;
+import dev.stowage.loader.Surroundings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The installation whose backends take part. Where it is and which settings hold is in system properties, so
+ * that a JVM that a benchmark starts finds the same one.
+ */
+public final class Installation implements AutoCloseable {
+    private static final String HOME = "stowage.home";
+    private static final String CONFIG = "stowage.benchmarks.config";
+
+    private final Stowage host;
+
+    private Installation(Stowage host) {
+        this.host = host;
+    }
+
+    /**
+     * Opens the installation of this process, with the settings file that {@link #useSettings} named.
+     *
+     * @return the installation
+     * @throws dev.stowage.loader.LoadException with everything that is wrong with its settings and plugins
+     */
+    public static Installation open() {
+        Surroundings surroundings = Surroundings.ofThisProcess();
+        Optional<Path> config = Optional.ofNullable(System.getProperty(CONFIG)).map(Path::of);
+        return new Installation(
+                Stowage.open(SettingsReader.read(surroundings, config, Map.of()), surroundings));
+    }
+
+    /**
+     * Names the settings file for this process and those it starts.
+     *
+     * @param file the file
+     */
+    public static void useSettings(Path file) {
+        System.setProperty(CONFIG, file.toAbsolutePath().toString());
+    }
+
+    /** Returns the options with which another JVM finds the same installation, and may do what this may. */
+    public static List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", "-Dguice_custom_class_loading=CHILD"));
+        for (String property : List.of(HOME, CONFIG)) {
+            Optional.ofNullable(System.getProperty(property))
+                    .ifPresent(value -> options.add("-D" + property + "=" + value));
+        }
+        return options;
+    }
+
+    /** Returns the names of all backends. */
+    public List<String> names() {
+        return host.installed().stream().map(InstalledPlugin::name).toList();
+    }
+
+    /**
+     * Looks at every backend.
+     *
+     * @param scratch an empty directory for backends that are only looked at
+     * @param chosen which take part
+     * @return who can, and who cannot, and why
+     */
+    public Field field(Path scratch, Predicate<BackendReport> chosen) {
+        List<Field.Storage> storages = new ArrayList<>();
+        List<Field.Launcher> runtimes = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        var directories = new dev.stowage.loader.Directories(scratch.resolve("root"), scratch.resolve("run"));
+        for (BackendReport backend : host.backends(directories)) {
+            if (!chosen.test(backend)) {
+                continue;
+            }
+            switch (backend.availability()) {
+                case Availability.Missing(String problem, String hint) ->
+                    missing.add(backend.kind().word() + " " + backend.name() + ": " + problem + "; " + hint);
+                case Availability.Available available -> {
+                    if (backend.kind() == BackendKind.STORAGE) {
+                        storages.add(looked(backend.name(), scratch));
+                    } else {
+                        runtimes.add(new Field.Launcher(backend.name(), (storage, directory) -> host.engine(
+                                backend.name(), storage, new dev.stowage.loader.Directories(
+                                        directory.resolve("root"), directory.resolve("run")))));
+                    }
+                }
+            }
+        }
+        return new Field(storages, runtimes, missing);
+    }
+
+    /**
+     * Opens a storage below a directory, with the settings of this installation.
+     *
+     * @param name its name
+     * @param directory where its files go
+     * @return the storage; the caller closes it
+     */
+    public StatusStorage storage(String name, Path directory) {
+        Settings settings = new Settings(host.settings().sections().getOrDefault(name, Map.of()));
+        return host.storage(name, new BackendContext(settings, directory.resolve("state"),
+                directory.resolve("run"), InstantSource.system(), new SecureRandom()));
+    }
+
+    private Field.Storage looked(String name, Path scratch) {
+        StorageCapabilities capabilities;
+        try (StatusStorage looked = storage(name, scratch.resolve("look-" + name))) {
+            capabilities = looked.capabilities();
+        }
+        return new Field.Storage(name, capabilities, directory -> storage(name, directory));
+    }
+
+    /** Opens engines. */
+    @FunctionalInterface
+    public interface EngineOpening {
+        /**
+         * Opens one.
+         *
+         * @param storage the name of a storage
+         * @param directory where everything lies
+         * @return the engine; its backends are closed with the installation
+         */
+        Engine open(String storage, Path directory);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.stowage.benchmarks.store;
+
+import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Sample;
+import dev.stowage.benchmarks.run.Trial;
+import java.time.Duration;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * A turn is one fork of JMH: a new JVM, a warm-up as long as the turn, and the turn.
+ *
+ * @param parameters of {@link StatusBench}
+ * @param threads how many
+ * @param forks 1; 0 runs in this JVM, which only a test of the benchmark itself wants
+ */
+record JmhTrial(Map<String, String> parameters, int threads, int forks) implements Trial {
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    /** The JVM is another one in each turn: there is nothing to warm. */
+    @Override
+    public void warmUp(Duration time) {}
+
+    @Override
+    public Sample run(Duration time) throws Exception {
+        TimeValue turn = TimeValue.milliseconds(time.toMillis());
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + StatusBench.class.getName().replace(".", "\\.") + "\\.operation$")
+                .threads(threads)
+                .forks(forks)
+                .warmupIterations(forks)
+                .warmupTime(turn)
+                .measurementIterations(1)
+                .measurementTime(turn)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        options.jvmArgs(Installation.jvmOptions().toArray(String[]::new));
+        parameters.forEach(options::param);
+        RunResult result = new Runner(options.build()).runSingle();
+        Sample sample = Sample.of(Measure.NANOSECONDS, result.getPrimaryResult().getScore());
+        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+        return allocated == null ? sample : sample.with(Measure.ALLOCATED, allocated.getScore());
+    }
+}
