@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one commit of all changes that wait, without a thread or a timer of its own: the first that comes
- * leads, commits all that are queued by then, and names one that has come meanwhile to lead next.
+ * leads, commits all that are queued by then and, for a few turns, what comes meanwhile, and names another to
+ * lead next.
  *
  * <p>
  * Exactly one thread leads at a time; whoever has queued a ticket either leads, or there is a leader who has
  * not taken it yet and will, or name its thread.
  */
 final class GroupCommit {
+    /**
+     * A leader whose own ticket has ended goes on for those who have come meanwhile: the disk would wait for
+     * another thread to wake up. Not for long, since its caller waits.
+     */
+    private static final int BATCHES_IN_A_ROW = 8;
+
     private final Batches batches;
     private final AtomicReference<@Nullable Ticket> newest = new AtomicReference<>();
     private final AtomicBoolean led = new AtomicBoolean();
@@ -58,17 +65,24 @@ final class GroupCommit {
     }
 
     private void lead() {
-        List<Ticket> batch = take();
-        try {
-            if (!batch.isEmpty()) {
-                batches.commit(batch);
+        boolean goOn = true;
+        for (int left = BATCHES_IN_A_ROW; goOn; left--) {
+            List<Ticket> batch = take();
+            goOn = false;
+            try {
+                if (!batch.isEmpty()) {
+                    batches.commit(batch);
+                }
+                goOn = left > 1 && newest.get() != null;
+            } finally {
+                // nobody may wait for ever, whatever was thrown
+                batch.forEach(ticket -> ticket.end(Ticket.State.IN_DOUBT, null));
+                if (!goOn) {
+                    // the next leader begins before those of this batch are woken
+                    handOver();
+                }
+                batch.forEach(Ticket::wake);
             }
-        } finally {
-            // nobody may wait for ever, whatever was thrown
-            batch.forEach(ticket -> ticket.end(Ticket.State.IN_DOUBT, null));
-            // the next commit begins before those of this one are woken: the disk has to wait for nobody
-            handOver();
-            batch.forEach(Ticket::wake);
         }
     }
 
