@@ -202,7 +202,9 @@ public enum Clause {
 
     // storage.damage
     DAMAGED_READ("storage.damage.1", STORAGE), DAMAGED_LISTED("storage.damage.2",
-            STORAGE), DAMAGED_KEPT("storage.damage.3", STORAGE), DAMAGED_REMOVED("storage.damage.4", STORAGE),
+            STORAGE), DAMAGED_KEPT("storage.damage.3", STORAGE), DAMAGED_REMOVED("storage.damage.4",
+                    STORAGE), DAMAGE_SEEN("storage.damage.5",
+                            STORAGE), DAMAGE_ALONE("storage.damage.6", STORAGE),
 
     // storage.lock
     LOCK_KILLED("storage.lock.1", STORAGE), LOCK_STALLED("storage.lock.2", STORAGE),
@@ -211,7 +213,13 @@ public enum Clause {
     PERMISSIONS("storage.permissions.1", STORAGE), PERMISSIONS_LINKS("storage.permissions.2", STORAGE),
 
     // storage.close
-    CLOSE_KEEPS("storage.close.1", STORAGE);
+    CLOSE_KEEPS("storage.close.1", STORAGE),
+
+    // storage.fault
+    FAULT_TYPED("storage.fault.1", STORAGE), FAULT_NO_EFFECT("storage.fault.2", STORAGE), FAULT_FLUSH(
+            "storage.fault.3", STORAGE), FAULT_OLD_OR_NEW("storage.fault.4",
+                    STORAGE), FAULT_READS("storage.fault.5",
+                            STORAGE), FAULT_HEALS("storage.fault.6", STORAGE);
 
     private final String id;
     private final Scope scope;

@@ -102,7 +102,7 @@ public final class Conformance {
         }
     }
 
-    private static Path directory(Options options) {
+    static Path directory(Options options) {
         try {
             return options.work().isPresent()
                     ? Files.createTempDirectory(options.work().orElseThrow(), "sw")
@@ -113,7 +113,7 @@ public final class Conformance {
     }
 
     /** What a subject left behind must not hide the report. */
-    private static void remove(Path directory) {
+    static void remove(Path directory) {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override

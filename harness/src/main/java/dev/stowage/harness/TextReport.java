@@ -67,6 +67,36 @@ public final class TextReport {
     }
 
     /**
+     * Returns what was counted: a line for each figure, a column for each subject.
+     *
+     * @param report what came out
+     * @return lines; empty if nothing was counted
+     */
+    public static String figures(Report report) {
+        Set<String> names = new LinkedHashSet<>();
+        report.figures().values().forEach(counted -> names.addAll(counted.keySet()));
+        int first = width(names);
+        StringBuilder table = new StringBuilder();
+        if (!names.isEmpty()) {
+            table.append(" ".repeat(first));
+            report.figures().keySet().forEach(subject -> table.append("  ").append(subject));
+            table.append('\n');
+        }
+        for (String name : names) {
+            table.append(padded(name, first));
+            report.figures().forEach((subject, counted) -> {
+                String number = counted.containsKey(name) ? Long.toString(counted.get(name)) : "-";
+                table.append("  ")
+                        .append(" ".repeat(Math.max(0, subject.length() - number.length())))
+                        .append(
+                                number);
+            });
+            table.append('\n');
+        }
+        return table.toString();
+    }
+
+    /**
      * Returns what is violated: clause, subject, sentence and what was seen.
      *
      * @param report what came out

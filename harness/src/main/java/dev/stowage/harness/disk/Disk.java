@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A disk with an ext4 file system, mounted: a file behind a loop device, see loop(4). What the device has
@@ -46,6 +47,21 @@ public final class Disk implements AutoCloseable {
     public static void memory(MountSpace space, Path directory, String size) {
         space.demand("mount", "-t", "tmpfs", "-o", "mode=700,size=" + size, "stowage", directory
                 .toString());
+    }
+
+    /**
+     * Changes how much there is. What is used stays.
+     *
+     * @param space the namespace
+     * @param directory what {@link #memory} was made at
+     * @param size how much, as mount(8) writes it; empty: not a byte more than is used
+     */
+    public static void resize(MountSpace space, Path directory, Optional<String> size) {
+        String bytes = size.orElseGet(() -> {
+            String kibibytes = space.demand("df", "--output=used", "-k", directory.toString());
+            return kibibytes.substring(kibibytes.lastIndexOf('\n') + 1).strip() + "k";
+        });
+        space.demand("mount", "-o", "remount,size=" + bytes, directory.toString());
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.stowage.harness.rules;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,6 +47,62 @@ final class History {
 
     synchronized void add(Event event) {
         events.add(event);
+    }
+
+    /**
+     * Returns what cannot have happened one call after another, where some processes were killed at work.
+     *
+     * @param before the revision before all events
+     * @param killed how many updates may have been made that nobody could say so of
+     */
+    synchronized Optional<String> contradiction(long before, int killed) {
+        List<Event> updated = events.stream()
+                .filter(event -> event.kind() == Kind.UPDATED)
+                .sorted(Comparator.comparingLong(Event::revision))
+                .toList();
+        long last = before;
+        for (Event update : updated) {
+            if (update.revision() <= last) {
+                return Optional.of("an update was lost: two returned revision " + update.revision());
+            }
+            last = update.revision();
+        }
+        return last - before > updated.size() + killed
+                ? Optional.of(updated.size() + " updates were acknowledged and at most " + killed
+                        + " not, and yet revision " + before + " became " + last)
+                : disorder(before);
+    }
+
+    /**
+     * Looks at all calls in the order in which they began: none may show less than what had been shown before
+     * it began, nor a revision whose update had not begun when it ended.
+     */
+    private Optional<String> disorder(long before) {
+        List<Event> ended = events.stream().sorted(Comparator.comparingLong(Event::end)).toList();
+        List<Event> begun = events.stream().sorted(Comparator.comparingLong(Event::begin)).toList();
+        Map<Long, Long> beginnings = new HashMap<>();
+        events.stream()
+                .filter(event -> event.kind() == Kind.UPDATED)
+                .forEach(event -> beginnings.put(event.revision(), event.begin()));
+        long shown = before;
+        int next = 0;
+        for (Event event : begun) {
+            while (ended.get(next).end() < event.begin()) {
+                shown = Math.max(shown, ended.get(next).revision());
+                next++;
+            }
+            if (event.run() != event.revision() - 1) {
+                return Optional.of("revision " + event.revision() + " counts " + event.run() + " updates");
+            }
+            if (event.revision() < shown) {
+                return Optional.of("a call saw revision " + event.revision() + " after revision " + shown
+                        + " had been seen");
+            }
+            if (event.end() < beginnings.getOrDefault(event.revision(), event.end())) {
+                return Optional.of("a call saw revision " + event.revision() + " before its update began");
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns what cannot have happened on a store that loses nothing and shows what it has committed. */

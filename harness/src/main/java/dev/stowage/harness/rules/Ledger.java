@@ -13,13 +13,23 @@ import java.util.TreeMap;
 /** What writers have been acknowledged, and what a store may hold that has lost nothing of it. */
 final class Ledger {
     private final ContainerId shared;
+    private final Loss loss;
     private final Map<ContainerId, Account> accounts = new TreeMap<>();
     private long counted;
     private long acknowledged;
     private int counting;
 
-    Ledger(ContainerId shared) {
+    Ledger(ContainerId shared, Loss loss) {
         this.shared = shared;
+        this.loss = loss;
+    }
+
+    /** What has happened to the writers. */
+    enum Loss {
+        /** They were killed: what was acknowledged at ATOMIC lasts. */
+        KILL,
+        /** The power was cut: only what was acknowledged at the highest level lasts. */
+        POWER
     }
 
     /** The last act of a record that was acknowledged, and the last that had to last. */
@@ -120,8 +130,12 @@ final class Ledger {
         }
     }
 
-    private static void compare(ContainerId id, Account account, long last, long seen, List<Wrong> wrong) {
-        for (long act = account.lasting; act <= last; act++) {
+    private void compare(ContainerId id, Account account, long last, long seen, List<Wrong> wrong) {
+        long first = switch (loss) {
+            case KILL -> account.last;
+            case POWER -> account.lasting;
+        };
+        for (long act = first; act <= last; act++) {
             if (Lives.isThere(act) ? seen == act : seen == Lives.NONE) {
                 return;
             }

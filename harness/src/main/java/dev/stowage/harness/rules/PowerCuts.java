@@ -31,7 +31,7 @@ final class PowerCuts implements AutoCloseable {
     private final Disk disk;
     private final List<StorageChild> writers = new ArrayList<>();
     private final StorageChild examiner;
-    private final Ledger ledger = new Ledger(SHARED);
+    private final Ledger ledger = new Ledger(SHARED, Ledger.Loss.POWER);
     private boolean driving;
     private int cuts;
 
@@ -147,6 +147,9 @@ final class PowerCuts implements AutoCloseable {
             throws InterruptedException {
         List<Acknowledged> later = new ArrayList<>();
         for (String line = writer.reply(); !line.equals(end); line = writer.reply()) {
+            if (line.startsWith(History.Kind.READ.name())) {
+                continue;
+            }
             Acknowledged act = parsed(line);
             if (act.time() - moment < 0) {
                 ledger.add(act);

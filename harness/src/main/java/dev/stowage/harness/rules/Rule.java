@@ -5,6 +5,7 @@ import dev.stowage.harness.NotRunException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rule(String name, List<Clause> clauses, Body body) {
     /** How long a rule may take that is not told to go on for longer. */
-    public static final Duration LONGEST = Duration.ofMinutes(2);
+    public static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
     /** Copies the clauses. */
@@ -43,17 +44,19 @@ public record Rule(String name, List<Clause> clauses, Body body) {
      * @return what it found out
      */
     public Findings run() {
-        return run(LONGEST);
+        return run(LONGEST, findings -> {});
     }
 
     /**
      * Runs the rule on a thread of its own, so that a backend that hangs does not hang the suite.
      *
      * @param longest after which time it is given up
+     * @param begun is given what it will write down, for those who watch it
      * @return what it found out
      */
-    public Findings run(Duration longest) {
+    public Findings run(Duration longest, Consumer<Findings> begun) {
         Findings findings = new Findings(clauses);
+        begun.accept(findings);
         Thread thread = Thread.ofPlatform().daemon().name(name).start(() -> conclude(findings));
         try {
             if (!thread.join(longest)) {

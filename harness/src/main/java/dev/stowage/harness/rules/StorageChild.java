@@ -136,11 +136,20 @@ final class StorageChild implements AutoCloseable {
 
     /** Stops it as a debugger or a frozen cgroup would, see signal(7). */
     void stall() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + process.pid()).start();
-        if (!kill.waitFor(DEATH) || kill.exitValue() != 0) {
-            throw new NotRunException("a process cannot be stopped by a signal here");
-        }
+        signal("STOP");
         awaitStopped();
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid()).start();
+        if (!kill.waitFor(DEATH) || kill.exitValue() != 0) {
+            throw new NotRunException("a process cannot be sent a signal here");
+        }
     }
 
     /**

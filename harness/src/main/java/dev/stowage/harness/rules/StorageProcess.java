@@ -119,6 +119,8 @@ public final class StorageProcess {
             switch (words[0]) {
                 case "found" -> drivers().found(id);
                 case "step" -> drivers().step(id);
+                case "settle" -> drivers().settle(id);
+                case "tell" -> drivers().tell(id);
                 case "drive" -> drivers().drive(words[2], Integer.parseInt(words[3]), id);
                 case "rest" -> {
                     drivers().rest();

@@ -7,6 +7,7 @@ import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.EngineSubject;
+import dev.stowage.harness.Options;
 import dev.stowage.harness.RuntimeSubject;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.Subject;
@@ -29,7 +30,12 @@ public final class Suite implements AutoCloseable {
             HookRules.class);
     static final List<Class<?>> STORAGE_BOOKS = List.of(StoreBackendRules.class, StoreCreateRules.class,
             StoreUpdateRules.class, StoreReadRules.class, StoreDeleteRules.class, StoreLevelRules.class,
-            StoreDamageRules.class, StoreProcessRules.class, StorePowerRules.class);
+            StoreDamageRules.class, StoreProcessRules.class, StorePowerRules.class, StoreFaultRules.class,
+            StoreFlipRules.class, StoreHammerRules.class,
+            StoreFullRules.class);
+    /** Their rules try their luck, and may do so for ever. */
+    private static final List<Class<?>> LASTING_BOOKS = List.of(StorePowerRules.class, StoreFaultRules.class,
+            StoreFlipRules.class, StoreHammerRules.class, StoreFullRules.class);
 
     static final List<Class<?>> ENGINE_BOOKS = List.of(ConfigureRules.class, RunRules.class,
             RecordRules.class,
@@ -86,6 +92,18 @@ public final class Suite implements AutoCloseable {
         return rules;
     }
 
+    /**
+     * Returns those rules that try their luck again and again, as long as {@link Options#soak} says.
+     *
+     * @return the rules
+     */
+    public List<Rule> lastingRules() {
+        return rules.stream()
+                .filter(rule -> LASTING_BOOKS.stream()
+                        .anyMatch(book -> rule.name().startsWith(book.getSimpleName() + ".")))
+                .toList();
+    }
+
     @Override
     public void close() {
         stage.close();
@@ -111,7 +129,12 @@ public final class Suite implements AutoCloseable {
             clauses.add(Clause.LEVEL_DURABLE);
         }
         if (capabilities.highest() == Level.MEMORY) {
-            clauses.addAll(List.of(Clause.LEVEL_REOPEN, Clause.LEVEL_KILLED, Clause.CLOSE_KEEPS));
+            clauses.addAll(List.of(Clause.DAMAGE_SEEN, Clause.DAMAGE_ALONE, Clause.LEVEL_REOPEN,
+                    Clause.LEVEL_KILLED, Clause.CLOSE_KEEPS));
+        }
+        if (capabilities.highest() == Level.MEMORY || capabilities.sharing() == Sharing.PROCESS) {
+            clauses.addAll(List.of(Clause.FAULT_TYPED, Clause.FAULT_NO_EFFECT, Clause.FAULT_FLUSH,
+                    Clause.FAULT_OLD_OR_NEW, Clause.FAULT_READS, Clause.FAULT_HEALS));
         }
         if (capabilities.sharing() == Sharing.PROCESS) {
             clauses.addAll(List.of(Clause.SHARING_OBJECTS, Clause.SHARING_PROCESSES, Clause.LEVEL_KILLED,

@@ -1,22 +1,11 @@
 package dev.stowage.harness.wrong.storage;
 
 import dev.stowage.api.BackendContext;
-import dev.stowage.api.ContainerId;
-import dev.stowage.api.storage.Level;
-import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.api.storage.StorageCapabilities;
-import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.wrong.WrongBackend;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,7 +20,7 @@ final class WrongDisks {
     }
 
     static StorageSubject right() {
-        return StorageSubject.of("flushing", FlushingStorage::new);
+        return StorageSubject.of("flushing", FlushingFileStorage::new);
     }
 
     private static WrongBackend wrong(String name, Function<BackendContext, StatusStorage> opener,
@@ -39,57 +28,7 @@ final class WrongDisks {
         return WrongBackend.of(name, StorageSubject.of(name, opener), caught);
     }
 
-    /** Flushes the file before it takes its name, and the directory after that. */
-    private static class FlushingStorage extends PlainFileStorage {
-        FlushingStorage(BackendContext context) {
-            super(context);
-            for (Path path = directory; path != null; path = path.getParent()) {
-                flush(path);
-            }
-        }
-
-        @Override
-        public StorageCapabilities capabilities() {
-            return new StorageCapabilities(Level.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
-        }
-
-        @Override
-        public void delete(ContainerId id) {
-            super.delete(id);
-            flushDirectory();
-        }
-
-        @Override
-        void store(ContainerId id, byte[] bytes) {
-            Path next = temporary();
-            try {
-                Files.write(next, bytes);
-                flushFile(next);
-                Files.move(next, file(id), StandardCopyOption.ATOMIC_MOVE);
-                flushDirectory();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void flushFile(Path file) {
-            flush(file);
-        }
-
-        void flushDirectory() {
-            flush(directory);
-        }
-
-        private static void flush(Path path) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                channel.force(true);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static final class UnflushedFile extends FlushingStorage {
+    private static final class UnflushedFile extends FlushingFileStorage {
         UnflushedFile(BackendContext context) {
             super(context);
         }
@@ -100,7 +39,7 @@ final class WrongDisks {
         }
     }
 
-    private static final class UnflushedDirectory extends FlushingStorage {
+    private static final class UnflushedDirectory extends FlushingFileStorage {
         UnflushedDirectory(BackendContext context) {
             super(context);
         }

@@ -69,7 +69,8 @@ class WrongStoragesTest {
         }
         // these have no rule, for a reason that SPEC.md gives
         unproven.removeIf(clause -> clause.untested().isPresent());
-        Stream.of(inMemory(), WrongProcesses.all(), WrongDisks.all())
+        Stream.of(inMemory(), WrongProcesses.all(), WrongDisks.all(), WrongFaults.all(),
+                WrongFlips.all())
                 .flatMap(List::stream)
                 .forEach(wrong -> unproven.removeAll(wrong.caught()));
         assertEquals(Set.of(), unproven);

@@ -1,0 +1,175 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.FAULT_FLUSH;
+import static dev.stowage.harness.Clause.FAULT_HEALS;
+import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
+import static dev.stowage.harness.Clause.FAULT_OLD_OR_NEW;
+import static dev.stowage.harness.Clause.FAULT_READS;
+import static dev.stowage.harness.Clause.FAULT_TYPED;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.disk.MountSpace;
+import dev.stowage.harness.disk.Strace;
+import dev.stowage.harness.disk.Strace.Call;
+import dev.stowage.harness.disk.Strace.Trace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What a storage does when the system refuses what it asks for. */
+final class StoreFaultRules {
+    private static final int FEW = 15;
+    private static final int WARM = 2 * Lives.ACTS;
+    private static final int LIMITS = 4;
+    private static final int LARGEST_LIMIT = 2000;
+    private static final String NO_SPACE = "ENOSPC";
+    private static final String BAD_DISK = "EIO";
+
+    /** A fault at one call, or at all calls of that name. */
+    private record Fault(long act, Call call, String error, String when) {
+        String text() {
+            return "error=" + error + ":when=" + when;
+        }
+    }
+
+    @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_FLUSH, FAULT_OLD_OR_NEW, FAULT_READS, FAULT_HEALS})
+    void bearsFaultsAtEveryCall(StorageBench bench) throws IOException, InterruptedException {
+        FaultBench faults = new FaultBench(bench);
+        try (StorageChild child = StorageChild.start(bench, FAULT_TYPED)) {
+            child.ready();
+            ContainerId id = new ContainerId("f");
+            for (int i = 0; i < WARM; i++) {
+                faults.succeeds(child, id);
+            }
+            Path log = bench.workshop().freshDirectory("strace").resolve("log");
+            Path state = bench.store.state().toRealPath();
+            for (Rounds rounds = bench.rounds(1); rounds.next();) {
+                for (Fault fault : chosen(bench, watched(faults, child, id, log, state))) {
+                    bear(bench, faults, child, id, fault, log);
+                }
+            }
+            bench.findings.check(FAULT_FLUSH, true, () -> "");
+            bench.findings.check(FAULT_OLD_OR_NEW, true, () -> "");
+            bench.findings.check(FAULT_NO_EFFECT, true, () -> "");
+        }
+    }
+
+    private final List<Trace> traces = new ArrayList<>();
+
+    /** Watches a life, act by act. Returns every fault that there could be in the next. */
+    private List<Fault> watched(FaultBench faults, StorageChild child, ContainerId id, Path log, Path state)
+            throws IOException, InterruptedException {
+        List<Fault> all = new ArrayList<>();
+        traces.clear();
+        while ((faults.act(child, id) + 1) % Lives.ACTS != 0) {
+            faults.succeeds(child, id);
+        }
+        for (int act = 0; act < Lives.ACTS; act++) {
+            Strace strace = Strace.watch(child.pid(), log);
+            try (strace) {
+                faults.succeeds(child, id);
+            }
+            Trace trace = strace.trace(state);
+            traces.add(trace);
+            for (Call call : trace.calls()) {
+                all.add(new Fault(act, call, BAD_DISK, Integer.toString(call.number())));
+                if (call.needsSpace()) {
+                    all.add(new Fault(act, call, NO_SPACE, Integer.toString(call.number())));
+                }
+                if (call.number() == 1) {
+                    all.add(new Fault(act, call, call.needsSpace() ? NO_SPACE : BAD_DISK, "1+"));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** All of them, or a few: of each system call as many. */
+    private static List<Fault> chosen(StorageBench bench, List<Fault> all) {
+        List<Fault> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, new Random(bench.random().nextLong()));
+        if (bench.workshop().options().soak().isPresent()) {
+            return shuffled;
+        }
+        Map<String, Integer> met = new HashMap<>();
+        Map<Fault, Integer> turns = new HashMap<>();
+        shuffled.forEach(fault -> turns.put(fault, met.merge(fault.call().name(), 1, Integer::sum)));
+        shuffled.sort(Comparator.comparing(turns::get));
+        return shuffled.subList(0, Math.min(FEW, shuffled.size()));
+    }
+
+    private void bear(StorageBench bench, FaultBench faults, StorageChild child, ContainerId id, Fault fault,
+            Path log) throws IOException, InterruptedException {
+        while ((faults.act(child, id) + 1) % Lives.ACTS != fault.act()) {
+            faults.succeeds(child, id);
+        }
+        long before = faults.act(child, id);
+        String where = fault.error() + " at " + fault.call().text() + " (" + fault.when() + ")";
+        String reply;
+        Strace strace = Strace.fault(child.pid(), log, traces.get((int) fault.act()).paths(), fault.call()
+                .name(), fault.text());
+        try (strace) {
+            reply = child.ask("step " + id);
+            if (!fault.call().name().startsWith("open")) {
+                faults.reads(child, id, before, where);
+            }
+        }
+        bench.findings.count(strace.hasStruck() ? "faults injected" : "faults not met", 1);
+        faults.judge(child, id, before, reply, kind(fault, strace.hasStruck()), where);
+    }
+
+    /** A limit of the process, see setrlimit(2): files must not grow beyond it. */
+    @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_HEALS})
+    void bearsALimitOfFileSizes(StorageBench bench) throws IOException, InterruptedException {
+        MountSpace.require("prlimit", "util-linux");
+        FaultBench faults = new FaultBench(bench);
+        ContainerId id = new ContainerId("l");
+        bench.findings.check(FAULT_NO_EFFECT, true, () -> "");
+        try (StorageChild child = StorageChild.start(bench, FAULT_TYPED)) {
+            child.ready();
+            for (int i = 0; i < Lives.ACTS; i++) {
+                faults.succeeds(child, id);
+            }
+            for (Rounds rounds = bench.rounds(LIMITS); rounds.next();) {
+                long before = faults.act(child, id);
+                int limit = 1 + bench.random().nextInt(LARGEST_LIMIT);
+                limit(child, Integer.toString(limit));
+                String reply = child.ask("step " + id);
+                limit(child, "unlimited");
+                bench.findings.count(reply.startsWith("threw") ? "limits met" : "limits not met", 1);
+                faults.judge(child, id, before, reply, FaultBench.Kind.LIMIT, "a limit of " + limit
+                        + " bytes for each file");
+            }
+        }
+    }
+
+    private static void limit(StorageChild child, String bytes) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("prlimit", "--pid", Long.toString(child.pid()), "--fsize="
+                + bytes + ":").redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(Duration.ofSeconds(20)) || process
+                .exitValue() != 0) {
+            throw new NotRunException("a process cannot be limited here: " + said);
+        }
+    }
+
+    private static FaultBench.Kind kind(Fault fault, boolean struck) {
+        if (!struck) {
+            return FaultBench.Kind.NONE;
+        }
+        if (fault.call().isFlush()) {
+            return FaultBench.Kind.FLUSH;
+        }
+        return fault.error().equals(NO_SPACE) ? FaultBench.Kind.NO_SPACE : FaultBench.Kind.REFUSED;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.FAULT_HEALS;
+import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
+import static dev.stowage.harness.Clause.FAULT_READS;
+import static dev.stowage.harness.Clause.FAULT_TYPED;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.disk.Disk;
+import dev.stowage.harness.disk.MountSpace;
+import dev.stowage.harness.rules.Drivers.Acknowledged;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a storage does when its file system is full: a small one of the suite's own, in memory. */
+final class StoreFullRules {
+    private static final String ENOUGH = "1g";
+    private static final int FULL = 3;
+    /** A store may have kept space for so many acts. */
+    private static final int KEPT = 60;
+
+    @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_READS, FAULT_HEALS})
+    void bearsAFullFileSystem(StorageBench bench) throws IOException, InterruptedException {
+        Path memory = bench.workshop().freshDirectory("full");
+        try (MountSpace space = MountSpace.open()) {
+            Disk.memory(space, memory, ENOUGH);
+            List<Path> directories = List.of(memory.resolve("store"), memory.resolve("run"));
+            try (StorageChild writer = StorageChild.start(bench, FAULT_TYPED, space.inside(), directories);
+                    StorageChild reader = StorageChild.start(bench, FAULT_READS, space.inside(),
+                            directories)) {
+                writer.ready();
+                reader.ready();
+                for (int i = 0; i < Lives.ACTS; i++) {
+                    succeeds(bench, writer);
+                }
+                for (Rounds rounds = bench.rounds(FULL); rounds.next();) {
+                    Disk.resize(space, memory, Optional.empty());
+                    refuses(bench, writer, reader);
+                    Disk.resize(space, memory, Optional.of(ENOUGH));
+                    succeeds(bench, writer);
+                    bench.findings.count("file systems filled", 1);
+                }
+            }
+        }
+    }
+
+    private static final ContainerId ID = new ContainerId("full");
+
+    private static void refuses(StorageBench bench, StorageChild writer, StorageChild reader)
+            throws InterruptedException {
+        String reply = Acknowledged.WORD;
+        for (int i = 0; i < KEPT && reply.startsWith(Acknowledged.WORD); i++) {
+            String before = seen(bench, reader);
+            reply = writer.ask("step " + ID);
+            String said = reply;
+            bench.findings.check(FAULT_TYPED, said.startsWith(Acknowledged.WORD) || said.startsWith("threw "
+                    + StorageFullException.class.getSimpleName()) || said.startsWith(
+                            "threw "
+                                    + OutcomeUnknownException.class.getSimpleName()),
+                    () -> "on a full file system an act " + said);
+            String after = seen(bench, reader);
+            bench.findings.check(FAULT_NO_EFFECT, !said.contains(StorageFullException.class.getSimpleName())
+                    || after.equals(before),
+                    () -> "an act was refused, and what was " + before + " is "
+                            + after);
+        }
+        String settled = writer.ask("settle " + ID);
+        bench.findings.check(FAULT_NO_EFFECT, settled.startsWith("AT "), () -> "on a full file system it "
+                + settled);
+    }
+
+    private static String seen(StorageBench bench, StorageChild reader) throws InterruptedException {
+        String reply = reader.ask("tell " + ID);
+        bench.findings.check(FAULT_READS, reply.startsWith("AT ") && !reply.endsWith("torn"),
+                () -> "on a full file system a reader " + reply);
+        return reply;
+    }
+
+    private static void succeeds(StorageBench bench, StorageChild writer) throws InterruptedException {
+        String reply = writer.ask("step " + ID);
+        bench.findings.check(FAULT_HEALS, reply.startsWith(Acknowledged.WORD), () -> "with space an act "
+                + reply);
+    }
+}
