@@ -1,6 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.Availability;
+import dev.stowage.api.Settings;
 import dev.stowage.harness.BackendInfo;
 import dev.stowage.harness.BlackBox;
 import dev.stowage.harness.Conformance;
@@ -10,6 +11,7 @@ import dev.stowage.harness.Options;
 import dev.stowage.harness.Report;
 import dev.stowage.harness.ReportFiles;
 import dev.stowage.harness.RuntimeSubject;
+import dev.stowage.harness.Soak;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.Subject;
 import dev.stowage.harness.TextReport;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Option;
         "Check the backends of this machine against the contract, clause by clause.",
         "Each runtime and each storage is checked alone, and an engine over every pair. --runtime and"
                 + " --storage take several names, separated by commas; without them, all are checked.",
+        "--soak runs for a long time what else is tried a few times only: the power of storages is cut, their"
+                + " processes are killed, their files damaged, and the system refuses what they ask for.",
         "Exit code 0: all hold; 1: a clause is violated; 2: bad usage; 3: a required backend is"
                 + " missing."})
 final class ConformanceCommand extends Verb {
@@ -52,8 +57,12 @@ final class ConformanceCommand extends Verb {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of random choices, as a report gave it.")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(names = "--soak", paramLabel = "DURATION", description = "Try the luck of storages for so long, such as 10m or 1h, and of them only.")
+    private Optional<String> soak = Optional.empty();
+
     @Override
     public Integer call() {
+        Optional<Duration> longest = soak.map(ConformanceCommand::duration);
         reportDirectory.ifPresent(ConformanceCommand::requireWritable);
         try (Stowage stowage = Stowage.open(command().settings(Map.of()), command().surroundings());
                 Scratch scratch = Scratch.make()) {
@@ -77,26 +86,42 @@ final class ConformanceCommand extends Verb {
                 runtimes.remove(backend.name());
                 storages.remove(backend.name());
             });
-            List<Subject> subjects = new Subjects(stowage).of(runtimes, storages);
+            List<Subject> subjects = new Subjects(stowage).of(longest.isPresent() ? Set.of() : runtimes,
+                    storages);
             if (subjects.isEmpty()) {
                 missing.forEach(this::printMissing);
                 console().err().println("stowage: nothing to check: none of the chosen backends is here");
                 return ExitCodes.BACKEND_MISSING;
             }
-            return check(subjects, backends, missing);
+            return check(subjects, longest, backends, missing);
         } catch (LoadException e) {
             CommandRun.report(console(), command(), e);
             return ExitCodes.USAGE;
         }
     }
 
-    private int check(List<Subject> subjects, List<BackendReport> backends, List<BackendReport> missing) {
+    private static Duration duration(String text) {
+        Settings settings = new Settings(Map.of("--soak", text));
+        Duration duration = settings.duration("--soak", Duration.ZERO);
+        if (duration.isZero()) {
+            throw new UsageException("--soak " + text + ": must be a duration such as 10m or 1h");
+        }
+        return duration;
+    }
+
+    private int check(List<Subject> subjects, Optional<Duration> longest, List<BackendReport> backends,
+            List<BackendReport> missing) {
         Options options = seed.map(Options.standard()::withSeed).orElseGet(Options::standard);
         Report report;
-        try (ProgressLine progress = new ProgressLine(console(), InstantSource.system())) {
-            report = Conformance.run(subjects, options, progress);
+        try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(), longest.isPresent()
+                ? "seconds"
+                : "checks")) {
+            report = longest.isPresent()
+                    ? Soak.run(storages(subjects), longest.orElseThrow(), options, progress)
+                    : Conformance.run(subjects, options, progress);
         }
         print(TextReport.table(report));
+        printUnlessEmpty("Figures", TextReport.figures(report));
         printUnlessEmpty("Violations", TextReport.violations(report));
         printUnlessEmpty("Declared deviations", TextReport.deviations(report));
         printUnlessEmpty("Not run", TextReport.notRun(report));
@@ -108,6 +133,13 @@ final class ConformanceCommand extends Verb {
                 + report.seed());
         reportDirectory.ifPresent(directory -> write(directory, backends, report));
         return report.holds() ? ExitCodes.DONE : ExitCodes.VIOLATION;
+    }
+
+    private static List<StorageSubject> storages(List<Subject> subjects) {
+        return subjects.stream()
+                .filter(StorageSubject.class::isInstance)
+                .map(StorageSubject.class::cast)
+                .toList();
     }
 
     private void write(Path directory, List<BackendReport> backends, Report report) {

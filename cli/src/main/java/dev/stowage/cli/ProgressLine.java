@@ -12,11 +12,13 @@ final class ProgressLine implements Progress, AutoCloseable {
     private static final int WIDTH = 79;
 
     private final Console console;
+    private final String unit;
     private final InstantSource clock;
     private final Instant start;
     private Instant shown;
 
-    ProgressLine(Console console, InstantSource clock) {
+    ProgressLine(Console console, InstantSource clock, String unit) {
+        this.unit = unit;
         this.console = console;
         this.clock = clock;
         this.start = clock.instant();
@@ -34,7 +36,8 @@ final class ProgressLine implements Progress, AutoCloseable {
             return;
         }
         shown = now;
-        String line = done + "/" + total + " checks, " + Duration.between(start, now).toSeconds() + " s: "
+        String line = done + "/" + total + " " + unit + ", " + Duration.between(start, now).toSeconds()
+                + " s: "
                 + current;
         switch (console.display()) {
             case TERMINAL -> {
