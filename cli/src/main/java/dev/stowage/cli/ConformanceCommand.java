@@ -237,7 +237,8 @@ final class ConformanceCommand extends Verb {
 
         private StorageSubject storage(String name) {
             return StorageSubject.of(name, context -> stowage.storage(name, context))
-                    .withDamage(BlackBox.damage());
+                    .withDamage(BlackBox.damage())
+                    .withSettings(stowage.settings().sections().getOrDefault(name, Map.of()));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.stowage.api.runtime.Runtime;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -60,13 +61,14 @@ public abstract class RuntimeConformance {
     }
 
     static Availability availability(RuntimeSubject subject, Path directory) {
-        try (Runtime runtime = subject.opener().apply(look(directory))) {
+        try (Runtime runtime = subject.opener().apply(look(directory, Map.of()))) {
             return runtime.availability();
         }
     }
 
-    static BackendContext look(Path directory) {
-        return new BackendContext(Settings.none(), directory.resolve("state"), directory.resolve("run"),
+    static BackendContext look(Path directory, Map<String, String> settings) {
+        return new BackendContext(new Settings(settings), directory.resolve("state"),
+                directory.resolve("run"),
                 InstantSource.system(), new Random(0));
     }
 }

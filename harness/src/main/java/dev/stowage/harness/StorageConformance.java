@@ -57,7 +57,8 @@ public abstract class StorageConformance {
     }
 
     static Availability availability(StorageSubject subject, Path directory) {
-        try (StatusStorage storage = subject.opener().apply(RuntimeConformance.look(directory))) {
+        try (StatusStorage storage = subject.opener()
+                .apply(RuntimeConformance.look(directory, subject.settings()))) {
             return storage.availability();
         }
     }

@@ -26,6 +26,7 @@ final class Place implements AutoCloseable {
     private final Path run;
     private final List<Opened> managers = new ArrayList<>();
     private Optional<StatusStorage> processStorage = Optional.empty();
+    private Optional<Store> clusterStore = Optional.empty();
 
     Place(Workshop workshop, RuntimeSubject runtime, Optional<EngineSubject> engine) {
         this.workshop = workshop;
@@ -96,20 +97,26 @@ final class Place implements AutoCloseable {
         if (processStorage.isPresent()) {
             return processStorage.orElseThrow();
         }
-        StatusStorage opened = subject.storage()
-                .opener()
-                .apply(workshop.context(storageDirectory(),
-                        run.resolve("storage").resolve(subject.storage().name()), Map.of()));
-        if (opened.capabilities().sharing() == Sharing.PROCESS) {
-            StatusStorage kept = new SharedStorage(opened);
-            processStorage = Optional.of(kept);
-            return kept;
-        }
-        return opened;
+        Store store = new Store(workshop, subject.storage(), storageDirectory(),
+                run.resolve("storage").resolve(subject.storage().name()));
+        StatusStorage opened = store.open(Map.of());
+        return switch (opened.capabilities().sharing()) {
+            case PROCESS -> {
+                StatusStorage kept = new SharedStorage(opened);
+                processStorage = Optional.of(kept);
+                yield kept;
+            }
+            case HOST -> opened;
+            case CLUSTER -> {
+                clusterStore = Optional.of(store);
+                yield opened;
+            }
+        };
     }
 
     @Override
     public synchronized void close() {
         managers.forEach(Opened::closeQuietly);
+        clusterStore.ifPresent(store -> store.empty(Sharing.CLUSTER));
     }
 }

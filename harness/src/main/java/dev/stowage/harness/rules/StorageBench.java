@@ -1,6 +1,5 @@
 package dev.stowage.harness.rules;
 
-import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.FullId;
@@ -17,7 +16,6 @@ import dev.stowage.harness.Damage;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.StorageSubject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,27 +36,8 @@ class StorageBench implements Bench {
         this.stage = stage;
         this.findings = findings;
         this.random = stage.workshop().random();
-        this.store = new Store(stage.workshop(), stage.subject());
+        this.store = Store.fresh(stage.workshop(), stage.subject());
         this.storage = open();
-    }
-
-    /** The directories of one store. */
-    record Store(Workshop workshop, StorageSubject subject, Path directory) {
-        Store(Workshop workshop, StorageSubject subject) {
-            this(workshop, subject, workshop.freshDirectory("s"));
-        }
-
-        Path state() {
-            return directory.resolve("state");
-        }
-
-        BackendContext context(Map<String, String> settings) {
-            return workshop.context(state(), directory.resolve("run"), settings);
-        }
-
-        StatusStorage open(Map<String, String> settings) {
-            return subject.opener().apply(context(settings));
-        }
     }
 
     Workshop workshop() {
@@ -169,5 +148,6 @@ class StorageBench implements Bench {
         synchronized (opened) {
             opened.forEach(StatusStorage::close);
         }
+        store.empty(capabilities().sharing());
     }
 }

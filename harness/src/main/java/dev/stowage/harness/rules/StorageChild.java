@@ -64,8 +64,16 @@ final class StorageChild implements AutoCloseable {
         Path directory = bench.workshop().freshDirectory("child");
         Path errors = directory.resolve("stderr");
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(ChildJvm.command(type, StorageProcess.class,
+        List<String> jvm = new ArrayList<>(ChildJvm.command(type, StorageProcess.class,
                 directories.stream().map(Path::toString).toList()));
+        List<String> settings = bench.store.settings(Map.of())
+                .entrySet()
+                .stream()
+                .map(setting -> "-D" + StorageProcess.SETTING + setting.getKey() + "=" + setting.getValue())
+                .toList();
+        // after the program itself, before its class
+        jvm.addAll(1, settings);
+        command.addAll(jvm);
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())

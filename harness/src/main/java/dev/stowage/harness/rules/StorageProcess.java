@@ -23,19 +23,22 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A process of its own that uses a storage as it is told, line by line on standard input: the other side of
  * {@link StorageChild}. It ends with its input, whatever it is doing.
  */
 public final class StorageProcess {
+    /** What a system property begins with that is a setting of the storage. */
+    static final String SETTING = "stowage.setting.";
+
     private final Function<List<String>, StatusStorage> opener;
     private final Optional<StatusStorage> opened;
     private final Optional<Drivers> drivers;
@@ -92,9 +95,9 @@ public final class StorageProcess {
 
     private static StatusStorage built(Constructor<?> constructor, List<String> directories) {
         try {
-            return (StatusStorage) constructor.newInstance(new BackendContext(new Settings(Map.of()),
+            return (StatusStorage) constructor.newInstance(new BackendContext(settings(),
                     Path.of(directories.getFirst()), Path.of(directories.get(1)), InstantSource.system(),
-                    new Random(1)));
+                    new Random(ProcessHandle.current().pid())));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -103,6 +106,14 @@ public final class StorageProcess {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Settings settings() {
+        return new Settings(System.getProperties()
+                .stringPropertyNames()
+                .stream()
+                .filter(name -> name.startsWith(SETTING))
+                .collect(Collectors.toMap(name -> name.substring(SETTING.length()), System::getProperty)));
     }
 
     private StatusStorage storage() {

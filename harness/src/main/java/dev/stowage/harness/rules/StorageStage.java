@@ -14,7 +14,7 @@ final class StorageStage implements Bench {
     StorageStage(Workshop workshop, StorageSubject subject) {
         this.workshop = workshop;
         this.subject = subject;
-        try (StatusStorage storage = new StorageBench.Store(workshop, subject).open(Map.of())) {
+        try (StatusStorage storage = Store.fresh(workshop, subject).open(Map.of())) {
             this.capabilities = storage.capabilities();
         }
     }

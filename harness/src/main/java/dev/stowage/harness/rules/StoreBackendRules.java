@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ final class StoreBackendRules {
         bench.stored(bench.record("pod", "c1", "name"));
         bench.findings.act(UPDATE_NEXT, () -> bench.storage.update(new ContainerId("c1"), bench.highest(),
                 StorageBench::counted));
-        Path store = bench.store.directory();
+        Path store = Objects.requireNonNull(bench.store.state().getParent());
         try (Stream<Path> files = Files.walk(store)) {
             for (Path file : files.filter(f -> !f.equals(store)).toList()) {
                 Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file,

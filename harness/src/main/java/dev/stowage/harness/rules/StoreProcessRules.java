@@ -139,7 +139,7 @@ final class StoreProcessRules {
     private static String killed(StorageBench bench, StorageChild child) throws InterruptedException {
         String last = "";
         int lines = 1 + bench.random().nextInt(40);
-        for (int i = 0; i < lines; i++) {
+        for (int i = 0; i < lines && !last.startsWith("threw"); i++) {
             last = child.reply();
         }
         // not at the moment of an acknowledgement: anywhere in what comes next

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 /** What reading, listing and resolving promise. */
 final class StoreReadRules {
     private static final int MANY = 10_000;
+    private static final int WRITERS = 8;
+    private static final Duration LONGEST = Duration.ofSeconds(90);
 
     @Verifies(READ_MISSING)
     void refusesWhatIsNotStored(StorageBench bench) {
@@ -117,13 +119,20 @@ final class StoreReadRules {
 
     @Verifies(LISTED_MANY)
     void holdsManyRecords(StorageBench bench) {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            ids.add("many-" + i);
-        }
         long before = System.nanoTime();
-        bench.findings.act(LISTED_MANY, () -> ids.forEach(id -> bench.storage.create(
-                bench.record("pod-" + id.length(), id, "n" + id), Level.MEMORY)));
+        // several at a time: a storage may wait for others, and the rule is not about that
+        List<Background<Boolean>> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            int first = i;
+            writers.add(Waiting.background(() -> {
+                for (int n = first; n < MANY; n += WRITERS) {
+                    String id = "many-" + n;
+                    bench.storage.create(bench.record("pod-" + id.length(), id, "n" + id), Level.MEMORY);
+                }
+                return true;
+            }));
+        }
+        writers.forEach(writer -> bench.findings.step(LISTED_MANY, () -> writer.result(LONGEST)));
         Duration created = Duration.ofNanos(System.nanoTime() - before);
         List<ContainerId> listed = bench.listed(LISTED_MANY);
         bench.findings.check(LISTED_MANY, listed.size() == MANY, () -> listed.size() + " are listed");
@@ -133,7 +142,7 @@ final class StoreReadRules {
                 () -> bench.storage.resolve("nmany-77")).container().value().equals("many-77"),
                 () -> "a name means another");
         Duration took = Duration.ofNanos(System.nanoTime() - before);
-        bench.findings.check(LISTED_MANY, took.compareTo(Duration.ofSeconds(90)) < 0,
+        bench.findings.check(LISTED_MANY, took.compareTo(LONGEST) < 0,
                 () -> "it took " + created.toSeconds() + " s, then " + took.minus(created).toSeconds());
     }
 

@@ -220,6 +220,10 @@ final class StoreUpdateRules {
         bench.findings.check(UPDATE_INTERRUPTED, end.thrown() instanceof OperationInterruptedException,
                 () -> "it threw " + end.thrown());
         bench.expectRecord(UPDATE_INTERRUPTED, first);
+        if (bench.capabilities().execution() == UpdateExecution.RETRIED) {
+            // there no update waits for another
+            return;
+        }
         Background<?> update = held(bench, bench.storage, () -> {
             Background<Boolean> waiting = Waiting.background(() -> {
                 try {
@@ -231,11 +235,8 @@ final class StoreUpdateRules {
             });
             Waiting.pause(Duration.ofMillis(30));
             waiting.thread().interrupt();
-            if (bench.capabilities().execution() == UpdateExecution.ONCE) {
-                boolean flag = bench.findings.step(UPDATE_INTERRUPTED,
-                        () -> waiting.result(bench.patience()));
-                bench.findings.check(UPDATE_INTERRUPTED, flag, () -> "the interrupt flag was lost");
-            }
+            boolean flag = bench.findings.step(UPDATE_INTERRUPTED, () -> waiting.result(bench.patience()));
+            bench.findings.check(UPDATE_INTERRUPTED, flag, () -> "the interrupt flag was lost");
         });
         bench.findings.step(UPDATE_NEXT, () -> update.result(bench.patience()));
         bench.expectRecord(UPDATE_INTERRUPTED, first.next(StorageBench.counted(first)));

@@ -81,6 +81,11 @@ public final class Workshop {
         }
     }
 
+    /** Returns what no other store of any run has: the directory's own name is random. */
+    String namespace(Path state) {
+        return "conformance/" + directory.getFileName() + "/" + directory.relativize(state);
+    }
+
     BackendContext context(Path state, Path run, Map<String, String> settings) {
         return new BackendContext(new Settings(settings), state, run, options.clock(), random());
     }

@@ -15,6 +15,7 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.StorageSubject.Leavings;
 import dev.stowage.harness.reference.References;
 import dev.stowage.harness.wrong.WrongBackend;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class WrongStore {
         References references = new References();
         StorageSubject subject = new StorageSubject(name,
                 context -> change.apply(references.storage(context, highest), context),
-                references.storageSubject().damage(), java.util.List.of());
+                references.storageSubject().damage(), java.util.List.of(), Map.of(), Leavings.REMOVED);
         return WrongBackend.of(name, subject, caught);
     }
 
