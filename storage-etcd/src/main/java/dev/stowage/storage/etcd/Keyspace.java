@@ -1,0 +1,74 @@
+package dev.stowage.storage.etcd;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.FullId;
+import dev.stowage.api.error.InvalidArgumentException;
+import java.util.Optional;
+
+/**
+ * The keys of one store. No id or name holds a slash, so each key means one thing:
+ *
+ * <pre>
+ * NAMESPACE/record/CONTAINER           the record
+ * NAMESPACE/id/CONTAINER               what it is found by; holds also where the record cannot be read
+ * NAMESPACE/name/NAME                  the same, for the container of that name
+ * NAMESPACE/sandbox/SANDBOX/CONTAINER  empty: an index
+ * </pre>
+ */
+record Keyspace(String namespace) {
+
+    String record(ContainerId id) {
+        return records() + id;
+    }
+
+    String records() {
+        return namespace + "/record/";
+    }
+
+    String identity(ContainerId id) {
+        return identities() + id;
+    }
+
+    String identities() {
+        return namespace + "/id/";
+    }
+
+    String name(ContainerName name) {
+        return names() + name;
+    }
+
+    String names() {
+        return namespace + "/name/";
+    }
+
+    String member(FullId id) {
+        return members(id.sandbox()) + id.container();
+    }
+
+    String members(ContainerId sandbox) {
+        return namespace + "/sandbox/" + sandbox + "/";
+    }
+
+    /** The first key after all that begin so. */
+    static String end(String prefix) {
+        int last = prefix.length() - 1;
+        return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+    }
+
+    /** The key that comes next after one: where a further page begins. */
+    static String after(String key) {
+        return key + '\0';
+    }
+
+    /** The container that a key is of; empty if the key is not one of ours. */
+    static Optional<ContainerId> container(String key, String prefix) {
+        try {
+            return key.startsWith(prefix)
+                    ? Optional.of(new ContainerId(key.substring(prefix.length())))
+                    : Optional.empty();
+        } catch (InvalidArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package dev.stowage.storage.etcd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A real cluster of etcd for tests: processes of its own, ports and data of its own. It ends with this JVM at
+ * the latest, since its shells see the end of their input then.
+ */
+final class EtcdCluster implements AutoCloseable {
+    /** Below what the kernel gives to outgoing connections, see ip(7). */
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 4;
+
+    private final Path directory;
+    private final Plan plan;
+    private final List<Member> members;
+
+    private EtcdCluster(Path directory, Plan plan, List<Member> members) {
+        this.directory = directory;
+        this.plan = plan;
+        this.members = members;
+    }
+
+    /**
+     * What a cluster is like.
+     *
+     * @param scheme of the clients' addresses
+     * @param hosts one address for each member, for clients
+     * @param peers one address for each member, for the others
+     * @param arguments further arguments of each member
+     * @param wrappers what each member is started by, such as {@code ip netns exec}
+     */
+    record Plan(String scheme, List<String> hosts, List<String> peers, List<String> arguments,
+            List<List<String>> wrappers) {
+        static Plan onLoopback(int members) {
+            List<String> hosts = Collections.nCopies(members, "127.0.0.1");
+            return new Plan("http", hosts, hosts, List.of(), Collections.nCopies(members, List.of()));
+        }
+
+        Plan with(String otherScheme, String... further) {
+            return new Plan(otherScheme, hosts, peers, List.of(further), wrappers);
+        }
+
+        int size() {
+            return hosts.size();
+        }
+    }
+
+    static boolean isHere() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "etcd")));
+    }
+
+    static EtcdCluster start(Plan plan) throws IOException, InterruptedException {
+        for (int attempt = 1;; attempt++) {
+            EtcdCluster cluster = prepared(plan);
+            try {
+                for (int i = 0; i < plan.size(); i++) {
+                    cluster.start(i);
+                }
+                for (Member member : cluster.members) {
+                    member.awaitHealthy(START);
+                }
+                return cluster;
+            } catch (IllegalStateException e) {
+                // another program may have taken a port since it was found free
+                cluster.close();
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static EtcdCluster prepared(Plan plan) throws IOException {
+        // these tests are about what etcd answers, not about its disk
+        Path memory = Path.of("/dev/shm");
+        Path directory = Files.isWritable(memory)
+                ? Files.createTempDirectory(memory, "stowage-etcd")
+                : Files.createTempDirectory("stowage-etcd");
+        Random random = new Random(directory.hashCode());
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            ports.add(freePort(random, plan.hosts().get(i), ports));
+            ports.add(freePort(random, plan.hosts().get(i), ports));
+        }
+        String peers = IntStream.range(0, plan.size())
+                .mapToObj(i -> "m" + i + "=" + peer(plan, ports, i))
+                .collect(Collectors.joining(","));
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            String client = plan.scheme() + "://" + plan.hosts().get(i) + ":" + ports.get(2 * i + 1);
+            List<String> command = new ArrayList<>(plan.wrappers().get(i));
+            command.addAll(List.of("etcd", "--name", "m" + i, "--data-dir", directory.resolve("m" + i)
+                    .toString(), "--listen-client-urls", client, "--advertise-client-urls", client,
+                    "--listen-peer-urls", peer(plan, ports, i), "--initial-advertise-peer-urls", peer(plan,
+                            ports, i),
+                    "--initial-cluster", peers, "--initial-cluster-token", directory
+                            .getFileName()
+                            .toString(),
+                    "--logger", "zap"));
+            command.addAll(plan.arguments());
+            members.add(new Member(client, command, directory.resolve("m" + i + ".log")));
+        }
+        return new EtcdCluster(directory, plan, members);
+    }
+
+    private static String peer(Plan plan, List<Integer> ports, int member) {
+        return "http://" + plan.peers().get(member) + ":" + ports.get(2 * member);
+    }
+
+    private static int freePort(Random random, String host, List<Integer> taken) {
+        while (true) {
+            int port = random.nextInt(FIRST_PORT, LAST_PORT);
+            if (taken.contains(port)) {
+                continue;
+            }
+            try (ServerSocket probe = new ServerSocket()) {
+                // an address of another network namespace cannot be tried from here
+                InetAddress address = InetAddress.getByName(host);
+                probe.bind(new InetSocketAddress(address.isLoopbackAddress()
+                        ? address
+                        : InetAddress
+                                .getLoopbackAddress(),
+                        port));
+                return port;
+            } catch (IOException e) {
+                // taken
+            }
+        }
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    String endpoint(int member) {
+        return members.get(member).client();
+    }
+
+    String endpoints() {
+        return members.stream().map(Member::client).collect(Collectors.joining(","));
+    }
+
+    void start(int member) throws IOException {
+        members.get(member).start();
+    }
+
+    void awaitHealthy(int member) throws InterruptedException {
+        members.get(member).awaitHealthy(START);
+    }
+
+    void kill(int member) throws InterruptedException {
+        members.get(member).kill();
+    }
+
+    void stall(int member) throws IOException, InterruptedException {
+        members.get(member).signal("STOP");
+    }
+
+    void resume(int member) throws IOException, InterruptedException {
+        members.get(member).signal("CONT");
+    }
+
+    /** Returns the member that leads. */
+    int leader() throws InterruptedException {
+        return Until.present(START, () -> IntStream.range(0, members.size())
+                .filter(i -> members.get(i).leads())
+                .boxed()
+                .findFirst());
+    }
+
+    @Override
+    public void close() {
+        members.forEach(Member::end);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return plan.size() + " members at " + endpoints();
+    }
+}

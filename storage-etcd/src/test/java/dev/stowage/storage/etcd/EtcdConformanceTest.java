@@ -1,0 +1,51 @@
+package dev.stowage.storage.etcd;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.Options;
+import dev.stowage.harness.StorageConformance;
+import dev.stowage.harness.StorageSubject;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedCluster.class)
+class EtcdConformanceTest extends StorageConformance {
+    private final EtcdCluster cluster;
+    private final RawDamage damage;
+
+    EtcdConformanceTest(EtcdCluster cluster) {
+        this.cluster = cluster;
+        this.damage = new RawDamage(cluster);
+    }
+
+    @Override
+    protected String name() {
+        return "etcd";
+    }
+
+    @Override
+    protected StatusStorage open(BackendContext context) {
+        damage.opened(context);
+        return new EtcdStatusStorage(context);
+    }
+
+    /** With the patience of the suite: what a member does to a hurried caller is tested beside this. */
+    @Override
+    protected StorageSubject subject() {
+        return super.subject().withSettings(settings(cluster)).withDamage(damage).withoutRemoval();
+    }
+
+    /**
+     * Without the 10,000 records of one rule: they cost a minute of processor time here. The command line's
+     * suite makes them; that lists are read page by page is tested beside this.
+     */
+    @Override
+    protected Options options() {
+        return super.options().withClauses(clause -> clause != Clause.LISTED_MANY);
+    }
+
+    static Map<String, String> settings(EtcdCluster cluster) {
+        return Map.of("endpoints", cluster.endpoints(), "deadline", "60s", "request-deadline", "15s");
+    }
+}
