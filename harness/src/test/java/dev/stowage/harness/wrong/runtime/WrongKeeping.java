@@ -41,7 +41,8 @@ final class WrongKeeping {
                             it.delete();
                         }
                     }
-                }, DELETE_REMOVES).tolerating(MANAGER_ACTS, START_FAILED, AWAIT_GONE, AWAIT_AFTER_DELETE),
+                }, DELETE_REMOVES)
+                        .tolerating(MANAGER_ACTS, START_FAILED, AWAIT_GONE, AWAIT_AFTER_DELETE, HOOKS_DELETE),
                 Wrongs.containers("signals nobody without saying so", (raw, c) -> new DelegatingContainer(c) {
                     @Override
                     public void kill(Signal signal) {
