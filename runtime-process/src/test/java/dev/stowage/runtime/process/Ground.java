@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +49,7 @@ final class Ground {
 
     BackendContext context(Map<String, String> settings) {
         return new BackendContext(new Settings(settings), directory.resolve("state"), run,
-                InstantSource.system(), new SplittableRandom());
+                InstantSource.system(), new SecureRandom());
     }
 
     ProcessRuntime open() {
