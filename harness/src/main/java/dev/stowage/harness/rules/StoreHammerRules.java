@@ -121,7 +121,7 @@ final class StoreHammerRules {
         Optional<String> contradiction = history.contradiction(before, THREADS);
         bench.findings.check(SHARING_PROCESSES, contradiction.isEmpty(), contradiction::orElseThrow);
         List<String> seen = new ArrayList<>();
-        examiner.tell("examine x " + bench.store.state() + " " + bench.store.directory().resolve("run") + " "
+        examiner.tell("examine x " + bench.store.state() + " " + bench.store.run() + " "
                 + Examination.Use.LOOK);
         for (String line = examiner.reply(); !line.equals(Examination.END); line = examiner.reply()) {
             seen.add(line);
