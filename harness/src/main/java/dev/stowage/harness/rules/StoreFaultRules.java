@@ -25,6 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.Set;
+import java.nio.file.LinkOption;
+import java.nio.file.Files;
+import java.nio.file.DirectoryStream;
 
 /** What a storage does when the system refuses what it asks for. */
 final class StoreFaultRules {
@@ -53,10 +58,19 @@ final class StoreFaultRules {
             }
             Path log = bench.workshop().freshDirectory("strace").resolve("log");
             Path state = bench.store.state().toRealPath();
+            int tried = 0;
+            int struck = 0;
             for (Rounds rounds = bench.rounds(1); rounds.next();) {
                 for (Fault fault : chosen(bench, watched(faults, child, id, log, state))) {
-                    bear(bench, faults, child, id, fault, log);
+                    tried++;
+                    if (bear(bench, faults, child, id, fault, log)) {
+                        struck++;
+                    }
                 }
+            }
+            if (tried == 0 || 2 * struck < tried) {
+                throw new NotRunException("only " + struck + " of " + tried
+                        + " faults at calls about files of its state directory were met");
             }
             bench.findings.check(FAULT_FLUSH, true, () -> "");
             bench.findings.check(FAULT_OLD_OR_NEW, true, () -> "");
@@ -108,7 +122,9 @@ final class StoreFaultRules {
         return shuffled.subList(0, Math.min(FEW, shuffled.size()));
     }
 
-    private void bear(StorageBench bench, FaultBench faults, StorageChild child, ContainerId id, Fault fault,
+    /** Returns whether the fault was met. */
+    private boolean bear(StorageBench bench, FaultBench faults, StorageChild child, ContainerId id,
+            Fault fault,
             Path log) throws IOException, InterruptedException {
         while ((faults.act(child, id) + 1) % Lives.ACTS != fault.act()) {
             faults.succeeds(child, id);
@@ -116,8 +132,10 @@ final class StoreFaultRules {
         long before = faults.act(child, id);
         String where = fault.error() + " at " + fault.call().text() + " (" + fault.when() + ")";
         String reply;
-        Strace strace = Strace.fault(child.pid(), log, traces.get((int) fault.act()).paths(), fault.call()
-                .name(), fault.text());
+        Set<String> paths = new TreeSet<>(traces.get((int) fault.act()).paths());
+        // after an earlier fault a storage may have gone on in other files
+        addFiles(bench.store.state().toRealPath(), paths);
+        Strace strace = Strace.fault(child.pid(), log, paths, fault.call().name(), fault.text());
         try (strace) {
             reply = child.ask("step " + id);
             if (!fault.call().name().startsWith("open")) {
@@ -126,6 +144,18 @@ final class StoreFaultRules {
         }
         bench.findings.count(strace.hasStruck() ? "faults injected" : "faults not met", 1);
         faults.judge(child, id, before, reply, kind(fault, strace.hasStruck()), where);
+        return strace.hasStruck();
+    }
+
+    private static void addFiles(Path directory, Set<String> paths) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                paths.add(entry.toString());
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    addFiles(entry, paths);
+                }
+            }
+        }
     }
 
     /** A limit of the process, see setrlimit(2): files must not grow beyond it. */

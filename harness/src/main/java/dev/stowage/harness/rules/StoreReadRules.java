@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class StoreReadRules {
     private static final int MANY = 10_000;
     private static final int WRITERS = 8;
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofMinutes(4);
 
     @Verifies(READ_MISSING)
     void refusesWhatIsNotStored(StorageBench bench) {
