@@ -49,6 +49,9 @@ final class StoreFaultRules {
 
     @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_FLUSH, FAULT_OLD_OR_NEW, FAULT_READS, FAULT_HEALS})
     void bearsFaultsAtEveryCall(StorageBench bench) throws IOException, InterruptedException {
+        if (!Files.isDirectory(bench.store.state())) {
+            throw new NotRunException("the storage keeps nothing in its state directory");
+        }
         FaultBench faults = new FaultBench(bench);
         try (StorageChild child = StorageChild.start(bench, FAULT_TYPED)) {
             child.ready();

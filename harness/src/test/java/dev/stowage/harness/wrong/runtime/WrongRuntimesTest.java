@@ -46,8 +46,8 @@ class WrongRuntimesTest {
     void eachIsSeen(@TempDir Path directory) throws Exception {
         Options options = Options.standard()
                 .withParallelism(16)
-                .withPatience(Duration.ofSeconds(8))
-                .withWalkSteps(600)
+                .withPatience(Duration.ofSeconds(5))
+                .withWalkSteps(4000)
                 .withWork(quick(directory));
         List<Callable<Proof>> proofs = new ArrayList<>();
         all().forEach(wrong -> proofs.add(() -> Proof.of(wrong, options.withClauses(
