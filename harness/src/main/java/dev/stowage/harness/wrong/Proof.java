@@ -71,14 +71,16 @@ public record Proof(WrongBackend backend, Report report) {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Clause.class)));
     }
 
-    /** Says what does not fit, and what was seen. */
+    /** Says what does not fit, and what was seen or not looked at. */
     @Override
     public String toString() {
         return backend.name() + ": missed " + missed() + ", saw besides " + surplus() + "\n"
                 + report.results()
                         .stream()
-                        .filter(result -> result.verdict() == Verdict.VIOLATION)
-                        .map(result -> "    " + result.clause() + ": " + result.detail() + "\n")
+                        .filter(result -> result.verdict() != Verdict.PASS)
+                        .map(result -> "    " + result.clause() + " " + result.verdict() + ": "
+                                + result.detail()
+                                + "\n")
                         .collect(Collectors.joining());
     }
 }

@@ -158,7 +158,7 @@ final class WrongProcesses {
         @Override
         Decoded decoded(ContainerId id) throws IOException {
             Decoded decoded = super.decoded(id);
-            for (int i = 0; i < 100 && decoded instanceof Decoded.Unreadable; i++) {
+            for (int i = 0; i < 200 && decoded instanceof Decoded.Unreadable; i++) {
                 pause(Duration.ofMillis(5));
                 decoded = super.decoded(id);
             }
@@ -169,7 +169,8 @@ final class WrongProcesses {
         void store(ContainerId id, byte[] bytes) {
             try {
                 Files.write(file(id), Arrays.copyOf(bytes, bytes.length / 2));
-                pause(Duration.ofMillis(40));
+                // most of its life, so that a kill at a random moment meets it on a busy machine too
+                pause(Duration.ofMillis(200));
                 Files.write(file(id), Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length),
                         StandardOpenOption.APPEND);
             } catch (IOException e) {
