@@ -26,8 +26,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The suite sees what is wrong with a runtime, and nothing else; and every rule of it is needed for that. */
+@ResourceLock("both processors")
 class WrongRuntimesTest {
     private static final int AT_A_TIME = 4;
 

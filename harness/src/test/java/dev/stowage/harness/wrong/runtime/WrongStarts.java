@@ -11,6 +11,7 @@ import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
@@ -102,8 +103,12 @@ final class WrongStarts {
                 racing("lets two racers win", (raw, request, e) -> raw.find(request.id()), CREATE_RACE),
                 racing("lets a loser end the winner's", (raw, request, e) -> {
                     Container winner = raw.find(request.id());
-                    if (winner.state() == State.CREATED) {
-                        winner.kill(Signal.KILL);
+                    try {
+                        if (winner.state() == State.CREATED) {
+                            winner.kill(Signal.KILL);
+                        }
+                    } catch (IllegalTransitionException over) {
+                        // another loser has ended it meanwhile
                     }
                     throw e;
                 }, CREATE_RACE_WINNER).tolerating(CREATE_RACE),

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The suite sees, on disks of its own, what is wrong with a storage, and nothing else. */
+@ResourceLock("both processors")
 class WrongDisksTest {
     /** A seed, since what a wrong storage meets is a matter of chance. */
     private static final Options OPTIONS = Options.standard().withSeed(7);

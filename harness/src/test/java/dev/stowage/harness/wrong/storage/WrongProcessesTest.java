@@ -18,8 +18,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The suite sees, with other JVMs, what is wrong between processes, and nothing else. */
+@ResourceLock("both processors")
 class WrongProcessesTest {
     private static final Set<Clause> PROCESSES = Set.of(Clause.SHARING_PROCESSES, Clause.LEVEL_KILLED,
             Clause.LOCK_KILLED, Clause.LOCK_STALLED);

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The suite sees what is wrong with a storage, and nothing else. */
+@ResourceLock("both processors")
 class WrongStoragesTest {
     private static final int AT_A_TIME = 8;
     private static final Options OPTIONS = Options.standard()
