@@ -273,11 +273,29 @@ public final class FileLocks implements Closeable {
 
     /** A cryptographic hash, since keys come from users, who must not be able to make two of them collide. */
     static long offset(String key) {
+        byte[] hash = sha256().digest(key.getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(hash).getLong() >>> 2;
+    }
+
+    /** To look a digest up among the providers takes longer than to digest a key. */
+    private static MessageDigest sha256() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(hash).getLong() >>> 2;
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
+            return (MessageDigest) Digest.PROTOTYPE.clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new AssertionError("the SHA-256 of the platform can be cloned", impossible);
+        }
+    }
+
+    /** Never used itself, only cloned. */
+    private static final class Digest {
+        private static final MessageDigest PROTOTYPE = prototype();
+
+        private static MessageDigest prototype() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new AssertionError("every Java platform has SHA-256", impossible);
+            }
         }
     }
 

@@ -132,11 +132,16 @@ public final class OpenFile implements Closeable {
      * file.
      */
     public void write(byte[] source, long position) throws IOException {
+        write(source, source.length, position);
+    }
+
+    /** As {@link #write(byte[], long)}, of the first bytes only. */
+    public void write(byte[] source, int length, long position) throws IOException {
         int done = 0;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(Math.max(1, Math.min(source.length, LARGEST_TRANSFER)));
-            while (done < source.length) {
-                int wanted = Math.min(source.length - done, LARGEST_TRANSFER);
+            MemorySegment buffer = arena.allocate(Math.max(1, Math.min(length, LARGEST_TRANSFER)));
+            while (done < length) {
+                int wanted = Math.min(length - done, LARGEST_TRANSFER);
                 MemorySegment.copy(source, done, buffer, ValueLayout.JAVA_BYTE, 0, wanted);
                 done += transfer(SystemCall.PWRITE64, buffer, wanted, position + done);
             }

@@ -6,6 +6,7 @@ import dev.stowage.storage.journal.Ticket.State;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits batches: one write at the tail under the append lock, one flush outside it, which covers all that
@@ -113,11 +114,11 @@ final class Committer implements GroupCommit.Batches {
         encode(batch, length, heads, position, stamp);
         Segment segment = follower.segment();
         steps.before(Step.WRITE);
-        segment.write(out.toBytes(), Position.offset(position));
+        segment.write(out, Position.offset(position));
         try {
             steps.before(Step.ADVANCE_TAIL);
         } catch (IOException e) {
-            segment.write(new byte[Frame.HEADER], Position.offset(position));
+            segment.erase(Frame.HEADER, Position.offset(position));
             throw e;
         }
         follower.written(position + length, stamp, batch);
@@ -198,9 +199,11 @@ final class Committer implements GroupCommit.Batches {
         try {
             steps.before(Step.PUBLISH);
             long seen = follower.publish();
-            boolean committed = Head.position(seen) >= end && head.origin() == origin;
-            end(batch, committed ? State.COMMITTED : State.IN_DOUBT,
-                    new IOException("another process saw a flush fail"));
+            if (Head.position(seen) >= end && head.origin() == origin) {
+                end(batch, State.COMMITTED, null);
+            } else {
+                end(batch, State.IN_DOUBT, new IOException("another process saw a flush fail"));
+            }
             steps.before(Step.RETURN);
         } catch (IOException e) {
             // the batch is committed; what could not be read is another's, and whoever reads it is told
@@ -208,7 +211,7 @@ final class Committer implements GroupCommit.Batches {
         }
     }
 
-    private static void end(List<Ticket> batch, State state, IOException cause) {
+    private static void end(List<Ticket> batch, State state, @Nullable IOException cause) {
         batch.forEach(ticket -> ticket.end(state, cause));
     }
 

@@ -1,5 +1,7 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.posix.OpenFile;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -77,6 +79,10 @@ final class Output {
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    void writeTo(OpenFile file, long position) throws IOException {
+        file.write(bytes, length, position);
     }
 
     private void room(int more) {

@@ -48,8 +48,13 @@ final class Segment implements AutoCloseable {
         return length == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, length);
     }
 
-    void write(byte[] bytes, int offset) throws IOException {
-        file.write(bytes, offset);
+    void write(Output out, int offset) throws IOException {
+        out.writeTo(file, offset);
+    }
+
+    /** Makes nothing of what begins there. */
+    void erase(int length, int offset) throws IOException {
+        file.write(new byte[length], offset);
     }
 
     void sync() throws IOException {
