@@ -218,7 +218,7 @@ final class StoreUpdateRules {
                 bench.patience()));
         bench.findings.check(UPDATE_INTERRUPTED, end.flag(), () -> "the interrupt flag was lost");
         bench.findings.check(UPDATE_INTERRUPTED, end.thrown() instanceof OperationInterruptedException,
-                () -> "it threw " + end.thrown());
+                () -> end.thrown() == null ? "it returned" : "it threw " + end.thrown());
         bench.expectRecord(UPDATE_INTERRUPTED, first);
         if (bench.capabilities().execution() == UpdateExecution.RETRIED) {
             // there no update waits for another

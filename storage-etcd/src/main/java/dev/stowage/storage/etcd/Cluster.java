@@ -26,6 +26,8 @@ import java.util.random.RandomGenerator;
  * been carried out; which of the two has happened, its caller then reads from the answer.
  */
 final class Cluster implements AutoCloseable {
+    static final String NO_ENDPOINT = "no endpoint that can be used is set";
+
     private static final String TRANSACTION = "/v3/kv/txn";
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -84,6 +86,10 @@ final class Cluster implements AutoCloseable {
         return System.nanoTime() - answered < LATELY_NANOS;
     }
 
+    boolean hasEndpoints() {
+        return members.isPresent();
+    }
+
     /** Asks the preferred member for its version; empty if it does not say. */
     Optional<String> version() {
         return members.flatMap(asked -> switch (sent(asked, asked.preferred(), "/version", new byte[0],
@@ -100,7 +106,7 @@ final class Cluster implements AutoCloseable {
 
     private Commit carryOut(Call call, Transaction transaction, Manner manner) {
         requireOpen(call.operation());
-        Members asked = members.orElseThrow(() -> call.unavailable("no endpoint that can be used is set: "
+        Members asked = members.orElseThrow(() -> call.unavailable(NO_ENDPOINT + ": "
                 + EtcdSettings.HOW_TO_GET_IT));
         byte[] body = transaction.bytes();
         boolean unknown = false;

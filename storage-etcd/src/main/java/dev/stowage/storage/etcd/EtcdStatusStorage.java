@@ -88,6 +88,9 @@ public final class EtcdStatusStorage implements StatusStorage {
     @Override
     public Availability availability() {
         cluster.requireOpen(Operation.OPEN);
+        if (!cluster.hasEndpoints()) {
+            return new Availability.Missing(Cluster.NO_ENDPOINT, EtcdSettings.HOW_TO_GET_IT);
+        }
         Call call = Call.within(LOOK, "etcd", Operation.OPEN);
         try {
             cluster.read(call, new Transaction().read(keys.records()));
