@@ -83,6 +83,17 @@ final class Schema {
      * @throws FileSystemException if it is of another version, or not ours; nothing was changed
      */
     static boolean isThere(Path file, Statement statement) throws SQLException, FileSystemException {
+        // of one moment: somebody else may be making the schema
+        statement.execute("BEGIN");
+        try {
+            return isThereNow(file, statement);
+        } finally {
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    private static boolean isThereNow(Path file, Statement statement)
+            throws SQLException, FileSystemException {
         long application = number(statement, "PRAGMA application_id");
         long version = number(statement, "PRAGMA user_version");
         long objects = number(statement, "SELECT count(*) FROM sqlite_schema");
