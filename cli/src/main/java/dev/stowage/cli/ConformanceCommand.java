@@ -4,6 +4,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.Settings;
 import dev.stowage.harness.BackendInfo;
 import dev.stowage.harness.BlackBox;
+import dev.stowage.harness.Clause;
 import dev.stowage.harness.Conformance;
 import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.Machine;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,9 @@ final class ConformanceCommand extends Verb {
     @Option(names = "--require", paramLabel = "NAMES", description = "Fail if one of these backends (separated by commas, or all) is missing.")
     private Optional<String> required = Optional.empty();
 
+    @Option(names = "--clause", paramLabel = "NAMES", description = "Only these clauses of SPEC.md, or groups of them, separated by commas, such as storage.level.6,create.")
+    private Optional<String> clauses = Optional.empty();
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of random choices, as a report gave it.")
     private Optional<Long> seed = Optional.empty();
 
@@ -63,6 +68,7 @@ final class ConformanceCommand extends Verb {
     @Override
     public Integer call() {
         Optional<Duration> longest = soak.map(ConformanceCommand::duration);
+        Options options = options();
         reportDirectory.ifPresent(ConformanceCommand::requireWritable);
         try (Stowage stowage = Stowage.open(command().settings(Map.of()), command().surroundings());
                 Scratch scratch = Scratch.make()) {
@@ -93,7 +99,7 @@ final class ConformanceCommand extends Verb {
                 console().err().println("stowage: nothing to check: none of the chosen backends is here");
                 return ExitCodes.BACKEND_MISSING;
             }
-            return check(subjects, longest, backends, missing);
+            return check(subjects, longest, options, backends, missing);
         } catch (LoadException e) {
             CommandRun.report(console(), command(), e);
             return ExitCodes.USAGE;
@@ -109,9 +115,29 @@ final class ConformanceCommand extends Verb {
         return duration;
     }
 
-    private int check(List<Subject> subjects, Optional<Duration> longest, List<BackendReport> backends,
-            List<BackendReport> missing) {
-        Options options = seed.map(Options.standard()::withSeed).orElseGet(Options::standard);
+    private Options options() {
+        Options seeded = seed.map(Options.standard()::withSeed).orElseGet(Options::standard);
+        return clauses.map(text -> seeded.withClauses(named(text)::contains)).orElse(seeded);
+    }
+
+    /** A name is that of a clause, or of the group that its id begins with. */
+    private static Set<Clause> named(String text) {
+        Set<Clause> chosen = EnumSet.noneOf(Clause.class);
+        for (String part : text.split(",", -1)) {
+            String name = part.strip();
+            Set<Clause> meant = Arrays.stream(Clause.values())
+                    .filter(clause -> clause.id().equals(name) || clause.id().startsWith(name + "."))
+                    .collect(Collectors.toSet());
+            if (meant.isEmpty()) {
+                throw new UsageException("--clause " + name + ": SPEC.md has no such clause or group");
+            }
+            chosen.addAll(meant);
+        }
+        return chosen;
+    }
+
+    private int check(List<Subject> subjects, Optional<Duration> longest, Options options,
+            List<BackendReport> backends, List<BackendReport> missing) {
         Report report;
         try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(), longest.isPresent()
                 ? "seconds"
@@ -119,6 +145,10 @@ final class ConformanceCommand extends Verb {
             report = longest.isPresent()
                     ? Soak.run(storages(subjects), longest.orElseThrow(), options, progress)
                     : Conformance.run(subjects, options, progress);
+        }
+        if (report.results().isEmpty()) {
+            throw new UsageException("--clause " + clauses.orElse("") + ": nothing of it is checked on these"
+                    + " backends in this way");
         }
         print(TextReport.table(report));
         printUnlessEmpty("Figures", TextReport.figures(report));

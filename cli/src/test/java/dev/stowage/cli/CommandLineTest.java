@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,17 +90,38 @@ class CommandLineTest {
         assertEquals(2, unknown.code(), unknown::toString);
         assertTrue(unknown.err().contains("rnc") && unknown.err().contains("process"), unknown::toString);
         assertEquals(2, stowage.plain("conformance", "--fast").code());
+        Result clause = stowage.plain("conformance", "--clause", "create.1,storage.levl");
+        assertEquals(2, clause.code(), clause::toString);
+        assertTrue(clause.err().contains("storage.levl"), clause::toString);
+        Result nothing = stowage.plain("conformance", "--storage", "memory", "--soak", "1s", "--clause",
+                "start");
+        assertEquals(2, nothing.code(), nothing::toString);
         assertEquals(2, stowage.plain("conformance", "--require", "runc").code());
         Path missing = directory.resolve("none");
         assertEquals(2, stowage.plain("--config", missing.toString(), "conformance").code());
     }
 
     @Test
+    void theSuiteChecksTheClausesThatAreNamed() throws IOException {
+        Path reports = directory.resolve("chosen");
+        Result result = stowage.plain("conformance", "--runtime", "process", "--storage", "memory",
+                "--clause", "storage.create, table.1", "--report", reports.toString());
+        assertEquals(0, result.code(), result::toString);
+        Set<String> seen = Pattern.compile("\"clause\"\\s*:\\s*\"([^\"]*)\"")
+                .matcher(Files.readString(reports.resolve("conformance.json")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+        assertTrue(seen.contains("table.1") && seen.contains("storage.create.1"), seen::toString);
+        assertTrue(seen.stream().allMatch(id -> id.equals("table.1") || id.startsWith("storage.create.")),
+                seen::toString);
+    }
+
+    @Test
     void theSuiteRunsOnPluginsAndReports() throws IOException {
         Path reports = directory.resolve("reports");
         Result result = stowage.plain("conformance", "--runtime", "process", "--storage", "memory",
-                "--report",
-                reports.toString());
+                "--clause", "create,storage.create,configure", "--report", reports.toString());
         String json = Files.readString(reports.resolve("conformance.json"));
         // whether all holds is for the backends' own tests to say: here the exit code must say the same
         boolean holds = json.replaceAll("\\s", "").contains("\"violation\":0");

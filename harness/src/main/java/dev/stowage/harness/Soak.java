@@ -54,9 +54,12 @@ public final class Soak {
             for (StorageSubject storage : storages) {
                 Suite suite = Suite.of(storage, workshop);
                 suites.add(suite);
-                suite.lastingRules().forEach(rule -> works.add(new Work(storage, rule)));
+                suite.lastingRules()
+                        .stream()
+                        .filter(rule -> rule.clauses().stream().anyMatch(options.clauses()))
+                        .forEach(rule -> works.add(new Work(storage, rule)));
             }
-            Tally tally = new Tally(clause -> true);
+            Tally tally = new Tally(options.clauses());
             boolean goOn = !works.isEmpty();
             while (goOn) {
                 for (Work next : works) {
