@@ -2,13 +2,13 @@ package dev.stowage.benchmarks;
 
 import dev.stowage.benchmarks.report.Findings;
 import dev.stowage.benchmarks.report.FlushCost;
+import dev.stowage.benchmarks.report.Goals;
 import dev.stowage.benchmarks.report.HtmlReport;
 import dev.stowage.benchmarks.report.JsonReport;
 import dev.stowage.benchmarks.report.Machine;
 
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Directories;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Progress;
@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * One run from its questions to its reports.
@@ -47,28 +49,30 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
      */
     Findings run(Field field, Progress progress)
             throws Exception {
-        Path scratch = Files.createTempDirectory(disk, "stowage-benchmark");
-        Path memory = Files.isWritable(TMPFS)
-                ? Files.createTempDirectory(TMPFS, "stowage-benchmark")
-                : scratch;
-        Thread removal = new Thread(() -> remove(scratch, memory));
-        Runtime.getRuntime().addShutdownHook(removal);
-        try {
+        try (Workplace onDisk = Workplace.in(disk);
+                Workplace inMemory = Workplace.in(Files.isWritable(TMPFS) ? TMPFS : disk)) {
             Instant began = clock.instant();
             Machine.Moment before = Machine.Moment.now();
-            FlushCost flush = FlushCost.measured(scratch);
-            Rounds rounds = new Rounds(benchmarks, field, form,
-                    place -> place == Case.Place.DISK ? scratch : memory, clock, progress);
+            FlushCost flush = FlushCost.measured(onDisk.directory());
+            Rounds rounds = new Rounds(cases(field), form,
+                    place -> (place == Case.Place.DISK ? onDisk : inMemory).directory(), clock, progress);
             Findings findings = new Findings(benchmarks, form, rounds.run(), field.missing(),
                     Machine.facts(disk),
                     before, Machine.Moment.now(), flush, began, Duration.between(began, clock.instant()),
                     command);
             write(findings);
             return findings;
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(removal);
-            remove(scratch, memory);
         }
+    }
+
+    private SequencedMap<Benchmark, List<Case>> cases(Field field) {
+        SequencedMap<Benchmark, List<Case>> cases = new LinkedHashMap<>();
+        for (Benchmark benchmark : benchmarks) {
+            List<Case> all = benchmark.cases(field, form);
+            cases.put(benchmark,
+                    form.extent() == Form.Extent.QUICK ? Goals.compared(benchmark.name(), all) : all);
+        }
+        return cases;
     }
 
     private void write(Findings findings) throws IOException {
@@ -76,16 +80,6 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
             Path directory = Files.createDirectories(report.orElseThrow());
             Files.writeString(directory.resolve("benchmark.json"), JsonReport.text(findings));
             Files.writeString(directory.resolve("benchmark.html"), HtmlReport.text(findings));
-        }
-    }
-
-    private static void remove(Path... directories) {
-        for (Path directory : directories) {
-            try {
-                Directories.remove(directory);
-            } catch (IOException e) {
-                System.err.println("stowage: " + directory + " is left: " + e);
-            }
         }
     }
 }

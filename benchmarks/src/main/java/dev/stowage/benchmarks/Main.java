@@ -2,9 +2,9 @@ package dev.stowage.benchmarks;
 
 import dev.stowage.api.error.StowageException;
 import dev.stowage.benchmarks.report.Findings;
+import dev.stowage.benchmarks.report.Goals;
 import dev.stowage.benchmarks.report.TextReport;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Directories;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Installation;
@@ -100,10 +100,9 @@ public final class Main implements Callable<Integer> {
                 ? Optional.of(directory("--report", report.orElseThrow()))
                 : Optional.empty();
         config.ifPresent(Installation::useSettings);
-        Path look = Files.createTempDirectory("stowage-look");
-        try (Installation installation = Installation.open()) {
+        try (Workplace look = Workplace.in(place); Installation installation = Installation.open()) {
             refuseUnknown(installation.names());
-            Field field = installation.field(look, this::takesPart);
+            Field field = installation.field(look.directory(), this::takesPart);
             BenchmarkRun run = new BenchmarkRun(chosen, form, place, files,
                     ("stowage benchmark " + String.join(" ", arguments)).replace(" --terminal", ""), clock);
             Consumer<String> onError = System.err::print;
@@ -116,8 +115,6 @@ public final class Main implements Callable<Integer> {
             TextReport.lines(findings).forEach(System.out::println);
             files.ifPresent(
                     directory -> System.out.println("Report: " + directory.resolve("benchmark.html")));
-        } finally {
-            Directories.remove(look);
         }
         return DONE;
     }
@@ -132,10 +129,16 @@ public final class Main implements Callable<Integer> {
                     + ": there is no such benchmark; known are "
                     + String.join(", ", all.stream().map(Benchmark::name).toList()));
         }
-        return all.stream()
+        List<Benchmark> chosen = all.stream()
                 .filter(one -> select.isEmpty()
                         || select.stream().anyMatch(name -> one.name().equalsIgnoreCase(name.strip())))
+                .filter(one -> !quick || Goals.areJudgedBy(one.name()))
                 .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("--quick runs what the goals need, and there is no goal for "
+                    + String.join(",", select) + ": leave --quick out");
+        }
+        return chosen;
     }
 
     private void refuseUnknown(List<String> known) {

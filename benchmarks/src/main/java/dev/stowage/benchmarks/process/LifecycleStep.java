@@ -37,8 +37,7 @@ public final class LifecycleStep implements Benchmark {
     @Override
     public List<Case> cases(Field field, Form form) {
         List<Case> cases = new ArrayList<>();
-        for (Step step : form.choose(new Step[]{Step.WHOLE}, new Step[]{Step.START, Step.WHOLE},
-                Step.values())) {
+        for (Step step : form.choose(new Step[]{Step.WHOLE}, Step.values())) {
             List<Contestant> contestants = new ArrayList<>();
             storage(field).ifPresent(storage -> field.runtimes()
                     .forEach(runtime -> contestants.add(new Contestant(runtime.name(), Kind.OURS,

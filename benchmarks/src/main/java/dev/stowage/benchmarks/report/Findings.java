@@ -41,7 +41,7 @@ public record Findings(List<Benchmark> benchmarks, Form form, List<CaseResult> r
         return Goals.all()
                 .stream()
                 .filter(goal -> benchmarks.stream().anyMatch(one -> one.name().equals(goal.benchmark())))
-                .map(goal -> Verdict.of(goal, results))
+                .flatMap(goal -> Verdict.of(goal, results).stream())
                 .toList();
     }
 

@@ -1,8 +1,12 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Case;
+import dev.stowage.benchmarks.run.Contestant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is to be reached.
@@ -11,7 +15,7 @@ import java.util.Map;
  * @param sentence what it is, for people
  * @param benchmark which benchmark judges it
  * @param where the parameters of its case; others may be anything
- * @param ours the contestants it is about: the first that took part
+ * @param ours the contestants it is about, each by itself
  * @param theirs whom they are compared with; empty: nobody
  * @param measure what is compared
  * @param comparison how
@@ -66,6 +70,20 @@ public record Goal(String id, String sentence, String benchmark, Map<String, Str
         String suffix() {
             return suffix;
         }
+    }
+
+    /** Tells whether a case of these conditions judges this goal. */
+    boolean isJudgedBy(String of, Map<String, String> parameters) {
+        return of.equals(benchmark) && parameters.entrySet().containsAll(where.entrySet());
+    }
+
+    /** Returns the names of those in a case that it compares; empty if one side is missing. */
+    Set<String> compared(Case one) {
+        Set<String> names = one.contestants().stream().map(Contestant::name).collect(Collectors.toSet());
+        boolean judged = ours.stream().anyMatch(names::contains)
+                && (!comparison.relative() || names.contains(theirs));
+        names.removeIf(name -> !judged || !(ours.contains(name) || theirs.equals(name)));
+        return names;
     }
 
     /** Writes a bound of this goal, for example {@code ≥ 4x}. */

@@ -1,17 +1,47 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.report.Goal.Comparison;
+import dev.stowage.benchmarks.run.Case;
 import dev.stowage.benchmarks.run.Measure;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The goals that benchmarks judge. P11 and P12 are measured on a runtime, P15 is judged by crash tests. */
 public final class Goals {
     private static final List<String> JOURNAL = List.of("journal");
+    private static final List<String> IN_MEMORY = List.of("journal", "memory", "file");
     private static final String UPDATE = "DurableUpdate";
     private static final String GET = "StatusGetUpdate";
 
     private Goals() {}
+
+    /** Tells whether a benchmark judges a goal. */
+    public static boolean areJudgedBy(String benchmark) {
+        return all().stream().anyMatch(goal -> goal.benchmark().equals(benchmark));
+    }
+
+    /**
+     * Leaves out what no goal compares: cases, and contestants within them. A goal of which one side cannot
+     * take part here compares nothing.
+     *
+     * @param benchmark the name of a benchmark
+     * @param cases its cases
+     * @return what its goals need, in the same order
+     */
+    public static List<Case> compared(String benchmark, List<Case> cases) {
+        return cases.stream().map(one -> compared(benchmark, one)).toList();
+    }
+
+    private static Case compared(String benchmark, Case one) {
+        Set<String> names = all().stream()
+                .filter(goal -> goal.isJudgedBy(benchmark, one.parameters()))
+                .flatMap(goal -> goal.compared(one).stream())
+                .collect(Collectors.toSet());
+        return new Case(one.parameters(), one.place(),
+                one.contestants().stream().filter(contestant -> names.contains(contestant.name())).toList());
+    }
 
     /** Returns them in the order of their numbers. */
     public static List<Goal> all() {
@@ -35,10 +65,10 @@ public final class Goals {
                         JOURNAL, "containerd-durable", Measure.P99, Comparison.AT_MOST_TIMES, 1.0 / 3,
                         1.0 / 6),
                 new Goal("P6", "get in process, 8 threads, against read-write lock and copy", GET,
-                        Map.of("reads", "100%", "threads", "8"), List.of("journal", "memory"),
+                        Map.of("reads", "100%", "threads", "8"), IN_MEMORY,
                         "read-write-lock", Measure.NANOSECONDS, Comparison.AT_LEAST_TIMES_FASTER, 8, 15),
                 new Goal("P6", "get in process, 8 threads, allocates nothing", GET,
-                        Map.of("reads", "100%", "threads", "8"), List.of("journal", "memory"), "",
+                        Map.of("reads", "100%", "threads", "8"), IN_MEMORY, "",
                         Measure.ALLOCATED, Comparison.AT_MOST, 0.5, 0.5),
                 new Goal("P7", "get that is fresh between processes, against load and parse", "FreshGet",
                         Map.of("threads", "1"), List.of("journal", "file"), "gvisor", Measure.NANOSECONDS,
@@ -60,7 +90,7 @@ public final class Goals {
                         Map.of("step", "whole life"), List.of("runc"), "bare runc", Measure.MILLISECONDS,
                         Comparison.AT_MOST_TIMES, 1.9, 1.5),
                 new Goal("P13", "list of 10,000 containers", "List", Map.of("records", "10000"),
-                        List.of("journal", "file", "memory"), "", Measure.MILLISECONDS, Comparison.AT_MOST, 5,
+                        IN_MEMORY, "", Measure.MILLISECONDS, Comparison.AT_MOST, 5,
                         5),
                 new Goal("P14", "stowage ps from a cold start", "Startup", Map.of(), List.of("stowage ps"),
                         "",

@@ -49,22 +49,28 @@ public record Verdict(Goal goal, Outcome outcome, String ours, List<Double> valu
      *
      * @param goal the goal
      * @param results all that was measured
-     * @return the verdict
+     * @return a verdict for each contestant that the goal is about and that took part; one that says why if
+     * there is none
      */
-    public static Verdict of(Goal goal, List<CaseResult> results) {
+    public static List<Verdict> of(Goal goal, List<CaseResult> results) {
         Optional<CaseResult> found = results.stream()
-                .filter(result -> result.benchmark().equals(goal.benchmark())
-                        && result.parameters().entrySet().containsAll(goal.where().entrySet()))
+                .filter(result -> goal.isJudgedBy(result.benchmark(), result.parameters()))
                 .findFirst();
         if (found.isEmpty()) {
-            return notJudged(goal, "", "its case was not run");
+            return List.of(notJudged(goal, "", "its case was not run"));
         }
         CaseResult result = found.orElseThrow();
-        Optional<Series> ours = goal.ours().stream().flatMap(name -> result.of(name).stream()).findFirst();
-        if (ours.isEmpty()) {
-            return notJudged(goal, "", "no contestant " + String.join(" or ", goal.ours()));
-        }
-        Series series = ours.orElseThrow();
+        List<Verdict> verdicts = goal.ours()
+                .stream()
+                .flatMap(name -> result.of(name).stream())
+                .map(series -> of(goal, series, result))
+                .toList();
+        return verdicts.isEmpty()
+                ? List.of(notJudged(goal, "", "no contestant " + String.join(" or ", goal.ours())))
+                : verdicts;
+    }
+
+    private static Verdict of(Goal goal, Series series, CaseResult result) {
         Optional<Series> theirs = result.of(goal.theirs());
         if (goal.comparison().relative() && theirs.isEmpty()) {
             return notJudged(goal, series.contestant(), "no contestant " + goal.theirs());

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 
 /**
@@ -20,37 +21,40 @@ import java.util.function.Function;
  */
 public final class Rounds {
     private static final String OUT_OF_TIME = "its share of the time limit was over";
+    private static final int SHORTEST_PART = 10;
 
     private final Form form;
     private final Function<Case.Place, Path> places;
     private final InstantSource clock;
     private final Instant end;
     private final Progress progress;
-    private final List<Benchmark> benchmarks;
-    private final Field field;
-    private Instant endOfCase;
+    private final SequencedMap<Benchmark, List<Case>> cases;
+    private final int total;
     private int done;
-    private int total;
 
     /**
      * Prepares a run.
      *
-     * @param benchmarks what is asked
-     * @param field who takes part
+     * @param cases what is asked, in that order; cases without contestants are left out
      * @param form how much is asked
      * @param places an existing directory for each place
      * @param clock for the limit of the whole run, which counts from here on
      * @param progress is told of each turn
      */
-    public Rounds(List<Benchmark> benchmarks, Field field, Form form, Function<Case.Place, Path> places,
+    public Rounds(SequencedMap<Benchmark, List<Case>> cases, Form form, Function<Case.Place, Path> places,
             InstantSource clock, Progress progress) {
-        this.benchmarks = List.copyOf(benchmarks);
-        this.field = field;
+        this.cases = new LinkedHashMap<>();
+        cases.forEach((benchmark, all) -> this.cases.put(benchmark,
+                all.stream().filter(one -> !one.contestants().isEmpty()).toList()));
         this.form = form;
+        this.total = this.cases.entrySet()
+                .stream()
+                .flatMap(entry -> entry.getValue().stream().map(one -> cost(entry.getKey(), one)))
+                .mapToInt(Integer::intValue)
+                .sum();
         this.places = places;
         this.clock = clock;
         this.end = clock.instant().plus(form.limit());
-        this.endOfCase = end;
         this.progress = progress;
     }
 
@@ -61,12 +65,6 @@ public final class Rounds {
      * @throws IOException a directory cannot be made or removed
      */
     public List<CaseResult> run() throws IOException {
-        Map<Benchmark, List<Case>> cases = new LinkedHashMap<>();
-        benchmarks.forEach(benchmark -> cases.put(benchmark, benchmark.cases(field, form)
-                .stream()
-                .filter(one -> !one.contestants().isEmpty())
-                .toList()));
-        cases.forEach((benchmark, all) -> all.forEach(one -> total += cost(benchmark, one)));
         List<CaseResult> results = new ArrayList<>();
         for (Map.Entry<Benchmark, List<Case>> entry : cases.entrySet()) {
             for (Case one : entry.getValue()) {
@@ -78,35 +76,23 @@ public final class Rounds {
         return results;
     }
 
-    /** What is left of the time is shared by the turns that are left: a slow case takes none from others. */
     private CaseResult run(Benchmark benchmark, Case one) throws IOException {
-        Duration left = Duration.between(clock.instant(), end);
-        endOfCase = clock.instant().plus(left.multipliedBy(cost(benchmark, one)).dividedBy(total - done));
         Path directory = Files.createTempDirectory(places.apply(one.place()), "case");
         List<Turn> turns = new ArrayList<>();
         try {
+            Duration time = nextTurn();
             for (Contestant contestant : one.contestants()) {
                 tell(benchmark, one, contestant, "opening");
                 Turn turn = new Turn(contestant);
                 turns.add(turn);
                 turn.attempt(() -> {
-                    refuseLate();
+                    refuseAfter(end);
                     turn.open(Files.createDirectory(directory.resolve("c" + turns.size())));
-                    turn.trial().warmUp(form.turn());
+                    turn.trial().warmUp(time);
                 });
                 done += benchmark.turnCost();
             }
-            for (int round = 1; round <= form.rounds(); round++) {
-                String label = "round " + round;
-                for (Turn turn : turns) {
-                    tell(benchmark, one, turn.contestant, label);
-                    turn.attempt(() -> {
-                        refuseLate();
-                        turn.add(turn.trial().run(form.turn()));
-                    });
-                    done += benchmark.turnCost();
-                }
-            }
+            takeTurns(benchmark, one, turns);
         } finally {
             turns.forEach(Turn::close);
             Directories.remove(directory);
@@ -114,12 +100,48 @@ public final class Rounds {
         return new CaseResult(benchmark.name(), one.parameters(), turns.stream().map(Turn::series).toList());
     }
 
+    /**
+     * What is left of the time, now that all are open, is shared by the turns that are left. A case may take
+     * up to half of it for the rounds without which nothing is judged; the turns after those are shorter
+     * then.
+     */
+    private void takeTurns(Benchmark benchmark, Case one, List<Turn> turns) {
+        Instant now = clock.instant();
+        Duration left = Duration.between(now, end);
+        Duration share = left.multipliedBy((long) turns.size() * form.rounds() * benchmark.turnCost())
+                .dividedBy(total - done);
+        Duration half = left.dividedBy(2);
+        Instant endOfShare = now.plus(share);
+        Instant endOfFewest = now.plus(share.compareTo(half) < 0 ? half : share);
+        for (int round = 1; round <= form.rounds(); round++) {
+            Duration time = nextTurn();
+            String label = "round " + round;
+            Instant latest = round <= Form.FEWEST_ROUNDS ? endOfFewest : endOfShare;
+            for (Turn turn : turns) {
+                tell(benchmark, one, turn.contestant, label);
+                turn.attempt(() -> {
+                    refuseAfter(latest);
+                    turn.add(turn.trial().run(time));
+                });
+                done += benchmark.turnCost();
+            }
+        }
+    }
+
+    /** How long the next turns take: as the form says, or less if time is short, but a tenth at least. */
+    private Duration nextTurn() {
+        Duration even = Duration.between(clock.instant(), end).dividedBy(Math.max(1, total - done));
+        Duration shortest = form.turn().dividedBy(SHORTEST_PART);
+        Duration time = even.compareTo(form.turn()) < 0 ? even : form.turn();
+        return time.compareTo(shortest) < 0 ? shortest : time;
+    }
+
     private int cost(Benchmark benchmark, Case one) {
         return one.contestants().size() * (form.rounds() + 1) * benchmark.turnCost();
     }
 
-    private void refuseLate() {
-        if (clock.instant().isAfter(endOfCase)) {
+    private void refuseAfter(Instant latest) {
+        if (clock.instant().isAfter(latest)) {
             throw new IllegalStateException(OUT_OF_TIME);
         }
     }

@@ -32,7 +32,7 @@ public final class CreateDelete implements Benchmark {
     @Override
     public List<Case> cases(Field field, Form form) {
         List<Case> cases = new ArrayList<>();
-        for (int threads : form.choose(new int[]{2}, new int[]{8}, new int[]{1, 8, 32})) {
+        for (int threads : form.choose(new int[]{2}, new int[]{1, 8, 32})) {
             List<Contestant> contestants = Entrant.all(field, Level.DURABLE)
                     .stream()
                     .map(entrant -> entrant.contestant(model -> pairs(model, threads)))

@@ -47,12 +47,12 @@ public final class DurableUpdate implements Benchmark {
     @Override
     public List<Case> cases(Field field, Form form) {
         List<Conditions> all = new ArrayList<>();
-        int[][] loads = form.choose(new int[][]{{2, 4}}, new int[][]{{1, 1}, {8, 64}, {32, 64}},
+        int[][] loads = form.choose(new int[][]{{2, 4}},
                 new int[][]{{1, 1}, {2, 64}, {4, 64}, {8, 64}, {16, 64}, {32, 64}, {8, 1}, {32, 1}});
         for (int[] load : loads) {
             all.add(new Conditions(Level.DURABLE, load[0], load[1], 0, Place.DISK));
         }
-        if (form.extent() == Form.Extent.LONG) {
+        if (form.extent() != Form.Extent.SMOKE) {
             all.add(new Conditions(Level.DURABLE, 8, 64, LARGE_PAYLOAD_BYTES, Place.DISK));
             all.add(new Conditions(Level.DURABLE, 8, 64, 0, Place.TMPFS));
             all.add(new Conditions(Level.ATOMIC, 8, 64, 0, Place.DISK));

@@ -35,13 +35,13 @@ public final class FreshGet implements Benchmark {
     @Override
     public List<Case> cases(Field field, Form form) {
         List<Case> cases = new ArrayList<>();
-        for (int threads : form.choose(new int[]{1}, new int[]{1}, new int[]{1, 8})) {
+        for (int threads : form.choose(new int[]{1}, new int[]{1, 8})) {
             StatusCases status = new StatusCases(form, 100, threads, CONTAINERS, 0, 0);
             List<Contestant> contestants = new ArrayList<>(status.storages(field.storages()
                     .stream()
                     .filter(storage -> storage.capabilities().sharing() != Sharing.PROCESS)
                     .toList()));
-            contestants.addAll(status.peers(form.choose(List.of("gvisor"), List.of("gvisor", "podman"),
+            contestants.addAll(status.peers(form.choose(List.of("gvisor"),
                     List.of("gvisor", "runc", "podman"))));
             cases.add(status.of(Case.parameters("threads", threads), contestants));
         }

@@ -46,7 +46,7 @@ public final class ListAll implements Benchmark {
     @Override
     public List<Case> cases(Field field, Form form) {
         List<Case> cases = new ArrayList<>();
-        for (int count : form.choose(new int[]{50}, new int[]{10_000}, new int[]{10_000, 100_000})) {
+        for (int count : form.choose(new int[]{50}, new int[]{10_000, 100_000})) {
             List<Contestant> contestants = Entrant.all(field, Level.MEMORY)
                     .stream()
                     .map(entrant -> entrant.contestant(model -> lists(model, count)))

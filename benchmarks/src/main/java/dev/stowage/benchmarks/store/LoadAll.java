@@ -47,7 +47,7 @@ public final class LoadAll implements Benchmark {
     @Override
     public List<Case> cases(Field field, Form form) {
         List<Case> cases = new ArrayList<>();
-        for (int count : form.choose(new int[]{50}, new int[]{10_000}, new int[]{10_000, 100_000})) {
+        for (int count : form.choose(new int[]{50}, new int[]{10_000, 100_000})) {
             List<Contestant> contestants = new ArrayList<>();
             Entrant.all(field, Level.ATOMIC)
                     .forEach(entrant -> contestants.add(new Contestant(entrant.name(),

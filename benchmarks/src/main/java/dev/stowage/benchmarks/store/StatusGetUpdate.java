@@ -34,7 +34,7 @@ public final class StatusGetUpdate implements Benchmark {
 
     @Override
     public List<Case> cases(Field field, Form form) {
-        int[][] loads = form.choose(new int[][]{{50, 2, 0}}, new int[][]{{100, 8, 0}, {50, 8, 0}},
+        int[][] loads = form.choose(new int[][]{{50, 2, 0}},
                 new int[][]{{100, 1, 0}, {100, 2, 0}, {100, 8, 0}, {100, 32, 0}, {90, 1, 0}, {90, 8, 0},
                         {90, 32, 0}, {50, 8, 0}, {0, 1, 0}, {0, 8, 0}, {90, 8, 1000}, {90, 8, 10_000}});
         List<Case> cases = new ArrayList<>();
@@ -44,8 +44,7 @@ public final class StatusGetUpdate implements Benchmark {
                     .stream()
                     .filter(storage -> load[0] == 100 || storage.name().equals("memory"))
                     .toList()));
-            contestants.addAll(status.kinds(form.choose(LockKind.values(),
-                    new LockKind[]{LockKind.READ_WRITE_LOCK, LockKind.MONITOR}, LockKind.values())));
+            contestants.addAll(status.kinds(LockKind.values()));
             cases.add(status.of(Case.parameters("reads", load[0] + "%", "threads", load[1], "work", load[2]),
                     contestants));
         }

@@ -36,7 +36,7 @@ public final class StatusSpread implements Benchmark {
 
     @Override
     public List<Case> cases(Field field, Form form) {
-        double[][] spreads = form.choose(new double[][]{{4, 0}}, new double[][]{{1024, 1}},
+        double[][] spreads = form.choose(new double[][]{{4, 0}},
                 new double[][]{{1, 0}, {8, 0}, {64, 0}, {64, 1}, {1024, 0}, {1024, 1}, {10_000, 1}});
         List<Case> cases = new ArrayList<>();
         for (double[] spread : spreads) {
@@ -44,8 +44,8 @@ public final class StatusSpread implements Benchmark {
                     WORK);
             List<Contestant> contestants = new ArrayList<>(status.storages(
                     field.storages().stream().filter(storage -> storage.name().equals("memory")).toList()));
-            contestants.addAll(status.kinds(form.choose(new LockKind[]{LockKind.COMPUTE},
-                    new LockKind[]{LockKind.READ_WRITE_LOCK, LockKind.COMPUTE}, LockKind.values())));
+            contestants
+                    .addAll(status.kinds(form.choose(new LockKind[]{LockKind.COMPUTE}, LockKind.values())));
             cases.add(status.of(Case.parameters("containers", (int) spread[0], "skew",
                     spread[1] == 0 ? "even" : "half to a tenth", "threads", THREADS), contestants));
         }

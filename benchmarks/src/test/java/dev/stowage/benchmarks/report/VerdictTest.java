@@ -54,16 +54,29 @@ class VerdictTest {
         assertTrue(nobody.reason().contains("no contestant ours"), nobody.reason());
         Verdict alone = verdict(Comparison.AT_LEAST_TIMES, series("ours", 1, 1, 1, 1, 1));
         assertEquals("no contestant theirs", alone.reason());
-        Verdict none = Verdict.of(goal(Comparison.AT_MOST, 1, 1), List.of());
+        Verdict none = Verdict.of(goal(Comparison.AT_MOST, 1, 1), List.of()).getFirst();
         assertEquals("its case was not run", none.reason());
     }
 
+    @Test
+    void everyOneThatAGoalIsAboutIsJudgedByItself() {
+        Goal both = new Goal("P0", "made by hand", "Hand", Map.of("threads", "8"), List.of("fast", "slow"),
+                "theirs", Measure.RATE, Comparison.AT_LEAST_TIMES, 2, 4);
+        List<Verdict> verdicts = Verdict.of(both, results(series("slow", 100, 100, 100, 100, 100), THEIRS,
+                series("fast", 500, 500, 500, 500, 500)));
+        assertEquals(List.of("fast", "slow"), verdicts.stream().map(Verdict::ours).toList());
+        assertEquals(List.of(Outcome.AIM_REACHED, Outcome.MISSED),
+                verdicts.stream().map(Verdict::outcome).toList());
+    }
+
     private static Outcome judged(Comparison comparison, double least, double aim, double... ours) {
-        return Verdict.of(goal(comparison, least, aim), results(series("ours", ours), THEIRS)).outcome();
+        return Verdict.of(goal(comparison, least, aim), results(series("ours", ours), THEIRS))
+                .getFirst()
+                .outcome();
     }
 
     private static Verdict verdict(Comparison comparison, Series... series) {
-        return Verdict.of(goal(comparison, 1, 2), results(series));
+        return Verdict.of(goal(comparison, 1, 2), results(series)).getFirst();
     }
 
     private static Goal goal(Comparison comparison, double least, double aim) {

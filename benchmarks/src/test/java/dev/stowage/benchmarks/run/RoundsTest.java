@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ class RoundsTest {
     @TempDir
     Path directory;
     private final List<String> log = new ArrayList<>();
+    private final Map<String, Duration> turns = new HashMap<>();
     private Instant now = START;
 
     @Test
@@ -65,7 +68,68 @@ class RoundsTest {
         }
     }
 
+    @Test
+    void anOpeningThatTakesLongCostsNobodyARound() throws Exception {
+        Contestant slow = new Contestant("slow", Kind.PEER, "", own -> {
+            now = now.plusSeconds(50);
+            return spending("slow", 1);
+        });
+        List<CaseResult> results = run(rounds(Form.FEWEST_ROUNDS, Duration.ofSeconds(100)),
+                List.of(List.of(slow, spender("a", 1)), List.of(spender("b", 1), spender("c", 1))));
+        assertAllRounds(results);
+        assertTrue(!now.isAfter(START.plusSeconds(100)), "within the limit: " + now);
+        assertTrue(turns.get("b").compareTo(turns.get("a")) <= 0, "what is left is shared: " + turns);
+    }
+
+    @Test
+    void turnsThatTakeLongerThanExpectedShortenThoseOfTheCasesAfterThem() throws Exception {
+        List<CaseResult> results = run(rounds(Form.FEWEST_ROUNDS, Duration.ofSeconds(100)),
+                List.of(List.of(spender("a", 2)), List.of(spender("b", 1)),
+                        List.of(spender("c", 1))));
+        assertAllRounds(results);
+        assertTrue(turns.get("c").compareTo(turns.get("a")) < 0, "shorter: " + turns);
+        assertTrue(!now.isAfter(START.plusSeconds(100)), "within the limit: " + now);
+    }
+
+    @Test
+    void aCaseThatTakesTooLongIsCutAndTheNextOneIsNot() throws Exception {
+        List<CaseResult> results = run(rounds(Form.FEWEST_ROUNDS, Duration.ofSeconds(100)),
+                List.of(List.of(spender("endless", 8)), List.of(spender("b", 1))));
+        assertTrue(results.getFirst().of("endless").orElseThrow().problem().isPresent(), "cut");
+        assertAllRounds(List.of(results.get(1)));
+    }
+
+    private static Form rounds(int rounds, Duration limit) {
+        return new Form(Form.Extent.QUICK, rounds, Duration.ofSeconds(5), limit);
+    }
+
+    private static void assertAllRounds(List<CaseResult> results) {
+        for (CaseResult result : results) {
+            for (Series series : result.series()) {
+                assertEquals(Form.FEWEST_ROUNDS, series.values(Measure.RATE).size(), series::toString);
+            }
+        }
+    }
+
+    private Contestant spender(String name, int times) {
+        return new Contestant(name, Kind.RAW, "", any -> spending(name, times));
+    }
+
+    /** Takes a multiple of the time that it is given. */
+    private Trial spending(String name, int times) {
+        return time -> {
+            turns.put(name, time);
+            now = now.plus(time.multipliedBy(times));
+            return Sample.of(Measure.RATE, 1);
+        };
+    }
+
     private List<CaseResult> run(int rounds, Duration limit, Contestant... contestants) throws IOException {
+        return run(new Form(Form.Extent.QUICK, rounds, Duration.ofMillis(1), limit),
+                List.of(List.of(contestants), List.of()));
+    }
+
+    private List<CaseResult> run(Form form, List<List<Contestant>> cases) throws IOException {
         Benchmark benchmark = new Benchmark() {
             @Override
             public String question() {
@@ -79,15 +143,17 @@ class RoundsTest {
 
             @Override
             public List<Case> cases(Field field, Form form) {
-                return List.of(new Case(Map.of(), Case.Place.DISK, List.of(contestants)),
-                        new Case(Map.of("left", "out"), Case.Place.DISK, List.of()));
+                return cases.stream()
+                        .map(contestants -> new Case(Map.of(), Case.Place.DISK, contestants))
+                        .toList();
             }
         };
         InstantSource clock = () -> now;
-        List<CaseResult> results = new Rounds(List.of(benchmark), Field.empty(),
-                new Form(Form.Extent.QUICK, rounds, Duration.ofMillis(1), limit), any -> directory, clock,
-                (done, total, current) -> assertTrue(done < total, current)).run();
-        assertEquals(1, results.size(), "a case without contestants is left out");
+        List<CaseResult> results = new Rounds(
+                new LinkedHashMap<>(Map.of(benchmark, benchmark.cases(Field.empty(), form))), form,
+                any -> directory, clock, (done, total, current) -> assertTrue(done < total, current)).run();
+        assertEquals(cases.stream().filter(contestants -> !contestants.isEmpty()).count(),
+                results.size(), "cases without contestants are left out, and no other");
         return results;
     }
 
