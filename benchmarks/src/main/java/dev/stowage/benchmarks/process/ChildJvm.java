@@ -1,6 +1,8 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Sample;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
- * A JVM that works when it is told to: a line with milliseconds goes in, a line with what it did comes out.
- * It ends when its standard input does, also when this process is killed.
+ * A JVM that works when it is told to: a line with milliseconds goes in, a line with what it measured comes
+ * out. It ends when its standard input does, also when this process is killed.
  */
 final class ChildJvm implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -51,8 +56,8 @@ final class ChildJvm implements AutoCloseable {
 
     /** What such a JVM does in its main method. */
     interface Work {
-        /** Works for that long and returns how often a second it did its thing. */
-        double rate(Duration time) throws Exception;
+        /** Works for that long. */
+        Sample run(Duration time) throws Exception;
     }
 
     /** Serves orders from standard input until it ends. */
@@ -60,7 +65,12 @@ final class ChildJvm implements AutoCloseable {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println(READY);
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            System.out.println(work.rate(Duration.ofMillis(Long.parseLong(order))));
+            Sample sample = work.run(Duration.ofMillis(Long.parseLong(order)));
+            System.out.println(sample.values()
+                    .entrySet()
+                    .stream()
+                    .map(value -> value.getKey() + "=" + value.getValue())
+                    .collect(Collectors.joining(" ")));
         }
     }
 
@@ -69,8 +79,15 @@ final class ChildJvm implements AutoCloseable {
         orders.flush();
     }
 
-    double rate() throws IOException {
-        return Double.parseDouble(line());
+    /** Returns what it did since it last began. */
+    Sample sample() throws IOException {
+        Map<Measure, Double> values = new EnumMap<>(Measure.class);
+        for (String value : line().split(" ", -1)) {
+            int sign = value.indexOf('=');
+            values.put(Measure.valueOf(value.substring(0, sign)),
+                    Double.parseDouble(value.substring(sign + 1)));
+        }
+        return new Sample(values);
     }
 
     private void expect(String wanted) throws IOException {

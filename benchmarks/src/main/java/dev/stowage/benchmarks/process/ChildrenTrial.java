@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Several JVMs that work at the same time; what they do together is the rate. */
+/** Several JVMs that work at the same time; their rates add up, and waits are weighted by them. */
 final class ChildrenTrial implements Trial {
     private final List<ChildJvm> children = new ArrayList<>();
 
@@ -29,11 +30,18 @@ final class ChildrenTrial implements Trial {
         for (ChildJvm child : children) {
             child.begin(time);
         }
-        double all = 0;
+        double rate = 0;
+        double waited = 0;
+        boolean waits = false;
         for (ChildJvm child : children) {
-            all += child.rate();
+            Map<Measure, Double> values = child.sample().values();
+            double own = values.getOrDefault(Measure.RATE, 0.0);
+            rate += own;
+            waits |= values.containsKey(Measure.WAIT);
+            waited += own * values.getOrDefault(Measure.WAIT, 0.0);
         }
-        return Sample.of(Measure.RATE, all);
+        Sample sample = Sample.of(Measure.RATE, rate);
+        return waits ? sample.with(Measure.WAIT, waited / rate) : sample;
     }
 
     @Override

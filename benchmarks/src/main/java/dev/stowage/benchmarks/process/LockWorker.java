@@ -1,11 +1,14 @@
 package dev.stowage.benchmarks.process;
 
+import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** The JVM that {@link CrossProcessLock} starts: takes one lock over and over, with one thread. */
 public final class LockWorker {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MICRO = 1000;
 
     private LockWorker() {}
 
@@ -18,17 +21,23 @@ public final class LockWorker {
     public static void main(String[] arguments) throws Exception {
         FileLockKind.Locking lock = FileLockKind.valueOf(arguments[0]).open(Path.of(arguments[1]));
         long hold = Long.parseLong(arguments[2]);
-        ChildJvm.serve(time -> rate(lock, hold, time));
+        ChildJvm.serve(time -> hold(lock, hold, time));
     }
 
-    private static double rate(FileLockKind.Locking lock, long hold, Duration time) throws Exception {
+    private static Sample hold(FileLockKind.Locking lock, long hold, Duration time) throws Exception {
+        long[] waited = new long[1];
         long start = System.nanoTime();
         long count = 0;
         do {
-            lock.hold(() -> spin(hold));
+            long asked = System.nanoTime();
+            lock.hold(() -> {
+                waited[0] += System.nanoTime() - asked;
+                spin(hold);
+            });
             count++;
         } while (System.nanoTime() - start < time.toNanos());
-        return count * NANOS_PER_SECOND / (System.nanoTime() - start);
+        return Sample.of(Measure.RATE, count * NANOS_PER_SECOND / (System.nanoTime() - start))
+                .with(Measure.WAIT, waited[0] / NANOS_PER_MICRO / count);
     }
 
     private static void spin(long nanos) {

@@ -8,6 +8,7 @@ import dev.stowage.benchmarks.run.Case;
 import dev.stowage.benchmarks.run.Case.Place;
 import dev.stowage.benchmarks.run.Contestant;
 import dev.stowage.benchmarks.run.Contestant.Kind;
+import dev.stowage.benchmarks.run.DiskFlushes;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Measure;
@@ -52,7 +53,7 @@ public final class SharedUpdate implements Benchmark {
             }
         }
         return List.of(new Case(Case.parameters("level", Level.DURABLE, "threads", THREADS, "containers",
-                CONTAINERS), Place.DISK, contestants));
+                CONTAINERS), Place.DISK, contestants.stream().map(DiskFlushes::counted).toList()));
     }
 
     private static Trial workers(Field.Storage storage, Path directory, int processes) throws IOException {

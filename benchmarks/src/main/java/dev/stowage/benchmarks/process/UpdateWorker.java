@@ -5,6 +5,7 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.benchmarks.run.Installation;
 import dev.stowage.benchmarks.run.Load;
 import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.store.Records;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -24,11 +25,11 @@ public final class UpdateWorker {
         int process = Integer.parseInt(arguments[3]);
         try (Installation installation = Installation.open();
                 StatusStorage store = installation.storage(arguments[0], Path.of(arguments[1]))) {
-            ChildJvm.serve(time -> Load.run(threads, time, thread -> {
+            ChildJvm.serve(time -> Sample.of(Measure.RATE, Load.run(threads, time, thread -> {
                 SplittableRandom random = new SplittableRandom(process * 100L + thread);
                 return step -> store.update(Records.id(random.nextInt(SharedUpdate.CONTAINERS)),
                         Level.DURABLE, Records.change(step));
-            }).values().getOrDefault(Measure.RATE, 0.0));
+            }).values().getOrDefault(Measure.RATE, 0.0)));
         }
     }
 }

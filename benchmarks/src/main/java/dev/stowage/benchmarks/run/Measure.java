@@ -16,14 +16,14 @@ public enum Measure {
     ALLOCATED("allocated", "B/op", Better.LOWER),
     /** What one record costs in memory. */
     MEMORY("memory", "B/record", Better.LOWER),
-    /**
-     * Flushes of the disk for one operation, as the disk counts them: others on the machine are counted too.
-     */
+    /** Flushes that the disk has executed for one operation, see {@link DiskFlushes}. */
     FLUSHES("flushes", "per op", Better.LOWER),
     /** Records that one forced write carries, as the contestant counts them. */
     BATCH("batch", "records", Better.HIGHER),
-    /** Updates that were done again because another came first. */
-    CONFLICTS("conflicts", "per op", Better.LOWER);
+    /** How often the function of an update was run again because another update came first. */
+    CONFLICTS("conflicts", "per update", Better.LOWER),
+    /** What one waits for a lock, on average. */
+    WAIT("wait", "µs", Better.LOWER);
 
     private final String label;
     private final String unit;

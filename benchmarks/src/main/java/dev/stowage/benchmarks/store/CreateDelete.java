@@ -6,6 +6,7 @@ import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.Case;
 import dev.stowage.benchmarks.run.Case.Place;
 import dev.stowage.benchmarks.run.Contestant;
+import dev.stowage.benchmarks.run.DiskFlushes;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Load;
@@ -36,6 +37,7 @@ public final class CreateDelete implements Benchmark {
             List<Contestant> contestants = Entrant.all(field, Level.DURABLE)
                     .stream()
                     .map(entrant -> entrant.contestant(model -> pairs(model, threads)))
+                    .map(DiskFlushes::counted)
                     .toList();
             cases.add(new Case(Case.parameters("level", Level.DURABLE, "threads", threads), Place.DISK,
                     contestants));

@@ -9,6 +9,7 @@ import dev.stowage.benchmarks.run.Case;
 import dev.stowage.benchmarks.run.Case.Place;
 import dev.stowage.benchmarks.run.Contestant;
 import dev.stowage.benchmarks.run.Contestant.Kind;
+import dev.stowage.benchmarks.run.DiskFlushes;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Load;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Updates of records, by threads that choose a container at random each time. The raw limits of the same disk
@@ -77,18 +79,30 @@ public final class DurableUpdate implements Benchmark {
                 Case.parameters("level", conditions.level(), "threads", conditions.threads(), "containers",
                         conditions.containers(), "payload", conditions.payloadBytes(), "place",
                         conditions.place()),
-                conditions.place(), contestants);
+                conditions.place(), contestants.stream().map(DiskFlushes::counted).toList());
     }
 
     private static Trial updates(StatusModel model, Conditions conditions) throws IOException {
         for (int i = 0; i < conditions.containers(); i++) {
             model.create(Records.record(i, conditions.payloadBytes()));
         }
-        return new StoreTrial(model, time -> Load.run(conditions.threads(), time, thread -> {
-            SplittableRandom random = new SplittableRandom(thread);
-            return step -> model.update(Records.id(random.nextInt(conditions.containers())),
-                    Records.change(step));
-        }));
+        LongAdder updates = new LongAdder();
+        LongAdder changes = new LongAdder();
+        return new StoreTrial(model, time -> {
+            updates.reset();
+            changes.reset();
+            Sample sample = Load.run(conditions.threads(), time, thread -> {
+                SplittableRandom random = new SplittableRandom(thread);
+                return step -> {
+                    model.update(Records.id(random.nextInt(conditions.containers())), record -> {
+                        changes.increment();
+                        return Records.change(step).apply(record);
+                    });
+                    updates.increment();
+                };
+            });
+            return sample.with(Measure.CONFLICTS, changes.doubleValue() / updates.sum() - 1);
+        });
     }
 
     private static Trial groupCommit(Path directory, Conditions conditions) throws IOException {

@@ -5,9 +5,9 @@ import dev.stowage.benchmarks.run.Measure;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.Trial;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -47,7 +47,14 @@ record JmhTrial(Map<String, String> parameters, int threads, int forks) implemen
         parameters.forEach(options::param);
         RunResult result = new Runner(options.build()).runSingle();
         Sample sample = Sample.of(Measure.NANOSECONDS, result.getPrimaryResult().getScore());
-        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-        return allocated == null ? sample : sample.with(Measure.ALLOCATED, allocated.getScore());
+        Map<String, Double> more = new HashMap<>();
+        result.getSecondaryResults().forEach((name, value) -> more.put(name, value.getScore()));
+        if (more.containsKey(ALLOCATED)) {
+            sample = sample.with(Measure.ALLOCATED, more.getOrDefault(ALLOCATED, 0.0));
+        }
+        double updates = more.getOrDefault("updates", 0.0);
+        return updates == 0
+                ? sample
+                : sample.with(Measure.CONFLICTS, more.getOrDefault("changes", updates) / updates - 1);
     }
 }

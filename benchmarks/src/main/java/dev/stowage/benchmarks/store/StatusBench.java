@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -41,7 +42,7 @@ public class StatusBench {
 
     /** One read or update, as the caller's plan says. */
     @Benchmark
-    public Object operation(Shared shared, Caller caller) throws IOException {
+    public Object operation(Shared shared, Caller caller, Counters counters) throws IOException {
         int step = caller.next++ & (PLAN - 1);
         ContainerId id = caller.ids[step];
         if (caller.reads[step]) {
@@ -49,10 +50,25 @@ public class StatusBench {
         }
         long work = shared.work;
         shared.model.update(id, record -> {
+            counters.changes++;
             Blackhole.consumeCPU(work);
             return Records.change(caller.next).apply(record);
         });
+        counters.updates++;
         return id;
+    }
+
+    /** What a thread counts beside its time. JMH adds them up. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Counters {
+        /** How many updates came to their end. */
+        public long updates;
+        /** How often the function of an update ran. */
+        public long changes;
+
+        /** Created by JMH. */
+        public Counters() {}
     }
 
     /** The store. */
