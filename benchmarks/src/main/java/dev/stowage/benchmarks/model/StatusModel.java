@@ -66,6 +66,13 @@ public interface StatusModel extends AutoCloseable {
         }
     }
 
+    /**
+     * Removes what does not go with the directory of the store: records in a cluster.
+     *
+     * @throws IOException one cannot be removed
+     */
+    default void clear() throws IOException {}
+
     @Override
     void close() throws IOException;
 }

@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import java.io.IOException;
@@ -70,6 +71,13 @@ public record StorageModel(StatusStorage storage, Level level) implements Status
                 .filter(RecordEntry.Intact.class::isInstance)
                 .map(entry -> ((RecordEntry.Intact) entry).record())
                 .toList();
+    }
+
+    @Override
+    public void clear() {
+        if (storage.capabilities().sharing() == Sharing.CLUSTER) {
+            storage.list().forEach(entry -> storage.delete(entry.container()));
+        }
     }
 
     @Override

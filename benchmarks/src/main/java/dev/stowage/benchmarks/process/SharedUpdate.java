@@ -3,6 +3,8 @@ package dev.stowage.benchmarks.process;
 import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.benchmarks.model.StorageModel;
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.Case;
 import dev.stowage.benchmarks.run.Case.Place;
@@ -12,10 +14,12 @@ import dev.stowage.benchmarks.run.DiskFlushes;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.Trial;
 import dev.stowage.benchmarks.store.Records;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -62,9 +66,24 @@ public final class SharedUpdate implements Benchmark {
                 store.create(Records.record(i, 0), Level.DURABLE);
             }
         }
-        return new ChildrenTrial(UpdateWorker.class, IntStream.range(0, processes)
+        Trial children = new ChildrenTrial(UpdateWorker.class, IntStream.range(0, processes)
                 .mapToObj(process -> List.of(storage.name(), directory.toString(),
                         Integer.toString(THREADS / processes), Integer.toString(process)))
                 .toList());
+        return new Trial() {
+            @Override
+            public Sample run(Duration time) throws Exception {
+                return children.run(time);
+            }
+
+            @Override
+            public void close() throws IOException {
+                children.close();
+                try (StatusModel model = new StorageModel(storage.opening().apply(directory),
+                        Level.DURABLE)) {
+                    model.clear();
+                }
+            }
+        };
     }
 }

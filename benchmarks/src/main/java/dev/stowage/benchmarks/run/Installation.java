@@ -4,6 +4,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Settings;
 import dev.stowage.api.engine.Engine;
+import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.loader.BackendKind;
@@ -12,13 +13,16 @@ import dev.stowage.loader.InstalledPlugin;
 import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.Stowage;
 import dev.stowage.loader.Surroundings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +31,7 @@ import java.util.function.Predicate;
  */
 public final class Installation implements AutoCloseable {
     private static final String HOME = "stowage.home";
+    private static final String NAMESPACE = "namespace";
     private static final String CONFIG = "stowage.benchmarks.config";
 
     private final Stowage host;
@@ -107,16 +112,37 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Opens a storage below a directory, with the settings of this installation.
+     * Opens a storage below a directory, with the settings of this installation. One of a cluster keeps
+     * nothing there, and other hosts may use it now: it gets a namespace of its own, the same whenever it is
+     * opened on that directory.
      *
      * @param name its name
      * @param directory where its files go
      * @return the storage; the caller closes it
      */
     public StatusStorage storage(String name, Path directory) {
-        Settings settings = new Settings(host.settings().sections().getOrDefault(name, Map.of()));
-        return host.storage(name, new BackendContext(settings, directory.resolve("state"),
+        Map<String, String> section = host.settings().sections().getOrDefault(name, Map.of());
+        StatusStorage storage = open(name, section, directory);
+        if (storage.capabilities().sharing() != Sharing.CLUSTER) {
+            return storage;
+        }
+        storage.close();
+        return open(name, withOwnNamespace(section, directory), directory);
+    }
+
+    private StatusStorage open(String name, Map<String, String> section, Path directory) {
+        return host.storage(name, new BackendContext(new Settings(section), directory.resolve("state"),
                 directory.resolve("run"), InstantSource.system(), new SecureRandom()));
+    }
+
+    /** Directories of a run have names that were drawn, so that two hosts do not meet. */
+    static Map<String, String> withOwnNamespace(Map<String, String> section, Path directory) {
+        UUID own = UUID.nameUUIDFromBytes(
+                directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+        Map<String, String> settings = new HashMap<>(section);
+        settings.merge(NAMESPACE, "stowage", (users, ours) -> users);
+        settings.compute(NAMESPACE, (key, users) -> users + "/benchmark/" + own);
+        return settings;
     }
 
     private Field.Storage looked(String name, Path scratch) {

@@ -74,9 +74,20 @@ record Entrant(String name, Kind kind, String note, Opening opening) {
         return all;
     }
 
-    /** A contestant that opens the store and gives it to the trial, which closes it. */
+    /** A contestant that opens the store and gives it to the trial, which clears and closes it. */
     Contestant contestant(Trying trying) {
-        return new Contestant(name, kind, note,
-                directory -> trying.of(opening.open(Files.createDirectory(directory.resolve("store")))));
+        return new Contestant(name, kind, note, directory -> {
+            StatusModel model = opening.open(Files.createDirectory(directory.resolve("store")));
+            try {
+                return trying.of(model);
+            } catch (IOException | RuntimeException e) {
+                try (model) {
+                    model.clear();
+                } catch (IOException | RuntimeException more) {
+                    e.addSuppressed(more);
+                }
+                throw e;
+            }
+        });
     }
 }

@@ -15,6 +15,7 @@ import dev.stowage.posix.OpenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,20 +62,34 @@ public final class LoadAll implements Benchmark {
         try (StatusModel model = entrant.opening().open(directory)) {
             model.fill(Records.records(count, 0));
         }
-        return time -> {
-            forget(directory);
-            long memory = usedMemory();
-            long start = System.nanoTime();
-            try (StatusModel model = entrant.opening().open(directory)) {
-                int found = model.list().size();
-                double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-                if (found != count) {
-                    throw new IllegalStateException(found + " of " + count + " records were found again");
+        return new Trial() {
+            @Override
+            public Sample run(Duration time) throws IOException {
+                return load(entrant, directory, count);
+            }
+
+            @Override
+            public void close() throws IOException {
+                try (StatusModel model = entrant.opening().open(directory)) {
+                    model.clear();
                 }
-                return Sample.of(Measure.MILLISECONDS, millis)
-                        .with(Measure.MEMORY, Math.max(0, (double) (usedMemory() - memory) / count));
             }
         };
+    }
+
+    private static Sample load(Entrant entrant, Path directory, int count) throws IOException {
+        forget(directory);
+        long memory = usedMemory();
+        long start = System.nanoTime();
+        try (StatusModel model = entrant.opening().open(directory)) {
+            int found = model.list().size();
+            double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+            if (found != count) {
+                throw new IllegalStateException(found + " of " + count + " records were found again");
+            }
+            return Sample.of(Measure.MILLISECONDS, millis)
+                    .with(Measure.MEMORY, Math.max(0, (double) (usedMemory() - memory) / count));
+        }
     }
 
     private static void forget(Path directory) throws IOException {

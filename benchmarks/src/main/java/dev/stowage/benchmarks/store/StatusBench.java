@@ -124,6 +124,7 @@ public class StatusBench {
         /** Removes everything. */
         @TearDown
         public void close() throws IOException {
+            model.clear();
             model.close();
             installation.ifPresent(Installation::close);
             Directories.remove(place);

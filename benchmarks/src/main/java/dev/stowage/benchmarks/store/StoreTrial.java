@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A trial on an open store, which it closes.
+ * A trial on an open store, which it clears and closes.
  *
  * @param model the store
  * @param turn what a turn does
@@ -25,6 +25,8 @@ record StoreTrial(StatusModel model, Turn turn) implements Trial {
 
     @Override
     public void close() throws IOException {
-        model.close();
+        try (model) {
+            model.clear();
+        }
     }
 }
