@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** One run of plain host processes. */
 final class ProcessContainer implements Container {
@@ -264,7 +266,8 @@ final class ProcessContainer implements Container {
             if (!(sight instanceof Sight.Living)) {
                 throw judge.refusal(operation, Judge.state(sight));
             }
-            List<ProcessFacts> others = judge.program(sight).stream().filter(wanted.negate()).toList();
+            List<ProcessFacts> program = judge.program(sight);
+            List<ProcessFacts> others = program.stream().filter(wanted.negate()).toList();
             if (others.isEmpty()) {
                 return;
             }
@@ -273,8 +276,24 @@ final class ProcessContainer implements Container {
                         "some of its processes did not follow in time; look at the container");
             }
             parts.members().signal(others, signal.number());
+            parts.members().signal(keptFromExecuting(program), Signal.CONT.number());
             parts.pauses().pause(LOOK_AGAIN);
         }
+    }
+
+    /**
+     * A parent in vfork(2) is not stopped before its child has executed, and a stopped child never does: it
+     * has to go on until then. Signals do not tell such a child from another, so one that had stopped itself
+     * goes on too, and is stopped again.
+     */
+    private static List<ProcessFacts> keptFromExecuting(List<ProcessFacts> program) {
+        Set<Long> waiting = program.stream()
+                .filter(process -> process.state() == 'D')
+                .map(ProcessFacts::pid)
+                .collect(Collectors.toSet());
+        return program.stream()
+                .filter(process -> process.state() == 'T' && waiting.contains(process.parentPid()))
+                .toList();
     }
 
     private void waitFor(Sight sight, Duration left) throws IOException, InterruptedException {

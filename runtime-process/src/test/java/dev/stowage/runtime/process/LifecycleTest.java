@@ -239,6 +239,19 @@ class LifecycleTest {
         assertEquals(5, container.await().commandLineCode());
     }
 
+    /** Many a shell starts programs by vfork(2), in which a parent cannot be stopped. */
+    @Test
+    void pauseMeetsAProgramInTheMiddleOfStartingAnother() {
+        Container container = ground.start(runtime, "a", "while :; do /bin/true; done");
+        for (int round = 0; round < 30; round++) {
+            container.pause();
+            assertEquals(State.PAUSED, container.state());
+            container.resume();
+        }
+        container.kill(Signal.KILL);
+        assertEquals(137, container.await().commandLineCode());
+    }
+
     @Test
     void anOldHandleNeverMeansANewContainer() {
         Container old = ground.create(runtime, "a", "true");
