@@ -68,6 +68,8 @@ final class Tally {
                     ? new Result(clause, subject.label(), Verdict.VIOLATION, seen, sum.took())
                     : new Result(clause, subject.label(), Verdict.DEVIATION, declared.orElseThrow().reason()
                             + " (" + declared.orElseThrow().issue() + "); " + seen, sum.took());
+            case Finding.Unmet(String reason) ->
+                new Result(clause, subject.label(), Verdict.NOT_RUN, reason, sum.took());
             case Finding.NotRun(String reason) ->
                 new Result(clause, subject.label(), Verdict.NOT_RUN, reason, sum.took());
         };
@@ -75,9 +77,11 @@ final class Tally {
 
     private static int weight(Finding finding) {
         return switch (finding) {
-            case Finding.Holds() -> 0;
-            case Finding.NotRun ignored -> 1;
-            case Finding.Violated ignored -> 2;
+            // where one rule did not come to it, what another saw counts
+            case Finding.Unmet ignored -> 0;
+            case Finding.Holds ignored -> 1;
+            case Finding.NotRun ignored -> 2;
+            case Finding.Violated ignored -> 3;
         };
     }
 }

@@ -23,6 +23,7 @@ public final class Findings {
     private final Map<Clause, String> violations = new EnumMap<>(Clause.class);
     private final Map<String, Long> figures = new LinkedHashMap<>();
     private Optional<String> cutShort = Optional.empty();
+    private Optional<String> unmet = Optional.empty();
 
     Findings(List<Clause> expected) {
         this.expected = List.copyOf(expected);
@@ -54,6 +55,11 @@ public final class Findings {
         if (!holds) {
             throw new Violation(clause, seen.get());
         }
+    }
+
+    /** Writes down that what a clause is about has been met, and that it held. */
+    synchronized void held(Clause clause) {
+        checked.add(clause);
     }
 
     /** Ends the rule: the clause is seen not to hold. */
@@ -125,6 +131,11 @@ public final class Findings {
         cutShort = Optional.of(reason);
     }
 
+    /** Says why a rule that came to its end may have had no occasion to look at some of its clauses. */
+    synchronized void unmet(String reason) {
+        unmet = Optional.of(reason);
+    }
+
     /**
      * Returns what the rule has found out.
      *
@@ -144,9 +155,11 @@ public final class Findings {
         if (checked.contains(clause)) {
             return new Finding.Holds();
         }
-        return violations.isEmpty()
-                ? new Finding.Violated("the rule is broken: it did not look at this clause")
-                : new Finding.NotRun("its rule left it out after a violation");
+        if (!violations.isEmpty()) {
+            return new Finding.NotRun("its rule left it out after a violation");
+        }
+        return unmet.<Finding>map(Finding.Unmet::new)
+                .orElse(new Finding.Violated("the rule is broken: it did not look at this clause"));
     }
 
     static String described(Throwable e) {
@@ -171,6 +184,13 @@ public final class Findings {
          * @param seen what was seen
          */
         record Violated(String seen) implements Finding {}
+
+        /**
+         * What it is about did not happen, for all that the rule tried. Another rule may have met it.
+         *
+         * @param reason what did not happen
+         */
+        record Unmet(String reason) implements Finding {}
 
         /**
          * It was not looked at to the end.

@@ -16,6 +16,7 @@ import dev.stowage.harness.Damage;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.StorageSubject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,13 @@ class StorageBench implements Bench {
 
     boolean shares() {
         return capabilities().sharing() != Sharing.PROCESS;
+    }
+
+    /** For rules about files, which say nothing of a store that keeps none. */
+    void requireFiles() {
+        if (!Files.isDirectory(store.state())) {
+            throw new NotRunException("the storage keeps nothing in its state directory");
+        }
     }
 
     Level highest() {

@@ -14,6 +14,7 @@ import dev.stowage.harness.disk.MountSpace;
 import dev.stowage.harness.disk.Strace;
 import dev.stowage.harness.disk.Strace.Call;
 import dev.stowage.harness.disk.Strace.Trace;
+import dev.stowage.harness.rules.FaultBench.Sight;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.Set;
@@ -35,7 +37,7 @@ import java.nio.file.DirectoryStream;
 final class StoreFaultRules {
     private static final int FEW = 15;
     private static final int WARM = 2 * Lives.ACTS;
-    private static final int LIMITS = 4;
+    private static final int LIMITS = 6;
     private static final int LARGEST_LIMIT = 2000;
     private static final String NO_SPACE = "ENOSPC";
     private static final String BAD_DISK = "EIO";
@@ -49,9 +51,7 @@ final class StoreFaultRules {
 
     @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_FLUSH, FAULT_OLD_OR_NEW, FAULT_READS, FAULT_HEALS})
     void bearsFaultsAtEveryCall(StorageBench bench) throws IOException, InterruptedException {
-        if (!Files.isDirectory(bench.store.state())) {
-            throw new NotRunException("the storage keeps nothing in its state directory");
-        }
+        bench.requireFiles();
         FaultBench faults = new FaultBench(bench);
         try (StorageChild child = StorageChild.start(bench, FAULT_TYPED)) {
             child.ready();
@@ -75,9 +75,7 @@ final class StoreFaultRules {
                 throw new NotRunException("only " + struck + " of " + tried
                         + " faults at calls about files of its state directory were met");
             }
-            bench.findings.check(FAULT_FLUSH, true, () -> "");
-            bench.findings.check(FAULT_OLD_OR_NEW, true, () -> "");
-            bench.findings.check(FAULT_NO_EFFECT, true, () -> "");
+            bench.findings.unmet("none of " + struck + " faults made a write end so");
         }
     }
 
@@ -138,15 +136,17 @@ final class StoreFaultRules {
         Set<String> paths = new TreeSet<>(traces.get((int) fault.act()).paths());
         // after an earlier fault a storage may have gone on in other files
         addFiles(bench.store.state().toRealPath(), paths);
+        Optional<Sight> meanwhile = Optional.empty();
         Strace strace = Strace.fault(child.pid(), log, paths, fault.call().name(), fault.text());
         try (strace) {
             reply = child.ask("step " + id);
+            // readers open files too
             if (!fault.call().name().startsWith("open")) {
-                faults.reads(child, id, before, where);
+                meanwhile = Optional.of(faults.look(child, id));
             }
         }
         bench.findings.count(strace.hasStruck() ? "faults injected" : "faults not met", 1);
-        faults.judge(child, id, before, reply, kind(fault, strace.hasStruck()), where);
+        faults.judge(child, id, before, reply, meanwhile, kind(fault, strace.hasStruck()), where);
         return strace.hasStruck();
     }
 
@@ -164,25 +164,30 @@ final class StoreFaultRules {
     /** A limit of the process, see setrlimit(2): files must not grow beyond it. */
     @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_HEALS})
     void bearsALimitOfFileSizes(StorageBench bench) throws IOException, InterruptedException {
+        bench.requireFiles();
         MountSpace.require("prlimit", "util-linux");
         FaultBench faults = new FaultBench(bench);
         ContainerId id = new ContainerId("l");
-        bench.findings.check(FAULT_NO_EFFECT, true, () -> "");
         try (StorageChild child = StorageChild.start(bench, FAULT_TYPED)) {
             child.ready();
             for (int i = 0; i < Lives.ACTS; i++) {
                 faults.succeeds(child, id);
             }
-            for (Rounds rounds = bench.rounds(LIMITS); rounds.next();) {
+            int tried = 0;
+            for (Rounds rounds = bench.rounds(LIMITS); rounds.next(); tried++) {
                 long before = faults.act(child, id);
-                int limit = 1 + bench.random().nextInt(LARGEST_LIMIT);
+                int limit = 1 + bench.random().nextInt(1 + bench.random().nextInt(LARGEST_LIMIT));
                 limit(child, Integer.toString(limit));
                 String reply = child.ask("step " + id);
                 limit(child, "unlimited");
-                bench.findings.count(reply.startsWith("threw") ? "limits met" : "limits not met", 1);
-                faults.judge(child, id, before, reply, FaultBench.Kind.LIMIT, "a limit of " + limit
-                        + " bytes for each file");
+                // what did not grow beyond it has not met it
+                boolean refused = reply.startsWith("threw");
+                bench.findings.count(refused ? "limits met" : "limits not met", 1);
+                faults.judge(child, id, before, reply, Optional.empty(), refused
+                        ? FaultBench.Kind.LIMIT
+                        : FaultBench.Kind.NONE, "a limit of " + limit + " bytes for each file");
             }
+            bench.findings.unmet("none of " + tried + " limits of file sizes made a write end so");
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.stowage.harness.Clause.FAULT_HEALS;
 import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
 import static dev.stowage.harness.Clause.FAULT_READS;
 import static dev.stowage.harness.Clause.FAULT_TYPED;
+import static dev.stowage.harness.Clause.READ_LAST;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -23,9 +24,11 @@ final class StoreFullRules {
     private static final int FULL = 3;
     /** A store may have kept space for so many acts. */
     private static final int KEPT = 60;
+    private static final String AT = "AT ";
 
     @Verifies({FAULT_TYPED, FAULT_NO_EFFECT, FAULT_READS, FAULT_HEALS})
     void bearsAFullFileSystem(StorageBench bench) throws IOException, InterruptedException {
+        bench.requireFiles();
         Path memory = bench.workshop().freshDirectory("full");
         try (MountSpace space = MountSpace.open()) {
             Disk.memory(space, memory, ENOUGH);
@@ -40,50 +43,67 @@ final class StoreFullRules {
                 }
                 for (Rounds rounds = bench.rounds(FULL); rounds.next();) {
                     Disk.resize(space, memory, Optional.empty());
-                    refuses(bench, writer, reader);
+                    boolean refused = refuses(bench, writer, reader);
                     Disk.resize(space, memory, Optional.of(ENOUGH));
                     succeeds(bench, writer);
+                    if (refused) {
+                        bench.findings.held(FAULT_HEALS);
+                    }
                     bench.findings.count("file systems filled", 1);
                 }
+                bench.findings.unmet("no write ended so on a full file system");
             }
         }
     }
 
     private static final ContainerId ID = new ContainerId("full");
 
-    private static void refuses(StorageBench bench, StorageChild writer, StorageChild reader)
+    /** Acts until there is no space for an act. Returns whether it came to that. */
+    private static boolean refuses(StorageBench bench, StorageChild writer, StorageChild reader)
             throws InterruptedException {
         String reply = Acknowledged.WORD;
         for (int i = 0; i < KEPT && reply.startsWith(Acknowledged.WORD); i++) {
             String before = seen(bench, reader);
             reply = writer.ask("step " + ID);
-            String said = reply;
-            bench.findings.check(FAULT_TYPED, said.startsWith(Acknowledged.WORD) || said.startsWith("threw "
-                    + StorageFullException.class.getSimpleName()) || said.startsWith(
-                            "threw "
-                                    + OutcomeUnknownException.class.getSimpleName()),
-                    () -> "on a full file system an act " + said);
             String after = seen(bench, reader);
-            bench.findings.check(FAULT_NO_EFFECT, !said.contains(StorageFullException.class.getSimpleName())
-                    || after.equals(before),
-                    () -> "an act was refused, and what was " + before + " is "
-                            + after);
+            if (!reply.startsWith(Acknowledged.WORD)) {
+                bench.findings.count("acts refused for want of space", 1);
+                judge(bench, reply, before, after);
+            }
         }
         String settled = writer.ask("settle " + ID);
-        bench.findings.check(FAULT_NO_EFFECT, settled.startsWith("AT "), () -> "on a full file system it "
-                + settled);
+        if (!settled.startsWith(AT)) {
+            throw bench.findings.violated(settled.startsWith("threw ") ? FAULT_READS : READ_LAST,
+                    "on a full file system a record " + settled);
+        }
+        return !reply.startsWith(Acknowledged.WORD);
+    }
+
+    private static void judge(StorageBench bench, String reply, String before, String after) {
+        boolean full = reply.startsWith("threw " + StorageFullException.class.getSimpleName());
+        bench.findings.check(FAULT_TYPED, full || reply.startsWith("threw "
+                + OutcomeUnknownException.class.getSimpleName()), () -> "on a full file system an act "
+                        + reply);
+        bench.findings.held(FAULT_READS);
+        if (full) {
+            bench.findings.check(FAULT_NO_EFFECT, after.equals(before),
+                    () -> "an act was refused, and what was " + before + " is " + after);
+        }
     }
 
     private static String seen(StorageBench bench, StorageChild reader) throws InterruptedException {
         String reply = reader.ask("tell " + ID);
-        bench.findings.check(FAULT_READS, reply.startsWith("AT ") && !reply.endsWith("torn"),
-                () -> "on a full file system a reader " + reply);
+        if (!reply.startsWith(AT) || reply.endsWith("torn")) {
+            throw bench.findings.violated(reply.startsWith(AT) ? READ_LAST : FAULT_READS,
+                    "on a full file system a reader " + reply);
+        }
         return reply;
     }
 
     private static void succeeds(StorageBench bench, StorageChild writer) throws InterruptedException {
         String reply = writer.ask("step " + ID);
-        bench.findings.check(FAULT_HEALS, reply.startsWith(Acknowledged.WORD), () -> "with space an act "
-                + reply);
+        if (!reply.startsWith(Acknowledged.WORD)) {
+            throw bench.findings.violated(FAULT_HEALS, "with space an act " + reply);
+        }
     }
 }

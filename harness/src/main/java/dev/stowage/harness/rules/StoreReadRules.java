@@ -101,14 +101,13 @@ final class StoreReadRules {
     @Verifies(LISTED_FOREIGN)
     void ignoresWhatIsNotItsOwn(StorageBench bench) throws IOException {
         ContainerRecord record = bench.stored("c1");
-        if (Files.isDirectory(bench.store.state())) {
-            try (Stream<Path> files = Files.walk(bench.store.state())) {
-                for (Path directory : files.filter(Files::isDirectory).toList()) {
-                    Files.writeString(directory.resolve("README.txt"), "notes");
-                    Files.writeString(directory.resolve(".hidden.swp"), "x");
-                    Files.writeString(directory.resolve("c1~"), "{}");
-                    Files.createDirectory(directory.resolve("lost+found"));
-                }
+        bench.requireFiles();
+        try (Stream<Path> files = Files.walk(bench.store.state())) {
+            for (Path directory : files.filter(Files::isDirectory).toList()) {
+                Files.writeString(directory.resolve("README.txt"), "notes");
+                Files.writeString(directory.resolve(".hidden.swp"), "x");
+                Files.writeString(directory.resolve("c1~"), "{}");
+                Files.createDirectory(directory.resolve("lost+found"));
             }
         }
         expect(bench, LISTED_FOREIGN, bench.findings.step(LISTED_FOREIGN, bench.open()::list),
