@@ -32,7 +32,7 @@ final class StoreHammerRules {
         try (StorageChild examiner = StorageChild.start(bench, LEVEL_KILLED, List.of(), List.of())) {
             try {
                 for (int i = 0; i < PROCESSES; i++) {
-                    children.add(StorageChild.start(bench, SHARING_PROCESSES));
+                    children.add(StorageChild.start(bench, LEVEL_KILLED));
                 }
                 for (StorageChild child : children) {
                     child.ready();
@@ -51,11 +51,16 @@ final class StoreHammerRules {
     private void hammer(StorageBench bench, List<StorageChild> children, StorageChild examiner)
             throws IOException, InterruptedException {
         if (dead.isPresent()) {
-            children.set(dead.orElseThrow(), StorageChild.start(bench, SHARING_PROCESSES).ready());
+            children.set(dead.orElseThrow(), StorageChild.start(bench, LEVEL_KILLED).ready());
         }
         long before = bench.read(SHARING_PROCESSES, SHARED).revision();
         for (int i = 0; i < PROCESSES; i++) {
             children.get(i).tell("drive " + SHARED + " " + prefix(i) + " " + THREADS);
+        }
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            // each has something to lose before anything happens to it
+            lines.add(children.get(i).reply());
         }
         for (int i = 0; i < STALLS; i++) {
             StorageChild stalled = children.get(bench.random().nextInt(PROCESSES));
@@ -70,7 +75,6 @@ final class StoreHammerRules {
         children.get(victim).kill();
         bench.findings.count("processes killed", 1);
         pause(bench);
-        List<String> lines = new ArrayList<>();
         Duration longest = bench.patience().plus(SLOW_MACHINE);
         for (int i = 0; i < PROCESSES; i++) {
             if (i != victim) {
@@ -82,7 +86,8 @@ final class StoreHammerRules {
                 line = children.get(i).next(longest);
             }
             boolean ended = line.isEmpty();
-            bench.findings.check(SHARING_PROCESSES, ended == (i == victim),
+            // who hangs or dies here does so over what the dead have left
+            bench.findings.check(LEVEL_KILLED, ended == (i == victim),
                     () -> "another process that uses the store has ended");
         }
         judge(bench, lines, before, victim, examiner);

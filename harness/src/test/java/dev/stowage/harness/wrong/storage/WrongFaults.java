@@ -32,8 +32,7 @@ final class WrongFaults {
                         Clause.FAULT_NO_EFFECT),
                 wrong("a failed flush is passed over", Unflushed::new, Clause.FAULT_FLUSH),
                 wrong("a failed flush takes the record away", Removing::new, Clause.FAULT_OLD_OR_NEW),
-                wrong("nobody reads after a failure", Unreadable::new, Clause.FAULT_READS)
-                        .tolerating(Clause.FAULT_NO_EFFECT, Clause.FAULT_OLD_OR_NEW),
+                wrong("nobody reads after a failure", Unreadable::new, Clause.FAULT_READS),
                 wrong("nothing is written after a failure", Poisoned::new, Clause.FAULT_HEALS));
     }
 

@@ -43,9 +43,7 @@ final class WrongProcesses {
                         Clause.LOCK_STALLED),
                 wrong("a lock is a file that its holder removes", LockFile::new, Clause.LOCK_KILLED),
                 wrong("readers take the lock", ReadersLock::new, Clause.LOCK_STALLED),
-                // others wait for a torn record to become whole
-                wrong("records are written in place", InPlace::new, Clause.LEVEL_KILLED)
-                        .tolerating(Clause.SHARING_PROCESSES));
+                wrong("records are written in place", InPlace::new, Clause.LEVEL_KILLED));
     }
 
     static StorageSubject right() {
