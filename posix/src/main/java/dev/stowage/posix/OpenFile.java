@@ -107,7 +107,16 @@ public final class OpenFile implements Closeable {
      * @throws FileSystemException it is longer than the limit
      */
     public byte[] contents(int limit) throws IOException {
-        long expected = Math.min(facts().size(), limit);
+        return contents(limit, facts());
+    }
+
+    /**
+     * The whole file, whose facts the caller has asked for already. It may be longer by now.
+     *
+     * @throws FileSystemException it is longer than the limit
+     */
+    public byte[] contents(int limit, FileFacts known) throws IOException {
+        long expected = Math.min(known.size(), limit);
         byte[] bytes = new byte[(int) Math.min(Math.max(expected + 1, FIRST_BUFFER), limit + 1L)];
         int length = read(bytes, 0);
         while (length == bytes.length) {

@@ -108,7 +108,7 @@ final class RecordFiles implements AutoCloseable {
                 return Optional.of(new Decoded.Damaged(
                         "is longer than " + RecordJson.MAXIMUM_LENGTH + " bytes"));
             }
-            return Optional.of(RecordJson.decode(file.contents(RecordJson.MAXIMUM_LENGTH)));
+            return Optional.of(RecordJson.decode(file.contents(RecordJson.MAXIMUM_LENGTH, facts)));
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return Optional.empty();
