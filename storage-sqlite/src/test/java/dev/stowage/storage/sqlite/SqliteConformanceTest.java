@@ -4,25 +4,22 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.FullId;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Damage;
+import dev.stowage.harness.InMemory;
 import dev.stowage.harness.Options;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 class SqliteConformanceTest extends StorageConformance {
-    private Optional<Path> work = Optional.empty();
+    @TempDir(factory = InMemory.class)
+    Path work;
 
     @Override
     protected String name() {
@@ -34,32 +31,9 @@ class SqliteConformanceTest extends StorageConformance {
         return new SqliteStatusStorage(context);
     }
 
-    /**
-     * In memory where there is such a file system: the clauses are about what is seen, and cost thousands of
-     * flushes. What a real disk does is tested beside this.
-     */
     @Override
     protected Options options() {
-        return work.map(super.options()::withWork).orElse(super.options());
-    }
-
-    @BeforeEach
-    void useMemory() throws IOException {
-        Path memory = Path.of("/dev/shm");
-        if (Files.isWritable(memory)) {
-            work = Optional.of(Files.createTempDirectory(memory, "stowage"));
-        }
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException {
-        if (work.isPresent()) {
-            try (Stream<Path> files = Files.walk(work.orElseThrow())) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        return super.options().withWork(work);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.stowage.api.Layer;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.InMemory;
 import dev.stowage.harness.Options;
 import dev.stowage.harness.reference.References;
 import dev.stowage.harness.rules.Rule;
@@ -11,7 +12,6 @@ import dev.stowage.harness.rules.Suite;
 import dev.stowage.harness.rules.Workshop;
 import dev.stowage.harness.wrong.Proof;
 import dev.stowage.harness.wrong.WrongBackend;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,12 +45,12 @@ class WrongRuntimesTest {
 
     @Test
     @Timeout(600)
-    void eachIsSeen(@TempDir Path directory) throws Exception {
+    void eachIsSeen(@TempDir(factory = InMemory.class) Path directory) throws Exception {
         Options options = Options.standard()
                 .withParallelism(16)
                 .withPatience(Duration.ofSeconds(5))
                 .withWalkSteps(4000)
-                .withWork(quick(directory));
+                .withWork(directory);
         List<Callable<Proof>> proofs = new ArrayList<>();
         all().forEach(wrong -> proofs.add(() -> Proof.of(wrong, options.withClauses(
                 // a random walk sees what is wrong with others too, or not
@@ -65,12 +65,6 @@ class WrongRuntimesTest {
             }
         }
         assertEquals("", problems.toString(), "seed " + options.seed());
-    }
-
-    /** Bundles of containers that are not real need no disk. */
-    private static Path quick(Path otherwise) {
-        Path memory = Path.of("/dev/shm");
-        return Files.isWritable(memory) ? memory : otherwise;
     }
 
     @Test
