@@ -5,6 +5,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.FullId;
 import dev.stowage.api.Settings;
+import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Level;
@@ -38,6 +39,8 @@ import java.util.stream.Collectors;
 public final class StorageProcess {
     /** What a system property begins with that is a setting of the storage. */
     static final String SETTING = "stowage.setting.";
+    private static final int LOOKED_EVERY = 4;
+    private static final ContainerId WANTED = new ContainerId("wanted");
 
     private final Function<List<String>, StatusStorage> opener;
     private final Optional<StatusStorage> opened;
@@ -165,7 +168,10 @@ public final class StorageProcess {
         }
     }
 
-    /** Updates a record and reads it in turn. */
+    /**
+     * Updates a record and reads it in turn; now and then it finds it in the list, and makes and removes a
+     * record whose id and name all who do this want.
+     */
     static void mix(StatusStorage storage, ContainerId id, Level highest, int updates, History.Sink sink) {
         List<Level> levels = List.copyOf(EnumSet.range(Level.MEMORY, highest));
         for (int i = 0; i < updates; i++) {
@@ -176,6 +182,36 @@ public final class StorageProcess {
             begin = System.nanoTime();
             ContainerRecord read = storage.read(id);
             sink.add(History.Event.of(History.Kind.READ, begin, read));
+            if (i % LOOKED_EVERY == LOOKED_EVERY - 1) {
+                contend(storage, highest);
+                begin = System.nanoTime();
+                sink.add(History.Event.of(History.Kind.READ, begin, listed(storage, id)));
+            }
+        }
+    }
+
+    private static ContainerRecord listed(StatusStorage storage, ContainerId id) {
+        List<RecordEntry> list = storage.list();
+        Optional<RecordEntry> broken = list.stream()
+                .filter(RecordEntry.Unreadable.class::isInstance)
+                .findAny();
+        if (broken.isPresent()) {
+            throw new IllegalStateException("lists " + broken.orElseThrow());
+        }
+        return list.stream()
+                .filter(entry -> entry.container().equals(id))
+                .map(entry -> ((RecordEntry.Intact) entry).record())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("does not list " + id));
+    }
+
+    private static void contend(StatusStorage storage, Level level) {
+        try {
+            storage.create(Records.simple(FullId.alone(WANTED), Optional.of(new ContainerName("wanted")),
+                    new Random(1)), level);
+            storage.delete(WANTED);
+        } catch (AlreadyExistsException e) {
+            // another is at it, or was killed at it
         }
     }
 

@@ -102,6 +102,7 @@ final class StoreProcessRules {
         ContainerRecord end = bench.read(SHARING_PROCESSES, C1);
         bench.findings.check(SHARING_PROCESSES, end.status().run() == (OTHERS + 1) * UPDATES,
                 () -> "after " + (OTHERS + 1) * UPDATES + " updates it is " + end);
+        says(bench, children.all.getFirst(), "list c1", "list [c1, c2]");
     }
 
     @Verifies(LEVEL_KILLED)

@@ -63,45 +63,4 @@ class SeveralProcessesTest {
             assertEquals(RECORDS + 1, again.list().size());
         }
     }
-
-    /** Killed at any moment: what was acknowledged is there, and at most one update more. */
-    @Test
-    void aWriterKilledAtAnyMomentLosesNothing() throws Exception {
-        Path state = directory.resolve("store");
-        long seed = new Random(System.nanoTime()).nextLong();
-        Random random = new Random(seed);
-        try (JournalStatusStorage living = open(state)) {
-            living.create(Stores.record("web"), Level.DURABLE);
-            for (int round = 0; round < 6; round++) {
-                Path output = directory.resolve("writer-" + round + ".log");
-                Process writer = Child.start(output, EndlessWriter.class, state.toString());
-                try {
-                    long enough = living.read(Stores.WEB).revision() + 1 + random.nextInt(60);
-                    long deadline = System.nanoTime() + Stores.PATIENCE.toNanos();
-                    while (living.read(Stores.WEB).revision() < enough) {
-                        assertTrue(System.nanoTime() < deadline && writer.isAlive(),
-                                () -> "the writer is stuck, seed " + seed);
-                    }
-                } finally {
-                    writer.destroyForcibly();
-                    assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
-                }
-                List<String> lines = Files.readString(output)
-                        .lines()
-                        .filter(line -> line.endsWith("."))
-                        .toList();
-                long acknowledged = Long.parseLong(lines.getLast().replace(".", ""));
-                long read = living.read(Stores.WEB).revision();
-                assertTrue(read == acknowledged || read == acknowledged + 1,
-                        () -> "acknowledged " + acknowledged + ", read " + read + ", seed " + seed);
-                if (random.nextBoolean()) {
-                    open(state).close();
-                }
-                ContainerRecord next = living.update(Stores.WEB, Level.DURABLE, Stores::next);
-                assertTrue(next.revision() >= read + 1 && next.revision() <= acknowledged + 2,
-                        "seed " + seed);
-                assertEquals(next.revision() - 1, next.status().run());
-            }
-        }
-    }
 }

@@ -1,10 +1,7 @@
 package dev.stowage.storage.sqlite;
 
-import dev.stowage.api.ContainerId;
-import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Level;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +31,6 @@ final class Child {
         Path state = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "update" -> update(state);
-            case "count" -> count(state, Integer.parseInt(arguments[2]));
             case "write" -> keepWriting(state);
             case "fail" -> failOnce(state);
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -49,25 +45,6 @@ final class Child {
                 Level level = Level.values()[(int) (revision % Level.values().length)];
                 revision = storage.update(Stores.WEB, level, Stores::next).revision();
                 System.out.println(revision + ".");
-            }
-        }
-    }
-
-    /** Updates a record so many times, creates and deletes others, and never reads what is stale. */
-    private static void count(Path state, int updates) {
-        try (SqliteStatusStorage storage = Stores.open(state, "60s")) {
-            for (int i = 0; i < updates; i++) {
-                ContainerRecord own = storage.update(Stores.WEB, Level.ATOMIC, Stores::next);
-                ContainerRecord read = storage.read(Stores.WEB);
-                if (read.revision() < own.revision() || read.status().run() != read.revision() - 1) {
-                    throw new AssertionError("after " + own + " it reads " + read);
-                }
-                try {
-                    storage.create(Stores.named("churn", "name"), Level.ATOMIC);
-                    storage.delete(new ContainerId("churn"));
-                } catch (AlreadyExistsException e) {
-                    // another process is at it
-                }
             }
         }
     }
