@@ -1,6 +1,7 @@
 package dev.stowage.harness;
 
 import dev.stowage.api.FullId;
+import dev.stowage.api.storage.ContainerRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,6 +17,29 @@ public interface Damage {
      * @throws IOException if that cannot be done
      */
     void apply(Path stateDirectory, FullId id, Kind kind) throws IOException;
+
+    /**
+     * Damages a record by what is known of it, while no object of this process has its store open.
+     *
+     * @param stateDirectory the storage's own state directory
+     * @param record the record as it was read last
+     * @param kind how
+     * @return what else may be damaged by that
+     * @throws NotRunException if this storage's records cannot be damaged so
+     * @throws IOException if that cannot be done
+     */
+    default Reach apply(Path stateDirectory, ContainerRecord record, Kind kind) throws IOException {
+        apply(stateDirectory, record.id(), kind);
+        return Reach.RECORD;
+    }
+
+    /** What a damage reaches. */
+    enum Reach {
+        /** The record and nothing else. */
+        RECORD,
+        /** Bytes of the record, in files that hold more: the storage may have to give up more for them. */
+        FILES
+    }
 
     /** How a record can be damaged. */
     enum Kind {

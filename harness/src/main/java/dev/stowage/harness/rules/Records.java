@@ -62,6 +62,14 @@ final class Records {
                 config(labels), record.status());
     }
 
+    static ContainerRecord withBundle(ContainerRecord record, Path bundle) {
+        ContainerConfig config = record.config();
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
+                new ContainerConfig(bundle, config.runtime(), config.home(), config.labels(),
+                        config.stopSignal(), config.stopGrace(), config.removal()),
+                record.status());
+    }
+
     static ContainerRecord withRevision(ContainerRecord record, long revision, Status status) {
         return new ContainerRecord(record.id(), record.name(), record.incarnation(), revision,
                 record.config(), status);

@@ -17,12 +17,14 @@ import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.NotLocalException;
 import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Home;
 import dev.stowage.api.storage.Status;
 import dev.stowage.harness.Damage;
+import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.Program;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.fault.CrashError;
@@ -141,9 +143,12 @@ final class RecoveryRules {
             Damage damage = bench.damage();
             EngineContainer good = bench.engineRunning(new Program.SleepForever());
             EngineContainer bad = bench.engineRunning(new Program.SleepForever());
+            ContainerRecord record = bench.findings.step(RECOVERY_UNREADABLE, bad::record);
             bench.engine().close();
-            damage.apply(bench.place.storageDirectory(), bad.fullId(), Damage.Kind.TRUNCATED);
+            Damage.Reach reach = damage.apply(bench.place.storageDirectory(), record,
+                    Damage.Kind.TRUNCATED);
             Place.Opened second = bench.another();
+            requireUnreadable(second, reach, bad.id());
             Engine next = (Engine) second.runtime();
             ContainerSummary summary = bench.findings.step(RECOVERY_UNREADABLE, next::summaries)
                     .stream()
@@ -161,6 +166,18 @@ final class RecoveryRules {
             bench.findings.refused(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
                     () -> second.raw().find(bad.id()));
             bench.findings.act(RECOVERY_UNREADABLE, () -> next.find(good.id()).forceDelete());
+        }
+    }
+
+    /** What reaches further than one record leaves it to the storage what becomes of it. */
+    private static void requireUnreadable(Place.Opened manager, Damage.Reach reach, ContainerId id) {
+        if (reach == Damage.Reach.FILES) {
+            try {
+                ContainerRecord seen = manager.storage().orElseThrow().read(id);
+                throw new NotRunException("what was done to its bytes leaves a record: " + seen);
+            } catch (UnreadableException e) {
+                // what the clauses are about
+            }
         }
     }
 

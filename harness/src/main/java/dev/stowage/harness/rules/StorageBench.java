@@ -15,7 +15,6 @@ import dev.stowage.harness.Clause;
 import dev.stowage.harness.Damage;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.StorageSubject;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,15 +146,17 @@ class StorageBench implements Bench {
                         "the subject has no way to damage a record"));
     }
 
-    void damage(ContainerId id, Damage.Kind kind) throws IOException {
-        damage().apply(store.state(), FullId.alone(id), kind);
+    /** Closes every object on the store that this has opened, also the first. */
+    final void closeAll() {
+        synchronized (opened) {
+            opened.forEach(StatusStorage::close);
+            opened.clear();
+        }
     }
 
     @Override
     public void close() {
-        synchronized (opened) {
-            opened.forEach(StatusStorage::close);
-        }
+        closeAll();
         store.empty(capabilities().sharing());
     }
 }
