@@ -30,7 +30,7 @@ class WrongStoragesTest {
     private static final Options OPTIONS = Options.standard()
             .withParallelism(16)
             .withPatience(Duration
-                    .ofSeconds(3));
+                    .ofSeconds(8));
 
     private static List<WrongBackend> inMemory() {
         return Stream.of(WrongCreates.all(), WrongUpdates.all(), WrongReads.all(), WrongKeeping.all())
