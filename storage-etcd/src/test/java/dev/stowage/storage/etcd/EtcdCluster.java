@@ -26,6 +26,7 @@ final class EtcdCluster implements AutoCloseable {
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 4;
 
     private final Path directory;
@@ -163,8 +164,19 @@ final class EtcdCluster implements AutoCloseable {
         members.get(member).start();
     }
 
+    /** Waits for a member that was started again. One that lives and answers nobody is started once more. */
     void awaitHealthy(int member) throws InterruptedException {
-        members.get(member).awaitHealthy(START);
+        try {
+            members.get(member).awaitHealthy(AGAIN);
+        } catch (IllegalStateException e) {
+            try {
+                kill(member);
+                start(member);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            members.get(member).awaitHealthy(START);
+        }
     }
 
     void kill(int member) throws InterruptedException {

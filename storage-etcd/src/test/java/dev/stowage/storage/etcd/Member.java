@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,13 +60,20 @@ final class Member {
     }
 
     void awaitHealthy(Duration patience) throws InterruptedException {
-        Until.present(patience, () -> {
-            if (!isAlive()) {
-                throw new IllegalStateException("etcd has ended: " + tail());
-            }
-            return answers("POST", "/v3/kv/range", "{\"key\":\"AA==\"}").filter(text -> !text.contains(
-                    "\"error\"") || text.contains("\"code\":3") || text.contains("user name is empty"));
-        });
+        AtomicReference<String> last = new AtomicReference<>("nothing");
+        try {
+            Until.present(patience, () -> {
+                if (!isAlive()) {
+                    throw new IllegalStateException("etcd has ended: " + tail());
+                }
+                Optional<String> answer = answers("POST", "/v3/kv/range", "{\"key\":\"AA==\"}");
+                answer.ifPresent(last::set);
+                return answer.filter(text -> !text.contains("\"error\"") || text.contains("\"code\":3")
+                        || text.contains("user name is empty"));
+            });
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(e.getMessage() + "; it last answered " + last + "; " + tail(), e);
+        }
     }
 
     boolean leads() {
