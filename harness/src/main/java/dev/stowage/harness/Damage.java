@@ -3,7 +3,9 @@ package dev.stowage.harness;
 import dev.stowage.api.FullId;
 import dev.stowage.api.storage.ContainerRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Damages a record behind its storage's back, as a bad disk or a later version would. */
 @FunctionalInterface
@@ -52,6 +54,32 @@ public interface Damage {
         /** As long as before, anything. */
         GARBAGE,
         /** Whole, of a version that is not known. */
-        UNKNOWN_VERSION
+        UNKNOWN_VERSION;
+
+        /**
+         * Damages the bytes of a whole record, the same way at each run.
+         *
+         * @param record a record as JSON of version v1; it is not changed
+         * @return what stands in its place
+         */
+        public byte[] of(byte[] record) {
+            return switch (this) {
+                case EMPTY -> new byte[0];
+                case TRUNCATED -> Arrays.copyOf(record, record.length / 2);
+                case NUL_FILLED -> new byte[record.length];
+                case GARBAGE -> garbage(record.length);
+                case UNKNOWN_VERSION -> new String(record, StandardCharsets.UTF_8)
+                        .replace("\"v1\"", "\"v99\"")
+                        .getBytes(StandardCharsets.UTF_8);
+            };
+        }
+
+        private static byte[] garbage(int length) {
+            byte[] bytes = new byte[length];
+            for (int i = 0; i < length; i++) {
+                bytes[i] = (byte) (i * 167 + 43);
+            }
+            return bytes;
+        }
     }
 }

@@ -58,15 +58,7 @@ final class FileDamage implements Damage {
     }
 
     private static void damage(Path file, Kind kind) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, switch (kind) {
-            case EMPTY -> new byte[0];
-            case TRUNCATED -> Arrays.copyOf(bytes, bytes.length / 2);
-            case NUL_FILLED -> new byte[bytes.length];
-            case GARBAGE -> garbage(bytes.length);
-            case UNKNOWN_VERSION -> new String(bytes, StandardCharsets.UTF_8).replace("\"v1\"", "\"v99\"")
-                    .getBytes(StandardCharsets.UTF_8);
-        });
+        Files.write(file, kind.of(Files.readAllBytes(file)));
     }
 
     /** Overwrites a path wherever it stands in a file, and not where a longer one begins so. */
@@ -75,7 +67,7 @@ final class FileDamage implements Damage {
         byte[] other = switch (kind) {
             case EMPTY, NUL_FILLED -> new byte[text.length];
             case TRUNCATED -> Arrays.copyOf(Arrays.copyOf(text, text.length / 2), text.length);
-            case GARBAGE -> garbage(text.length);
+            case GARBAGE -> kind.of(text);
             case UNKNOWN_VERSION -> throw new NotRunException("the storage keeps no file of its own for each"
                     + " record: nobody outside knows which bytes are the version");
         };
@@ -96,14 +88,5 @@ final class FileDamage implements Damage {
     private static boolean goesOn(byte[] bytes, int end) {
         return end < bytes.length
                 && (Character.isLetterOrDigit(bytes[end]) || "/._-".indexOf(bytes[end]) >= 0);
-    }
-
-    /** Bytes of every value, the same at each run. */
-    private static byte[] garbage(int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (i * 167 + 43);
-        }
-        return bytes;
     }
 }
