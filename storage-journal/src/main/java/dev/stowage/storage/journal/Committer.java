@@ -40,6 +40,7 @@ final class Committer implements GroupCommit.Batches {
     public void commit(List<Ticket> batch) {
         int written = 0;
         long origin = 0;
+        long end = 0;
         Segment segment = null;
         try (Hold _ = locks.append()) {
             origin = toTail();
@@ -48,12 +49,13 @@ final class Committer implements GroupCommit.Batches {
                 append(batch.subList(written, next));
                 written = next;
             }
+            end = follower.end();
             segment = follower.segment();
         } catch (IOException e) {
             end(batch.subList(written, batch.size()), State.REFUSED, e);
         }
         if (segment != null) {
-            flush(batch.subList(0, written), origin, segment);
+            flush(batch.subList(0, written), origin, end, segment);
         }
     }
 
@@ -175,39 +177,52 @@ final class Committer implements GroupCommit.Batches {
         follower.publish();
     }
 
-    private void flush(List<Ticket> batch, long origin, Segment segment) {
-        long end = follower.end();
+    /** Commits a batch that has been written up to a place, unless somebody saw a flush fail. */
+    private void flush(List<Ticket> batch, long origin, long end, Segment segment) {
+        long seen = head.visible();
         try {
-            if (head.barrier() > head.durable()) {
-                // what others have written by now is covered too
-                long tail = head.tail();
-                steps.before(Step.SYNC);
-                segment.sync();
-                head.durableUpTo(Position.segment(tail) == segment.number() ? tail : end);
-            }
-        } catch (ClosedChannelException e) {
-            // somebody has begun another segment, which he did after he had flushed this one
-            if (head.durable() < end) {
-                end(batch, State.IN_DOUBT, e);
-                return;
+            // again if this batch needed no flush, and another process wrote a DURABLE record meanwhile
+            while (!Head.isPoisoned(seen) && seen < end) {
+                sync(segment, end);
+                steps.before(Step.PUBLISH);
+                seen = head.publish();
             }
         } catch (IOException e) {
-            head.poison();
             end(batch, State.IN_DOUBT, e);
             return;
         }
+        if (Head.position(seen) < end || head.origin() != origin) {
+            end(batch, State.IN_DOUBT, new IOException("another process saw a flush fail"));
+            return;
+        }
         try {
-            steps.before(Step.PUBLISH);
-            long seen = follower.publish();
-            if (Head.position(seen) >= end && head.origin() == origin) {
-                end(batch, State.COMMITTED, null);
-            } else {
-                end(batch, State.IN_DOUBT, new IOException("another process saw a flush fail"));
-            }
+            follower.publish();
+            end(batch, State.COMMITTED, null);
             steps.before(Step.RETURN);
         } catch (IOException e) {
             // the batch is committed; what could not be read is another's, and whoever reads it is told
             end(batch, State.COMMITTED, e);
+        }
+    }
+
+    /** Flushes what has been written, by others too, if any of it is DURABLE. */
+    private void sync(Segment segment, long end) throws IOException {
+        if (head.barrier() <= head.durable()) {
+            return;
+        }
+        long tail = head.tail();
+        try {
+            steps.before(Step.SYNC);
+            segment.sync();
+            head.durableUpTo(Position.segment(tail) == segment.number() ? tail : end);
+        } catch (ClosedChannelException e) {
+            // somebody has begun another segment, which he did after he had flushed this one
+            if (head.durable() < end) {
+                throw e;
+            }
+        } catch (IOException e) {
+            head.poison();
+            throw e;
         }
     }
 

@@ -12,10 +12,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Several users of one store: processes, or stores that were opened apart, which share no more than those.
+ */
 class SeveralProcessesTest {
     private static final int PROCESSES = 3;
     private static final int ROUNDS = 150;
@@ -23,6 +31,46 @@ class SeveralProcessesTest {
 
     @TempDir
     Path directory;
+
+    /** What needs no flush itself comes after a record that does, and waits for it. */
+    @Test
+    void anAtomicUpdateIsCommittedThoughAnotherDurableOneIsNotFlushedYet() throws Exception {
+        CountDownLatch atomicWritten = new CountDownLatch(1);
+        CountDownLatch durableWritten = new CountDownLatch(1);
+        CountDownLatch atomicReturned = new CountDownLatch(1);
+        AtomicBoolean armed = new AtomicBoolean();
+        Steps pausesBeforePublishing = step -> {
+            if (step == Step.PUBLISH && armed.compareAndSet(true, false)) {
+                atomicWritten.countDown();
+                Stores.waitFor(durableWritten);
+            }
+        };
+        Steps pausesBeforeFlushing = step -> {
+            if (step == Step.SYNC) {
+                durableWritten.countDown();
+                Stores.waitFor(atomicReturned);
+            }
+        };
+        try (JournalStatusStorage storage = open(directory, pausesBeforePublishing);
+                JournalStatusStorage elsewhere = open(directory, pausesBeforeFlushing);
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            storage.create(Stores.record("web"), Level.DURABLE);
+            storage.create(Stores.record("other"), Level.DURABLE);
+            armed.set(true);
+            Future<ContainerRecord> atomic = executor
+                    .submit(() -> storage.update(Stores.WEB, Level.ATOMIC, Stores::next));
+            Stores.waitFor(atomicWritten);
+            Future<ContainerRecord> durable = executor
+                    .submit(() -> elsewhere.update(new ContainerId("other"), Level.DURABLE, Stores::next));
+            try {
+                assertEquals(2, atomic.get(Stores.PATIENCE.toSeconds(), TimeUnit.SECONDS).revision());
+                assertEquals(2, elsewhere.read(Stores.WEB).revision());
+            } finally {
+                atomicReturned.countDown();
+            }
+            assertEquals(2, durable.get().revision());
+        }
+    }
 
     @Test
     void noUpdateIsLostAndNoReadIsStale() throws Exception {
