@@ -38,8 +38,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FileLocks implements Closeable {
     /**
-     * Waiting for another process is polling: the blocking fcntl can neither be interrupted nor given a
-     * deadline, and it would pin a virtual thread's carrier. The next in line polls quickly, others seldom.
+     * A holder wakes who waits in another process, and one that was killed does not: so whoever waits also
+     * polls, the next in line quickly, others seldom. (The blocking fcntl can neither be interrupted nor
+     * given a deadline.) Virtual threads only poll, since to be woken they would have to keep their carrier.
      */
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
@@ -189,6 +190,8 @@ public final class FileLocks implements Closeable {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             LockBoard.Turn turn = claim.makeOrRenew();
+            // before the lock is tried: who releases it after that changes the number
+            int releases = board.releases(lock);
             long left = deadline - System.nanoTime();
             // At the deadline the lock itself is asked, so that a stale claim never makes a free lock busy.
             if ((turn != LockBoard.Turn.THEIRS || left <= 0) && RangeLock.tryTake(file, lock)) {
@@ -197,7 +200,11 @@ public final class FileLocks implements Closeable {
             if (left <= 0) {
                 return false;
             }
-            LockSupport.parkNanos(this, Math.min(pause, left));
+            if (Thread.currentThread().isVirtual()) {
+                LockSupport.parkNanos(this, Math.min(pause, left));
+            } else {
+                board.awaitRelease(lock, releases, Math.min(pause, left));
+            }
             if (Thread.interrupted()) {
                 throw new InterruptedException("waiting for a lock of " + file.subject());
             }
@@ -223,6 +230,9 @@ public final class FileLocks implements Closeable {
         try {
             board.erase(lock, slot);
             giveUp(lock);
+            if (board.isClaimed(lock)) {
+                board.released(lock);
+            }
         } finally {
             leave(lock, gate, true);
         }

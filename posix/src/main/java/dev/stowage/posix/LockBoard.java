@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * What processes tell each other about locks, in a shared page file: who holds one, and who waits for it
- * next. Hints only: the kernel's lock decides, and a board full of garbage costs a delay or a missing name.
+ * What processes tell each other about locks, in a shared page file: who holds one, who waits for it next,
+ * and that it has been released. Hints only: the kernel's lock decides, and a board full of garbage costs a
+ * delay or a missing name.
  *
  * <p>
  * A note lies in one of eight slots that its lock's offset selects; when all eight are taken (by locks held
@@ -34,12 +35,14 @@ final class LockBoard {
     private static final int HEADER_OF_BODY = 4 + 8 + 8 + 8;
     private static final long QUEUE = (long) BUCKETS * SLOTS * SLOT_SIZE;
     private static final int QUEUE_WORDS = 1024;
-    private static final long SIZE = QUEUE + QUEUE_WORDS * Long.BYTES;
+    private static final long RELEASES = QUEUE + QUEUE_WORDS * Long.BYTES;
+    private static final long SIZE = RELEASES + QUEUE_WORDS * Integer.BYTES;
 
     /** A waiter that has not renewed its claim for so long is dead or stopped, and is passed over. */
     private static final int CLAIM_MILLIS = 50;
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment segment;
 
@@ -152,6 +155,24 @@ final class LockBoard {
         OPEN
     }
 
+    /** A number that {@link #released} changes. */
+    int releases(long lock) {
+        return (int) INT.getAcquire(segment, releasesWord(lock));
+    }
+
+    /**
+     * Blocks the thread until somebody has called {@link #released} since the number was read, or so long.
+     */
+    void awaitRelease(long lock, int releases, long nanos) {
+        Futex.await(segment, releasesWord(lock), releases, nanos);
+    }
+
+    /** Wakes those who wait to have the lock, after it was given up or after a claim was dropped. */
+    void released(long lock) {
+        INT.getAndAdd(segment, releasesWord(lock), 1);
+        Futex.wakeAll(segment, releasesWord(lock));
+    }
+
     /** Whether some other process waits to have the lock next. */
     boolean isClaimed(long lock) {
         long claim = (long) LONG.getAcquire(segment, queueWord(lock));
@@ -190,8 +211,9 @@ final class LockBoard {
         }
 
         void drop() {
-            if (written != 0) {
-                LONG.compareAndSet(segment, word, written, 0L);
+            if (written != 0 && LONG.compareAndSet(segment, word, written, 0L)) {
+                // one of those who wait behind comes next
+                released(lock);
             }
         }
     }
@@ -217,5 +239,9 @@ final class LockBoard {
 
     private static long queueWord(long lock) {
         return QUEUE + (lock & QUEUE_WORDS - 1) * Long.BYTES;
+    }
+
+    private static long releasesWord(long lock) {
+        return RELEASES + (lock & QUEUE_WORDS - 1) * Integer.BYTES;
     }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -73,6 +74,20 @@ public final class SharedLongs implements Closeable {
     /** Adds, atomically between processes; a full barrier. Returns the number before. */
     public long getAndAdd(int index, long increment) {
         return (long) LONG.getAndAdd(numbers, offset(index), increment);
+    }
+
+    /**
+     * Blocks the thread, and the carrier of a virtual one, while a number is as expected: until
+     * {@link #wakeAll}, not longer than told, or for no reason at all. Looks at the lower half of the number
+     * only. An interrupt is not noticed.
+     */
+    public void await(int index, long expected, Duration patience) {
+        Futex.await(numbers, offset(index), (int) expected, patience.toNanos());
+    }
+
+    /** Wakes all threads of all processes that wait for a number to change, after it was changed. */
+    public void wakeAll(int index) {
+        Futex.wakeAll(numbers, offset(index));
     }
 
     private long offset(int index) {

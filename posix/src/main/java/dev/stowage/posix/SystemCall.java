@@ -10,7 +10,7 @@ enum SystemCall {
                             215), FLOCK(73, 32), FADVISE64(221, 223), FCNTL(72,
                                     25), IOCTL(16, 29), PPOLL(271, 73), KILL(62, 129), PRCTL(157,
                                             167), WAITID(247,
-                                                    95), GETEUID(107, 175), PIDFD_OPEN(434,
+                                                    95), GETEUID(107, 175), FUTEX(202, 98), PIDFD_OPEN(434,
                                                             434), PIDFD_SEND_SIGNAL(424, 424);
 
     private final int numberOnX86;

@@ -12,7 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -248,58 +247,6 @@ class FilesTest {
             assertEquals(FileFacts.Kind.FIFO, file.facts().kind());
             fails(Errno.ESPIPE, () -> file.contents(10));
         }
-    }
-
-    @Test
-    void sharedNumbersAreCountedBetweenProcesses() throws Exception {
-        int rounds = 20_000;
-        List<Locker> others = new ArrayList<>();
-        try {
-            for (int i = 0; i < 3; i++) {
-                others.add(Locker.start("add", path, Integer.toString(rounds)));
-            }
-            for (Locker other : others) {
-                assertEquals("ready", other.answer());
-            }
-            for (Locker other : others) {
-                other.go();
-            }
-            for (Locker other : others) {
-                assertEquals("done", other.answer());
-            }
-        } finally {
-            others.forEach(Locker::close);
-        }
-        try (SharedLongs numbers = SharedLongs.open(path.resolve("numbers"), 1 << 16)) {
-            assertEquals(3L * rounds, numbers.get((1 << 16) - 1));
-            assertEquals(1 << 19, Files.size(path.resolve("numbers")));
-        }
-    }
-
-    @Test
-    void sharedNumbersKeepTheirBoundsAndTheirFile() throws Exception {
-        Path file = path.resolve("numbers");
-        try (SharedLongs numbers = SharedLongs.open(file, 4)) {
-            numbers.set(3, 7);
-            assertTrue(numbers.compareAndSet(3, 7, 8));
-            assertFalse(numbers.compareAndSet(3, 7, 9));
-            assertThrows(IndexOutOfBoundsException.class, () -> numbers.get(4));
-            assertThrows(IndexOutOfBoundsException.class, () -> numbers.set(-1, 0));
-        }
-        try (SharedLongs more = SharedLongs.open(file, 8);
-                SharedLongs fewer = SharedLongs.open(file, 4)) {
-            assertEquals(64, Files.size(file));
-            more.set(0, 5);
-            assertEquals(5, fewer.get(0));
-            assertEquals(8, fewer.get(3));
-            assertEquals(0, more.get(7));
-        }
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        SharedLongs closed = SharedLongs.open(file, 1);
-        closed.close();
-        closed.close();
-        assertThrows(IllegalStateException.class, () -> closed.get(0));
-        assertThrows(IllegalArgumentException.class, () -> SharedLongs.open(file, 0));
     }
 
     @Test

@@ -102,6 +102,19 @@ final class Locker implements AutoCloseable {
                 }
                 out.println("done");
             }
+            case "await" -> {
+                try (SharedLongs numbers = SharedLongs.open(directory.resolve("numbers"), 2)) {
+                    long before = 3L << 32;
+                    while (numbers.get(1) == 0) {
+                        Thread.onSpinWait();
+                    }
+                    out.println("waits");
+                    while (numbers.get(1) == before) {
+                        numbers.await(1, before, Duration.ofDays(1));
+                    }
+                    out.println("sees " + numbers.get(1));
+                }
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
