@@ -181,7 +181,7 @@ final class Committer implements GroupCommit.Batches {
     private void flush(List<Ticket> batch, long origin, long end, Segment segment) {
         long seen = head.visible();
         try {
-            // again if this batch needed no flush, and another process wrote a DURABLE record meanwhile
+            // again if another process flushed, or wrote a DURABLE record that came before this batch
             while (!Head.isPoisoned(seen) && seen < end) {
                 sync(segment, end);
                 steps.before(Step.PUBLISH);
@@ -210,6 +210,10 @@ final class Committer implements GroupCommit.Batches {
         if (head.barrier() <= head.durable()) {
             return;
         }
+        long begun = head.beginFlush();
+        if (begun == 0) {
+            return;
+        }
         long tail = head.tail();
         try {
             steps.before(Step.SYNC);
@@ -223,6 +227,8 @@ final class Committer implements GroupCommit.Batches {
         } catch (IOException e) {
             head.poison();
             throw e;
+        } finally {
+            head.endFlush(begun);
         }
     }
 

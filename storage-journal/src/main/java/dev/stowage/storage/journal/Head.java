@@ -1,6 +1,7 @@
 package dev.stowage.storage.journal;
 
 import dev.stowage.posix.SharedLongs;
+import java.time.Duration;
 
 /**
  * What all processes that have the store open know of the log, in memory that they share. It means something
@@ -13,6 +14,7 @@ import dev.stowage.posix.SharedLongs;
  * who saw a flush fail: then it can only be replaced, by who begins the log again in new files. Whoever moves
  * it on with {@link #publish} has committed, and nobody can between a poisoning and a new beginning.
  * <b>origin</b>: where the log was begun last. <b>oldest</b>: the first segment whose file is kept.
+ * <b>flush</b>: since when somebody flushes, a hint that saves others a flush of their own.
  *
  * <p>
  * Always: every DURABLE record before visible is before durable.
@@ -27,8 +29,13 @@ final class Head implements AutoCloseable {
     private static final int BARRIER = 16;
     private static final int DURABLE = 24;
     private static final int VISIBLE = 32;
+    private static final int FLUSH = 40;
 
     private static final long POISON = Long.MIN_VALUE;
+
+    private static final long AWAITED = 1;
+    /** Whoever flushes for so long is slow or dead, and is not waited for. */
+    static final Duration LONGEST_WAIT_FOR_A_FLUSH = Duration.ofMillis(20);
 
     private final SharedLongs words;
 
@@ -90,6 +97,34 @@ final class Head implements AutoCloseable {
         long found = durable();
         while (found < position && !words.compareAndSet(DURABLE, found, position)) {
             found = durable();
+        }
+    }
+
+    /**
+     * Begins a flush, unless another process is at it: then waits for that one, since two at once take the
+     * disk twice as long, and the next covers what both have written.
+     *
+     * @return when, for {@link #endFlush}; 0 if the caller is to look again whether it needs a flush
+     */
+    long beginFlush() {
+        long now = System.nanoTime() & ~AWAITED;
+        long found = words.get(FLUSH);
+        long age = now - found;
+        if (found == 0 || age < 0 || age > LONGEST_WAIT_FOR_A_FLUSH.toNanos()) {
+            return words.compareAndSet(FLUSH, found, now) ? now : 0;
+        }
+        if (words.compareAndSet(FLUSH, found, found | AWAITED)) {
+            words.await(FLUSH, found | AWAITED, LONGEST_WAIT_FOR_A_FLUSH.minusNanos(age));
+        }
+        return 0;
+    }
+
+    void endFlush(long begun) {
+        if (words.compareAndSet(FLUSH, begun, 0)) {
+            return;
+        }
+        if (words.compareAndSet(FLUSH, begun | AWAITED, 0)) {
+            words.wakeAll(FLUSH);
         }
     }
 
