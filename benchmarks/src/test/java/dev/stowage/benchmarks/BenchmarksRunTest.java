@@ -38,6 +38,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 @Execution(ExecutionMode.SAME_THREAD)
 class BenchmarksRunTest {
     private static final Form SMOKE = new Form(Form.Extent.SMOKE, 1, Duration.ofMillis(5),
+            Duration.ofMillis(5),
             Duration.ofMinutes(100));
 
     @TempDir

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A JVM that works when it is told to: a line with milliseconds goes in, a line with what it measured comes
- * out. It ends when its standard input does, also when this process is killed.
+ * A JVM that works when it is told to: a line with an order and milliseconds goes in, a line with what it
+ * measured comes out. It ends when its standard input does, also when this process is killed.
  */
 final class ChildJvm implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -54,10 +54,23 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** What such a JVM is told to do. */
+    enum Order {
+        /** What {@link Work#warmUp} does. */
+        WARM_UP,
+        /** What {@link Work#run} does. */
+        RUN
+    }
+
     /** What such a JVM does in its main method. */
     interface Work {
         /** Works for that long. */
         Sample run(Duration time) throws Exception;
+
+        /** Works for that long without being measured. */
+        default Sample warmUp(Duration time) throws Exception {
+            return run(time);
+        }
     }
 
     /** Serves orders from standard input until it ends. */
@@ -65,7 +78,12 @@ final class ChildJvm implements AutoCloseable {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println(READY);
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            Sample sample = work.run(Duration.ofMillis(Long.parseLong(order)));
+            String[] words = order.split(" ", -1);
+            Duration time = Duration.ofMillis(Long.parseLong(words[1]));
+            Sample sample = switch (Order.valueOf(words[0])) {
+                case WARM_UP -> work.warmUp(time);
+                case RUN -> work.run(time);
+            };
             System.out.println(sample.values()
                     .entrySet()
                     .stream()
@@ -74,8 +92,8 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    void begin(Duration time) throws IOException {
-        orders.write((time.toMillis() + "\n").getBytes(StandardCharsets.UTF_8));
+    void begin(Order order, Duration time) throws IOException {
+        orders.write((order + " " + time.toMillis() + "\n").getBytes(StandardCharsets.UTF_8));
         orders.flush();
     }
 

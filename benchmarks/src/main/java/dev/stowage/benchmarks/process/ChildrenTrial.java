@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.process.ChildJvm.Order;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.Trial;
 import java.io.IOException;
@@ -26,9 +27,18 @@ final class ChildrenTrial implements Trial {
     }
 
     @Override
+    public void warmUp(Duration time) throws Exception {
+        carryOut(Order.WARM_UP, time);
+    }
+
+    @Override
     public Sample run(Duration time) throws Exception {
+        return carryOut(Order.RUN, time);
+    }
+
+    private Sample carryOut(Order order, Duration time) throws Exception {
         for (ChildJvm child : children) {
-            child.begin(time);
+            child.begin(order, time);
         }
         double rate = 0;
         double waited = 0;

@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 public final class SharedUpdate implements Benchmark {
     static final int CONTAINERS = 64;
     private static final int THREADS = 8;
+    /** What processes do for each other is compiled later than what each does for itself. */
+    private static final int WARM_UPS = 4;
 
     /** Makes the benchmark. */
     public SharedUpdate() {}
@@ -52,7 +54,8 @@ public final class SharedUpdate implements Benchmark {
                     contestants.add(new Contestant(
                             storage.name() + " × " + processes + (processes == 1 ? " process" : " processes"),
                             Kind.OURS, "Stowage's storage " + storage.name() + ", level DURABLE",
-                            directory -> workers(storage, directory, processes)));
+                            directory -> workers(storage, directory, processes,
+                                    form.warmUp().multipliedBy(WARM_UPS))));
                 }
             }
         }
@@ -60,7 +63,8 @@ public final class SharedUpdate implements Benchmark {
                 CONTAINERS), Place.DISK, contestants.stream().map(DiskFlushes::counted).toList()));
     }
 
-    private static Trial workers(Field.Storage storage, Path directory, int processes) throws IOException {
+    private static Trial workers(Field.Storage storage, Path directory, int processes, Duration warmUp)
+            throws IOException {
         try (StatusStorage store = storage.opening().apply(directory)) {
             for (int i = 0; i < CONTAINERS; i++) {
                 store.create(Records.record(i, 0), Level.DURABLE);
@@ -71,6 +75,11 @@ public final class SharedUpdate implements Benchmark {
                         Integer.toString(THREADS / processes), Integer.toString(process)))
                 .toList());
         return new Trial() {
+            @Override
+            public void warmUp(Duration time) throws Exception {
+                children.warmUp(warmUp);
+            }
+
             @Override
             public Sample run(Duration time) throws Exception {
                 return children.run(time);

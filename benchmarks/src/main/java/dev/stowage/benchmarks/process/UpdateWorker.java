@@ -8,6 +8,7 @@ import dev.stowage.benchmarks.run.Measure;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.store.Records;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** The JVM that {@link SharedUpdate} starts: updates one store with some threads. */
@@ -25,11 +26,27 @@ public final class UpdateWorker {
         int process = Integer.parseInt(arguments[3]);
         try (Installation installation = Installation.open();
                 StatusStorage store = installation.storage(arguments[0], Path.of(arguments[1]))) {
-            ChildJvm.serve(time -> Sample.of(Measure.RATE, Load.run(threads, time, thread -> {
-                SplittableRandom random = new SplittableRandom(process * 100L + thread);
-                return step -> store.update(Records.id(random.nextInt(SharedUpdate.CONTAINERS)),
-                        Level.DURABLE, Records.change(step));
-            }).values().getOrDefault(Measure.RATE, 0.0)));
+            ChildJvm.serve(new ChildJvm.Work() {
+                // many times as often as with flushes, and the same way
+                @Override
+                public Sample warmUp(Duration time) throws Exception {
+                    return updates(Level.MEMORY, time);
+                }
+
+                @Override
+                public Sample run(Duration time) throws Exception {
+                    return updates(Level.DURABLE, time);
+                }
+
+                private Sample updates(Level level, Duration time) throws Exception {
+                    double rate = Load.run(threads, time, thread -> {
+                        SplittableRandom random = new SplittableRandom(process * 100L + thread);
+                        return step -> store.update(Records.id(random.nextInt(SharedUpdate.CONTAINERS)),
+                                level, Records.change(step));
+                    }).values().getOrDefault(Measure.RATE, 0.0);
+                    return Sample.of(Measure.RATE, rate);
+                }
+            });
         }
     }
 }

@@ -27,6 +27,14 @@ public interface Benchmark {
     }
 
     /**
+     * Returns where contestants work until they are compiled. In memory they do so many times as often as on
+     * a disk that each call waits for, and all the same way.
+     */
+    default Case.Place warmUpPlace() {
+        return Case.Place.DISK;
+    }
+
+    /**
      * Returns the cases.
      *
      * @param field who can take part

@@ -7,14 +7,17 @@ import java.time.Duration;
  *
  * @param extent which cases and how many records
  * @param rounds how often each contestant takes its turn
+ * @param warmUp how long a contestant works before its first turn
  * @param turn how long a turn takes, at most
  * @param limit when the whole run stops; rounds that are missing then are said to be missing
  */
-public record Form(Extent extent, int rounds, Duration turn, Duration limit) {
+public record Form(Extent extent, int rounds, Duration warmUp, Duration turn, Duration limit) {
     /** Fewer rounds say nothing about a median. */
     public static final int FEWEST_ROUNDS = 5;
+    private static final Duration QUICK_WARM_UP = Duration.ofSeconds(1);
     private static final Duration QUICK_TURN = Duration.ofMillis(400);
     private static final Duration QUICK_LIMIT = Duration.ofSeconds(280);
+    private static final Duration LONG_WARM_UP = Duration.ofSeconds(3);
     private static final Duration LONG_TURN = Duration.ofSeconds(1);
     private static final Duration LONG_LIMIT = Duration.ofHours(6);
 
@@ -30,12 +33,12 @@ public record Form(Extent extent, int rounds, Duration turn, Duration limit) {
 
     /** Ends within five minutes. */
     public static Form quick() {
-        return new Form(Extent.QUICK, FEWEST_ROUNDS, QUICK_TURN, QUICK_LIMIT);
+        return new Form(Extent.QUICK, FEWEST_ROUNDS, QUICK_WARM_UP, QUICK_TURN, QUICK_LIMIT);
     }
 
     /** All cases, long turns: hours on a small machine. */
     public static Form complete() {
-        return new Form(Extent.LONG, FEWEST_ROUNDS + 2, LONG_TURN, LONG_LIMIT);
+        return new Form(Extent.LONG, FEWEST_ROUNDS + 2, LONG_WARM_UP, LONG_TURN, LONG_LIMIT);
     }
 
     /**

@@ -87,6 +87,9 @@ public final class Rounds {
                 turns.add(turn);
                 turn.attempt(() -> {
                     refuseAfter(end);
+                    if (benchmark.warmUpPlace() == Case.Place.TMPFS) {
+                        warmUpInMemory(contestant);
+                    }
                     turn.open(Files.createDirectory(directory.resolve("c" + turns.size())));
                     turn.trial().warmUp(time);
                 });
@@ -98,6 +101,15 @@ public final class Rounds {
             Directories.remove(directory);
         }
         return new CaseResult(benchmark.name(), one.parameters(), turns.stream().map(Turn::series).toList());
+    }
+
+    private void warmUpInMemory(Contestant contestant) throws Exception {
+        Path directory = Files.createTempDirectory(places.apply(Case.Place.TMPFS), "warm-up");
+        try (Trial trial = contestant.opening().open(directory)) {
+            trial.run(form.warmUp());
+        } finally {
+            Directories.remove(directory);
+        }
     }
 
     /**

@@ -31,6 +31,11 @@ public final class CreateDelete implements Benchmark {
     }
 
     @Override
+    public Place warmUpPlace() {
+        return Place.TMPFS;
+    }
+
+    @Override
     public List<Case> cases(Field field, Form form) {
         List<Case> cases = new ArrayList<>();
         for (int threads : form.choose(new int[]{2}, new int[]{1, 8, 32})) {

@@ -47,6 +47,11 @@ public final class DurableUpdate implements Benchmark {
     }
 
     @Override
+    public Place warmUpPlace() {
+        return Place.TMPFS;
+    }
+
+    @Override
     public List<Case> cases(Field field, Form form) {
         List<Conditions> all = new ArrayList<>();
         int[][] loads = form.choose(new int[][]{{2, 4}},

@@ -16,13 +16,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A turn is one fork of JMH: a new JVM, a warm-up as long as the turn, and the turn.
+ * A turn is one fork of JMH: a new JVM, a warm-up, and the turn.
  *
  * @param parameters of {@link StatusBench}
  * @param threads how many
+ * @param warmUp how long a warm-up takes
  * @param forks 1; 0 runs in this JVM, which only a test of the benchmark itself wants
  */
-record JmhTrial(Map<String, String> parameters, int threads, int forks) implements Trial {
+record JmhTrial(Map<String, String> parameters, int threads, Duration warmUp, int forks) implements Trial {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /** The JVM is another one in each turn: there is nothing to warm. */
@@ -37,7 +38,7 @@ record JmhTrial(Map<String, String> parameters, int threads, int forks) implemen
                 .threads(threads)
                 .forks(forks)
                 .warmupIterations(forks)
-                .warmupTime(turn)
+                .warmupTime(TimeValue.milliseconds(warmUp.toMillis()))
                 .measurementIterations(1)
                 .measurementTime(turn)
                 .addProfiler(GCProfiler.class)

@@ -26,6 +26,8 @@ class RoundsTest {
     Path directory;
     private final List<String> log = new ArrayList<>();
     private final Map<String, Duration> turns = new HashMap<>();
+    private final List<Case.Place> places = new ArrayList<>();
+    private Case.Place warmUpPlace = Case.Place.DISK;
     private Instant now = START;
 
     @Test
@@ -38,6 +40,18 @@ class RoundsTest {
         assertEquals(List.of(2.0, 3.0, 4.0), a.values(Measure.RATE), "the first turn is left out");
         assertEquals(Optional.of(3.0), a.median(Measure.RATE));
         assertEquals(Optional.empty(), a.problem());
+    }
+
+    @Test
+    void whoWarmsUpInMemoryIsOpenedAgainWhereItIsMeasured() throws Exception {
+        warmUpPlace = Case.Place.TMPFS;
+        List<CaseResult> results = run(1, Duration.ofMinutes(1), contestant("a", 1));
+        assertEquals(List.of("open a", "a", "close a", "open a", "a", "a", "close a"), log);
+        assertEquals(List.of(Case.Place.DISK, Case.Place.TMPFS), places);
+        assertEquals(List.of(2.0), results.getFirst().of("a").orElseThrow().values(Measure.RATE));
+        try (var left = Files.list(directory)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     @Test
@@ -100,7 +114,7 @@ class RoundsTest {
     }
 
     private static Form rounds(int rounds, Duration limit) {
-        return new Form(Form.Extent.QUICK, rounds, Duration.ofSeconds(5), limit);
+        return new Form(Form.Extent.QUICK, rounds, Duration.ofMillis(1), Duration.ofSeconds(5), limit);
     }
 
     private static void assertAllRounds(List<CaseResult> results) {
@@ -125,7 +139,7 @@ class RoundsTest {
     }
 
     private List<CaseResult> run(int rounds, Duration limit, Contestant... contestants) throws IOException {
-        return run(new Form(Form.Extent.QUICK, rounds, Duration.ofMillis(1), limit),
+        return run(new Form(Form.Extent.QUICK, rounds, Duration.ofMillis(1), Duration.ofMillis(1), limit),
                 List.of(List.of(contestants), List.of()));
     }
 
@@ -142,6 +156,11 @@ class RoundsTest {
             }
 
             @Override
+            public Case.Place warmUpPlace() {
+                return warmUpPlace;
+            }
+
+            @Override
             public List<Case> cases(Field field, Form form) {
                 return cases.stream()
                         .map(contestants -> new Case(Map.of(), Case.Place.DISK, contestants))
@@ -151,10 +170,15 @@ class RoundsTest {
         InstantSource clock = () -> now;
         List<CaseResult> results = new Rounds(
                 new LinkedHashMap<>(Map.of(benchmark, benchmark.cases(Field.empty(), form))), form,
-                any -> directory, clock, (done, total, current) -> assertTrue(done < total, current)).run();
+                this::place, clock, (done, total, current) -> assertTrue(done < total, current)).run();
         assertEquals(cases.stream().filter(contestants -> !contestants.isEmpty()).count(),
                 results.size(), "cases without contestants are left out, and no other");
         return results;
+    }
+
+    private Path place(Case.Place place) {
+        places.add(place);
+        return directory;
     }
 
     /** Measures first, 2 × first, … of its own; each turn takes 5 s of the clock. */
