@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** Bundles for OCI runtimes. */
 final class StandardBundles implements Bundles {
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
-    private static final List<String> APPLETS = List.of("sh", "sleep", "echo", "kill", "head", "tr", "cat");
+    private static final List<String> APPLETS = List.of("sh", "sleep", "usleep", "true", "echo", "printf",
+            "kill", "head", "tr", "cat", "dd", "seq");
     private static final String NOT_EXECUTABLE = "/not-executable";
 
     @Override
@@ -67,7 +68,12 @@ final class StandardBundles implements Bundles {
                   }""", id, pids);
     }
 
-    private static synchronized Path rootFilesystem(Path shared) throws IOException {
+    /**
+     * Makes what a container of {@link Bundles#standard} has for its root, once in a directory.
+     *
+     * @throws NotRunException there is no static busybox
+     */
+    static synchronized Path rootFilesystem(Path shared) throws IOException {
         Path root = shared.resolve("rootfs");
         if (Files.isDirectory(root)) {
             return root;

@@ -16,11 +16,15 @@ import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.harness.OciBench;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +34,7 @@ class GvisorRuntimeTest {
 
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
             Container container = bench.create("sh", "-c", "echo hello; sleep 0.2; exit 42");
             assertEquals(State.CREATED, container.state());
             container.start();
@@ -50,7 +54,7 @@ class GvisorRuntimeTest {
 
     @Test
     void pausedTakesNoSignalButIsStopped() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
             Container container = bench.create("sh", "-c",
                     "trap 'exit 9' TERM; while :; do sleep 0.05; done");
             container.start();
@@ -67,7 +71,7 @@ class GvisorRuntimeTest {
 
     @Test
     void aCreatedContainerTakesOnlyKill() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             assertThrows(UnsupportedException.class, () -> container.kill(Signal.TERM));
             assertThrows(IllegalTransitionException.class, container::pause);
@@ -81,24 +85,24 @@ class GvisorRuntimeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/nope, PROGRAM_MISSING", "nope, PROGRAM_MISSING", "/plain, PROGRAM_NOT_EXECUTABLE",
+    @CsvSource({"/nope, PROGRAM_MISSING", "nope, PROGRAM_MISSING", "/not-executable, PROGRAM_NOT_EXECUTABLE",
             "/proc, PROGRAM_NOT_EXECUTABLE"})
     void aProgramThatCannotBeStartedIsToldAtStart(String program, StartFailure cause) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
             Container container = bench.create(program);
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::start);
             assertEquals(Optional.of(cause), failure.startFailure());
             assertEquals(State.STOPPED, container.state());
             assertEquals(cause, assertInstanceOf(Exit.NeverStarted.class, container.await()).cause());
             container.delete();
-            Leftovers.assertNone(bench.directory().resolve("run"));
+            bench.assertNothingLeft();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"id\":\"x", "\0\0\0\0", "missing"})
     void aContainerIsForcedAwayWhateverBecameOfItsStateFile(String damage) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             container.start();
             Path state;
@@ -113,14 +117,27 @@ class GvisorRuntimeTest {
             assertEquals(State.UNKNOWN, container.state());
             container.forceDelete();
             assertEquals(137, container.await().commandLineCode());
-            Leftovers.assertNone(bench.directory().resolve("run"));
-            assertEquals(List.of(), Leftovers.sockets(container.id()));
+            bench.assertNothingLeft();
+            assertEquals(List.of(), sockets(container.id()));
         }
+    }
+
+    private static List<String> sockets(ContainerId id) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String directory : List.of("/var/run", "/tmp")) {
+            try (Stream<Path> all = Files.list(Path.of(directory))) {
+                all.map(Path::toString)
+                        .filter(path -> path.contains("runsc-" + id + "-"))
+                        .forEach(found::add);
+            }
+        }
+        return found;
     }
 
     @Test
     void theSameIdUnderTwoRootsDoesNotCollide() throws Exception {
-        try (Bench one = new Bench(); Bench two = new Bench()) {
+        try (OciBench<GvisorRuntime> one = new OciBench<>(GvisorRuntime::new);
+                OciBench<GvisorRuntime> two = new OciBench<>(GvisorRuntime::new)) {
             ContainerId id = one.id();
             Container first = one.runtime().create(id, one.bundle("sleep", "1000"));
             Container second = two.runtime().create(id, two.bundle("sleep", "1000"));

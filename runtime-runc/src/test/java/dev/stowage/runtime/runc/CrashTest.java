@@ -9,6 +9,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.runtime.oci.OciStep;
 import dev.stowage.runtime.runc.CrashingManager.Verb;
+import dev.stowage.harness.OciBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +52,7 @@ class CrashTest {
     @ParameterizedTest
     @MethodSource("steps")
     void theNextManagerSettles(Verb verb, OciStep step) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             ContainerId id = bench.id();
             Path bundle = bench.bundle(PROGRAM);
             prepare(bench, verb, id, bundle);
@@ -60,7 +61,7 @@ class CrashTest {
         }
     }
 
-    private static void prepare(Bench bench, Verb verb, ContainerId id, Path bundle) {
+    private static void prepare(OciBench<RuncRuntime> bench, Verb verb, ContainerId id, Path bundle) {
         switch (verb) {
             case CREATE -> {
                 // the verb itself makes it
@@ -78,7 +79,7 @@ class CrashTest {
     @Timeout(1_200)
     void atAnyMomentBeforeTheReport() throws Exception {
         int rounds = Boolean.getBoolean("stowage.long") ? 200 : 5;
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             long seed = bench.seed();
             Random random = new Random(seed);
             Path bundle = bench.bundle(PROGRAM);
@@ -101,7 +102,8 @@ class CrashTest {
     }
 
     /** Settles, checks that the outcome is one of the two allowed, and clears; tells which. */
-    private static boolean settled(Bench bench, ContainerId id, Path bundle) throws IOException {
+    private static boolean settled(OciBench<RuncRuntime> bench, ContainerId id, Path bundle)
+            throws IOException {
         try (RuncRuntime next = bench.other()) {
             Optional<Container> known = next.settle(id);
             if (known.isPresent()) {
@@ -114,8 +116,8 @@ class CrashTest {
             } else {
                 assertNotFound(next, id);
             }
-            Leftovers.assertNone(bench.directory().resolve("run"));
-            assertEquals(List.of(), Leftovers.groups(id.value()));
+            bench.assertNothingLeft();
+            bench.assertNoGroupLeft(id);
             Container again = next.create(id, bundle);
             again.start();
             assertEquals(42, again.await().commandLineCode());

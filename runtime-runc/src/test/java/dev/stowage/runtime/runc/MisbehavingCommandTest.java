@@ -8,6 +8,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.OciBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class MisbehavingCommandTest {
     private static final class Wrapper {
         private final Path script;
 
-        Wrapper(Bench bench) throws IOException {
+        Wrapper(OciBench<RuncRuntime> bench) throws IOException {
             script = bench.directory().resolve("wrapped-runc");
             Files.writeString(script, """
                     #!/bin/sh
@@ -66,15 +67,15 @@ class MisbehavingCommandTest {
     @ParameterizedTest
     @EnumSource
     void createFailsAndLeavesNothing(Fault fault) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Wrapper wrapper = new Wrapper(bench);
             ContainerId id = bench.id();
             Path bundle = bench.bundle("sleep", "1000");
             try (RuncRuntime runtime = bench.other(wrapper.settings())) {
                 wrapper.spoil("create", fault.script);
                 bounded(() -> assertThrows(OperationFailedException.class, () -> runtime.create(id, bundle)));
-                Leftovers.assertNone(bench.directory().resolve("run"));
-                assertEquals(java.util.List.of(), Leftovers.groups(id.value()));
+                bench.assertNothingLeft();
+                bench.assertNoGroupLeft(id);
                 wrapper.mend("create");
                 Container container = runtime.create(id, bundle);
                 assertEquals(State.CREATED, container.state());
@@ -85,7 +86,7 @@ class MisbehavingCommandTest {
     @ParameterizedTest
     @EnumSource
     void startFailsAndCanBeRepeated(Fault fault) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Wrapper wrapper = new Wrapper(bench);
             try (RuncRuntime runtime = bench.other(wrapper.settings())) {
                 Container container = runtime.create(bench.id(), bench.bundle("sleep", "1000"));
@@ -105,7 +106,7 @@ class MisbehavingCommandTest {
     @ParameterizedTest
     @EnumSource
     void deleteSucceedsWithoutIt(Fault fault) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Wrapper wrapper = new Wrapper(bench);
             try (RuncRuntime runtime = bench.other(wrapper.settings())) {
                 Container container = runtime.create(bench.id(), bench.bundle("true"));
@@ -113,19 +114,19 @@ class MisbehavingCommandTest {
                 container.await();
                 wrapper.spoil("delete", fault.script);
                 bounded(container::delete);
-                assertEquals(java.util.List.of(), Leftovers.groups(container.id().value()));
+                bench.assertNoGroupLeft(container.id());
                 Container running = runtime.create(bench.id(), bench.bundle("sleep", "1000"));
                 running.start();
                 bounded(running::forceDelete);
-                assertEquals(java.util.List.of(), Leftovers.groups(running.id().value()));
-                Leftovers.assertNone(bench.directory().resolve("run"));
+                bench.assertNoGroupLeft(running.id());
+                bench.assertNothingLeft();
             }
         }
     }
 
     @Test
     void aStartThatTookEffectBeforeItHungIsAStart() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Wrapper wrapper = new Wrapper(bench);
             try (RuncRuntime runtime = bench.other(wrapper.settings())) {
                 Container container = runtime.create(bench.id(), bench.bundle("sleep", "1000"));
@@ -138,7 +139,7 @@ class MisbehavingCommandTest {
 
     @Test
     void anErrorCarriesTheEndOfWhatWasSaid() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Wrapper wrapper = new Wrapper(bench);
             try (RuncRuntime runtime = bench.other(wrapper.settings())) {
                 Container container = runtime.create(bench.id(), bench.bundle("sleep", "1000"));

@@ -7,6 +7,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.OciBench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ class RaceTest {
 
     @Test
     void ofManyCreatesOneWinsAndNoneIsHarmed() throws Exception {
-        try (Bench bench = new Bench(); ExecutorService threads = Executors.newFixedThreadPool(MANAGERS)) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new);
+                ExecutorService threads = Executors.newFixedThreadPool(MANAGERS)) {
             for (int round = 0; round < ROUNDS; round++) {
                 ContainerId id = bench.id();
                 Path bundle = bench.bundle("sh", "-c", "exit 7");
@@ -41,7 +43,8 @@ class RaceTest {
         }
     }
 
-    private static List<Container> race(Bench bench, ExecutorService threads, ContainerId id, Path bundle,
+    private static List<Container> race(OciBench<RuncRuntime> bench, ExecutorService threads, ContainerId id,
+            Path bundle,
             List<Throwable> losers) throws InterruptedException {
         CyclicBarrier line = new CyclicBarrier(MANAGERS);
         List<Callable<Container>> managers = new ArrayList<>();

@@ -15,6 +15,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
+import dev.stowage.harness.OciBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecoveryTest {
     private static final ProcessTable PROCESSES = ProcessTable.ofHost();
 
-    private static void signalMonitor(Bench bench, Container container, int signal) throws Exception {
+    private static void signalMonitor(OciBench<RuncRuntime> bench, Container container, int signal)
+            throws Exception {
         long pid = Long
                 .parseLong(Files.readString(bench.files(container.id()).resolve("monitor.pid")).strip());
         try (PidFd monitor = PidFd
@@ -44,7 +46,7 @@ class RecoveryTest {
 
     @Test
     void withoutItsMonitorARunGoesOnAndItsCodeIsStillTold() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sh", "-c", "sleep 0.5; exit 42");
             container.start();
             CompletableFuture<Exit> early = container.onExit();
@@ -62,7 +64,7 @@ class RecoveryTest {
 
     @Test
     void withoutItsMonitorARunStaysKillable() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             container.start();
             signalMonitor(bench, container, 9);
@@ -75,7 +77,7 @@ class RecoveryTest {
 
     @Test
     void aRunThatNobodySawEndIsUnknownForTheSameReasonForEver() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             container.start();
             signalMonitor(bench, container, 9);
@@ -90,13 +92,13 @@ class RecoveryTest {
             assertEquals(exit, container.await());
             assertEquals(State.STOPPED, container.state());
             container.delete();
-            Leftovers.assertNone(bench.directory().resolve("run"));
+            bench.assertNothingLeft();
         }
     }
 
     @Test
     void aMonitorThatWritesNothingIsNotWaitedForForEver() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             container.start();
             signalMonitor(bench, container, 19);
@@ -111,7 +113,7 @@ class RecoveryTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "", "nonsense", "256", "99999999999", "4 2"})
     void anExitFileThatHoldsNoCodeIsNoCode(String content) throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("true");
             container.start();
             container.await();
@@ -124,7 +126,7 @@ class RecoveryTest {
     @Test
     void aStrangerWithTheSamePidIsNeverSignalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", "1000").start();
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             container.start();
             signalMonitor(bench, container, 9);
@@ -144,7 +146,7 @@ class RecoveryTest {
 
     @Test
     void aDamagedRecordIsUnknownAndForcedAway() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             container.start();
             Files.writeString(bench.files(container.id()).resolve("created"), "\0\0\0");
@@ -152,7 +154,7 @@ class RecoveryTest {
             assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));
             container.kill(Signal.KILL);
             container.forceDelete();
-            Leftovers.assertNone(bench.directory().resolve("run"));
+            bench.assertNothingLeft();
         }
     }
 }

@@ -19,9 +19,11 @@ import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.harness.OciBench;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class RuncRuntimeTest {
 
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sh", "-c", "sleep 0.2; exit 42");
             assertEquals(State.CREATED, container.state());
             assertEquals(Monitoring.MONITORED, container.observe().monitoring());
@@ -47,13 +49,13 @@ class RuncRuntimeTest {
             assertEquals(exit, container.await());
             assertThrows(NotFoundException.class, container::state);
             assertThrows(NotFoundException.class, () -> bench.runtime().find(container.id()));
-            assertEquals(java.util.List.of(), Leftovers.groups(container.id().value()));
+            bench.assertNoGroupLeft(container.id());
         }
     }
 
     @Test
     void anIdIsTakenOnce() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             assertThrows(AlreadyExistsException.class,
                     () -> bench.other().create(container.id(), bench.bundle("true")));
@@ -63,7 +65,7 @@ class RuncRuntimeTest {
 
     @Test
     void pausedIsFrozenAndTakesNoSignal() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             assertThrows(IllegalTransitionException.class, container::pause);
             container.start();
@@ -82,7 +84,7 @@ class RuncRuntimeTest {
 
     @Test
     void aCreatedContainerTakesSignalsAndIsNotDeleted() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sleep", "1000");
             assertThrows(IllegalTransitionException.class, container::delete);
             container.kill(Signal.TERM);
@@ -96,24 +98,24 @@ class RuncRuntimeTest {
 
     @Test
     void aMissingProgramIsToldAtCreateAndLeavesNothing() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             OperationFailedException missing = assertThrows(OperationFailedException.class,
                     () -> bench.create("/nope"));
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING), missing.startFailure());
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING),
                     assertThrows(OperationFailedException.class, () -> bench.create("nope")).startFailure());
             assertEquals(Optional.of(StartFailure.PROGRAM_NOT_EXECUTABLE),
-                    assertThrows(OperationFailedException.class, () -> bench.create("/plain"))
+                    assertThrows(OperationFailedException.class, () -> bench.create("/not-executable"))
                             .startFailure());
-            Leftovers.assertNone(bench.directory().resolve("run"));
+            bench.assertNothingLeft();
         }
     }
 
     @Test
     void theLogHasEveryByte() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sh", "-c",
-                    "printf 'a\\\\0b\\\\n\\\\n\\\\377no end'; head -c 100000 /proc/kallsyms >&2; sleep 0.3; printf '\\\\nlast'");
+                    "printf 'a\\0b\\n\\n\\377no end'; head -c 100000 /proc/kallsyms >&2; sleep 0.3; printf '\\nlast'");
             container.start();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int errors = 0;
@@ -136,7 +138,7 @@ class RuncRuntimeTest {
 
     @Test
     void aContainerIsForcedAwayWhateverBecameOfItsStateFile() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             for (String damage : java.util.List.of("", "{\"id\":\"x", "\0\0\0\0\0\0", "missing")) {
                 Container container = bench.create("sleep", "1000");
                 container.start();
@@ -152,15 +154,15 @@ class RuncRuntimeTest {
                 assertEquals(State.UNKNOWN, container.state(), damage);
                 container.forceDelete();
                 assertEquals(137, container.await().commandLineCode());
-                assertEquals(java.util.List.of(), Leftovers.groups(container.id().value()));
+                bench.assertNoGroupLeft(container.id());
             }
-            Leftovers.assertNone(bench.directory().resolve("run"));
+            bench.assertNothingLeft();
         }
     }
 
     @Test
     void itsProcessesAreThoseOfTheHost() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.create("sh", "-c", "sleep 1000 & sleep 1001; true");
             container.start();
             dev.stowage.api.ProcessIdentity init = container.observe().init().orElseThrow();
@@ -175,15 +177,15 @@ class RuncRuntimeTest {
 
     @Test
     void withoutAPidNamespaceItsOtherProcessesGoWithIt() throws Exception {
-        try (Bench bench = new Bench()) {
+        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
             Container container = bench.runtime()
                     .create(bench.id(),
-                            bench.bundleWith("\"mount\",\"ipc\",\"uts\"", "", "sh", "-c",
+                            bench.bundleIn(List.of("mount", "ipc", "uts"), "sh", "-c",
                                     "sleep 1000 & sleep 0.2; exit 3"));
             container.start();
             assertEquals(3, container.await().commandLineCode());
             container.delete();
-            assertEquals(java.util.List.of(), Leftovers.groups(container.id().value()));
+            bench.assertNoGroupLeft(container.id());
         }
     }
 }

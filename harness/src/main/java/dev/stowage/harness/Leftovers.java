@@ -1,7 +1,6 @@
-package dev.stowage.runtime.runc;
+package dev.stowage.harness;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import dev.stowage.api.ContainerId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -13,21 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What containers of one run directory may have left on this machine. */
+/** What containers of a run directory may have left on this machine. */
 final class Leftovers {
     private Leftovers() {}
 
-    /** Fails if there is a file, process, mount or control group of a container below the directory. */
-    static void assertNone(Path run) throws IOException {
+    /** Files, processes and mounts of containers below a run directory. */
+    static List<String> of(Path run) throws IOException {
         List<String> found = new ArrayList<>();
         found.addAll(files(run.resolve("containers")));
         found.addAll(files(run.resolve("deleted")));
         found.addAll(processes(run));
         found.addAll(mounts(run));
-        assertEquals(List.of(), found);
+        return found;
     }
 
-    static List<String> groups(String id) throws IOException {
+    /** Control groups that are named after a container and its run. */
+    static List<String> groups(ContainerId id) throws IOException {
         List<String> found = new ArrayList<>();
         Files.walkFileTree(Path.of("/sys/fs/cgroup"), new SimpleFileVisitor<>() {
             @Override
@@ -40,13 +40,14 @@ final class Leftovers {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                // another's, which went away meanwhile
                 return FileVisitResult.CONTINUE;
             }
         });
         return found;
     }
 
-    static List<String> processes(Path run) throws IOException {
+    private static List<String> processes(Path run) throws IOException {
         List<String> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
             for (Path process : all.filter(p -> p.getFileName().toString().matches("[0-9]+")).toList()) {
@@ -59,7 +60,7 @@ final class Leftovers {
         return found;
     }
 
-    private static List<String> mounts(Path run) throws IOException {
+    private static List<String> mounts(Path run) {
         return text(Path.of("/proc/self/mountinfo")).lines()
                 .filter(line -> line.contains(run.toString()))
                 .toList();
@@ -71,6 +72,7 @@ final class Leftovers {
         }
     }
 
+    /** Empty for a process that has gone. */
     private static String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
