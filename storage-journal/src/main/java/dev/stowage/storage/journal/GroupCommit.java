@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one commit of all changes that wait, without a thread or a timer of its own: the first that comes
- * leads, commits all that are queued by then and, for a few turns, what comes meanwhile, and names another to
- * lead next.
+ * leads, commits all that are queued by then, and names another to lead next.
  *
  * <p>
  * Exactly one thread leads at a time; whoever has queued a ticket either leads, or there is a leader who has
@@ -19,14 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit {
     /**
-     * A leader whose own ticket has ended goes on for those who have come meanwhile: the disk would wait for
-     * another thread to wake up. Not for long, since its caller waits.
+     * About as long as a thread takes to wake up. A leader that finds fewer than the batch before had lets
+     * their owners come first: they have just been woken, and would wait for a flush that leaves them out,
+     * and then for one of their own. It gives way to them, and not to a clock; who is alone waits for nobody.
      */
-    private static final int BATCHES_IN_A_ROW = 8;
+    private static final int YIELDS_IN_VAIN = 100;
 
     private final Batches batches;
+    private final int yieldsInVain;
     private final AtomicReference<@Nullable Ticket> newest = new AtomicReference<>();
     private final AtomicBoolean led = new AtomicBoolean();
+    /** How many the batch before had. The leader's. */
+    private int before;
 
     /** Commits batches. */
     @FunctionalInterface
@@ -36,18 +39,23 @@ final class GroupCommit {
     }
 
     GroupCommit(Batches batches) {
+        this(batches, YIELDS_IN_VAIN);
+    }
+
+    GroupCommit(Batches batches, int yieldsInVain) {
         this.batches = batches;
+        this.yieldsInVain = yieldsInVain;
     }
 
     /** Returns when the ticket has ended. An interrupt waits until then. */
     void commit(Ticket ticket) {
-        Ticket before = newest.get();
-        ticket.next = before;
-        while (!newest.compareAndSet(before, ticket)) {
-            before = newest.get();
-            ticket.next = before;
+        Ticket last = newest.get();
+        ticket.queueAfter(last);
+        while (!newest.compareAndSet(last, ticket)) {
+            last = newest.get();
+            ticket.queueAfter(last);
         }
-        if (led.compareAndSet(false, true)) {
+        if (ticket.state().isWaiting() && led.compareAndSet(false, true)) {
             lead();
         }
         boolean interrupted = false;
@@ -65,30 +73,44 @@ final class GroupCommit {
     }
 
     private void lead() {
-        boolean goOn = true;
-        for (int left = BATCHES_IN_A_ROW; goOn; left--) {
-            List<Ticket> batch = take();
-            goOn = false;
-            try {
-                if (!batch.isEmpty()) {
-                    batches.commit(batch);
-                }
-                goOn = left > 1 && newest.get() != null;
-            } finally {
-                // nobody may wait for ever, whatever was thrown
-                batch.forEach(ticket -> ticket.end(Ticket.State.IN_DOUBT, null));
-                if (!goOn) {
-                    // the next leader begins before those of this batch are woken
-                    handOver();
-                }
-                batch.forEach(Ticket::wake);
+        gather();
+        List<Ticket> batch = take();
+        try {
+            // who comes to lead may have been served meanwhile
+            if (!batch.isEmpty()) {
+                before = batch.size();
+                batches.commit(batch);
+            }
+        } finally {
+            // nobody may wait for ever, whatever was thrown
+            batch.forEach(ticket -> ticket.end(Ticket.State.IN_DOUBT, null));
+            // the next leader begins before those of this batch are woken
+            handOver();
+            batch.forEach(Ticket::wake);
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void gather() {
+        int found = queued();
+        for (int left = yieldsInVain; left > 0 && found < before; left--) {
+            Thread.yield();
+            int now = queued();
+            if (now > found) {
+                found = now;
+                left = yieldsInVain;
             }
         }
     }
 
+    private int queued() {
+        Ticket last = newest.get();
+        return last == null ? 0 : last.queued();
+    }
+
     private List<Ticket> take() {
         List<Ticket> batch = new ArrayList<>();
-        for (Ticket ticket = newest.getAndSet(null); ticket != null; ticket = ticket.next) {
+        for (Ticket ticket = newest.getAndSet(null); ticket != null; ticket = ticket.earlier()) {
             batch.add(ticket);
         }
         Collections.reverse(batch);

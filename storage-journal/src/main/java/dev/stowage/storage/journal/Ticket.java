@@ -12,8 +12,8 @@ final class Ticket {
     private final byte[] head;
     private final Level level;
     private final Thread owner = Thread.currentThread();
-    @Nullable
-    Ticket next;
+    private @Nullable Ticket earlier;
+    private int queued;
     private volatile State state = State.QUEUED;
     private @Nullable IOException cause;
 
@@ -61,6 +61,23 @@ final class Ticket {
 
     boolean isDurable() {
         return level == Level.DURABLE;
+    }
+
+    /** Queues it behind another, or alone. Before others can see it. */
+    void queueAfter(@Nullable Ticket last) {
+        earlier = last;
+        queued = last == null ? 1 : last.queued + 1;
+    }
+
+    /** The one before it in the queue. */
+    @Nullable
+    Ticket earlier() {
+        return earlier;
+    }
+
+    /** How many were queued with it, itself included. */
+    int queued() {
+        return queued;
     }
 
     State state() {

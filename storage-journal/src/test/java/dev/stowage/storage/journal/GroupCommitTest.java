@@ -27,9 +27,12 @@ class GroupCommitTest {
 
     private final Log log = new Log();
 
+    /** Few, since Lincheck takes a long wait for an endless one. */
+    private static final int YIELDS_IN_VAIN = 3;
+
     /** A log in memory: says how many changes lie before each, and fails if two commit at once. */
     private static final class Log implements GroupCommit.Batches {
-        private final GroupCommit group = new GroupCommit(this);
+        private final GroupCommit group = new GroupCommit(this, YIELDS_IN_VAIN);
         private final List<Ticket> committed = new ArrayList<>();
         private final AtomicInteger leaders = new AtomicInteger();
 
