@@ -29,7 +29,7 @@ public final class SharedUpdate implements Benchmark {
     static final int CONTAINERS = 64;
     private static final int THREADS = 8;
     /** What processes do for each other is compiled later than what each does for itself. */
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 3;
 
     /** Makes the benchmark. */
     public SharedUpdate() {}

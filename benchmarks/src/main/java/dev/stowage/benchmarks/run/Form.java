@@ -14,7 +14,7 @@ import java.time.Duration;
 public record Form(Extent extent, int rounds, Duration warmUp, Duration turn, Duration limit) {
     /** Fewer rounds say nothing about a median. */
     public static final int FEWEST_ROUNDS = 5;
-    private static final Duration QUICK_WARM_UP = Duration.ofSeconds(1);
+    private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
     private static final Duration QUICK_TURN = Duration.ofMillis(400);
     private static final Duration QUICK_LIMIT = Duration.ofSeconds(280);
     private static final Duration LONG_WARM_UP = Duration.ofSeconds(3);

@@ -51,7 +51,8 @@ record StatusCases(Form form, int readPercent, int threads, int containers, doub
             parameters.put("readPercent", Integer.toString(readPercent));
             parameters.put("skew", Double.toString(skew));
             parameters.put("work", Long.toString(work));
-            return new JmhTrial(parameters, threads, form.warmUp(),
+            // a JVM for each turn: more often, so not as long
+            return new JmhTrial(parameters, threads, form.warmUp().dividedBy(2),
                     form.extent() == Form.Extent.SMOKE ? 0 : 1);
         });
     }
