@@ -8,6 +8,9 @@ import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnsupportedException;
 import java.time.Duration;
 import java.util.List;
@@ -25,9 +28,9 @@ import java.util.concurrent.CompletableFuture;
  * Each verb that {@link dev.stowage.api.OperationTable} judges throws
  * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect in a state that does not permit
  * it. A verb whose capability is not declared throws {@link UnsupportedException} in every state, and has no
- * effect; that is what the default methods here do. A refusal by the backend is judged by looking again: if
- * the state has changed meanwhile it is an illegal transition, else
- * {@link dev.stowage.api.error.OperationFailedException}. Interrupted before anything was done:
+ * effect; that is what the default methods here do, after a look whether the container is there. A refusal by
+ * the backend is judged by looking again: if the state has changed meanwhile it is an illegal transition,
+ * else {@link dev.stowage.api.error.OperationFailedException}. Interrupted before anything was done:
  * {@link dev.stowage.api.error.OperationInterruptedException}; later:
  * {@link dev.stowage.api.error.OutcomeUnknownException}; the thread's interrupt flag stays set.
  *
@@ -244,7 +247,15 @@ public interface Container {
      */
     void forceDelete();
 
-    private UnsupportedException unsupported(Operation operation, Capability capability) {
+    /** That the backend is closed, or the container gone, is told first. */
+    private StowageException unsupported(Operation operation, Capability capability) {
+        try {
+            observe();
+        } catch (ClosedException e) {
+            return new ClosedException(e.subject(), operation);
+        } catch (NotFoundException e) {
+            return new NotFoundException(id().value(), operation);
+        }
         return new UnsupportedException(id().value(), operation, capability.name());
     }
 }
