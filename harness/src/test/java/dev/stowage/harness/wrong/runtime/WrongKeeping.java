@@ -12,6 +12,8 @@ import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Observation;
@@ -53,6 +55,14 @@ final class WrongKeeping {
                         }
                     }
                 }, DELETE_HANDLE),
+                Wrongs.containers("tells what it cannot do and not that all is gone",
+                        (raw, c) -> new DelegatingContainer(c) {
+                            @Override
+                            public void checkpoint(CheckpointRequest request) {
+                                throw new UnsupportedException(it.id().value(), Operation.CHECKPOINT,
+                                        Capability.CHECKPOINT.name());
+                            }
+                        }, DELETE_HANDLE),
                 Wrongs.containers("finds the container of a handle by its id",
                         (raw, c) -> new DelegatingContainer(
                                 c) {
