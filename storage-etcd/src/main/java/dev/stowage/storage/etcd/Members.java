@@ -130,10 +130,19 @@ final class Members implements AutoCloseable {
             // the JDK has no type for it
             case IOException e when String.valueOf(e.getMessage()).contains("body exceeds capacity") ->
                 new Reply.TooLong(member + " answers with more than " + LONGEST_ANSWER + " bytes");
-            case IOException e -> new Reply.Lost(member + " broke off: " + JsonText.printable(String.valueOf(e
-                    .getMessage())));
+            case IOException e -> new Reply.Lost(member + " broke off: "
+                    + JsonText.printable(String.valueOf(e.getMessage())) + whyPerhaps(member));
             default -> new Reply.Lost(member + " failed: " + cause);
         };
+    }
+
+    /**
+     * The alert by which a member refuses a certificate may be lost when it closes the connection after it.
+     */
+    private static String whyPerhaps(URI member) {
+        return "https".equals(member.getScheme())
+                ? ", as one does that misses our certificate or does not trust it"
+                : "";
     }
 
     /** What is not etcd's, such as the page of a proxy, says nothing of what was done. */
