@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -157,17 +158,18 @@ public final class OciBench<R extends Runtime> implements AutoCloseable {
      */
     public Path bundleIn(List<String> namespaces, String... command) throws IOException {
         Path bundle = Files.createTempDirectory(directory, "bundle");
-        Files.writeString(bundle.resolve("config.json"), """
+        String config = String.format(Locale.ROOT, """
                 {"ociVersion":"1.0.2","process":{"terminal":false,"user":{"uid":0,"gid":0},"args":[%s],
                 "env":["PATH=/bin"],"cwd":"/"},"root":{"path":%s,"readonly":true},
                 "mounts":[{"destination":"/proc","type":"proc","source":"proc"}],
                 "linux":{"namespaces":[%s]}}
-                """.formatted(
+                """,
                 Arrays.stream(command).map(Json::quoted).collect(Collectors.joining(",")),
                 Json.quoted(StandardBundles.rootFilesystem(directory).toString()),
                 namespaces.stream()
                         .map(name -> "{\"type\":" + Json.quoted(name) + "}")
-                        .collect(Collectors.joining(","))));
+                        .collect(Collectors.joining(",")));
+        Files.writeString(bundle.resolve("config.json"), config);
         return bundle;
     }
 
