@@ -50,6 +50,30 @@ final class MemoryRuntime implements Runtime {
         default void before(Operation operation, ContainerId id) {}
 
         default void after(Operation operation, ContainerId id) {}
+
+        /** Does something when an operation is asked for. */
+        static Fault whenAsked(Operation wanted, Runnable what) {
+            return new Fault() {
+                @Override
+                public void before(Operation operation, ContainerId id) {
+                    if (operation == wanted) {
+                        what.run();
+                    }
+                }
+            };
+        }
+
+        /** Does something when an operation has been done. */
+        static Fault whenDone(Operation wanted, Runnable what) {
+            return new Fault() {
+                @Override
+                public void after(Operation operation, ContainerId id) {
+                    if (operation == wanted) {
+                        what.run();
+                    }
+                }
+            };
+        }
     }
 
     /** Where a program that is missing is found out. */

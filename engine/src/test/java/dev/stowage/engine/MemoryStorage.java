@@ -8,6 +8,7 @@ import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Level;
 import dev.stowage.api.storage.RecordEntry;
@@ -37,6 +38,18 @@ final class MemoryStorage implements StatusStorage {
         default void before(Call call) {}
 
         default void after(Call call) {}
+
+        /** Throws at some calls. */
+        static Fault at(Set<Call> calls, StowageException failure) {
+            return new Fault() {
+                @Override
+                public void before(Call call) {
+                    if (calls.contains(call)) {
+                        throw failure;
+                    }
+                }
+            };
+        }
     }
 
     private final TreeMap<ContainerId, ContainerRecord> records = new TreeMap<>();
