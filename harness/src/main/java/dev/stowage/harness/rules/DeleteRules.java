@@ -4,7 +4,6 @@ import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
@@ -43,11 +42,7 @@ final class DeleteRules {
                 () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
                 () -> container.stop(Duration.ZERO), container::delete));
         // what is not declared, too: that the container is gone comes first
-        for (Operation verb : List.of(Operation.PAUSE, Operation.RESUME, Operation.EXEC, Operation.ATTACH,
-                Operation.RESIZE, Operation.CLOSE_STDIN, Operation.STATS, Operation.PROCESSES,
-                Operation.UPDATE_RESOURCES, Operation.CHECKPOINT)) {
-            verbs.add(() -> Verbs.call(bench, verb, container));
-        }
+        Verbs.optional().forEach(verb -> verbs.add(() -> Verbs.call(bench, verb, container)));
         if (bench.can(Capability.LOGS)) {
             verbs.add(() -> container.logs(LogRequest.SO_FAR).close());
         }

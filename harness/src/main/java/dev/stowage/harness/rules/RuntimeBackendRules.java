@@ -14,6 +14,7 @@ import dev.stowage.api.runtime.Runtime;
 import dev.stowage.harness.Program;
 import dev.stowage.harness.Verifies;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a runtime promises as a backend. */
@@ -46,10 +47,13 @@ final class RuntimeBackendRules {
         Container container = bench.findings.step(CREATE_MAKES, () -> runtime.create(id, bundle));
         ContainerId none = bench.freshId();
         runtime.close();
-        List<Findings.Act> calls = List.of(() -> runtime.create(none, bundle), () -> runtime.find(id),
+        List<Findings.Act> calls = new ArrayList<>(List.of(() -> runtime.create(none, bundle),
+                () -> runtime.find(id),
                 runtime::list, () -> runtime.settle(id), runtime::capabilities, container::observe,
                 container::start, () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
-                () -> container.await(Duration.ZERO), container::delete, container::forceDelete);
+                () -> container.await(Duration.ZERO), container::delete, container::forceDelete));
+        // what is not declared, too: that the runtime is closed comes first
+        Verbs.optional().forEach(verb -> calls.add(() -> Verbs.call(bench, verb, container)));
         for (Findings.Act call : calls) {
             bench.findings.refused(BACKEND_CLOSED, ClosedException.class, call);
         }

@@ -40,6 +40,11 @@ final class Verbs {
         return operations;
     }
 
+    /** Returns the verbs of a raw container that its runtime need not support. */
+    static List<Operation> optional() {
+        return at(Layer.RAW).stream().filter(operation -> operation.requires().isPresent()).toList();
+    }
+
     /** Tells whether an operation leaves the container as it is, so that others can follow. */
     static boolean looks(Operation operation) {
         return switch (operation) {

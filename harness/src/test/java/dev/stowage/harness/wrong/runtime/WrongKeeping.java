@@ -55,14 +55,14 @@ final class WrongKeeping {
                         }
                     }
                 }, DELETE_HANDLE),
-                Wrongs.containers("tells what it cannot do and not that all is gone",
+                Wrongs.containers("tells first what it cannot do",
                         (raw, c) -> new DelegatingContainer(c) {
                             @Override
                             public void checkpoint(CheckpointRequest request) {
                                 throw new UnsupportedException(it.id().value(), Operation.CHECKPOINT,
                                         Capability.CHECKPOINT.name());
                             }
-                        }, DELETE_HANDLE),
+                        }, DELETE_HANDLE, BACKEND_CLOSED),
                 Wrongs.containers("finds the container of a handle by its id",
                         (raw, c) -> new DelegatingContainer(
                                 c) {
