@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.benchmarks.run.Measure;
 import dev.stowage.benchmarks.process.ChildJvm.Order;
+import dev.stowage.benchmarks.run.Measure;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.Trial;
 import java.io.IOException;
