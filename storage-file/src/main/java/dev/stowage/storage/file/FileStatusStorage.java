@@ -125,11 +125,10 @@ public final class FileStatusStorage implements StatusStorage {
             }
             ContainerName name = record.name().orElseThrow();
             try (HeldLock _ = store.locks().name(name, id)) {
-                if (store.names().isTaken(name)) {
+                if (!store.names().create(name, id, () -> createLocked(record, level))) {
                     requireFree(id);
                     throw new AlreadyExistsException(name.value(), Operation.CREATE);
                 }
-                createLocked(record, level);
             }
         });
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How readers in all processes know, without a system call, that what they remember is still true: one number
@@ -26,6 +27,8 @@ import java.util.Optional;
  */
 final class Generations implements AutoCloseable {
     static final int SLOTS = 4096;
+    /** All numbers: those of the slots, then how often a creation or deletion has begun, in any slot. */
+    static final int NUMBERS = SLOTS + 1;
     /** Is never the word of a slot, which would have to be counted up to it: nothing is believed with it. */
     static final long NEVER = -1;
 
@@ -33,6 +36,7 @@ final class Generations implements AutoCloseable {
 
     private final SharedLongs words;
     private final StoreLocks locks;
+    private final AtomicLong told = new AtomicLong();
 
     Generations(SharedLongs words, StoreLocks locks) {
         this.words = words;
@@ -64,6 +68,16 @@ final class Generations implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns a number that is the same as before only if no record has come or gone since, but for those
+     * that this process has been told of, see {@link Window#tell}.
+     */
+    long untold() throws ClosedChannelException {
+        // in this order: what is counted in between must seem untold
+        long known = told.get();
+        return word(SLOTS) - known;
+    }
+
     /** Makes a slot quiet whose writer was killed; does nothing if the writer lives. */
     void repair(int slot) throws IOException {
         if (isQuiet(word(slot))) {
@@ -92,9 +106,13 @@ final class Generations implements AutoCloseable {
                 // a full barrier: no reader may see the new file with the old number
                 words.getAndAdd(slot, 1);
             }
+            if (membership == Membership.CHANGES) {
+                words.getAndAdd(SLOTS, 1);
+                told.incrementAndGet();
+            }
             // what a killed predecessor did in its window is not known: it may have created or deleted
             long after = odd + 1 + (quiet && membership == Membership.SAME ? 0 : ONE_MEMBER);
-            return new Window(slot, before, after, lock);
+            return new Window(slot, before, after, membership, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -120,12 +138,19 @@ final class Generations implements AutoCloseable {
         private final long before;
         private final long after;
         private final HeldLock lock;
+        private boolean untold;
 
-        Window(int slot, long before, long after, HeldLock lock) {
+        Window(int slot, long before, long after, Membership membership, HeldLock lock) {
             this.slot = slot;
             this.before = before;
             this.after = after;
+            this.untold = membership == Membership.CHANGES;
             this.lock = lock;
+        }
+
+        /** Says that this process knows what the window does to the set of records. */
+        void tell() {
+            untold = false;
         }
 
         /** The number until now; odd after a killed writer, so that nothing remembered has it. */
@@ -141,6 +166,9 @@ final class Generations implements AutoCloseable {
         @Override
         public void close() {
             try (HeldLock _ = lock) {
+                if (untold) {
+                    told.decrementAndGet();
+                }
                 words.set(slot, after);
             }
         }

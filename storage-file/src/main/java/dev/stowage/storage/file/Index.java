@@ -232,6 +232,7 @@ final class Index {
 
     /** Call in the window of a write, before it is closed: the writer knows what the slot will be. */
     void written(Window window, RecordName name, RecordEntry entry) {
+        window.tell();
         int number = Generations.slot(name.container());
         Slot slot = slots.get(number);
         if (slot.word() == window.before()) {
@@ -241,6 +242,7 @@ final class Index {
 
     /** Call in the window of a deletion, before it is closed. */
     void removed(Window window, ContainerId id) {
+        window.tell();
         int number = Generations.slot(id);
         Slot slot = slots.get(number);
         if (slot.word() == window.before()) {

@@ -41,7 +41,7 @@ final class OpenStore {
         this.generations = generations;
         this.deadline = deadline;
         this.index = new Index(files, generations);
-        this.names = new NameIndex(index);
+        this.names = new NameIndex(index, generations);
         this.list = new RecordList(index);
         this.writer = new RecordWriter(files, generations, index, steps);
         this.settling = new Settling(files, locks, generations, index, names);
@@ -55,7 +55,7 @@ final class OpenStore {
             try {
                 StoreLocks locks = new StoreLocks(openLocks(state, context.clock()), deadline);
                 try {
-                    SharedLongs words = SharedLongs.open(state.resolve("generations"), Generations.SLOTS);
+                    SharedLongs words = SharedLongs.open(state.resolve("generations"), Generations.NUMBERS);
                     OpenStore store = new OpenStore(files, locks, new Generations(words, locks), deadline,
                             steps);
                     store.settling.settleAll();

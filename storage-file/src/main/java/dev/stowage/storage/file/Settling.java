@@ -90,10 +90,10 @@ final class Settling {
         } else {
             ContainerName wanted = next.name().orElseThrow();
             try (HeldLock _ = locks.name(wanted, name.container())) {
-                if (names.isTaken(wanted)) {
+                boolean free = names.create(wanted, name.container(),
+                        () -> publish(name.container(), name, Membership.CHANGES));
+                if (!free) {
                     files.removeNext(name.container());
-                } else {
-                    publish(name.container(), name, Membership.CHANGES);
                 }
             }
         }

@@ -88,6 +88,22 @@ class GenerationsTest {
     }
 
     @Test
+    void whatComesAndGoesUntoldIsCounted() throws IOException {
+        long before = one.generations.untold();
+        one.generations.open(WEB, Operation.UPDATE, Membership.SAME).close();
+        try (Window window = one.generations.open(WEB, Operation.CREATE, Membership.CHANGES)) {
+            window.tell();
+        }
+        assertEquals(before, one.generations.untold());
+        assertEquals(before + 1, other.generations.untold());
+        one.generations.open(WEB, Operation.CREATE, Membership.CHANGES).close();
+        assertEquals(before + 1, one.generations.untold());
+        other.generations.open(WEB, Operation.DELETE, Membership.CHANGES).close();
+        assertEquals(before + 2, one.generations.untold());
+        assertEquals(before + 3, other.generations.untold());
+    }
+
+    @Test
     void halvesAreComparedApart() {
         assertTrue(Generations.sameMembers(MEMBER + 2, MEMBER + 4));
         assertFalse(Generations.sameMembers(MEMBER + 2, 2 * MEMBER + 2));

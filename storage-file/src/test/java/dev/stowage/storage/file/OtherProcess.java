@@ -33,7 +33,7 @@ final class OtherProcess implements AutoCloseable {
     /** Joins a store whose directory is there. */
     OtherProcess(Path state) throws IOException {
         records = Stores.records(state);
-        words = SharedLongs.open(state.resolve("generations"), Generations.SLOTS);
+        words = SharedLongs.open(state.resolve("generations"), Generations.NUMBERS);
         files = FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), InstantSource.system());
         locks = new StoreLocks(files, Duration.ofMillis(50));
         generations = new Generations(words, locks);

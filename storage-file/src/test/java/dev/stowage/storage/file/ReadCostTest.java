@@ -4,6 +4,7 @@ import static dev.stowage.storage.file.Stores.WEB;
 import static dev.stowage.storage.file.Stores.named;
 import static dev.stowage.storage.file.Stores.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.ContainerId;
@@ -13,6 +14,11 @@ import dev.stowage.api.storage.Level;
 import dev.stowage.posix.HeldLock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +123,32 @@ class ReadCostTest {
                 () -> storage.create(record("web"), Level.ATOMIC))));
         assertEquals(List.of(), withoutLocks(() -> assertThrows(AlreadyExistsException.class,
                 () -> storage.create(named("other", "n"), Level.ATOMIC))));
+    }
+
+    @Test
+    void aCreationWithANameListsNothingThoughAnotherThreadIsAtWork() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ContainerId slow = new ContainerId("slow");
+        Steps waiting = (step, id) -> {
+            if (step == Step.CLOSE_WINDOW && id.equals(slow)) {
+                inside.countDown();
+                Stores.waitFor(goOn);
+            }
+        };
+        try (FileStatusStorage own = Stores.open(state, waiting);
+                ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            own.create(named("first", "f"), Level.ATOMIC);
+            Future<?> creation = thread.submit(() -> own.create(named("slow", "s"), Level.ATOMIC));
+            try {
+                Stores.waitFor(inside);
+                List<String> seen = calls(() -> own.create(named("new", "m"), Level.ATOMIC));
+                assertFalse(seen.contains("getdents64 records"), () -> "it did " + seen);
+            } finally {
+                goOn.countDown();
+            }
+            creation.get(Stores.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     private List<String> withoutLocks(SystemCalls.Act act) throws Exception {
