@@ -9,6 +9,7 @@ import dev.stowage.harness.Conformance;
 import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.Machine;
 import dev.stowage.harness.Options;
+import dev.stowage.harness.Pairs;
 import dev.stowage.harness.Report;
 import dev.stowage.harness.ReportFiles;
 import dev.stowage.harness.RuntimeSubject;
@@ -43,6 +44,8 @@ import picocli.CommandLine.Option;
         "Check the backends of this machine against the contract, clause by clause.",
         "Each runtime and each storage is checked alone, and an engine over every pair. --runtime and"
                 + " --storage take several names, separated by commas; without them, all are checked.",
+        "Over three storages or more, rules that a runtime alone is held to as well take turns: each is run"
+                + " over every runtime and over every storage, and over every pair with --full.",
         "--soak runs for a long time what else is tried a few times only: the power of storages is cut, their"
                 + " processes are killed, their files damaged, and the system refuses what they ask for.",
         "Exit code 0: all hold; 1: a clause is violated; 2: bad usage; 3: a required backend is"
@@ -64,6 +67,9 @@ final class ConformanceCommand extends Verb {
 
     @Option(names = "--soak", paramLabel = "DURATION", description = "Try the luck of storages for so long, such as 10m or 1h, and of them only.")
     private Optional<String> soak = Optional.empty();
+
+    @Option(names = "--full", description = "Run every rule over every pair of a runtime and a storage.")
+    private boolean full;
 
     @Override
     public Integer call() {
@@ -116,7 +122,8 @@ final class ConformanceCommand extends Verb {
     }
 
     private Options options() {
-        Options seeded = seed.map(Options.standard()::withSeed).orElseGet(Options::standard);
+        Options standard = Options.standard().withPairs(full ? Pairs.EVERY : Pairs.IN_TURN);
+        Options seeded = seed.map(standard::withSeed).orElse(standard);
         return clauses.map(text -> seeded.withClauses(named(text)::contains)).orElse(seeded);
     }
 
@@ -157,6 +164,11 @@ final class ConformanceCommand extends Verb {
         printUnlessEmpty("Not run", TextReport.notRun(report));
         missing.forEach(this::printMissing);
         print("");
+        if (report.leftToOtherPairs() > 0) {
+            print(report.leftToOtherPairs()
+                    + " rules about runtimes were not run over a pair, but over others"
+                    + " of the same runtime and of the same storage; --full runs them over every pair");
+        }
         var totals = report.totals();
         print(totals.pass() + " clauses hold, " + totals.violation() + " violated, " + totals.deviation()
                 + " deviations, " + totals.notRun() + " not run; " + report.took().toSeconds() + " s, seed "

@@ -49,9 +49,13 @@ public final class Conformance {
                         .filter(rule -> rule.clauses().stream().anyMatch(options.clauses()))
                         .forEach(rule -> works.add(new Work(subject, rule)));
             }
-            run(works, options, tally, progress);
+            Turns turns = Turns.of(subjects, options);
+            List<Work> chosen = works.stream()
+                    .filter(one -> turns.has(one.subject(), one.rule()))
+                    .toList();
+            run(chosen, options, tally, progress);
             return new Report(tally.results(), options.seed(), Duration.ofNanos(System.nanoTime() - start),
-                    tally.figures());
+                    tally.figures(), works.size() - chosen.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

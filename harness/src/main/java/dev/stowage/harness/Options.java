@@ -18,15 +18,18 @@ import java.util.function.Predicate;
  * @param clock the time
  * @param soak how long a rule goes on that tries its luck again and again; empty: a few times
  * @param walkSteps how many steps a random walk takes
+ * @param pairs which pairs of a runtime and a storage an engine is looked at in full over
  */
 public record Options(int parallelism, Duration patience, long seed, Optional<Path> work,
-        Predicate<Clause> clauses, InstantSource clock, Optional<Duration> soak, int walkSteps) {
+        Predicate<Clause> clauses, InstantSource clock, Optional<Duration> soak, int walkSteps,
+        Pairs pairs) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WALK_STEPS = 60;
 
     /**
      * Returns what suits real backends: two rules for each processor, 30 seconds of patience, a new seed;
-     * random walks of 60 steps, or as many as the system property {@code stowage.walk.steps} says.
+     * random walks of 60 steps, or as many as the system property {@code stowage.walk.steps} says; every
+     * pair.
      *
      * @return the options
      */
@@ -34,7 +37,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
         return new Options(2 * java.lang.Runtime.getRuntime().availableProcessors(), PATIENCE,
                 System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
                 InstantSource.system(), Optional.empty(),
-                Integer.getInteger("stowage.walk.steps", WALK_STEPS));
+                Integer.getInteger("stowage.walk.steps", WALK_STEPS), Pairs.EVERY);
     }
 
     /**
@@ -44,7 +47,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withParallelism(int rules) {
-        return new Options(rules, patience, seed, work, clauses, clock, soak, walkSteps);
+        return new Options(rules, patience, seed, work, clauses, clock, soak, walkSteps, pairs);
     }
 
     /**
@@ -54,7 +57,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withPatience(Duration longest) {
-        return new Options(parallelism, longest, seed, work, clauses, clock, soak, walkSteps);
+        return new Options(parallelism, longest, seed, work, clauses, clock, soak, walkSteps, pairs);
     }
 
     /**
@@ -64,7 +67,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withSeed(long start) {
-        return new Options(parallelism, patience, start, work, clauses, clock, soak, walkSteps);
+        return new Options(parallelism, patience, start, work, clauses, clock, soak, walkSteps, pairs);
     }
 
     /**
@@ -75,7 +78,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      */
     public Options withWork(Path directory) {
         return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock, soak,
-                walkSteps);
+                walkSteps, pairs);
     }
 
     /**
@@ -85,7 +88,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withClauses(Predicate<Clause> chosen) {
-        return new Options(parallelism, patience, seed, work, chosen, clock, soak, walkSteps);
+        return new Options(parallelism, patience, seed, work, chosen, clock, soak, walkSteps, pairs);
     }
 
     /**
@@ -96,7 +99,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      */
     public Options withSoak(Duration longest) {
         return new Options(parallelism, patience, seed, work, clauses, clock, Optional.of(longest),
-                walkSteps);
+                walkSteps, pairs);
     }
 
     /**
@@ -106,6 +109,16 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withWalkSteps(int steps) {
-        return new Options(parallelism, patience, seed, work, clauses, clock, soak, steps);
+        return new Options(parallelism, patience, seed, work, clauses, clock, soak, steps, pairs);
+    }
+
+    /**
+     * Returns the options with other pairs.
+     *
+     * @param chosen which pairs
+     * @return the changed options
+     */
+    public Options withPairs(Pairs chosen) {
+        return new Options(parallelism, patience, seed, work, clauses, clock, soak, walkSteps, chosen);
     }
 }

@@ -13,9 +13,11 @@ import java.util.Map;
  * @param seed what the run's random choices began with
  * @param took how long the run took
  * @param figures what was counted on the way, by subject and name; copied in order
+ * @param leftToOtherPairs how many rules were not run over a pair since they had their turn over another, see
+ * {@link Pairs#IN_TURN}
  */
 public record Report(List<Result> results, long seed, Duration took,
-        Map<String, Map<String, Long>> figures) {
+        Map<String, Map<String, Long>> figures, int leftToOtherPairs) {
     /** Copies the results and the figures. */
     public Report {
         results = List.copyOf(results);

@@ -58,6 +58,7 @@ public record ReportFiles(Path directory) {
         counts.put("deviation", totals.deviation());
         counts.put("notRun", totals.notRun());
         all.put("totals", counts);
+        all.put("leftToOtherPairs", report.leftToOtherPairs());
         all.put("figures", report.figures());
         all.put("seed", Long.toString(report.seed()));
         all.put("seconds", seconds(report.took()));

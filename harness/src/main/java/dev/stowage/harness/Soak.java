@@ -70,7 +70,7 @@ public final class Soak {
                     }
                 }
             }
-            return new Report(tally.results(), options.seed(), passed(start), tally.figures());
+            return new Report(tally.results(), options.seed(), passed(start), tally.figures(), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

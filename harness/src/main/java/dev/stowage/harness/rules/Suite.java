@@ -98,10 +98,21 @@ public final class Suite implements AutoCloseable {
      * @return the rules
      */
     public List<Rule> lastingRules() {
-        return rules.stream()
-                .filter(rule -> LASTING_BOOKS.stream()
-                        .anyMatch(book -> rule.name().startsWith(book.getSimpleName() + ".")))
-                .toList();
+        return rules.stream().filter(rule -> isOf(LASTING_BOOKS, rule)).toList();
+    }
+
+    /**
+     * Tells rules that only engines are held to from those that a runtime alone is held to as well.
+     *
+     * @param rule a rule of an engine
+     * @return whether it is about engines only
+     */
+    public static boolean isAboutEngines(Rule rule) {
+        return isOf(ENGINE_BOOKS, rule);
+    }
+
+    private static boolean isOf(List<Class<?>> books, Rule rule) {
+        return books.stream().anyMatch(book -> rule.name().startsWith(book.getSimpleName() + "."));
     }
 
     @Override
