@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,18 @@ class CommandTest {
     Path directory;
 
     private record Result(int code, String out, String err) {}
+
+    /** The first call of a copy that is just installed says that it archives classes. */
+    @BeforeAll
+    static void prepare() throws Exception {
+        assertTrue(Files.isExecutable(COMMAND), COMMAND + " is missing: build module dist first");
+        Process process = new ProcessBuilder(COMMAND.toString(), "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertTrue(process.waitFor(PATIENCE), "does not end: --version");
+        assertEquals(0, process.exitValue());
+    }
 
     @AfterEach
     void removeAll() throws Exception {
@@ -97,7 +110,6 @@ class CommandTest {
     }
 
     private List<String> command(String... arguments) {
-        assertTrue(Files.isExecutable(COMMAND), COMMAND + " is missing: build module dist first");
         List<String> line = new ArrayList<>(List.of(COMMAND.toString(), "--runtime", "process", "--root",
                 directory.resolve("root").toString(), "--run", directory.resolve("run").toString()));
         line.addAll(List.of(arguments));

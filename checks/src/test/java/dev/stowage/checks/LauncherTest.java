@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ class LauncherTest {
     private Path tree;
     private Path source;
     private Path calls;
+    private Path preparations;
 
     @BeforeEach
     void makeTree() throws IOException {
@@ -38,7 +41,9 @@ class LauncherTest {
         tree = Files.createDirectories(directory.resolve(".hidden src/tree"));
         source = Files.createDirectories(tree.resolve("api/src/main/java")).resolve("A.java");
         calls = directory.resolve("calls");
+        preparations = directory.resolve("preparations");
         Files.writeString(calls, "");
+        Files.writeString(preparations, "");
         Files.writeString(source, "class A {}");
         Files.writeString(tree.resolve("pom.xml"), "<project/>");
         script(tree.resolve("stowage"), Modules.text(Modules.ROOT.resolve("stowage")));
@@ -117,6 +122,52 @@ class LauncherTest {
     }
 
     @Test
+    void classesAreArchivedOnceForEachBuildAndJvm() throws Exception {
+        Result first = run();
+        assertTrue(first.output().contains("preparing for Java 25.0.3"), first.output());
+        String archive = home(first) + "/classes-25.0.3.jsa";
+        assertTrue(first.output().contains("shared=" + archive + "\n"), first.output());
+        assertTrue(run().output().contains("shared=" + archive + "\n"));
+        assertEquals(1, preparations());
+
+        Files.writeString(source, "class A { int z; }");
+        run();
+        assertEquals(2, preparations());
+        jdk("jdk-26", "26");
+        String newer = directory.resolve("jvm/jdk-26").toString();
+        Result other = finish(start(Map.of("STOWAGE_JAVA", newer)));
+        assertTrue(other.output().contains("shared=" + home(other) + "/classes-26.jsa\n"),
+                other.output());
+        assertEquals(3, preparations());
+    }
+
+    @Test
+    void classesAreArchivedAgainWhenAnInstalledCopyIsReplaced() throws Exception {
+        Path installed = directory.resolve("installed");
+        Files.createDirectories(installed.resolve("lib"));
+        script(installed.resolve("bin/stowage"), Modules.text(Modules.ROOT.resolve("stowage")));
+        for (int i = 0; i < 2; i++) {
+            finish(builder(installed.resolve("bin/stowage"), Map.of(), "ps").start());
+        }
+        assertEquals(1, preparations());
+        Files.setLastModifiedTime(installed.resolve("lib"), FileTime.from(Instant.now().plusSeconds(1)));
+        finish(builder(installed.resolve("bin/stowage"), Map.of(), "ps").start());
+        assertEquals(2, preparations());
+    }
+
+    @Test
+    void aJvmThatArchivesNoClassesIsAskedOnceAndDoesWithout() throws Exception {
+        Files.writeString(directory.resolve("none"), "");
+        for (int i = 0; i < 2; i++) {
+            Result result = finish(builder(tree.resolve("stowage"), Map.of()).directory(directory.toFile())
+                    .start());
+            assertEquals(0, result.code());
+            assertFalse(result.output().contains("shared="), result.output());
+        }
+        assertEquals(1, preparations());
+    }
+
+    @Test
     void anInstalledCopyNeverBuilds() throws Exception {
         Path installed = directory.resolve("installed");
         script(installed.resolve("bin/stowage"), Modules.text(Modules.ROOT.resolve("stowage")));
@@ -145,6 +196,10 @@ class LauncherTest {
 
     private int builds() throws IOException {
         return Files.readAllLines(calls).size();
+    }
+
+    private int preparations() throws IOException {
+        return Files.readAllLines(preparations).size();
     }
 
     private static String home(Result result) {
@@ -188,13 +243,18 @@ class LauncherTest {
                 #!/bin/sh
                 for argument; do
                     case $argument in
+                    -XX:ArchiveClassesAtExit=*)
+                        echo prepared >> '%s'
+                        [ -e none ] || echo classes > "${argument#*=}"
+                        ;;
+                    -XX:SharedArchiveFile=*) echo "shared=${argument#*=}" ;;
                     -Dstowage.home=*) echo "home=${argument#*=}" ;;
-                    dev.stowage.cli.Main) seen=1; printf '%s|' "$argument" ;;
-                    *) [ -z "${seen:-}" ] || printf '%s|' "$argument" ;;
+                    dev.stowage.cli.Main) seen=1; printf '%%s|' "$argument" ;;
+                    *) [ -z "${seen:-}" ] || printf '%%s|' "$argument" ;;
                     esac
                 done
                 echo
-                """);
+                """.formatted(preparations));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
     }
 
