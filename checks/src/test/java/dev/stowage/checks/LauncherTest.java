@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +149,9 @@ class LauncherTest {
             finish(builder(installed.resolve("bin/stowage"), Map.of(), "ps").start());
         }
         assertEquals(1, preparations());
-        Files.setLastModifiedTime(installed.resolve("lib"), FileTime.from(Instant.now().plusSeconds(1)));
+        FileTime archived = Files.getLastModifiedTime(installed.resolve("classes-25.0.3.jsa"));
+        Files.setLastModifiedTime(installed.resolve("lib"),
+                FileTime.from(archived.toInstant().plusSeconds(1)));
         finish(builder(installed.resolve("bin/stowage"), Map.of(), "ps").start());
         assertEquals(2, preparations());
     }
