@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How readers in all processes know, without a system call, that what they remember is still true: one number
@@ -36,7 +36,8 @@ final class Generations implements AutoCloseable {
 
     private final SharedLongs words;
     private final StoreLocks locks;
-    private final AtomicLong told = new AtomicLong();
+    private final ReentrantLock counting = new ReentrantLock();
+    private long told;
 
     Generations(SharedLongs words, StoreLocks locks) {
         this.words = words;
@@ -73,9 +74,34 @@ final class Generations implements AutoCloseable {
      * that this process has been told of, see {@link Window#tell}.
      */
     long untold() throws ClosedChannelException {
-        // in this order: what is counted in between must seem untold
-        long known = told.get();
-        return word(SLOTS) - known;
+        counting.lock();
+        try {
+            return word(SLOTS) - told;
+        } finally {
+            counting.unlock();
+        }
+    }
+
+    /**
+     * Both numbers at once: a moment in which only one of them counts could hide what another process does.
+     */
+    private void countTold() {
+        counting.lock();
+        try {
+            words.getAndAdd(SLOTS, 1);
+            told++;
+        } finally {
+            counting.unlock();
+        }
+    }
+
+    private void countUntold() {
+        counting.lock();
+        try {
+            told--;
+        } finally {
+            counting.unlock();
+        }
     }
 
     /** Makes a slot quiet whose writer was killed; does nothing if the writer lives. */
@@ -107,8 +133,7 @@ final class Generations implements AutoCloseable {
                 words.getAndAdd(slot, 1);
             }
             if (membership == Membership.CHANGES) {
-                words.getAndAdd(SLOTS, 1);
-                told.incrementAndGet();
+                countTold();
             }
             // what a killed predecessor did in its window is not known: it may have created or deleted
             long after = odd + 1 + (quiet && membership == Membership.SAME ? 0 : ONE_MEMBER);
@@ -167,7 +192,7 @@ final class Generations implements AutoCloseable {
         public void close() {
             try (HeldLock _ = lock) {
                 if (untold) {
-                    told.decrementAndGet();
+                    countUntold();
                 }
                 words.set(slot, after);
             }

@@ -14,8 +14,15 @@ import dev.stowage.storage.file.Generations.Window;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +108,35 @@ class GenerationsTest {
         other.generations.open(WEB, Operation.DELETE, Membership.CHANGES).close();
         assertEquals(before + 2, one.generations.untold());
         assertEquals(before + 3, other.generations.untold());
+    }
+
+    /** A number that is wrong for a moment would be remembered, and then hide a change of another process. */
+    @Test
+    void whatIsToldIsNeverCountedNotForAMoment() throws Exception {
+        long before = one.generations.untold();
+        AtomicInteger rounds = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> writers = Stream.of("web", "db")
+                    .<Future<?>>map(id -> threads.submit(() -> {
+                        for (int i = 0; i < 5_000; i++) {
+                            try (Window window = one.generations.open(new ContainerId(id), Operation.CREATE,
+                                    Membership.CHANGES)) {
+                                window.tell();
+                            }
+                            rounds.incrementAndGet();
+                        }
+                        return id;
+                    }))
+                    .toList();
+            while (!writers.stream().allMatch(Future::isDone)) {
+                assertEquals(before, one.generations.untold());
+            }
+            for (Future<?> writer : writers) {
+                writer.get(Stores.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        }
+        assertEquals(10_000, rounds.get());
+        assertEquals(before + 10_000, other.generations.untold());
     }
 
     @Test
