@@ -98,6 +98,25 @@ class CommandTest {
         }
     }
 
+    /** In a directory of temporary files that its processes' command lines name. */
+    @Test
+    void aSuiteThatIsEndedTakesBackWhatItMade() throws Exception {
+        Path out = directory.resolve("suite");
+        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "conformance", "--runtime", "process",
+                "--storage", "memory").redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
+        Process suite = builder.start();
+        until("a container is there", () -> ours().stream().anyMatch(line -> line.contains("supervise ")));
+        suite.destroy();
+        assertTrue(suite.waitFor(PATIENCE), "ends after TERM");
+        assertEquals(143, suite.exitValue(), () -> text(out));
+        assertTrue(text(out).contains("taking back"), () -> text(out));
+        until("no process of the suite is left", () -> ours().isEmpty());
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(out), left.toList());
+        }
+    }
+
     @Test
     void aReaderThatGoesAwayEndsTheProgram() throws Exception {
         Path out = directory.resolve("first");

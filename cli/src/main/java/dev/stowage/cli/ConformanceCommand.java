@@ -76,7 +76,8 @@ final class ConformanceCommand extends Verb {
         Optional<Duration> longest = soak.map(ConformanceCommand::duration);
         Options options = options();
         reportDirectory.ifPresent(ConformanceCommand::requireWritable);
-        try (Stowage stowage = Stowage.open(command().settings(Map.of()), command().surroundings());
+        try (OrderlyEnd end = OrderlyEnd.onSignals(console());
+                Stowage stowage = Stowage.open(command().settings(Map.of()), command().surroundings());
                 Scratch scratch = Scratch.make()) {
             List<BackendReport> backends = stowage.backends(scratch.directories());
             Set<String> runtimes = chosen("runtime", command().runtime(), backends, BackendKind.RUNTIME);
@@ -105,7 +106,7 @@ final class ConformanceCommand extends Verb {
                 console().err().println("stowage: nothing to check: none of the chosen backends is here");
                 return ExitCodes.BACKEND_MISSING;
             }
-            return check(subjects, longest, options, backends, missing);
+            return check(subjects, longest, options, backends, missing, end);
         } catch (LoadException e) {
             CommandRun.report(console(), command(), e);
             return ExitCodes.USAGE;
@@ -144,14 +145,17 @@ final class ConformanceCommand extends Verb {
     }
 
     private int check(List<Subject> subjects, Optional<Duration> longest, Options options,
-            List<BackendReport> backends, List<BackendReport> missing) {
+            List<BackendReport> backends, List<BackendReport> missing, OrderlyEnd end) {
         Report report;
         try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(), longest.isPresent()
                 ? "seconds"
                 : "checks")) {
             report = longest.isPresent()
                     ? Soak.run(storages(subjects), longest.orElseThrow(), options, progress)
-                    : Conformance.run(subjects, options, progress);
+                    : Conformance.run(subjects, options, progress, end::isWanted);
+        }
+        if (end.isWanted()) {
+            return ExitCodes.FAILED;
         }
         if (report.results().isEmpty()) {
             throw new UsageException("--clause " + clauses.orElse("") + ": nothing of it is checked on these"

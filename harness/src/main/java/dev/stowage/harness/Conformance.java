@@ -18,14 +18,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 
 /** Runs the suite. */
 public final class Conformance {
     private Conformance() {}
 
     /**
-     * Looks at every clause on every subject. Leaves no container, process or file behind, unless a subject
-     * does.
+     * Looks at every clause on every subject, as {@link #run(List, Options, Progress, BooleanSupplier)} does
+     * that nobody stops.
      *
      * @param subjects what to look at; their backends are available on this machine
      * @param options how
@@ -34,6 +35,23 @@ public final class Conformance {
      * @throws UncheckedIOException if the directory to work in cannot be used
      */
     public static Report run(List<? extends Subject> subjects, Options options, Progress progress) {
+        return run(subjects, options, progress, () -> false);
+    }
+
+    /**
+     * Looks at every clause on every subject. Leaves no container, process or file behind, unless a subject
+     * does.
+     *
+     * @param subjects what to look at; their backends are available on this machine
+     * @param options how
+     * @param progress is told how it goes on
+     * @param stopped is asked before each rule; once it says so no other is begun, those that run end and
+     * take back what they have made, and the report holds what came out so far
+     * @return what came out
+     * @throws UncheckedIOException if the directory to work in cannot be used
+     */
+    public static Report run(List<? extends Subject> subjects, Options options, Progress progress,
+            BooleanSupplier stopped) {
         long start = System.nanoTime();
         Path work = directory(options);
         List<Suite> suites = new ArrayList<>();
@@ -53,7 +71,7 @@ public final class Conformance {
             List<Work> chosen = works.stream()
                     .filter(one -> turns.has(one.subject(), one.rule()))
                     .toList();
-            run(chosen, options, tally, progress);
+            run(chosen, options, tally, progress, stopped);
             return new Report(tally.results(), options.seed(), Duration.ofNanos(System.nanoTime() - start),
                     tally.figures(), works.size() - chosen.size());
         } catch (IOException e) {
@@ -66,12 +84,16 @@ public final class Conformance {
 
     private record Work(Subject subject, Rule rule) {}
 
-    private static void run(List<Work> works, Options options, Tally tally, Progress progress) {
+    private static void run(List<Work> works, Options options, Tally tally, Progress progress,
+            BooleanSupplier stopped) {
         Steps steps = new Steps(progress, works.size());
         try (ExecutorService executor = Executors.newFixedThreadPool(options.parallelism())) {
             List<Future<?>> running = new ArrayList<>();
             for (Work work : works) {
                 running.add(executor.submit(() -> {
+                    if (stopped.getAsBoolean()) {
+                        return;
+                    }
                     long start = System.nanoTime();
                     Findings findings = work.rule().run();
                     tally.add(work.subject(), findings.outcome(), Duration.ofNanos(System.nanoTime()
