@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -205,7 +206,10 @@ final class WrongUpdates {
             private static final long serialVersionUID = 1L;
         }
 
+        private static final Duration LONGEST = Duration.ofSeconds(2);
+
         private final AtomicInteger updating = new AtomicInteger();
+        private final AtomicBoolean waited = new AtomicBoolean();
 
         Losing(StatusStorage right) {
             super(right);
@@ -213,13 +217,13 @@ final class WrongUpdates {
 
         @Override
         public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
-            boolean late = updating.incrementAndGet() > 1;
             ContainerRecord before = right.read(id);
+            boolean late = updating.incrementAndGet() > 1;
             try {
                 return right.update(id, level, record -> {
                     Status next = change.apply(record);
-                    if (record.revision() > 25 && record.revision() < 60) {
-                        hesitate();
+                    if (record.revision() > 25 && waited.compareAndSet(false, true)) {
+                        awaitAnother();
                     }
                     if (late && record.revision() > 25 && record.revision() != before.revision()) {
                         throw new Lost();
@@ -233,11 +237,11 @@ final class WrongUpdates {
             }
         }
 
-        private static void hesitate() {
-            try {
-                new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        /** Until another update has read what this one replaces; alone, not for ever. */
+        private void awaitAnother() {
+            long end = System.nanoTime() + LONGEST.toNanos();
+            while (updating.get() < 2 && System.nanoTime() < end) {
+                Thread.onSpinWait();
             }
         }
     }
