@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How readers in all processes know, without a system call, that what they remember is still true: one number
@@ -36,7 +35,6 @@ final class Generations implements AutoCloseable {
 
     private final SharedLongs words;
     private final StoreLocks locks;
-    private final ReentrantLock counting = new ReentrantLock();
     private long told;
 
     Generations(SharedLongs words, StoreLocks locks) {
@@ -73,35 +71,20 @@ final class Generations implements AutoCloseable {
      * Returns a number that is the same as before only if no record has come or gone since, but for those
      * that this process has been told of, see {@link Window#tell}.
      */
-    long untold() throws ClosedChannelException {
-        counting.lock();
-        try {
-            return word(SLOTS) - told;
-        } finally {
-            counting.unlock();
-        }
+    synchronized long untold() throws ClosedChannelException {
+        return word(SLOTS) - told;
     }
 
     /**
      * Both numbers at once: a moment in which only one of them counts could hide what another process does.
      */
-    private void countTold() {
-        counting.lock();
-        try {
-            words.getAndAdd(SLOTS, 1);
-            told++;
-        } finally {
-            counting.unlock();
-        }
+    private synchronized void countTold() {
+        words.getAndAdd(SLOTS, 1);
+        told++;
     }
 
-    private void countUntold() {
-        counting.lock();
-        try {
-            told--;
-        } finally {
-            counting.unlock();
-        }
+    private synchronized void countUntold() {
+        told--;
     }
 
     /** Makes a slot quiet whose writer was killed; does nothing if the writer lives. */
