@@ -48,12 +48,10 @@ final class OrderlyEnd implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        if (!wanted) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // a signal has come just now: the hook sees that all is done
-            }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is ending: the hook sees that all is done
         }
     }
 }
