@@ -25,7 +25,7 @@ class TurnsTest {
     void eachRuleMeetsEveryRuntimeAndEveryStorage(int runtimes, int storages) {
         List<EngineSubject> engines = engines(runtimes, storages);
         for (int seed = 0; seed < 20; seed++) {
-            Turns turns = Turns.of(engines, options(seed).withPairs(Pairs.IN_TURN));
+            Turns turns = inTurn(engines, seed);
             for (Rule rule : ABOUT_RUNTIMES) {
                 assertEquals(runtimes, met(turns, rule, engines, engine -> engine.runtime().name()).size());
                 assertEquals(storages, met(turns, rule, engines, engine -> engine.storage().name()).size());
@@ -36,14 +36,14 @@ class TurnsTest {
     @Test
     void aRuleAboutEnginesIsForEveryPair() {
         List<EngineSubject> engines = engines(3, 5);
-        Turns turns = Turns.of(engines, options(1).withPairs(Pairs.IN_TURN));
+        Turns turns = inTurn(engines, 1);
         assertTrue(engines.stream().allMatch(engine -> turns.has(engine, ABOUT_ENGINES)));
     }
 
     @Test
     void overThreeRuntimesAndFiveStoragesARuleMeetsTwoStoragesOfEach() {
         List<EngineSubject> engines = engines(3, 5);
-        Turns turns = Turns.of(engines, options(1).withPairs(Pairs.IN_TURN));
+        Turns turns = inTurn(engines, 1);
         for (Rule rule : ABOUT_RUNTIMES) {
             assertEquals(6, met(turns, rule, engines, EngineSubject::label).size());
         }
@@ -53,11 +53,11 @@ class TurnsTest {
     void otherRulesAndOtherSeedsMeetOtherPairs() {
         List<EngineSubject> engines = engines(3, 5);
         Set<Set<String>> byRule = ABOUT_RUNTIMES.stream()
-                .map(rule -> met(Turns.of(engines, options(1).withPairs(Pairs.IN_TURN)), rule, engines,
+                .map(rule -> met(inTurn(engines, 1), rule, engines,
                         EngineSubject::label))
                 .collect(Collectors.toSet());
         Set<Set<String>> bySeed = IntStream.range(0, 50)
-                .mapToObj(seed -> met(Turns.of(engines, options(seed).withPairs(Pairs.IN_TURN)),
+                .mapToObj(seed -> met(inTurn(engines, seed),
                         ABOUT_RUNTIMES.getFirst(), engines, EngineSubject::label))
                 .collect(Collectors.toSet());
         assertEquals(5, byRule.size());
@@ -68,7 +68,7 @@ class TurnsTest {
     @CsvSource({"3,2,IN_TURN", "3,5,EVERY"})
     void nothingIsLeftOutOverTwoStoragesOrIfAllIsWanted(int runtimes, int storages, Pairs pairs) {
         List<EngineSubject> engines = engines(runtimes, storages);
-        Turns turns = Turns.of(engines, options(1).withPairs(pairs));
+        Turns turns = Turns.of(engines, Options.standard().withSeed(1).withPairs(pairs));
         for (Rule rule : ABOUT_RUNTIMES) {
             assertTrue(engines.stream().allMatch(engine -> turns.has(engine, rule)));
         }
@@ -77,7 +77,7 @@ class TurnsTest {
     @Test
     void runtimesAndStoragesAloneAreHeldToAll() {
         List<EngineSubject> engines = engines(3, 5);
-        Turns turns = Turns.of(engines, options(1).withPairs(Pairs.IN_TURN));
+        Turns turns = inTurn(engines, 1);
         for (Rule rule : ABOUT_RUNTIMES) {
             assertTrue(engines.stream()
                     .flatMap(engine -> Stream.of(engine.runtime(), engine.storage()))
@@ -93,8 +93,8 @@ class TurnsTest {
                 .collect(Collectors.toSet());
     }
 
-    private static Options options(long seed) {
-        return Options.standard().withSeed(seed);
+    private static Turns inTurn(List<EngineSubject> engines, long seed) {
+        return Turns.of(engines, Options.standard().withSeed(seed).withPairs(Pairs.IN_TURN));
     }
 
     private static Rule rule(String name) {
