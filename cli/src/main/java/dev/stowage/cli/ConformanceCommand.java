@@ -3,16 +3,13 @@ package dev.stowage.cli;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Settings;
 import dev.stowage.harness.BackendInfo;
-import dev.stowage.harness.BlackBox;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.Conformance;
-import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.Machine;
 import dev.stowage.harness.Options;
 import dev.stowage.harness.Pairs;
 import dev.stowage.harness.Report;
 import dev.stowage.harness.ReportFiles;
-import dev.stowage.harness.RuntimeSubject;
 import dev.stowage.harness.Soak;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.Subject;
@@ -260,31 +257,5 @@ final class ConformanceCommand extends Verb {
                     + ": there is no such backend; known are " + String.join(", ", known));
         }
         return names;
-    }
-
-    /** What the suite is run on. */
-    private record Subjects(Stowage stowage) {
-
-        List<Subject> of(Set<String> runtimes, Set<String> storages) {
-            List<Subject> subjects = new ArrayList<>();
-            runtimes.forEach(name -> subjects.add(runtime(name)));
-            storages.forEach(name -> subjects.add(storage(name)));
-            for (String runtime : runtimes) {
-                storages.forEach(storage -> subjects
-                        .add(EngineSubject.of(runtime(runtime), storage(storage), Stowage::engine)));
-            }
-            return subjects;
-        }
-
-        private RuntimeSubject runtime(String name) {
-            return RuntimeSubject.of(name, context -> stowage.runtime(name, context))
-                    .withHooks(BlackBox.hooks());
-        }
-
-        private StorageSubject storage(String name) {
-            return StorageSubject.of(name, context -> stowage.storage(name, context))
-                    .withDamage(BlackBox.damage())
-                    .withSettings(stowage.settings().sections().getOrDefault(name, Map.of()));
-        }
     }
 }
