@@ -188,6 +188,14 @@ public final class Directory implements Closeable {
         descriptor.use(fd -> Kernel.require(SystemCall.FSYNC, descriptor.subject(), fd));
     }
 
+    /**
+     * Returns when all that was written to the file system of this directory before is on the disk, by
+     * whomever: one call instead of one for each of many files. See syncfs(2).
+     */
+    public void syncFileSystem() throws IOException {
+        descriptor.use(fd -> Kernel.require(SystemCall.SYNCFS, descriptor.subject(), fd));
+    }
+
     /** Idempotent. What was opened through it stays open. */
     @Override
     public void close() {

@@ -11,6 +11,7 @@ import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Measure;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.posix.Directory;
 import dev.stowage.posix.OpenFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,10 +94,12 @@ public final class LoadAll implements Benchmark {
     }
 
     private static void forget(Path directory) throws IOException {
+        try (Directory top = Directory.open(directory)) {
+            top.syncFileSystem();
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path path : files.filter(Files::isRegularFile).toList()) {
                 try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
-                    file.sync();
                     file.forget();
                 }
             }
