@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -23,30 +24,17 @@ import java.util.function.Function;
  * @param level what writes must survive
  */
 public record StorageModel(StatusStorage storage, Level level) implements StatusModel {
-    private static final int FILLING_THREADS = 8;
+    private static final int THREADS = 16;
 
     @Override
     public void create(ContainerRecord record) {
         storage.create(record, level);
     }
 
-    /** At the lowest level, by several threads, since some stores wait for others at each record. */
+    /** At the lowest level. */
     @Override
     public void fill(List<ContainerRecord> records) throws IOException {
-        List<Future<?>> writes = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(FILLING_THREADS)) {
-            records.forEach(record -> writes.add(threads.submit(() -> storage.create(record, Level.MEMORY))));
-        }
-        try {
-            for (Future<?> write : writes) {
-                write.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+        together(records, record -> storage.create(record, Level.MEMORY));
     }
 
     @Override
@@ -74,9 +62,27 @@ public record StorageModel(StatusStorage storage, Level level) implements Status
     }
 
     @Override
-    public void clear() {
+    public void clear() throws IOException {
         if (storage.capabilities().sharing() == Sharing.CLUSTER) {
-            storage.list().forEach(entry -> storage.delete(entry.container()));
+            together(storage.list(), entry -> storage.delete(entry.container()));
+        }
+    }
+
+    /** By several threads, since some stores wait for others at each record. */
+    private static <T> void together(List<T> all, Consumer<T> act) throws IOException {
+        List<Future<?>> acts = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            all.forEach(one -> acts.add(threads.submit(() -> act.accept(one))));
+        }
+        try {
+            for (Future<?> done : acts) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 
