@@ -117,6 +117,29 @@ class CommandTest {
         }
     }
 
+    /**
+     * Turns of the one rule that is left take a sixth of the soak: when ten seconds are over, one has ended.
+     */
+    @Test
+    void aSoakThatIsEndedSaysWhatItHasCounted() throws Exception {
+        Path out = directory.resolve("soak");
+        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "conformance", "--storage", "file",
+                "--clause", "storage.damage.5", "--soak", "45s").redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
+        Process soak = builder.start();
+        until("a turn is over", () -> text(out).contains("/45 seconds"));
+        soak.destroy();
+        assertTrue(soak.waitFor(PATIENCE), "ends after TERM");
+        assertEquals(143, soak.exitValue(), () -> text(out));
+        assertTrue(text(out).contains("Figures:"), () -> text(out));
+        assertTrue(text(out).contains(" 0 violated"), () -> text(out));
+        until("no process of the soak is left", () -> ours().isEmpty());
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(out), left.toList());
+        }
+    }
+
     @Test
     void aReaderThatGoesAwayEndsTheProgram() throws Exception {
         Path out = directory.resolve("first");

@@ -148,10 +148,10 @@ final class ConformanceCommand extends Verb {
                 ? "seconds"
                 : "checks")) {
             report = longest.isPresent()
-                    ? Soak.run(storages(subjects), longest.orElseThrow(), options, progress)
+                    ? Soak.run(storages(subjects), longest.orElseThrow(), options, progress, end::isWanted)
                     : Conformance.run(subjects, options, progress, end::isWanted);
         }
-        if (end.isWanted()) {
+        if (end.isWanted() && (longest.isEmpty() || report.results().isEmpty())) {
             return ExitCodes.FAILED;
         }
         if (report.results().isEmpty()) {

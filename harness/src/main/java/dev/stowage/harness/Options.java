@@ -16,13 +16,11 @@ import java.util.function.Predicate;
  * files are
  * @param clauses which clauses to look at
  * @param clock the time
- * @param soak how long a rule goes on that tries its luck again and again; empty: a few times
  * @param walkSteps how many steps a random walk takes
  * @param pairs which pairs of a runtime and a storage an engine is looked at in full over
  */
 public record Options(int parallelism, Duration patience, long seed, Optional<Path> work,
-        Predicate<Clause> clauses, InstantSource clock, Optional<Duration> soak, int walkSteps,
-        Pairs pairs) {
+        Predicate<Clause> clauses, InstantSource clock, int walkSteps, Pairs pairs) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WALK_STEPS = 60;
 
@@ -36,7 +34,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
     public static Options standard() {
         return new Options(2 * java.lang.Runtime.getRuntime().availableProcessors(), PATIENCE,
                 System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
-                InstantSource.system(), Optional.empty(),
+                InstantSource.system(),
                 Integer.getInteger("stowage.walk.steps", WALK_STEPS), Pairs.EVERY);
     }
 
@@ -47,7 +45,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withParallelism(int rules) {
-        return new Options(rules, patience, seed, work, clauses, clock, soak, walkSteps, pairs);
+        return new Options(rules, patience, seed, work, clauses, clock, walkSteps, pairs);
     }
 
     /**
@@ -57,7 +55,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withPatience(Duration longest) {
-        return new Options(parallelism, longest, seed, work, clauses, clock, soak, walkSteps, pairs);
+        return new Options(parallelism, longest, seed, work, clauses, clock, walkSteps, pairs);
     }
 
     /**
@@ -67,7 +65,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withSeed(long start) {
-        return new Options(parallelism, patience, start, work, clauses, clock, soak, walkSteps, pairs);
+        return new Options(parallelism, patience, start, work, clauses, clock, walkSteps, pairs);
     }
 
     /**
@@ -77,7 +75,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withWork(Path directory) {
-        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock, soak,
+        return new Options(parallelism, patience, seed, Optional.of(directory), clauses, clock,
                 walkSteps, pairs);
     }
 
@@ -88,18 +86,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withClauses(Predicate<Clause> chosen) {
-        return new Options(parallelism, patience, seed, work, chosen, clock, soak, walkSteps, pairs);
-    }
-
-    /**
-     * Returns the options with a time for each rule that tries its luck again and again.
-     *
-     * @param longest how long it goes on
-     * @return the changed options
-     */
-    public Options withSoak(Duration longest) {
-        return new Options(parallelism, patience, seed, work, clauses, clock, Optional.of(longest),
-                walkSteps, pairs);
+        return new Options(parallelism, patience, seed, work, chosen, clock, walkSteps, pairs);
     }
 
     /**
@@ -109,7 +96,7 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withWalkSteps(int steps) {
-        return new Options(parallelism, patience, seed, work, clauses, clock, soak, steps, pairs);
+        return new Options(parallelism, patience, seed, work, clauses, clock, steps, pairs);
     }
 
     /**
@@ -119,6 +106,6 @@ public record Options(int parallelism, Duration patience, long seed, Optional<Pa
      * @return the changed options
      */
     public Options withPairs(Pairs chosen) {
-        return new Options(parallelism, patience, seed, work, clauses, clock, soak, walkSteps, chosen);
+        return new Options(parallelism, patience, seed, work, clauses, clock, walkSteps, chosen);
     }
 }

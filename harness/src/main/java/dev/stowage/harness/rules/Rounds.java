@@ -1,24 +1,22 @@
 package dev.stowage.harness.rules;
 
-import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** How often a rule that tries its luck goes on: a few times, or for a time. */
+/** How often a rule that tries its luck goes on: a few times, or as long as that is wanted. */
 final class Rounds {
     private final int few;
-    private final Optional<Duration> soak;
-    private final long start = System.nanoTime();
+    private final Optional<BooleanSupplier> wanted;
     private int begun;
 
-    Rounds(int few, Optional<Duration> soak) {
+    Rounds(int few, Optional<BooleanSupplier> wanted) {
         this.few = few;
-        this.soak = soak;
+        this.wanted = wanted;
     }
 
     /** Begins another round, if there is to be one. There is at least one. */
     boolean next() {
-        boolean more = begun == 0 || soak.map(longest -> System.nanoTime() - start < longest.toNanos())
-                .orElse(begun < few);
+        boolean more = begun == 0 || wanted.map(BooleanSupplier::getAsBoolean).orElse(begun < few);
         begun += more ? 1 : 0;
         return more;
     }

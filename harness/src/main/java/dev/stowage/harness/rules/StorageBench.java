@@ -58,7 +58,7 @@ class StorageBench implements Bench {
 
     /** Returns how often a rule that could go on for ever goes on. */
     Rounds rounds(int few) {
-        return new Rounds(few, workshop().options().soak());
+        return workshop().rounds(few);
     }
 
     /** Opens another object on the same store. */

@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +65,17 @@ final class StoreFaultRules {
             Path state = bench.store.state().toRealPath();
             int tried = 0;
             int struck = 0;
-            for (Rounds rounds = bench.rounds(1); rounds.next();) {
-                for (Fault fault : chosen(bench, watched(faults, child, id, log, state))) {
-                    tried++;
-                    if (bear(bench, faults, child, id, fault, log)) {
-                        struck++;
-                    }
+            Deque<Fault> left = new ArrayDeque<>();
+            for (Rounds rounds = bench.rounds(FEW); rounds.next();) {
+                if (left.isEmpty()) {
+                    left.addAll(mixed(bench, watched(faults, child, id, log, state)));
+                }
+                if (left.isEmpty()) {
+                    break;
+                }
+                tried++;
+                if (bear(bench, faults, child, id, left.remove(), log)) {
+                    struck++;
                 }
             }
             if (tried == 0 || 2 * struck < tried) {
@@ -109,18 +116,15 @@ final class StoreFaultRules {
         return all;
     }
 
-    /** All of them, or a few: of each system call as many. */
-    private static List<Fault> chosen(StorageBench bench, List<Fault> all) {
+    /** At random, but so that wherever one stops, each system call has had as many. */
+    private static List<Fault> mixed(StorageBench bench, List<Fault> all) {
         List<Fault> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(bench.random().nextLong()));
-        if (bench.workshop().options().soak().isPresent()) {
-            return shuffled;
-        }
         Map<String, Integer> met = new HashMap<>();
         Map<Fault, Integer> turns = new HashMap<>();
         shuffled.forEach(fault -> turns.put(fault, met.merge(fault.call().name(), 1, Integer::sum)));
         shuffled.sort(Comparator.comparing(turns::get));
-        return shuffled.subList(0, Math.min(FEW, shuffled.size()));
+        return shuffled;
     }
 
     /** Returns whether the fault was met. */

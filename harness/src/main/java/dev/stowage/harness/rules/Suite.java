@@ -7,7 +7,6 @@ import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.EngineSubject;
-import dev.stowage.harness.Options;
 import dev.stowage.harness.RuntimeSubject;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.Subject;
@@ -93,7 +92,7 @@ public final class Suite implements AutoCloseable {
     }
 
     /**
-     * Returns those rules that try their luck again and again, as long as {@link Options#soak} says.
+     * Returns those rules that try their luck a few times, or as long as {@link Workshop#lasting} says.
      *
      * @return the rules
      */

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** What all benches of a run share: directories, fresh ids, the time, patience, random bits. Thread-safe. */
 public final class Workshop {
@@ -26,6 +28,7 @@ public final class Workshop {
     private final Path shared;
     private final Random random;
     private final String prefix;
+    private final Optional<BooleanSupplier> wanted;
     private final AtomicInteger counter = new AtomicInteger();
 
     /**
@@ -36,7 +39,26 @@ public final class Workshop {
      * @throws IOException if it cannot be written
      */
     public Workshop(Options options, Path directory) throws IOException {
+        this(options, directory, Optional.empty());
+    }
+
+    /**
+     * Sets up for rules that try their luck again and again instead of a few times.
+     *
+     * @param options how the suite is run
+     * @param directory an existing directory with a short path
+     * @param wanted is asked before each try but the first whether the rule goes on
+     * @return the workshop
+     * @throws IOException if it cannot be written
+     */
+    public static Workshop lasting(Options options, Path directory, BooleanSupplier wanted)
+            throws IOException {
+        return new Workshop(options, directory, Optional.of(wanted));
+    }
+
+    private Workshop(Options options, Path directory, Optional<BooleanSupplier> wanted) throws IOException {
         this.options = options;
+        this.wanted = wanted;
         this.directory = directory;
         this.shared = Files.createDirectories(directory.resolve("shared"));
         this.random = new Random(options.seed());
@@ -49,6 +71,11 @@ public final class Workshop {
 
     Options options() {
         return options;
+    }
+
+    /** Returns how often a rule that could go on for ever goes on. */
+    Rounds rounds(int few) {
+        return new Rounds(few, wanted);
     }
 
     Path shared() {
