@@ -9,6 +9,7 @@ import dev.stowage.benchmarks.report.Machine;
 
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.Case;
+import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Progress;
@@ -16,13 +17,17 @@ import dev.stowage.benchmarks.run.Rounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /**
  * One run from its questions to its reports.
@@ -40,15 +45,15 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
     static final Path TMPFS = Path.of("/dev/shm");
 
     /**
-     * Runs.
+     * Runs. The report is written anew after each case, so that a run that is ended leaves what it has
+     * measured.
      *
      * @param field who takes part
      * @param progress is told of each turn
      * @return what was found
      * @throws Exception a directory or the disk fails
      */
-    Findings run(Field field, Progress progress)
-            throws Exception {
+    Findings run(Field field, Progress progress) throws Exception {
         try (Workplace onDisk = Workplace.in(disk);
                 Workplace inMemory = Workplace.in(Files.isWritable(TMPFS) ? TMPFS : disk)) {
             Instant began = clock.instant();
@@ -56,10 +61,16 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
             FlushCost flush = FlushCost.measured(onDisk.directory());
             Rounds rounds = new Rounds(cases(field), form,
                     place -> (place == Case.Place.DISK ? onDisk : inMemory).directory(), clock, progress);
-            Findings findings = new Findings(benchmarks, form, rounds.run(), field.missing(),
-                    Machine.facts(disk),
-                    before, Machine.Moment.now(), flush, began, Duration.between(began, clock.instant()),
-                    command);
+            Map<String, String> machine = Machine.facts(disk);
+            List<CaseResult> results = new ArrayList<>();
+            Supplier<Findings> soFar = () -> new Findings(benchmarks, form, results,
+                    rounds.caseCount() - results.size(), field.missing(), machine, before,
+                    Machine.Moment.now(), flush, began, Duration.between(began, clock.instant()), command);
+            rounds.run(result -> {
+                results.add(result);
+                write(soFar.get());
+            });
+            Findings findings = soFar.get();
             write(findings);
             return findings;
         }
@@ -78,8 +89,14 @@ record BenchmarkRun(List<Benchmark> benchmarks, Form form, Path disk, Optional<P
     private void write(Findings findings) throws IOException {
         if (report.isPresent()) {
             Path directory = Files.createDirectories(report.orElseThrow());
-            Files.writeString(directory.resolve("benchmark.json"), JsonReport.text(findings));
-            Files.writeString(directory.resolve("benchmark.html"), HtmlReport.text(findings));
+            replace(directory.resolve("benchmark.json"), JsonReport.text(findings));
+            replace(directory.resolve("benchmark.html"), HtmlReport.text(findings));
         }
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

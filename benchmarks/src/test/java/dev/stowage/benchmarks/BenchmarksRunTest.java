@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.benchmarks.report.Findings;
@@ -9,7 +10,10 @@ import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Field;
 import dev.stowage.benchmarks.run.Form;
 import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.benchmarks.run.Progress;
 import dev.stowage.benchmarks.run.Series;
+import dev.stowage.benchmarks.store.ListAll;
+import dev.stowage.benchmarks.store.LoadAll;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,8 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every benchmark runs, if only for a moment; the figures of such a run mean nothing and are not looked at.
@@ -91,5 +99,30 @@ class BenchmarksRunTest {
         try (Stream<Path> left = Files.list(disk)) {
             assertEquals(List.of(), left.toList(), "left behind");
         }
+    }
+
+    @Test
+    void aRunThatIsEndedLeavesTheCasesThatWereOver() throws Exception {
+        Path report = directory.resolve("report of an ended run");
+        Path disk = Files.createDirectory(directory.resolve("disk of an ended run"));
+        Progress ending = (done, total, current) -> {
+            if (current.startsWith("List")) {
+                throw new IllegalStateException("ended here");
+            }
+        };
+        try (Installation installation = Installation.open()) {
+            Field field = installation.field(Files.createDirectory(directory.resolve("look of an ended run")),
+                    backend -> backend.name().equals("memory"));
+            BenchmarkRun run = new BenchmarkRun(List.of(new LoadAll(), new ListAll()), SMOKE, disk,
+                    Optional.of(report), "test", InstantSource.system());
+            assertThrows(IllegalStateException.class, () -> run.run(field, ending));
+        }
+        try (Stream<Path> files = Files.list(report)) {
+            assertEquals(Set.of("benchmark.json", "benchmark.html"),
+                    files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+        }
+        JsonNode json = JsonMapper.shared().readTree(Files.readString(report.resolve("benchmark.json")));
+        assertEquals(List.of("LoadAll"), json.get("cases").findValuesAsString("benchmark"));
+        assertEquals(1, json.get("outstandingCases").asInt());
     }
 }

@@ -13,12 +13,7 @@ final class CaseTable {
     private CaseTable() {}
 
     static void draw(Html html, CaseResult result, String summary) {
-        List<Measure> measures = result.series()
-                .stream()
-                .flatMap(series -> series.rounds().keySet().stream())
-                .distinct()
-                .sorted()
-                .toList();
+        List<Measure> measures = measures(result);
         html.open("details")
                 .element("summary", summary)
                 .open("div", "class", "scroll")
@@ -34,17 +29,31 @@ final class CaseTable {
                     .element("th", series.contestant(), "scope", "row");
             measures.forEach(measure -> html.element("td",
                     series.median(measure).map(Numbers::shortened).orElse("–"), "class", "number"));
-            html.element("td", series.problem()
-                    .map("not run: "::concat)
-                    .orElseGet(() -> measures.isEmpty()
-                            ? ""
-                            : series.spread(measures.getFirst())
-                                    .map(spread -> Numbers.ratio(spread) + "x")
-                                    .orElse("")),
-                    "class", "number");
+            html.element("td", spread(series, measures), "class", "number");
             html.close("tr");
         }
         html.close("tbody").close("table").close("div").close("details");
+    }
+
+    /** What was measured in a case, by whomever: the columns of its table. */
+    static List<Measure> measures(CaseResult result) {
+        return result.series()
+                .stream()
+                .flatMap(series -> series.rounds().keySet().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The last column: how far the rounds are apart in the first measure, or what was wrong. */
+    static String spread(Series series, List<Measure> measures) {
+        return series.problem()
+                .map(problem -> (series.rounds().isEmpty() ? "not run: " : "not to the end: ") + problem)
+                .or(() -> measures.stream()
+                        .findFirst()
+                        .flatMap(series::spread)
+                        .map(spread -> Numbers.ratio(spread) + "x"))
+                .orElse("");
     }
 
     static void notes(Html html, List<CaseResult> cases) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param benchmarks what was asked; copied
  * @param form how much
  * @param results what was measured; copied
+ * @param outstanding how many cases are still to be run; 0 once the run is over
  * @param missing backends that are installed and could not take part, and why; copied
  * @param machine its facts
  * @param before the machine when the run began
@@ -26,8 +27,9 @@ import java.util.Map;
  * @param took how long
  * @param command what was typed
  */
-public record Findings(List<Benchmark> benchmarks, Form form, List<CaseResult> results, List<String> missing,
-        Map<String, String> machine, Machine.Moment before, Machine.Moment after, FlushCost flush,
+public record Findings(List<Benchmark> benchmarks, Form form, List<CaseResult> results, int outstanding,
+        List<String> missing, Map<String, String> machine, Machine.Moment before, Machine.Moment after,
+        FlushCost flush,
         Instant began, Duration took, String command) {
     /** Copies the lists. */
     public Findings {

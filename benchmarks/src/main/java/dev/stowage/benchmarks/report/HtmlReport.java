@@ -75,6 +75,11 @@ public final class HtmlReport {
         html.close("p");
         html.open("p").element("code", findings.command()).close("p");
         html.element("p", findings.flush().sentence(), "class", "flush");
+        if (findings.outstanding() > 0) {
+            html.element("p", "The run is not over, or was ended: " + findings.results().size() + " of "
+                    + (findings.results().size() + findings.outstanding()) + " cases are here", "class",
+                    "warning");
+        }
         List<String> warnings = findings.warnings();
         if (!warnings.isEmpty()) {
             html.open("details", "class", "warning");
@@ -135,7 +140,9 @@ public final class HtmlReport {
                 .element("p", benchmark.question());
         List<CaseResult> cases = findings.of(benchmark);
         if (cases.isEmpty()) {
-            html.element("p", "Not run: nobody can take part on this machine.", "class", "unit");
+            html.element("p", findings.outstanding() > 0
+                    ? "Nothing yet."
+                    : "Not run: nobody can take part on this machine.", "class", "unit");
         }
         List<CaseResult> alone = new ArrayList<>();
         for (List<CaseResult> group : groups(cases)) {

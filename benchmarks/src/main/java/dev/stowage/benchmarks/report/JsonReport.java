@@ -31,6 +31,7 @@ public final class JsonReport {
         json.put("rounds", findings.form().rounds());
         json.put("began", findings.began().toString());
         json.put("seconds", findings.took().toSeconds());
+        json.put("outstandingCases", findings.outstanding());
         ObjectNode machine = json.putObject("machine");
         findings.machine().forEach(machine::put);
         machine.put("load before", findings.before().load());

@@ -52,12 +52,7 @@ public final class TextReport {
     }
 
     private static List<String> table(CaseResult result) {
-        List<Measure> measures = result.series()
-                .stream()
-                .flatMap(series -> series.rounds().keySet().stream())
-                .distinct()
-                .sorted()
-                .toList();
+        List<Measure> measures = CaseTable.measures(result);
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("contestant"));
         measures.forEach(measure -> head.add(measure.label() + " (" + measure.unit() + ")"));
@@ -66,12 +61,7 @@ public final class TextReport {
         for (Series series : result.series()) {
             List<String> row = new ArrayList<>(List.of(series.contestant()));
             measures.forEach(measure -> row.add(series.median(measure).map(Numbers::shortened).orElse("")));
-            row.add(measures.isEmpty()
-                    ? ""
-                    : series.spread(measures.getFirst())
-                            .map(spread -> Numbers.ratio(spread) + "x")
-                            .orElse(""));
-            series.problem().ifPresent(problem -> row.set(row.size() - 1, "not run: " + problem));
+            row.add(CaseTable.spread(series, measures));
             rows.add(row);
         }
         return columns(rows);

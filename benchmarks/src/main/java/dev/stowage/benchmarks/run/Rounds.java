@@ -58,14 +58,30 @@ public final class Rounds {
         this.progress = progress;
     }
 
+    /** Takes what was measured as soon as a case is over, before the next one begins. */
+    @FunctionalInterface
+    public interface Results {
+        /**
+         * A case is over.
+         *
+         * @param result what was measured in it
+         * @throws IOException the run ends
+         */
+        void add(CaseResult result) throws IOException;
+    }
+
+    /** Returns how many cases a run has. */
+    public int caseCount() {
+        return cases.values().stream().mapToInt(List::size).sum();
+    }
+
     /**
      * Runs everything. A contestant that fails is out of its case, and its series says why.
      *
-     * @return one result for each case
-     * @throws IOException a directory cannot be made or removed
+     * @param results is given one for each case
+     * @throws IOException a directory cannot be made or removed, or {@code results} threw it
      */
-    public List<CaseResult> run() throws IOException {
-        List<CaseResult> results = new ArrayList<>();
+    public void run(Results results) throws IOException {
         for (Map.Entry<Benchmark, List<Case>> entry : cases.entrySet()) {
             for (Case one : entry.getValue()) {
                 int before = done;
@@ -73,7 +89,6 @@ public final class Rounds {
                 done = before + cost(entry.getKey(), one);
             }
         }
-        return results;
     }
 
     private CaseResult run(Benchmark benchmark, Case one) throws IOException {

@@ -102,9 +102,20 @@ class HtmlReportTest {
         assertEquals(charts, html.split("role=\"img\" aria-label=\"[^\"]{10}", -1).length);
         assertEquals(html.split("<figure>", -1).length - 1, html.split("</details></figure>", -1).length - 1);
         for (String words : List.of("A flush costs 21.9 writes", "3x", "the disk is full", "no such command",
-                "nobody can take part", "etcd", "1.0 %")) {
+                "not to the end: the disk is full", "not run: no such command", "nobody can take part",
+                "etcd", "1.0 %")) {
             assertTrue(html.contains(words), words);
         }
+        assertFalse(html.contains("not over"), "all cases are there");
+    }
+
+    @Test
+    void saysWhatIsStillToBeRun() {
+        Findings unfinished = HandMade.findings(3);
+        String page = HtmlReport.text(unfinished);
+        assertTrue(page.contains("The run is not over, or was ended: 4 of 7 cases are here"), page);
+        assertFalse(page.contains("nobody can take part"), "that is not known yet");
+        assertEquals(3, JSON.readTree(JsonReport.text(unfinished)).get("outstandingCases").asInt());
     }
 
     private Path page(String text) throws Exception {

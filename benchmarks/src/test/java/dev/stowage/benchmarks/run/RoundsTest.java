@@ -34,7 +34,8 @@ class RoundsTest {
     void contestantsTakeTurnsAfterOneTurnThatDoesNotCount() throws Exception {
         List<CaseResult> results = run(3, Duration.ofMinutes(1), contestant("a", 1), contestant("b", 10));
         assertEquals(
-                List.of("open a", "a", "open b", "b", "a", "b", "a", "b", "a", "b", "close a", "close b"),
+                List.of("open a", "a", "open b", "b", "a", "b", "a", "b", "a", "b", "close a", "close b",
+                        "result"),
                 log);
         Series a = results.getFirst().of("a").orElseThrow();
         assertEquals(List.of(2.0, 3.0, 4.0), a.values(Measure.RATE), "the first turn is left out");
@@ -46,7 +47,7 @@ class RoundsTest {
     void whoWarmsUpInMemoryIsOpenedAgainWhereItIsMeasured() throws Exception {
         warmUpPlace = Case.Place.TMPFS;
         List<CaseResult> results = run(1, Duration.ofMinutes(1), contestant("a", 1));
-        assertEquals(List.of("open a", "a", "close a", "open a", "a", "a", "close a"), log);
+        assertEquals(List.of("open a", "a", "close a", "open a", "a", "a", "close a", "result"), log);
         assertEquals(List.of(Case.Place.DISK, Case.Place.TMPFS), places);
         assertEquals(List.of(2.0), results.getFirst().of("a").orElseThrow().values(Measure.RATE));
         try (var left = Files.list(directory)) {
@@ -72,6 +73,16 @@ class RoundsTest {
             assertTrue(series.problem().orElseThrow().contains("time"), "says why: " + series);
         }
         assertTrue(log.containsAll(List.of("close a", "close b")), "closed all the same: " + log);
+    }
+
+    @Test
+    void theResultOfACaseIsThereBeforeTheNextOneBegins() throws Exception {
+        Form form = new Form(Form.Extent.QUICK, 1, Duration.ofMillis(1), Duration.ofMillis(1),
+                Duration.ofMinutes(1));
+        run(form, List.of(List.of(contestant("a", 1)), List.of(contestant("b", 1))));
+        assertEquals(
+                List.of("open a", "a", "a", "close a", "result", "open b", "b", "b", "close b", "result"),
+                log);
     }
 
     @Test
@@ -168,11 +179,17 @@ class RoundsTest {
             }
         };
         InstantSource clock = () -> now;
-        List<CaseResult> results = new Rounds(
+        Rounds rounds = new Rounds(
                 new LinkedHashMap<>(Map.of(benchmark, benchmark.cases(Field.empty(), form))), form,
-                this::place, clock, (done, total, current) -> assertTrue(done < total, current)).run();
+                this::place, clock, (done, total, current) -> assertTrue(done < total, current));
         assertEquals(cases.stream().filter(contestants -> !contestants.isEmpty()).count(),
-                results.size(), "cases without contestants are left out, and no other");
+                rounds.caseCount(), "cases without contestants are left out, and no other");
+        List<CaseResult> results = new ArrayList<>();
+        rounds.run(result -> {
+            log.add("result");
+            results.add(result);
+        });
+        assertEquals(rounds.caseCount(), results.size());
         return results;
     }
 
