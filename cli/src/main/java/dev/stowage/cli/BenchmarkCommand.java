@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
         "Contestants take turns, so that what slows the machine slows all of them; medians of at least five"
                 + " rounds. --runtime and --storage take several names, separated by commas; without them,"
                 + " all that are here take part.",
+        "All cases take an hour or two. The report is written anew after each case.",
         "Exit code 0: measured, whatever the verdicts; 2: bad usage; 125: could not be run."})
 final class BenchmarkCommand extends Verb {
     private static final String MAIN = "dev.stowage.benchmarks.Main";

@@ -102,9 +102,7 @@ public final class Soak {
                 () -> tell(work.subject(), figures.get().get()), 1, 1, TimeUnit.SECONDS);
         long begin = System.nanoTime();
         endOfTurn = begin + turn.toNanos();
-        Findings findings = work.rule()
-                .run(turn.plus(Rule.LONGEST),
-                        begun -> figures.set(begun::figures));
+        Findings findings = work.rule().run(turn.plus(Rule.LONGEST), begun -> figures.set(begun::figures));
         told.cancel(false);
         if (!stopped.getAsBoolean()) {
             tally.add(work.subject(), findings.outcome(), Duration.ofNanos(System.nanoTime() - begin));

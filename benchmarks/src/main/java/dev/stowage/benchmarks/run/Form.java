@@ -35,7 +35,7 @@ public record Form(Extent extent, int rounds, Duration warmUp, Duration turn, Du
         return new Form(Extent.QUICK, FEWEST_ROUNDS, WARM_UP, QUICK_TURN, QUICK_LIMIT);
     }
 
-    /** All cases, long turns; about an hour and a half on two cores. */
+    /** All cases, long turns; one hour and 41 minutes on two cores. */
     public static Form complete() {
         return new Form(Extent.LONG, FEWEST_ROUNDS, WARM_UP, LONG_TURN, LONG_LIMIT);
     }
