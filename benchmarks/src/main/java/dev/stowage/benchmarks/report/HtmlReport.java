@@ -17,7 +17,8 @@ import java.util.Map;
  * are drawn when it is written; the numbers stand beside them in tables, and in the page as JSON.
  */
 public final class HtmlReport {
-    private static final String THREADS = "threads";
+    /** What a line may go over, if three cases differ in it and in nothing else. */
+    private static final List<String> NUMBERS = List.of("threads", "containers", "processes");
     private static final int LINE_POINTS = 3;
 
     private final Findings findings;
@@ -144,18 +145,17 @@ public final class HtmlReport {
                     ? "Nothing yet."
                     : "Not run: nobody can take part on this machine.", "class", "unit");
         }
-        List<CaseResult> alone = new ArrayList<>();
-        for (List<CaseResult> group : groups(cases)) {
-            if (group.size() >= LINE_POINTS) {
+        List<CaseResult> alone = new ArrayList<>(cases);
+        for (String number : NUMBERS) {
+            for (List<CaseResult> group : groups(alone, number)) {
+                alone.removeAll(group);
                 html.open("figure")
-                        .element("figcaption", caption(group.getFirst()))
+                        .element("figcaption", caption(group.getFirst(), number))
                         .open("div", "class", "scroll");
-                LineChart.draw(html, group, THREADS, benchmark.measure());
+                LineChart.draw(html, group, number, benchmark.measure());
                 html.close("div");
                 group.forEach(one -> CaseTable.draw(html, one, Findings.title(one)));
                 html.close("figure").raw("\n");
-            } else {
-                alone.addAll(group);
             }
         }
         for (CaseResult one : alone) {
@@ -172,26 +172,27 @@ public final class HtmlReport {
         html.close("section").raw("\n");
     }
 
-    /** Cases that differ only in their threads, together. */
-    private static List<List<CaseResult>> groups(List<CaseResult> cases) {
+    /** Cases that differ only in this number, together, where they make a line. */
+    private static List<List<CaseResult>> groups(List<CaseResult> cases, String number) {
         Map<Map<String, String>, List<CaseResult>> groups = new LinkedHashMap<>();
         for (CaseResult one : cases) {
-            Map<String, String> others = new LinkedHashMap<>(one.parameters());
-            others.remove(THREADS);
-            others.remove("containers");
-            groups.computeIfAbsent(others, any -> new ArrayList<>()).add(one);
+            if (one.parameters().containsKey(number)) {
+                groups.computeIfAbsent(others(one, number), any -> new ArrayList<>()).add(one);
+            }
         }
-        return List.copyOf(groups.values());
+        return groups.values().stream().filter(group -> group.size() >= LINE_POINTS).toList();
     }
 
-    private static String caption(CaseResult result) {
+    private static String caption(CaseResult result, String number) {
         List<String> parts = new ArrayList<>();
-        result.parameters().forEach((name, value) -> {
-            if (!name.equals(THREADS) && !name.equals("containers")) {
-                parts.add(name + " " + value);
-            }
-        });
-        return parts.isEmpty() ? "over threads" : String.join(", ", parts);
+        others(result, number).forEach((name, value) -> parts.add(name + " " + value));
+        return parts.isEmpty() ? "over " + number : String.join(", ", parts);
+    }
+
+    private static Map<String, String> others(CaseResult result, String number) {
+        Map<String, String> others = new LinkedHashMap<>(result.parameters());
+        others.remove(number);
+        return others;
     }
 
     private void machine() {

@@ -10,6 +10,7 @@ import dev.stowage.benchmarks.run.Measure;
 import dev.stowage.benchmarks.run.Series;
 import dev.stowage.benchmarks.store.DurableUpdate;
 import dev.stowage.benchmarks.store.LoadAll;
+import dev.stowage.benchmarks.store.StatusSpread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class HandMade {
     /** As {@link #findings()}, of a run in which so many cases are still to be run. */
     static Findings findings(int outstanding) {
         List<CaseResult> results = new ArrayList<>();
-        int[][] loads = {{1, 1}, {8, 64}, {32, 64}};
+        int[][] loads = {{1, 1}, {2, 64}, {8, 64}, {32, 64}, {8, 1}, {32, 1}};
         for (int[] load : loads) {
             double threads = load[0];
             results.add(new CaseResult("DurableUpdate",
@@ -47,6 +48,12 @@ final class HandMade {
                             rate("raw-group-commit", Kind.RAW, 10_400 * Math.pow(threads, 0.55)),
                             rate("raw-overwrite", Kind.RAW, 9800 * Math.pow(threads, 0.12)))));
         }
+        for (int containers : new int[]{1, 8, 1024}) {
+            results.add(new CaseResult("StatusSpread",
+                    Case.parameters("containers", containers, "skew", "even", "threads", 8),
+                    List.of(series("memory", Kind.OURS, Measure.NANOSECONDS, 900, Optional.empty()),
+                            series("mutex", Kind.PEER, Measure.NANOSECONDS, 5000, Optional.empty()))));
+        }
         results.add(new CaseResult("LoadAll", Case.parameters("records", 10_000),
                 List.of(series("journal", Kind.OURS, Measure.MILLISECONDS, 120, Optional.empty()),
                         series("containerd", Kind.PEER, Measure.MILLISECONDS, 1400, Optional.empty()),
@@ -54,27 +61,28 @@ final class HandMade {
                                 Map.of(Measure.MILLISECONDS, List.of(300.0, 900.0, 500.0)),
                                 Optional.of("the disk is full")),
                         new Series("absent", Kind.PEER, "", Map.of(), Optional.of("no such command")))));
-        List<Benchmark> benchmarks = List.of(new DurableUpdate(), new LoadAll(), new Benchmark() {
-            @Override
-            public String name() {
-                return "Nothing";
-            }
+        List<Benchmark> benchmarks = List.of(new DurableUpdate(), new StatusSpread(), new LoadAll(),
+                new Benchmark() {
+                    @Override
+                    public String name() {
+                        return "Nothing";
+                    }
 
-            @Override
-            public String question() {
-                return "Does a benchmark that nobody takes part in show?";
-            }
+                    @Override
+                    public String question() {
+                        return "Does a benchmark that nobody takes part in show?";
+                    }
 
-            @Override
-            public Measure measure() {
-                return Measure.RATE;
-            }
+                    @Override
+                    public Measure measure() {
+                        return Measure.RATE;
+                    }
 
-            @Override
-            public List<Case> cases(Field field, Form form) {
-                return List.of();
-            }
-        });
+                    @Override
+                    public List<Case> cases(Field field, Form form) {
+                        return List.of();
+                    }
+                });
         return new Findings(benchmarks, Form.quick(), results, outstanding,
                 List.of("storage etcd: not reachable; start it"),
                 Map.of("cpu", "made by hand", "cores", "2"), new Machine.Moment("0.10 0.20 0.30", 0, 1000),

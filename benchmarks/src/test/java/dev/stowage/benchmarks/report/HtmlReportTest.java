@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class HtmlReportTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern MARK = Pattern.compile("<(?:rect|circle)[^>]*class=\"mark[^>]*>");
+    private static final Pattern LINE_TICK = Pattern.compile("<text[^>]*text-anchor=\"middle\"[^>]*>(\\d+)<");
     private static final int PHONE = 390;
     private static final int DESK = 1100;
     /** Only the test puts it in: counts the marks that have a size, and asks how wide the page is. */
@@ -110,10 +111,25 @@ class HtmlReportTest {
     }
 
     @Test
+    void linesGoOverOneNumberThatGrows() {
+        List<List<Integer>> lines = new ArrayList<>();
+        for (String chart : html.split("<svg", -1)) {
+            if (chart.contains("aria-label=\"Lines:")) {
+                lines.add(LINE_TICK.matcher(chart)
+                        .results()
+                        .map(tick -> Integer.parseInt(tick.group(1)))
+                        .toList());
+            }
+        }
+        assertEquals(List.of(List.of(1, 8, 32), List.of(2, 8, 32), List.of(1, 8, 1024)), lines);
+        assertTrue(html.contains("in ns/op over containers"), "and says which");
+    }
+
+    @Test
     void saysWhatIsStillToBeRun() {
         Findings unfinished = HandMade.findings(3);
         String page = HtmlReport.text(unfinished);
-        assertTrue(page.contains("The run is not over, or was ended: 4 of 7 cases are here"), page);
+        assertTrue(page.contains("The run is not over, or was ended: 10 of 13 cases are here"), page);
         assertFalse(page.contains("nobody can take part"), "that is not known yet");
         assertEquals(3, JSON.readTree(JsonReport.text(unfinished)).get("outstandingCases").asInt());
     }
