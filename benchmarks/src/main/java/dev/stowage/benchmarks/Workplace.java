@@ -26,7 +26,7 @@ final class Workplace implements AutoCloseable {
 
     private final Path directory;
     private final OpenFile owner;
-    private final Thread removal = new Thread(this::remove);
+    private final Thread removal = new Thread(this::removeOnSignal);
 
     private Workplace(Path directory, OpenFile owner) {
         this.directory = directory;
@@ -84,9 +84,9 @@ final class Workplace implements AutoCloseable {
     private static void removeIfLeft(Path directory) {
         try (OpenFile owner = OpenFile.open(directory.resolve(OWNER), OpenFile.Access.READ_WRITE)) {
             if (WholeFileLock.tryTake(owner)) {
-                Directories.remove(directory);
+                removeAll(directory);
             }
-        } catch (PosixException e) {
+        } catch (PosixException | NoSuchFileException e) {
             // it is being made, or it has gone meanwhile
         } catch (IOException e) {
             report(directory, e);
@@ -94,7 +94,7 @@ final class Workplace implements AutoCloseable {
     }
 
     private static void report(Path directory, IOException e) {
-        System.err.println("stowage: " + directory + " is left: " + e);
+        System.err.println("stowage: " + directory + " is left for the next run to remove: " + e);
     }
 
     /** Returns where it is. */
@@ -102,9 +102,25 @@ final class Workplace implements AutoCloseable {
         return directory;
     }
 
+    /** The lock's file goes last: whatever is left then is known for a leftover. */
+    private static void removeAll(Path directory) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory,
+                entry -> !entry.endsWith(OWNER))) {
+            for (Path entry : all) {
+                Directories.remove(entry);
+            }
+        }
+        Directories.remove(directory);
+    }
+
+    private void removeOnSignal() {
+        System.err.println("stowage: ending, and removing " + directory);
+        remove();
+    }
+
     private void remove() {
         try {
-            Directories.remove(directory);
+            removeAll(directory);
         } catch (IOException e) {
             report(directory, e);
         }

@@ -2,12 +2,18 @@ package dev.stowage.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,25 @@ class WorkplaceTest {
         }
         try (Stream<Path> left = Files.list(parent)) {
             assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void theLockGoesLastSoThatWhatIsLeftIsKnownForALeftover() throws Exception {
+        Workplace workplace = Workplace.in(parent);
+        Files.writeString(workplace.directory().resolve("a"), "x");
+        Files.createDirectories(workplace.directory().resolve("z/below"));
+        try (WatchService watch = parent.getFileSystem().newWatchService()) {
+            workplace.directory().register(watch, StandardWatchEventKinds.ENTRY_DELETE);
+            workplace.close();
+            List<String> gone = new ArrayList<>();
+            while (gone.size() < 3) {
+                WatchKey some = watch.poll(30, TimeUnit.SECONDS);
+                assertNotNull(some, () -> "only " + gone);
+                some.pollEvents().forEach(event -> gone.add(String.valueOf(event.context())));
+                some.reset();
+            }
+            assertEquals("owner", gone.getLast(), gone::toString);
         }
     }
 
