@@ -98,23 +98,12 @@ class CommandTest {
         }
     }
 
-    /** In a directory of temporary files that its processes' command lines name. */
     @Test
     void aSuiteThatIsEndedTakesBackWhatItMade() throws Exception {
         Path out = directory.resolve("suite");
-        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "conformance", "--runtime", "process",
-                "--storage", "memory").redirectErrorStream(true).redirectOutput(out.toFile());
-        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
-        Process suite = builder.start();
-        until("a container is there", () -> ours().stream().anyMatch(line -> line.contains("supervise ")));
-        suite.destroy();
-        assertTrue(suite.waitFor(PATIENCE), "ends after TERM");
-        assertEquals(143, suite.exitValue(), () -> text(out));
+        end(out, () -> ours().stream().anyMatch(line -> line.contains("supervise ")), "--runtime", "process",
+                "--storage", "memory");
         assertTrue(text(out).contains("taking back"), () -> text(out));
-        until("no process of the suite is left", () -> ours().isEmpty());
-        try (Stream<Path> left = Files.list(directory)) {
-            assertEquals(List.of(out), left.toList());
-        }
     }
 
     /**
@@ -123,18 +112,28 @@ class CommandTest {
     @Test
     void aSoakThatIsEndedSaysWhatItHasCounted() throws Exception {
         Path out = directory.resolve("soak");
-        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "conformance", "--storage", "file",
-                "--clause", "storage.damage.5", "--soak", "45s").redirectErrorStream(true)
-                .redirectOutput(out.toFile());
-        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
-        Process soak = builder.start();
-        until("a turn is over", () -> text(out).contains("/45 seconds"));
-        soak.destroy();
-        assertTrue(soak.waitFor(PATIENCE), "ends after TERM");
-        assertEquals(143, soak.exitValue(), () -> text(out));
+        end(out, () -> text(out).contains("/45 seconds"), "--storage", "file", "--clause", "storage.damage.5",
+                "--soak", "45s");
         assertTrue(text(out).contains("Figures:"), () -> text(out));
         assertTrue(text(out).contains(" 0 violated"), () -> text(out));
-        until("no process of the soak is left", () -> ours().isEmpty());
+    }
+
+    /**
+     * Runs the suite until that is so, then ends it by TERM: nothing of it is left. It works in a directory
+     * of temporary files that its processes' command lines name.
+     */
+    private void end(Path out, BooleanSupplier begun, String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of(COMMAND.toString(), "conformance"));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
+        Process suite = builder.start();
+        until("it is under way", begun);
+        suite.destroy();
+        assertTrue(suite.waitFor(PATIENCE), "ends after TERM");
+        assertEquals(143, suite.exitValue(), () -> text(out));
+        until("no process of the suite is left", () -> ours().isEmpty());
         try (Stream<Path> left = Files.list(directory)) {
             assertEquals(List.of(out), left.toList());
         }
