@@ -16,5 +16,5 @@ public sealed interface Availability {
      * @param problem what is missing
      * @param hint how to get it, a command where there is one
      */
-    record Missing(String problem, String hint) implements Availability {}
+    record Unavailable(String problem, String hint) implements Availability {}
 }

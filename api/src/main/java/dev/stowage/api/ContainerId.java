@@ -18,7 +18,7 @@ public record ContainerId(String value) implements Comparable<ContainerId> {
      * @throws dev.stowage.api.error.InvalidArgumentException if the text is not an id
      */
     public ContainerId {
-        Identifiers.validated("container id", value);
+        Identifiers.requireValid("container id", value);
     }
 
     @Override

@@ -13,7 +13,7 @@ public record ContainerName(String value) implements Comparable<ContainerName> {
      * @throws dev.stowage.api.error.InvalidArgumentException if the text is not a name
      */
     public ContainerName {
-        Identifiers.validated("container name", value);
+        Identifiers.requireValid("container name", value);
     }
 
     @Override

@@ -45,10 +45,10 @@ public sealed interface Exit {
      * number
      * @param signal the signal, only where the kernel told
      * @param at when
-     * @param memory whether the kernel killed the program for want of memory
+     * @param outOfMemory whether the kernel killed the program for want of memory
      * @param source where the code comes from
      */
-    record Exited(int code, Optional<Signal> signal, Instant at, OutOfMemory memory, ExitSource source)
+    record Exited(int code, Optional<Signal> signal, Instant at, OutOfMemory outOfMemory, ExitSource source)
             implements
                 Exit {
 
@@ -65,7 +65,7 @@ public sealed interface Exit {
 
         @Override
         public Reason reason() {
-            if (memory == OutOfMemory.KILLED) {
+            if (outOfMemory == OutOfMemory.KILLED) {
                 return Reason.OOM_KILLED;
             }
             return code == 0 ? Reason.COMPLETED : Reason.ERROR;
@@ -109,7 +109,7 @@ public sealed interface Exit {
      * @param at when that was known
      * @param source what was looked at last
      */
-    record Unknown(LostExit cause, Instant at, ExitSource source) implements Exit {
+    record Unknown(UnknownExitCause cause, Instant at, ExitSource source) implements Exit {
 
         @Override
         public Reason reason() {
@@ -152,7 +152,7 @@ public sealed interface Exit {
     }
 
     /** Why an exit cannot be known. */
-    enum LostExit {
+    enum UnknownExitCause {
         /** The monitor was gone before it could write the exit. */
         MONITOR_LOST,
         /** The monitor lives, the program does not, and no exit came in time. */

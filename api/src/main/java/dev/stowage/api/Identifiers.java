@@ -12,19 +12,19 @@ final class Identifiers {
 
     private Identifiers() {}
 
-    static String validated(String what, String value) {
+    static String requireValid(String kind, String value) {
         if (value.isEmpty()) {
-            throw new InvalidArgumentException(what,
+            throw new InvalidArgumentException(kind,
                     "is empty; give 1 to 64 letters, digits or single . _ -");
         }
         if (value.length() > MAXIMUM_LENGTH) {
             throw new InvalidArgumentException(
-                    what + " \"" + value.substring(0, MAXIMUM_LENGTH) + "…\"",
+                    kind + " \"" + value.substring(0, MAXIMUM_LENGTH) + "…\"",
                     "has " + value.length() + " characters; at most " + MAXIMUM_LENGTH + " are allowed");
         }
         if (!GRAMMAR.matcher(value).matches()) {
             throw new InvalidArgumentException(
-                    what + " \"" + printable(value) + "\"",
+                    kind + " \"" + printable(value) + "\"",
                     "must be letters and digits, with single . _ or - between them");
         }
         return value;

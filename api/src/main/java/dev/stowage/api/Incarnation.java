@@ -32,7 +32,7 @@ public record Incarnation(String value) {
      * @param random where the bits come from
      * @return an incarnation that no other container has
      */
-    public static Incarnation draw(RandomGenerator random) {
+    public static Incarnation generate(RandomGenerator random) {
         HexFormat hex = HexFormat.of();
         return new Incarnation(hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()));
     }

@@ -75,14 +75,14 @@ public enum Operation {
     /** Open a backend or an engine. */
     OPEN;
 
-    private final Optional<Capability> requires;
+    private final Optional<Capability> requiredCapability;
 
     Operation() {
-        this.requires = Optional.empty();
+        this.requiredCapability = Optional.empty();
     }
 
     Operation(Capability required) {
-        this.requires = Optional.of(required);
+        this.requiredCapability = Optional.of(required);
     }
 
     /**
@@ -90,8 +90,8 @@ public enum Operation {
      *
      * @return the capability; empty for what every runtime must do
      */
-    public Optional<Capability> requires() {
-        return requires;
+    public Optional<Capability> requiredCapability() {
+        return requiredCapability;
     }
 
     /**
@@ -99,7 +99,7 @@ public enum Operation {
      *
      * @return lower case, words separated by spaces
      */
-    public String verb() {
+    public String displayName() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public final class OperationTable {
 
-    private static final OperationTable RAW = new OperationTable(Map.ofEntries(
+    private static final OperationTable RUNTIME = new OperationTable(Map.ofEntries(
             // columns: CONFIGURED CREATED RUNNING PAUSED STOPPED UNKNOWN
             row(Operation.INIT, "------"),
             row(Operation.START, "-y----"),
@@ -50,7 +50,7 @@ public final class OperationTable {
             row(Operation.DELETE, "----y-"),
             row(Operation.FORCE_DELETE, "-yyyyy")));
 
-    private static final OperationTable ENGINE = RAW.with(Map.ofEntries(
+    private static final OperationTable ENGINE = RUNTIME.withOverrides(Map.ofEntries(
             row(Operation.INIT, "y---y-"),
             row(Operation.START, "iy--i-"),
             row(Operation.UPDATE_RESOURCES, "ryyyr-"),
@@ -78,7 +78,7 @@ public final class OperationTable {
      */
     public static OperationTable of(Layer layer) {
         return switch (layer) {
-            case RAW -> RAW;
+            case RUNTIME -> RUNTIME;
             case ENGINE -> ENGINE;
         };
     }
@@ -103,7 +103,7 @@ public final class OperationTable {
     public Permission permission(Operation operation, State state) {
         Map<State, Permission> row = rows.get(operation);
         if (row == null) {
-            throw new InvalidArgumentException(operation.verb(), "is not judged by a state");
+            throw new InvalidArgumentException(operation.displayName(), "is not judged by a state");
         }
         return Objects.requireNonNull(row.get(state));
     }
@@ -115,7 +115,7 @@ public final class OperationTable {
      * @return an immutable set, empty for what this layer does not have
      * @throws InvalidArgumentException if the operation has no row
      */
-    public Set<State> permitted(Operation operation) {
+    public Set<State> permittedStates(Operation operation) {
         EnumSet<State> states = EnumSet.noneOf(State.class);
         for (State state : State.values()) {
             if (permission(operation, state).allows()) {
@@ -131,7 +131,7 @@ public final class OperationTable {
      * @param operation an operation
      * @return the state; empty if it stays as it was, is gone, or depends on the program
      */
-    public static Optional<State> endsIn(Operation operation) {
+    public static Optional<State> resultingState(Operation operation) {
         return switch (operation) {
             case CONFIGURE -> Optional.of(State.CONFIGURED);
             case CREATE, INIT -> Optional.of(State.CREATED);
@@ -147,9 +147,9 @@ public final class OperationTable {
         };
     }
 
-    private OperationTable with(Map<Operation, Map<State, Permission>> changed) {
+    private OperationTable withOverrides(Map<Operation, Map<State, Permission>> overrides) {
         Map<Operation, Map<State, Permission>> all = new EnumMap<>(rows);
-        all.putAll(changed);
+        all.putAll(overrides);
         return new OperationTable(all);
     }
 
@@ -171,7 +171,7 @@ public final class OperationTable {
             case 'y' -> Permission.PERMITTED;
             case 'i' -> Permission.INIT_FIRST;
             case 'n' -> Permission.NO_EFFECT;
-            case 'r' -> Permission.RECORDED;
+            case 'r' -> Permission.DEFERRED;
             case 'k' -> Permission.KILL_ONLY;
             default -> throw new IllegalStateException(
                     "no such cell: " + letter);

@@ -11,7 +11,7 @@ public enum Permission {
     /** Success without an effect. */
     NO_EFFECT,
     /** The wish is recorded and applied at the next init. Engine layer. */
-    RECORDED,
+    DEFERRED,
     /** KILL only: any other signal is refused, and stop goes to KILL at once. */
     KILL_ONLY;
 

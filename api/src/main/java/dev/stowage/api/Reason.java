@@ -21,7 +21,7 @@ public enum Reason {
     /** The record cannot be read. */
     UNREADABLE("Unreadable"),
     /** The record contradicts the world and cannot be settled. */
-    UNSETTLED("Unsettled"),
+    INCONSISTENT("Unsettled"),
     /** The runtime knows the container, the storage does not. */
     NO_RECORD("NoRecord");
 

@@ -33,10 +33,10 @@ public record Resources(OptionalLong memoryBytes, OptionalLong cpuShares, Option
         positive("process limit", processes);
     }
 
-    private static void positive(String what, OptionalLong value) {
+    private static void positive(String limitName, OptionalLong value) {
         value.ifPresent(v -> {
             if (v < 1) {
-                throw new InvalidArgumentException(what + " " + v, "must be at least 1");
+                throw new InvalidArgumentException(limitName + " " + v, "must be at least 1");
             }
         });
     }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
     private final Map<String, String> values;
-    private final Set<String> known = new TreeSet<>();
+    private final Set<String> knownKeys = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /**
@@ -40,7 +40,7 @@ public final class Settings {
      *
      * @return settings that answer every question with the default
      */
-    public static Settings none() {
+    public static Settings empty() {
         return new Settings(Map.of());
     }
 
@@ -51,7 +51,7 @@ public final class Settings {
      * @return the value, if there is one
      */
     public synchronized Optional<String> text(String key) {
-        known.add(key);
+        knownKeys.add(key);
         return Optional.ofNullable(values.get(key)).map(String::strip);
     }
 
@@ -80,13 +80,13 @@ public final class Settings {
      * Reads a duration, written as {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h} or in ISO-8601 form.
      *
      * @param key the key
-     * @param standard what is meant where nothing is said
+     * @param defaultValue what is meant where nothing is said
      * @return the value or the standard
      */
-    public synchronized Duration duration(String key, Duration standard) {
+    public synchronized Duration duration(String key, Duration defaultValue) {
         return text(key).map(value -> {
             try {
-                Duration duration = Duration.parse(iso(value));
+                Duration duration = Duration.parse(toIso8601(value));
                 if (!duration.isNegative()) {
                     return duration;
                 }
@@ -94,8 +94,8 @@ public final class Settings {
                 // the problem below says it
             }
             problems.add(key + " = " + value + ": must be a duration such as 250ms, 10s or 5m");
-            return standard;
-        }).orElse(standard);
+            return defaultValue;
+        }).orElse(defaultValue);
     }
 
     /**
@@ -104,10 +104,10 @@ public final class Settings {
      * @param key the key
      * @param minimum the smallest allowed
      * @param maximum the largest allowed
-     * @param standard what is meant where nothing is said
+     * @param defaultValue what is meant where nothing is said
      * @return the value or the standard
      */
-    public synchronized long number(String key, long minimum, long maximum, long standard) {
+    public synchronized long number(String key, long minimum, long maximum, long defaultValue) {
         return text(key).map(value -> {
             try {
                 long number = Long.parseLong(value);
@@ -118,8 +118,8 @@ public final class Settings {
                 // the problem below says it
             }
             problems.add(key + " = " + value + ": must be a whole number from " + minimum + " to " + maximum);
-            return standard;
-        }).orElse(standard);
+            return defaultValue;
+        }).orElse(defaultValue);
     }
 
     /**
@@ -127,22 +127,22 @@ public final class Settings {
      * {@code _}.
      *
      * @param key the key
-     * @param standard what is meant where nothing is said
+     * @param defaultValue what is meant where nothing is said
      * @param <E> the enum
      * @return the value or the standard
      */
-    public synchronized <E extends Enum<E>> E choice(String key, E standard) {
-        E[] constants = standard.getDeclaringClass().getEnumConstants();
+    public synchronized <E extends Enum<E>> E choice(String key, E defaultValue) {
+        E[] constants = defaultValue.getDeclaringClass().getEnumConstants();
         return text(key).map(value -> {
             for (E constant : constants) {
-                if (word(constant).equals(value)) {
+                if (valueName(constant).equals(value)) {
                     return constant;
                 }
             }
             problems.add(key + " = " + value + ": must be one of "
-                    + Arrays.stream(constants).map(Settings::word).collect(Collectors.joining(", ")));
-            return standard;
-        }).orElse(standard);
+                    + Arrays.stream(constants).map(Settings::valueName).collect(Collectors.joining(", ")));
+            return defaultValue;
+        }).orElse(defaultValue);
     }
 
     /**
@@ -151,8 +151,8 @@ public final class Settings {
      * @param key the key
      * @param problem what it must be, for example {@code must be a file that can be read}
      */
-    public synchronized void refuse(String key, String problem) {
-        known.add(key);
+    public synchronized void reject(String key, String problem) {
+        knownKeys.add(key);
         problems.add(Optional.ofNullable(values.get(key)).map(value -> key + " = " + value).orElse(key)
                 + ": " + problem);
     }
@@ -165,22 +165,22 @@ public final class Settings {
     public synchronized List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         for (String key : values.keySet()) {
-            if (!known.contains(key)) {
+            if (!knownKeys.contains(key)) {
                 all.add(key + ": is not known; known here: "
-                        + (known.isEmpty() ? "none" : String.join(", ", known)));
+                        + (knownKeys.isEmpty() ? "none" : String.join(", ", knownKeys)));
             }
         }
         return List.copyOf(all);
     }
 
-    private static String iso(String value) {
+    private static String toIso8601(String value) {
         if (value.endsWith("ms")) {
             return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2))).toString();
         }
         return value.startsWith("P") ? value : "PT" + value;
     }
 
-    private static String word(Enum<?> constant) {
+    private static String valueName(Enum<?> constant) {
         return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

@@ -53,17 +53,17 @@ class IdentifierTest {
     }
 
     @Test
-    void aContainerAloneShowsOneIdOnly() {
+    void standaloneContainerPrintsOneId() {
         ContainerId web = new ContainerId("web");
-        assertEquals("web", FullId.alone(web).toString());
-        assertEquals("pod/web", new FullId(new ContainerId("pod"), web).toString());
+        assertEquals("web", QualifiedId.standalone(web).toString());
+        assertEquals("pod/web", new QualifiedId(new ContainerId("pod"), web).toString());
     }
 
     @Test
-    void incarnationsAreDrawnFromTheGivenBits() {
-        Incarnation first = Incarnation.draw(new SplittableRandom(1));
-        assertEquals(first, Incarnation.draw(new SplittableRandom(1)));
-        assertNotEquals(first, Incarnation.draw(new SplittableRandom(2)));
+    void incarnationsAreGeneratedFromTheGivenRandom() {
+        Incarnation first = Incarnation.generate(new SplittableRandom(1));
+        assertEquals(first, Incarnation.generate(new SplittableRandom(1)));
+        assertNotEquals(first, Incarnation.generate(new SplittableRandom(2)));
         assertEquals(first.value() + "/3", new RunId(first, 3).toString());
     }
 

@@ -11,27 +11,29 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OperationTableTest {
-    private static final OperationTable RAW = OperationTable.of(Layer.RAW);
+    private static final OperationTable RUNTIME = OperationTable.of(Layer.RUNTIME);
     private static final OperationTable ENGINE = OperationTable.of(Layer.ENGINE);
 
     @Test
     void theEnginePermitsMoreNeverLess() {
-        assertEquals(RAW.operations(), ENGINE.operations());
-        for (Operation operation : RAW.operations()) {
-            assertTrue(ENGINE.permitted(operation).containsAll(RAW.permitted(operation)), operation.verb());
+        assertEquals(RUNTIME.operations(), ENGINE.operations());
+        for (Operation operation : RUNTIME.operations()) {
+            assertTrue(ENGINE.permittedStates(operation).containsAll(RUNTIME.permittedStates(operation)),
+                    operation.displayName());
         }
     }
 
     @Test
-    void aRuntimeAloneKnowsNothingConfigured() {
-        for (Operation operation : RAW.operations()) {
-            assertEquals(Permission.REFUSED, RAW.permission(operation, State.CONFIGURED), operation.verb());
+    void runtimeLayerRefusesEverythingInConfigured() {
+        for (Operation operation : RUNTIME.operations()) {
+            assertEquals(Permission.REFUSED, RUNTIME.permission(operation, State.CONFIGURED),
+                    operation.displayName());
         }
     }
 
     @Test
     void deleteOfCreatedAndKillOfPausedAreRefusedThoughCommandLinesAllowThem() {
-        for (OperationTable table : Set.of(RAW, ENGINE)) {
+        for (OperationTable table : Set.of(RUNTIME, ENGINE)) {
             assertEquals(Permission.REFUSED, table.permission(Operation.DELETE, State.CREATED));
             assertEquals(Permission.REFUSED, table.permission(Operation.KILL, State.PAUSED));
         }
@@ -55,32 +57,32 @@ class OperationTableTest {
     void startBeginsARunWhereThereIsNone() {
         assertEquals(Permission.INIT_FIRST, ENGINE.permission(Operation.START, State.CONFIGURED));
         assertEquals(Permission.INIT_FIRST, ENGINE.permission(Operation.START, State.STOPPED));
-        assertEquals(Set.of(State.CREATED), RAW.permitted(Operation.START));
-        assertEquals(Permission.NO_EFFECT, RAW.permission(Operation.STOP, State.STOPPED));
-        assertEquals(Permission.RECORDED, ENGINE.permission(Operation.UPDATE_RESOURCES, State.STOPPED));
+        assertEquals(Set.of(State.CREATED), RUNTIME.permittedStates(Operation.START));
+        assertEquals(Permission.NO_EFFECT, RUNTIME.permission(Operation.STOP, State.STOPPED));
+        assertEquals(Permission.DEFERRED, ENGINE.permission(Operation.UPDATE_RESOURCES, State.STOPPED));
     }
 
     @Test
-    void whatIsNotJudgedByAStateHasNoRow() {
-        assertThrows(InvalidArgumentException.class, () -> RAW.permission(Operation.LIST, State.RUNNING));
-        assertThrows(InvalidArgumentException.class, () -> ENGINE.permitted(Operation.CREATE));
+    void operationsIndependentOfStateHaveNoRow() {
+        assertThrows(InvalidArgumentException.class, () -> RUNTIME.permission(Operation.LIST, State.RUNNING));
+        assertThrows(InvalidArgumentException.class, () -> ENGINE.permittedStates(Operation.CREATE));
     }
 
     @Test
-    void everyTransitionEndsWhereTheContractSays() {
-        assertEquals(Optional.of(State.CREATED), OperationTable.endsIn(Operation.INIT));
-        assertEquals(Optional.of(State.RUNNING), OperationTable.endsIn(Operation.RESUME));
-        assertEquals(Optional.of(State.PAUSED), OperationTable.endsIn(Operation.PAUSE));
-        assertEquals(Optional.of(State.STOPPED), OperationTable.endsIn(Operation.STOP));
-        assertEquals(Optional.of(State.CONFIGURED), OperationTable.endsIn(Operation.CONFIGURE));
-        assertEquals(Optional.empty(), OperationTable.endsIn(Operation.KILL));
+    void resultingStatesFollowTheContract() {
+        assertEquals(Optional.of(State.CREATED), OperationTable.resultingState(Operation.INIT));
+        assertEquals(Optional.of(State.RUNNING), OperationTable.resultingState(Operation.RESUME));
+        assertEquals(Optional.of(State.PAUSED), OperationTable.resultingState(Operation.PAUSE));
+        assertEquals(Optional.of(State.STOPPED), OperationTable.resultingState(Operation.STOP));
+        assertEquals(Optional.of(State.CONFIGURED), OperationTable.resultingState(Operation.CONFIGURE));
+        assertEquals(Optional.empty(), OperationTable.resultingState(Operation.KILL));
     }
 
     @Test
-    void operationsReadAsAPersonWritesThem() {
-        assertEquals("force delete", Operation.FORCE_DELETE.verb());
-        assertEquals(Optional.of(Capability.PAUSE), Operation.RESUME.requires());
-        assertEquals(Optional.empty(), Operation.START.requires());
+    void displayNamesAreLowerCaseWords() {
+        assertEquals("force delete", Operation.FORCE_DELETE.displayName());
+        assertEquals(Optional.of(Capability.PAUSE), Operation.RESUME.requiredCapability());
+        assertEquals(Optional.empty(), Operation.START.requiredCapability());
         assertTrue(State.PAUSED.hasProcess());
         assertEquals(EnumSet.of(State.CREATED, State.RUNNING, State.PAUSED),
                 EnumSet.copyOf(EnumSet.allOf(State.class).stream().filter(State::hasProcess).toList()));

@@ -16,19 +16,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
     @Test
-    void answersWithTheStandardWhereNothingIsSaid() {
-        Settings settings = Settings.none();
+    void returnsDefaultsForUnsetKeys() {
+        Settings settings = Settings.empty();
         assertEquals(Optional.empty(), settings.text("binary"));
         assertEquals(Optional.empty(), settings.path("binary"));
         assertEquals(Duration.ofSeconds(10), settings.duration("deadline", Duration.ofSeconds(10)));
         assertEquals(7, settings.number("count", 1, 9, 7));
-        assertEquals(Layer.RAW, settings.choice("layer", Layer.RAW));
+        assertEquals(Layer.RUNTIME, settings.choice("layer", Layer.RUNTIME));
         assertEquals(List.of(), settings.problems());
     }
 
     @ParameterizedTest
     @CsvSource({"250ms,250", "10s,10000", "5m,300000", "2h,7200000", "PT1.5S,1500", "0s,0"})
-    void readsDurationsAsPeopleWriteThem(String text, long milliseconds) {
+    void readsDurationsWithUnitSuffixes(String text, long milliseconds) {
         Settings settings = new Settings(Map.of("deadline", " " + text + " "));
         assertEquals(Duration.ofMillis(milliseconds), settings.duration("deadline", Duration.ZERO));
         assertEquals(List.of(), settings.problems());
@@ -36,7 +36,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10", "s", "ten", "-5s", "xms", ""})
-    void aDurationThatIsNoneIsAProblem(String text) {
+    void invalidDurationsAreReported(String text) {
         Settings settings = new Settings(Map.of("deadline", text));
         assertEquals(Duration.ofDays(1), settings.duration("deadline", Duration.ofDays(1)));
         assertEquals(1, settings.problems().size());
@@ -55,10 +55,10 @@ class SettingsTest {
     }
 
     @Test
-    void allProblemsAreToldTogether() {
+    void allProblemsAreReportedTogether() {
         Settings settings = new Settings(
                 Map.of("binary", "runc", "path", "/a\u0000b", "count", "11", "number", "x",
-                        "layer", "RAW", "typo", "1"));
+                        "layer", "RUNTIME", "typo", "1"));
         settings.path("binary");
         settings.path("path");
         settings.number("count", 1, 10, 1);
@@ -68,15 +68,15 @@ class SettingsTest {
         assertEquals(6, settings.problems().size(), all);
         assertTrue(all.contains("binary = runc: must be an absolute path"), all);
         assertTrue(all.contains("count = 11: must be a whole number from 1 to 10"), all);
-        assertTrue(all.contains("layer = RAW: must be one of raw, engine"), all);
+        assertTrue(all.contains("layer = RUNTIME: must be one of runtime, engine"), all);
         assertTrue(all.contains("typo: is not known; known here: binary, count, layer, number, path"), all);
     }
 
     @Test
-    void notesWhatOnlyTheReaderCanTell() {
+    void recordsRejectionsByTheReader() {
         Settings settings = new Settings(Map.of("ca", "/none"));
-        settings.refuse("ca", "must be a file");
-        settings.refuse("key", "goes with ca");
+        settings.reject("ca", "must be a file");
+        settings.reject("key", "goes with ca");
         assertEquals(List.of("ca = /none: must be a file", "key: goes with ca"), settings.problems());
     }
 }

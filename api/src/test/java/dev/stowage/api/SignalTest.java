@@ -16,7 +16,7 @@ class SignalTest {
     @CsvSource({"TERM,15", "sigterm,15", "SIGKILL,9", "9,9", "64,64", "SYS,31", "RTMIN,34", "SIGRTMIN+3,37",
             "RTMAX,64",
             "RTMAX-14,50", "32,32"})
-    void isReadAsKillDoes(String text, int number) {
+    void parsesSignalsAsKillDoes(String text, int number) {
         assertEquals(new Signal(number), Signal.of(text));
     }
 
@@ -24,13 +24,13 @@ class SignalTest {
     @ValueSource(strings = {"", "SIG", "0", "65", "-1", "9x", "TERMX", "RTMIN-1", "RTMIN+31", "RTMAX+1",
             "RTMAX-31",
             "RTMIN+", "99999999999"})
-    void whatIsNoSignalIsRefused(String text) {
+    void unknownSignalsAreRejected(String text) {
         InvalidArgumentException e = assertThrows(InvalidArgumentException.class, () -> Signal.of(text));
         assertTrue(e.getMessage().contains("signal"), e.getMessage());
     }
 
     @Test
-    void everyNumberHasATextThatMeansIt() {
+    void everyNumberRoundTripsThroughItsName() {
         for (int number = 1; number <= 64; number++) {
             Signal signal = new Signal(number);
             assertEquals(signal, Signal.of(signal.toString()));

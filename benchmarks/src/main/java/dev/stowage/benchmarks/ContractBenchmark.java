@@ -25,24 +25,24 @@ public class ContractBenchmark {
 
     /** Asks whether a start is permitted. */
     @Benchmark
-    public Permission permission(Cell cell) {
-        return OperationTable.of(cell.layer).permission(Operation.START, cell.met);
+    public Permission permission(OperationInput input) {
+        return OperationTable.of(input.layer).permission(Operation.START, input.currentState);
     }
 
     /** Checks an id as it comes from outside. */
     @Benchmark
-    public ContainerId parseId(Cell cell) {
-        return new ContainerId(cell.id);
+    public ContainerId parseId(OperationInput input) {
+        return new ContainerId(input.id);
     }
 
     /** What is asked; not constant, so that the answer is not computed ahead. */
     @org.openjdk.jmh.annotations.State(Scope.Benchmark)
-    public static class Cell {
+    public static class OperationInput {
         Layer layer = Layer.ENGINE;
-        State met = State.CREATED;
+        State currentState = State.CREATED;
         String id = "web-1.example_backend";
 
         /** Created by JMH. */
-        public Cell() {}
+        public OperationInput() {}
     }
 }

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
                 + " all that are here take part.",
         "All cases take an hour or two. The report is written anew after each case.",
         "Exit code 0: measured, whatever the verdicts; 2: bad usage; 125: could not be run."})
-final class BenchmarkCommand extends Verb {
-    private static final String MAIN = "dev.stowage.benchmarks.Main";
-    private static final Duration PATIENCE = Duration.ofDays(1);
+final class BenchmarkCommand extends Subcommand {
+    private static final String MAIN_CLASS = "dev.stowage.benchmarks.BenchmarkMain";
+    private static final Duration WAIT_TIMEOUT = Duration.ofDays(1);
 
     @Option(names = "--quick", description = "The cases of the goals only; ends within five minutes.")
     private boolean quick;
@@ -40,22 +40,23 @@ final class BenchmarkCommand extends Verb {
 
     @Override
     public Integer call() {
-        Path home = command().surroundings()
+        Path installationDirectory = command().environment()
                 .installation()
                 .orElseThrow(() -> new UsageException(
                         "the benchmarks belong to an installation, and this is none"));
-        Path benchmarks = home.resolve("benchmarks");
+        Path benchmarks = installationDirectory.resolve("benchmarks");
         if (!Files.isDirectory(benchmarks)) {
             throw new UsageException(benchmarks + " is missing: this installation has no benchmarks");
         }
-        List<String> line = new ArrayList<>(
+        List<String> commandLine = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                         "-Djmh.ignoreLock=true",
-                        "-Dguice_custom_class_loading=CHILD", "-Dstowage.home=" + home, "-cp",
-                        benchmarks.resolve("*") + ":" + home.resolve("lib/*"), MAIN));
-        line.addAll(arguments());
-        return run(line);
+                        "-Dguice_custom_class_loading=CHILD", "-Dstowage.home=" + installationDirectory,
+                        "-cp",
+                        benchmarks.resolve("*") + ":" + installationDirectory.resolve("lib/*"), MAIN_CLASS));
+        commandLine.addAll(arguments());
+        return run(commandLine);
     }
 
     private List<String> arguments() {
@@ -63,7 +64,7 @@ final class BenchmarkCommand extends Verb {
         if (quick) {
             arguments.add("--quick");
         }
-        if (console().display() == Console.Display.TERMINAL) {
+        if (console().errorStreamKind() == Console.StreamKind.TERMINAL) {
             arguments.add("--terminal");
         }
         add(arguments, "--select", select);
@@ -83,23 +84,23 @@ final class BenchmarkCommand extends Verb {
     }
 
     /** A signal to this process goes on to the other one, which removes what it has made. */
-    private static int run(List<String> line) {
+    private static int run(List<String> commandLine) {
         try {
-            Process process = new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            Process process = new ProcessBuilder(commandLine).redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            Thread end = new Thread(process::destroy);
-            Runtime.getRuntime().addShutdownHook(end);
-            while (!process.waitFor(PATIENCE)) {
+            Thread shutdownHook = new Thread(process::destroy);
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+            while (!process.waitFor(WAIT_TIMEOUT)) {
                 // the benchmarks have a limit of their own
             }
-            Runtime.getRuntime().removeShutdownHook(end);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
             return process.exitValue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ExitCodes.FAILED;
+            return CommandExitCodes.FAILED;
         }
     }
 }

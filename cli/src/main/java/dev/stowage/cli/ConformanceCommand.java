@@ -4,16 +4,16 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.Settings;
 import dev.stowage.harness.BackendInfo;
 import dev.stowage.harness.Clause;
-import dev.stowage.harness.Conformance;
-import dev.stowage.harness.Machine;
-import dev.stowage.harness.Options;
-import dev.stowage.harness.Pairs;
-import dev.stowage.harness.Report;
-import dev.stowage.harness.ReportFiles;
-import dev.stowage.harness.Soak;
+import dev.stowage.harness.ConformanceRunner;
+import dev.stowage.harness.HostFacts;
+import dev.stowage.harness.SuiteOptions;
+import dev.stowage.harness.PairSelection;
+import dev.stowage.harness.ConformanceReport;
+import dev.stowage.harness.ConformanceReportWriter;
+import dev.stowage.harness.SoakRunner;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.Subject;
-import dev.stowage.harness.TextReport;
+import dev.stowage.harness.ConformanceTextReport;
 import dev.stowage.loader.BackendKind;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.LoadException;
@@ -47,7 +47,7 @@ import picocli.CommandLine.Option;
                 + " processes are killed, their files damaged, and the system refuses what they ask for.",
         "Exit code 0: all hold; 1: a clause is violated; 2: bad usage; 3: a required backend is"
                 + " missing."})
-final class ConformanceCommand extends Verb {
+final class ConformanceCommand extends Subcommand {
     private static final String ALL = "all";
 
     @Option(names = "--report", paramLabel = "DIR", description = "Write conformance.json and junit/*.xml to this directory.")
@@ -56,7 +56,7 @@ final class ConformanceCommand extends Verb {
     @Option(names = "--require", paramLabel = "NAMES", description = "Fail if one of these backends (separated by commas, or all) is missing.")
     private Optional<String> required = Optional.empty();
 
-    @Option(names = "--clause", paramLabel = "NAMES", description = "Only these clauses of SPEC.md, or groups of them, separated by commas, such as storage.level.6,create.")
+    @Option(names = "--clause", paramLabel = "NAMES", description = "Only these clauses of SPEC.md, or groups of them, separated by commas, such as storage.durability.6,create.")
     private Optional<String> clauses = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of random choices, as a report gave it.")
@@ -70,43 +70,46 @@ final class ConformanceCommand extends Verb {
 
     @Override
     public Integer call() {
-        Optional<Duration> longest = soak.map(ConformanceCommand::duration);
-        Options options = options();
+        Optional<Duration> soakDuration = soak.map(ConformanceCommand::duration);
+        SuiteOptions suiteOptions = options();
         reportDirectory.ifPresent(ConformanceCommand::requireWritable);
-        try (OrderlyEnd end = OrderlyEnd.onSignals(console());
-                Stowage stowage = Stowage.open(command().settings(Map.of()), command().surroundings());
-                Scratch scratch = Scratch.make()) {
-            List<BackendReport> backends = stowage.backends(scratch.directories());
-            Set<String> runtimes = chosen("runtime", command().runtime(), backends, BackendKind.RUNTIME);
-            Set<String> storages = chosen("storage", command().storage(), backends, BackendKind.STORAGE);
-            Set<String> demanded = demanded(backends, runtimes, storages);
+        try (GracefulShutdown shutdown = GracefulShutdown.onSignals(console());
+                Stowage stowage = Stowage.open(command().settings(Map.of()), command().environment());
+                TempDirectory tempDirectory = TempDirectory.create()) {
+            List<BackendReport> backends = stowage.backends(tempDirectory.paths());
+            Set<String> runtimes = selectedBackends("runtime", command().runtime(), backends,
+                    BackendKind.RUNTIME);
+            Set<String> storages = selectedBackends("storage", command().storage(), backends,
+                    BackendKind.STORAGE);
+            Set<String> requiredNames = requiredBackends(backends, runtimes, storages);
             List<BackendReport> missing = backends.stream()
                     .filter(backend -> !(backend.availability() instanceof Availability.Available))
                     .toList();
-            String lacking = missing.stream()
+            String missingRequired = missing.stream()
                     .map(BackendReport::name)
-                    .filter(demanded::contains)
+                    .filter(requiredNames::contains)
                     .collect(Collectors.joining(", "));
-            if (!lacking.isEmpty()) {
-                missing.forEach(this::printMissing);
-                console().err().println("stowage: required and not here: " + lacking);
-                return ExitCodes.BACKEND_MISSING;
+            if (!missingRequired.isEmpty()) {
+                missing.forEach(this::printUnavailable);
+                console().err().println("stowage: required and not here: " + missingRequired);
+                return CommandExitCodes.BACKEND_MISSING;
             }
             missing.forEach(backend -> {
                 runtimes.remove(backend.name());
                 storages.remove(backend.name());
             });
-            List<Subject> subjects = new Subjects(stowage).of(longest.isPresent() ? Set.of() : runtimes,
+            List<Subject> targets = new ConformanceTargets(stowage).of(
+                    soakDuration.isPresent() ? Set.of() : runtimes,
                     storages);
-            if (subjects.isEmpty()) {
-                missing.forEach(this::printMissing);
+            if (targets.isEmpty()) {
+                missing.forEach(this::printUnavailable);
                 console().err().println("stowage: nothing to check: none of the chosen backends is here");
-                return ExitCodes.BACKEND_MISSING;
+                return CommandExitCodes.BACKEND_MISSING;
             }
-            return check(subjects, longest, options, backends, missing, end);
+            return runSuite(targets, soakDuration, suiteOptions, backends, missing, shutdown);
         } catch (LoadException e) {
-            CommandRun.report(console(), command(), e);
-            return ExitCodes.USAGE;
+            CommandLineExecutor.report(console(), command(), e);
+            return CommandExitCodes.USAGE;
         }
     }
 
@@ -119,80 +122,85 @@ final class ConformanceCommand extends Verb {
         return duration;
     }
 
-    private Options options() {
-        Options standard = Options.standard().withPairs(full ? Pairs.EVERY : Pairs.IN_TURN);
-        Options seeded = seed.map(standard::withSeed).orElse(standard);
-        return clauses.map(text -> seeded.withClauses(named(text)::contains)).orElse(seeded);
+    private SuiteOptions options() {
+        SuiteOptions defaults = SuiteOptions.standard()
+                .withPairSelection(full ? PairSelection.ALL : PairSelection.ROTATING);
+        SuiteOptions seeded = seed.map(defaults::withSeed).orElse(defaults);
+        return clauses.map(text -> seeded.withClauseFilter(clausesMatching(text)::contains)).orElse(seeded);
     }
 
     /** A name is that of a clause, or of the group that its id begins with. */
-    private static Set<Clause> named(String text) {
-        Set<Clause> chosen = EnumSet.noneOf(Clause.class);
+    private static Set<Clause> clausesMatching(String text) {
+        Set<Clause> selected = EnumSet.noneOf(Clause.class);
         for (String part : text.split(",", -1)) {
             String name = part.strip();
-            Set<Clause> meant = Arrays.stream(Clause.values())
+            Set<Clause> matching = Arrays.stream(Clause.values())
                     .filter(clause -> clause.id().equals(name) || clause.id().startsWith(name + "."))
                     .collect(Collectors.toSet());
-            if (meant.isEmpty()) {
+            if (matching.isEmpty()) {
                 throw new UsageException("--clause " + name + ": SPEC.md has no such clause or group");
             }
-            chosen.addAll(meant);
+            selected.addAll(matching);
         }
-        return chosen;
+        return selected;
     }
 
-    private int check(List<Subject> subjects, Optional<Duration> longest, Options options,
-            List<BackendReport> backends, List<BackendReport> missing, OrderlyEnd end) {
-        Report report;
-        try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(), longest.isPresent()
-                ? "seconds"
-                : "checks")) {
-            report = longest.isPresent()
-                    ? Soak.run(storages(subjects), longest.orElseThrow(), options, progress, end::isWanted)
-                    : Conformance.run(subjects, options, progress, end::isWanted);
+    private int runSuite(List<Subject> targets, Optional<Duration> soakDuration, SuiteOptions suiteOptions,
+            List<BackendReport> backends, List<BackendReport> missing, GracefulShutdown shutdown) {
+        ConformanceReport conformanceReport;
+        try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(),
+                soakDuration.isPresent()
+                        ? "seconds"
+                        : "checks")) {
+            conformanceReport = soakDuration.isPresent()
+                    ? SoakRunner.run(storages(targets), soakDuration.orElseThrow(), suiteOptions, progress,
+                            shutdown::isRequested)
+                    : ConformanceRunner.run(targets, suiteOptions, progress, shutdown::isRequested);
         }
-        if (end.isWanted() && (longest.isEmpty() || report.results().isEmpty())) {
-            return ExitCodes.FAILED;
+        if (shutdown.isRequested() && (soakDuration.isEmpty() || conformanceReport.results().isEmpty())) {
+            return CommandExitCodes.FAILED;
         }
-        if (report.results().isEmpty()) {
+        if (conformanceReport.results().isEmpty()) {
             throw new UsageException("--clause " + clauses.orElse("") + ": nothing of it is checked on these"
                     + " backends in this way");
         }
-        print(TextReport.table(report));
-        printUnlessEmpty("Figures", TextReport.figures(report));
-        printUnlessEmpty("Violations", TextReport.violations(report));
-        printUnlessEmpty("Declared deviations", TextReport.deviations(report));
-        printUnlessEmpty("Not run", TextReport.notRun(report));
-        missing.forEach(this::printMissing);
+        print(ConformanceTextReport.table(conformanceReport));
+        printUnlessEmpty("Figures", ConformanceTextReport.counters(conformanceReport));
+        printUnlessEmpty("Violations", ConformanceTextReport.violations(conformanceReport));
+        printUnlessEmpty("Declared deviations", ConformanceTextReport.deviations(conformanceReport));
+        printUnlessEmpty("Not run", ConformanceTextReport.notRun(conformanceReport));
+        missing.forEach(this::printUnavailable);
         print("");
-        if (report.leftToOtherPairs() > 0) {
-            print(report.leftToOtherPairs()
+        if (conformanceReport.rulesLeftToOtherPairs() > 0) {
+            print(conformanceReport.rulesLeftToOtherPairs()
                     + " rules about runtimes were not run over a pair, but over others"
                     + " of the same runtime and of the same storage; --full runs them over every pair");
         }
-        var totals = report.totals();
-        print(totals.pass() + " clauses hold, " + totals.violation() + " violated, " + totals.deviation()
-                + " deviations, " + totals.notRun() + " not run; " + report.took().toSeconds() + " s, seed "
-                + report.seed());
-        reportDirectory.ifPresent(directory -> write(directory, backends, report));
-        return report.holds() ? ExitCodes.DONE : ExitCodes.VIOLATION;
+        var verdictCounts = conformanceReport.totals();
+        print(verdictCounts.pass() + " clauses hold, " + verdictCounts.violation() + " violated, "
+                + verdictCounts.deviation()
+                + " deviations, " + verdictCounts.notRun() + " not run; "
+                + conformanceReport.duration().toSeconds() + " s, seed "
+                + conformanceReport.seed());
+        reportDirectory.ifPresent(directory -> write(directory, backends, conformanceReport));
+        return conformanceReport.isPassed() ? CommandExitCodes.SUCCESS : CommandExitCodes.VIOLATION;
     }
 
-    private static List<StorageSubject> storages(List<Subject> subjects) {
-        return subjects.stream()
+    private static List<StorageSubject> storages(List<Subject> targets) {
+        return targets.stream()
                 .filter(StorageSubject.class::isInstance)
                 .map(StorageSubject.class::cast)
                 .toList();
     }
 
-    private void write(Path directory, List<BackendReport> backends, Report report) {
+    private void write(Path directory, List<BackendReport> backends, ConformanceReport conformanceReport) {
         try {
-            new ReportFiles(directory).write(Machine.observed(),
+            new ConformanceReportWriter(directory).write(HostFacts.collect(),
                     backends.stream()
-                            .map(backend -> new BackendInfo(backend.kind().word(), backend.name(),
+                            .map(backend -> new BackendInfo(backend.kind().key(), backend.name(),
                                     backend.availability()))
                             .toList(),
-                    report);
+                    conformanceReport);
             print("Report: " + directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -219,22 +227,23 @@ final class ConformanceCommand extends Verb {
         }
     }
 
-    private void printMissing(BackendReport backend) {
-        if (backend.availability() instanceof Availability.Missing(String problem, String hint)) {
-            print("Not here: " + backend.kind().word() + " " + backend.name() + ": " + problem + "; " + hint);
+    private void printUnavailable(BackendReport backend) {
+        if (backend.availability() instanceof Availability.Unavailable(String problem, String hint)) {
+            print("Not here: " + backend.kind().key() + " " + backend.name() + ": " + problem + "; " + hint);
         }
     }
 
-    private Set<String> chosen(String option, Optional<String> names, List<BackendReport> backends,
+    private Set<String> selectedBackends(String option, Optional<String> names, List<BackendReport> backends,
             BackendKind kind) {
         Set<String> known = backends.stream()
                 .filter(backend -> backend.kind() == kind)
                 .map(BackendReport::name)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return names.map(text -> known(option, text, known)).orElse(known);
+        return names.map(text -> parseKnownNames(option, text, known)).orElse(known);
     }
 
-    private Set<String> demanded(List<BackendReport> backends, Set<String> runtimes, Set<String> storages) {
+    private Set<String> requiredBackends(List<BackendReport> backends, Set<String> runtimes,
+            Set<String> storages) {
         Set<String> known = backends.stream()
                 .map(BackendReport::name)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -243,10 +252,10 @@ final class ConformanceCommand extends Verb {
             all.addAll(storages);
             return all;
         }
-        return required.map(text -> known("require", text, known)).orElseGet(TreeSet::new);
+        return required.map(text -> parseKnownNames("require", text, known)).orElseGet(TreeSet::new);
     }
 
-    private static Set<String> known(String option, String text, Set<String> known) {
+    private static Set<String> parseKnownNames(String option, String text, Set<String> known) {
         Set<String> names = Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -14,36 +14,36 @@ import java.nio.file.Path;
  *
  * @param out standard output
  * @param err standard error
- * @param display what standard error is shown on
+ * @param errorStreamKind what standard error is shown on
  */
-record Console(PrintStream out, PrintStream err, Display display) {
+record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
 
     /** What a stream of text is shown on. */
-    enum Display {
+    enum StreamKind {
         /** A person looks at it, and a line can be written over. */
         TERMINAL,
         /** A file or another program. */
-        RECORDED
+        REDIRECTED
     }
 
     static Console ofThisProcess() {
         return new Console(stream(new FileOutputStream(FileDescriptor.out)),
-                stream(new FileOutputStream(FileDescriptor.err)), shownOn());
+                stream(new FileOutputStream(FileDescriptor.err)), detectErrorStreamKind());
     }
 
-    static PrintStream stream(OutputStream to) {
-        return new PrintStream(to, true, StandardCharsets.UTF_8);
+    static PrintStream stream(OutputStream target) {
+        return new PrintStream(target, true, StandardCharsets.UTF_8);
     }
 
     /** System.console() looks at standard input and output, not at standard error. */
-    private static Display shownOn() {
+    private static StreamKind detectErrorStreamKind() {
         try {
             String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console")
-                    ? Display.TERMINAL
-                    : Display.RECORDED;
+                    ? StreamKind.TERMINAL
+                    : StreamKind.REDIRECTED;
         } catch (IOException e) {
-            return Display.RECORDED;
+            return StreamKind.REDIRECTED;
         }
     }
 }

@@ -42,12 +42,12 @@ final class ContainerJson {
     private static void config(ObjectNode json, ContainerConfig config) {
         json.put("runtime", config.runtime());
         json.put("bundle", config.bundle().toString());
-        json.put("home", config.home().toString());
+        json.put("home", config.host().toString());
         ObjectNode labels = json.putObject("labels");
         new TreeMap<>(config.labels()).forEach(labels::put);
         json.put("stopSignal", config.stopSignal().toString());
-        json.put("stopGraceMillis", config.stopGrace().toMillis());
-        json.put("removal", config.removal().name());
+        json.put("stopGraceMillis", config.stopTimeout().toMillis());
+        json.put("removal", config.removePolicy().name());
     }
 
     private static void status(ObjectNode json, ContainerRecord record) {
@@ -70,7 +70,7 @@ final class ContainerJson {
         status.resources().cpuQuotaMicros().ifPresent(limit -> resources.put("cpuQuotaMicros", limit));
         status.resources().cpuPeriodMicros().ifPresent(limit -> resources.put("cpuPeriodMicros", limit));
         status.resources().processes().ifPresent(limit -> resources.put("processes", limit));
-        status.intent().ifPresent(intent -> json.put("underWay", intent.operation().verb()));
+        status.intent().ifPresent(intent -> json.put("underWay", intent.operation().displayName()));
     }
 
     private static void exit(ObjectNode json, Exit exit) {

@@ -7,24 +7,24 @@ import picocli.CommandLine.Mixin;
 
 /** {@code stowage create}. */
 @Command(name = "create", description = "Make a container and leave it ready to start.")
-final class CreateCommand extends Verb {
+final class CreateCommand extends Subcommand {
     @Mixin
-    private NewContainer container = new NewContainer();
+    private ContainerOptions options = new ContainerOptions();
 
     @Override
     public Integer call() {
-        container.check();
-        try (Session session = Session.open(command())) {
-            session.requireLastingStorage("create");
-            EngineContainer made = container.configure(session.engineForNew());
+        options.validate();
+        try (CommandSession commandSession = CommandSession.open(command())) {
+            commandSession.requireSharedStorage("create");
+            EngineContainer created = options.configure(commandSession.engineForNewContainer());
             try {
-                made.init();
+                created.init();
             } catch (StowageException e) {
-                made.forceDelete();
+                created.forceDelete();
                 throw e;
             }
-            print(made.id().value());
+            print(created.id().value());
         }
-        return ExitCodes.DONE;
+        return CommandExitCodes.SUCCESS;
     }
 }

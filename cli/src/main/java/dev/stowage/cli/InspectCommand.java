@@ -7,7 +7,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.JsonCodec;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -16,41 +16,42 @@ import tools.jackson.databind.node.ArrayNode;
 
 /** {@code stowage inspect}. */
 @Command(name = "inspect", description = "Look at containers and print all that is known of them, as JSON.")
-final class InspectCommand extends ContainersVerb {
-    private final ArrayNode array = JsonText.object().putArray("containers");
+final class InspectCommand extends MultiContainerSubcommand {
+    private final ArrayNode array = JsonCodec.object().putArray("containers");
 
     @Option(names = "--format", hidden = true)
-    private Format format = Format.JSON;
+    private OutputFormat outputFormat = OutputFormat.JSON;
 
     @Override
-    List<String> texts(Session session, List<String> named) {
-        if (format != Format.JSON) {
+    List<String> references(CommandSession commandSession, List<String> arguments) {
+        if (outputFormat != OutputFormat.JSON) {
             throw new UsageException("inspect prints JSON only");
         }
-        return super.texts(session, named);
+        return super.references(commandSession, arguments);
     }
 
     @Override
-    void act(Session session, String text) {
-        act(session.container(text));
+    void execute(CommandSession commandSession, String reference) {
+        execute(commandSession.container(reference));
     }
 
     @Override
-    void act(EngineContainer container) {
-        Observation seen = container.observe();
+    void execute(EngineContainer container) {
+        Observation observation = container.observe();
         try {
             ContainerRecord record = container.record();
-            Optional<Reason> reason = seen.exit().map(exit -> exit.reason());
-            ContainerJson.write(array.addObject(), new ContainerSummary(record.id(), seen.state(), reason,
-                    seen.detail(), Optional.of(record)));
+            Optional<Reason> reason = observation.exit().map(exit -> exit.reason());
+            ContainerJson.write(array.addObject(),
+                    new ContainerSummary(record.id(), observation.state(), reason,
+                            observation.detail(), Optional.of(record)));
         } catch (UnreadableException | NotFoundException e) {
-            ContainerJson.write(array.addObject(), container.id(), seen.state().name(),
-                    seen.detail().isEmpty() ? String.valueOf(e.getMessage()) : seen.detail());
+            ContainerJson.write(array.addObject(), container.id(), observation.state().name(),
+                    observation.detail().isEmpty() ? String.valueOf(e.getMessage()) : observation.detail());
         }
     }
 
     @Override
-    void finish() {
+    void afterAll() {
         print(array.toPrettyString());
     }
 }

@@ -7,13 +7,13 @@ import picocli.CommandLine.Option;
 
 /** {@code stowage kill}. */
 @Command(name = "kill", description = "Send a signal to containers.")
-final class KillCommand extends ContainersVerb {
+final class KillCommand extends MultiContainerSubcommand {
     @Option(names = {"-s",
             "--signal"}, paramLabel = "SIGNAL", defaultValue = "KILL", description = "Name or number (default: ${DEFAULT-VALUE}).")
     private String signal = "KILL";
 
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         container.kill(Signal.of(signal));
     }
 }

@@ -1,7 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.runtime.LogChunk;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code stowage logs}. */
 @Command(name = "logs", description = "Print what the program of a container wrote.")
-final class LogsCommand extends Verb {
+final class LogsCommand extends Subcommand {
     @Option(names = {"-f", "--follow"}, description = "Go on until the run ends.")
     private boolean follow;
 
@@ -19,15 +19,15 @@ final class LogsCommand extends Verb {
 
     @Override
     public Integer call() {
-        try (Session session = Session.open(command());
-                LogReader log = session.container(container)
-                        .logs(follow ? LogRequest.FOLLOW : LogRequest.SO_FAR)) {
+        try (CommandSession commandSession = CommandSession.open(command());
+                ContainerLogReader log = commandSession.container(container)
+                        .logs(follow ? LogRequest.FOLLOW : LogRequest.NO_FOLLOW)) {
             for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
-                if (Output.write(console(), chunk.orElseThrow()).checkError()) {
+                if (LogPrinter.print(console(), chunk.orElseThrow()).checkError()) {
                     break; // nobody reads any more
                 }
             }
         }
-        return ExitCodes.DONE;
+        return CommandExitCodes.SUCCESS;
     }
 }

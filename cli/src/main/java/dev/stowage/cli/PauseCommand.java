@@ -5,9 +5,9 @@ import picocli.CommandLine.Command;
 
 /** {@code stowage pause}. */
 @Command(name = "pause", description = "Freeze all processes of containers.")
-final class PauseCommand extends ContainersVerb {
+final class PauseCommand extends MultiContainerSubcommand {
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         container.pause();
     }
 }

@@ -3,7 +3,7 @@ package dev.stowage.cli;
 import dev.stowage.api.Availability;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.Stowage;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.JsonCodec;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,16 +12,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code stowage plugins}. Loads and checks every plugin. */
 @Command(name = "plugins", description = "List the runtimes and storages, and what those that are missing need.")
-final class PluginsCommand extends Verb {
+final class PluginsCommand extends Subcommand {
     @Option(names = "--format", paramLabel = "table|json", description = "How to print (default: table).")
-    private Format format = Format.TABLE;
+    private OutputFormat outputFormat = OutputFormat.TABLE;
 
     @Override
     public Integer call() {
-        try (Stowage stowage = Stowage.open(command().settings(), command().surroundings());
-                Scratch scratch = Scratch.make()) {
-            List<BackendReport> reports = stowage.backends(scratch.directories());
-            switch (format) {
+        try (Stowage stowage = Stowage.open(command().settings(), command().environment());
+                TempDirectory tempDirectory = TempDirectory.create()) {
+            List<BackendReport> reports = stowage.backends(tempDirectory.paths());
+            switch (outputFormat) {
                 case TABLE -> {
                     table(reports).lines().forEach(this::print);
                     print("");
@@ -31,28 +31,29 @@ final class PluginsCommand extends Verb {
                 case JSON -> print(json(reports).toPrettyString());
             }
         }
-        return ExitCodes.DONE;
+        return CommandExitCodes.SUCCESS;
     }
 
-    private static Table table(List<BackendReport> reports) {
-        Table table = new Table("NAME", "KIND", "PLUGIN", "HERE", "");
+    private static TextTable table(List<BackendReport> reports) {
+        TextTable textTable = new TextTable("NAME", "KIND", "PLUGIN", "HERE", "");
         for (BackendReport report : reports) {
             switch (report.availability()) {
                 case Availability.Available(String version) ->
-                    table.row(report.name(), report.kind().word(), report.plugin().version(), "yes", version);
-                case Availability.Missing(String problem, String hint) -> table.row(report.name(),
-                        report.kind().word(), report.plugin().version(), "no", problem + "; " + hint);
+                    textTable.row(report.name(), report.kind().key(), report.plugin().version(), "yes",
+                            version);
+                case Availability.Unavailable(String problem, String hint) -> textTable.row(report.name(),
+                        report.kind().key(), report.plugin().version(), "no", problem + "; " + hint);
             }
         }
-        return table;
+        return textTable;
     }
 
     private static ArrayNode json(List<BackendReport> reports) {
-        ArrayNode array = JsonText.object().putArray("plugins");
+        ArrayNode array = JsonCodec.object().putArray("plugins");
         for (BackendReport report : reports) {
             ObjectNode json = array.addObject()
                     .put("name", report.name())
-                    .put("kind", report.kind().word())
+                    .put("kind", report.kind().key())
                     .put("pluginVersion", report.plugin().version())
                     .put("provider", report.plugin().provider())
                     .put("description", report.plugin().description())
@@ -60,7 +61,7 @@ final class PluginsCommand extends Verb {
             switch (report.availability()) {
                 case Availability.Available(String version) ->
                     json.put("available", true).put("version", version);
-                case Availability.Missing(String problem, String hint) ->
+                case Availability.Unavailable(String problem, String hint) ->
                     json.put("available", false).put("problem", problem).put("hint", hint);
             }
         }

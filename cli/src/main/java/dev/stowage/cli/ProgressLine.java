@@ -1,63 +1,63 @@
 package dev.stowage.cli;
 
-import dev.stowage.harness.Progress;
+import dev.stowage.harness.SuiteProgressListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** Shows how the suite goes on: one line written over on a terminal, else a line every few seconds. */
-final class ProgressLine implements Progress, AutoCloseable {
-    private static final Duration ON_TERMINAL = Duration.ofMillis(100);
-    private static final Duration RECORDED = Duration.ofSeconds(10);
+final class ProgressLine implements SuiteProgressListener, AutoCloseable {
+    private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration REDIRECTED_INTERVAL = Duration.ofSeconds(10);
     private static final int WIDTH = 79;
 
     private final Console console;
     private final String unit;
     private final InstantSource clock;
-    private final Instant start;
-    private Instant shown;
+    private final Instant startedAt;
+    private Instant lastShown;
 
     ProgressLine(Console console, InstantSource clock, String unit) {
         this.unit = unit;
         this.console = console;
         this.clock = clock;
-        this.start = clock.instant();
-        this.shown = start;
+        this.startedAt = clock.instant();
+        this.lastShown = startedAt;
     }
 
     @Override
-    public void advanced(int done, int total, String current) {
+    public void onProgress(int done, int total, String current) {
         Instant now = clock.instant();
-        Duration interval = switch (console.display()) {
-            case TERMINAL -> ON_TERMINAL;
-            case RECORDED -> RECORDED;
+        Duration interval = switch (console.errorStreamKind()) {
+            case TERMINAL -> TERMINAL_INTERVAL;
+            case REDIRECTED -> REDIRECTED_INTERVAL;
         };
-        if (done < total && Duration.between(shown, now).compareTo(interval) < 0) {
+        if (done < total && Duration.between(lastShown, now).compareTo(interval) < 0) {
             return;
         }
-        shown = now;
-        String line = done + "/" + total + " " + unit + ", " + Duration.between(start, now).toSeconds()
+        lastShown = now;
+        String line = done + "/" + total + " " + unit + ", " + Duration.between(startedAt, now).toSeconds()
                 + " s: "
                 + current;
-        switch (console.display()) {
+        switch (console.errorStreamKind()) {
             case TERMINAL -> {
-                String cut = line.substring(0, Math.min(WIDTH, line.length()));
-                console.err().print("\r" + cut + " ".repeat(WIDTH - cut.length()));
+                String truncated = line.substring(0, Math.min(WIDTH, line.length()));
+                console.err().print("\r" + truncated + " ".repeat(WIDTH - truncated.length()));
                 console.err().flush();
             }
-            case RECORDED -> console.err().println(line);
+            case REDIRECTED -> console.err().println(line);
         }
     }
 
     /** Clears the line on a terminal. */
     @Override
     public void close() {
-        switch (console.display()) {
+        switch (console.errorStreamKind()) {
             case TERMINAL -> {
                 console.err().print("\r" + " ".repeat(WIDTH) + "\r");
                 console.err().flush();
             }
-            case RECORDED -> {
+            case REDIRECTED -> {
             }
         }
     }

@@ -6,7 +6,7 @@ import dev.stowage.api.State;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.JsonCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ArrayNode;
 
 /** {@code stowage ps}. Reads records; starts no process per container. */
 @Command(name = "ps", aliases = "list", description = "List containers that run, or whose state is not known.")
-final class PsCommand extends Verb {
-    private static final Pattern DRAWN = Pattern.compile("[0-9a-f]{24}");
-    private static final int SHORT = 12;
+final class PsCommand extends Subcommand {
+    private static final Pattern GENERATED_ID = Pattern.compile("[0-9a-f]{24}");
+    private static final int SHORT_ID_LENGTH = 12;
 
     @Option(names = {"-a", "--all"}, description = "List all containers.")
     private boolean all;
@@ -30,49 +30,49 @@ final class PsCommand extends Verb {
     private boolean quiet;
 
     @Option(names = "--no-trunc", description = "Print ids in full.")
-    private boolean whole;
+    private boolean noTruncation;
 
     @Option(names = "--format", paramLabel = "table|json", description = "How to print (default: table).")
-    private Format format = Format.TABLE;
+    private OutputFormat outputFormat = OutputFormat.TABLE;
 
     @Override
     public Integer call() {
         List<ContainerSummary> summaries;
-        try (Session session = Session.open(command())) {
-            summaries = session.summaries().stream().filter(this::shown).toList();
+        try (CommandSession commandSession = CommandSession.open(command())) {
+            summaries = commandSession.summaries().stream().filter(this::isShown).toList();
         }
         if (quiet) {
             summaries.forEach(summary -> print(id(summary.id().container())));
         } else {
-            switch (format) {
+            switch (outputFormat) {
                 case TABLE -> table(summaries).lines().forEach(this::print);
                 case JSON -> print(json(summaries).toPrettyString());
             }
         }
-        return ExitCodes.DONE;
+        return CommandExitCodes.SUCCESS;
     }
 
-    private boolean shown(ContainerSummary summary) {
+    private boolean isShown(ContainerSummary summary) {
         return all || switch (summary.state()) {
             case RUNNING, PAUSED, UNKNOWN -> true;
             case CONFIGURED, CREATED, STOPPED -> false;
         };
     }
 
-    private Table table(List<ContainerSummary> summaries) {
+    private TextTable table(List<ContainerSummary> summaries) {
         Instant now = InstantSource.system().instant();
-        Table table = new Table("CONTAINER ID", "NAME", "RUNTIME", "STATE", "STATUS", "CREATED");
+        TextTable textTable = new TextTable("CONTAINER ID", "NAME", "RUNTIME", "STATE", "STATUS", "CREATED");
         for (ContainerSummary summary : summaries) {
             Optional<ContainerRecord> record = summary.record();
-            table.row(id(summary.id().container()),
+            textTable.row(id(summary.id().container()),
                     record.flatMap(ContainerRecord::name).map(Object::toString).orElse(""),
                     record.map(known -> known.config().runtime()).orElse(""), summary.state().name(),
                     status(summary, now),
                     record.flatMap(known -> known.status().configuredAt())
-                            .map(at -> Ages.between(at, now) + " ago")
+                            .map(at -> HumanDuration.between(at, now) + " ago")
                             .orElse(""));
         }
-        return table;
+        return textTable;
     }
 
     private static String status(ContainerSummary summary, Instant now) {
@@ -80,37 +80,39 @@ final class PsCommand extends Verb {
         return switch (summary.state()) {
             case CONFIGURED, CREATED -> "";
             case RUNNING, PAUSED -> status.flatMap(Status::startedAt)
-                    .map(at -> "Up " + Ages.between(at, now)
+                    .map(at -> "Up " + HumanDuration.between(at, now)
                             + (summary.state() == State.PAUSED ? " (paused)" : ""))
                     .orElse("");
-            case STOPPED -> status.flatMap(Status::exit).map(exit -> ended(exit, now)).orElse("");
+            case STOPPED -> status.flatMap(Status::exit).map(exit -> formatExit(exit, now)).orElse("");
             case UNKNOWN -> summary.reason().map(reason -> reason + ": ").orElse("") + summary.message();
         };
     }
 
-    private static String ended(Exit exit, Instant now) {
-        String how = switch (exit) {
+    private static String formatExit(Exit exit, Instant now) {
+        String outcome = switch (exit) {
             case Exit.Exited exited -> "Exited (" + exited.code() + ")";
             case Exit.NeverStarted failed -> "Never started (" + failed.commandLineCode() + ")";
             case Exit.Unknown unknown -> "Ended, exit unknown (" + unknown.reason() + ")";
         };
-        return how + " " + Ages.between(exit.at(), now) + " ago";
+        return outcome + " " + HumanDuration.between(exit.at(), now) + " ago";
     }
 
     private static ArrayNode json(List<ContainerSummary> summaries) {
-        ArrayNode array = JsonText.object().putArray("containers");
+        ArrayNode array = JsonCodec.object().putArray("containers");
         summaries.forEach(summary -> ContainerJson.write(array.addObject(), summary));
         return array;
     }
 
     /** Ids that we drew are long enough to be cut; one that somebody chose is not. */
     private String id(ContainerId id) {
-        return !whole && DRAWN.matcher(id.value()).matches() ? id.value().substring(0, SHORT) : id.value();
+        return !noTruncation && GENERATED_ID.matcher(id.value()).matches()
+                ? id.value().substring(0, SHORT_ID_LENGTH)
+                : id.value();
     }
 
     /** Lengths of time for people. */
-    private static final class Ages {
-        private Ages() {}
+    private static final class HumanDuration {
+        private HumanDuration() {}
 
         static String between(Instant from, Instant to) {
             Duration age = Duration.between(from, to);

@@ -5,9 +5,9 @@ import picocli.CommandLine.Command;
 
 /** {@code stowage resume}. */
 @Command(name = "resume", aliases = "unpause", description = "Thaw all processes of containers.")
-final class ResumeCommand extends ContainersVerb {
+final class ResumeCommand extends MultiContainerSubcommand {
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         container.resume();
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** {@code stowage rm}. */
 @Command(name = "rm", description = "Remove containers.")
-final class RmCommand extends ContainersVerb {
+final class RmCommand extends MultiContainerSubcommand {
     @Option(names = {"-f",
             "--force"}, description = "Kill what runs first; one that does not exist is no error.")
     private boolean force;
@@ -17,14 +17,14 @@ final class RmCommand extends ContainersVerb {
     private boolean all;
 
     @Override
-    List<String> texts(Session session, List<String> named) {
-        return all ? session.allIds() : super.texts(session, named);
+    List<String> references(CommandSession commandSession, List<String> arguments) {
+        return all ? commandSession.allIds() : super.references(commandSession, arguments);
     }
 
     @Override
-    void act(Session session, String text) {
+    void execute(CommandSession commandSession, String reference) {
         try {
-            super.act(session, text);
+            super.execute(commandSession, reference);
         } catch (NotFoundException e) {
             if (!force) {
                 throw e;
@@ -33,7 +33,7 @@ final class RmCommand extends ContainersVerb {
     }
 
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         if (force) {
             container.forceDelete();
         } else {

@@ -11,55 +11,58 @@ import picocli.CommandLine.Option;
 @Command(name = "run", description = {"Run a program in a new container.",
         "Its output, exit code, and the signals INT, TERM and HUP are passed through. Exit code 125: stowage"
                 + " failed; 126: the program cannot be executed; 127: there is no such program."})
-final class RunCommand extends Verb {
+final class RunCommand extends Subcommand {
     @Option(names = {"-d", "--detach"}, description = "Print the id and return as soon as the program runs.")
     private boolean detach;
 
     @Mixin
-    private NewContainer container = new NewContainer();
+    private ContainerOptions options = new ContainerOptions();
 
     @Override
     public Integer call() {
-        container.check();
-        try (Session session = Session.open(command()); Signals signals = Signals.caught()) {
+        options.validate();
+        try (CommandSession commandSession = CommandSession.open(command());
+                SignalForwarder signalForwarder = SignalForwarder.start()) {
             if (detach) {
-                session.requireLastingStorage("run -d");
+                commandSession.requireSharedStorage("run -d");
             }
-            EngineContainer made = container.configure(session.engineForNew());
-            int code;
+            EngineContainer created = options.configure(commandSession.engineForNewContainer());
+            int exitCode;
             try {
-                code = detach ? detached(made) : new Foreground(made, console(), signals).run();
+                exitCode = detach
+                        ? runDetached(created)
+                        : new ForegroundContainer(created, console(), signalForwarder).run();
             } catch (StowageException e) {
-                CommandRun.report(console(), command(), e);
-                code = code(e);
-                if (container.removedOnExit() || session.storageIsPrivate()) {
-                    made.forceDelete();
+                CommandLineExecutor.report(console(), command(), e);
+                exitCode = exitCode(e);
+                if (options.removesOnExit() || commandSession.isStorageProcessLocal()) {
+                    created.forceDelete();
                 }
-                return code;
+                return exitCode;
             }
             // nobody can find the container again in a storage that ends with this process
-            if (!detach && session.storageIsPrivate()) {
-                made.forceDelete();
+            if (!detach && commandSession.isStorageProcessLocal()) {
+                created.forceDelete();
             }
-            return code;
+            return exitCode;
         }
     }
 
-    private int detached(EngineContainer made) {
-        made.start();
-        print(made.id().value());
-        RemovalWatch.of(made, command()).begin();
-        return ExitCodes.DONE;
+    private int runDetached(EngineContainer created) {
+        created.start();
+        print(created.id().value());
+        AutoRemover.of(created, command()).start();
+        return CommandExitCodes.SUCCESS;
     }
 
-    private static int code(StowageException e) {
+    private static int exitCode(StowageException e) {
         if (e instanceof OperationFailedException failed) {
             return failed.startFailure().map(cause -> switch (cause) {
                 case PROGRAM_MISSING -> 127;
                 case PROGRAM_NOT_EXECUTABLE -> 126;
-                case RUNTIME_REFUSED -> ExitCodes.FAILED;
-            }).orElse(ExitCodes.FAILED);
+                case RUNTIME_REFUSED -> CommandExitCodes.FAILED;
+            }).orElse(CommandExitCodes.FAILED);
         }
-        return ExitCodes.FAILED;
+        return CommandExitCodes.FAILED;
     }
 }

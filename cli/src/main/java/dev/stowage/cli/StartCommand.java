@@ -5,10 +5,10 @@ import picocli.CommandLine.Command;
 
 /** {@code stowage start}. */
 @Command(name = "start", description = "Start containers; a stopped one begins a new run.")
-final class StartCommand extends ContainersVerb {
+final class StartCommand extends MultiContainerSubcommand {
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         container.start();
-        RemovalWatch.of(container, command()).begin();
+        AutoRemover.of(container, command()).start();
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code stowage stop}. */
 @Command(name = "stop", description = "Stop containers: the stop signal, some time, then KILL.")
-final class StopCommand extends ContainersVerb {
+final class StopCommand extends MultiContainerSubcommand {
     @Option(names = {"-t",
             "--time"}, paramLabel = "SECONDS", description = "How long to wait before KILL (default: as the container was made, else 10).")
     private Optional<Integer> seconds = Optional.empty();
@@ -19,11 +19,11 @@ final class StopCommand extends ContainersVerb {
     private boolean all;
 
     @Override
-    List<String> texts(Session session, List<String> named) {
+    List<String> references(CommandSession commandSession, List<String> arguments) {
         if (!all) {
-            return super.texts(session, named);
+            return super.references(commandSession, arguments);
         }
-        return session.summaries()
+        return commandSession.summaries()
                 .stream()
                 .filter(summary -> summary.state().hasProcess())
                 .map(ContainerSummary::id)
@@ -32,7 +32,7 @@ final class StopCommand extends ContainersVerb {
     }
 
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         if (seconds.isPresent()) {
             if (seconds.orElseThrow() < 0) {
                 throw new UsageException("--time must not be negative");

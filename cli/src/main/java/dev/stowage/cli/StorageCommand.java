@@ -1,13 +1,13 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.LogEntry;
-import dev.stowage.api.storage.LoggedStorage;
+import dev.stowage.api.storage.StorageLogEntry;
+import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.loader.Stowage;
 import dev.stowage.records.RecordJson;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.JsonCodec;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,33 +16,33 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code stowage storage}. Looks after a storage itself, without an engine or a runtime. */
 @Command(name = "storage", description = "Print all records of a storage, verify that they can be read, or compact its log.")
-final class StorageCommand extends Verb {
+final class StorageCommand extends Subcommand {
     @Parameters(paramLabel = "dump|verify|compact", description = "dump: one line of JSON for each record."
             + " verify: name what cannot be read, and return 1 if there is any. compact: replace the log by"
             + " the state that it led to.")
-    private Act act = Act.VERIFY;
+    private StorageAction action = StorageAction.VERIFY;
 
     @Option(names = "--log", description = "With dump: the entries of the storage's log, not its records.")
     private boolean log;
 
-    private enum Act {
+    private enum StorageAction {
         DUMP, VERIFY, COMPACT
     }
 
     @Override
     public Integer call() {
-        if (log && act != Act.DUMP) {
+        if (log && action != StorageAction.DUMP) {
             throw new UsageException("--log belongs to dump");
         }
-        try (Stowage stowage = Stowage.open(command().settings(), command().surroundings());
+        try (Stowage stowage = Stowage.open(command().settings(), command().environment());
                 StatusStorage storage = stowage.storage(stowage.settings().storage(),
-                        stowage.settings().directories())) {
-            return switch (act) {
+                        stowage.settings().paths())) {
+            return switch (action) {
                 case DUMP -> dump(storage);
                 case VERIFY -> verify(storage.list());
                 case COMPACT -> {
-                    logged(storage).compact();
-                    yield ExitCodes.DONE;
+                    requireLogStructured(storage).compact();
+                    yield CommandExitCodes.SUCCESS;
                 }
             };
         }
@@ -50,28 +50,28 @@ final class StorageCommand extends Verb {
 
     private int dump(StatusStorage storage) {
         if (log) {
-            logged(storage).log().forEach(entry -> print(json(entry).toString()));
+            requireLogStructured(storage).log().forEach(entry -> print(json(entry).toString()));
         } else {
             storage.list().forEach(entry -> print(json(entry).toString()));
         }
-        return ExitCodes.DONE;
+        return CommandExitCodes.SUCCESS;
     }
 
     private int verify(List<RecordEntry> entries) {
         int unreadable = 0;
         for (RecordEntry entry : entries) {
-            if (entry instanceof RecordEntry.Unreadable damaged) {
+            if (entry instanceof RecordEntry.UnreadableRecord damaged) {
                 unreadable++;
                 print(damaged.id() + ": the record " + damaged.reason());
             }
         }
         print(entries.size() + (entries.size() == 1 ? " record, " : " records, ") + unreadable
                 + " cannot be read");
-        return unreadable == 0 ? ExitCodes.DONE : ExitCodes.VIOLATION;
+        return unreadable == 0 ? CommandExitCodes.SUCCESS : CommandExitCodes.VIOLATION;
     }
 
-    private static LoggedStorage logged(StatusStorage storage) {
-        if (storage instanceof LoggedStorage found) {
+    private static LogStructuredStorage requireLogStructured(StatusStorage storage) {
+        if (storage instanceof LogStructuredStorage found) {
             return found;
         }
         throw new UsageException("storage " + storage.name() + " keeps no log");
@@ -79,23 +79,23 @@ final class StorageCommand extends Verb {
 
     private static ObjectNode json(RecordEntry entry) {
         return switch (entry) {
-            case RecordEntry.Intact(ContainerRecord record) -> {
-                ObjectNode json = JsonText.read(RecordJson.encode(record));
+            case RecordEntry.ReadableRecord(ContainerRecord record) -> {
+                ObjectNode json = JsonCodec.read(RecordJson.encode(record));
                 // it is of the bytes of a file, not of these
                 json.remove("checksum");
                 yield json;
             }
-            case RecordEntry.Unreadable damaged -> JsonText.object()
+            case RecordEntry.UnreadableRecord damaged -> JsonCodec.object()
                     .put("container", damaged.id().container().value())
                     .put("sandbox", damaged.id().sandbox().value())
                     .put("unreadable", damaged.reason());
         };
     }
 
-    private static ObjectNode json(LogEntry entry) {
-        return JsonText.object()
-                .put("place", entry.place())
-                .put("kind", entry.kind().name())
+    private static ObjectNode json(StorageLogEntry entry) {
+        return JsonCodec.object()
+                .put("place", entry.position())
+                .put("kind", entry.change().name())
                 .put("container", entry.container().value())
                 .put("revision", entry.revision())
                 .put("bytes", entry.bytes());

@@ -2,7 +2,7 @@ package dev.stowage.cli;
 
 import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.StowageSettings;
-import dev.stowage.loader.Surroundings;
+import dev.stowage.loader.Environment;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command without a verb: what all verbs have in common. */
-@Command(name = "stowage", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = StowageCommand.Version.class, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Runs containers under one lifecycle contract, over the runtime and the storage of your"
+@Command(name = "stowage", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = StowageCommand.ManifestVersionProvider.class, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Runs containers under one lifecycle contract, over the runtime and the storage of your"
         + " choice.")
 final class StowageCommand {
     private final Console console;
-    private final Surroundings surroundings;
+    private final Environment environment;
 
     @Option(names = "--runtime", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "Runtime to use (default: the setting, else the first of runc and gvisor that works).")
     private Optional<String> runtime = Optional.empty();
@@ -37,17 +37,17 @@ final class StowageCommand {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean debug;
 
-    StowageCommand(Console console, Surroundings surroundings) {
+    StowageCommand(Console console, Environment environment) {
         this.console = console;
-        this.surroundings = surroundings;
+        this.environment = environment;
     }
 
     Console console() {
         return console;
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    Environment environment() {
+        return environment;
     }
 
     boolean debug() {
@@ -78,11 +78,11 @@ final class StowageCommand {
         Map<String, String> all = new TreeMap<>(overrides);
         root.ifPresent(path -> all.put("root", path.toAbsolutePath().toString()));
         run.ifPresent(path -> all.put("run", path.toAbsolutePath().toString()));
-        return SettingsReader.read(surroundings, config, all);
+        return SettingsReader.read(environment, config, all);
     }
 
     /** Reads the version from the manifest of this jar. */
-    static final class Version implements CommandLine.IVersionProvider {
+    static final class ManifestVersionProvider implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = StowageCommand.class.getPackage().getImplementationVersion();

@@ -6,16 +6,16 @@ import picocli.CommandLine.Command;
 
 /** {@code stowage wait}. */
 @Command(name = "wait", description = "Wait for containers to end, and print their exit codes.")
-final class WaitCommand extends ContainersVerb {
+final class WaitCommand extends MultiContainerSubcommand {
     @Override
-    void act(Session session, String text) {
-        act(session.container(text));
+    void execute(CommandSession commandSession, String reference) {
+        execute(commandSession.container(reference));
     }
 
     @Override
-    void act(EngineContainer container) {
+    void execute(EngineContainer container) {
         Exit exit = container.await();
-        Removals.afterExit(container);
+        RemoveOnExit.removeIfEnabled(container);
         print(Integer.toString(exit.commandLineCode()));
     }
 }

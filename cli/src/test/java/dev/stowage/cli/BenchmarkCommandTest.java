@@ -3,7 +3,7 @@ package dev.stowage.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.cli.TestInstallation.Result;
+import dev.stowage.cli.TestInstallation.InvocationResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,23 +14,23 @@ class BenchmarkCommandTest {
     Path directory;
 
     @Test
-    void anInstallationWithoutBenchmarksSaysSo() throws Exception {
-        Result result = TestInstallation.in(directory).plain("benchmark", "--quick");
-        assertEquals(ExitCodes.USAGE, result.code(), result::toString);
-        assertTrue(result.err().contains("has no benchmarks"), result::toString);
+    void missingBenchmarksAreReported() throws Exception {
+        InvocationResult invocationResult = TestInstallation.in(directory).execute("benchmark", "--quick");
+        assertEquals(CommandExitCodes.USAGE, invocationResult.code(), invocationResult::toString);
+        assertTrue(invocationResult.err().contains("has no benchmarks"), invocationResult::toString);
     }
 
     @Test
     void anUnknownOptionIsBadUsage() throws Exception {
-        Result result = TestInstallation.in(directory).plain("benchmark", "--fast");
-        assertEquals(ExitCodes.USAGE, result.code(), result::toString);
+        InvocationResult invocationResult = TestInstallation.in(directory).execute("benchmark", "--fast");
+        assertEquals(CommandExitCodes.USAGE, invocationResult.code(), invocationResult::toString);
     }
 
     @Test
-    void whatTheOtherJvmEndsWithIsPassedOn() throws Exception {
+    void exitCodeOfTheBenchmarkJvmIsPassedThrough() throws Exception {
         TestInstallation installation = TestInstallation.in(directory);
         Files.createDirectory(directory.resolve("home/benchmarks"));
         // nothing is in there, so that java finds no such class
-        assertEquals(1, installation.plain("benchmark", "--quick").code());
+        assertEquals(1, installation.execute("benchmark", "--quick").code());
     }
 }

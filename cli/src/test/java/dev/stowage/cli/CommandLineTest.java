@@ -3,7 +3,7 @@ package dev.stowage.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.cli.TestInstallation.Result;
+import dev.stowage.cli.TestInstallation.InvocationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,43 +32,43 @@ class CommandLineTest {
     @ValueSource(strings = {"plugins", "conformance", "run", "create", "start", "stop", "kill", "pause",
             "resume",
             "unpause", "wait", "ps", "inspect", "logs", "rm", "storage"})
-    void everyVerbHasHelp(String verb) {
-        Result result = stowage.plain(verb, "--help");
-        assertEquals(0, result.code(), result::toString);
-        assertTrue(result.out().startsWith("Usage: stowage "), result::toString);
-        assertTrue(stowage.plain("--help").out().contains(verb));
+    void everySubcommandHasHelp(String subcommand) {
+        InvocationResult invocationResult = stowage.execute(subcommand, "--help");
+        assertEquals(0, invocationResult.code(), invocationResult::toString);
+        assertTrue(invocationResult.out().startsWith("Usage: stowage "), invocationResult::toString);
+        assertTrue(stowage.execute("--help").out().contains(subcommand));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "fly", "ps --fast", "ps extra", "wait", "storage mend",
             "storage verify --log", "storage compact --storage file"})
     void badUsageIs125(String line) {
-        Result result = stowage.plain(line.isEmpty() ? new String[0] : line.split(" "));
-        assertEquals(125, result.code(), result::toString);
-        assertTrue(result.err().startsWith("stowage: "), result::toString);
+        InvocationResult invocationResult = stowage.execute(line.isEmpty() ? new String[0] : line.split(" "));
+        assertEquals(125, invocationResult.code(), invocationResult::toString);
+        assertTrue(invocationResult.err().startsWith("stowage: "), invocationResult::toString);
     }
 
     @Test
     void pluginsAreListed() {
-        Result result = stowage.plain("plugins");
-        assertEquals(0, result.code(), result::toString);
-        List<String> lines = result.out().lines().toList();
-        assertTrue(lines.get(1).matches("file +storage +0\\.1\\.0 +yes.*"), result::toString);
-        assertTrue(lines.get(2).matches("journal +storage +0\\.1\\.0 +yes.*"), result::toString);
-        assertTrue(lines.get(3).matches("memory +storage +0\\.1\\.0 +yes.*"), result::toString);
-        assertTrue(lines.get(4).matches("process +runtime +0\\.1\\.0 +yes.*"), result::toString);
-        assertTrue(stowage.plain("plugins", "--format", "json").out().contains("\"available\" : true"));
+        InvocationResult invocationResult = stowage.execute("plugins");
+        assertEquals(0, invocationResult.code(), invocationResult::toString);
+        List<String> lines = invocationResult.out().lines().toList();
+        assertTrue(lines.get(1).matches("file +storage +0\\.1\\.0 +yes.*"), invocationResult::toString);
+        assertTrue(lines.get(2).matches("journal +storage +0\\.1\\.0 +yes.*"), invocationResult::toString);
+        assertTrue(lines.get(3).matches("memory +storage +0\\.1\\.0 +yes.*"), invocationResult::toString);
+        assertTrue(lines.get(4).matches("process +runtime +0\\.1\\.0 +yes.*"), invocationResult::toString);
+        assertTrue(stowage.execute("plugins", "--format", "json").out().contains("\"available\" : true"));
     }
 
     @Test
     void allWrongSettingsAreInOneMessage() throws IOException {
         Path file = Files.writeString(directory.resolve("s.properties"),
                 "runtme = process\nstorage = fil\nrunk.binary = /x\n");
-        Result result = stowage.plain("--config", file.toString(), "ps");
-        assertEquals(125, result.code());
+        InvocationResult invocationResult = stowage.execute("--config", file.toString(), "ps");
+        assertEquals(125, invocationResult.code());
         for (String part : List.of("3 problems", "did you mean runtime?", "did you mean file?", "runk",
                 "known are")) {
-            assertTrue(result.err().contains(part), () -> part + " is not in " + result);
+            assertTrue(invocationResult.err().contains(part), () -> part + " is not in " + invocationResult);
         }
     }
 
@@ -77,36 +77,38 @@ class CommandLineTest {
         Path file = Files.writeString(directory.resolve("s.properties"),
                 "runtime = process\nstorage = memory\nengine.lock-deadline = 5s\n");
         assertEquals("hi\n",
-                stowage.plain("--config", file.toString(), "run", "--rootfs", "/", "echo", "hi").out());
+                stowage.execute("--config", file.toString(), "run", "--rootfs", "/", "echo", "hi").out());
         Path wrong = Files.writeString(directory.resolve("w.properties"), "engine.lock-deadline = soon\n");
-        assertTrue(stowage.run("--config", wrong.toString(), "ps")
+        assertTrue(stowage.executeWithProcessRuntime("--config", wrong.toString(), "ps")
                 .err()
                 .contains("engine.lock-deadline = soon"));
     }
 
     @Test
     void theSuiteRefusesWhatItDoesNotKnow() {
-        Result unknown = stowage.plain("conformance", "--runtime", "process,rnc");
+        InvocationResult unknown = stowage.execute("conformance", "--runtime", "process,rnc");
         assertEquals(2, unknown.code(), unknown::toString);
         assertTrue(unknown.err().contains("rnc") && unknown.err().contains("process"), unknown::toString);
-        assertEquals(2, stowage.plain("conformance", "--fast").code());
-        Result clause = stowage.plain("conformance", "--clause", "create.1,storage.levl");
+        assertEquals(2, stowage.execute("conformance", "--fast").code());
+        InvocationResult clause = stowage.execute("conformance", "--clause", "create.1,storage.levl");
         assertEquals(2, clause.code(), clause::toString);
         assertTrue(clause.err().contains("storage.levl"), clause::toString);
-        Result nothing = stowage.plain("conformance", "--storage", "memory", "--soak", "1s", "--clause",
+        InvocationResult nothing = stowage.execute("conformance", "--storage", "memory", "--soak", "1s",
+                "--clause",
                 "start");
         assertEquals(2, nothing.code(), nothing::toString);
-        assertEquals(2, stowage.plain("conformance", "--require", "runc").code());
+        assertEquals(2, stowage.execute("conformance", "--require", "runc").code());
         Path missing = directory.resolve("none");
-        assertEquals(2, stowage.plain("--config", missing.toString(), "conformance").code());
+        assertEquals(2, stowage.execute("--config", missing.toString(), "conformance").code());
     }
 
     @Test
     void theSuiteChecksTheClausesThatAreNamed() throws IOException {
         Path reports = directory.resolve("chosen");
-        Result result = stowage.plain("conformance", "--runtime", "process", "--storage", "memory",
+        InvocationResult invocationResult = stowage.execute("conformance", "--runtime", "process",
+                "--storage", "memory",
                 "--clause", "storage.create, table.1", "--report", reports.toString());
-        assertEquals(0, result.code(), result::toString);
+        assertEquals(0, invocationResult.code(), invocationResult::toString);
         Set<String> seen = Pattern.compile("\"clause\"\\s*:\\s*\"([^\"]*)\"")
                 .matcher(Files.readString(reports.resolve("conformance.json")))
                 .results()
@@ -120,16 +122,18 @@ class CommandLineTest {
     @Test
     void theSuiteRunsOnPluginsAndReports() throws IOException {
         Path reports = directory.resolve("reports");
-        Result result = stowage.plain("conformance", "--runtime", "process", "--storage", "memory",
+        InvocationResult invocationResult = stowage.execute("conformance", "--runtime", "process",
+                "--storage", "memory",
                 "--clause", "create,storage.create,configure", "--report", reports.toString());
         String json = Files.readString(reports.resolve("conformance.json"));
         // whether all holds is for the backends' own tests to say: here the exit code must say the same
         boolean holds = json.replaceAll("\\s", "").contains("\"violation\":0");
-        assertEquals(holds ? 0 : 1, result.code(), result::toString);
+        assertEquals(holds ? 0 : 1, invocationResult.code(), invocationResult::toString);
         for (String subject : List.of("runtime:process", "storage:memory", "engine:process+memory")) {
-            assertTrue(result.out().contains(subject) && json.contains(subject), result::toString);
+            assertTrue(invocationResult.out().contains(subject) && json.contains(subject),
+                    invocationResult::toString);
         }
         assertTrue(Files.isDirectory(reports.resolve("junit")));
-        assertEquals(holds, !result.out().contains("Violations:"));
+        assertEquals(holds, !invocationResult.out().contains("Violations:"));
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.cli.TestInstallation.Result;
+import dev.stowage.cli.TestInstallation.InvocationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,136 +30,146 @@ class ContainerCommandsTest {
 
     @AfterEach
     void clear() {
-        stowage.clear();
+        stowage.removeAllContainers();
     }
 
     @Test
-    void detachedLife() {
-        Result run = stowage.run("run", "-d", "--name", "web", "--rootfs", "/", "sh", "-c", TRAP);
+    void detachedContainerLifecycle() {
+        InvocationResult run = stowage.executeWithProcessRuntime("run", "-d", "--name", "web", "--rootfs",
+                "/", "sh", "-c", TRAP);
         assertEquals(0, run.code(), run::toString);
-        String id = run.line();
+        String id = run.trimmedOut();
         assertTrue(id.matches("[0-9a-f]{24}"), id);
-        assertEquals(id.substring(0, 12), stowage.plain("ps", "-q").line());
-        assertEquals(id, stowage.plain("ps", "-q", "--no-trunc").line());
+        assertEquals(id.substring(0, 12), stowage.execute("ps", "-q").trimmedOut());
+        assertEquals(id, stowage.execute("ps", "-q", "--no-trunc").trimmedOut());
         assertState("web", "RUNNING");
-        untilLogged("web", "ready");
+        waitUntilLogged("web", "ready");
 
-        assertEquals("web", stowage.plain("pause", "web").line());
+        assertEquals("web", stowage.execute("pause", "web").trimmedOut());
         assertState(id.substring(0, 6), "PAUSED");
-        assertEquals(0, stowage.plain("unpause", id).code());
+        assertEquals(0, stowage.execute("unpause", id).code());
         assertState(id, "RUNNING");
 
-        Result stop = stowage.plain("stop", "-t", "20", "web");
+        InvocationResult stop = stowage.execute("stop", "-t", "20", "web");
         assertEquals(0, stop.code(), stop::toString);
         assertState("web", "STOPPED");
-        assertEquals("7", stowage.plain("wait", "web").line());
-        assertEquals("", stowage.plain("ps", "-q").out());
-        assertTrue(stowage.plain("ps", "-a").out().contains("Exited (7)"));
-        assertEquals("ready\n", stowage.plain("logs", "web").out());
+        assertEquals("7", stowage.execute("wait", "web").trimmedOut());
+        assertEquals("", stowage.execute("ps", "-q").out());
+        assertTrue(stowage.execute("ps", "-a").out().contains("Exited (7)"));
+        assertEquals("ready\n", stowage.execute("logs", "web").out());
 
-        assertEquals(0, stowage.plain("start", "web").code());
+        assertEquals(0, stowage.execute("start", "web").code());
         assertState("web", "RUNNING");
-        assertEquals(0, stowage.plain("kill", "-s", "KILL", "web").code());
-        assertEquals("137", stowage.plain("wait", "web").line());
-        assertEquals(0, stowage.plain("rm", "web").code());
-        assertEquals("", stowage.plain("ps", "-a", "-q").out());
+        assertEquals(0, stowage.execute("kill", "-s", "KILL", "web").code());
+        assertEquals("137", stowage.execute("wait", "web").trimmedOut());
+        assertEquals(0, stowage.execute("rm", "web").code());
+        assertEquals("", stowage.execute("ps", "-a", "-q").out());
     }
 
     @Test
     void createdAndThenStarted() {
-        Result create = stowage.run("create", "--id", "job-1", "--label", "team=a", "--rootfs", "/", "sh",
+        InvocationResult create = stowage.executeWithProcessRuntime("create", "--id", "job-1", "--label",
+                "team=a", "--rootfs", "/", "sh",
                 "-c",
                 "echo started; exit 5");
-        assertEquals("job-1", create.line(), create::toString);
+        assertEquals("job-1", create.trimmedOut(), create::toString);
         assertState("job-1", "CREATED");
-        assertTrue(stowage.plain("inspect", "job-1").out().contains("\"team\" : \"a\""));
-        assertEquals("", stowage.plain("logs", "job-1").out());
-        assertEquals(0, stowage.plain("start", "job-1").code());
-        assertEquals("5", stowage.plain("wait", "job-1").line());
-        assertEquals("started\n", stowage.plain("logs", "-f", "job-1").out());
+        assertTrue(stowage.execute("inspect", "job-1").out().contains("\"team\" : \"a\""));
+        assertEquals("", stowage.execute("logs", "job-1").out());
+        assertEquals(0, stowage.execute("start", "job-1").code());
+        assertEquals("5", stowage.execute("wait", "job-1").trimmedOut());
+        assertEquals("started\n", stowage.execute("logs", "-f", "job-1").out());
     }
 
     @Test
-    void detachedAndGoneWithItsRun() {
-        String id = stowage.run("run", "-d", "--rm", "--rootfs", "/", "sleep", "0.3").line();
-        Waiting.until("the container is gone", () -> stowage.plain("ps", "-a", "-q").out().isEmpty());
-        assertEquals(125, stowage.plain("inspect", id).code());
+    void detachedContainerIsRemovedOnExit() {
+        String id = stowage.executeWithProcessRuntime("run", "-d", "--rm", "--rootfs", "/", "sleep", "0.3")
+                .trimmedOut();
+        ConditionPoller.waitUntil("the container is gone",
+                () -> stowage.execute("ps", "-a", "-q").out().isEmpty());
+        assertEquals(125, stowage.execute("inspect", id).code());
     }
 
     @Test
     void aRunningContainerIsRemovedByForceOnly() {
-        stowage.run("run", "-d", "--name", "busy", "--rootfs", "/", "sleep", "100");
-        Result refused = stowage.plain("rm", "busy");
+        stowage.executeWithProcessRuntime("run", "-d", "--name", "busy", "--rootfs", "/", "sleep", "100");
+        InvocationResult refused = stowage.execute("rm", "busy");
         assertEquals(125, refused.code());
         assertTrue(refused.err().contains("RUNNING"), refused::toString);
-        assertEquals(0, stowage.plain("rm", "-f", "busy").code());
-        assertEquals("", stowage.plain("ps", "-a", "-q").out());
-        assertEquals(0, stowage.plain("rm", "-f", "busy").code(), "gone already");
+        assertEquals(0, stowage.execute("rm", "-f", "busy").code());
+        assertEquals("", stowage.execute("ps", "-a", "-q").out());
+        assertEquals(0, stowage.execute("rm", "-f", "busy").code(), "gone already");
     }
 
     @Test
-    void severalAtOnce() {
-        stowage.run("run", "-d", "--id", "a1", "--rootfs", "/", "sleep", "100");
-        stowage.run("run", "-d", "--id", "a2", "--rootfs", "/", "sleep", "100");
-        Result some = stowage.plain("kill", "a1", "missing", "a2");
+    void severalContainersAtOnce() {
+        stowage.executeWithProcessRuntime("run", "-d", "--id", "a1", "--rootfs", "/", "sleep", "100");
+        stowage.executeWithProcessRuntime("run", "-d", "--id", "a2", "--rootfs", "/", "sleep", "100");
+        InvocationResult some = stowage.execute("kill", "a1", "missing", "a2");
         assertEquals(125, some.code());
         assertEquals("a1\na2\n", some.out(), some::toString);
         assertTrue(some.err().contains("missing"), some::toString);
-        assertEquals("137\n137\n", stowage.plain("wait", "a1", "a2").out());
-        assertEquals(125, stowage.plain("kill", "a").code(), "ambiguous");
-        assertTrue(stowage.plain("inspect", "a").err().contains("a1, a2"));
+        assertEquals("137\n137\n", stowage.execute("wait", "a1", "a2").out());
+        assertEquals(125, stowage.execute("kill", "a").code(), "ambiguous");
+        assertTrue(stowage.execute("inspect", "a").err().contains("a1, a2"));
     }
 
     @Test
     void jsonIsForPrograms() {
-        stowage.run("run", "--id", "done", "--name", "named", "--rootfs", "/", "sh", "-c", "exit 3");
-        String list = stowage.plain("ps", "-a", "--format", "json").out();
+        stowage.executeWithProcessRuntime("run", "--id", "done", "--name", "named", "--rootfs", "/", "sh",
+                "-c", "exit 3");
+        String list = stowage.execute("ps", "-a", "--format", "json").out();
         for (String part : new String[]{"\"id\" : \"done\"", "\"name\" : \"named\"",
                 "\"state\" : \"STOPPED\"",
                 "\"runtime\" : \"process\"", "\"code\" : 3", "\"reason\" : \"Error\""}) {
             assertTrue(list.contains(part), () -> part + " is not in " + list);
         }
-        assertEquals("[ ]", stowage.plain("ps", "--format", "json").line());
+        assertEquals("[ ]", stowage.execute("ps", "--format", "json").trimmedOut());
     }
 
     @Test
     void anUnreadableRecordHidesNothingAndCanBeRemoved() throws IOException {
-        stowage.run("run", "-d", "--id", "hurt", "--rootfs", "/", "sleep", "100");
-        stowage.run("run", "-d", "--id", "well", "--rootfs", "/", "sleep", "100");
+        stowage.executeWithProcessRuntime("run", "-d", "--id", "hurt", "--rootfs", "/", "sleep", "100");
+        stowage.executeWithProcessRuntime("run", "-d", "--id", "well", "--rootfs", "/", "sleep", "100");
         damageRecordOf("hurt");
-        Result list = stowage.plain("ps");
+        InvocationResult list = stowage.execute("ps");
         assertTrue(list.out().contains("well") && list.out().contains("UNKNOWN"), list::toString);
-        assertTrue(stowage.plain("inspect", "hurt").out().contains("UNKNOWN"));
-        Result removed = stowage.plain("rm", "-f", "hurt");
+        assertTrue(stowage.execute("inspect", "hurt").out().contains("UNKNOWN"));
+        InvocationResult removed = stowage.execute("rm", "-f", "hurt");
         assertEquals(0, removed.code(), removed::toString);
-        assertEquals("well", stowage.plain("ps", "-a", "-q").line());
+        assertEquals("well", stowage.execute("ps", "-a", "-q").trimmedOut());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"start", "stop", "kill", "pause", "resume", "wait", "inspect", "logs", "rm"})
-    void whatIsNotThereIsOneLine(String verb) {
-        Result result = stowage.plain(verb, "nothing");
-        assertEquals(125, result.code(), result::toString);
-        assertTrue(result.err().startsWith("stowage: ") && result.err().contains("nothing")
-                && result.err().strip().lines().count() == 1, result::toString);
+    void missingContainerIsReportedOnOneLine(String subcommand) {
+        InvocationResult invocationResult = stowage.execute(subcommand, "nothing");
+        assertEquals(125, invocationResult.code(), invocationResult::toString);
+        assertTrue(
+                invocationResult.err().startsWith("stowage: ") && invocationResult.err().contains("nothing")
+                        && invocationResult.err().strip().lines().count() == 1,
+                invocationResult::toString);
     }
 
     @Test
     void hostileNamesAreRefused() {
         for (String text : new String[]{"../../etc/passwd", "*", "", "a".repeat(5000), "\u001b[31m"}) {
-            Result result = stowage.plain("stop", text);
-            assertEquals(125, result.code(), result::toString);
-            assertFalse(result.err().contains("\u001b"), "no control characters reach the terminal");
+            InvocationResult invocationResult = stowage.execute("stop", text);
+            assertEquals(125, invocationResult.code(), invocationResult::toString);
+            assertFalse(invocationResult.err().contains("\u001b"),
+                    "no control characters reach the terminal");
         }
     }
 
     private void assertState(String container, String state) {
-        Result result = stowage.plain("inspect", container);
-        assertTrue(result.out().contains("\"state\" : \"" + state + "\""), result::toString);
+        InvocationResult invocationResult = stowage.execute("inspect", container);
+        assertTrue(invocationResult.out().contains("\"state\" : \"" + state + "\""),
+                invocationResult::toString);
     }
 
-    private void untilLogged(String container, String text) {
-        Waiting.until(text + " is in the log", () -> stowage.plain("logs", container).out().contains(text));
+    private void waitUntilLogged(String container, String text) {
+        ConditionPoller.waitUntil(text + " is in the log",
+                () -> stowage.execute("logs", container).out().contains(text));
     }
 
     private void damageRecordOf(String id) throws IOException {

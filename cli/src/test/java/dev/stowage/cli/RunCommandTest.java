@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.cli.TestInstallation.Result;
+import dev.stowage.cli.TestInstallation.InvocationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,29 +28,30 @@ class RunCommandTest {
 
     @AfterEach
     void clear() {
-        stowage.clear();
+        stowage.removeAllContainers();
     }
 
     @Test
     void outputIsPassedThrough() {
-        Result result = sh("echo to out; echo to err >&2");
-        assertEquals(0, result.code(), result::toString);
-        assertEquals("to out\n", result.out());
-        assertEquals("to err\n", result.err());
+        InvocationResult invocationResult = sh("echo to out; echo to err >&2");
+        assertEquals(0, invocationResult.code(), invocationResult::toString);
+        assertEquals("to out\n", invocationResult.out());
+        assertEquals("to err\n", invocationResult.err());
     }
 
     @Test
     void bytesStayAsTheyAre() {
-        Result result = sh("printf '\\000\\377\\303(\\n\\r'");
-        assertArrayEquals(new byte[]{0, (byte) 0xff, (byte) 0xc3, '(', '\n', '\r'}, result.bytes(),
-                result::toString);
+        InvocationResult invocationResult = sh("printf '\\000\\377\\303(\\n\\r'");
+        assertArrayEquals(new byte[]{0, (byte) 0xff, (byte) 0xc3, '(', '\n', '\r'}, invocationResult.bytes(),
+                invocationResult::toString);
     }
 
     @Test
     void muchOutputIsWhole() {
-        Result result = sh("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
-        assertEquals(20_000, result.out().lines().count());
-        assertTrue(result.out().endsWith("line 19999\n"));
+        InvocationResult invocationResult = sh(
+                "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
+        assertEquals(20_000, invocationResult.out().lines().count());
+        assertTrue(invocationResult.out().endsWith("line 19999\n"));
     }
 
     @ParameterizedTest
@@ -66,30 +67,34 @@ class RunCommandTest {
 
     @Test
     void aMissingProgramIs127() {
-        Result result = stowage.run("run", "--rootfs", "/", "--", "/no/such/program");
-        assertEquals(127, result.code(), result::toString);
-        assertOneLine(result);
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--rootfs", "/", "--",
+                "/no/such/program");
+        assertEquals(127, invocationResult.code(), invocationResult::toString);
+        assertOneLine(invocationResult);
     }
 
     @Test
     void aProgramThatCannotBeExecutedIs126() throws IOException {
         Path file = Files.writeString(directory.resolve("text"), "no program");
-        Result result = stowage.run("run", "--rootfs", "/", "--", file.toString());
-        assertEquals(126, result.code(), result::toString);
-        assertOneLine(result);
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--rootfs", "/", "--",
+                file.toString());
+        assertEquals(126, invocationResult.code(), invocationResult::toString);
+        assertOneLine(invocationResult);
     }
 
     @Test
     void environmentAndWorkingDirectory() {
-        Result result = stowage.run("run", "-e", "GREETING=hello world", "-e", "NOT_SET_HERE", "-w", "/tmp",
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "-e",
+                "GREETING=hello world", "-e", "NOT_SET_HERE", "-w", "/tmp",
                 "--rootfs", "/", "sh", "-c", "echo $GREETING; pwd; echo ${NOT_SET_HERE-none}");
-        assertEquals("hello world\n/tmp\nnone\n", result.out(), result::toString);
+        assertEquals("hello world\n/tmp\nnone\n", invocationResult.out(), invocationResult::toString);
     }
 
     @Test
     void optionsOfTheProgramAreItsOwn() {
-        Result result = stowage.run("run", "--rootfs", "/", "echo", "-d", "--name", "x", "--help");
-        assertEquals("-d --name x --help\n", result.out(), result::toString);
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--rootfs", "/", "echo",
+                "-d", "--name", "x", "--help");
+        assertEquals("-d --name x --help\n", invocationResult.out(), invocationResult::toString);
     }
 
     @Test
@@ -100,58 +105,65 @@ class RunCommandTest {
                  "process": {"user": {"uid": 0, "gid": 0}, "cwd": "/", "args": ["echo", "from a bundle"],
                              "env": ["PATH=/usr/bin:/bin"]}}
                 """);
-        Result result = stowage.run("run", "--bundle", bundle.toString());
-        assertEquals("from a bundle\n", result.out(), result::toString);
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--bundle",
+                bundle.toString());
+        assertEquals("from a bundle\n", invocationResult.out(), invocationResult::toString);
     }
 
     @Test
-    void theContainerStaysUnlessItIsToGo() {
-        assertEquals(0, stowage.run("run", "--rm", "--rootfs", "/", "true").code());
-        assertEquals("", stowage.run("ps", "-a", "-q").out());
-        assertEquals(0, stowage.run("run", "--name", "stays", "--rootfs", "/", "true").code());
-        Result list = stowage.run("ps", "-a");
+    void containerIsKeptUnlessRemoveIsRequested() {
+        assertEquals(0, stowage.executeWithProcessRuntime("run", "--rm", "--rootfs", "/", "true").code());
+        assertEquals("", stowage.executeWithProcessRuntime("ps", "-a", "-q").out());
+        assertEquals(0,
+                stowage.executeWithProcessRuntime("run", "--name", "stays", "--rootfs", "/", "true").code());
+        InvocationResult list = stowage.executeWithProcessRuntime("ps", "-a");
         assertTrue(list.out().contains("stays") && list.out().contains("Exited (0)"), list::toString);
     }
 
     @Test
-    void aPrivateStorageLeavesNothing() throws IOException {
-        Result result = stowage.run("--storage", "memory", "run", "--rootfs", "/", "sh", "-c",
+    void processLocalStorageLeavesNothing() throws IOException {
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("--storage", "memory", "run",
+                "--rootfs", "/", "sh", "-c",
                 "echo hi; exit 4");
-        assertEquals(4, result.code(), result::toString);
-        assertEquals("hi\n", result.out());
-        assertEquals("", stowage.run("ps", "-a", "-q").out());
+        assertEquals(4, invocationResult.code(), invocationResult::toString);
+        assertEquals("hi\n", invocationResult.out());
+        assertEquals("", stowage.executeWithProcessRuntime("ps", "-a", "-q").out());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "run -d"})
-    void aPrivateStorageIsRefusedWhereAnotherProcessIsNeeded(String verb) {
-        Result result = stowage
-                .run(("--storage memory " + verb + " --rootfs / sleep 100").split(" "));
-        assertEquals(125, result.code());
-        assertOneLine(result);
-        assertTrue(result.err().contains("--storage file"), result::toString);
-        assertEquals("", stowage.run("ps", "-a", "-q").out());
+    void processLocalStorageIsRefusedForDetachedContainers(String subcommand) {
+        InvocationResult invocationResult = stowage
+                .executeWithProcessRuntime(
+                        ("--storage memory " + subcommand + " --rootfs / sleep 100").split(" "));
+        assertEquals(125, invocationResult.code());
+        assertOneLine(invocationResult);
+        assertTrue(invocationResult.err().contains("--storage file"), invocationResult::toString);
+        assertEquals("", stowage.executeWithProcessRuntime("ps", "-a", "-q").out());
     }
 
     @Test
-    void standardInputComesLater() {
-        Result result = stowage.run("run", "-i", "--rootfs", "/", "cat");
-        assertEquals(125, result.code());
-        assertTrue(result.err().contains("attach"), result::toString);
+    void interactiveModeIsNotSupportedYet() {
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "-i", "--rootfs", "/",
+                "cat");
+        assertEquals(125, invocationResult.code());
+        assertTrue(invocationResult.err().contains("attach"), invocationResult::toString);
     }
 
     @Test
-    void withoutIsolationOnlyWhenAskedFor() {
-        Result result = stowage.plain("run", "--rootfs", "/", "true");
-        assertEquals(125, result.code());
-        assertTrue(result.err().contains("--runtime process"), result::toString);
-        assertOneLine(result);
+    void nonIsolatingRuntimeMustBeRequested() {
+        InvocationResult invocationResult = stowage.execute("run", "--rootfs", "/", "true");
+        assertEquals(125, invocationResult.code());
+        assertTrue(invocationResult.err().contains("--runtime process"), invocationResult::toString);
+        assertOneLine(invocationResult);
     }
 
     @Test
     void aNameIsTakenOnce() {
-        assertEquals(0, stowage.run("run", "--name", "twice", "--rootfs", "/", "true").code());
-        Result second = stowage.run("run", "--name", "twice", "--rootfs", "/", "true");
+        assertEquals(0,
+                stowage.executeWithProcessRuntime("run", "--name", "twice", "--rootfs", "/", "true").code());
+        InvocationResult second = stowage.executeWithProcessRuntime("run", "--name", "twice", "--rootfs", "/",
+                "true");
         assertEquals(125, second.code());
         assertTrue(second.err().contains("twice"), second::toString);
         assertOneLine(second);
@@ -161,19 +173,21 @@ class RunCommandTest {
     @ValueSource(strings = {"run", "run --rootfs /", "run --bundle /nowhere", "run --rootfs /nowhere true",
             "run --rootfs / --bundle / true", "run --rootfs / --name ../up true", "run --nonsense",
             "run --rootfs / --stop-signal NONE true"})
-    void whatCannotBeMeantIsRefused(String line) {
-        Result result = stowage.run(line.split(" "));
-        assertEquals(125, result.code(), result::toString);
-        assertTrue(result.err().startsWith("stowage: "), result::toString);
-        assertEquals("", stowage.run("ps", "-a", "-q").out());
+    void invalidOptionsAreRefused(String line) {
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime(line.split(" "));
+        assertEquals(125, invocationResult.code(), invocationResult::toString);
+        assertTrue(invocationResult.err().startsWith("stowage: "), invocationResult::toString);
+        assertEquals("", stowage.executeWithProcessRuntime("ps", "-a", "-q").out());
     }
 
-    private Result sh(String script) {
-        return stowage.run("run", "--rm", "--rootfs", "/", "--", "sh", "-c", script);
+    private InvocationResult sh(String script) {
+        return stowage.executeWithProcessRuntime("run", "--rm", "--rootfs", "/", "--", "sh", "-c", script);
     }
 
-    private static void assertOneLine(Result result) {
-        assertTrue(result.err().startsWith("stowage: ") && result.err().strip().lines().count() == 1,
-                result::toString);
+    private static void assertOneLine(InvocationResult invocationResult) {
+        assertTrue(
+                invocationResult.err().startsWith("stowage: ")
+                        && invocationResult.err().strip().lines().count() == 1,
+                invocationResult::toString);
     }
 }

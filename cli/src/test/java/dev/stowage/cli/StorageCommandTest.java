@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Settings;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.Removal;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Home;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
-import dev.stowage.cli.TestInstallation.Result;
+import dev.stowage.cli.TestInstallation.InvocationResult;
 import dev.stowage.storage.journal.JournalStatusStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,27 +43,28 @@ class StorageCommandTest {
     @BeforeEach
     void fill() throws IOException {
         stowage = TestInstallation.in(directory);
-        assertEquals(0, stowage.plain("storage", "verify", "--storage", "journal").code());
+        assertEquals(0, stowage.execute("storage", "verify", "--storage", "journal").code());
         state = directory.resolve("root/storage/journal");
-        try (JournalStatusStorage storage = new JournalStatusStorage(new BackendContext(Settings.none(),
+        try (JournalStatusStorage storage = new JournalStatusStorage(new BackendContext(Settings.empty(),
                 state, directory.resolve("own"), InstantSource.system(), new SplittableRandom(1)))) {
-            storage.create(new ContainerRecord(FullId.alone(WEB), Optional.empty(),
+            storage.create(new ContainerRecord(QualifiedId.standalone(WEB), Optional.empty(),
                     new Incarnation("0123456789abcdef0123456789abcdef"), 1,
-                    new ContainerConfig(Path.of("/bundle"), "process", new Home("host", Path.of("/root")),
-                            Map.of(), Signal.TERM, Duration.ZERO, Removal.MANUAL),
-                    Status.configured(Instant.EPOCH, Resources.NONE)), Level.DURABLE);
-            storage.update(WEB, Level.DURABLE, record -> record.status().nextRun());
+                    new ContainerConfig(Path.of("/bundle"), "process",
+                            new HostIdentity("host", Path.of("/root")),
+                            Map.of(), Signal.TERM, Duration.ZERO, RemovePolicy.MANUAL),
+                    Status.configured(Instant.EPOCH, Resources.NONE)), Durability.DURABLE);
+            storage.update(WEB, Durability.DURABLE, record -> record.status().nextRun());
         }
     }
 
     @Test
     void recordsAndLogArePrintedAsLines() {
-        Result records = stowage.plain("storage", "dump", "--storage", "journal");
+        InvocationResult records = stowage.execute("storage", "dump", "--storage", "journal");
         assertEquals(0, records.code(), records::toString);
         assertEquals(1, records.out().lines().count(), records::toString);
-        assertTrue(records.line().contains("\"container\":\"web-1\"")
-                && records.line().contains("\"revision\":2"), records::toString);
-        Result log = stowage.plain("storage", "dump", "--log", "--storage", "journal");
+        assertTrue(records.trimmedOut().contains("\"container\":\"web-1\"")
+                && records.trimmedOut().contains("\"revision\":2"), records::toString);
+        InvocationResult log = stowage.execute("storage", "dump", "--log", "--storage", "journal");
         List<String> lines = log.out().lines().toList();
         assertEquals(2, lines.size(), log::toString);
         assertTrue(lines.getFirst().contains("\"kind\":\"CREATED\""), log::toString);
@@ -73,28 +74,28 @@ class StorageCommandTest {
 
     @Test
     void compactingKeepsRecordsAndDropsTheLog() throws IOException {
-        assertEquals(0, stowage.plain("storage", "compact", "--storage", "journal").code());
-        assertEquals("", stowage.plain("storage", "dump", "--log", "--storage", "journal").out());
+        assertEquals(0, stowage.execute("storage", "compact", "--storage", "journal").code());
+        assertEquals("", stowage.execute("storage", "dump", "--log", "--storage", "journal").out());
         assertTrue(Files.exists(state.resolve("log/snapshot-2")));
-        Result verified = stowage.plain("storage", "verify", "--storage", "journal");
-        assertEquals("1 record, 0 cannot be read", verified.line(), verified::toString);
+        InvocationResult verified = stowage.execute("storage", "verify", "--storage", "journal");
+        assertEquals("1 record, 0 cannot be read", verified.trimmedOut(), verified::toString);
     }
 
     @Test
     void damageIsNamedAndReturnsOne() throws IOException {
-        assertEquals(0, stowage.plain("storage", "compact", "--storage", "journal").code());
+        assertEquals(0, stowage.execute("storage", "compact", "--storage", "journal").code());
         Path snapshot = state.resolve("log/snapshot-2");
         byte[] bytes = Files.readAllBytes(snapshot);
         bytes[bytes.length - 1] ^= 1;
         Files.write(snapshot, bytes);
-        Result damaged = stowage.plain("storage", "verify", "--storage", "journal");
+        InvocationResult damaged = stowage.execute("storage", "verify", "--storage", "journal");
         assertEquals(1, damaged.code(), damaged::toString);
         assertTrue(damaged.out().startsWith("web-1: the record does not match its checksum\n1 record, 1 "),
                 damaged::toString);
-        Result dumped = stowage.plain("storage", "dump", "--storage", "journal");
-        assertTrue(dumped.line().contains("\"unreadable\""), dumped::toString);
+        InvocationResult dumped = stowage.execute("storage", "dump", "--storage", "journal");
+        assertTrue(dumped.trimmedOut().contains("\"unreadable\""), dumped::toString);
         Files.write(snapshot, new byte[10]);
-        Result lost = stowage.plain("storage", "verify", "--storage", "journal");
+        InvocationResult lost = stowage.execute("storage", "verify", "--storage", "journal");
         assertEquals(125, lost.code(), lost::toString);
         assertTrue(lost.err().contains("snapshot-2"), lost::toString);
     }

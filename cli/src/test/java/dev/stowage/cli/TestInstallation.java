@@ -1,6 +1,6 @@
 package dev.stowage.cli;
 
-import dev.stowage.loader.Surroundings;
+import dev.stowage.loader.Environment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,12 +35,12 @@ record TestInstallation(Path directory) {
     }
 
     /** What a run of the command left. */
-    record Result(int code, byte[] bytes, String err) {
+    record InvocationResult(int code, byte[] bytes, String err) {
         String out() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
 
-        String line() {
+        String trimmedOut() {
             return out().strip();
         }
 
@@ -50,20 +50,20 @@ record TestInstallation(Path directory) {
         }
     }
 
-    Surroundings surroundings() {
-        return new Surroundings(Surroundings.ofThisProcess().userId(), Map.of(), directory.resolve("user"),
+    Environment environment() {
+        return new Environment(Environment.ofThisProcess().userId(), Map.of(), directory.resolve("user"),
                 Optional.of(directory.resolve("home")));
     }
 
     /** Runs the command on this installation's root, with runtime process. */
-    Result run(String... arguments) {
+    InvocationResult executeWithProcessRuntime(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--runtime", "process"));
         all.addAll(List.of(arguments));
-        return plain(all.toArray(String[]::new));
+        return execute(all.toArray(String[]::new));
     }
 
     /** Runs the command on this installation's root. */
-    Result plain(String... arguments) {
+    InvocationResult execute(String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of("--root", directory.resolve("root").toString(), "--run",
                         directory.resolve("run").toString()));
@@ -72,15 +72,16 @@ record TestInstallation(Path directory) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code;
         try (PrintStream outStream = Console.stream(out); PrintStream errStream = Console.stream(err)) {
-            code = CommandRun.of(new Console(outStream, errStream, Console.Display.RECORDED), surroundings(),
+            code = CommandLineExecutor.execute(
+                    new Console(outStream, errStream, Console.StreamKind.REDIRECTED), environment(),
                     all);
         }
-        return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+        return new InvocationResult(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 
     /** Removes all containers of this root. */
-    void clear() {
-        run("rm", "-f", "-a");
+    void removeAllContainers() {
+        executeWithProcessRuntime("rm", "-f", "-a");
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -7,13 +7,13 @@ import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Errno;
-import dev.stowage.posix.FileFacts;
+import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
-import dev.stowage.records.bundle.BundleChanges;
+import dev.stowage.records.bundle.BundleOverrides;
 import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -35,33 +35,33 @@ final class BundleCopies {
     }
 
     /** Returns the directory of the copy for one life: a bundle for the runtime. */
-    Path of(Life life) {
-        return path.resolve(life.container().value()).resolve(life.incarnation().value());
+    Path pathOf(ContainerKey key) {
+        return path.resolve(key.container().value()).resolve(key.incarnation().value());
     }
 
     /**
      * Writes the only copy of an id: what an earlier life has left goes first.
      *
-     * @param level what the copy must survive; its record comes after it
+     * @param durability what the copy must survive; its record comes after it
      */
-    void write(Life life, OciBundle bundle, Level level) {
-        remove(life.container());
+    void write(ContainerKey key, OciBundle bundle, Durability durability) {
+        remove(key.container());
         try (Directory all = Directory.open(path)) {
-            all.makeDirectory(life.container().value());
-            try (Directory own = all.directory(life.container().value())) {
-                own.makeDirectory(life.incarnation().value());
-                bundle.writePrivate(of(life), BundleChanges.NONE);
-                if (level == Level.DURABLE) {
-                    sync(own, life);
+            all.createDirectory(key.container().value());
+            try (Directory own = all.openDirectory(key.container().value())) {
+                own.createDirectory(key.incarnation().value());
+                bundle.writeCopy(pathOf(key), BundleOverrides.NONE);
+                if (durability == Durability.DURABLE) {
+                    sync(own, key);
                     all.sync();
                 }
             }
         } catch (IOException e) {
-            StowageException failure = failed(life.container(), Operation.CONFIGURE, e);
+            StowageException failure = toException(key.container(), Operation.CONFIGURE, e);
             try {
-                remove(life.container());
-            } catch (StowageException leftover) {
-                failure.addSuppressed(leftover);
+                remove(key.container());
+            } catch (StowageException cleanupFailure) {
+                failure.addSuppressed(cleanupFailure);
             }
             throw failure;
         }
@@ -70,9 +70,9 @@ final class BundleCopies {
     /** Removes all copies of an id. */
     void remove(ContainerId id) {
         try (Directory all = Directory.open(path)) {
-            clear(all, id.value());
+            deleteRecursively(all, id.value());
         } catch (IOException e) {
-            throw failed(id, Operation.DELETE, e);
+            throw toException(id, Operation.DELETE, e);
         }
     }
 
@@ -89,21 +89,23 @@ final class BundleCopies {
         return ids;
     }
 
-    private static void sync(Directory own, Life life) throws IOException {
-        try (Directory copy = own.directory(life.incarnation().value());
-                OpenFile config = copy.file(OciBundle.CONFIG, OpenFile.Access.READ)) {
+    private static void sync(Directory own, ContainerKey key) throws IOException {
+        try (Directory copy = own.openDirectory(key.incarnation().value());
+                OpenFile config = copy.openFile(OciBundle.CONFIG_FILE, OpenFile.Access.READ)) {
             config.sync();
             copy.sync();
         }
         own.sync();
     }
 
-    private static void clear(Directory parent, String name) throws IOException {
-        Optional<FileFacts> facts = parent.facts(name);
-        if (facts.map(FileFacts::kind).filter(FileFacts.Kind.DIRECTORY::equals).isPresent()) {
-            try (Directory directory = parent.directory(name)) {
+    private static void deleteRecursively(Directory parent, String name) throws IOException {
+        Optional<FileAttributes> facts = parent.attributes(name);
+        if (facts.map(FileAttributes::fileKind)
+                .filter(FileAttributes.FileKind.DIRECTORY::equals)
+                .isPresent()) {
+            try (Directory directory = parent.openDirectory(name)) {
                 for (String entry : directory.names()) {
-                    clear(directory, entry);
+                    deleteRecursively(directory, entry);
                 }
             }
             parent.deleteDirectory(name);
@@ -120,7 +122,7 @@ final class BundleCopies {
         }
     }
 
-    private static StowageException failed(ContainerId id, Operation operation, IOException cause) {
+    private static StowageException toException(ContainerId id, Operation operation, IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
             return new OperationInterruptedException(id.value(), operation);
         }

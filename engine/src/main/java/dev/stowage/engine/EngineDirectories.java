@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
-import dev.stowage.posix.CallingProcess;
+import dev.stowage.posix.CurrentProcess;
 import dev.stowage.posix.Directory;
-import dev.stowage.posix.FileFacts;
+import dev.stowage.posix.FileAttributes;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,18 +18,19 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 record EngineDirectories(Path exits, Path bundles, Path run) {
 
-    static EngineDirectories make(EngineSettings settings) throws IOException {
-        Path state = made(settings.stateDirectory());
-        return new EngineDirectories(made(state.resolve("exits")), made(state.resolve("bundles")),
-                made(settings.runDirectory().resolve("engine")));
+    static EngineDirectories create(EngineSettings settings) throws IOException {
+        Path state = createPrivate(settings.stateDirectory());
+        return new EngineDirectories(createPrivate(state.resolve("exits")),
+                createPrivate(state.resolve("bundles")),
+                createPrivate(settings.runDirectory().resolve("engine")));
     }
 
-    private static Path made(Path path) throws IOException {
+    private static Path createPrivate(Path path) throws IOException {
         Files.createDirectories(path,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try (Directory directory = Directory.open(path)) {
-            FileFacts facts = directory.facts();
-            if (facts.userId() != CallingProcess.effectiveUserId()) {
+            FileAttributes facts = directory.attributes();
+            if (facts.userId() != CurrentProcess.effectiveUserId()) {
                 throw new FileSystemException(path.toString(), null, "belongs to another user");
             }
             if ((facts.permissions() & 022) != 0) {

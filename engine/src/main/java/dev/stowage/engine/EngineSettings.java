@@ -3,7 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
-import dev.stowage.api.storage.Home;
+import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,22 +17,23 @@ import java.util.random.RandomGenerator;
 /**
  * What an engine works with besides runtime and storage.
  *
- * @param home this host, and the root directory, which survives a reboot; the engine's own files lie in
+ * @param host this host, and the root directory, which survives a reboot; the engine's own files lie in
  * {@code engine} below it
  * @param runDirectory the directory for files of this boot; the operation locks lie in {@code engine} below
  * it. Engines of one root must share it, engines of two roots must not
  * @param processes the processes of this host
  * @param clock the time
  * @param random where incarnations and drawn ids come from
- * @param lockPatience how long a changing verb waits for the container's operation lock
- * @param killPatience how long forced deletion waits for the exit of what it has killed, before it deletes
+ * @param lockTimeout how long a changing verb waits for the container's operation lock
+ * @param killTimeout how long forced deletion waits for the exit of what it has killed, before it deletes
  * without it
  * @param exitRetention how long exits of deleted containers are kept
- * @param steps told about each step; for tests
+ * @param failpoints told about each step; for tests
  */
-public record EngineSettings(Home home, Path runDirectory, ProcessTable processes, InstantSource clock,
-        RandomGenerator random, Duration lockPatience, Duration killPatience, ExitRetention exitRetention,
-        Steps steps) {
+public record EngineSettings(HostIdentity host, Path runDirectory, ProcessTable processes,
+        InstantSource clock,
+        RandomGenerator random, Duration lockTimeout, Duration killTimeout, ExitRetention exitRetention,
+        EngineFailpoints failpoints) {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -43,8 +44,8 @@ public record EngineSettings(Home home, Path runDirectory, ProcessTable processe
      */
     public EngineSettings {
         runDirectory = runDirectory.toAbsolutePath().normalize();
-        if (lockPatience.isNegative() || killPatience.isNegative()) {
-            throw new InvalidArgumentException("patience", "must not be negative");
+        if (lockTimeout.isNegative() || killTimeout.isNegative()) {
+            throw new InvalidArgumentException("timeout", "must not be negative");
         }
     }
 
@@ -53,14 +54,15 @@ public record EngineSettings(Home home, Path runDirectory, ProcessTable processe
      * lock, 10 for the end of what was killed.
      *
      * @param root the directory for what survives a reboot
-     * @param run the directory for files of this boot
+     * @param runDirectory the directory for files of this boot
      * @return the settings
      * @throws StorageUnavailableException if this host has neither a machine id nor a name
      */
-    public static EngineSettings standard(Path root, Path run) {
-        return new EngineSettings(new Home(host(), root), run, ProcessTable.ofHost(), InstantSource.system(),
+    public static EngineSettings standard(Path root, Path runDirectory) {
+        return new EngineSettings(new HostIdentity(localHostId(), root), runDirectory, ProcessTable.ofHost(),
+                InstantSource.system(),
                 new SecureRandom(), Duration.ofSeconds(30), Duration.ofSeconds(10), ExitRetention.STANDARD,
-                Steps.UNNOTICED);
+                EngineFailpoints.DISABLED);
     }
 
     /**
@@ -69,28 +71,28 @@ public record EngineSettings(Home home, Path runDirectory, ProcessTable processe
      * @param listener told about each step
      * @return the changed settings
      */
-    public EngineSettings withSteps(Steps listener) {
-        return new EngineSettings(home, runDirectory, processes, clock, random, lockPatience, killPatience,
+    public EngineSettings withFailpoints(EngineFailpoints listener) {
+        return new EngineSettings(host, runDirectory, processes, clock, random, lockTimeout, killTimeout,
                 exitRetention, listener);
     }
 
     /**
      * Returns the settings with another patience for operation locks.
      *
-     * @param patience how long a changing verb waits
+     * @param timeout how long a changing verb waits
      * @return the changed settings
      */
-    public EngineSettings withLockPatience(Duration patience) {
-        return new EngineSettings(home, runDirectory, processes, clock, random, patience, killPatience,
-                exitRetention, steps);
+    public EngineSettings withLockTimeout(Duration timeout) {
+        return new EngineSettings(host, runDirectory, processes, clock, random, timeout, killTimeout,
+                exitRetention, failpoints);
     }
 
     Path stateDirectory() {
-        return home.root().resolve("engine");
+        return host.root().resolve("engine");
     }
 
     /** machine-id(5) does not change with the host's name or address; a minimal image may lack it. */
-    private static String host() {
+    private static String localHostId() {
         try {
             String machine = Files.readString(MACHINE_ID).strip();
             if (!machine.isEmpty()) {
@@ -99,16 +101,16 @@ public record EngineSettings(Home home, Path runDirectory, ProcessTable processe
         } catch (NoSuchFileException e) {
             // the name will do
         } catch (IOException e) {
-            throw unknownHost(MACHINE_ID, e);
+            throw hostIdUnavailable(MACHINE_ID, e);
         }
         try {
             return Files.readString(HOST_NAME).strip();
         } catch (IOException e) {
-            throw unknownHost(HOST_NAME, e);
+            throw hostIdUnavailable(HOST_NAME, e);
         }
     }
 
-    private static StorageUnavailableException unknownHost(Path file, IOException cause) {
+    private static StorageUnavailableException hostIdUnavailable(Path file, IOException cause) {
         return new StorageUnavailableException("this host", Operation.OPEN, "cannot read " + file, cause);
     }
 }

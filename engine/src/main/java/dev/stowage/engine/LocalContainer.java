@@ -2,7 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Permission;
@@ -20,7 +20,7 @@ import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.ExecSession;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Stats;
@@ -38,148 +38,152 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One life of a container. While its record cannot be read it is what {@link StrayContainer} is: UNKNOWN,
- * with the few verbs that go by the id alone.
+ * One life of a container. While its record cannot be read it is what {@link UnreadableContainer} is:
+ * UNKNOWN, with the few verbs that go by the id alone.
  */
 final class LocalContainer implements EngineContainer {
-    private final Life life;
-    private final Machinery machinery;
+    private final ContainerKey key;
+    private final EngineComponents components;
 
-    LocalContainer(Life life, Machinery machinery) {
-        this.life = life;
-        this.machinery = machinery;
+    LocalContainer(ContainerKey key, EngineComponents components) {
+        this.key = key;
+        this.components = components;
     }
 
     @Override
     public ContainerId id() {
-        return life.container();
+        return key.container();
     }
 
     @Override
-    public FullId fullId() {
-        return life.id();
+    public QualifiedId qualifiedId() {
+        return key.id();
     }
 
     @Override
     public Incarnation incarnation() {
-        return life.incarnation();
+        return key.incarnation();
     }
 
     @Override
     public ContainerRecord record() {
-        machinery.locks().requireOpen(life.id().toString(), Operation.READ);
-        return machinery.ledger().read(life, Operation.READ);
+        components.locks().requireOpen(key.id().toString(), Operation.READ);
+        return components.recordStore().read(key, Operation.READ);
     }
 
     @Override
     public Observation observe() {
-        return tell(() -> machinery.observer().look(life, Operation.STATE).observation(),
+        return getOrFallBack(() -> components.containerObserver().observe(key, Operation.STATE).observation(),
                 EngineContainer::observe);
     }
 
     @Override
     public void init() {
-        act(() -> machinery.guard()
-                .change(life, Operation.INIT,
-                        found -> machinery.runs().begin(found.record(), Operation.INIT)),
+        runOrFallBack(() -> components.guard()
+                .execute(key, Operation.INIT,
+                        context -> components.runFactory().createRun(context.record(), Operation.INIT)),
                 EngineContainer::init);
     }
 
     @Override
     public void start() {
-        act(() -> machinery.guard().change(life, Operation.START, found -> {
-            Container raw = found.permission() == Permission.INIT_FIRST
-                    ? machinery.runs().begin(found.record(), Operation.START)
-                    : found.raw();
-            raw.start();
+        runOrFallBack(() -> components.guard().execute(key, Operation.START, context -> {
+            Container runtimeContainer = context.permission() == Permission.INIT_FIRST
+                    ? components.runFactory().createRun(context.record(), Operation.START)
+                    : context.runtimeContainer();
+            runtimeContainer.start();
         }), EngineContainer::start);
     }
 
     @Override
     public void kill(Signal signal) {
-        actUnread(() -> machinery.ending().kill(life, signal), stray -> stray.kill(signal));
+        runEvenIfStoreUnavailable(() -> components.stopOperations().kill(key, signal),
+                unreadable -> unreadable.kill(signal));
     }
 
     @Override
     public void requestStop(Signal signal) {
-        actUnread(() -> machinery.ending().requestStop(life, signal), stray -> stray.requestStop(signal));
+        runEvenIfStoreUnavailable(() -> components.stopOperations().requestStop(key, signal),
+                unreadable -> unreadable.requestStop(signal));
     }
 
     @Override
     public void stop(Signal signal, Duration grace) {
-        actUnread(() -> machinery.ending().stop(life, signal, grace), EngineContainer::stop);
+        runEvenIfStoreUnavailable(() -> components.stopOperations().stop(key, signal, grace),
+                EngineContainer::stop);
     }
 
     @Override
     public void stop(Duration grace) {
-        actUnread(() -> stop(config().stopSignal(), grace), EngineContainer::stop);
+        runEvenIfStoreUnavailable(() -> stop(config().stopSignal(), grace), EngineContainer::stop);
     }
 
     @Override
     public void stop() {
-        actUnread(() -> stop(config().stopSignal(), config().stopGrace()), EngineContainer::stop);
+        runEvenIfStoreUnavailable(() -> stop(config().stopSignal(), config().stopTimeout()),
+                EngineContainer::stop);
     }
 
     @Override
     public void pause() {
-        change(Operation.PAUSE, Container::pause);
+        mutate(Operation.PAUSE, Container::pause);
     }
 
     @Override
     public void resume() {
-        change(Operation.RESUME, Container::resume);
+        mutate(Operation.RESUME, Container::resume);
     }
 
     @Override
     public void checkpoint(CheckpointRequest request) {
-        change(Operation.CHECKPOINT, raw -> raw.checkpoint(request));
+        mutate(Operation.CHECKPOINT, runtimeContainer -> runtimeContainer.checkpoint(request));
     }
 
     @Override
     public void updateResources(Resources resources) {
-        act(() -> machinery.guard()
-                .change(life, Operation.UPDATE_RESOURCES,
-                        found -> found.raw().updateResources(resources),
-                        status -> status.withResources(Limits.changed(status.resources(), resources))),
-                stray -> stray.updateResources(resources));
+        runOrFallBack(() -> components.guard()
+                .execute(key, Operation.UPDATE_RESOURCES,
+                        context -> context.runtimeContainer().updateResources(resources),
+                        status -> status.withResources(ResourceMerge.merge(status.resources(), resources))),
+                unreadable -> unreadable.updateResources(resources));
     }
 
     @Override
     public void cleanup() {
-        act(() -> machinery.guard()
-                .change(life, Operation.CLEANUP,
-                        found -> found.found().ifPresent(Container::delete)),
+        runOrFallBack(() -> components.guard()
+                .execute(key, Operation.CLEANUP,
+                        context -> context.findRuntimeContainer().ifPresent(Container::delete)),
                 EngineContainer::cleanup);
     }
 
     @Override
     public ExecSession exec(ExecRequest request) {
-        return ask(Operation.EXEC, raw -> raw.exec(request));
+        return queryRuntime(Operation.EXEC, runtimeContainer -> runtimeContainer.exec(request));
     }
 
     @Override
     public Attachment attach() {
-        return ask(Operation.ATTACH, Container::attach);
+        return queryRuntime(Operation.ATTACH, Container::attach);
     }
 
     @Override
     public void resize(TerminalSize size) {
-        tellRaw(Operation.RESIZE, raw -> raw.resize(size));
+        callRuntime(Operation.RESIZE, runtimeContainer -> runtimeContainer.resize(size));
     }
 
     @Override
     public void closeStdin() {
-        tellRaw(Operation.CLOSE_STDIN, Container::closeStdin);
+        callRuntime(Operation.CLOSE_STDIN, Container::closeStdin);
     }
 
     @Override
     public Stats stats() {
-        return ask(Operation.STATS, Container::stats);
+        return queryRuntime(Operation.STATS, Container::stats);
     }
 
     @Override
     public List<ProcessIdentity> processes() {
-        return ask(Operation.PROCESSES, Container::processes);
+        return queryRuntime(Operation.PROCESSES, Container::processes);
     }
 
     /**
@@ -187,38 +191,41 @@ final class LocalContainer implements EngineContainer {
      * it is {@link NotFoundException}.
      */
     @Override
-    public LogReader logs(LogRequest request) {
-        return tell(() -> {
-            machinery.guard().requireCapability(life, Operation.LOGS);
-            machinery.ledger().requireHere(machinery.ledger().read(life, Operation.LOGS), Operation.LOGS);
-            Optional<Container> raw = machinery.world().find(id());
-            if (raw.isPresent()) {
-                return raw.orElseThrow().logs(request);
+    public ContainerLogReader logs(LogRequest request) {
+        return getOrFallBack(() -> {
+            components.guard().requireCapability(key, Operation.LOGS);
+            components.recordStore()
+                    .requireLocal(components.recordStore().read(key, Operation.LOGS), Operation.LOGS);
+            Optional<Container> runtimeContainer = components.runtimeView().find(id());
+            if (runtimeContainer.isPresent()) {
+                return runtimeContainer.orElseThrow().logs(request);
             }
-            if (machinery.observer().look(life, Operation.LOGS).state() == State.CONFIGURED) {
-                return new NoLog();
+            if (components.containerObserver().observe(key, Operation.LOGS).state() == State.CONFIGURED) {
+                return new NeverRunLogReader();
             }
-            throw new NotFoundException(life.id().toString(), Operation.LOGS,
+            throw new NotFoundException(key.id().toString(), Operation.LOGS,
                     "its log was freed by cleanup");
-        }, stray -> stray.logs(request));
+        }, unreadable -> unreadable.logs(request));
     }
 
     @Override
     public Exit await() {
-        return tell(() -> machinery.exitWait().await(life), EngineContainer::await);
+        return getOrFallBack(() -> components.awaitOperation().await(key), EngineContainer::await);
     }
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        return tell(() -> machinery.exitWait().await(life, timeout), stray -> stray.await(timeout));
+        return getOrFallBack(() -> components.awaitOperation().await(key, timeout),
+                unreadable -> unreadable.await(timeout));
     }
 
     /** Bound to its run here, not when the waiting thread comes to run. */
     @Override
     public CompletableFuture<Exit> onExit() {
         try {
-            Supplier<Exit> wait = tell(() -> machinery.exitWait().bind(life), stray -> stray::await);
-            return CompletableFuture.supplyAsync(() -> tell(wait, EngineContainer::await),
+            Supplier<Exit> wait = getOrFallBack(() -> components.awaitOperation().bind(key),
+                    unreadable -> unreadable::await);
+            return CompletableFuture.supplyAsync(() -> getOrFallBack(wait, EngineContainer::await),
                     Thread::startVirtualThread);
         } catch (StowageException e) {
             return CompletableFuture.failedFuture(e);
@@ -227,91 +234,99 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public void delete() {
-        act(() -> machinery.deletion().delete(life), EngineContainer::delete);
+        runOrFallBack(() -> components.deleteOperation().delete(key), EngineContainer::delete);
     }
 
     @Override
     public void forceDelete() {
-        machinery.deletion().forceDelete(life);
+        components.deleteOperation().forceDelete(key);
     }
 
     @Override
     public Path mount() {
-        return tell(() -> {
+        return getOrFallBack(() -> {
             throw unsupported(Operation.MOUNT);
         }, EngineContainer::mount);
     }
 
     @Override
     public void unmount() {
-        act(() -> {
+        runOrFallBack(() -> {
             throw unsupported(Operation.UNMOUNT);
         }, EngineContainer::unmount);
     }
 
     @Override
     public void export(OutputStream tar) {
-        act(() -> {
+        runOrFallBack(() -> {
             throw unsupported(Operation.EXPORT);
-        }, stray -> stray.export(tar));
+        }, unreadable -> unreadable.export(tar));
     }
 
     @Override
     public void restore(Path checkpoint) {
-        act(() -> {
+        runOrFallBack(() -> {
             throw unsupported(Operation.RESTORE);
-        }, stray -> stray.restore(checkpoint));
+        }, unreadable -> unreadable.restore(checkpoint));
     }
 
-    private void change(Operation operation, Consumer<Container> verb) {
-        act(() -> machinery.guard().change(life, operation, found -> verb.accept(found.raw())), verb::accept);
+    private void mutate(Operation operation, Consumer<Container> action) {
+        runOrFallBack(
+                () -> components.guard()
+                        .execute(key, operation, context -> action.accept(context.runtimeContainer())),
+                action::accept);
     }
 
-    private <T> T ask(Operation operation, Function<Container, T> verb) {
-        return tell(() -> verb.apply(machinery.observer().permitted(life, operation)), verb::apply);
+    private <T> T queryRuntime(Operation operation, Function<Container, T> action) {
+        return getOrFallBack(
+                () -> action.apply(components.containerObserver().requirePermitted(key, operation)),
+                action::apply);
     }
 
-    private void tellRaw(Operation operation, Consumer<Container> verb) {
-        act(() -> verb.accept(machinery.observer().permitted(life, operation)), verb::accept);
+    private void callRuntime(Operation operation, Consumer<Container> action) {
+        runOrFallBack(() -> action.accept(components.containerObserver().requirePermitted(key, operation)),
+                action::accept);
     }
 
     private AssertionError unsupported(Operation operation) {
-        machinery.guard().requireCapability(life, operation);
+        components.guard().requireCapability(key, operation);
         return new AssertionError("no engine declares what " + operation + " needs");
     }
 
     private ContainerConfig config() {
-        return machinery.ledger().read(life, Operation.STOP).config();
+        return components.recordStore().read(key, Operation.STOP).config();
     }
 
-    private <T> T tell(Supplier<T> verb, Function<EngineContainer, T> unread) {
+    private <T> T getOrFallBack(Supplier<T> action, Function<EngineContainer, T> fallback) {
         try {
-            return verb.get();
+            return action.get();
         } catch (UnreadableException e) {
-            return unread.apply(damaged());
+            return fallback.apply(unreadable());
         }
     }
 
-    private void act(Runnable verb, Consumer<EngineContainer> unread) {
+    private void runOrFallBack(Runnable action, Consumer<EngineContainer> fallback) {
         try {
-            verb.run();
+            action.run();
         } catch (UnreadableException e) {
-            unread.accept(damaged());
+            fallback.accept(unreadable());
         }
     }
 
     /** Ending a run must be possible also while the store is out of reach. */
-    private void actUnread(Runnable verb, Consumer<EngineContainer> unread) {
+    private void runEvenIfStoreUnavailable(Runnable action, Consumer<EngineContainer> fallback) {
         try {
-            verb.run();
+            action.run();
         } catch (UnreadableException e) {
-            unread.accept(damaged());
+            fallback.accept(unreadable());
         } catch (StorageUnavailableException e) {
-            unread.accept(new StrayContainer(life.id(), new Stray.Unreachable(machinery, life), machinery));
+            fallback.accept(new UnreadableContainer(key.id(),
+                    new UnreadableCause.UnreachableStore(components, key), components));
         }
     }
 
-    private EngineContainer damaged() {
-        return new StrayContainer(life.id(), new Stray.Damaged(machinery, life.container()), machinery);
+    private EngineContainer unreadable() {
+        return new UnreadableContainer(key.id(),
+                new UnreadableCause.DamagedRecord(components, key.container()), components);
     }
 }

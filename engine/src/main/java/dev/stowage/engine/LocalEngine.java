@@ -3,7 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.engine.ContainerRequest;
@@ -22,7 +22,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
-import dev.stowage.posix.ProcessFacts;
+import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,18 +48,18 @@ import java.util.Set;
  */
 public final class LocalEngine implements Engine {
     /** What this engine has no verbs for yet, whatever the runtime declares. */
-    private static final Set<Capability> NOT_YET = Collections.unmodifiableSet(
+    private static final Set<Capability> UNIMPLEMENTED = Collections.unmodifiableSet(
             EnumSet.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
 
     private final Runtime runtime;
     private final StatusStorage storage;
     private final Set<Capability> capabilities;
     private final OperationLocks locks;
-    private final Ledger ledger;
-    private final World world;
-    private final Settler settler;
-    private final Creation creation;
-    private final Machinery machinery;
+    private final RecordStore recordStore;
+    private final RuntimeView runtimeView;
+    private final Reconciler reconciler;
+    private final CreateOperation createOperation;
+    private final EngineComponents components;
 
     /**
      * Opens an engine.
@@ -74,41 +74,48 @@ public final class LocalEngine implements Engine {
     public LocalEngine(Runtime runtime, StatusStorage storage, EngineSettings settings) {
         this.runtime = runtime;
         this.storage = storage;
-        EnumSet<Capability> able = EnumSet.noneOf(Capability.class);
-        able.addAll(runtime.capabilities());
-        able.removeAll(NOT_YET);
-        this.capabilities = Collections.unmodifiableSet(able);
-        Steps steps = settings.steps();
-        Changes changes = new Changes();
+        EnumSet<Capability> supported = EnumSet.noneOf(Capability.class);
+        supported.addAll(runtime.capabilities());
+        supported.removeAll(UNIMPLEMENTED);
+        this.capabilities = Collections.unmodifiableSet(supported);
+        EngineFailpoints failpoints = settings.failpoints();
+        ChangeNotifier changeNotifier = new ChangeNotifier();
         EngineDirectories directories;
         ProcessIdentity self;
         try {
-            directories = EngineDirectories.make(settings);
+            directories = EngineDirectories.create(settings);
             self = self(settings.processes());
             this.locks = OperationLocks.open(directories.run(), settings.processes(), settings.clock(),
-                    settings.lockPatience());
+                    settings.lockTimeout());
         } catch (IOException e) {
-            throw new StorageUnavailableException(settings.home().toString(), Operation.OPEN,
+            throw new StorageUnavailableException(settings.host().toString(), Operation.OPEN,
                     String.valueOf(e.getMessage()), e);
         }
-        this.ledger = new Ledger(storage, settings.home(), runtime.name(), changes);
-        this.world = new World(runtime,
-                new KeptExits(directories.exits(), settings.exitRetention(), settings.clock()), self,
+        this.recordStore = new RecordStore(storage, settings.host(), runtime.name(), changeNotifier);
+        this.runtimeView = new RuntimeView(runtime,
+                new ExitCache(directories.exits(), settings.exitRetention(), settings.clock()), self,
                 settings.clock());
-        BundleCopies copies = new BundleCopies(directories.bundles());
-        Remover remover = new Remover(ledger, world, copies, settings.killPatience(), steps);
-        this.settler = new Settler(ledger, world, remover, steps);
-        Runs runs = new Runs(world, copies, steps);
-        this.creation = new Creation(settings, locks, ledger, world, settler, remover, copies, runs);
-        OperationGuard guard = new OperationGuard(locks, ledger, world, settler, capabilities, steps);
-        Observer observer = new Observer(locks, ledger, world, settler, guard);
-        this.machinery = new Machinery(locks, ledger, world, guard, observer,
-                new Ending(locks, ledger, world, guard, observer),
-                new ExitWait(locks, ledger, world, observer, changes),
-                new Deletion(locks, ledger, world, settler, guard, remover, steps), runs);
+        BundleCopies bundleCopies = new BundleCopies(directories.bundles());
+        ContainerRemover containerRemover = new ContainerRemover(recordStore, runtimeView, bundleCopies,
+                settings.killTimeout(), failpoints);
+        this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, failpoints);
+        RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, failpoints);
+        this.createOperation = new CreateOperation(settings, locks, recordStore, runtimeView, reconciler,
+                containerRemover, bundleCopies, runFactory);
+        OperationGuard guard = new OperationGuard(locks, recordStore, runtimeView, reconciler, capabilities,
+                failpoints);
+        ContainerObserver containerObserver = new ContainerObserver(locks, recordStore, runtimeView,
+                reconciler, guard);
+        this.components = new EngineComponents(locks, recordStore, runtimeView, guard, containerObserver,
+                new StopOperations(locks, recordStore, runtimeView, guard, containerObserver),
+                new AwaitOperation(locks, recordStore, runtimeView, containerObserver, changeNotifier),
+                new DeleteOperation(locks, recordStore, runtimeView, reconciler, guard, containerRemover,
+                        failpoints),
+                runFactory);
         boolean recovered = false;
         try {
-            new Recovery(locks, ledger, world, settler, copies, settings.processes()).run();
+            new EngineRecovery(locks, recordStore, runtimeView, reconciler, bundleCopies,
+                    settings.processes()).run();
             recovered = true;
         } finally {
             if (!recovered) {
@@ -126,9 +133,9 @@ public final class LocalEngine implements Engine {
     @Override
     public Availability availability() {
         return switch (runtime.availability()) {
-            case Availability.Missing missing -> missing;
+            case Availability.Unavailable unavailable -> unavailable;
             case Availability.Available(String version) -> switch (storage.availability()) {
-                case Availability.Missing missing -> missing;
+                case Availability.Unavailable unavailable -> unavailable;
                 case Availability.Available(String other) -> new Availability.Available(
                         version + " + " + other);
             };
@@ -150,7 +157,7 @@ public final class LocalEngine implements Engine {
     @Override
     public EngineContainer configure(ContainerRequest request) {
         requireOpen(Operation.CONFIGURE);
-        return handle(creation.create(request, Operation.CONFIGURE));
+        return handle(createOperation.create(request, Operation.CONFIGURE));
     }
 
     @Override
@@ -160,7 +167,7 @@ public final class LocalEngine implements Engine {
             throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
                     "names a run; an engine counts runs itself");
         }
-        return handle(creation.create(ContainerRequest.of(request.bundle())
+        return handle(createOperation.create(ContainerRequest.of(request.bundle())
                 .withId(request.id())
                 .withResources(request.resources()), Operation.CREATE));
     }
@@ -168,17 +175,17 @@ public final class LocalEngine implements Engine {
     @Override
     public EngineContainer find(ContainerId id) {
         requireOpen(Operation.FIND);
-        return known(id).orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
+        return lookUp(id).orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
     }
 
     @Override
     public EngineContainer resolve(String text) {
         requireOpen(Operation.RESOLVE);
-        FullId id;
+        QualifiedId id;
         try {
             id = storage.resolve(text);
         } catch (NotFoundException e) {
-            return unrecorded(text).orElseThrow(() -> e);
+            return resolveOrphan(text).orElseThrow(() -> e);
         }
         return find(id.container());
     }
@@ -188,16 +195,17 @@ public final class LocalEngine implements Engine {
         requireOpen(Operation.LIST);
         List<Container> all = new ArrayList<>();
         Set<ContainerId> recorded = new HashSet<>();
-        for (RecordEntry entry : ledger.list()) {
+        for (RecordEntry entry : recordStore.list()) {
             recorded.add(entry.container());
             all.add(switch (entry) {
-                case RecordEntry.Intact(ContainerRecord record) -> handle(Life.of(record));
-                case RecordEntry.Unreadable unreadable -> damaged(unreadable.id());
+                case RecordEntry.ReadableRecord(ContainerRecord record) -> handle(ContainerKey.of(record));
+                case RecordEntry.UnreadableRecord unreadableRecord ->
+                    unreadableContainer(unreadableRecord.id());
             });
         }
-        for (Container raw : runtime.list()) {
-            if (!recorded.contains(raw.id())) {
-                known(raw.id()).ifPresent(all::add);
+        for (Container runtimeContainer : runtime.list()) {
+            if (!recorded.contains(runtimeContainer.id())) {
+                lookUp(runtimeContainer.id()).ifPresent(all::add);
             }
         }
         all.sort(Comparator.comparing(Container::id));
@@ -207,26 +215,29 @@ public final class LocalEngine implements Engine {
     @Override
     public List<ContainerSummary> summaries() {
         requireOpen(Operation.LIST);
-        return new Summaries(ledger, world).all();
+        return new ContainerSummaries(recordStore, runtimeView).list();
     }
 
     @Override
-    public Optional<Container> settle(ContainerId id) {
-        try (OperationLocks.Held _ = locks.take(id, Operation.STATE)) {
+    public Optional<Container> recover(ContainerId id) {
+        try (OperationLocks.HeldLockSet _ = locks.acquire(id, Operation.STATE)) {
             Optional<ContainerRecord> record;
             try {
-                record = ledger.find(id);
+                record = recordStore.find(id);
             } catch (UnreadableException e) {
                 record = Optional.empty();
             }
             if (record.isEmpty() || record.orElseThrow().status().intent().isEmpty()) {
-                runtime.settle(id);
+                runtime.recover(id);
             }
-            record.filter(ledger::isHere).map(settler::settle).flatMap(Sight::unwritten).ifPresent(cause -> {
-                throw cause;
-            });
+            record.filter(recordStore::isLocal)
+                    .map(reconciler::reconcile)
+                    .flatMap(ReconciledState::writeFailure)
+                    .ifPresent(cause -> {
+                        throw cause;
+                    });
         }
-        return known(id).map(Container.class::cast);
+        return lookUp(id).map(Container.class::cast);
     }
 
     @Override
@@ -239,31 +250,31 @@ public final class LocalEngine implements Engine {
         }
     }
 
-    private Optional<EngineContainer> known(ContainerId id) {
+    private Optional<EngineContainer> lookUp(ContainerId id) {
         try {
-            Optional<ContainerRecord> record = ledger.find(id);
+            Optional<ContainerRecord> record = recordStore.find(id);
             if (record.isPresent()) {
-                return record.map(Life::of).map(this::handle);
+                return record.map(ContainerKey::of).map(this::handle);
             }
         } catch (UnreadableException e) {
-            return Optional.of(damaged(unreadable(id)));
+            return Optional.of(unreadableContainer(idOfUnreadable(id)));
         }
-        return world.find(id)
-                .map(raw -> new StrayContainer(FullId.alone(id),
-                        new Stray.Unrecorded(machinery, raw), machinery));
+        return runtimeView.find(id)
+                .map(runtimeContainer -> new UnreadableContainer(QualifiedId.standalone(id),
+                        new UnreadableCause.OrphanContainer(components, runtimeContainer), components));
     }
 
     /** Only a list or a resolution tells in which sandbox an unreadable record lies. */
-    private FullId unreadable(ContainerId id) {
+    private QualifiedId idOfUnreadable(ContainerId id) {
         try {
             return storage.resolve(id.value());
         } catch (NotFoundException | AmbiguousException e) {
-            return FullId.alone(id);
+            return QualifiedId.standalone(id);
         }
     }
 
     /** As resolving a text by id goes: exact first, else the only one that begins with it. */
-    private Optional<EngineContainer> unrecorded(String text) {
+    private Optional<EngineContainer> resolveOrphan(String text) {
         List<ContainerId> candidates = runtime.list()
                 .stream()
                 .map(Container::id)
@@ -273,15 +284,16 @@ public final class LocalEngine implements Engine {
         if (exact.isEmpty() && candidates.size() > 1) {
             throw new AmbiguousException(text, candidates.stream().map(ContainerId::value).toList());
         }
-        return exact.or(() -> candidates.stream().findAny()).flatMap(this::known);
+        return exact.or(() -> candidates.stream().findAny()).flatMap(this::lookUp);
     }
 
-    private EngineContainer handle(Life life) {
-        return new LocalContainer(life, machinery);
+    private EngineContainer handle(ContainerKey key) {
+        return new LocalContainer(key, components);
     }
 
-    private EngineContainer damaged(FullId id) {
-        return new StrayContainer(id, new Stray.Damaged(machinery, id.container()), machinery);
+    private EngineContainer unreadableContainer(QualifiedId id) {
+        return new UnreadableContainer(id, new UnreadableCause.DamagedRecord(components, id.container()),
+                components);
     }
 
     private void requireOpen(Operation operation) {
@@ -290,7 +302,7 @@ public final class LocalEngine implements Engine {
 
     private static ProcessIdentity self(ProcessTable processes) throws IOException {
         long pid = ProcessHandle.current().pid();
-        ProcessFacts facts = processes.find(pid)
+        ProcessInfo facts = processes.find(pid)
                 .orElseThrow(() -> new IOException("the process table does not show this process"));
         return new ProcessIdentity(pid, facts.startTimeTicks(), processes.bootId());
     }

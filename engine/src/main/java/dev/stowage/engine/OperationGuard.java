@@ -52,50 +52,54 @@ final class OperationGuard {
     private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
 
     private final OperationLocks locks;
-    private final Ledger ledger;
-    private final World world;
-    private final Settler settler;
+    private final RecordStore recordStore;
+    private final RuntimeView runtimeView;
+    private final Reconciler reconciler;
     private final Set<Capability> capabilities;
-    private final Steps steps;
+    private final EngineFailpoints failpoints;
 
-    OperationGuard(OperationLocks locks, Ledger ledger, World world, Settler settler,
-            Set<Capability> capabilities, Steps steps) {
+    OperationGuard(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
+            Reconciler reconciler,
+            Set<Capability> capabilities, EngineFailpoints failpoints) {
         this.locks = locks;
-        this.ledger = ledger;
-        this.world = world;
-        this.settler = settler;
+        this.recordStore = recordStore;
+        this.runtimeView = runtimeView;
+        this.reconciler = reconciler;
         this.capabilities = capabilities;
-        this.steps = steps;
+        this.failpoints = failpoints;
     }
 
     /** Changes a container: see above. */
-    void change(Life life, Operation operation, Consumer<Situation> act) {
-        change(life, operation, act, UnaryOperator.identity());
+    void execute(ContainerKey key, Operation operation, Consumer<OperationContext> action) {
+        execute(key, operation, action, UnaryOperator.identity());
     }
 
     /**
      * Changes a container: see above.
      *
-     * @param act step 6
-     * @param note what step 7 writes besides what is observed, if the act succeeds
+     * @param action step 6
+     * @param statusChange what step 7 writes besides what is observed, if the act succeeds
      */
-    void change(Life life, Operation operation, Consumer<Situation> act, UnaryOperator<Status> note) {
-        requireCapability(life, operation);
-        try (OperationLocks.Held _ = locks.take(life.container(), operation)) { // 0
-            steps.reached(Step.LOCKED, life.container());
-            ContainerRecord record = ledger.requireHere(ledger.read(life, operation), operation); // 1
-            steps.reached(Step.READ, life.container());
-            Sight sight = settler.settle(record); // 2, 3
-            switch (permission(sight, operation)) { // 4
+    void execute(ContainerKey key, Operation operation, Consumer<OperationContext> action,
+            UnaryOperator<Status> statusChange) {
+        requireCapability(key, operation);
+        try (OperationLocks.HeldLockSet _ = locks.acquire(key.container(), operation)) { // 0
+            failpoints.reached(EngineFailpoint.LOCKED, key.container());
+            ContainerRecord record = recordStore.requireLocal(recordStore.read(key, operation), operation); // 1
+            failpoints.reached(EngineFailpoint.RECORD_READ, key.container());
+            ReconciledState reconciled = reconciler.reconcile(record); // 2, 3
+            switch (permission(reconciled, operation)) { // 4
                 case NO_EFFECT -> {
                 }
-                case RECORDED ->
-                    ledger.write(sight.record(), operation, latest -> note.apply(latest.status()));
-                case PERMITTED, INIT_FIRST, KILL_ONLY -> act(sight, operation, act, note); // 5, 6, 7
+                case DEFERRED ->
+                    recordStore.update(reconciled.record(), operation,
+                            latest -> statusChange.apply(latest.status()));
+                case PERMITTED, INIT_FIRST, KILL_ONLY ->
+                    performAction(reconciled, operation, action, statusChange); // 5, 6, 7
                 case REFUSED -> throw new AssertionError("refused above");
             }
         } // 8
-        steps.reached(Step.UNLOCKED, life.container());
+        failpoints.reached(EngineFailpoint.UNLOCKED, key.container());
     }
 
     /**
@@ -103,34 +107,34 @@ final class OperationGuard {
      *
      * @throws NotFoundException before that, if the life is over
      */
-    void requireCapability(Life life, Operation operation) {
-        locks.requireOpen(life.id().toString(), operation);
-        if (operation.requires().isPresent()) {
-            ledger.read(life, operation);
-            Capability required = operation.requires().orElseThrow();
+    void requireCapability(ContainerKey key, Operation operation) {
+        locks.requireOpen(key.id().toString(), operation);
+        if (operation.requiredCapability().isPresent()) {
+            recordStore.read(key, operation);
+            Capability required = operation.requiredCapability().orElseThrow();
             if (!capabilities.contains(required)) {
-                throw new UnsupportedException(life.id().toString(), operation, required.name());
+                throw new UnsupportedException(key.id().toString(), operation, required.name());
             }
         }
     }
 
-    boolean isCapable(Capability capability) {
+    boolean supports(Capability capability) {
         return capabilities.contains(capability);
     }
 
     /** Asks the table about a container that has just been looked at. */
-    Permission permission(Sight sight, Operation operation) {
-        sight.unwritten().filter(cause -> !goesOnUnrecorded(operation)).ifPresent(cause -> {
+    Permission permission(ReconciledState reconciled, Operation operation) {
+        reconciled.writeFailure().filter(cause -> !proceedsWithoutRecord(operation)).ifPresent(cause -> {
             throw cause;
         });
-        if (sight.isRemoved() && operation == Operation.STOP && sight.state() == State.STOPPED) {
+        if (reconciled.isRemoved() && operation == Operation.STOP && reconciled.state() == State.STOPPED) {
             return Permission.NO_EFFECT;
         }
-        if (sight.isRemoved()) {
-            throw new NotFoundException(sight.record().id().toString(), operation,
+        if (reconciled.isRemoved()) {
+            throw new NotFoundException(reconciled.record().id().toString(), operation,
                     "it has ended, and was removed as it was to be");
         }
-        return permission(sight.record(), sight.state(), operation);
+        return permission(reconciled.record(), reconciled.state(), operation);
     }
 
     static boolean isPermitted(State state, Operation operation) {
@@ -141,52 +145,54 @@ final class OperationGuard {
         Permission permission = TABLE.permission(operation, state);
         if (!permission.allows()) {
             throw new IllegalTransitionException(record.id().toString(), operation, state,
-                    TABLE.permitted(operation));
+                    TABLE.permittedStates(operation));
         }
         return permission;
     }
 
     /** Steps 5 to 7. */
-    private void act(Sight sight, Operation operation, Consumer<Situation> act, UnaryOperator<Status> note) {
-        Permission permission = TABLE.permission(operation, sight.state());
-        ContainerRecord begun = begin(sight.record(), operation, permission);
-        steps.reached(Step.INTENT_WRITTEN, begun.id().container());
+    private void performAction(ReconciledState reconciled, Operation operation,
+            Consumer<OperationContext> action, UnaryOperator<Status> statusChange) {
+        Permission permission = TABLE.permission(operation, reconciled.state());
+        ContainerRecord pendingRecord = writeIntent(reconciled.record(), operation, permission);
+        failpoints.reached(EngineFailpoint.INTENT_WRITTEN, pendingRecord.id().container());
         try {
-            refuseInterrupted(begun, operation);
-            act.accept(new Situation(begun, permission, world, operation));
+            requireNotInterrupted(pendingRecord, operation);
+            action.accept(new OperationContext(pendingRecord, permission, runtimeView, operation));
         } catch (OutcomeUnknownException e) {
             throw e; // the intent stays, so that whoever comes next settles it behind a fence
         } catch (IllegalTransitionException e) {
-            concludeFailure(begun, operation, e);
+            recordFailure(pendingRecord, operation, e);
             throw new IllegalTransitionException(e.subject(), operation, e.state(),
-                    TABLE.permitted(operation));
+                    TABLE.permittedStates(operation));
         } catch (StowageException e) {
-            concludeFailure(begun, operation, e);
+            recordFailure(pendingRecord, operation, e);
             throw e;
         }
-        steps.reached(Step.ACTED, begun.id().container());
-        conclude(begun, operation, note, world.exits()::find);
-        steps.reached(Step.RECORDED, begun.id().container());
+        failpoints.reached(EngineFailpoint.OPERATION_PERFORMED, pendingRecord.id().container());
+        recordOutcome(pendingRecord, operation, statusChange, runtimeView.exitCache()::find);
+        failpoints.reached(EngineFailpoint.OUTCOME_RECORDED, pendingRecord.id().container());
     }
 
     /** Step 5. */
-    ContainerRecord begin(ContainerRecord record, Operation operation, Permission permission) {
+    ContainerRecord writeIntent(ContainerRecord record, Operation operation, Permission permission) {
         long run = switch (operation) {
             case INIT, RESTORE -> record.status().run() + 1;
             default -> permission == Permission.INIT_FIRST
                     ? record.status().run() + 1
                     : record.status().run();
         };
-        Intent intent = new Intent(operation, world.self(), world.now(), run);
+        Intent intent = new Intent(operation, runtimeView.self(), runtimeView.now(), run);
         try {
-            return ledger.write(record, operation, latest -> latest.status().withIntent(Optional.of(intent)));
+            return recordStore.update(record, operation,
+                    latest -> latest.status().withIntent(Optional.of(intent)));
         } catch (StorageFullException | StorageUnavailableException | BusyException e) {
-            if (goesOnUnrecorded(operation)) {
+            if (proceedsWithoutRecord(operation)) {
                 return record;
             }
             throw e;
         } catch (OutcomeUnknownException e) {
-            if (goesOnUnrecorded(operation)) {
+            if (proceedsWithoutRecord(operation)) {
                 return record;
             }
             throw new StorageUnavailableException(record.id().toString(), operation,
@@ -195,28 +201,32 @@ final class OperationGuard {
     }
 
     /** Step 7. */
-    private void conclude(ContainerRecord begun, Operation operation, UnaryOperator<Status> note,
-            Function<RunId, Optional<Exit>> kept) {
-        Optional<StowageException> lost = Ledger.uninterrupted(() -> {
+    private void recordOutcome(ContainerRecord pendingRecord, Operation operation,
+            UnaryOperator<Status> statusChange,
+            Function<RunId, Optional<Exit>> exitLookup) {
+        Optional<StowageException> recordingFailure = RecordStore.runUninterruptibly(() -> {
             try {
-                return settler.absorb(begun, world.find(begun.id().container()), note, kept).unwritten();
+                return reconciler
+                        .observeAndRecord(pendingRecord, runtimeView.find(pendingRecord.id().container()),
+                                statusChange, exitLookup)
+                        .writeFailure();
             } catch (StowageException e) {
                 return Optional.of(e);
             }
         });
-        if (lost.isPresent() && !goesOnUnrecorded(operation)) {
-            throw new OutcomeUnknownException(begun.id().toString(), operation,
+        if (recordingFailure.isPresent() && !proceedsWithoutRecord(operation)) {
+            throw new OutcomeUnknownException(pendingRecord.id().toString(), operation,
                     "it was done and could not be recorded; the record is settled when it is next used: "
-                            + lost.orElseThrow().getMessage(),
-                    lost.orElseThrow());
+                            + recordingFailure.orElseThrow().getMessage(),
+                    recordingFailure.orElseThrow());
         }
     }
 
     /** The act had no effect, or, for a start, the effect that the run is over. */
-    void concludeFailure(ContainerRecord begun, Operation operation, StowageException failure) {
+    void recordFailure(ContainerRecord pendingRecord, Operation operation, StowageException failure) {
         try {
-            conclude(begun, operation, UnaryOperator.identity(),
-                    run -> startFailure(operation, failure).or(() -> world.exits().find(run)));
+            recordOutcome(pendingRecord, operation, UnaryOperator.identity(),
+                    run -> startFailure(operation, failure).or(() -> runtimeView.exitCache().find(run)));
         } catch (OutcomeUnknownException e) {
             failure.addSuppressed(e);
         }
@@ -226,18 +236,18 @@ final class OperationGuard {
         return operation == Operation.START && failure instanceof OperationFailedException failed
                 ? failed.startFailure()
                         .map(cause -> new Exit.NeverStarted(cause, String.valueOf(failed.getMessage()),
-                                world.now(), ExitSource.RUNTIME))
+                                runtimeView.now(), ExitSource.RUNTIME))
                 : Optional.empty();
     }
 
-    static void refuseInterrupted(ContainerRecord record, Operation operation) {
+    static void requireNotInterrupted(ContainerRecord record, Operation operation) {
         if (Thread.currentThread().isInterrupted()) {
             throw new OperationInterruptedException(record.id().toString(), operation);
         }
     }
 
     /** Ending a run must be possible on a full disk: the lock alone must do. */
-    private static boolean goesOnUnrecorded(Operation operation) {
+    private static boolean proceedsWithoutRecord(Operation operation) {
         return operation == Operation.STOP || operation == Operation.FORCE_DELETE;
     }
 }

@@ -31,25 +31,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class OperationLocks implements AutoCloseable {
     private final FileLocks locks;
-    private final Duration patience;
-    private final Semaphore holders = new Semaphore(Integer.MAX_VALUE);
+    private final Duration timeout;
+    private final Semaphore openHolders = new Semaphore(Integer.MAX_VALUE);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OperationLocks(FileLocks locks, Duration patience) {
+    private OperationLocks(FileLocks locks, Duration timeout) {
         this.locks = locks;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     static OperationLocks open(Path directory, ProcessTable processes, InstantSource clock,
-            Duration patience) throws IOException {
-        return new OperationLocks(FileLocks.open(directory.resolve("locks"), processes, clock), patience);
+            Duration timeout) throws IOException {
+        return new OperationLocks(FileLocks.open(directory.resolve("locks"), processes, clock), timeout);
     }
 
     /** What is held, until it is closed. */
-    final class Held implements AutoCloseable {
+    final class HeldLockSet implements AutoCloseable {
         private final Deque<HeldLock> held = new ArrayDeque<>();
 
-        private Held() {}
+        private HeldLockSet() {}
 
         @Override
         public void close() {
@@ -61,7 +61,7 @@ final class OperationLocks implements AutoCloseable {
                     close();
                 }
             } else {
-                holders.release();
+                openHolders.release();
             }
         }
     }
@@ -72,26 +72,26 @@ final class OperationLocks implements AutoCloseable {
      * @throws BusyException if another holds it past the deadline
      * @throws OperationInterruptedException if interrupted
      */
-    Held take(ContainerId id, Operation operation) {
-        return take(List.of(id), id, operation);
+    HeldLockSet acquire(ContainerId id, Operation operation) {
+        return acquire(List.of(id), id, operation);
     }
 
     /**
      * Takes the locks of several containers in the order of their ids, so that no two callers wait for each
      * other.
      */
-    Held take(Collection<ContainerId> ids, ContainerId subject, Operation operation) {
-        Held all = enter(subject, operation);
+    HeldLockSet acquire(Collection<ContainerId> ids, ContainerId subject, Operation operation) {
+        HeldLockSet all = register(subject, operation);
         boolean complete = false;
         try {
             for (ContainerId id : new TreeSet<>(ids)) {
-                all.held.add(locks.acquire(id.value(), note(operation, subject), patience));
+                all.held.add(locks.acquire(id.value(), holderNote(operation, subject), timeout));
             }
             complete = true;
             return all;
         } catch (LockBusyException e) {
             throw new BusyException(subject.value(), operation,
-                    e.holder().map(OperationLocks::text).orElse("another"), patience);
+                    e.holder().map(OperationLocks::describe).orElse("another"), timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(subject.value(), operation);
@@ -105,11 +105,11 @@ final class OperationLocks implements AutoCloseable {
     }
 
     /** Takes the lock if it is free this moment. */
-    Optional<Held> tryTake(ContainerId id, Operation operation) {
-        Held one = enter(id, operation);
+    Optional<HeldLockSet> tryAcquire(ContainerId id, Operation operation) {
+        HeldLockSet one = register(id, operation);
         boolean complete = false;
         try {
-            Optional<HeldLock> lock = locks.tryAcquire(id.value(), note(operation, id));
+            Optional<HeldLock> lock = locks.tryAcquire(id.value(), holderNote(operation, id));
             lock.ifPresent(one.held::add);
             complete = lock.isPresent();
             return lock.map(taken -> one);
@@ -125,7 +125,7 @@ final class OperationLocks implements AutoCloseable {
     /** Says who holds the lock, for people. */
     String holder(ContainerId id) {
         try {
-            return locks.holder(id.value()).map(OperationLocks::text).orElse("another");
+            return locks.holder(id.value()).map(OperationLocks::describe).orElse("another");
         } catch (IOException e) {
             return "another";
         }
@@ -141,24 +141,24 @@ final class OperationLocks implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            holders.acquireUninterruptibly(Integer.MAX_VALUE);
+            openHolders.acquireUninterruptibly(Integer.MAX_VALUE);
             locks.close();
         }
     }
 
-    private Held enter(ContainerId id, Operation operation) {
+    private HeldLockSet register(ContainerId id, Operation operation) {
         requireOpen(id.value(), operation);
-        if (!holders.tryAcquire()) {
+        if (!openHolders.tryAcquire()) {
             throw new ClosedException(id.value(), operation);
         }
-        return new Held();
+        return new HeldLockSet();
     }
 
-    private static String note(Operation operation, ContainerId id) {
-        return operation.verb() + " " + id;
+    private static String holderNote(Operation operation, ContainerId id) {
+        return operation.displayName() + " " + id;
     }
 
-    private static String text(LockHolder holder) {
+    private static String describe(LockHolder holder) {
         return "pid " + holder.pid() + ", " + holder.note();
     }
 

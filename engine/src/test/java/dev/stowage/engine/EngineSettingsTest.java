@@ -21,28 +21,28 @@ class EngineSettingsTest {
     @Test
     void standardSettingsAreOfThisHost() {
         EngineSettings settings = EngineSettings.standard(Path.of("/var/x/../lib"), Path.of("/run/./x"));
-        assertEquals(Path.of("/var/lib"), settings.home().root());
-        assertFalse(settings.home().host().isBlank());
+        assertEquals(Path.of("/var/lib"), settings.host().root());
+        assertFalse(settings.host().hostId().isBlank());
         assertEquals(Path.of("/run/x"), settings.runDirectory());
         assertEquals(Path.of("/var/lib/engine"), settings.stateDirectory());
-        assertEquals(Duration.ofSeconds(30), settings.lockPatience());
-        assertEquals(Duration.ofSeconds(10), settings.killPatience());
+        assertEquals(Duration.ofSeconds(30), settings.lockTimeout());
+        assertEquals(Duration.ofSeconds(10), settings.killTimeout());
         assertEquals(new ExitRetention(Duration.ofMinutes(5), 10_000), settings.exitRetention());
-        settings.steps().reached(Step.LOCKED, new ContainerId("web"));
-        assertEquals(settings.home(), EngineSettings.standard(Path.of("/var/lib"), Path.of("/run/x")).home());
+        settings.failpoints().reached(EngineFailpoint.LOCKED, new ContainerId("web"));
+        assertEquals(settings.host(), EngineSettings.standard(Path.of("/var/lib"), Path.of("/run/x")).host());
     }
 
     @Test
     void changesOneThingAtATime() {
         EngineSettings settings = EngineSettings.standard(Path.of("/a"), Path.of("/b"));
-        AtomicReference<Step> seen = new AtomicReference<>();
-        EngineSettings changed = settings.withSteps((step, id) -> seen.set(step))
-                .withLockPatience(Duration.ofSeconds(1));
-        changed.steps().reached(Step.ACTED, new ContainerId("web"));
-        assertEquals(Step.ACTED, seen.get());
-        assertEquals(Duration.ofSeconds(1), changed.lockPatience());
-        assertEquals(settings.killPatience(), changed.killPatience());
-        assertEquals(settings.home(), changed.home());
+        AtomicReference<EngineFailpoint> seen = new AtomicReference<>();
+        EngineSettings changed = settings.withFailpoints((failpoint, id) -> seen.set(failpoint))
+                .withLockTimeout(Duration.ofSeconds(1));
+        changed.failpoints().reached(EngineFailpoint.OPERATION_PERFORMED, new ContainerId("web"));
+        assertEquals(EngineFailpoint.OPERATION_PERFORMED, seen.get());
+        assertEquals(Duration.ofSeconds(1), changed.lockTimeout());
+        assertEquals(settings.killTimeout(), changed.killTimeout());
+        assertEquals(settings.host(), changed.host());
         assertEquals(settings.runDirectory(), changed.runDirectory());
     }
 
@@ -50,22 +50,22 @@ class EngineSettingsTest {
     void refusesNegativeBounds() {
         EngineSettings settings = EngineSettings.standard(Path.of("/a"), Path.of("/b"));
         Duration negative = Duration.ofMillis(-1);
-        assertThrows(InvalidArgumentException.class, () -> settings.withLockPatience(negative));
-        assertThrows(InvalidArgumentException.class, () -> new EngineSettings(settings.home(),
+        assertThrows(InvalidArgumentException.class, () -> settings.withLockTimeout(negative));
+        assertThrows(InvalidArgumentException.class, () -> new EngineSettings(settings.host(),
                 settings.runDirectory(), settings.processes(), settings.clock(), settings.random(),
-                Duration.ZERO, negative, settings.exitRetention(), settings.steps()));
+                Duration.ZERO, negative, settings.exitRetention(), settings.failpoints()));
         assertThrows(InvalidArgumentException.class, () -> new ExitRetention(negative, 1));
         assertThrows(InvalidArgumentException.class, () -> new ExitRetention(Duration.ZERO, -1));
-        assertEquals(0, new ExitRetention(Duration.ZERO, 0).count());
+        assertEquals(0, new ExitRetention(Duration.ZERO, 0).maximumCount());
     }
 
     @Test
     void makesItsDirectoriesForItsOwnerAlone() throws IOException {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             assertEquals(List.of(), engine.list());
-            for (Path path : List.of(bench.root, bench.root.resolve("engine"),
-                    bench.root.resolve("engine/exits"), bench.root.resolve("engine/bundles"), bench.run,
-                    bench.run.resolve("engine"))) {
+            for (Path path : List.of(fixture.root, fixture.root.resolve("engine"),
+                    fixture.root.resolve("engine/exits"), fixture.root.resolve("engine/bundles"), fixture.run,
+                    fixture.run.resolve("engine"))) {
                 assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)),
                         path.toString());
             }
@@ -75,27 +75,27 @@ class EngineSettingsTest {
     @Test
     void refusesDirectoriesThatOthersCanChange() throws IOException {
         for (String open : List.of("rwxrwx---", "rwx----w-")) {
-            try (Bench bench = new Bench()) {
-                Path exits = Files.createDirectories(bench.root.resolve("engine/exits"));
+            try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+                Path exits = Files.createDirectories(fixture.root.resolve("engine/exits"));
                 Files.setPosixFilePermissions(exits, PosixFilePermissions.fromString(open));
                 StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
-                        bench::open);
+                        fixture::open);
                 assertTrue(String.valueOf(refused.getMessage()).contains("exits"), refused.getMessage());
             }
         }
-        try (Bench bench = new Bench()) {
-            Path exits = Files.createDirectories(bench.root.resolve("engine/exits"));
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            Path exits = Files.createDirectories(fixture.root.resolve("engine/exits"));
             Files.setPosixFilePermissions(exits, PosixFilePermissions.fromString("rwxr-xr-x"));
-            bench.open().close();
+            fixture.open().close();
         }
     }
 
     @Test
     void refusesALinkInPlaceOfADirectory() throws IOException {
-        try (Bench bench = new Bench()) {
-            Files.createDirectories(bench.run);
-            Files.createSymbolicLink(bench.run.resolve("engine"), bench.directory);
-            assertThrows(StorageUnavailableException.class, bench::open);
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            Files.createDirectories(fixture.run);
+            Files.createSymbolicLink(fixture.run.resolve("engine"), fixture.directory);
+            assertThrows(StorageUnavailableException.class, fixture::open);
         }
     }
 }

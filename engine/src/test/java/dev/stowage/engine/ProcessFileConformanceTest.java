@@ -1,6 +1,6 @@
 package dev.stowage.engine;
 
-import dev.stowage.harness.BlackBox;
+import dev.stowage.harness.BlackBoxFaults;
 import dev.stowage.harness.EngineConformance;
 import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.RuntimeSubject;
@@ -15,9 +15,9 @@ class ProcessFileConformanceTest extends EngineConformance {
         return EngineSubject.of(
                 RuntimeSubject.of("process", ProcessRuntime::new)
                         .withHooks(
-                                BlackBox.hooks()),
+                                BlackBoxFaults.runtimeHooks()),
                 StorageSubject.of("file", FileStatusStorage::new)
-                        .withDamage(BlackBox.damage()),
+                        .withCorruptor(BlackBoxFaults.recordCorruptor()),
                 ReferenceConformanceTest::open);
     }
 }

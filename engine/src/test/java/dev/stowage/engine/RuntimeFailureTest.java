@@ -36,7 +36,7 @@ class RuntimeFailureTest {
         return new OperationFailedException("web", operation, "no", OptionalInt.of(1), "tail");
     }
 
-    private static void raise(StowageException failure) {
+    private static void throwFailure(StowageException failure) {
         throw failure;
     }
 
@@ -45,11 +45,11 @@ class RuntimeFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = MemoryRuntime.Discovery.class, names = {"AT_CREATE", "AT_START"})
-    void startOfAMissingProgramEndsStoppedWhereverItIsFound(MemoryRuntime.Discovery where) {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.CONFIGURED, "web");
-            bench.runtime.missing = where;
+    @EnumSource(value = FakeRuntime.MissingProgramDetection.class, names = {"AT_CREATE", "AT_START"})
+    void startOfAMissingProgramEndsStoppedWhereverItIsFound(FakeRuntime.MissingProgramDetection where) {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            fixture.runtime.missingProgram = where;
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::start);
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING), failure.startFailure());
             assertEquals(State.STOPPED, container.state());
@@ -62,7 +62,7 @@ class RuntimeFailureTest {
             assertTrue(exit instanceof Exit.NeverStarted never && never.message().contains("no such"));
             assertEquals(127, exit.commandLineCode());
             assertEquals(exit, container.await());
-            bench.runtime.missing = MemoryRuntime.Discovery.NEVER;
+            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.NEVER;
             container.start();
             assertEquals(2, container.record().status().run());
         }
@@ -70,11 +70,11 @@ class RuntimeFailureTest {
 
     @Test
     void initThatFailsLeavesTheStateAsItWas() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer fresh = bench.in(engine, State.CONFIGURED, "web");
-            EngineContainer ended = bench.in(engine, State.STOPPED, "old");
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer fresh = fixture.createInState(engine, State.CONFIGURED, "web");
+            EngineContainer ended = fixture.createInState(engine, State.STOPPED, "old");
             Exit exit = ended.await();
-            bench.runtime.missing = MemoryRuntime.Discovery.AT_CREATE;
+            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.AT_CREATE;
             assertThrows(OperationFailedException.class, fresh::init);
             assertEquals(State.CONFIGURED, fresh.state());
             assertEquals(0, fresh.record().status().run());
@@ -88,14 +88,14 @@ class RuntimeFailureTest {
 
     @Test
     void startThatFailsForAnotherReasonLeavesTheStateAsItWas() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.CONFIGURED, "web");
-            bench.runtime.fault = MemoryRuntime.Fault.whenAsked(Operation.CREATE,
-                    () -> raise(failed(Operation.CREATE)));
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.CREATE,
+                    () -> throwFailure(failed(Operation.CREATE)));
             assertThrows(OperationFailedException.class, container::start);
             assertEquals(State.CONFIGURED, container.state());
-            bench.runtime.fault = MemoryRuntime.Fault.whenAsked(Operation.START,
-                    () -> raise(failed(Operation.START)));
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.START,
+                    () -> throwFailure(failed(Operation.START)));
             assertThrows(OperationFailedException.class, container::start);
             assertEquals(State.CREATED, container.record().status().state(), "its init has been done");
             assertEquals(Optional.empty(), container.record().status().intent());
@@ -104,40 +104,42 @@ class RuntimeFailureTest {
 
     @Test
     void createThatFailsLeavesNothing() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            bench.runtime.missing = MemoryRuntime.Discovery.AT_CREATE;
-            assertThrows(OperationFailedException.class, () -> engine.create(WEB, bench.bundle));
-            assertEquals(Optional.empty(), bench.storage.peek(WEB));
-            assertTrue(!bench.hasCopy("web"));
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.AT_CREATE;
+            assertThrows(OperationFailedException.class, () -> engine.create(WEB, fixture.bundle));
+            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+            assertTrue(!fixture.hasCopy("web"));
             assertThrows(NotFoundException.class, () -> engine.find(WEB));
-            bench.storage.failing(MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.CREATE), full()));
-            assertThrows(StorageFullException.class, () -> engine.configure(bench.request("web")));
-            assertTrue(!bench.hasCopy("web"));
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
+                    .failingAt(Set.of(FakeStatusStorage.StorageCall.CREATE), full()));
+            assertThrows(StorageFullException.class, () -> engine.configure(fixture.request("web")));
+            assertTrue(!fixture.hasCopy("web"));
         }
     }
 
     @Test
-    void anOutcomeThatNobodyKnowsIsSettledBehindAFence() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.CREATED, "web");
+    void anUnknownOutcomeIsRecoveredBehindAFence() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
             OutcomeUnknownException unknown = new OutcomeUnknownException("web", Operation.START,
                     "no answer");
-            bench.runtime.fault = MemoryRuntime.Fault.whenDone(Operation.START, () -> raise(unknown));
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.START,
+                    () -> throwFailure(unknown));
             assertSame(unknown, assertThrows(OutcomeUnknownException.class, container::start));
-            bench.runtime.fault = MemoryRuntime.Fault.NONE;
-            assertEquals(0, bench.runtime.count("settle web"));
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
+            assertEquals(0, fixture.runtime.callCount("recover web"));
             assertTrue(container.record().status().intent().isPresent());
             assertEquals(State.RUNNING, container.state());
-            assertEquals(1, bench.runtime.count("settle web"));
+            assertEquals(1, fixture.runtime.callCount("recover web"));
             assertTrue(container.record().status().intent().isEmpty());
         }
     }
 
     @Test
     void aContainerThatCannotBeFencedIsUnknownAndCanBeDeletedByForce() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.CREATED, "web");
-            bench.runtime.fault = new MemoryRuntime.Fault() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
+            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
                 @Override
                 public void before(Operation operation, ContainerId id) {
                     if (operation == Operation.OPEN) {
@@ -156,21 +158,21 @@ class RuntimeFailureTest {
             container.kill(Signal.KILL);
             container.stop();
             container.forceDelete();
-            assertTrue(bench.world.bodies.isEmpty());
-            assertEquals(Optional.empty(), bench.storage.peek(WEB));
+            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
         }
     }
 
     @Test
     void aRefusalByTheRuntimeIsOneOfTheEngine() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.RUNNING, "web");
-            bench.runtime.fault = MemoryRuntime.Fault.whenAsked(Operation.PAUSE,
-                    () -> bench.world.exits(WEB, 0));
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.PAUSE,
+                    () -> fixture.host.exitProgram(WEB, 0));
             IllegalTransitionException refused = assertThrows(IllegalTransitionException.class,
                     container::pause);
             assertEquals(State.STOPPED, refused.state());
-            assertEquals(Set.of(State.RUNNING), refused.permitted());
+            assertEquals(Set.of(State.RUNNING), refused.permittedStates());
             assertEquals(State.STOPPED, container.record().status().state());
             assertEquals(Optional.empty(), container.record().status().intent());
         }
@@ -178,15 +180,15 @@ class RuntimeFailureTest {
 
     @Test
     void doesNotTouchAContainerThatIsNotItsOwn() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.CONFIGURED, "web");
-            bench.runtime.create(new CreateRequest(WEB, bench.bundle, Optional.empty(), Resources.NONE));
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            fixture.runtime.create(new CreateRequest(WEB, fixture.bundle, Optional.empty(), Resources.NONE));
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::init);
             assertTrue(String.valueOf(failure.getMessage()).contains("force delete"));
             assertEquals(State.CONFIGURED, container.state());
-            assertEquals(State.CREATED, bench.world.stateOf(WEB));
+            assertEquals(State.CREATED, fixture.host.stateOf(WEB));
             container.forceDelete();
-            assertTrue(bench.world.bodies.isEmpty());
+            assertTrue(fixture.host.runs.isEmpty());
         }
     }
 }

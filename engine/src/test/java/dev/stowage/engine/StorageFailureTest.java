@@ -33,47 +33,56 @@ class StorageFailureTest {
     }
 
     @Test
-    void verbsFailWithoutEffectIfTheIntentCannotBeWritten() {
-        for (Verb verb : Verb.ALL) {
-            if (verb.makes() || verb.name().startsWith("stop") || verb.name().equals("force delete")) {
+    void operationsHaveNoEffectIfTheIntentCannotBeWritten() {
+        for (MutatingOperation action : MutatingOperation.ALL) {
+            if (action.creates() || action.name().startsWith("stop")
+                    || action.name().equals("force delete")) {
                 continue;
             }
-            try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-                bench.in(engine, verb.from(), "web");
-                Optional<ContainerRecord> before = bench.storage.peek(WEB);
-                List<String> calls = List.copyOf(bench.runtime.calls);
-                bench.storage.failing(MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.UPDATE), full()));
-                assertThrows(StorageFullException.class, () -> verb.perform(bench, engine, "web"),
-                        verb.name());
-                bench.storage.failing(MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.UPDATE),
+            try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+                fixture.createInState(engine, action.initialState(), "web");
+                Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+                List<String> calls = List.copyOf(fixture.runtime.calls);
+                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
+                        .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full()));
+                assertThrows(StorageFullException.class, () -> action.run(fixture, engine, "web"),
+                        action.name());
+                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
+                        Set.of(FakeStatusStorage.StorageCall.UPDATE),
                         new OutcomeUnknownException("web", Operation.UPDATE, "flush failed")));
                 StowageException failure = assertThrows(StowageException.class,
-                        () -> verb.perform(bench, engine, "web"));
+                        () -> action.run(fixture, engine, "web"));
                 assertTrue(failure instanceof StorageUnavailableException
-                        || verb.name().equals("limit later"), verb + ": " + failure);
-                assertEquals(before, bench.storage.peek(WEB), verb.name());
-                assertEquals(List.of(), bench.runtime.calls.stream()
+                        || action.name().equals("limit later"), action + ": " + failure);
+                assertEquals(before, fixture.storage.storedRecord(WEB), action.name());
+                assertEquals(List.of(), fixture.runtime.calls.stream()
                         .skip(calls.size())
                         .filter(call -> !call.startsWith("observe"))
-                        .toList(), verb.name());
+                        .toList(), action.name());
             }
         }
     }
 
     @Test
-    void aVerbThatCannotBeRecordedSaysThatItWasDone() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer container = bench.in(engine, State.RUNNING, "web");
-            bench.runtime.fault = MemoryRuntime.Fault.whenDone(Operation.PAUSE, () -> bench.storage
-                    .failing(MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.UPDATE), full())));
+    void anOperationThatCannotBeRecordedReportsOutcomeUnknown() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.PAUSE,
+                    () -> fixture.storage
+                            .injectFault(FakeStatusStorage.StorageCallHook
+                                    .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full())));
             OutcomeUnknownException failure = assertThrows(OutcomeUnknownException.class, container::pause);
             assertTrue(failure.getCause() instanceof StorageFullException);
             assertTrue(String.valueOf(failure.getMessage()).contains("it was done"));
-            bench.storage.failing(MemoryStorage.Fault.NONE);
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
             assertEquals(Optional.of(Operation.PAUSE),
-                    bench.storage.peek(WEB).orElseThrow().status().intent().map(i -> i.operation()));
+                    fixture.storage.storedRecord(WEB)
+                            .orElseThrow()
+                            .status()
+                            .intent()
+                            .map(i -> i.operation()));
             assertEquals(State.PAUSED, container.state());
-            assertEquals(Optional.empty(), bench.storage.peek(WEB).orElseThrow().status().intent());
+            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB).orElseThrow().status().intent());
         }
     }
 
@@ -83,21 +92,23 @@ class StorageFailureTest {
                 new StorageUnavailableException("web", Operation.UPDATE, "read-only"),
                 new OutcomeUnknownException("web", Operation.UPDATE, "flush failed"),
                 new BusyException("web", Operation.UPDATE, "another", Duration.ZERO))) {
-            try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-                EngineContainer killed = bench.in(engine, State.RUNNING, "killed");
-                EngineContainer stopped = bench.in(engine, State.PAUSED, "stopped");
-                EngineContainer deleted = bench.in(engine, State.RUNNING, "deleted");
-                bench.storage.failing(
-                        MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.UPDATE, MemoryStorage.Call.DELETE),
+            try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+                EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
+                EngineContainer stopped = fixture.createInState(engine, State.PAUSED, "stopped");
+                EngineContainer deleted = fixture.createInState(engine, State.RUNNING, "deleted");
+                fixture.storage.injectFault(
+                        FakeStatusStorage.StorageCallHook.failingAt(
+                                Set.of(FakeStatusStorage.StorageCall.UPDATE,
+                                        FakeStatusStorage.StorageCall.DELETE),
                                 failure));
                 killed.kill(Signal.KILL);
                 stopped.stop();
                 assertThrows(OutcomeUnknownException.class, deleted::forceDelete);
-                assertEquals(State.STOPPED, bench.world.stateOf(killed.id()));
-                assertEquals(State.STOPPED, bench.world.stateOf(stopped.id()));
-                assertTrue(bench.world.body(deleted.id()).isEmpty());
+                assertEquals(State.STOPPED, fixture.host.stateOf(killed.id()));
+                assertEquals(State.STOPPED, fixture.host.stateOf(stopped.id()));
+                assertTrue(fixture.host.findRun(deleted.id()).isEmpty());
                 assertEquals(State.STOPPED, stopped.state());
-                bench.storage.failing(MemoryStorage.Fault.NONE);
+                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
                 assertEquals(137, killed.await().commandLineCode());
                 assertEquals(143, stopped.await().commandLineCode());
                 assertEquals(State.STOPPED, stopped.record().status().state());
@@ -110,11 +121,12 @@ class StorageFailureTest {
 
     @Test
     void killStopAndForcedDeletionGoOnWithoutAStoreThatCanBeRead() {
-        try (Bench bench = new Bench(); LocalEngine engine = bench.open()) {
-            EngineContainer killed = bench.in(engine, State.RUNNING, "killed");
-            EngineContainer stopped = bench.in(engine, State.RUNNING, "stopped");
-            EngineContainer deleted = bench.in(engine, State.RUNNING, "deleted");
-            bench.storage.failing(MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.values()),
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
+            EngineContainer stopped = fixture.createInState(engine, State.RUNNING, "stopped");
+            EngineContainer deleted = fixture.createInState(engine, State.RUNNING, "deleted");
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
+                    Set.of(FakeStatusStorage.StorageCall.values()),
                     new StorageUnavailableException("store", Operation.READ, "gone")));
             assertThrows(IllegalTransitionException.class, () -> killed.kill(Signal.TERM));
             killed.kill(Signal.KILL);
@@ -122,18 +134,19 @@ class StorageFailureTest {
             assertThrows(OutcomeUnknownException.class, deleted::forceDelete);
             assertThrows(StorageUnavailableException.class, deleted::state);
             assertThrows(StorageUnavailableException.class, stopped::pause);
-            assertEquals(List.of(Signal.KILL), bench.world.signalsOf(killed.id()));
-            assertEquals(List.of(Signal.KILL), bench.world.signalsOf(stopped.id()));
-            assertTrue(bench.world.body(deleted.id()).isEmpty());
-            bench.storage.failing(MemoryStorage.Fault.NONE);
-            EngineContainer again = bench.in(engine, State.RUNNING, "again");
+            assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(killed.id()));
+            assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(stopped.id()));
+            assertTrue(fixture.host.findRun(deleted.id()).isEmpty());
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            EngineContainer again = fixture.createInState(engine, State.RUNNING, "again");
             again.forceDelete();
-            bench.in(engine, State.RUNNING, "again");
-            bench.storage.failing(MemoryStorage.Fault.at(Set.of(MemoryStorage.Call.values()),
+            fixture.createInState(engine, State.RUNNING, "again");
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
+                    Set.of(FakeStatusStorage.StorageCall.values()),
                     new StorageUnavailableException("store", Operation.READ, "gone")));
             assertThrows(NotFoundException.class, () -> again.kill(Signal.KILL), "of another life");
             assertThrows(OutcomeUnknownException.class, again::forceDelete);
-            assertEquals(State.RUNNING, bench.world.stateOf(again.id()), "of another life");
+            assertEquals(State.RUNNING, fixture.host.stateOf(again.id()), "of another life");
         }
     }
 }

@@ -21,7 +21,7 @@ public enum Clause {
 
     // table
     TABLE_PERMITTED("table.1", RUNTIME), TABLE_REFUSED("table.2", RUNTIME), TABLE_REFUSED_NO_EFFECT("table.3",
-            RUNTIME), TABLE_WALK("table.4", RUNTIME),
+            RUNTIME), TABLE_RANDOM_WALK("table.4", RUNTIME),
 
     // create
     CREATE_MAKES("create.1", RUNTIME), CREATE_PROGRAM_WAITS("create.2", RUNTIME), CREATE_TAKEN("create.3",
@@ -75,14 +75,15 @@ public enum Clause {
 
     // exit
     EXIT_CODE("exit.1", RUNTIME), EXIT_SIGNAL("exit.2", RUNTIME), EXIT_CONSTANT("exit.3",
-            RUNTIME), EXIT_WHILE_AWAY("exit.4", RUNTIME), EXIT_MONITOR_LOST("exit.5",
+            RUNTIME), EXIT_WITHOUT_MANAGER("exit.4", RUNTIME), EXIT_MONITOR_LOST("exit.5",
                     RUNTIME), EXIT_MONITOR_LOST_KILLABLE("exit.6", RUNTIME),
 
     // await
     AWAIT_EARLY("await.1", RUNTIME), AWAIT_LATE("await.2", RUNTIME), AWAIT_CONCURRENT("await.3",
-            RUNTIME), AWAIT_TIMEOUT("await.4", RUNTIME), AWAIT_AFTER_DELETE("await.5", RUNTIME), AWAIT_GONE(
-                    "await.6",
-                    RUNTIME), AWAIT_INTERRUPTED("await.7", RUNTIME), AWAIT_FUTURE("await.8", RUNTIME),
+            RUNTIME), AWAIT_TIMEOUT("await.4", RUNTIME), AWAIT_AFTER_DELETE("await.5",
+                    RUNTIME), AWAIT_DELETED(
+                            "await.6",
+                            RUNTIME), AWAIT_INTERRUPTED("await.7", RUNTIME), AWAIT_FUTURE("await.8", RUNTIME),
 
     // logs
     LOGS_BYTES("logs.1", RUNTIME, Capability.LOGS), LOGS_COMPLETE("logs.2", RUNTIME,
@@ -96,20 +97,22 @@ public enum Clause {
                     RUNTIME), DELETE_ID_FREE("delete.5", RUNTIME), DELETE_OLD_HANDLE("delete.6", RUNTIME),
 
     // force-delete
-    FORCE_DELETES("force-delete.1", RUNTIME), FORCE_GONE("force-delete.2",
-            RUNTIME), FORCE_PROCESS("force-delete.3", RUNTIME, Capability.HOST_PIDS),
+    FORCE_DELETE_REMOVES("force-delete.1", RUNTIME), FORCE_DELETE_MISSING("force-delete.2",
+            RUNTIME), FORCE_DELETE_ENDS_PROCESS("force-delete.3", RUNTIME, Capability.HOST_PIDS),
 
     // find
     FIND_EXACT("find.1", RUNTIME), FIND_MISSING("find.2", RUNTIME), LIST_ALL("find.3",
-            RUNTIME), LIST_VANISHING("find.4", RUNTIME),
+            RUNTIME), LIST_CONCURRENT_DELETE("find.4", RUNTIME),
 
     // settle
-    SETTLE_NOTHING("settle.1", RUNTIME), SETTLE_COMPLETE("settle.2", RUNTIME), HALF_MADE_UNKNOWN("settle.3",
-            RUNTIME), HALF_MADE_BLOCKS("settle.4",
-                    RUNTIME), SETTLE_HALF_MADE("settle.5", RUNTIME), FORCE_HALF_MADE("settle.6", RUNTIME),
+    RECOVER_NOTHING("recover.1", RUNTIME), RECOVER_COMPLETE("recover.2", RUNTIME), PARTIAL_CREATE_UNKNOWN(
+            "recover.3",
+            RUNTIME), PARTIAL_CREATE_BLOCKS("recover.4",
+                    RUNTIME), RECOVER_PARTIAL_CREATE("recover.5",
+                            RUNTIME), FORCE_DELETE_PARTIAL_CREATE("recover.6", RUNTIME),
 
     // manager
-    MANAGER_SEES("manager.1", RUNTIME), MANAGER_ACTS("manager.2", RUNTIME), MANAGER_GONE("manager.3",
+    MANAGER_SEES("manager.1", RUNTIME), MANAGER_ACTS("manager.2", RUNTIME), MANAGER_CLOSED("manager.3",
             RUNTIME),
 
     // interrupt
@@ -144,19 +147,19 @@ public enum Clause {
 
     // exclusion
     EXCLUSION_RACE("exclusion.1", ENGINE), EXCLUSION_BUSY("exclusion.2", ENGINE), EXCLUSION_BUSY_NO_EFFECT(
-            "exclusion.3", ENGINE), EXCLUSION_LOOKING("exclusion.4",
-                    ENGINE), EXCLUSION_STOP_WAITS_FREE("exclusion.5", ENGINE),
+            "exclusion.3", ENGINE), EXCLUSION_READERS("exclusion.4",
+                    ENGINE), EXCLUSION_STOP_WAITS_UNLOCKED("exclusion.5", ENGINE),
 
     // recovery
     RECOVERY_REOPEN("recovery.1", ENGINE), RECOVERY_ABANDONED_CREATE("recovery.2",
             ENGINE), RECOVERY_LOST_REPLY("recovery.3", ENGINE), RECOVERY_NO_RECORD("recovery.4",
                     ENGINE), RECOVERY_NO_RECORD_DELETED("recovery.5", ENGINE), RECOVERY_UNREADABLE(
                             "recovery.6", ENGINE), RECOVERY_UNREADABLE_DELETED("recovery.7",
-                                    ENGINE), RECOVERY_HOME("recovery.8", ENGINE),
+                                    ENGINE), RECOVERY_OTHER_HOST("recovery.8", ENGINE),
 
     // unrecorded
     UNRECORDED_REFUSED("unrecorded.1", ENGINE), UNRECORDED_NO_EFFECT("unrecorded.2",
-            ENGINE), UNRECORDED_KILL("unrecorded.3", ENGINE), UNRECORDED_SETTLED("unrecorded.4", ENGINE),
+            ENGINE), UNRECORDED_KILL("unrecorded.3", ENGINE), UNRECORDED_RECONCILED("unrecorded.4", ENGINE),
 
     // storage.create
     STORED("storage.create.1", STORAGE), STORED_TAKEN("storage.create.2", STORAGE), STORED_TAKEN_NO_EFFECT(
@@ -179,9 +182,12 @@ public enum Clause {
                                             STORAGE), UPDATE_BUSY_NO_EFFECT("storage.update.10", STORAGE),
 
     // storage.level
-    LEVEL_OFFERED("storage.level.1", STORAGE), LEVEL_ABOVE("storage.level.2", STORAGE), LEVEL_ABOVE_NO_EFFECT(
-            "storage.level.3", STORAGE), LEVEL_REOPEN("storage.level.4", STORAGE), LEVEL_KILLED(
-                    "storage.level.5", STORAGE), LEVEL_DURABLE("storage.level.6", STORAGE),
+    DURABILITY_OFFERED("storage.durability.1", STORAGE), DURABILITY_ABOVE_HIGHEST("storage.durability.2",
+            STORAGE), DURABILITY_ABOVE_HIGHEST_NO_EFFECT(
+                    "storage.durability.3",
+                    STORAGE), DURABILITY_REOPEN("storage.durability.4", STORAGE), DURABILITY_PROCESS_KILLED(
+                            "storage.durability.5",
+                            STORAGE), DURABILITY_POWER_LOSS("storage.durability.6", STORAGE),
 
     // storage.sharing
     SHARING_OBJECTS("storage.sharing.1", STORAGE), SHARING_PROCESSES("storage.sharing.2", STORAGE),
@@ -191,7 +197,7 @@ public enum Clause {
             STORAGE), REMOVED_FREES("storage.delete.3", STORAGE),
 
     // storage.list
-    LISTED("storage.list.1", STORAGE), LISTED_SANDBOX("storage.list.2", STORAGE), LISTED_VANISHING(
+    LISTED("storage.list.1", STORAGE), LISTED_SANDBOX("storage.list.2", STORAGE), LISTED_CONCURRENT_DELETE(
             "storage.list.3",
             STORAGE), LISTED_FOREIGN("storage.list.4", STORAGE), LISTED_MANY("storage.list.5", STORAGE),
 
@@ -201,13 +207,13 @@ public enum Clause {
                     STORAGE), RESOLVED_PLAIN("storage.resolve.4", STORAGE),
 
     // storage.damage
-    DAMAGED_READ("storage.damage.1", STORAGE), DAMAGED_LISTED("storage.damage.2",
-            STORAGE), DAMAGED_KEPT("storage.damage.3", STORAGE), DAMAGED_REMOVED("storage.damage.4",
-                    STORAGE), DAMAGE_SEEN("storage.damage.5",
-                            STORAGE), DAMAGE_ALONE("storage.damage.6", STORAGE),
+    CORRUPTED_READ("storage.damage.1", STORAGE), CORRUPTED_LISTED("storage.damage.2",
+            STORAGE), CORRUPTED_KEPT("storage.damage.3", STORAGE), CORRUPTED_DELETED("storage.damage.4",
+                    STORAGE), CORRUPTION_DETECTED("storage.damage.5",
+                            STORAGE), CORRUPTION_ISOLATED("storage.damage.6", STORAGE),
 
     // storage.lock
-    LOCK_KILLED("storage.lock.1", STORAGE), LOCK_STALLED("storage.lock.2", STORAGE),
+    LOCK_HOLDER_KILLED("storage.lock.1", STORAGE), LOCK_HOLDER_SUSPENDED("storage.lock.2", STORAGE),
 
     // storage.permissions
     PERMISSIONS("storage.permissions.1", STORAGE), PERMISSIONS_LINKS("storage.permissions.2", STORAGE),
@@ -216,25 +222,25 @@ public enum Clause {
     CLOSE_KEEPS("storage.close.1", STORAGE),
 
     // storage.fault
-    FAULT_TYPED("storage.fault.1", STORAGE), FAULT_NO_EFFECT("storage.fault.2", STORAGE), FAULT_FLUSH(
+    FAULT_ERROR_TYPE("storage.fault.1", STORAGE), FAULT_NO_EFFECT("storage.fault.2", STORAGE), FAULT_FLUSH(
             "storage.fault.3", STORAGE), FAULT_OLD_OR_NEW("storage.fault.4",
                     STORAGE), FAULT_READS("storage.fault.5",
                             STORAGE), FAULT_HEALS("storage.fault.6", STORAGE);
 
     private final String id;
     private final Scope scope;
-    private final Optional<Capability> needs;
+    private final Optional<Capability> requiredCapability;
 
     Clause(String id, Scope scope) {
         this.id = id;
         this.scope = scope;
-        this.needs = Optional.empty();
+        this.requiredCapability = Optional.empty();
     }
 
-    Clause(String id, Scope scope, Capability needed) {
+    Clause(String id, Scope scope, Capability requiredCapability) {
         this.id = id;
         this.scope = scope;
-        this.needs = Optional.of(needed);
+        this.requiredCapability = Optional.of(requiredCapability);
     }
 
     /**
@@ -270,8 +276,8 @@ public enum Clause {
      *
      * @return the capability, if there is one
      */
-    public Optional<Capability> needs() {
-        return needs;
+    public Optional<Capability> requiredCapability() {
+        return requiredCapability;
     }
 
     /**
@@ -288,8 +294,8 @@ public enum Clause {
      *
      * @return the reason; empty for a clause that has a rule
      */
-    public Optional<String> untested() {
-        return Specification.entry(this).untested();
+    public Optional<String> untestedReason() {
+        return Specification.entry(this).untestedReason();
     }
 
     /** For whom a clause holds. */

@@ -26,15 +26,15 @@ public abstract class EngineConformance {
      *
      * @return the options
      */
-    protected Options options() {
-        return Options.standard();
+    protected SuiteOptions options() {
+        return SuiteOptions.standard();
     }
 
     @TestFactory
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     final Stream<DynamicNode> clauses(@TempDir Path directory) {
         EngineSubject subject = subject();
-        return SubjectTests.of(subject, options(), List.of(
+        return DynamicClauseTests.of(subject, options(), List.of(
                 RuntimeConformance.availability(subject.runtime(), directory.resolve("runtime")),
                 StorageConformance.availability(subject.storage(), directory.resolve("storage"))));
     }

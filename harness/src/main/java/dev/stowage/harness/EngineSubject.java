@@ -11,7 +11,7 @@ import java.util.List;
  * @param opener opens the engine
  * @param deviations clauses that are known not to hold; copied
  */
-public record EngineSubject(RuntimeSubject runtime, StorageSubject storage, EngineOpener opener,
+public record EngineSubject(RuntimeSubject runtime, StorageSubject storage, EngineFactory opener,
         List<Deviation> deviations) implements Subject {
     /** Copies the deviations. */
     public EngineSubject {
@@ -26,7 +26,7 @@ public record EngineSubject(RuntimeSubject runtime, StorageSubject storage, Engi
      * @param opener opens the engine
      * @return the subject
      */
-    public static EngineSubject of(RuntimeSubject runtime, StorageSubject storage, EngineOpener opener) {
+    public static EngineSubject of(RuntimeSubject runtime, StorageSubject storage, EngineFactory opener) {
         return new EngineSubject(runtime, storage, opener, runtime.deviations());
     }
 

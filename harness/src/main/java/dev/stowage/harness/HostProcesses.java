@@ -10,7 +10,7 @@ final class HostProcesses {
     private HostProcesses() {}
 
     /** A zombie that nobody has waited for has ended. */
-    static boolean lives(ProcessIdentity process) {
+    static boolean isAlive(ProcessIdentity process) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
             // the name before it may hold blanks and brackets

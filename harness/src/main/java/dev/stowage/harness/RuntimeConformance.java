@@ -50,23 +50,23 @@ public abstract class RuntimeConformance {
      *
      * @return the options
      */
-    protected Options options() {
-        return Options.standard();
+    protected SuiteOptions options() {
+        return SuiteOptions.standard();
     }
 
     @TestFactory
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     final Stream<DynamicNode> clauses(@TempDir Path directory) {
-        return SubjectTests.of(subject(), options(), List.of(availability(subject(), directory)));
+        return DynamicClauseTests.of(subject(), options(), List.of(availability(subject(), directory)));
     }
 
     static Availability availability(RuntimeSubject subject, Path directory) {
-        try (Runtime runtime = subject.opener().apply(look(directory, Map.of()))) {
+        try (Runtime runtime = subject.opener().apply(probeContext(directory, Map.of()))) {
             return runtime.availability();
         }
     }
 
-    static BackendContext look(Path directory, Map<String, String> settings) {
+    static BackendContext probeContext(Path directory, Map<String, String> settings) {
         return new BackendContext(new Settings(settings), directory.resolve("state"),
                 directory.resolve("run"),
                 InstantSource.system(), new Random(0));

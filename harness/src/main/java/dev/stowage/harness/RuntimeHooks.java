@@ -9,19 +9,19 @@ import java.util.function.Predicate;
 /**
  * What the contract gives no way to do, and some clauses are about. Without a hook those clauses are not run.
  *
- * @param leaveHalfMade leaves a container as a caller does that dies in the middle of create
+ * @param partialCreate leaves a container as a caller does that dies in the middle of create
  * @param killMonitor kills the process that would record the exit of a container's run
- * @param lives tells whether a process of the host exists and has not ended
+ * @param livenessProbe tells whether a process of the host exists and has not ended
  */
-public record RuntimeHooks(Optional<HalfMade> leaveHalfMade,
-        Optional<Consumer<Container>> killMonitor, Predicate<ProcessIdentity> lives) {
+public record RuntimeHooks(Optional<PartialCreate> partialCreate,
+        Optional<Consumer<Container>> killMonitor, Predicate<ProcessIdentity> livenessProbe) {
     /**
      * Returns no hooks; processes are looked for in {@code /proc}.
      *
      * @return hooks that can do nothing
      */
     public static RuntimeHooks none() {
-        return new RuntimeHooks(Optional.empty(), Optional.empty(), HostProcesses::lives);
+        return new RuntimeHooks(Optional.empty(), Optional.empty(), HostProcesses::isAlive);
     }
 
     /**
@@ -30,8 +30,8 @@ public record RuntimeHooks(Optional<HalfMade> leaveHalfMade,
      * @param hook leaves it
      * @return the changed hooks
      */
-    public RuntimeHooks withHalfMade(HalfMade hook) {
-        return new RuntimeHooks(Optional.of(hook), killMonitor, lives);
+    public RuntimeHooks withPartialCreate(PartialCreate hook) {
+        return new RuntimeHooks(Optional.of(hook), killMonitor, livenessProbe);
     }
 
     /**
@@ -41,16 +41,16 @@ public record RuntimeHooks(Optional<HalfMade> leaveHalfMade,
      * @return the changed hooks
      */
     public RuntimeHooks withKillMonitor(Consumer<Container> hook) {
-        return new RuntimeHooks(leaveHalfMade, Optional.of(hook), lives);
+        return new RuntimeHooks(partialCreate, Optional.of(hook), livenessProbe);
     }
 
     /**
      * Returns the hooks with another way to look for processes.
      *
-     * @param look tells whether a process exists and has not ended
+     * @param probe tells whether a process exists and has not ended
      * @return the changed hooks
      */
-    public RuntimeHooks withProcesses(Predicate<ProcessIdentity> look) {
-        return new RuntimeHooks(leaveHalfMade, killMonitor, look);
+    public RuntimeHooks withLivenessProbe(Predicate<ProcessIdentity> probe) {
+        return new RuntimeHooks(partialCreate, killMonitor, probe);
     }
 }

@@ -11,11 +11,12 @@ import java.util.function.Function;
  * @param name the runtime's name
  * @param opener opens the runtime on the directories that it is given; called several times, also for the
  * same directories
- * @param bundles makes bundles that the runtime can run
+ * @param bundleWriter makes bundles that the runtime can run
  * @param hooks what the contract gives no way to do
  * @param deviations clauses that are known not to hold; copied
  */
-public record RuntimeSubject(String name, Function<BackendContext, ? extends Runtime> opener, Bundles bundles,
+public record RuntimeSubject(String name, Function<BackendContext, ? extends Runtime> opener,
+        BundleWriter bundleWriter,
         RuntimeHooks hooks, List<Deviation> deviations) implements Subject {
     /** Copies the deviations. */
     public RuntimeSubject {
@@ -31,27 +32,27 @@ public record RuntimeSubject(String name, Function<BackendContext, ? extends Run
      * @return the subject
      */
     public static RuntimeSubject of(String name, Function<BackendContext, ? extends Runtime> opener) {
-        return new RuntimeSubject(name, opener, Bundles.standard(), RuntimeHooks.none(), List.of());
+        return new RuntimeSubject(name, opener, BundleWriter.standard(), RuntimeHooks.none(), List.of());
     }
 
     /**
      * Returns the subject with other bundles.
      *
-     * @param others makes bundles that the runtime can run
+     * @param writer makes bundles that the runtime can run
      * @return the changed subject
      */
-    public RuntimeSubject withBundles(Bundles others) {
-        return new RuntimeSubject(name, opener, others, hooks, deviations);
+    public RuntimeSubject withBundleWriter(BundleWriter writer) {
+        return new RuntimeSubject(name, opener, writer, hooks, deviations);
     }
 
     /**
      * Returns the subject with hooks.
      *
-     * @param given the hooks
+     * @param hooks the hooks
      * @return the changed subject
      */
-    public RuntimeSubject withHooks(RuntimeHooks given) {
-        return new RuntimeSubject(name, opener, bundles, given, deviations);
+    public RuntimeSubject withHooks(RuntimeHooks hooks) {
+        return new RuntimeSubject(name, opener, bundleWriter, hooks, deviations);
     }
 
     /**
@@ -61,7 +62,7 @@ public record RuntimeSubject(String name, Function<BackendContext, ? extends Run
      * @return the changed subject
      */
     public RuntimeSubject withDeviations(List<Deviation> declared) {
-        return new RuntimeSubject(name, opener, bundles, hooks, declared);
+        return new RuntimeSubject(name, opener, bundleWriter, hooks, declared);
     }
 
     @Override

@@ -16,15 +16,15 @@ final class Specification {
     private static final Pattern LINE = Pattern.compile(
             "- \\*\\*(?<id>[a-z.-]+\\.\\d+)\\*\\* (?<sentence>[^*]+?)(?: \\*[^*]+\\*)?"
                     + "(?: \\(Not in the suite: (?<untested>.+)\\))?");
-    private static final Map<String, Entry> ENTRIES = parsed(text());
+    private static final Map<String, SpecificationEntry> ENTRIES = parse(text());
 
     private Specification() {}
 
-    static Entry entry(Clause clause) {
+    static SpecificationEntry entry(Clause clause) {
         return Objects.requireNonNull(ENTRIES.get(clause.id()), () -> clause.id() + " is not in SPEC.md");
     }
 
-    static Map<String, Entry> entries() {
+    static Map<String, SpecificationEntry> entries() {
         return ENTRIES;
     }
 
@@ -36,8 +36,8 @@ final class Specification {
         }
     }
 
-    static Map<String, Entry> parsed(String text) {
-        Map<String, Entry> entries = new LinkedHashMap<>();
+    static Map<String, SpecificationEntry> parse(String text) {
+        Map<String, SpecificationEntry> entries = new LinkedHashMap<>();
         text.lines()
                 .dropWhile(line -> !line.equals("## Clauses"))
                 .filter(line -> line.startsWith("-"))
@@ -46,14 +46,14 @@ final class Specification {
                     if (!matcher.matches()) {
                         throw new IllegalStateException("not a clause: " + line);
                     }
-                    Entry entry = new Entry(matcher.group("sentence"),
+                    SpecificationEntry specificationEntry = new SpecificationEntry(matcher.group("sentence"),
                             Optional.ofNullable(matcher.group("untested")));
-                    if (entries.put(matcher.group("id"), entry) != null) {
+                    if (entries.put(matcher.group("id"), specificationEntry) != null) {
                         throw new IllegalStateException("twice: " + line);
                     }
                 });
         return entries;
     }
 
-    record Entry(String sentence, Optional<String> untested) {}
+    record SpecificationEntry(String sentence, Optional<String> untestedReason) {}
 }

@@ -46,19 +46,19 @@ public abstract class StorageConformance {
      *
      * @return the options
      */
-    protected Options options() {
-        return Options.standard();
+    protected SuiteOptions options() {
+        return SuiteOptions.standard();
     }
 
     @TestFactory
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     final Stream<DynamicNode> clauses(@TempDir Path directory) {
-        return SubjectTests.of(subject(), options(), List.of(availability(subject(), directory)));
+        return DynamicClauseTests.of(subject(), options(), List.of(availability(subject(), directory)));
     }
 
     static Availability availability(StorageSubject subject, Path directory) {
         try (StatusStorage storage = subject.opener()
-                .apply(RuntimeConformance.look(directory, subject.settings()))) {
+                .apply(RuntimeConformance.probeContext(directory, subject.settings()))) {
             return storage.availability();
         }
     }

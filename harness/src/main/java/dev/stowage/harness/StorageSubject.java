@@ -13,21 +13,21 @@ import java.util.function.Function;
  * @param name the storage's name
  * @param opener opens the storage on the directories that it is given; called several times, also for the
  * same directories
- * @param damage how to damage a record behind the storage's back, where that can be done
+ * @param corruptor how to damage a record behind the storage's back, where that can be done
  * @param deviations clauses that are known not to hold; copied
  * @param settings the storage's own settings, without its name, for each time that it is opened, also in
  * other processes; copied
- * @param leavings what becomes of the records of a store on a cluster
+ * @param clusterCleanup what becomes of the records of a store on a cluster
  */
 public record StorageSubject(String name, Function<BackendContext, ? extends StatusStorage> opener,
-        Optional<Damage> damage, List<Deviation> deviations, Map<String, String> settings,
-        Leavings leavings) implements Subject {
+        Optional<RecordCorruptor> corruptor, List<Deviation> deviations, Map<String, String> settings,
+        ClusterCleanup clusterCleanup) implements Subject {
     /** What becomes of the records of a store on a cluster when its rule has ended. */
-    public enum Leavings {
+    public enum ClusterCleanup {
         /** They are deleted one by one. */
-        REMOVED,
+        DELETE_RECORDS,
         /** They stay. */
-        ABANDONED
+        KEEP_RECORDS
     }
 
     /** Copies the deviations and the settings. */
@@ -45,17 +45,17 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
      */
     public static StorageSubject of(String name, Function<BackendContext, ? extends StatusStorage> opener) {
         return new StorageSubject(name, opener, Optional.empty(), List.of(), Map.of(),
-                Leavings.REMOVED);
+                ClusterCleanup.DELETE_RECORDS);
     }
 
     /**
      * Returns the subject with a way to damage records.
      *
-     * @param way how to damage a record
+     * @param corruptor how to damage a record
      * @return the changed subject
      */
-    public StorageSubject withDamage(Damage way) {
-        return new StorageSubject(name, opener, Optional.of(way), deviations, settings, leavings);
+    public StorageSubject withCorruptor(RecordCorruptor corruptor) {
+        return new StorageSubject(name, opener, Optional.of(corruptor), deviations, settings, clusterCleanup);
     }
 
     /**
@@ -65,7 +65,7 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
      * @return the changed subject
      */
     public StorageSubject withDeviations(List<Deviation> declared) {
-        return new StorageSubject(name, opener, damage, declared, settings, leavings);
+        return new StorageSubject(name, opener, corruptor, declared, settings, clusterCleanup);
     }
 
     /**
@@ -77,7 +77,7 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
      * @return the changed subject
      */
     public StorageSubject withSettings(Map<String, String> values) {
-        return new StorageSubject(name, opener, damage, deviations, values, leavings);
+        return new StorageSubject(name, opener, corruptor, deviations, values, clusterCleanup);
     }
 
     /**
@@ -85,8 +85,8 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
      *
      * @return the changed subject
      */
-    public StorageSubject withoutRemoval() {
-        return new StorageSubject(name, opener, damage, deviations, settings, Leavings.ABANDONED);
+    public StorageSubject withoutClusterCleanup() {
+        return new StorageSubject(name, opener, corruptor, deviations, settings, ClusterCleanup.KEEP_RECORDS);
     }
 
     @Override

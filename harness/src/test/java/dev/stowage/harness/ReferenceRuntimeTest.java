@@ -2,11 +2,11 @@ package dev.stowage.harness;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.reference.References;
+import dev.stowage.harness.reference.ReferenceBackends;
 
 /** The suite holds on the reference runtime. */
 class ReferenceRuntimeTest extends RuntimeConformance {
-    private final References references = new References();
+    private final ReferenceBackends referenceBackends = new ReferenceBackends();
 
     @Override
     protected String name() {
@@ -15,11 +15,11 @@ class ReferenceRuntimeTest extends RuntimeConformance {
 
     @Override
     protected Runtime open(BackendContext context) {
-        return references.runtime(context);
+        return referenceBackends.runtime(context);
     }
 
     @Override
     protected RuntimeSubject subject() {
-        return references.runtimeSubject();
+        return referenceBackends.runtimeSubject();
     }
 }

@@ -2,11 +2,11 @@ package dev.stowage.harness;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.harness.reference.References;
+import dev.stowage.harness.reference.ReferenceBackends;
 
 /** The suite holds on the reference storage. */
 class ReferenceStorageTest extends StorageConformance {
-    private final References references = new References();
+    private final ReferenceBackends referenceBackends = new ReferenceBackends();
 
     @Override
     protected String name() {
@@ -15,11 +15,11 @@ class ReferenceStorageTest extends StorageConformance {
 
     @Override
     protected StatusStorage open(BackendContext context) {
-        return references.storage(context);
+        return referenceBackends.storage(context);
     }
 
     @Override
     protected StorageSubject subject() {
-        return references.storageSubject();
+        return referenceBackends.storageSubject();
     }
 }

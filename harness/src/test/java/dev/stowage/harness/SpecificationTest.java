@@ -10,7 +10,7 @@ import dev.stowage.api.OperationTable;
 import dev.stowage.api.Permission;
 import dev.stowage.api.State;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.harness.rules.Suite;
+import dev.stowage.harness.rules.RuleSuite;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,15 +38,15 @@ class SpecificationTest {
     @Test
     void everyClauseHasARuleOrAReason() {
         Set<Clause> untested = EnumSet.allOf(Clause.class);
-        untested.removeAll(Suite.verified());
-        Set<Clause> excused = Arrays.stream(Clause.values())
-                .filter(clause -> clause.untested().isPresent())
+        untested.removeAll(RuleSuite.verifiedClauses());
+        Set<Clause> explained = Arrays.stream(Clause.values())
+                .filter(clause -> clause.untestedReason().isPresent())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Clause.class)));
-        assertEquals(excused, untested);
+        assertEquals(explained, untested);
     }
 
     @Test
-    void theTableIsPrintedAsItIs() {
+    void printsTheOperationTable() {
         String text = Specification.text();
         for (Operation operation : OperationTable.of(Layer.ENGINE).operations()) {
             assertEquals(2, text.split(Pattern.quote(line(operation)), -1).length,
@@ -57,7 +57,7 @@ class SpecificationTest {
     @Test
     void everyExitAndErrorIsNamed() {
         String text = Specification.text();
-        Stream<String> causes = Stream.of(Exit.StartFailure.values(), Exit.LostExit.values())
+        Stream<String> causes = Stream.of(Exit.StartFailure.values(), Exit.UnknownExitCause.values())
                 .flatMap(Arrays::stream)
                 .map(Enum::name);
         Stream<String> errors = Arrays.stream(StowageException.class.getPermittedSubclasses())
@@ -70,22 +70,22 @@ class SpecificationTest {
     private static String line(Operation operation) {
         return Arrays.stream(State.values())
                 .map(state -> cell(operation, state))
-                .collect(Collectors.joining(" | ", "| " + operation.verb() + " | ", " |"));
+                .collect(Collectors.joining(" | ", "| " + operation.displayName() + " | ", " |"));
     }
 
     private static String cell(Operation operation, State state) {
-        Permission raw = OperationTable.of(Layer.RAW).permission(operation, state);
+        Permission raw = OperationTable.of(Layer.RUNTIME).permission(operation, state);
         Permission engine = OperationTable.of(Layer.ENGINE).permission(operation, state);
-        return raw == engine ? word(raw) : "E: " + word(engine);
+        return raw == engine ? cellText(raw) : "E: " + cellText(engine);
     }
 
-    private static String word(Permission permission) {
+    private static String cellText(Permission permission) {
         return switch (permission) {
             case REFUSED -> "";
             case PERMITTED -> "yes";
             case INIT_FIRST -> "init first";
             case NO_EFFECT -> "no effect";
-            case RECORDED -> "recorded";
+            case DEFERRED -> "recorded";
             case KILL_ONLY -> "KILL";
         };
     }

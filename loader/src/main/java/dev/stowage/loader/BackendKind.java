@@ -25,7 +25,7 @@ public enum BackendKind {
      *
      * @return lower case
      */
-    public String word() {
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 

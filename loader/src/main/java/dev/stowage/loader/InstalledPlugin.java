@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param provider who made it; may be empty
  * @param description one line for people; may be empty
  * @param path the directory or ZIP
- * @param origin who made it
+ * @param pluginOrigin who made it
  */
 public record InstalledPlugin(String name, String version, String provider, String description, Path path,
-        PluginFolder.Origin origin) {}
+        PluginFolder.PluginOrigin pluginOrigin) {}

@@ -39,7 +39,7 @@ public final class LoadException extends RuntimeException {
         return problems;
     }
 
-    static void unlessEmpty(List<Problem> problems) {
+    static void throwIfAny(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw new LoadException(problems);
         }

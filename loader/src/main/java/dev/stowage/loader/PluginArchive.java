@@ -1,6 +1,6 @@
 package dev.stowage.loader;
 
-import dev.stowage.loader.Problem.Kind;
+import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -35,13 +35,13 @@ record PluginArchive(Path path, String checksum) {
     }
 
     /** Returns the directory that holds the unpacked plugin. */
-    Path unpacked(Path cache) {
+    Path unpackedDirectory(Path cache) {
         Path target = cache.resolve(checksum);
         if (Files.isDirectory(target)) {
             return target;
         }
         try {
-            Directories.makePrivate(cache);
+            HostPaths.createPrivate(cache);
             Path partial = Files.createTempDirectory(cache, "partial-");
             try {
                 unpack(partial);
@@ -60,7 +60,7 @@ record PluginArchive(Path path, String checksum) {
             if (zip.size() > MAXIMUM_ENTRIES) {
                 throw new LoadException(List.of(problem("has more than " + MAXIMUM_ENTRIES + " entries")));
             }
-            long left = MAXIMUM_BYTES;
+            long remainingBytes = MAXIMUM_BYTES;
             Enumeration<? extends ZipEntry> entries = zip.entries();
             while (entries.hasMoreElements()) {
                 ZipEntry entry = entries.nextElement();
@@ -72,20 +72,20 @@ record PluginArchive(Path path, String checksum) {
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
                 } else {
-                    left -= write(zip, entry, target, left);
+                    remainingBytes -= write(zip, entry, target, remainingBytes);
                 }
             }
         }
     }
 
-    private long write(ZipFile zip, ZipEntry entry, Path target, long left) throws IOException {
+    private long write(ZipFile zip, ZipEntry entry, Path target, long remainingBytes) throws IOException {
         Files.createDirectories(target.resolveSibling("."));
         try (InputStream in = zip.getInputStream(entry); var out = Files.newOutputStream(target)) {
             byte[] buffer = new byte[1 << 16];
             long written = 0;
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 written += count;
-                if (written > left) {
+                if (written > remainingBytes) {
                     throw new LoadException(
                             List.of(problem("holds more than " + (MAXIMUM_BYTES >> 20) + " MiB")));
                 }
@@ -120,7 +120,7 @@ record PluginArchive(Path path, String checksum) {
     }
 
     private Problem problem(String cause) {
-        return new Problem(Kind.ARCHIVE, path.toString(), cause, "download or build it again");
+        return new Problem(ProblemKind.ARCHIVE, path.toString(), cause, "download or build it again");
     }
 
     private static String checksum(Path file) throws IOException {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
  *
  * @param path the directory; made absolute. Each plugin in it is a directory or a ZIP with
  * {@code plugin.properties} and {@code lib/*.jar}
- * @param origin who made the plugins in it
+ * @param pluginOrigin who made the plugins in it
  */
-public record PluginFolder(Path path, Origin origin) {
+public record PluginFolder(Path path, PluginOrigin pluginOrigin) {
 
     /** Makes the path absolute. */
     public PluginFolder {
@@ -17,10 +17,10 @@ public record PluginFolder(Path path, Origin origin) {
     }
 
     /** Who made a plugin, and so which classes of the host it sees. */
-    public enum Origin {
+    public enum PluginOrigin {
         /** Part of the installation: shares the host's libraries, so that each is loaded once. */
         BUILT_IN,
         /** Anybody's: shares the api only, and brings what else it needs. */
-        EXTRA
+        EXTERNAL
     }
 }

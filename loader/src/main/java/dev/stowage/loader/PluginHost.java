@@ -1,6 +1,6 @@
 package dev.stowage.loader;
 
-import dev.stowage.loader.PluginFolder.Origin;
+import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.nio.file.Path;
 import java.util.List;
 import org.pf4j.BasePluginLoader;
@@ -16,19 +16,19 @@ import org.pf4j.PropertiesPluginDescriptorFinder;
 
 /**
  * PF4J as we use it: plugins are directories, none is disabled, and class loading follows
- * {@link SharedClasses}.
+ * {@link SharedClassLoader}.
  */
 final class PluginHost extends DefaultPluginManager {
     /** Set before each load: PF4J's loaders learn a path and nothing else of a plugin. */
-    private Origin origin = Origin.EXTRA;
+    private PluginOrigin pluginOrigin = PluginOrigin.EXTERNAL;
 
     PluginHost(String apiVersion) {
         super(List.of());
         setSystemVersion(apiVersion);
     }
 
-    synchronized PluginWrapper load(Path directory, Origin from) {
-        origin = from;
+    synchronized PluginWrapper load(Path directory, PluginOrigin origin) {
+        pluginOrigin = origin;
         return getPlugin(loadPlugin(directory));
     }
 
@@ -58,12 +58,13 @@ final class PluginHost extends DefaultPluginManager {
         return new BasePluginLoader(this, new DefaultPluginClasspath()) {
             @Override
             protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
-                Origin from = origin;
-                SharedClasses shared = new SharedClasses(from, PluginHost.class.getClassLoader());
-                return new PluginClassLoader(pluginManager, descriptor, shared) {
+                PluginOrigin origin = pluginOrigin;
+                SharedClassLoader sharedClassLoader = new SharedClassLoader(origin,
+                        PluginHost.class.getClassLoader());
+                return new PluginClassLoader(pluginManager, descriptor, sharedClassLoader) {
                     @Override
                     protected boolean shouldDelegateToParent(String className) {
-                        return SharedClasses.shares(from, className);
+                        return SharedClassLoader.isShared(origin, className);
                     }
                 };
             }

@@ -3,15 +3,15 @@ package dev.stowage.loader;
 /**
  * One thing that keeps a host from starting.
  *
- * @param kind what sort of thing
+ * @param problemKind what sort of thing
  * @param subject the plugin or setting
  * @param cause what is wrong with it
- * @param cure what to do about it; may be empty
+ * @param hint what to do about it; may be empty
  */
-public record Problem(Kind kind, String subject, String cause, String cure) {
+public record Problem(ProblemKind problemKind, String subject, String cause, String hint) {
 
     /** The sorts of problems. */
-    public enum Kind {
+    public enum ProblemKind {
         /** A setting has a wrong value, is given twice, or is not known. */
         SETTING,
         /** An archive cannot be read or would write outside its directory. */
@@ -39,13 +39,15 @@ public record Problem(Kind kind, String subject, String cause, String cure) {
     }
 
     static Problem setting(String subject, String cause) {
-        return new Problem(Kind.SETTING, subject, cause, "");
+        return new Problem(ProblemKind.SETTING, subject, cause, "");
     }
 
     /** Returns one line for people. */
     @Override
     public String toString() {
-        String text = kind == Kind.SETTING ? subject + ": " + cause : "plugin " + subject + ": " + cause;
-        return cure.isEmpty() ? text : text + "; " + cure;
+        String text = problemKind == ProblemKind.SETTING
+                ? subject + ": " + cause
+                : "plugin " + subject + ": " + cause;
+        return hint.isEmpty() ? text : text + "; " + hint;
     }
 }

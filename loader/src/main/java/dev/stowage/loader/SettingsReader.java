@@ -1,6 +1,6 @@
 package dev.stowage.loader;
 
-import dev.stowage.loader.PluginFolder.Origin;
+import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
@@ -35,29 +35,29 @@ public final class SettingsReader {
             "plugins.checksums");
     private static final long MAXIMUM_BYTES = 1 << 20;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final List<Problem> problems = new ArrayList<>();
 
-    private SettingsReader(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    private SettingsReader(Environment environment) {
+        this.environment = environment;
     }
 
     /**
      * Reads settings.
      *
-     * @param surroundings where to look
+     * @param environment where to look
      * @param file the file that was named, if one was
      * @param overrides values that go before those of the file, by key
      * @return the settings, with everything that is wrong with them
      */
-    public static StowageSettings read(Surroundings surroundings, Optional<Path> file,
+    public static StowageSettings read(Environment environment, Optional<Path> file,
             Map<String, String> overrides) {
-        return new SettingsReader(surroundings).read(file, overrides);
+        return new SettingsReader(environment).read(file, overrides);
     }
 
-    private StowageSettings read(Optional<Path> named, Map<String, String> overrides) {
+    private StowageSettings read(Optional<Path> explicitFile, Map<String, String> overrides) {
         Map<String, String> values = new TreeMap<>();
-        file(named).ifPresent(path -> values.putAll(load(path)));
+        settingsFile(explicitFile).ifPresent(path -> values.putAll(load(path)));
         values.putAll(overrides);
         Map<String, Map<String, String>> backends = new TreeMap<>();
         values.forEach((key, value) -> {
@@ -66,23 +66,23 @@ public final class SettingsReader {
                 backends.computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
                         .put(key.substring(dot + 1), value);
             } else if (!KEYS.contains(key)) {
-                problems.add(Problem.setting(key, "is not known" + Nearest.hint(key, KEYS)
+                problems.add(Problem.setting(key, "is not known" + Suggestions.hint(key, KEYS)
                         + "; known are " + String.join(", ", KEYS.stream().sorted().toList())
                         + " and BACKEND.KEY"));
             }
         });
         return new StowageSettings(text(values, "runtime"), text(values, "storage").orElse("file"),
-                directories(values), folders(values), path(values, "plugins.checksums"),
-                surroundings.cache(), backends, problems);
+                paths(values), folders(values), path(values, "plugins.checksums"),
+                environment.cache(), backends, problems);
     }
 
-    private Optional<Path> file(Optional<Path> named) {
-        Optional<Path> chosen = named
-                .or(() -> Optional.ofNullable(surroundings.variables().get("STOWAGE_CONFIG")).map(Path::of));
+    private Optional<Path> settingsFile(Optional<Path> explicitFile) {
+        Optional<Path> chosen = explicitFile
+                .or(() -> Optional.ofNullable(environment.variables().get("STOWAGE_CONFIG")).map(Path::of));
         if (chosen.isPresent()) {
             return chosen;
         }
-        return List.of(surroundings.machineSettings(), surroundings.userSettings())
+        return List.of(environment.machineSettings(), environment.userSettings())
                 .stream()
                 .filter(Files::exists)
                 .findFirst();
@@ -118,30 +118,31 @@ public final class SettingsReader {
         return values;
     }
 
-    private Directories directories(Map<String, String> values) {
-        Path root = path(values, "root").orElseGet(surroundings::root);
-        return path(values, "run").map(run -> new Directories(root, run))
-                .orElseGet(() -> Directories.below(root, surroundings.runParent()));
+    private HostPaths paths(Map<String, String> values) {
+        Path root = path(values, "root").orElseGet(environment::root);
+        return path(values, "run").map(run -> new HostPaths(root, run))
+                .orElseGet(() -> HostPaths.forRoot(root, environment.runParent()));
     }
 
     private List<PluginFolder> folders(Map<String, String> values) {
         List<PluginFolder> folders = new ArrayList<>();
-        surroundings.installation()
-                .ifPresent(home -> folders.add(new PluginFolder(home.resolve("plugins"), Origin.BUILT_IN)));
+        environment.installation()
+                .ifPresent(installationDirectory -> folders.add(
+                        new PluginFolder(installationDirectory.resolve("plugins"), PluginOrigin.BUILT_IN)));
         for (String folder : text(values, "plugins").orElse("").split(":", -1)) {
             if (!folder.isBlank()) {
-                absolute("plugins", folder.strip())
-                        .ifPresent(path -> folders.add(new PluginFolder(path, Origin.EXTRA)));
+                absolutePath("plugins", folder.strip())
+                        .ifPresent(path -> folders.add(new PluginFolder(path, PluginOrigin.EXTERNAL)));
             }
         }
         return folders;
     }
 
     private Optional<Path> path(Map<String, String> values, String key) {
-        return text(values, key).flatMap(value -> absolute(key, value));
+        return text(values, key).flatMap(value -> absolutePath(key, value));
     }
 
-    private Optional<Path> absolute(String key, String value) {
+    private Optional<Path> absolutePath(String key, String value) {
         try {
             Path path = Path.of(value);
             if (path.isAbsolute()) {

@@ -29,49 +29,50 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Stowage implements AutoCloseable {
     /** The runtimes to look for where none is named, those that isolate first. */
-    private static final String ENGINE = "engine";
-    private static final List<String> PREFERRED = List.of("runc", "gvisor", "process");
+    private static final String ENGINE_SECTION = "engine";
+    private static final List<String> RUNTIME_PREFERENCE = List.of("runc", "gvisor", "process");
 
     private final StowageSettings settings;
-    private final List<Backend> lent = new CopyOnWriteArrayList<>();
+    private final List<Backend> openBackends = new CopyOnWriteArrayList<>();
     private final long userId;
-    private final Plugins plugins;
+    private final PluginRegistry pluginRegistry;
 
-    private Stowage(StowageSettings settings, long userId, Plugins plugins) {
+    private Stowage(StowageSettings settings, long userId, PluginRegistry pluginRegistry) {
         this.settings = settings;
         this.userId = userId;
-        this.plugins = plugins;
+        this.pluginRegistry = pluginRegistry;
     }
 
     /**
      * Opens a host.
      *
      * @param settings what it is made of
-     * @param surroundings who runs it
+     * @param environment who runs it
      * @return the host
      * @throws LoadException with everything that is wrong with the settings and with the descriptors of the
      * plugins
      */
-    public static Stowage open(StowageSettings settings, Surroundings surroundings) {
-        Plugins plugins = Plugins.find(settings, ApiVersion.current());
+    public static Stowage open(StowageSettings settings, Environment environment) {
+        PluginRegistry pluginRegistry = PluginRegistry.scan(settings, ApiVersion.current());
         List<Problem> problems = new ArrayList<>(settings.problems());
-        problems.addAll(plugins.problems());
+        problems.addAll(pluginRegistry.problems());
         settings.runtime()
-                .flatMap(name -> requireKnown(BackendKind.RUNTIME, name, plugins))
+                .flatMap(name -> checkKnown(BackendKind.RUNTIME, name, pluginRegistry))
                 .ifPresent(problems::add);
-        requireKnown(BackendKind.STORAGE, settings.storage(), plugins).ifPresent(problems::add);
+        checkKnown(BackendKind.STORAGE, settings.storage(), pluginRegistry).ifPresent(problems::add);
         for (Map.Entry<String, Map<String, String>> section : settings.sections().entrySet()) {
-            if (!section.getKey().equals(ENGINE) && !plugins.names().contains(section.getKey())) {
+            if (!section.getKey().equals(ENGINE_SECTION)
+                    && !pluginRegistry.names().contains(section.getKey())) {
                 section.getValue()
                         .keySet()
                         .forEach(key -> problems.add(Problem.setting(section.getKey() + "." + key,
                                 "there is no backend " + section.getKey()
-                                        + Nearest.hint(section.getKey(), plugins.names())
-                                        + "; known are " + String.join(", ", plugins.names()))));
+                                        + Suggestions.hint(section.getKey(), pluginRegistry.names())
+                                        + "; known are " + String.join(", ", pluginRegistry.names()))));
             }
         }
-        LoadException.unlessEmpty(problems);
-        return new Stowage(settings, surroundings.userId(), plugins);
+        LoadException.throwIfAny(problems);
+        return new Stowage(settings, environment.userId(), pluginRegistry);
     }
 
     /**
@@ -89,7 +90,7 @@ public final class Stowage implements AutoCloseable {
      * @return in the order of names
      */
     public List<InstalledPlugin> installed() {
-        return plugins.installed();
+        return pluginRegistry.installed();
     }
 
     /**
@@ -100,9 +101,9 @@ public final class Stowage implements AutoCloseable {
      */
     public Optional<String> runtimeName() {
         return settings.runtime()
-                .or(() -> PREFERRED.stream()
-                        .filter(plugins.names()::contains)
-                        .filter(this::works)
+                .or(() -> RUNTIME_PREFERENCE.stream()
+                        .filter(pluginRegistry.names()::contains)
+                        .filter(this::isAvailable)
                         .findFirst());
     }
 
@@ -111,28 +112,31 @@ public final class Stowage implements AutoCloseable {
      *
      * @param runtime the name of a runtime
      * @param storage the name of a storage
-     * @param at where everything lies; made if it is not there
+     * @param paths where everything lies; made if it is not there
      * @return the engine; its backends are closed with this host
      * @throws LoadException with everything that is wrong with both plugins and their settings
      */
-    public Engine engine(String runtime, String storage, Directories at) {
+    public Engine engine(String runtime, String storage, HostPaths paths) {
         requireKind(runtime, BackendKind.RUNTIME);
         requireKind(storage, BackendKind.STORAGE);
-        at.make(userId);
+        paths.create(userId);
         List<Problem> problems = new ArrayList<>();
-        List<Backend> built = new ArrayList<>();
+        List<Backend> builtBackends = new ArrayList<>();
         try {
-            Runtime below = (Runtime) build(runtime, BackendKind.RUNTIME, at, built, problems);
-            StatusStorage records = (StatusStorage) build(storage, BackendKind.STORAGE, at, built, problems);
-            Settings own = section(ENGINE);
-            EngineSettings engine = engineSettings(context(own, at.root(), at.run()));
-            problems.addAll(problems(ENGINE, own));
-            LoadException.unlessEmpty(problems);
-            Engine opened = new LocalEngine(below, records, engine);
-            lent.addAll(built);
+            Runtime runtimeBackend = (Runtime) build(runtime, BackendKind.RUNTIME, paths, builtBackends,
+                    problems);
+            StatusStorage storageBackend = (StatusStorage) build(storage, BackendKind.STORAGE, paths,
+                    builtBackends, problems);
+            Settings sectionSettings = section(ENGINE_SECTION);
+            EngineSettings engineSettings = engineSettings(
+                    context(sectionSettings, paths.root(), paths.runDirectory()));
+            problems.addAll(problems(ENGINE_SECTION, sectionSettings));
+            LoadException.throwIfAny(problems);
+            Engine opened = new LocalEngine(runtimeBackend, storageBackend, engineSettings);
+            openBackends.addAll(builtBackends);
             return opened;
         } catch (RuntimeException | LinkageError e) {
-            built.reversed().forEach(Backend::close);
+            builtBackends.reversed().forEach(Backend::close);
             throw e;
         }
     }
@@ -150,39 +154,41 @@ public final class Stowage implements AutoCloseable {
     }
 
     private static EngineSettings engineSettings(BackendContext context) {
-        EngineSettings standard = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
-        Settings own = context.settings();
-        ExitRetention exits = new ExitRetention(
-                own.duration("exit-retention", standard.exitRetention().age()),
-                (int) own.number("exit-retention-count", 0, Integer.MAX_VALUE,
-                        standard.exitRetention().count()));
-        return new EngineSettings(standard.home(), standard.runDirectory(), standard.processes(),
-                context.clock(), context.random(), own.duration("lock-deadline", standard.lockPatience()),
-                own.duration("kill-deadline", standard.killPatience()), exits, standard.steps());
+        EngineSettings defaults = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
+        Settings sectionSettings = context.settings();
+        ExitRetention exitRetention = new ExitRetention(
+                sectionSettings.duration("exit-retention", defaults.exitRetention().maximumAge()),
+                (int) sectionSettings.number("exit-retention-count", 0, Integer.MAX_VALUE,
+                        defaults.exitRetention().maximumCount()));
+        return new EngineSettings(defaults.host(), defaults.runDirectory(), defaults.processes(),
+                context.clock(), context.random(),
+                sectionSettings.duration("lock-deadline", defaults.lockTimeout()),
+                sectionSettings.duration("kill-deadline", defaults.killTimeout()), exitRetention,
+                defaults.failpoints());
     }
 
     /**
      * Opens a runtime alone.
      *
      * @param name the name of a runtime
-     * @param at where everything lies; made if it is not there
+     * @param paths where everything lies; made if it is not there
      * @return the runtime
      * @throws LoadException with everything that is wrong with the plugin and its settings
      */
-    public Runtime runtime(String name, Directories at) {
-        return (Runtime) alone(name, BackendKind.RUNTIME, at);
+    public Runtime runtime(String name, HostPaths paths) {
+        return (Runtime) openBackend(name, BackendKind.RUNTIME, paths);
     }
 
     /**
      * Opens a storage alone.
      *
      * @param name the name of a storage
-     * @param at where everything lies; made if it is not there
+     * @param paths where everything lies; made if it is not there
      * @return the storage
      * @throws LoadException with everything that is wrong with the plugin and its settings
      */
-    public StatusStorage storage(String name, Directories at) {
-        return (StatusStorage) alone(name, BackendKind.STORAGE, at);
+    public StatusStorage storage(String name, HostPaths paths) {
+        return (StatusStorage) openBackend(name, BackendKind.STORAGE, paths);
     }
 
     /**
@@ -194,7 +200,7 @@ public final class Stowage implements AutoCloseable {
      */
     public Runtime runtime(String name, BackendContext context) {
         requireKind(name, BackendKind.RUNTIME);
-        return (Runtime) plugins.extension(name).build(context);
+        return (Runtime) pluginRegistry.extension(name).build(context);
     }
 
     /**
@@ -206,62 +212,64 @@ public final class Stowage implements AutoCloseable {
      */
     public StatusStorage storage(String name, BackendContext context) {
         requireKind(name, BackendKind.STORAGE);
-        return (StatusStorage) plugins.extension(name).build(context);
+        return (StatusStorage) pluginRegistry.extension(name).build(context);
     }
 
     /**
      * Loads every plugin, builds its backend and looks whether it can work on this machine.
      *
-     * @param at where the backends may keep files meanwhile
+     * @param paths where the backends may keep files meanwhile
      * @return one report for each plugin, in the order of names
      * @throws LoadException with the problems of all plugins and of all their settings
      */
-    public List<BackendReport> backends(Directories at) {
+    public List<BackendReport> backends(HostPaths paths) {
         List<BackendReport> reports = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        at.make(userId);
-        for (Extension extension : plugins.extensions()) {
-            reports.add(new BackendReport(extension.plugin(), extension.kind(),
-                    availability(extension, at, problems)));
+        paths.create(userId);
+        for (BackendExtension backendExtension : pluginRegistry.extensions()) {
+            reports.add(new BackendReport(backendExtension.plugin(), backendExtension.kind(),
+                    availability(backendExtension, paths, problems)));
         }
-        LoadException.unlessEmpty(problems);
+        LoadException.throwIfAny(problems);
         return reports;
     }
 
     /** Closes the backends of engines and unloads the plugins. Engines are to be closed before. */
     @Override
     public void close() {
-        lent.reversed().forEach(Backend::close);
-        lent.clear();
-        plugins.close();
+        openBackends.reversed().forEach(Backend::close);
+        openBackends.clear();
+        pluginRegistry.close();
     }
 
-    private Availability availability(Extension extension, Directories at, List<Problem> problems) {
-        List<Backend> built = new ArrayList<>();
+    private Availability availability(BackendExtension backendExtension, HostPaths paths,
+            List<Problem> problems) {
+        List<Backend> builtBackends = new ArrayList<>();
         try {
-            return build(extension.plugin().name(), extension.kind(), at, built, problems).availability();
+            return build(backendExtension.plugin().name(), backendExtension.kind(), paths, builtBackends,
+                    problems).availability();
         } catch (LoadException e) {
             problems.addAll(e.problems());
-            return new Availability.Missing("cannot be built", "");
+            return new Availability.Unavailable("cannot be built", "");
         } catch (StowageException e) {
-            return new Availability.Missing(String.valueOf(e.getMessage()), "look at its settings");
+            return new Availability.Unavailable(String.valueOf(e.getMessage()), "look at its settings");
         } finally {
-            built.forEach(Backend::close);
+            builtBackends.forEach(Backend::close);
         }
     }
 
-    private boolean works(String runtime) {
-        try (Runtime candidate = runtime(runtime, settings.directories())) {
+    private boolean isAvailable(String runtime) {
+        try (Runtime candidate = runtime(runtime, settings.paths())) {
             return candidate.availability() instanceof Availability.Available;
         }
     }
 
-    private Backend alone(String name, BackendKind kind, Directories at) {
+    private Backend openBackend(String name, BackendKind kind, HostPaths paths) {
         requireKind(name, kind);
-        at.make(userId);
+        paths.create(userId);
         List<Problem> problems = new ArrayList<>();
-        List<Backend> built = new ArrayList<>();
-        Backend backend = build(name, kind, at, built, problems);
+        List<Backend> builtBackends = new ArrayList<>();
+        Backend backend = build(name, kind, paths, builtBackends, problems);
         if (!problems.isEmpty()) {
             backend.close();
             throw new LoadException(problems);
@@ -269,13 +277,14 @@ public final class Stowage implements AutoCloseable {
         return backend;
     }
 
-    private Backend build(String name, BackendKind kind, Directories at, List<Backend> built,
+    private Backend build(String name, BackendKind kind, HostPaths paths, List<Backend> builtBackends,
             List<Problem> problems) {
-        Settings own = section(name);
-        Backend backend = plugins.extension(name)
-                .build(context(own, at.state(kind, name), at.run(kind, name)));
-        built.add(backend);
-        problems.addAll(problems(name, own));
+        Settings sectionSettings = section(name);
+        Backend backend = pluginRegistry.extension(name)
+                .build(context(sectionSettings, paths.stateDirectory(kind, name),
+                        paths.runDirectory(kind, name)));
+        builtBackends.add(backend);
+        problems.addAll(problems(name, sectionSettings));
         return backend;
     }
 
@@ -297,22 +306,25 @@ public final class Stowage implements AutoCloseable {
     }
 
     private void requireKind(String name, BackendKind kind) {
-        requireKnown(kind, name, plugins).ifPresent(problem -> {
+        checkKnown(kind, name, pluginRegistry).ifPresent(problem -> {
             throw new LoadException(List.of(problem));
         });
-        if (plugins.extension(name).kind() != kind) {
-            throw new LoadException(List.of(unknown(kind, name, plugins)));
+        if (pluginRegistry.extension(name).kind() != kind) {
+            throw new LoadException(List.of(unknownBackend(kind, name, pluginRegistry)));
         }
     }
 
-    private static Optional<Problem> requireKnown(BackendKind kind, String name, Plugins plugins) {
-        return plugins.names().contains(name) ? Optional.empty() : Optional.of(unknown(kind, name, plugins));
+    private static Optional<Problem> checkKnown(BackendKind kind, String name,
+            PluginRegistry pluginRegistry) {
+        return pluginRegistry.names().contains(name)
+                ? Optional.empty()
+                : Optional.of(unknownBackend(kind, name, pluginRegistry));
     }
 
-    private static Problem unknown(BackendKind kind, String name, Plugins plugins) {
-        List<String> known = plugins.namesOf(kind);
-        return Problem.setting(kind.word() + " = " + name, "there is no such " + kind.word()
-                + Nearest.hint(name, known) + "; known are "
+    private static Problem unknownBackend(BackendKind kind, String name, PluginRegistry pluginRegistry) {
+        List<String> known = pluginRegistry.namesOfKind(kind);
+        return Problem.setting(kind.key() + " = " + name, "there is no such " + kind.key()
+                + Suggestions.hint(name, known) + "; known are "
                 + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param runtime the name of the runtime to use; empty: the first of runc, gvisor and process that works here
  * @param storage the name of the storage to use
- * @param directories where everything lies
+ * @param paths where everything lies
  * @param plugins folders of plugins; copied
  * @param checksums a list, as sha256sum(1) writes it, of the archives that may be loaded from folders that
  * are not part of the installation; empty: all may
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param sections settings by the name of a backend, or {@code engine}, then by key; copied
  * @param problems what was wrong with the settings where they were read; copied
  */
-public record StowageSettings(Optional<String> runtime, String storage, Directories directories,
+public record StowageSettings(Optional<String> runtime, String storage, HostPaths paths,
         List<PluginFolder> plugins, Optional<Path> checksums, Path cache,
         Map<String, Map<String, String>> sections, List<Problem> problems) {
 
@@ -39,7 +39,7 @@ public record StowageSettings(Optional<String> runtime, String storage, Director
      * @return the changed settings
      */
     public StowageSettings withRuntime(String name) {
-        return new StowageSettings(Optional.of(name), storage, directories, plugins, checksums, cache,
+        return new StowageSettings(Optional.of(name), storage, paths, plugins, checksums, cache,
                 sections, problems);
     }
 }

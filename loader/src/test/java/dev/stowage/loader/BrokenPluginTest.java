@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Backend;
-import dev.stowage.loader.Problem.Kind;
+import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +35,8 @@ class BrokenPluginTest {
 
     @Test
     void noExtension() throws IOException {
-        TestPlugin.storage(directory, "mute").noExtension().zip(host.extra());
-        assertProblem(Kind.NO_EXTENSION, "mute", "annotation processor");
+        TestPlugin.storage(directory, "mute").noExtension().zip(host.external());
+        assertProblem(ProblemKind.NO_EXTENSION, "mute", "annotation processor");
     }
 
     @Test
@@ -44,48 +44,48 @@ class BrokenPluginTest {
         TestPlugin.storage(directory, "twins")
                 .source("Other", TestPlugin.storageSource("Other", "", "twins"))
                 .extension("plug.Other")
-                .zip(host.extra());
-        assertProblem(Kind.SEVERAL_EXTENSIONS, "twins", "plug.Good, plug.Other");
+                .zip(host.external());
+        assertProblem(ProblemKind.SEVERAL_EXTENSIONS, "twins", "plug.Good, plug.Other");
     }
 
     @Test
     void twoExtensionsInTwoJars() throws IOException {
-        Path plugin = TestPlugin.storage(directory, "twojars").directory(host.extra());
+        Path plugin = TestPlugin.storage(directory, "twojars").directory(host.external());
         Path other = TestPlugin.storage(directory, "other")
                 .source("Other", TestPlugin.storageSource("Other", "", "twojars"))
                 .noExtension()
                 .extension("plug.Other")
                 .directory(Files.createDirectories(directory.resolve("elsewhere")));
         Files.copy(other.resolve("lib/other.jar"), plugin.resolve("lib/zzz.jar"));
-        assertProblem(Kind.SEVERAL_EXTENSIONS, "twojars", "2 extensions");
+        assertProblem(ProblemKind.SEVERAL_EXTENSIONS, "twojars", "2 extensions");
     }
 
     @Test
     void foreignCopyOfTheApi() throws IOException {
         String probe = Backend.class.getName().replace('.', '/') + ".class";
         try (var in = Backend.class.getClassLoader().getResourceAsStream(probe)) {
-            TestPlugin.storage(directory, "hoarder").entry(probe, in.readAllBytes()).zip(host.extra());
+            TestPlugin.storage(directory, "hoarder").entry(probe, in.readAllBytes()).zip(host.external());
         }
-        assertProblem(Kind.FOREIGN_API, "hoarder", "scope provided");
+        assertProblem(ProblemKind.FOREIGN_API, "hoarder", "scope provided");
     }
 
     @Test
     void badZip() throws IOException {
-        Files.writeString(host.extra().resolve("junk.zip"), "no ZIP at all");
-        assertProblem(Kind.ARCHIVE, host.extra().resolve("junk.zip").toString(), "not a good ZIP");
+        Files.writeString(host.external().resolve("junk.zip"), "no ZIP at all");
+        assertProblem(ProblemKind.ARCHIVE, host.external().resolve("junk.zip").toString(), "not a good ZIP");
     }
 
     @Test
     void truncatedZip() throws IOException {
-        Path zip = TestPlugin.storage(directory, "half").zip(host.extra());
+        Path zip = TestPlugin.storage(directory, "half").zip(host.external());
         byte[] whole = Files.readAllBytes(zip);
         Files.write(zip, Arrays.copyOf(whole, whole.length / 2));
-        assertProblem(Kind.ARCHIVE, zip.toString(), "not a good ZIP");
+        assertProblem(ProblemKind.ARCHIVE, zip.toString(), "not a good ZIP");
     }
 
     @Test
     void damagedZip() throws IOException {
-        Path zip = TestPlugin.storage(directory, "damaged").zip(host.extra());
+        Path zip = TestPlugin.storage(directory, "damaged").zip(host.external());
         byte[] bytes = Files.readAllBytes(zip);
         for (int i = 0; i < bytes.length * 3 / 4; i++) {
             bytes[i] ^= 0x55;
@@ -93,35 +93,37 @@ class BrokenPluginTest {
         Files.write(zip, bytes);
         List<Problem> problems = problems();
         assertEquals(1, problems.size(), problems::toString);
-        assertEquals(Kind.ARCHIVE, problems.getFirst().kind());
+        assertEquals(ProblemKind.ARCHIVE, problems.getFirst().problemKind());
     }
 
     @Test
     void entryOutsideTheArchive() throws IOException {
-        Path zip = host.extra().resolve("slip.zip");
+        Path zip = host.external().resolve("slip.zip");
         try (OutputStream out = Files.newOutputStream(zip)) {
             TestPlugin.zip(out, Map.of("plugin.properties",
                     "plugin.id=slip\nplugin.version=1.0.0\nplugin.requires=>=0.1.0 & <1.0.0\n"
                             .getBytes(StandardCharsets.UTF_8),
                     "lib/../../../escaped.txt", new byte[]{1}));
         }
-        assertProblem(Kind.ARCHIVE, zip.toString(), "outside");
+        assertProblem(ProblemKind.ARCHIVE, zip.toString(), "outside");
         assertFalse(Files.exists(directory.resolve("escaped.txt")));
-        try (var left = Files.list(directory.resolve("cache"))) {
-            assertEquals(List.of(), left.toList(), "nothing is left of a refused archive");
+        try (var remaining = Files.list(directory.resolve("cache"))) {
+            assertEquals(List.of(), remaining.toList(), "nothing is left of a refused archive");
         }
     }
 
     @Test
     void aJarAlone() throws IOException {
-        Files.write(host.extra().resolve("lonely.jar"), new byte[]{1});
-        assertProblem(Kind.ARCHIVE, host.extra().resolve("lonely.jar").toString(), "lib/lonely.jar");
+        Files.write(host.external().resolve("lonely.jar"), new byte[]{1});
+        assertProblem(ProblemKind.ARCHIVE, host.external().resolve("lonely.jar").toString(),
+                "lib/lonely.jar");
     }
 
     @Test
     void noDescriptor() throws IOException {
-        Files.createDirectories(host.extra().resolve("empty/lib"));
-        assertProblem(Kind.DESCRIPTOR, host.extra().resolve("empty").toString(), "no plugin.properties");
+        Files.createDirectories(host.external().resolve("empty/lib"));
+        assertProblem(ProblemKind.DESCRIPTOR, host.external().resolve("empty").toString(),
+                "no plugin.properties");
     }
 
     @Test
@@ -129,9 +131,10 @@ class BrokenPluginTest {
         TestPlugin.storage(directory, "odd")
                 .descriptor("plugin.id", "../odd")
                 .descriptor("plugin.version", "new")
-                .zip(host.extra());
+                .zip(host.external());
         List<Problem> problems = problems();
-        assertEquals(List.of(Kind.DESCRIPTOR, Kind.DESCRIPTOR), problems.stream().map(Problem::kind).toList(),
+        assertEquals(List.of(ProblemKind.DESCRIPTOR, ProblemKind.DESCRIPTOR),
+                problems.stream().map(Problem::problemKind).toList(),
                 problems::toString);
     }
 
@@ -139,34 +142,34 @@ class BrokenPluginTest {
     void dependsOnAnotherPlugin() throws IOException {
         TestPlugin.storage(directory, "leaning")
                 .descriptor("plugin.dependencies", "good")
-                .zip(host.extra());
-        assertProblem(Kind.DESCRIPTOR, host.extra().resolve("leaning.zip").toString(), "lib/");
+                .zip(host.external());
+        assertProblem(ProblemKind.DESCRIPTOR, host.external().resolve("leaning.zip").toString(), "lib/");
     }
 
     @Test
     void wrongVersionRange() throws IOException {
         TestPlugin.storage(directory, "newer")
                 .descriptor("plugin.requires", ">=2.0.0 & <3.0.0")
-                .zip(host.extra());
-        assertProblem(Kind.VERSION, "newer", ">=2.0.0 & <3.0.0");
+                .zip(host.external());
+        assertProblem(ProblemKind.VERSION, "newer", ">=2.0.0 & <3.0.0");
     }
 
     @Test
     void noVersionRange() throws IOException {
-        TestPlugin.storage(directory, "vague").descriptor("plugin.requires", "").zip(host.extra());
-        assertProblem(Kind.VERSION, "vague", "give a range");
+        TestPlugin.storage(directory, "vague").descriptor("plugin.requires", "").zip(host.external());
+        assertProblem(ProblemKind.VERSION, "vague", "give a range");
     }
 
     @Test
     void bareVersionIsNoRange() throws IOException {
-        TestPlugin.storage(directory, "bare").descriptor("plugin.requires", "0.1.0").zip(host.extra());
-        assertProblem(Kind.VERSION, "bare", "give a range");
+        TestPlugin.storage(directory, "bare").descriptor("plugin.requires", "0.1.0").zip(host.external());
+        assertProblem(ProblemKind.VERSION, "bare", "give a range");
     }
 
     @Test
     void sameIdTwice() throws IOException {
-        TestPlugin.storage(directory, "good").zip(host.extra());
-        assertProblem(Kind.DUPLICATE, "good", "good.zip");
+        TestPlugin.storage(directory, "good").zip(host.external());
+        assertProblem(ProblemKind.DUPLICATE, "good", "good.zip");
     }
 
     @Test
@@ -175,8 +178,8 @@ class BrokenPluginTest {
                 .source("Angry", TestPlugin.storageSource("Angry",
                         "if (true) throw new IllegalStateException(\"no mood\");", "angry"))
                 .extension("plug.Angry")
-                .zip(host.extra());
-        assertProblem(Kind.CONSTRUCTOR, "angry", "no mood");
+                .zip(host.external());
+        assertProblem(ProblemKind.CONSTRUCTOR, "angry", "no mood");
     }
 
     @Test
@@ -187,22 +190,22 @@ class BrokenPluginTest {
                                 .replace("@jakarta.inject.Inject public Plain(BackendContext context) {",
                                         "public Plain() { BackendContext context = null;"))
                 .extension("plug.Plain")
-                .zip(host.extra());
-        assertProblem(Kind.CONSTRUCTOR, "plain", "jakarta.inject.Inject");
+                .zip(host.external());
+        assertProblem(ProblemKind.CONSTRUCTOR, "plain", "jakarta.inject.Inject");
     }
 
     @Test
     void neitherRuntimeNorStorage() throws IOException {
         new TestPlugin(directory, "thing").source("Thing", "package plug; public class Thing {}")
                 .extension("plug.Thing")
-                .zip(host.extra());
-        assertProblem(Kind.EXTENSION, "thing", "either a Runtime or a StatusStorage");
+                .zip(host.external());
+        assertProblem(ProblemKind.EXTENSION, "thing", "either a Runtime or a StatusStorage");
     }
 
     @Test
     void missingClass() throws IOException {
-        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.extra());
-        assertProblem(Kind.EXTENSION, "ghost", "plug.Ghost");
+        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.external());
+        assertProblem(ProblemKind.EXTENSION, "ghost", "plug.Ghost");
     }
 
     @Test
@@ -210,24 +213,24 @@ class BrokenPluginTest {
         TestPlugin plugin = new TestPlugin(directory, "leech").source("Leech",
                 TestPlugin.storageSource("Leech", "com.google.inject.Guice.createInjector();", "leech"))
                 .extension("plug.Leech");
-        plugin.zip(host.extra());
-        assertProblem(Kind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
+        plugin.zip(host.external());
+        assertProblem(ProblemKind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
     }
 
     @Test
     void otherName() throws IOException {
         new TestPlugin(directory, "alias").source("Good", TestPlugin.storageSource("Good", "", "real"))
                 .extension("plug.Good")
-                .zip(host.extra());
-        assertProblem(Kind.CONSTRUCTOR, "alias", "calls itself real");
+                .zip(host.external());
+        assertProblem(ProblemKind.CONSTRUCTOR, "alias", "calls itself real");
     }
 
     @Test
     void pluginClassThatIsMissing() throws IOException {
         TestPlugin.storage(directory, "classless")
                 .descriptor("plugin.class", "plug.Missing")
-                .zip(host.extra());
-        assertProblem(Kind.START, "classless", "");
+                .zip(host.external());
+        assertProblem(ProblemKind.START, "classless", "");
     }
 
     @Test
@@ -240,35 +243,35 @@ class BrokenPluginTest {
                         }
                         """)
                 .descriptor("plugin.class", "plug.Failing")
-                .zip(host.extra());
-        assertProblem(Kind.START, "failing", "not today");
+                .zip(host.external());
+        assertProblem(ProblemKind.START, "failing", "not today");
     }
 
     @Test
     void allProblemsTogether() throws IOException {
-        TestPlugin.storage(directory, "mute").noExtension().zip(host.extra());
-        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.extra());
-        TestPlugin.storage(directory, "fine").zip(host.extra());
+        TestPlugin.storage(directory, "mute").noExtension().zip(host.external());
+        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.external());
+        TestPlugin.storage(directory, "fine").zip(host.external());
         Set<String> subjects = new TreeSet<>();
         problems().forEach(problem -> subjects.add(problem.subject()));
         assertEquals(Set.of("mute", "ghost"), subjects);
     }
 
-    private void assertProblem(Kind kind, String subject, String text) {
+    private void assertProblem(ProblemKind problemKind, String subject, String text) {
         List<Problem> problems = problems();
         assertEquals(1, problems.size(), problems::toString);
         Problem problem = problems.getFirst();
-        assertEquals(kind, problem.kind(), problem::toString);
+        assertEquals(problemKind, problem.problemKind(), problem::toString);
         assertEquals(subject, problem.subject(), problem::toString);
         assertTrue(problem.toString().contains(text), problem::toString);
         assertFalse(problem.cause().isBlank(), problem::toString);
-        assertFalse(problem.cure().isBlank(), problem::toString);
+        assertFalse(problem.hint().isBlank(), problem::toString);
     }
 
     private List<Problem> problems() {
         return assertThrows(LoadException.class, () -> {
             try (Stowage stowage = host.open(host.settings("good"))) {
-                stowage.backends(host.at());
+                stowage.backends(host.paths());
             }
         }).problems();
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.loader.PluginFolder.Origin;
+import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +36,10 @@ class SettingsReaderTest {
         assertEquals(List.of(), settings.problems());
         assertEquals(Optional.of("runc"), settings.runtime());
         assertEquals("memory", settings.storage());
-        assertEquals(new Directories(Path.of("/srv/stowage"), Path.of("/run/s")), settings.directories());
-        assertEquals(List.of(new PluginFolder(host.builtIn(), Origin.BUILT_IN),
-                new PluginFolder(Path.of("/opt/a"), Origin.EXTRA),
-                new PluginFolder(Path.of("/opt/b"), Origin.EXTRA)),
+        assertEquals(new HostPaths(Path.of("/srv/stowage"), Path.of("/run/s")), settings.paths());
+        assertEquals(List.of(new PluginFolder(host.builtIn(), PluginOrigin.BUILT_IN),
+                new PluginFolder(Path.of("/opt/a"), PluginOrigin.EXTERNAL),
+                new PluginFolder(Path.of("/opt/b"), PluginOrigin.EXTERNAL)),
                 settings.plugins());
         assertEquals(Optional.of(Path.of("/etc/sums")), settings.checksums());
         assertEquals(Map.of("runc", Map.of("binary", "/usr/sbin/runc", "deadline", "5s")),
@@ -47,7 +47,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void flagsGoBeforeTheFile() throws IOException {
+    void flagsOverrideTheFile() throws IOException {
         Path file = write("runtime = runc\nstorage = memory\n");
         StowageSettings settings = read(Optional.of(file), Map.of(), Map.of("runtime", "process"));
         assertEquals(Optional.of("process"), settings.runtime());
@@ -69,12 +69,12 @@ class SettingsReaderTest {
     }
 
     @Test
-    void everyProblemIsInOneMessage() throws IOException {
+    void allProblemsAreReportedInOneMessage() throws IOException {
         Path file = write("runtme = runc\nroot = here\nrun =\nstorage = file\nstorage = memory\n"
                 + "rnc.binary = /x\nplugins = /nowhere\n");
         StowageSettings settings = read(Optional.of(file), Map.of(), Map.of());
         LoadException all = assertThrows(LoadException.class,
-                () -> Stowage.open(settings, host.surroundings(Map.of())).close());
+                () -> Stowage.open(settings, host.environment(Map.of())).close());
         String message = all.getMessage();
         for (String expected : List.of("runtme: is not known (did you mean runtime?)",
                 "root = here: must be an absolute path", "run: is empty", "storage: is set twice",
@@ -102,30 +102,30 @@ class SettingsReaderTest {
 
     @Test
     void twoRootsNeverShareARunDirectory() {
-        Directories one = read(Optional.empty(), Map.of(), Map.of("root", "/a")).directories();
-        Directories other = read(Optional.empty(), Map.of(), Map.of("root", "/b")).directories();
-        assertNotEquals(one.run(), other.run());
-        assertEquals(one, read(Optional.empty(), Map.of(), Map.of("root", "/a/./")).directories());
+        HostPaths one = read(Optional.empty(), Map.of(), Map.of("root", "/a")).paths();
+        HostPaths other = read(Optional.empty(), Map.of(), Map.of("root", "/b")).paths();
+        assertNotEquals(one.runDirectory(), other.runDirectory());
+        assertEquals(one, read(Optional.empty(), Map.of(), Map.of("root", "/a/./")).paths());
     }
 
     @Test
-    void ordinaryUsersGetTheirOwnPlaces() {
-        Surroundings user = new Surroundings(1000,
+    void defaultPathsDependOnTheUser() {
+        Environment user = new Environment(1000,
                 Map.of("XDG_RUNTIME_DIR", "/run/user/1000", "XDG_DATA_HOME", "relative"), Path.of("/home/u"),
                 Optional.empty());
         StowageSettings settings = SettingsReader.read(user, Optional.empty(), Map.of());
-        assertEquals(Path.of("/home/u/.local/share/stowage"), settings.directories().root());
-        assertEquals(Path.of("/run/user/1000/stowage"), settings.directories().run().getParent());
+        assertEquals(Path.of("/home/u/.local/share/stowage"), settings.paths().root());
+        assertEquals(Path.of("/run/user/1000/stowage"), settings.paths().runDirectory().getParent());
         assertEquals(Path.of("/home/u/.cache/stowage/plugins"), settings.cache());
-        Surroundings root = new Surroundings(0, Map.of(), Path.of("/root"), Optional.empty());
+        Environment root = new Environment(0, Map.of(), Path.of("/root"), Optional.empty());
         StowageSettings ofRoot = SettingsReader.read(root, Optional.empty(), Map.of("plugins", ""));
-        assertEquals(Path.of("/var/lib/stowage"), ofRoot.directories().root());
-        assertEquals(Path.of("/run/stowage"), ofRoot.directories().run().getParent());
+        assertEquals(Path.of("/var/lib/stowage"), ofRoot.paths().root());
+        assertEquals(Path.of("/run/stowage"), ofRoot.paths().runDirectory().getParent());
     }
 
     private StowageSettings read(Optional<Path> file, Map<String, String> variables,
             Map<String, String> overrides) {
-        return SettingsReader.read(host.surroundings(variables), file, overrides);
+        return SettingsReader.read(host.environment(variables), file, overrides);
     }
 
     private Path write(String text) throws IOException {

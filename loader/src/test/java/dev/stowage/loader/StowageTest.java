@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Availability;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.loader.Problem.Kind;
+import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +37,12 @@ class StowageTest {
 
     @Test
     void buildsFromADirectoryAndFromAnArchive() throws IOException {
-        TestPlugin.storage(directory, "packed").zip(host.extra());
+        TestPlugin.storage(directory, "packed").zip(host.external());
         try (Stowage stowage = host.open(host.settings("good"))) {
             assertEquals(List.of("good", "packed"),
                     stowage.installed().stream().map(InstalledPlugin::name).toList());
-            try (StatusStorage good = stowage.storage("good", host.at());
-                    StatusStorage packed = stowage.storage("packed", host.at())) {
+            try (StatusStorage good = stowage.storage("good", host.paths());
+                    StatusStorage packed = stowage.storage("packed", host.paths())) {
                 assertEquals("good", good.name());
                 assertEquals("packed", packed.name());
                 assertNotSame(good.getClass(), packed.getClass());
@@ -50,47 +50,48 @@ class StowageTest {
             }
             assertEquals(
                     List.of(new Availability.Available("7"), new Availability.Available("7")),
-                    stowage.backends(host.at()).stream().map(BackendReport::availability).toList());
+                    stowage.backends(host.paths()).stream().map(BackendReport::availability).toList());
         }
         assertEquals(1, unpacked().size(), "unpacked once, outside the plugin folder");
         assertTrue(unpacked().getFirst().matches(STATIC_NAME), unpacked()::toString);
         try (Stowage again = host.open(host.settings("packed"))) {
-            again.storage("packed", host.at()).close();
+            again.storage("packed", host.paths()).close();
         }
         assertEquals(1, unpacked().size());
     }
 
     @Test
-    void aPluginThatIsNotUsedIsNotLoaded() throws IOException {
-        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.extra());
+    void unusedPluginsAreNotLoaded() throws IOException {
+        new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.external());
         try (Stowage stowage = host.open(host.settings("good"))) {
-            stowage.storage("good", host.at()).close();
+            stowage.storage("good", host.paths()).close();
             assertFalse(Files.exists(directory.resolve("cache")), "the archive has not been unpacked");
-            assertEquals(List.of(Kind.EXTENSION), problems(() -> stowage.storage("ghost", host.at())));
+            assertEquals(List.of(ProblemKind.EXTENSION),
+                    problems(() -> stowage.storage("ghost", host.paths())));
         }
     }
 
     @Test
-    void extraPluginsSeeOnlyTheContract() throws IOException {
-        String look = "try { Class.forName(\"dev.stowage.loader.Stowage\"); throw new AssertionError(\"seen\"); }"
+    void externalPluginsSeeOnlyTheApi() throws IOException {
+        String classLookup = "try { Class.forName(\"dev.stowage.loader.Stowage\"); throw new AssertionError(\"seen\"); }"
                 + " catch (ClassNotFoundException e) { }"
                 + " if (getClass().getResource(\"/META-INF/MANIFEST.MF\") != null) throw new AssertionError();";
         new TestPlugin(directory, "looker").source("Looker",
-                TestPlugin.storageSource("Looker", look, "looker"))
+                TestPlugin.storageSource("Looker", classLookup, "looker"))
                 .extension("plug.Looker")
-                .zip(host.extra());
+                .zip(host.external());
         new TestPlugin(directory, "insider").source("Insider",
-                TestPlugin.storageSource("Insider", look, "insider"))
+                TestPlugin.storageSource("Insider", classLookup, "insider"))
                 .extension("plug.Insider")
                 .directory(host.builtIn());
         try (Stowage stowage = host.open(host.settings("good"))) {
-            stowage.storage("looker", host.at()).close();
-            stowage.storage("insider", host.at()).close();
+            stowage.storage("looker", host.paths()).close();
+            stowage.storage("insider", host.paths()).close();
         }
     }
 
     @Test
-    void anErrorOfTheContractComesOutAsItIs() throws IOException {
+    void contractExceptionsArePropagatedUnchanged() throws IOException {
         new TestPlugin(directory, "offline")
                 .source("Offline",
                         TestPlugin.storageSource("Offline",
@@ -98,30 +99,33 @@ class StowageTest {
                                         + "\"offline\", Operation.OPEN, \"no disk\");",
                                 "offline"))
                 .extension("plug.Offline")
-                .zip(host.extra());
+                .zip(host.external());
         try (Stowage stowage = host.open(host.settings("good"))) {
-            assertThrows(StorageUnavailableException.class, () -> stowage.storage("offline", host.at()));
-            var report = stowage.backends(host.at()).getLast();
-            assertTrue(report.availability() instanceof Availability.Missing missing
-                    && missing.problem().contains("no disk"), report::toString);
+            assertThrows(StorageUnavailableException.class, () -> stowage.storage("offline", host.paths()));
+            var report = stowage.backends(host.paths()).getLast();
+            assertTrue(report.availability() instanceof Availability.Unavailable unavailable
+                    && unavailable.problem().contains("no disk"), report::toString);
         }
     }
 
     @Test
     void onlyListedArchivesAreLoaded() throws IOException {
-        Path zip = TestPlugin.storage(directory, "listed").zip(host.extra());
+        Path zip = TestPlugin.storage(directory, "listed").zip(host.external());
         String checksum = PluginArchive.of(zip).checksum();
-        TestPlugin.storage(directory, "unlisted").zip(host.extra());
-        TestPlugin.storage(directory, "loose").directory(host.extra());
+        TestPlugin.storage(directory, "unlisted").zip(host.external());
+        TestPlugin.storage(directory, "loose").directory(host.external());
         Path list = Files.writeString(directory.resolve("plugins.sha256"),
                 "# mine\n" + checksum + "  anything.zip\n");
-        StowageSettings plain = host.settings("good");
-        StowageSettings strict = new StowageSettings(plain.runtime(), plain.storage(), plain.directories(),
-                plain.plugins(), Optional.of(list), plain.cache(), Map.of(), List.of());
-        LoadException refused = assertThrows(LoadException.class, () -> host.open(strict).close());
+        StowageSettings defaults = host.settings("good");
+        StowageSettings withAllowlist = new StowageSettings(defaults.runtime(), defaults.storage(),
+                defaults.paths(),
+                defaults.plugins(), Optional.of(list), defaults.cache(), Map.of(), List.of());
+        LoadException refused = assertThrows(LoadException.class, () -> host.open(withAllowlist).close());
         assertEquals(List.of("loose", "unlisted"),
                 refused.problems().stream().map(Problem::subject).sorted().toList());
-        assertTrue(refused.problems().stream().allMatch(problem -> problem.kind() == Kind.CHECKSUM));
+        assertTrue(refused.problems()
+                .stream()
+                .allMatch(problem -> problem.problemKind() == ProblemKind.CHECKSUM));
     }
 
     @Test
@@ -132,7 +136,7 @@ class StowageTest {
                 unknown.getMessage());
         try (Stowage stowage = host.open(host.settings("good"))) {
             LoadException wrong = assertThrows(LoadException.class,
-                    () -> stowage.runtime("good", host.at()));
+                    () -> stowage.runtime("good", host.paths()));
             assertEquals("runtime = good: there is no such runtime; known are none", wrong.getMessage());
         }
     }
@@ -145,14 +149,14 @@ class StowageTest {
                                 "context.settings().number(\"size\", 1, 9, 5); context.settings().text(\"mode\");",
                                 "tuned"))
                 .extension("plug.Tuned")
-                .zip(host.extra());
-        StowageSettings plain = host.settings("good");
-        StowageSettings wrong = new StowageSettings(plain.runtime(), plain.storage(), plain.directories(),
-                plain.plugins(), Optional.empty(), plain.cache(),
+                .zip(host.external());
+        StowageSettings defaults = host.settings("good");
+        StowageSettings wrong = new StowageSettings(defaults.runtime(), defaults.storage(), defaults.paths(),
+                defaults.plugins(), Optional.empty(), defaults.cache(),
                 Map.of("tuned", Map.of("size", "12", "colour", "red")), List.of());
         try (Stowage stowage = host.open(wrong)) {
             LoadException refused = assertThrows(LoadException.class,
-                    () -> stowage.storage("tuned", host.at()));
+                    () -> stowage.storage("tuned", host.paths()));
             assertEquals(List.of("tuned.size = 12: must be a whole number from 1 to 9",
                     "tuned.colour: is not known; known here: mode, size"),
                     refused.problems().stream().map(Problem::toString).toList());
@@ -160,11 +164,11 @@ class StowageTest {
     }
 
     @Test
-    void directoriesOfOthersAreRefused() throws IOException {
-        Files.createDirectories(host.at().root());
-        Files.setPosixFilePermissions(host.at().root(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    void directoriesOfOtherUsersAreRefused() throws IOException {
+        Files.createDirectories(host.paths().root());
+        Files.setPosixFilePermissions(host.paths().root(), PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Stowage stowage = host.open(host.settings("good"))) {
-            assertEquals(List.of(Kind.SETTING), problems(() -> stowage.storage("good", host.at())));
+            assertEquals(List.of(ProblemKind.SETTING), problems(() -> stowage.storage("good", host.paths())));
         }
     }
 
@@ -173,22 +177,25 @@ class StowageTest {
         Path open = Files.createDirectory(directory.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Stowage stowage = host.open(host.settings("good"))) {
-            Directories at = new Directories(open.resolve("root"), host.at().run());
-            assertEquals(List.of(Kind.SETTING), problems(() -> stowage.storage("good", at)));
+            HostPaths paths = new HostPaths(open.resolve("root"), host.paths().runDirectory());
+            assertEquals(List.of(ProblemKind.SETTING), problems(() -> stowage.storage("good", paths)));
         }
     }
 
     @Test
-    void aLinkIsNoRoot() throws IOException {
+    void symbolicLinksAreRejectedAsRoot() throws IOException {
         Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
-        Files.createSymbolicLink(host.at().root(), elsewhere);
+        Files.createSymbolicLink(host.paths().root(), elsewhere);
         try (Stowage stowage = host.open(host.settings("good"))) {
-            assertEquals(List.of(Kind.SETTING), problems(() -> stowage.storage("good", host.at())));
+            assertEquals(List.of(ProblemKind.SETTING), problems(() -> stowage.storage("good", host.paths())));
         }
     }
 
-    private static List<Kind> problems(org.junit.jupiter.api.function.Executable action) {
-        return assertThrows(LoadException.class, action).problems().stream().map(Problem::kind).toList();
+    private static List<ProblemKind> problems(org.junit.jupiter.api.function.Executable action) {
+        return assertThrows(LoadException.class, action).problems()
+                .stream()
+                .map(Problem::problemKind)
+                .toList();
     }
 
     private List<String> unpacked() throws IOException {

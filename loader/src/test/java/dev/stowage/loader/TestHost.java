@@ -1,6 +1,6 @@
 package dev.stowage.loader;
 
-import dev.stowage.loader.PluginFolder.Origin;
+import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ record TestHost(Path directory) {
         return directory.resolve("plugins");
     }
 
-    Path extra() {
+    Path external() {
         return directory.resolve("extra");
     }
 
@@ -29,23 +29,23 @@ record TestHost(Path directory) {
         return directory;
     }
 
-    Directories at() {
-        return new Directories(directory.resolve("root"), directory.resolve("run"));
+    HostPaths paths() {
+        return new HostPaths(directory.resolve("root"), directory.resolve("run"));
     }
 
     StowageSettings settings(String storage) {
-        return new StowageSettings(Optional.empty(), storage, at(),
-                List.of(new PluginFolder(builtIn(), Origin.BUILT_IN),
-                        new PluginFolder(extra(), Origin.EXTRA)),
+        return new StowageSettings(Optional.empty(), storage, paths(),
+                List.of(new PluginFolder(builtIn(), PluginOrigin.BUILT_IN),
+                        new PluginFolder(external(), PluginOrigin.EXTERNAL)),
                 Optional.empty(), directory.resolve("cache"), Map.of(), List.of());
     }
 
-    Surroundings surroundings(Map<String, String> variables) {
-        return new Surroundings(Surroundings.ofThisProcess().userId(), variables, directory.resolve("home"),
+    Environment environment(Map<String, String> variables) {
+        return new Environment(Environment.ofThisProcess().userId(), variables, directory.resolve("home"),
                 Optional.of(directory));
     }
 
     Stowage open(StowageSettings settings) {
-        return Stowage.open(settings, surroundings(Map.of()));
+        return Stowage.open(settings, environment(Map.of()));
     }
 }

@@ -32,18 +32,18 @@ final class TestPlugin {
                 public Availability availability() { return new Availability.Available("7"); }
                 public void close() {}
                 public StorageCapabilities capabilities() { throw new UnsupportedOperationException(); }
-                public void create(ContainerRecord record, Level level) {}
+                public void create(ContainerRecord record, Durability durability) {}
                 public ContainerRecord read(ContainerId id) { throw new UnsupportedOperationException(); }
-                public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> f) {
+                public ContainerRecord update(ContainerId id, Durability durability, Function<ContainerRecord, Status> f) {
                     throw new UnsupportedOperationException(); }
                 public void delete(ContainerId id) {}
                 public List<RecordEntry> list() { return List.of(); }
                 public List<RecordEntry> list(ContainerId sandbox) { return List.of(); }
-                public FullId resolve(String text) { throw new UnsupportedOperationException(); }
+                public QualifiedId resolve(String text) { throw new UnsupportedOperationException(); }
             }
             """;
 
-    private final Path scratch;
+    private final Path tempDirectory;
     private final String name;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> extensions = new ArrayList<>();
@@ -56,13 +56,13 @@ final class TestPlugin {
     }
 
     /** A good plugin with one storage that is called as the plugin is. */
-    static TestPlugin storage(Path scratch, String name) {
-        return new TestPlugin(scratch, name).source("Good", storageSource("Good", "", name))
+    static TestPlugin storage(Path tempDirectory, String name) {
+        return new TestPlugin(tempDirectory, name).source("Good", storageSource("Good", "", name))
                 .extension("plug.Good");
     }
 
-    TestPlugin(Path scratch, String name) {
-        this.scratch = scratch;
+    TestPlugin(Path tempDirectory, String name) {
+        this.tempDirectory = tempDirectory;
         this.name = name;
         descriptor.put("plugin.id", name);
         descriptor.put("plugin.version", "1.2.3");
@@ -133,7 +133,7 @@ final class TestPlugin {
     }
 
     private byte[] jar() throws IOException {
-        Path classes = Files.createTempDirectory(scratch, "classes");
+        Path classes = Files.createTempDirectory(tempDirectory, "classes");
         if (!sources.isEmpty()) {
             compile(classes);
         }
@@ -147,7 +147,7 @@ final class TestPlugin {
                 entries.put(classes.relativize(file).toString(), Files.readAllBytes(file));
             }
         }
-        Path jar = Files.createTempFile(scratch, "plugin", ".jar");
+        Path jar = Files.createTempFile(tempDirectory, "plugin", ".jar");
         try (OutputStream out = Files.newOutputStream(jar)) {
             zip(out, entries);
         }
@@ -155,7 +155,7 @@ final class TestPlugin {
     }
 
     private void compile(Path classes) throws IOException {
-        Path directory = Files.createTempDirectory(scratch, "sources");
+        Path directory = Files.createTempDirectory(tempDirectory, "sources");
         List<Path> files = new ArrayList<>();
         for (Map.Entry<String, String> source : sources.entrySet()) {
             files.add(

@@ -8,7 +8,7 @@ final class CString {
     private CString() {}
 
     /** Text with a NUL inside is refused: the kernel would see only what stands before it. */
-    static MemorySegment in(Arena arena, String text) {
+    static MemorySegment allocate(Arena arena, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a path must not contain NUL");
         }

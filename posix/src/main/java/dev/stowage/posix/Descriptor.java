@@ -26,7 +26,7 @@ final class Descriptor implements Closeable {
 
     private final int number;
     private final String subject;
-    private final AtomicInteger users = new AtomicInteger(1);
+    private final AtomicInteger references = new AtomicInteger(1);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Descriptor(long number, String subject) {
@@ -36,7 +36,7 @@ final class Descriptor implements Closeable {
 
     /** A system call on the descriptor's number. */
     @FunctionalInterface
-    interface Use<T> {
+    interface DescriptorCall<T> {
         T apply(int number) throws PosixException;
     }
 
@@ -46,14 +46,14 @@ final class Descriptor implements Closeable {
 
     private static Descriptor open(int directory, String name, String subject, int flags)
             throws PosixException {
-        int always = Platform.current().noFollowFlag | CLOSE_ON_EXEC;
+        int commonFlags = LinuxArchitecture.current().noFollowFlag | CLOSE_ON_EXEC;
         try (Arena arena = Arena.ofConfined()) {
-            long number = Kernel.require(
+            long number = Kernel.invokeChecked(
                     SystemCall.OPENAT,
                     subject,
                     directory,
-                    CString.in(arena, name).address(),
-                    flags | always,
+                    CString.allocate(arena, name).address(),
+                    flags | commonFlags,
                     OWNER_ONLY);
             return new Descriptor(number, subject);
         }
@@ -68,18 +68,18 @@ final class Descriptor implements Closeable {
         return subject;
     }
 
-    <T> T use(Use<T> use) throws ClosedChannelException, PosixException {
+    <T> T use(DescriptorCall<T> call) throws ClosedChannelException, PosixException {
         int before;
         do {
-            before = users.get();
+            before = references.get();
             if (before == 0 || closed.get()) {
                 throw new ClosedChannelException();
             }
-        } while (!users.compareAndSet(before, before + 1));
+        } while (!references.compareAndSet(before, before + 1));
         try {
-            return use.apply(number);
+            return call.apply(number);
         } finally {
-            leave();
+            release();
         }
     }
 
@@ -87,16 +87,16 @@ final class Descriptor implements Closeable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            leave();
+            release();
         }
     }
 
-    private void leave() {
-        if (users.decrementAndGet() == 0) {
+    private void release() {
+        if (references.decrementAndGet() == 0) {
             // The result is dropped: Linux frees the number even when it reports an error, and what must be
             // on disk
             // has been synced by its owner before.
-            Kernel.attempt(SystemCall.CLOSE, number, 0, 0, 0);
+            Kernel.invoke(SystemCall.CLOSE, number, 0, 0, 0);
         }
     }
 }

@@ -38,7 +38,7 @@ public final class Directory implements Closeable {
      * @throws PosixException ENOENT; ENOTDIR if it is something else, a symbolic link included
      */
     public static Directory open(Path path) throws IOException {
-        return new Directory(Descriptor.open(path, Platform.current().directoryFlag));
+        return new Directory(Descriptor.open(path, LinuxArchitecture.current().directoryFlag));
     }
 
     /**
@@ -46,8 +46,9 @@ public final class Directory implements Closeable {
      *
      * @throws PosixException ENOENT; ENOTDIR if it is something else, a symbolic link included
      */
-    public Directory directory(String name) throws IOException {
-        return new Directory(descriptor.openEntry(single(name), Platform.current().directoryFlag));
+    public Directory openDirectory(String name) throws IOException {
+        return new Directory(
+                descriptor.openEntry(requireSingleName(name), LinuxArchitecture.current().directoryFlag));
     }
 
     /**
@@ -55,8 +56,8 @@ public final class Directory implements Closeable {
      *
      * @throws PosixException ENOENT, EEXIST, ELOOP (a symbolic link), and others
      */
-    public OpenFile file(String name, OpenFile.Access access) throws IOException {
-        return new OpenFile(descriptor.openEntry(single(name), access.flags));
+    public OpenFile openFile(String name, OpenFile.Access access) throws IOException {
+        return new OpenFile(descriptor.openEntry(requireSingleName(name), access.flags));
     }
 
     /**
@@ -64,14 +65,15 @@ public final class Directory implements Closeable {
      *
      * @throws PosixException EEXIST if there is an entry of that name, whatever it is
      */
-    public void makeDirectory(String name) throws IOException {
-        entry(SystemCall.MKDIRAT, name, OWNER_ONLY);
+    public void createDirectory(String name) throws IOException {
+        callOnEntry(SystemCall.MKDIRAT, name, OWNER_ONLY);
     }
 
     /** Facts of an entry; empty if there is none. */
-    public Optional<FileFacts> facts(String name) throws IOException {
+    public Optional<FileAttributes> attributes(String name) throws IOException {
         try {
-            return Optional.of(descriptor.use(fd -> FileFacts.of(fd, single(name), subject(name))));
+            return Optional
+                    .of(descriptor.use(fd -> FileAttributes.of(fd, requireSingleName(name), subject(name))));
         } catch (PosixException failure) {
             if (failure.is(Errno.ENOENT)) {
                 return Optional.empty();
@@ -81,8 +83,8 @@ public final class Directory implements Closeable {
     }
 
     /** Facts of this directory. */
-    public FileFacts facts() throws IOException {
-        return descriptor.use(fd -> FileFacts.of(fd, "", descriptor.subject()));
+    public FileAttributes attributes() throws IOException {
+        return descriptor.use(fd -> FileAttributes.of(fd, "", descriptor.subject()));
     }
 
     /**
@@ -91,13 +93,13 @@ public final class Directory implements Closeable {
      */
     public List<String> names() throws IOException {
         // A descriptor of its own, because the place in the listing belongs to the descriptor.
-        try (Descriptor listing = descriptor.openEntry(".", Platform.current().directoryFlag);
+        try (Descriptor listing = descriptor.openEntry(".", LinuxArchitecture.current().directoryFlag);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(LISTING_BUFFER, Long.BYTES);
             List<String> names = new ArrayList<>();
             long length;
             do {
-                length = listing.use(fd -> Kernel.require(
+                length = listing.use(fd -> Kernel.invokeChecked(
                         SystemCall.GETDENTS64, descriptor.subject(), fd, buffer.address(), LISTING_BUFFER,
                         0));
                 addNames(buffer.asSlice(0, length), names);
@@ -128,16 +130,17 @@ public final class Directory implements Closeable {
      *
      * @throws PosixException EEXIST if there is an entry of the new name; nothing has changed
      */
-    public void renameNew(String from, String to) throws IOException {
+    public void renameNoReplace(String from, String to) throws IOException {
         rename(from, to, RENAME_NO_REPLACE);
     }
 
     private void rename(String from, String to, int flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            long source = CString.in(arena, single(from)).address();
-            long target = CString.in(arena, single(to)).address();
-            descriptor.use(fd -> Kernel.require(SystemCall.RENAMEAT2, subject(from), fd, source, fd, target,
-                    flags, 0));
+            long source = CString.allocate(arena, requireSingleName(from)).address();
+            long target = CString.allocate(arena, requireSingleName(to)).address();
+            descriptor.use(
+                    fd -> Kernel.invokeChecked(SystemCall.RENAMEAT2, subject(from), fd, source, fd, target,
+                            flags, 0));
         }
     }
 
@@ -163,7 +166,7 @@ public final class Directory implements Closeable {
 
     private boolean remove(String name, int flags) throws IOException {
         try {
-            entry(SystemCall.UNLINKAT, name, flags);
+            callOnEntry(SystemCall.UNLINKAT, name, flags);
             return true;
         } catch (PosixException failure) {
             if (failure.is(Errno.ENOENT)) {
@@ -173,10 +176,10 @@ public final class Directory implements Closeable {
         }
     }
 
-    private void entry(SystemCall call, String name, int argument) throws IOException {
+    private void callOnEntry(SystemCall call, String name, int argument) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            long path = CString.in(arena, single(name)).address();
-            descriptor.use(fd -> Kernel.require(call, subject(name), fd, path, argument, 0));
+            long path = CString.allocate(arena, requireSingleName(name)).address();
+            descriptor.use(fd -> Kernel.invokeChecked(call, subject(name), fd, path, argument, 0));
         }
     }
 
@@ -185,7 +188,7 @@ public final class Directory implements Closeable {
      * included.
      */
     public void sync() throws IOException {
-        descriptor.use(fd -> Kernel.require(SystemCall.FSYNC, descriptor.subject(), fd));
+        descriptor.use(fd -> Kernel.invokeChecked(SystemCall.FSYNC, descriptor.subject(), fd));
     }
 
     /**
@@ -193,7 +196,7 @@ public final class Directory implements Closeable {
      * whomever: one call instead of one for each of many files. See syncfs(2).
      */
     public void syncFileSystem() throws IOException {
-        descriptor.use(fd -> Kernel.require(SystemCall.SYNCFS, descriptor.subject(), fd));
+        descriptor.use(fd -> Kernel.invokeChecked(SystemCall.SYNCFS, descriptor.subject(), fd));
     }
 
     /** Idempotent. What was opened through it stays open. */
@@ -206,7 +209,7 @@ public final class Directory implements Closeable {
         return descriptor.subject() + "/" + name;
     }
 
-    private static String single(String name) {
+    private static String requireSingleName(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
             throw new IllegalArgumentException("not the name of a directory entry: '" + name + "'");
         }

@@ -25,11 +25,11 @@ public final class Fifo implements Closeable {
      */
     public static void create(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Kernel.require(
+            Kernel.invokeChecked(
                     SystemCall.MKNODAT,
                     path.toString(),
                     Descriptor.WORKING_DIRECTORY,
-                    CString.in(arena, path.toString()).address(),
+                    CString.allocate(arena, path.toString()).address(),
                     FIFO_OWNER_ONLY,
                     0);
         }
@@ -54,8 +54,8 @@ public final class Fifo implements Closeable {
             throw failure;
         }
         try {
-            FileFacts facts = descriptor.use(fd -> FileFacts.of(fd, "", descriptor.subject()));
-            if (facts.kind() != FileFacts.Kind.FIFO) {
+            FileAttributes attributes = descriptor.use(fd -> FileAttributes.of(fd, "", descriptor.subject()));
+            if (attributes.fileKind() != FileAttributes.FileKind.FIFO) {
                 throw new FileSystemException(path.toString(), null, "not a named pipe");
             }
             return Optional.of(new Fifo(descriptor));
@@ -71,15 +71,16 @@ public final class Fifo implements Closeable {
      * @throws PosixException EAGAIN if the pipe is full, EPIPE if the reader has gone
      */
     public void write(byte[] bytes) throws IOException {
-        int done = 0;
+        int transferred = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(Math.max(1, bytes.length));
             buffer.copyFrom(MemorySegment.ofArray(bytes));
-            while (done < bytes.length) {
-                long start = buffer.address() + done;
-                int length = bytes.length - done;
-                done += descriptor.use(fd -> (int) Kernel.require(SystemCall.WRITE, descriptor.subject(), fd,
-                        start, length, 0));
+            while (transferred < bytes.length) {
+                long start = buffer.address() + transferred;
+                int length = bytes.length - transferred;
+                transferred += descriptor
+                        .use(fd -> (int) Kernel.invokeChecked(SystemCall.WRITE, descriptor.subject(), fd,
+                                start, length, 0));
             }
         }
     }

@@ -42,24 +42,25 @@ public final class FileLocks implements Closeable {
      * polls, the next in line quickly, others seldom. (The blocking fcntl can neither be interrupted nor
      * given a deadline.) Virtual threads only poll, since to be woken they would have to keep their carrier.
      */
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long INITIAL_BACKOFF_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-    private static final long LONGEST_PAUSE_OF_NEXT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAXIMUM_BACKOFF_OF_NEXT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MAXIMUM_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Descriptor file;
-    private final LockBoard board;
+    private final SharedLockHints hints;
     private final ProcessTable table;
-    private final ProcessFacts self;
+    private final ProcessInfo self;
     private final InstantSource clock;
-    private final ConcurrentHashMap<Long, Gate> gates = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, ThreadGate> gates = new ConcurrentHashMap<>();
     private final AtomicInteger waiters = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private FileLocks(
-            Descriptor file, LockBoard board, ProcessTable table, ProcessFacts self, InstantSource clock) {
+            Descriptor file, SharedLockHints hints, ProcessTable table, ProcessInfo self,
+            InstantSource clock) {
         this.file = file;
-        this.board = board;
+        this.hints = hints;
         this.table = table;
         this.self = self;
         this.clock = clock;
@@ -74,12 +75,13 @@ public final class FileLocks implements Closeable {
      * @throws FileSystemException the lock file is no regular file, or others than its owner can write it
      */
     public static FileLocks open(Path lockFile, ProcessTable table, InstantSource clock) throws IOException {
-        ProcessFacts self = table.find(ProcessHandle.current().pid())
+        ProcessInfo self = table.find(ProcessHandle.current().pid())
                 .orElseThrow(() -> new FileSystemException("/proc", null, "does not show this process"));
         OpenFile file = OpenFile.openPrivate(lockFile);
         try {
-            LockBoard board = LockBoard.open(lockFile.resolveSibling(lockFile.getFileName() + ".holders"));
-            return new FileLocks(file.descriptor(), board, table, self, clock);
+            SharedLockHints hints = SharedLockHints
+                    .open(lockFile.resolveSibling(lockFile.getFileName() + ".holders"));
+            return new FileLocks(file.descriptor(), hints, table, self, clock);
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;
@@ -91,32 +93,32 @@ public final class FileLocks implements Closeable {
      *
      * @param note what the lock is wanted for, such as {@code stop web-1}, for those who wait meanwhile; at
      * most 200 bytes of UTF-8 are kept
-     * @param patience how long to wait; zero or less: one attempt
+     * @param timeout how long to wait; zero or less: one attempt
      * @throws LockBusyException it was not free in time
      * @throws InterruptedException the thread was interrupted; it holds nothing
      * @throws ClosedChannelException this object is closed
      */
-    public HeldLock acquire(String key, String note, Duration patience)
+    public HeldLock acquire(String key, String note, Duration timeout)
             throws IOException, InterruptedException {
-        long deadline = Deadline.after(patience);
+        long deadlineNanos = MonotonicDeadline.afterTimeout(timeout);
         long lock = offset(key);
         if (Thread.interrupted()) {
             throw new InterruptedException("waiting for the lock '" + key + "'");
         }
-        Gate gate = enter(lock);
+        ThreadGate threadGate = enter(lock);
         boolean passed = false;
         boolean taken = false;
         try {
-            passed = gate.turn.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (!passed || !take(lock, deadline)) {
-                throw new LockBusyException(key, patience, recorded(lock));
+            passed = threadGate.semaphore.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (!passed || !acquireRange(lock, deadlineNanos)) {
+                throw new LockBusyException(key, timeout, currentHolder(lock));
             }
-            HeldLock held = held(key, lock, gate, note);
+            HeldLock held = toHeldLock(key, lock, threadGate, note);
             taken = true;
             return held;
         } finally {
             if (!taken) {
-                leave(lock, gate, passed);
+                leave(lock, threadGate, passed);
             }
         }
     }
@@ -124,20 +126,20 @@ public final class FileLocks implements Closeable {
     /** Takes the lock if it is free this moment, whoever waits for it. */
     public Optional<HeldLock> tryAcquire(String key, String note) throws IOException {
         long lock = offset(key);
-        Gate gate = enter(lock);
+        ThreadGate threadGate = enter(lock);
         boolean passed = false;
         boolean taken = false;
         try {
-            passed = gate.turn.tryAcquire();
-            if (!passed || !RangeLock.tryTake(file, lock)) {
+            passed = threadGate.semaphore.tryAcquire();
+            if (!passed || !RangeLock.tryLock(file, lock)) {
                 return Optional.empty();
             }
-            HeldLock held = held(key, lock, gate, note);
+            HeldLock held = toHeldLock(key, lock, threadGate, note);
             taken = true;
             return Optional.of(held);
         } finally {
             if (!taken) {
-                leave(lock, gate, passed);
+                leave(lock, threadGate, passed);
             }
         }
     }
@@ -149,17 +151,17 @@ public final class FileLocks implements Closeable {
      *
      * @return the share; empty if somebody has the lock alone
      */
-    public Optional<HeldLock> tryShare(String key) throws IOException {
+    public Optional<HeldLock> tryAcquireShared(String key) throws IOException {
         requireOpen();
         long lock = offset(key);
-        return RangeLock.tryShare(file, lock)
-                ? Optional.of(new HeldLock(key, () -> giveUp(lock)))
+        return RangeLock.tryLockShared(file, lock)
+                ? Optional.of(new HeldLock(key, () -> releaseRange(lock)))
                 : Optional.empty();
     }
 
-    private void giveUp(long lock) {
+    private void releaseRange(long lock) {
         try {
-            RangeLock.release(file, lock);
+            RangeLock.unlock(file, lock);
         } catch (ClosedChannelException alreadyFree) {
             // Closing the file has freed the lock.
         } catch (IOException failure) {
@@ -170,77 +172,80 @@ public final class FileLocks implements Closeable {
     /** Who holds the lock now; empty if nobody does, or if it cannot be told because it is just changing. */
     public Optional<LockHolder> holder(String key) throws IOException {
         requireOpen();
-        return recorded(offset(key));
+        return currentHolder(offset(key));
     }
 
-    private boolean take(long lock, long deadline) throws IOException, InterruptedException {
-        if (!board.isClaimed(lock) && RangeLock.tryTake(file, lock)) {
+    private boolean acquireRange(long lock, long deadlineNanos) throws IOException, InterruptedException {
+        if (!hints.isClaimed(lock) && RangeLock.tryLock(file, lock)) {
             return true;
         }
-        LockBoard.Claim claim = board.new Claim(lock, (int) self.pid() * 31 + waiters.incrementAndGet());
+        SharedLockHints.QueueClaim queueClaim = hints.new QueueClaim(lock,
+                (int) self.pid() * 31 + waiters.incrementAndGet());
         try {
-            return poll(lock, claim, deadline);
+            return poll(lock, queueClaim, deadlineNanos);
         } finally {
-            claim.drop();
+            queueClaim.withdraw();
         }
     }
 
-    private boolean poll(long lock, LockBoard.Claim claim, long deadline)
+    private boolean poll(long lock, SharedLockHints.QueueClaim queueClaim, long deadlineNanos)
             throws IOException, InterruptedException {
-        long pause = FIRST_PAUSE_NANOS;
+        long backoffNanos = INITIAL_BACKOFF_NANOS;
         while (true) {
-            LockBoard.Turn turn = claim.makeOrRenew();
+            SharedLockHints.ClaimOwner owner = queueClaim.claimOrRenew();
             // before the lock is tried: who releases it after that changes the number
-            int releases = board.releases(lock);
-            long left = deadline - System.nanoTime();
+            int releaseCount = hints.releaseCount(lock);
+            long remainingNanos = deadlineNanos - System.nanoTime();
             // At the deadline the lock itself is asked, so that a stale claim never makes a free lock busy.
-            if ((turn != LockBoard.Turn.THEIRS || left <= 0) && RangeLock.tryTake(file, lock)) {
+            if ((owner != SharedLockHints.ClaimOwner.OTHER || remainingNanos <= 0)
+                    && RangeLock.tryLock(file, lock)) {
                 return true;
             }
-            if (left <= 0) {
+            if (remainingNanos <= 0) {
                 return false;
             }
             if (Thread.currentThread().isVirtual()) {
-                LockSupport.parkNanos(this, Math.min(pause, left));
+                LockSupport.parkNanos(this, Math.min(backoffNanos, remainingNanos));
             } else {
-                board.awaitRelease(lock, releases, Math.min(pause, left));
+                hints.awaitRelease(lock, releaseCount, Math.min(backoffNanos, remainingNanos));
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException("waiting for a lock of " + file.subject());
             }
-            pause = switch (turn) {
-                case OURS -> Math.min(pause + pause / 8, LONGEST_PAUSE_OF_NEXT_NANOS);
-                case THEIRS, OPEN -> Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+            backoffNanos = switch (owner) {
+                case CALLER -> Math.min(backoffNanos + backoffNanos / 8, MAXIMUM_BACKOFF_OF_NEXT_NANOS);
+                case OTHER, UNDECIDED -> Math.min(backoffNanos * 2, MAXIMUM_BACKOFF_NANOS);
             };
         }
     }
 
-    private HeldLock held(String key, long lock, Gate gate, String note) throws IOException {
+    private HeldLock toHeldLock(String key, long lock, ThreadGate threadGate, String note)
+            throws IOException {
         try {
             LockHolder holder = new LockHolder(self.pid(), self.startTimeTicks(), clock.instant(), note);
-            long slot = board.publish(lock, holder);
-            return new HeldLock(key, () -> release(lock, gate, slot));
+            long slot = hints.publish(lock, holder);
+            return new HeldLock(key, () -> release(lock, threadGate, slot));
         } catch (RuntimeException | Error failure) {
-            RangeLock.release(file, lock);
+            RangeLock.unlock(file, lock);
             throw failure;
         }
     }
 
-    private void release(long lock, Gate gate, long slot) {
+    private void release(long lock, ThreadGate threadGate, long slot) {
         try {
-            board.erase(lock, slot);
-            giveUp(lock);
-            if (board.isClaimed(lock)) {
-                board.released(lock);
+            hints.erase(lock, slot);
+            releaseRange(lock);
+            if (hints.isClaimed(lock)) {
+                hints.notifyReleased(lock);
             }
         } finally {
-            leave(lock, gate, true);
+            leave(lock, threadGate, true);
         }
     }
 
     /** A note is believed only while its process lives: a killed holder leaves its own behind. */
-    private Optional<LockHolder> recorded(long lock) throws IOException {
-        Optional<LockHolder> holder = board.read(lock);
+    private Optional<LockHolder> currentHolder(long lock) throws IOException {
+        Optional<LockHolder> holder = hints.read(lock);
         if (holder.isPresent()) {
             LockHolder found = holder.orElseThrow();
             return table.isAlive(found.pid(), found.startTimeTicks()) ? holder : Optional.empty();
@@ -249,23 +254,23 @@ public final class FileLocks implements Closeable {
     }
 
     /** The lock among threads of this instance, which the kernel takes for one owner. */
-    private static final class Gate {
-        private final Semaphore turn = new Semaphore(1, true);
+    private static final class ThreadGate {
+        private final Semaphore semaphore = new Semaphore(1, true);
         private int users;
     }
 
-    private Gate enter(long lock) throws IOException {
+    private ThreadGate enter(long lock) throws IOException {
         requireOpen();
         return gates.compute(lock, (ignored, present) -> {
-            Gate gate = present == null ? new Gate() : present;
-            gate.users++;
-            return gate;
+            ThreadGate threadGate = present == null ? new ThreadGate() : present;
+            threadGate.users++;
+            return threadGate;
         });
     }
 
-    private void leave(long lock, Gate gate, boolean passed) {
+    private void leave(long lock, ThreadGate threadGate, boolean passed) {
         if (passed) {
-            gate.turn.release();
+            threadGate.semaphore.release();
         }
         gates.computeIfPresent(lock, (ignored, present) -> --present.users == 0 ? null : present);
     }
@@ -319,7 +324,7 @@ public final class FileLocks implements Closeable {
             try {
                 // closing alone would not free them while a process that another thread has just forked
                 // still has the descriptor, until it executes its program
-                RangeLock.releaseAll(file);
+                RangeLock.unlockAll(file);
             } catch (IOException e) {
                 // they are freed a moment later
             }

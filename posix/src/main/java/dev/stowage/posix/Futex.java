@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Futex {
     private static final int WAIT = 0;
     private static final int WAKE = 1;
-    private static final int EVERYBODY = Integer.MAX_VALUE;
+    private static final int ALL_WAITERS = Integer.MAX_VALUE;
 
     private Futex() {}
 
@@ -26,11 +26,11 @@ final class Futex {
             MemorySegment timeout = arena.allocate(16, Long.BYTES);
             timeout.set(ValueLayout.JAVA_LONG, 0, nanos / second);
             timeout.set(ValueLayout.JAVA_LONG, 8, nanos % second);
-            Kernel.attempt(SystemCall.FUTEX, memory.address() + offset, WAIT, expected, timeout.address());
+            Kernel.invoke(SystemCall.FUTEX, memory.address() + offset, WAIT, expected, timeout.address());
         }
     }
 
     static void wakeAll(MemorySegment memory, long offset) {
-        Kernel.attempt(SystemCall.FUTEX, memory.address() + offset, WAKE, EVERYBODY, 0);
+        Kernel.invoke(SystemCall.FUTEX, memory.address() + offset, WAKE, ALL_WAITERS, 0);
     }
 }

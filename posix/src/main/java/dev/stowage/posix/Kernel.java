@@ -22,7 +22,7 @@ final class Kernel {
      * linker's.
      */
     @SuppressWarnings("restricted")
-    private static final class Linked {
+    private static final class SyscallHandle {
         private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
         private static final long ERRNO_OFFSET = CALL_STATE
                 .byteOffset(MemoryLayout.PathElement.groupElement("errno"));
@@ -43,12 +43,12 @@ final class Kernel {
     }
 
     /** Makes the call once. Returns its result, or the negative error number. */
-    static long attempt(SystemCall call, long a, long b, long c, long d, long e, long f) {
-        long number = call.number(Platform.current());
+    static long invoke(SystemCall call, long a, long b, long c, long d, long e, long f) {
+        long number = call.number(LinuxArchitecture.current());
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Linked.CALL_STATE);
-            long result = (long) Linked.SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
-            return result == -1 ? -state.get(ValueLayout.JAVA_INT, Linked.ERRNO_OFFSET) : result;
+            MemorySegment state = arena.allocate(SyscallHandle.CALL_STATE);
+            long result = (long) SyscallHandle.SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
+            return result == -1 ? -state.get(ValueLayout.JAVA_INT, SyscallHandle.ERRNO_OFFSET) : result;
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {
@@ -56,17 +56,17 @@ final class Kernel {
         }
     }
 
-    static long attempt(SystemCall call, long a, long b, long c, long d) {
-        return attempt(call, a, b, c, d, 0, 0);
+    static long invoke(SystemCall call, long a, long b, long c, long d) {
+        return invoke(call, a, b, c, d, 0, 0);
     }
 
     /**
      * Makes the call again as long as a signal interrupts it. Not for close(2), which must not be repeated.
      */
-    static long require(SystemCall call, String subject, long a, long b, long c, long d, long e, long f)
+    static long invokeChecked(SystemCall call, String subject, long a, long b, long c, long d, long e, long f)
             throws PosixException {
         while (true) {
-            long result = attempt(call, a, b, c, d, e, f);
+            long result = invoke(call, a, b, c, d, e, f);
             if (result >= 0) {
                 return result;
             }
@@ -76,12 +76,12 @@ final class Kernel {
         }
     }
 
-    static long require(SystemCall call, String subject, long a, long b, long c, long d)
+    static long invokeChecked(SystemCall call, String subject, long a, long b, long c, long d)
             throws PosixException {
-        return require(call, subject, a, b, c, d, 0, 0);
+        return invokeChecked(call, subject, a, b, c, d, 0, 0);
     }
 
-    static long require(SystemCall call, String subject, long a) throws PosixException {
-        return require(call, subject, a, 0, 0, 0, 0, 0);
+    static long invokeChecked(SystemCall call, String subject, long a) throws PosixException {
+        return invokeChecked(call, subject, a, 0, 0, 0, 0, 0);
     }
 }

@@ -12,16 +12,16 @@ public final class LockBusyException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final String key;
-    private final Duration patience;
+    private final Duration timeout;
     private final transient @Nullable LockHolder holder;
 
-    LockBusyException(String key, Duration patience, Optional<LockHolder> holder) {
-        super("the lock '" + key + "' was not free within " + patience
+    LockBusyException(String key, Duration timeout, Optional<LockHolder> holder) {
+        super("the lock '" + key + "' was not free within " + timeout
                 + holder.map(found -> ": process " + found.pid() + " holds it since " + found.since() + " to "
                         + found.note())
                         .orElse(""));
         this.key = key;
-        this.patience = patience;
+        this.timeout = timeout;
         this.holder = holder.orElse(null);
     }
 
@@ -30,8 +30,8 @@ public final class LockBusyException extends IOException {
     }
 
     /** How long the caller was ready to wait. */
-    public Duration patience() {
-        return patience;
+    public Duration timeout() {
+        return timeout;
     }
 
     /**

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Who holds a lock.
  *
- * @param startTimeTicks start of the process, as in {@link ProcessFacts}
+ * @param startTimeTicks start of the process, as in {@link ProcessInfo}
  * @param since when it took the lock, by its own clock, in whole milliseconds
  * @param note what it does, in its own words
  */

@@ -19,9 +19,9 @@ import java.nio.file.Path;
  * {@link PosixException}. A virtual thread occupies its carrier during a call.
  */
 public final class OpenFile implements Closeable {
-    private static final int LARGEST_TRANSFER = 1 << 20;
-    private static final long FIRST_BUFFER = 4096;
-    private static final int DROP = 4;
+    private static final int MAXIMUM_TRANSFER_BYTES = 1 << 20;
+    private static final long INITIAL_BUFFER_BYTES = 4096;
+    private static final int DONT_NEED = 4;
 
     private final Descriptor descriptor;
 
@@ -66,11 +66,11 @@ public final class OpenFile implements Closeable {
     static OpenFile openPrivate(Path path) throws IOException {
         OpenFile file = open(path, Access.CREATE);
         try {
-            FileFacts facts = file.facts();
-            if (facts.kind() != FileFacts.Kind.REGULAR) {
+            FileAttributes attributes = file.attributes();
+            if (attributes.fileKind() != FileAttributes.FileKind.REGULAR) {
                 throw new FileSystemException(path.toString(), null, "not a regular file");
             }
-            if ((facts.permissions() & 022) != 0) {
+            if ((attributes.permissions() & 022) != 0) {
                 throw new FileSystemException(path.toString(), null, "others than its owner can write it");
             }
             return file;
@@ -86,19 +86,21 @@ public final class OpenFile implements Closeable {
      * @return the number of bytes read, 0 at the end
      */
     public int read(byte[] target, long position) throws IOException {
-        int done = 0;
+        int transferred = 0;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(Math.max(1, Math.min(target.length, LARGEST_TRANSFER)));
-            while (done < target.length) {
-                int got = transfer(SystemCall.PREAD64, buffer, target.length - done, position + done);
-                if (got == 0) {
+            MemorySegment buffer = arena
+                    .allocate(Math.max(1, Math.min(target.length, MAXIMUM_TRANSFER_BYTES)));
+            while (transferred < target.length) {
+                int count = transfer(SystemCall.PREAD64, buffer, target.length - transferred,
+                        position + transferred);
+                if (count == 0) {
                     break;
                 }
-                MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, target, done, got);
-                done += got;
+                MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, target, transferred, count);
+                transferred += count;
             }
         }
-        return done;
+        return transferred;
     }
 
     /**
@@ -106,8 +108,8 @@ public final class OpenFile implements Closeable {
      *
      * @throws FileSystemException it is longer than the limit
      */
-    public byte[] contents(int limit) throws IOException {
-        return contents(limit, facts());
+    public byte[] readAll(int limit) throws IOException {
+        return readAll(limit, attributes());
     }
 
     /**
@@ -115,9 +117,9 @@ public final class OpenFile implements Closeable {
      *
      * @throws FileSystemException it is longer than the limit
      */
-    public byte[] contents(int limit, FileFacts known) throws IOException {
-        long expected = Math.min(known.size(), limit);
-        byte[] bytes = new byte[(int) Math.min(Math.max(expected + 1, FIRST_BUFFER), limit + 1L)];
+    public byte[] readAll(int limit, FileAttributes attributes) throws IOException {
+        long expected = Math.min(attributes.size(), limit);
+        byte[] bytes = new byte[(int) Math.min(Math.max(expected + 1, INITIAL_BUFFER_BYTES), limit + 1L)];
         int length = read(bytes, 0);
         while (length == bytes.length) {
             if (length > limit) {
@@ -126,9 +128,9 @@ public final class OpenFile implements Closeable {
             byte[] larger = new byte[(int) Math.min(2L * length, limit + 1L)];
             System.arraycopy(bytes, 0, larger, 0, length);
             byte[] more = new byte[larger.length - length];
-            int got = read(more, length);
-            System.arraycopy(more, 0, larger, length, got);
-            length += got;
+            int count = read(more, length);
+            System.arraycopy(more, 0, larger, length, count);
+            length += count;
             bytes = larger;
         }
         byte[] exact = new byte[length];
@@ -146,27 +148,29 @@ public final class OpenFile implements Closeable {
 
     /** As {@link #write(byte[], long)}, of the first bytes only. */
     public void write(byte[] source, int length, long position) throws IOException {
-        int done = 0;
+        int transferred = 0;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(Math.max(1, Math.min(length, LARGEST_TRANSFER)));
-            while (done < length) {
-                int wanted = Math.min(length - done, LARGEST_TRANSFER);
-                MemorySegment.copy(source, done, buffer, ValueLayout.JAVA_BYTE, 0, wanted);
-                done += transfer(SystemCall.PWRITE64, buffer, wanted, position + done);
+            MemorySegment buffer = arena.allocate(Math.max(1, Math.min(length, MAXIMUM_TRANSFER_BYTES)));
+            while (transferred < length) {
+                int requested = Math.min(length - transferred, MAXIMUM_TRANSFER_BYTES);
+                MemorySegment.copy(source, transferred, buffer, ValueLayout.JAVA_BYTE, 0, requested);
+                transferred += transfer(SystemCall.PWRITE64, buffer, requested, position + transferred);
             }
         }
     }
 
-    private int transfer(SystemCall call, MemorySegment buffer, int wanted, long position)
+    private int transfer(SystemCall call, MemorySegment buffer, int requested, long position)
             throws IOException {
-        long length = Math.min(wanted, buffer.byteSize());
-        return descriptor.use(fd -> (int) Kernel.require(call, descriptor.subject(), fd, buffer.address(),
-                length, position));
+        long length = Math.min(requested, buffer.byteSize());
+        return descriptor
+                .use(fd -> (int) Kernel.invokeChecked(call, descriptor.subject(), fd, buffer.address(),
+                        length, position));
     }
 
     /** Cuts the file, or lengthens it by zeros that take no space yet. */
     public void truncate(long size) throws IOException {
-        descriptor.use(fd -> Kernel.require(SystemCall.FTRUNCATE, descriptor.subject(), fd, size, 0, 0));
+        descriptor
+                .use(fd -> Kernel.invokeChecked(SystemCall.FTRUNCATE, descriptor.subject(), fd, size, 0, 0));
     }
 
     /**
@@ -174,24 +178,25 @@ public final class OpenFile implements Closeable {
      * {@link Directory#sync}'s.
      */
     public void sync() throws IOException {
-        descriptor.use(fd -> Kernel.require(SystemCall.FSYNC, descriptor.subject(), fd));
+        descriptor.use(fd -> Kernel.invokeChecked(SystemCall.FSYNC, descriptor.subject(), fd));
     }
 
     /** As {@link #sync}, without metadata that reading the contents back does not need, such as times. */
-    public void dataSync() throws IOException {
-        descriptor.use(fd -> Kernel.require(SystemCall.FDATASYNC, descriptor.subject(), fd));
+    public void syncData() throws IOException {
+        descriptor.use(fd -> Kernel.invokeChecked(SystemCall.FDATASYNC, descriptor.subject(), fd));
     }
 
     /**
      * Asks the kernel to drop what it keeps of the contents in memory, so that the next read comes from the
      * disk. What has not been synced stays. See posix_fadvise(2), POSIX_FADV_DONTNEED.
      */
-    public void forget() throws IOException {
-        descriptor.use(fd -> Kernel.require(SystemCall.FADVISE64, descriptor.subject(), fd, 0, 0, DROP));
+    public void dropCache() throws IOException {
+        descriptor.use(
+                fd -> Kernel.invokeChecked(SystemCall.FADVISE64, descriptor.subject(), fd, 0, 0, DONT_NEED));
     }
 
-    public FileFacts facts() throws IOException {
-        return descriptor.use(fd -> FileFacts.of(fd, "", descriptor.subject()));
+    public FileAttributes attributes() throws IOException {
+        return descriptor.use(fd -> FileAttributes.of(fd, "", descriptor.subject()));
     }
 
     Descriptor descriptor() {

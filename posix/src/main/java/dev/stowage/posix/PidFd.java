@@ -30,8 +30,8 @@ public final class PidFd implements Closeable {
     private static final long INFO_EXIT = 1 << 3;
     private static final long INFO_WAIT_STATUS = 60;
 
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long INITIAL_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MAXIMUM_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ProcessTable table;
     private final long pid;
@@ -50,7 +50,7 @@ public final class PidFd implements Closeable {
      */
     public static Optional<PidFd> open(ProcessTable table, long pid, long startTimeTicks) throws IOException {
         String subject = "process " + pid;
-        long number = Kernel.attempt(SystemCall.PIDFD_OPEN, pid, 0, 0, 0);
+        long number = Kernel.invoke(SystemCall.PIDFD_OPEN, pid, 0, 0, 0);
         // EINVAL: the pid is a thread's, or no possible pid.
         if (Errno.ESRCH.isResultOf(number) || Errno.EINVAL.isResultOf(number)) {
             return Optional.empty();
@@ -87,7 +87,7 @@ public final class PidFd implements Closeable {
      * @throws PosixException EPERM, or EINVAL for a signal that does not exist
      */
     public boolean signal(int signal) throws IOException {
-        return sent(SystemCall.PIDFD_SEND_SIGNAL, descriptor.use(fd -> send(fd, signal, 0)));
+        return requireSent(SystemCall.PIDFD_SEND_SIGNAL, descriptor.use(fd -> send(fd, signal, 0)));
     }
 
     /**
@@ -98,29 +98,29 @@ public final class PidFd implements Closeable {
      * @throws IllegalStateException it leads no group; nothing was sent
      */
     public boolean signalGroup(int signal) throws IOException {
-        Optional<ProcessFacts> facts = table.find(pid);
+        Optional<ProcessInfo> info = table.find(pid);
         // Sending nothing proves that the process just read is still the descriptor's, not a successor.
-        if (facts.isEmpty() || !signal(0)) {
+        if (info.isEmpty() || !signal(0)) {
             return false;
         }
-        if (facts.orElseThrow().processGroup() != pid) {
+        if (info.orElseThrow().processGroup() != pid) {
             throw new IllegalStateException("process " + pid + " leads no process group");
         }
         long outcome = descriptor.use(fd -> send(fd, signal, SIGNAL_PROCESS_GROUP));
         if (!Errno.EINVAL.isResultOf(outcome)) {
-            return sent(SystemCall.PIDFD_SEND_SIGNAL, outcome);
+            return requireSent(SystemCall.PIDFD_SEND_SIGNAL, outcome);
         }
         // Linux before 6.9 does not know the flag. The pid was checked a moment ago; what remains is the
         // chance that
         // the whole group ends and the number is given out again in these microseconds.
-        return sent(SystemCall.KILL, Kernel.attempt(SystemCall.KILL, -pid, signal, 0, 0));
+        return requireSent(SystemCall.KILL, Kernel.invoke(SystemCall.KILL, -pid, signal, 0, 0));
     }
 
     private static long send(int fd, int signal, int flags) {
-        return Kernel.attempt(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, flags);
+        return Kernel.invoke(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, flags);
     }
 
-    private boolean sent(SystemCall call, long outcome) throws PosixException {
+    private boolean requireSent(SystemCall call, long outcome) throws PosixException {
         if (Errno.ESRCH.isResultOf(outcome)) {
             return false;
         }
@@ -131,7 +131,7 @@ public final class PidFd implements Closeable {
     }
 
     /** Whether the process has ended, reaped or not. */
-    public boolean hasEnded() throws IOException {
+    public boolean hasExited() throws IOException {
         return poll(0);
     }
 
@@ -141,27 +141,27 @@ public final class PidFd implements Closeable {
      * @return false if it still runs after the patience; a duration of zero or less looks once
      * @throws InterruptedException the thread was interrupted, noticed within 20 ms
      */
-    public boolean awaitEnd(Duration patience) throws IOException, InterruptedException {
-        long deadline = Deadline.after(patience);
-        long pause = FIRST_PAUSE_NANOS;
+    public boolean awaitExit(Duration timeout) throws IOException, InterruptedException {
+        long deadlineNanos = MonotonicDeadline.afterTimeout(timeout);
+        long backoffNanos = INITIAL_BACKOFF_NANOS;
         while (!poll(0)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("waiting for " + descriptor.subject());
             }
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
+            long remainingNanos = deadlineNanos - System.nanoTime();
+            if (remainingNanos <= 0) {
                 return false;
             }
             // In slices: an interrupt does not wake a thread in a system call, and a virtual thread that
             // blocks there
             // would keep its carrier.
-            long slice = Math.min(pause, left);
+            long waitNanos = Math.min(backoffNanos, remainingNanos);
             if (Thread.currentThread().isVirtual()) {
-                LockSupport.parkNanos(this, slice);
-            } else if (poll(slice)) {
+                LockSupport.parkNanos(this, waitNanos);
+            } else if (poll(waitNanos)) {
                 return true;
             }
-            pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+            backoffNanos = Math.min(backoffNanos * 2, MAXIMUM_BACKOFF_NANOS);
         }
         return true;
     }
@@ -174,7 +174,7 @@ public final class PidFd implements Closeable {
             return descriptor.use(fd -> {
                 request.set(ValueLayout.JAVA_INT, 0, fd);
                 request.set(ValueLayout.JAVA_SHORT, 4, POLL_IN);
-                long ready = Kernel.attempt(SystemCall.PPOLL, request.address(), 1, timeout.address(), 0);
+                long ready = Kernel.invoke(SystemCall.PPOLL, request.address(), 1, timeout.address(), 0);
                 if (ready < 0 && !Errno.EINTR.isResultOf(ready)) {
                     throw new PosixException(SystemCall.PPOLL, descriptor.subject(), (int) -ready);
                 }
@@ -187,15 +187,16 @@ public final class PidFd implements Closeable {
      * How the process ended, for everybody who opened it in time. Empty while it has not been reaped, and
      * always on a kernel before Linux 6.15.
      */
-    public Optional<ProcessEnd> exitInfo() throws IOException {
+    public Optional<ProcessExitStatus> exitStatus() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(INFO_SIZE, Long.BYTES);
             info.set(ValueLayout.JAVA_LONG, 0, INFO_EXIT);
             long outcome = descriptor
-                    .use(fd -> Kernel.attempt(SystemCall.IOCTL, fd, GET_INFO, info.address(), 0));
-            boolean told = outcome >= 0 && (info.get(ValueLayout.JAVA_LONG, 0) & INFO_EXIT) != 0;
-            return told
-                    ? Optional.of(ProcessEnd.ofWaitStatus(info.get(ValueLayout.JAVA_INT, INFO_WAIT_STATUS)))
+                    .use(fd -> Kernel.invoke(SystemCall.IOCTL, fd, GET_INFO, info.address(), 0));
+            boolean reported = outcome >= 0 && (info.get(ValueLayout.JAVA_LONG, 0) & INFO_EXIT) != 0;
+            return reported
+                    ? Optional.of(
+                            ProcessExitStatus.ofWaitStatus(info.get(ValueLayout.JAVA_INT, INFO_WAIT_STATUS)))
                     : Optional.empty();
         }
     }
@@ -207,10 +208,10 @@ public final class PidFd implements Closeable {
      * @return empty if it still runs
      * @throws PosixException ECHILD if it is not this process's child, or has been reaped
      */
-    public Optional<ProcessEnd> reap() throws IOException {
+    public Optional<ProcessExitStatus> reap() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(SIGNAL_INFO_SIZE, Long.BYTES);
-            descriptor.use(fd -> Kernel.require(
+            descriptor.use(fd -> Kernel.invokeChecked(
                     SystemCall.WAITID,
                     descriptor.subject(),
                     WAIT_BY_PIDFD,
@@ -225,7 +226,9 @@ public final class PidFd implements Closeable {
             }
             int status = info.get(ValueLayout.JAVA_INT, 24);
             boolean exited = info.get(ValueLayout.JAVA_INT, 8) == CHILD_EXITED;
-            return Optional.of(exited ? new ProcessEnd.Exited(status) : new ProcessEnd.Signalled(status));
+            return Optional.of(exited
+                    ? new ProcessExitStatus.NormalExit(status)
+                    : new ProcessExitStatus.KilledBySignal(status));
         }
     }
 

@@ -31,7 +31,7 @@ public final class PrivateDirectory {
      */
     public static Directory open(Path path) throws IOException {
         try {
-            make(path);
+            createWithParents(path);
         } catch (PosixException e) {
             throw e;
         } catch (IOException e) {
@@ -49,7 +49,7 @@ public final class PrivateDirectory {
                     : e;
         }
         try {
-            check(path, directory.facts());
+            check(path, directory.attributes());
             return directory;
         } catch (IOException | RuntimeException e) {
             directory.close();
@@ -57,30 +57,30 @@ public final class PrivateDirectory {
         }
     }
 
-    private static void make(Path directory) throws IOException {
+    private static void createWithParents(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (Files.exists(directory) || parent == null) {
             return;
         }
-        make(parent);
+        createWithParents(parent);
         try {
             Files.createDirectory(directory, OWNER_ONLY);
         } catch (FileAlreadyExistsException e) {
             // somebody else makes the same: the check comes later
         }
-        try (Directory above = Directory.open(parent.toRealPath())) {
-            above.sync();
+        try (Directory parentDirectory = Directory.open(parent.toRealPath())) {
+            parentDirectory.sync();
         }
     }
 
-    private static void check(Path path, FileFacts facts) throws FileSystemException {
-        int user = CallingProcess.effectiveUserId();
-        if (facts.userId() != user) {
-            throw refused(path, "is owned by user " + facts.userId() + ", not by " + user
+    private static void check(Path path, FileAttributes attributes) throws FileSystemException {
+        int user = CurrentProcess.effectiveUserId();
+        if (attributes.userId() != user) {
+            throw refused(path, "is owned by user " + attributes.userId() + ", not by " + user
                     + "; run as its owner, or: chown " + user + " " + path);
         }
-        if ((facts.permissions() & OTHERS) != 0) {
-            throw refused(path, "is open to others (mode " + Integer.toOctalString(facts.permissions())
+        if ((attributes.permissions() & OTHERS) != 0) {
+            throw refused(path, "is open to others (mode " + Integer.toOctalString(attributes.permissions())
                     + "); chmod 700 " + path);
         }
     }

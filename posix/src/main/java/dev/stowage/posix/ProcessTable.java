@@ -34,25 +34,25 @@ public final class ProcessTable {
      *
      * @throws IOException /proc cannot be read or does not look as proc_pid_stat(5) says
      */
-    public Optional<ProcessFacts> find(long pid) throws IOException {
+    public Optional<ProcessInfo> find(long pid) throws IOException {
         Optional<Stat> first = stat(pid);
         if (first.isEmpty()) {
             return Optional.empty();
         }
         Stat stat = first.orElseThrow();
-        return Optional.of(stat.facts(pid, stat.ended() ? end(pid, stat) : Optional.empty()));
+        return Optional.of(stat.toInfo(pid, stat.hasEnded() ? readExitStatus(pid, stat) : Optional.empty()));
     }
 
     /** Whether the process of that pid and start time exists and has not ended. A zombie has ended. */
     public boolean isAlive(long pid, long startTimeTicks) throws IOException {
         return stat(pid)
-                .filter(stat -> stat.startTimeTicks() == startTimeTicks && !stat.ended())
+                .filter(stat -> stat.startTimeTicks() == startTimeTicks && !stat.hasEnded())
                 .isPresent();
     }
 
     /** The random id that the kernel drew when it started. */
     public String bootId() throws IOException {
-        return text(proc.resolve("sys/kernel/random/boot_id")).strip();
+        return readText(proc.resolve("sys/kernel/random/boot_id")).strip();
     }
 
     /**
@@ -60,10 +60,10 @@ public final class ProcessTable {
      * {@code exe} follows the same permission rule (PTRACE_MODE_READ_FSCREDS), and a zombie has none: "no
      * such file" proves permission.
      */
-    private Optional<ProcessEnd> end(long pid, Stat zombie) throws IOException {
+    private Optional<ProcessExitStatus> readExitStatus(long pid, Stat zombie) throws IOException {
         boolean visible = zombie.waitStatus() != 0
                 || (mayBeInspected(pid) && isSame(pid, zombie.startTimeTicks()));
-        return visible ? Optional.of(ProcessEnd.ofWaitStatus(zombie.waitStatus())) : Optional.empty();
+        return visible ? Optional.of(ProcessExitStatus.ofWaitStatus(zombie.waitStatus())) : Optional.empty();
     }
 
     /**
@@ -88,7 +88,7 @@ public final class ProcessTable {
     private Optional<Stat> stat(long pid) throws IOException {
         Path path = proc.resolve(Long.toString(pid)).resolve("stat");
         try {
-            return Optional.of(Stat.parse(path, text(path)));
+            return Optional.of(Stat.parse(path, readText(path)));
         } catch (PosixException failure) {
             // ESRCH: the process was reaped between opening and reading.
             if (failure.is(Errno.ENOENT) || failure.is(Errno.ESRCH)) {
@@ -98,9 +98,9 @@ public final class ProcessTable {
         }
     }
 
-    private static String text(Path path) throws IOException {
+    private static String readText(Path path) throws IOException {
         try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
-            return new String(file.contents(STAT_LIMIT), StandardCharsets.ISO_8859_1);
+            return new String(file.readAll(STAT_LIMIT), StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -145,13 +145,14 @@ public final class ProcessTable {
             return Long.parseLong(fields[position - 3]);
         }
 
-        boolean ended() {
-            return ProcessFacts.ended(state, threads);
+        boolean hasEnded() {
+            return ProcessInfo.hasEnded(state, threads);
         }
 
-        ProcessFacts facts(long pid, Optional<ProcessEnd> end) {
-            return new ProcessFacts(
-                    pid, command, state, parentPid, processGroup, session, threads, startTimeTicks, end);
+        ProcessInfo toInfo(long pid, Optional<ProcessExitStatus> exitStatus) {
+            return new ProcessInfo(
+                    pid, command, state, parentPid, processGroup, session, threads, startTimeTicks,
+                    exitStatus);
         }
     }
 }

@@ -16,21 +16,21 @@ final class RangeLock {
     private static final short SHARED = 0;
     private static final short EXCLUSIVE = 1;
     private static final short UNLOCK = 2;
-    private static final long TO_THE_END = 0;
+    private static final long TO_END_OF_FILE = 0;
 
     private RangeLock() {}
 
     /** Locks the byte, or returns false when another opened file has it. */
-    static boolean tryTake(Descriptor file, long offset) throws PosixException, ClosedChannelException {
-        return attempt(file, EXCLUSIVE, offset);
+    static boolean tryLock(Descriptor file, long offset) throws PosixException, ClosedChannelException {
+        return tryLockAs(file, EXCLUSIVE, offset);
     }
 
     /** Locks the byte together with others, or returns false when another opened file has it alone. */
-    static boolean tryShare(Descriptor file, long offset) throws PosixException, ClosedChannelException {
-        return attempt(file, SHARED, offset);
+    static boolean tryLockShared(Descriptor file, long offset) throws PosixException, ClosedChannelException {
+        return tryLockAs(file, SHARED, offset);
     }
 
-    private static boolean attempt(Descriptor file, short type, long offset)
+    private static boolean tryLockAs(Descriptor file, short type, long offset)
             throws PosixException, ClosedChannelException {
         long outcome = apply(file, TRY_LOCK, type, offset, 1);
         if (Errno.EAGAIN.isResultOf(outcome) || Errno.EACCES.isResultOf(outcome)) {
@@ -41,7 +41,7 @@ final class RangeLock {
     }
 
     /** Blocks the carrier thread: only for locks that are held for a moment. */
-    static void await(Descriptor file, long offset) throws IOException {
+    static void lock(Descriptor file, long offset) throws IOException {
         long outcome;
         do {
             outcome = apply(file, WAIT_FOR_LOCK, EXCLUSIVE, offset, 1);
@@ -49,12 +49,12 @@ final class RangeLock {
         require(file, outcome);
     }
 
-    static void release(Descriptor file, long offset) throws PosixException, ClosedChannelException {
+    static void unlock(Descriptor file, long offset) throws PosixException, ClosedChannelException {
         require(file, apply(file, TRY_LOCK, UNLOCK, offset, 1));
     }
 
-    static void releaseAll(Descriptor file) throws PosixException, ClosedChannelException {
-        require(file, apply(file, TRY_LOCK, UNLOCK, 0, TO_THE_END));
+    static void unlockAll(Descriptor file) throws PosixException, ClosedChannelException {
+        require(file, apply(file, TRY_LOCK, UNLOCK, 0, TO_END_OF_FILE));
     }
 
     private static long apply(Descriptor file, int command, short type, long offset, long length)
@@ -66,7 +66,7 @@ final class RangeLock {
             flock.set(ValueLayout.JAVA_SHORT, 0, type);
             flock.set(ValueLayout.JAVA_LONG, 8, offset);
             flock.set(ValueLayout.JAVA_LONG, 16, length);
-            return file.use(fd -> Kernel.attempt(SystemCall.FCNTL, fd, command, flock.address(), 0));
+            return file.use(fd -> Kernel.invoke(SystemCall.FCNTL, fd, command, flock.address(), 0));
         }
     }
 

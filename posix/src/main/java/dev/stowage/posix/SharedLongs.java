@@ -81,8 +81,8 @@ public final class SharedLongs implements Closeable {
      * {@link #wakeAll}, not longer than told, or for no reason at all. Looks at the lower half of the number
      * only. An interrupt is not noticed.
      */
-    public void await(int index, long expected, Duration patience) {
-        Futex.await(numbers, offset(index), (int) expected, patience.toNanos());
+    public void await(int index, long expected, Duration timeout) {
+        Futex.await(numbers, offset(index), (int) expected, timeout.toNanos());
     }
 
     /** Wakes all threads of all processes that wait for a number to change, after it was changed. */

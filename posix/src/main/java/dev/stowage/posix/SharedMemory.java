@@ -19,16 +19,16 @@ final class SharedMemory {
     @SuppressWarnings("restricted")
     static MemorySegment map(Path path, long size, Arena arena) throws IOException {
         try (OpenFile file = OpenFile.openPrivate(path)) {
-            lengthen(file, size);
+            extend(file, size);
             long address = file.descriptor()
-                    .use(fd -> Kernel.require(
+                    .use(fd -> Kernel.invokeChecked(
                             SystemCall.MMAP, path.toString(), 0, size, READ_WRITE, SHARED, fd, 0));
             return MemorySegment.ofAddress(address).reinterpret(size, arena, SharedMemory::unmap);
         }
     }
 
     private static void unmap(MemorySegment mapped) {
-        Kernel.attempt(SystemCall.MUNMAP, mapped.address(), mapped.byteSize(), 0, 0);
+        Kernel.invoke(SystemCall.MUNMAP, mapped.address(), mapped.byteSize(), 0, 0);
     }
 
     /**
@@ -36,18 +36,18 @@ final class SharedMemory {
      * much later. Under a lock, because two processes may do it at once and the later one must not erase what
      * the first one's users have already counted.
      */
-    private static void lengthen(OpenFile file, long size) throws IOException {
-        if (file.facts().size() >= size) {
+    private static void extend(OpenFile file, long size) throws IOException {
+        if (file.attributes().size() >= size) {
             return;
         }
-        RangeLock.await(file.descriptor(), 0);
+        RangeLock.lock(file.descriptor(), 0);
         try {
-            long present = file.facts().size();
+            long present = file.attributes().size();
             if (present < size) {
                 file.write(new byte[Math.toIntExact(size - present)], present);
             }
         } finally {
-            RangeLock.release(file.descriptor(), 0);
+            RangeLock.unlock(file.descriptor(), 0);
         }
     }
 }

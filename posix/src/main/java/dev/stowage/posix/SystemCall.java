@@ -25,8 +25,8 @@ enum SystemCall {
         this.numberOnAarch64 = numberOnAarch64;
     }
 
-    int number(Platform platform) {
-        return switch (platform) {
+    int number(LinuxArchitecture linuxArchitecture) {
+        return switch (linuxArchitecture) {
             case X86_64 -> numberOnX86;
             case AARCH64 -> numberOnAarch64;
         };

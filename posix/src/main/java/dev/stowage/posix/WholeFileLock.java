@@ -17,12 +17,12 @@ public final class WholeFileLock {
 
     /**
      * Waits for the lock. Occupies the carrier thread and cannot be interrupted: only for locks that are held
-     * for a moment. Freed by {@link #release}, by closing the file, and by the end of the process.
+     * for a moment. Freed by {@link #unlock}, by closing the file, and by the end of the process.
      *
      * @throws ClosedChannelException the file is closed
      * @throws PosixException ENOLCK and others
      */
-    public static void await(OpenFile file) throws IOException {
+    public static void lock(OpenFile file) throws IOException {
         apply(file, EXCLUSIVE);
     }
 
@@ -31,7 +31,7 @@ public final class WholeFileLock {
      *
      * @return whether it was
      */
-    public static boolean tryTake(OpenFile file) throws IOException {
+    public static boolean tryLock(OpenFile file) throws IOException {
         try {
             apply(file, EXCLUSIVE | NOT_BLOCKING);
             return true;
@@ -44,12 +44,13 @@ public final class WholeFileLock {
     }
 
     /** Frees the lock; nothing happens if it is not held. */
-    public static void release(OpenFile file) throws IOException {
+    public static void unlock(OpenFile file) throws IOException {
         apply(file, UNLOCK);
     }
 
     private static void apply(OpenFile file, int operation) throws IOException {
         Descriptor descriptor = file.descriptor();
-        descriptor.use(fd -> Kernel.require(SystemCall.FLOCK, descriptor.subject(), fd, operation, 0, 0));
+        descriptor
+                .use(fd -> Kernel.invokeChecked(SystemCall.FLOCK, descriptor.subject(), fd, operation, 0, 0));
     }
 }

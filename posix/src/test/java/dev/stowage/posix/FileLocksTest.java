@@ -32,14 +32,14 @@ class FileLocksTest {
     private Path directory;
 
     @Test
-    void aSecondThreadIsToldWhoHolds() throws Exception {
+    void busyNamesTheHoldingThread() throws Exception {
         Instant now = Instant.parse("2026-11-23T10:00:00.123Z");
         try (FileLocks locks = FileLocks.open(directory.resolve("lock"), ProcessTable.ofHost(),
                 InstantSource.fixed(now))) {
             HeldLock held = locks.acquire("web-1", "stop web-1", LONG);
             LockBusyException busy = assertThrows(LockBusyException.class,
                     () -> locks.acquire("web-1", "start web-1", SHORT));
-            ProcessFacts self = ProcessTable.ofHost().find(ProcessHandle.current().pid()).orElseThrow();
+            ProcessInfo self = ProcessTable.ofHost().find(ProcessHandle.current().pid()).orElseThrow();
             assertEquals(
                     Optional.of(new LockHolder(self.pid(), self.startTimeTicks(), now, "stop web-1")),
                     busy.holder());
@@ -53,12 +53,12 @@ class FileLocksTest {
     }
 
     @Test
-    void manyShareALockAndExcludeWhoWantsItAlone() throws Exception {
-        FileLocks other = Locker.open(directory);
-        try (FileLocks one = Locker.open(directory);
-                FileLocks third = Locker.open(directory)) {
-            HeldLock share = one.tryShare("a").orElseThrow();
-            HeldLock another = other.tryShare("a").orElseThrow();
+    void sharedHoldersExcludeAnExclusiveOne() throws Exception {
+        FileLocks other = LockingJvm.open(directory);
+        try (FileLocks one = LockingJvm.open(directory);
+                FileLocks third = LockingJvm.open(directory)) {
+            HeldLock share = one.tryAcquireShared("a").orElseThrow();
+            HeldLock another = other.tryAcquireShared("a").orElseThrow();
             assertTrue(third.tryAcquire("a", "alone").isEmpty());
             share.close();
             share.close();
@@ -66,16 +66,16 @@ class FileLocksTest {
             other.close();
             another.close();
             HeldLock alone = third.tryAcquire("a", "alone").orElseThrow();
-            assertTrue(one.tryShare("a").isEmpty());
-            assertTrue(one.tryShare("b").isPresent());
+            assertTrue(one.tryAcquireShared("a").isEmpty());
+            assertTrue(one.tryAcquireShared("b").isPresent());
             alone.close();
-            assertTrue(one.tryShare("a").isPresent());
+            assertTrue(one.tryAcquireShared("a").isPresent());
         }
     }
 
     @Test
     void aLockIsNotReentrantAndClosingItTwiceFreesOnlyItself() throws Exception {
-        try (FileLocks locks = Locker.open(directory)) {
+        try (FileLocks locks = LockingJvm.open(directory)) {
             HeldLock first = locks.acquire("a", "first", LONG);
             assertThrows(LockBusyException.class, () -> locks.acquire("a", "again", Duration.ZERO));
             assertThrows(
@@ -92,8 +92,8 @@ class FileLocksTest {
 
     @Test
     void twoInstancesInOneProcessExcludeEachOther() throws Exception {
-        try (FileLocks one = Locker.open(directory);
-                FileLocks other = Locker.open(directory)) {
+        try (FileLocks one = LockingJvm.open(directory);
+                FileLocks other = LockingJvm.open(directory)) {
             HeldLock held = one.acquire("a", "by one", LONG);
             assertTrue(other.tryAcquire("a", "by the other").isEmpty());
             LockBusyException busy = assertThrows(LockBusyException.class,
@@ -106,11 +106,11 @@ class FileLocksTest {
 
     @Test
     void closingOneInstanceLeavesTheLocksOfAnother() throws Exception {
-        try (FileLocks one = Locker.open(directory)) {
+        try (FileLocks one = LockingJvm.open(directory)) {
             HeldLock held = one.acquire("a", "by one", LONG);
-            Locker.open(directory).close();
+            LockingJvm.open(directory).close();
             Files.readAllBytes(directory.resolve("lock"));
-            try (FileLocks other = Locker.open(directory)) {
+            try (FileLocks other = LockingJvm.open(directory)) {
                 assertTrue(other.tryAcquire("a", "by the other").isEmpty());
             }
             held.close();
@@ -119,14 +119,14 @@ class FileLocksTest {
 
     @Test
     void closingFreesAllAndLaterCallsFail() throws Exception {
-        FileLocks locks = Locker.open(directory);
+        FileLocks locks = LockingJvm.open(directory);
         HeldLock held = locks.acquire("a", "work", LONG);
         locks.close();
         locks.close();
-        try (FileLocks other = Locker.open(directory)) {
+        try (FileLocks other = LockingJvm.open(directory)) {
             HeldLock taken = other.tryAcquire("a", "next").orElseThrow();
             held.close();
-            try (FileLocks third = Locker.open(directory)) {
+            try (FileLocks third = LockingJvm.open(directory)) {
                 assertTrue(third.tryAcquire("a", "third").isEmpty(),
                         "a late close must not free another's lock");
             }
@@ -139,13 +139,13 @@ class FileLocksTest {
 
     @Test
     void manyThreadsNeverHoldAtOnceAndLeaveNothingBehind() throws Exception {
-        try (FileLocks locks = Locker.open(directory);
+        try (FileLocks locks = LockingJvm.open(directory);
                 SharedLongs numbers = SharedLongs.open(directory.resolve("numbers"), 2);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
                 all.add(threads.submit(() -> {
-                    Locker.count(locks, numbers, 50);
+                    LockingJvm.count(locks, numbers, 50);
                     return 0;
                 }));
             }
@@ -159,8 +159,8 @@ class FileLocksTest {
 
     @Test
     void tenThousandKeysAtOnce() throws Exception {
-        try (FileLocks locks = Locker.open(directory);
-                FileLocks other = Locker.open(directory)) {
+        try (FileLocks locks = LockingJvm.open(directory);
+                FileLocks other = LockingJvm.open(directory)) {
             List<HeldLock> all = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
                 all.add(locks.tryAcquire("container-" + i, "test").orElseThrow());
@@ -179,16 +179,16 @@ class FileLocksTest {
     @ParameterizedTest
     @ValueSource(strings = {"thread", "instance"})
     void anInterruptedWaiterHoldsNothing(String rival) throws Exception {
-        try (FileLocks locks = Locker.open(directory);
-                FileLocks other = Locker.open(directory)) {
-            LockBoard board = LockBoard.open(directory.resolve("lock.holders"));
+        try (FileLocks locks = LockingJvm.open(directory);
+                FileLocks other = LockingJvm.open(directory)) {
+            SharedLockHints hints = SharedLockHints.open(directory.resolve("lock.holders"));
             FileLocks holder = rival.equals("thread") ? locks : other;
             HeldLock held = holder.acquire("a", "test", LONG);
             FutureTask<HeldLock> wait = new FutureTask<>(() -> locks.acquire("a", "wait", LONG));
             Thread waiter = Thread.ofPlatform().start(wait);
-            Await.until("it waits", () -> rival.equals("thread")
+            Eventually.until("it waits", () -> rival.equals("thread")
                     ? waiter.getState() == Thread.State.TIMED_WAITING
-                    : board.isClaimed(FileLocks.offset("a")));
+                    : hints.isClaimed(FileLocks.offset("a")));
             waiter.interrupt();
             waiter.join();
             Throwable failure = assertThrows(java.util.concurrent.ExecutionException.class, wait::get)
@@ -202,7 +202,7 @@ class FileLocksTest {
 
     @Test
     void lockFilesArePrivateRegularFiles() throws Exception {
-        Locker.open(directory).close();
+        LockingJvm.open(directory).close();
         for (String name : List.of("lock", "lock.holders")) {
             assertEquals(
                     "rw-------",
@@ -210,15 +210,15 @@ class FileLocksTest {
         }
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         Path link = Files.createSymbolicLink(elsewhere.resolve("lock"), directory.resolve("lock"));
-        PosixException failure = assertThrows(PosixException.class, () -> Locker.open(elsewhere));
+        PosixException failure = assertThrows(PosixException.class, () -> LockingJvm.open(elsewhere));
         assertEquals(Errno.ELOOP, failure.errno());
         assertEquals(link.toString(), failure.subject());
         Files.delete(link);
         Fifo.create(link);
-        assertThrows(FileSystemException.class, () -> Locker.open(elsewhere));
+        assertThrows(FileSystemException.class, () -> LockingJvm.open(elsewhere));
         Files.delete(link);
         Files.createFile(link);
         Files.setPosixFilePermissions(link, PosixFilePermissions.fromString("rw-rw-rw-"));
-        assertThrows(FileSystemException.class, () -> Locker.open(elsewhere));
+        assertThrows(FileSystemException.class, () -> LockingJvm.open(elsewhere));
     }
 }

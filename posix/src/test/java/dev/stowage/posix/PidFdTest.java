@@ -35,11 +35,11 @@ class PidFdTest {
 
     @Test
     void aWrongStartTimeIsAnotherProcess() throws Exception {
-        try (Family family = Family.withChild("exec sleep 120")) {
-            long start = HOST.find(family.child()).orElseThrow().startTimeTicks();
-            assertTrue(PidFd.open(HOST, family.child(), start + 1).isEmpty());
-            assertTrue(PidFd.open(HOST, family.child(), start - 1).isEmpty());
-            assertTrue(HOST.isAlive(family.child(), start));
+        try (NonReapingParent processes = NonReapingParent.withChild("exec sleep 120")) {
+            long start = HOST.find(processes.child()).orElseThrow().startTimeTicks();
+            assertTrue(PidFd.open(HOST, processes.child(), start + 1).isEmpty());
+            assertTrue(PidFd.open(HOST, processes.child(), start - 1).isEmpty());
+            assertTrue(HOST.isAlive(processes.child(), start));
         }
     }
 
@@ -52,17 +52,17 @@ class PidFdTest {
 
     @Test
     void aSignalArrivesAndTheEndIsSeen() throws Exception {
-        try (Family family = Family.withChild("exec sleep 120");
-                PidFd process = open(family.child())) {
-            assertFalse(process.hasEnded());
+        try (NonReapingParent processes = NonReapingParent.withChild("exec sleep 120");
+                PidFd process = open(processes.child())) {
+            assertFalse(process.hasExited());
             assertTrue(process.signal(TERM));
-            assertTrue(process.awaitEnd(LONG));
-            assertTrue(process.hasEnded());
+            assertTrue(process.awaitExit(LONG));
+            assertTrue(process.hasExited());
             assertTrue(process.signal(TERM), "a zombie takes it");
             assertEquals(
-                    Optional.of(new ProcessEnd.Signalled(TERM)),
-                    HOST.find(family.child()).orElseThrow().end());
-            assertEquals(Optional.empty(), process.exitInfo());
+                    Optional.of(new ProcessExitStatus.KilledBySignal(TERM)),
+                    HOST.find(processes.child()).orElseThrow().exitStatus());
+            assertEquals(Optional.empty(), process.exitStatus());
         }
     }
 
@@ -77,24 +77,24 @@ class PidFdTest {
 
     @Test
     void aGroupIsSignalledThroughItsLeaderOnly() throws Exception {
-        try (Family family = Family.leadingGroup("exec sleep 120");
-                PidFd leader = open(family.parent().pid());
-                PidFd member = open(family.child())) {
+        try (NonReapingParent processes = NonReapingParent.leadingGroup("exec sleep 120");
+                PidFd leader = open(processes.parent().pid());
+                PidFd member = open(processes.child())) {
             assertThrows(IllegalStateException.class, () -> member.signalGroup(KILL));
-            assertFalse(member.hasEnded());
+            assertFalse(member.hasExited());
             assertTrue(leader.signalGroup(KILL));
-            assertTrue(leader.awaitEnd(LONG));
-            assertTrue(member.awaitEnd(LONG));
+            assertTrue(leader.awaitExit(LONG));
+            assertTrue(member.awaitExit(LONG));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"platform", "virtual"})
-    void waitingEndsWithThePatienceOrByInterrupt(String kind) throws Exception {
+    void awaitExitEndsWithTheTimeoutOrByInterrupt(String kind) throws Exception {
         try (PidFd self = open(ProcessHandle.current().pid())) {
-            FutureTask<Boolean> brief = new FutureTask<>(() -> self.awaitEnd(Duration.ofMillis(50)));
+            FutureTask<Boolean> brief = new FutureTask<>(() -> self.awaitExit(Duration.ofMillis(50)));
             FutureTask<Boolean> endless = new FutureTask<>(
-                    () -> self.awaitEnd(Duration.ofSeconds(Long.MAX_VALUE)));
+                    () -> self.awaitExit(Duration.ofSeconds(Long.MAX_VALUE)));
             Thread.Builder threads = kind.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
             threads.start(brief);
             assertFalse(brief.get());
@@ -108,7 +108,7 @@ class PidFdTest {
 
     @Test
     void anOrphanIsAdoptedAndReapedAlone() throws Exception {
-        CallingProcess.becomeSubreaper();
+        CurrentProcess.becomeSubreaper();
         try {
             Path gate = directory.resolve("gate");
             Fifo.create(gate);
@@ -117,24 +117,24 @@ class PidFdTest {
             long pid = Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine());
             try (PidFd orphan = open(pid)) {
                 assertTrue(parent.waitFor(LONG));
-                Await.until("it is adopted",
+                Eventually.until("it is adopted",
                         () -> HOST.find(pid).orElseThrow().parentPid() == ProcessHandle.current().pid());
                 assertEquals(Optional.empty(), orphan.reap());
-                Await.present("it waits at the gate", () -> Fifo.openForWriting(gate)).close();
-                assertTrue(orphan.awaitEnd(LONG));
-                assertEquals(Optional.empty(), orphan.exitInfo());
-                assertEquals(Optional.of(new ProcessEnd.Exited(37)), orphan.reap());
-                Optional<ProcessEnd> told = linuxIsAtLeast(6, 15)
-                        ? Optional.of(new ProcessEnd.Exited(37))
+                Eventually.present("it waits at the gate", () -> Fifo.openForWriting(gate)).close();
+                assertTrue(orphan.awaitExit(LONG));
+                assertEquals(Optional.empty(), orphan.exitStatus());
+                assertEquals(Optional.of(new ProcessExitStatus.NormalExit(37)), orphan.reap());
+                Optional<ProcessExitStatus> told = linuxIsAtLeast(6, 15)
+                        ? Optional.of(new ProcessExitStatus.NormalExit(37))
                         : Optional.empty();
-                assertEquals(told, orphan.exitInfo());
+                assertEquals(told, orphan.exitStatus());
                 assertEquals(Optional.empty(), HOST.find(pid));
                 assertFalse(orphan.signal(KILL));
                 assertFalse(orphan.signalGroup(KILL));
                 assertThrows(PosixException.class, orphan::reap);
             }
         } finally {
-            CallingProcess.resignSubreaper();
+            CurrentProcess.resignSubreaper();
         }
     }
 
@@ -146,9 +146,9 @@ class PidFdTest {
 
     @Test
     void onlyAChildIsReaped() throws Exception {
-        try (Family family = Family.withChild("true");
-                PidFd grandchild = open(family.child())) {
-            assertTrue(grandchild.awaitEnd(LONG));
+        try (NonReapingParent processes = NonReapingParent.withChild("true");
+                PidFd grandchild = open(processes.child())) {
+            assertTrue(grandchild.awaitExit(LONG));
             PosixException failure = assertThrows(PosixException.class, grandchild::reap);
             assertEquals(Errno.ECHILD, failure.errno());
         }
@@ -156,12 +156,12 @@ class PidFdTest {
 
     @Test
     void afterCloseNothingIsSent() throws Exception {
-        try (Family family = Family.withChild("exec sleep 120")) {
-            PidFd process = open(family.child());
+        try (NonReapingParent processes = NonReapingParent.withChild("exec sleep 120")) {
+            PidFd process = open(processes.child());
             process.close();
             process.close();
             assertThrows(ClosedChannelException.class, () -> process.signal(KILL));
-            assertThrows(ClosedChannelException.class, process::hasEnded);
+            assertThrows(ClosedChannelException.class, process::hasExited);
         }
     }
 }

@@ -28,13 +28,13 @@ class PrivateDirectoryTest {
     }
 
     @Test
-    void isRefusedWithTheCureWhenOthersCanReachIt() throws IOException {
+    void refusalWithOpenPermissionsNamesTheCure() throws IOException {
         PrivateDirectory.open(directory.resolve("store")).close();
         Path store = directory.resolve("store");
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwx-----x"));
         refused(store, "chmod 700 " + store);
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwx------"));
-        assumeTrue(CallingProcess.effectiveUserId() == 0, "not run: only root can give a directory away");
+        assumeTrue(CurrentProcess.effectiveUserId() == 0, "not run: only root can give a directory away");
         Files.setAttribute(store, "unix:uid", 12345);
         refused(store, "chown 0 " + store);
     }

@@ -26,12 +26,12 @@ class ProcessTableTest {
     @Test
     void findsThisProcess() throws Exception {
         long pid = ProcessHandle.current().pid();
-        ProcessFacts self = HOST.find(pid).orElseThrow();
+        ProcessInfo self = HOST.find(pid).orElseThrow();
         assertEquals(pid, self.pid());
         assertEquals(ProcessHandle.current().parent().orElseThrow().pid(), self.parentPid());
-        assertFalse(self.ended());
+        assertFalse(self.hasEnded());
         assertTrue(self.threads() > 1);
-        assertEquals(Optional.empty(), self.end());
+        assertEquals(Optional.empty(), self.exitStatus());
         assertTrue(HOST.isAlive(pid, self.startTimeTicks()));
         assertFalse(HOST.isAlive(pid, self.startTimeTicks() + 1));
         assertEquals(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(), HOST.bootId());
@@ -45,33 +45,34 @@ class ProcessTableTest {
 
     @ParameterizedTest
     @CsvSource({"exit 42, 42", "exit 0, 0", "exit 255, 255"})
-    void aZombieHasEndedAndTellsItsCode(String program, int code) throws Exception {
-        try (Family family = Family.withChild(program)) {
-            ProcessFacts zombie = zombie(family);
-            assertEquals(Optional.of(new ProcessEnd.Exited(code)), zombie.end());
-            assertTrue(zombie.ended());
+    void aZombieHasEndedWithItsExitCode(String program, int code) throws Exception {
+        try (NonReapingParent processes = NonReapingParent.withChild(program)) {
+            ProcessInfo zombie = zombie(processes);
+            assertEquals(Optional.of(new ProcessExitStatus.NormalExit(code)), zombie.exitStatus());
+            assertTrue(zombie.hasEnded());
             assertFalse(HOST.isAlive(zombie.pid(), zombie.startTimeTicks()));
-            assertEquals(family.parent().pid(), zombie.parentPid());
+            assertEquals(processes.parent().pid(), zombie.parentPid());
         }
     }
 
     @ParameterizedTest
     @CsvSource({"TERM, 15", "KILL, 9"})
-    void aZombieTellsTheSignalThatKilledIt(String name, int number) throws Exception {
-        try (Family family = Family.withChild("kill -" + name + " $$")) {
-            assertEquals(Optional.of(new ProcessEnd.Signalled(number)), zombie(family).end());
+    void aZombieHasTheSignalThatKilledIt(String name, int number) throws Exception {
+        try (NonReapingParent processes = NonReapingParent.withChild("kill -" + name + " $$")) {
+            assertEquals(Optional.of(new ProcessExitStatus.KilledBySignal(number)),
+                    zombie(processes).exitStatus());
         }
     }
 
-    private static ProcessFacts zombie(Family family) throws Exception {
-        return Await.present(
-                "the child is a zombie", () -> HOST.find(family.child()).filter(ProcessFacts::ended));
+    private static ProcessInfo zombie(NonReapingParent processes) throws Exception {
+        return Eventually.present(
+                "the child is a zombie", () -> HOST.find(processes.child()).filter(ProcessInfo::hasEnded));
     }
 
     @Test
     void aCommandMayLookLikeTheRestOfTheLine() throws Exception {
         write(7, "7 (a) Z 1 (b\n) S 3 4 5 ) R 3 4 5" + zeros(13) + " 1 0 98765" + zeros(29) + " 0");
-        ProcessFacts facts = new ProcessTable(proc).find(7).orElseThrow();
+        ProcessInfo facts = new ProcessTable(proc).find(7).orElseThrow();
         assertEquals("a) Z 1 (b\n) S 3 4 5 ", facts.command());
         assertEquals('R', facts.state());
         assertEquals(3, facts.parentPid());
@@ -83,10 +84,10 @@ class ProcessTableTest {
     @Test
     void aZombieLeaderWithLivingThreadsHasNotEnded() throws Exception {
         write(7, "7 (go) Z 3 4 5" + zeros(13) + " 4 0 98765" + zeros(29) + " 10752");
-        ProcessFacts facts = new ProcessTable(proc).find(7).orElseThrow();
+        ProcessInfo facts = new ProcessTable(proc).find(7).orElseThrow();
         assertEquals(4, facts.threads());
-        assertFalse(facts.ended());
-        assertEquals(Optional.empty(), facts.end());
+        assertFalse(facts.hasEnded());
+        assertEquals(Optional.empty(), facts.exitStatus());
     }
 
     @ParameterizedTest

@@ -23,22 +23,22 @@ class SharedLongsTest {
     @Test
     void areCountedBetweenProcesses() throws Exception {
         int rounds = 20_000;
-        List<Locker> others = new ArrayList<>();
+        List<LockingJvm> others = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                others.add(Locker.start("add", path, Integer.toString(rounds)));
+                others.add(LockingJvm.start("add", path, Integer.toString(rounds)));
             }
-            for (Locker other : others) {
-                assertEquals("ready", other.answer());
+            for (LockingJvm other : others) {
+                assertEquals("ready", other.readReply());
             }
-            for (Locker other : others) {
-                other.go();
+            for (LockingJvm other : others) {
+                other.proceed();
             }
-            for (Locker other : others) {
-                assertEquals("done", other.answer());
+            for (LockingJvm other : others) {
+                assertEquals("done", other.readReply());
             }
         } finally {
-            others.forEach(Locker::close);
+            others.forEach(LockingJvm::close);
         }
         try (SharedLongs numbers = SharedLongs.open(path.resolve("numbers"), 1 << 16)) {
             assertEquals(3L * rounds, numbers.get((1 << 16) - 1));
@@ -75,10 +75,10 @@ class SharedLongsTest {
     @Test
     void whoWaitsInAnotherProcessIsWokenByAChange() throws Exception {
         try (SharedLongs numbers = SharedLongs.open(path.resolve("numbers"), 2);
-                Locker other = Locker.start("await", path)) {
+                LockingJvm other = LockingJvm.start("await", path)) {
             numbers.set(1, 3L << 32);
-            assertEquals("waits", other.answer());
-            FutureTask<String> woken = new FutureTask<>(other::answer);
+            assertEquals("waits", other.readReply());
+            FutureTask<String> woken = new FutureTask<>(other::readReply);
             Thread.ofVirtual().start(woken);
             numbers.set(1, 3L << 32 | 5);
             numbers.wakeAll(1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeFileLockTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -22,10 +22,10 @@ class WholeFileLockTest {
         Path path = directory.resolve("lock");
         try (OpenFile one = OpenFile.open(path, OpenFile.Access.CREATE);
                 OpenFile other = OpenFile.open(path, OpenFile.Access.CREATE)) {
-            WholeFileLock.await(one);
-            assertFalse(WholeFileLock.tryTake(other));
-            WholeFileLock.release(one);
-            assertTrue(WholeFileLock.tryTake(other));
+            WholeFileLock.lock(one);
+            assertFalse(WholeFileLock.tryLock(other));
+            WholeFileLock.unlock(one);
+            assertTrue(WholeFileLock.tryLock(other));
         }
     }
 
@@ -34,9 +34,9 @@ class WholeFileLockTest {
         Path path = directory.resolve("lock");
         try (OpenFile other = OpenFile.open(path, OpenFile.Access.CREATE)) {
             try (OpenFile one = OpenFile.open(path, OpenFile.Access.CREATE)) {
-                WholeFileLock.await(one);
+                WholeFileLock.lock(one);
             }
-            assertTrue(WholeFileLock.tryTake(other));
+            assertTrue(WholeFileLock.tryLock(other));
         }
     }
 
@@ -45,7 +45,7 @@ class WholeFileLockTest {
         Path path = directory.resolve("lock");
         try (OpenFile one = OpenFile.open(path, OpenFile.Access.CREATE)) {
             assertEquals(0, flock(path));
-            WholeFileLock.await(one);
+            WholeFileLock.lock(one);
             assertEquals(1, flock(path));
         }
     }
@@ -54,12 +54,12 @@ class WholeFileLockTest {
     void refusesAClosedFile() throws Exception {
         OpenFile closed = OpenFile.open(directory.resolve("lock"), OpenFile.Access.CREATE);
         closed.close();
-        assertThrows(ClosedChannelException.class, () -> WholeFileLock.await(closed));
+        assertThrows(ClosedChannelException.class, () -> WholeFileLock.lock(closed));
     }
 
     private static int flock(Path path) throws Exception {
         Process process = new ProcessBuilder("flock", "-n", path.toString(), "true").start();
-        assertTrue(process.waitFor(PATIENCE), "flock(1) ends");
+        assertTrue(process.waitFor(TIMEOUT), "flock(1) ends");
         return process.exitValue();
     }
 }

@@ -2,14 +2,14 @@ package dev.stowage.records;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.LostExit;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Signal;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonProblem;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class ExitJson {
      * @return UTF-8, ending in a line feed; {@link #read} gives an equal exit
      */
     public static byte[] write(Exit exit) {
-        return (JsonText.write(encode(exit)) + "\n").getBytes(StandardCharsets.UTF_8);
+        return (JsonCodec.write(encode(exit)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -45,23 +45,23 @@ public final class ExitJson {
             return Optional.empty();
         }
         try {
-            return Optional.of(decode(new JsonObject(JsonText.read(bytes), "")));
-        } catch (JsonProblem | InvalidArgumentException | DateTimeException e) {
+            return Optional.of(decode(new JsonObject(JsonCodec.read(bytes), "")));
+        } catch (InvalidJsonException | InvalidArgumentException | DateTimeException e) {
             return Optional.empty();
         }
     }
 
     static ObjectNode encode(Exit exit) {
-        ObjectNode json = JsonText.object();
+        ObjectNode json = JsonCodec.object();
         switch (exit) {
             case Exit.Exited exited -> {
                 json.put("kind", "exited").put("code", exited.code());
                 exited.signal().ifPresent(signal -> json.put("signal", signal.number()));
-                json.put("memory", exited.memory().name());
+                json.put("memory", exited.outOfMemory().name());
             }
             case Exit.NeverStarted never -> json.put("kind", "never-started")
                     .put("cause", never.cause().name())
-                    .put("message", Texts.limited("message of an exit", never.message()));
+                    .put("message", JsonValues.requireWithinLimit("message of an exit", never.message()));
             case Exit.Unknown unknown -> json.put("kind", "unknown").put("cause", unknown.cause().name());
         }
         return json.put("at", exit.at().toString()).put("source", exit.source().name());
@@ -69,19 +69,19 @@ public final class ExitJson {
 
     /** Throws what {@link RecordJson#decode} catches. */
     static Exit decode(JsonObject json) {
-        ExitSource source = Texts.constant(ExitSource.class, json, "source");
+        ExitSource source = JsonValues.enumConstant(ExitSource.class, json, "source");
         Exit exit = switch (json.text("kind")) {
-            case "exited" -> new Exit.Exited(json.integer("code"), signal(json), Texts.time(json, "at"),
-                    Texts.constant(OutOfMemory.class, json, "memory"), source);
+            case "exited" -> new Exit.Exited(json.integer("code"), signal(json), JsonValues.time(json, "at"),
+                    JsonValues.enumConstant(OutOfMemory.class, json, "memory"), source);
             case "never-started" -> new Exit.NeverStarted(
-                    Texts.constant(StartFailure.class, json, "cause"), json.text("message"),
-                    Texts.time(json, "at"), source);
-            case "unknown" -> new Exit.Unknown(Texts.constant(LostExit.class, json, "cause"),
-                    Texts.time(json, "at"), source);
-            default -> throw new JsonProblem(json.path("kind"),
+                    JsonValues.enumConstant(StartFailure.class, json, "cause"), json.text("message"),
+                    JsonValues.time(json, "at"), source);
+            case "unknown" -> new Exit.Unknown(JsonValues.enumConstant(UnknownExitCause.class, json, "cause"),
+                    JsonValues.time(json, "at"), source);
+            default -> throw new InvalidJsonException(json.path("kind"),
                     "must be one of exited, never-started, unknown");
         };
-        json.refuseOthers();
+        json.rejectUnknownFields();
         return exit;
     }
 

@@ -2,7 +2,7 @@ package dev.stowage.records;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,8 +30,8 @@ public final class RecordFileName {
      * @param record what the record is found by
      * @return the name of a file, without a directory
      */
-    public static String of(RecordName record) {
-        FullId id = record.id();
+    public static String of(RecordLookupKey record) {
+        QualifiedId id = record.id();
         String sandbox = id.sandbox().equals(id.container()) ? "" : "@" + id.sandbox();
         return id.container() + sandbox + record.name().map(name -> "+" + name).orElse("") + SUFFIX;
     }
@@ -42,7 +42,7 @@ public final class RecordFileName {
      * @param fileName the name of a file, without a directory
      * @return what the record in it is found by; empty if {@link #of} never gives this name
      */
-    public static Optional<RecordName> parse(String fileName) {
+    public static Optional<RecordLookupKey> parse(String fileName) {
         if (!fileName.endsWith(SUFFIX)) {
             return Optional.empty();
         }
@@ -56,7 +56,7 @@ public final class RecordFileName {
             if (sandbox.equals(Optional.of(container))) {
                 return Optional.empty();
             }
-            return Optional.of(new RecordName(new FullId(sandbox.orElse(container), container),
+            return Optional.of(new RecordLookupKey(new QualifiedId(sandbox.orElse(container), container),
                     Optional.ofNullable(parts.group(3)).map(ContainerName::new)));
         } catch (InvalidArgumentException e) {
             return Optional.empty();

@@ -2,13 +2,13 @@ package dev.stowage.records;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonProblem;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.time.DateTimeException;
@@ -42,10 +42,10 @@ public final class RecordJson {
      * @param record the record
      * @return UTF-8, ending in a line feed; {@link #decode} gives an equal record
      * @throws InvalidArgumentException if the record is larger than {@link #MAXIMUM_LENGTH}, or one text in
-     * it larger than {@link JsonText#MAXIMUM_TEXT}
+     * it larger than {@link JsonCodec#MAXIMUM_TEXT}
      */
     public static byte[] encode(ContainerRecord record) {
-        ObjectNode json = JsonText.object()
+        ObjectNode json = JsonCodec.object()
                 .put("version", VERSION)
                 .put("container", record.id().container().value())
                 .put("sandbox", record.id().sandbox().value());
@@ -53,9 +53,9 @@ public final class RecordJson {
         json.put("incarnation", record.incarnation().value()).put("revision", record.revision());
         json.set("config", ConfigJson.encode(record.config()));
         json.set("status", StatusJson.encode(record.status()));
-        String text = JsonText.write(json);
+        String text = JsonCodec.write(json);
         String body = text.substring(0, text.length() - "\n}".length());
-        byte[] bytes = (body + tail(checksum(body.getBytes(StandardCharsets.UTF_8))))
+        byte[] bytes = (body + checksumField(checksum(body.getBytes(StandardCharsets.UTF_8))))
                 .getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAXIMUM_LENGTH) {
             throw new InvalidArgumentException("record of " + record.id(),
@@ -70,44 +70,45 @@ public final class RecordJson {
      * @param bytes any bytes
      * @return the record, or why there is none
      */
-    public static Decoded decode(byte[] bytes) {
+    public static DecodeResult decode(byte[] bytes) {
         if (bytes.length > MAXIMUM_LENGTH) {
-            return new Decoded.Damaged("is longer than " + MAXIMUM_LENGTH + " bytes");
+            return new DecodeResult.CorruptedRecord("is longer than " + MAXIMUM_LENGTH + " bytes");
         }
         try {
-            JsonObject json = new JsonObject(JsonText.read(bytes), "");
+            JsonObject json = new JsonObject(JsonCodec.read(bytes), "");
             String version = json.text("version");
             if (!version.equals(VERSION)) {
-                return new Decoded.OtherVersion(JsonText.printable(version));
+                return new DecodeResult.UnsupportedVersion(JsonCodec.printable(version));
             }
             String checksum = json.text("checksum");
-            if (!tailMatches(bytes, checksum)) {
-                return new Decoded.Damaged(
+            if (!matchesChecksum(bytes, checksum)) {
+                return new DecodeResult.CorruptedRecord(
                         "does not match its checksum: it is damaged or was edited by hand");
             }
             ContainerRecord record = new ContainerRecord(
-                    new FullId(new ContainerId(json.text("sandbox")),
+                    new QualifiedId(new ContainerId(json.text("sandbox")),
                             new ContainerId(json.text("container"))),
                     json.optionalText("name").map(ContainerName::new),
                     new Incarnation(json.text("incarnation")),
                     json.number("revision", 1, Long.MAX_VALUE),
                     ConfigJson.decode(json.object("config")),
                     StatusJson.decode(json.object("status")));
-            json.refuseOthers();
-            return new Decoded.Intact(record);
-        } catch (JsonProblem | InvalidArgumentException | DateTimeException | InvalidPathException e) {
-            return new Decoded.Damaged(String.valueOf(e.getMessage()));
+            json.rejectUnknownFields();
+            return new DecodeResult.DecodedRecord(record);
+        } catch (InvalidJsonException | InvalidArgumentException | DateTimeException
+                | InvalidPathException e) {
+            return new DecodeResult.CorruptedRecord(String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean tailMatches(byte[] bytes, String checksum) {
-        byte[] tail = tail(checksum).getBytes(StandardCharsets.UTF_8);
-        int body = bytes.length - tail.length;
-        return body > 0 && Arrays.equals(bytes, body, bytes.length, tail, 0, tail.length)
+    private static boolean matchesChecksum(byte[] bytes, String checksum) {
+        byte[] checksumField = checksumField(checksum).getBytes(StandardCharsets.UTF_8);
+        int body = bytes.length - checksumField.length;
+        return body > 0 && Arrays.equals(bytes, body, bytes.length, checksumField, 0, checksumField.length)
                 && checksum(Arrays.copyOf(bytes, body)).equals(checksum);
     }
 
-    private static String tail(String checksum) {
+    private static String checksumField(String checksum) {
         return ",\n  \"checksum\": \"" + checksum + "\"\n}\n";
     }
 

@@ -6,7 +6,7 @@ import dev.stowage.api.Resources;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.JsonCodec;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +17,7 @@ final class StatusJson {
     private StatusJson() {}
 
     static ObjectNode encode(Status status) {
-        ObjectNode json = JsonText.object().put("run", status.run());
+        ObjectNode json = JsonCodec.object().put("run", status.run());
         time(json, "configuredAt", status.configuredAt());
         time(json, "createdAt", status.createdAt());
         time(json, "startedAt", status.startedAt());
@@ -25,7 +25,7 @@ final class StatusJson {
         status.init().ifPresent(init -> json.set("init", process(init)));
         status.exit().ifPresent(exit -> json.set("exit", ExitJson.encode(exit)));
         status.intent()
-                .ifPresent(intent -> json.set("intent", JsonText.object()
+                .ifPresent(intent -> json.set("intent", JsonCodec.object()
                         .put("operation", intent.operation().name())
                         .put("since", intent.since().toString())
                         .put("run", intent.run())
@@ -33,22 +33,23 @@ final class StatusJson {
         if (!status.resources().equals(Resources.NONE)) {
             json.set("resources", resources(status.resources()));
         }
-        status.unsettled()
-                .ifPresent(unsettled -> json.put("unsettled", Texts.limited("unsettled", unsettled)));
+        status.inconsistency()
+                .ifPresent(unsettled -> json.put("unsettled",
+                        JsonValues.requireWithinLimit("unsettled", unsettled)));
         return json;
     }
 
     /** Throws what {@link RecordJson#decode} catches. */
     static Status decode(JsonObject json) {
         Status status = new Status(json.number("run", 0, Long.MAX_VALUE),
-                Texts.optionalTime(json, "configuredAt"), Texts.optionalTime(json, "createdAt"),
-                Texts.optionalTime(json, "startedAt"), Texts.optionalTime(json, "pausedAt"),
+                JsonValues.optionalTime(json, "configuredAt"), JsonValues.optionalTime(json, "createdAt"),
+                JsonValues.optionalTime(json, "startedAt"), JsonValues.optionalTime(json, "pausedAt"),
                 json.optionalObject("init").map(StatusJson::process),
                 json.optionalObject("exit").map(ExitJson::decode),
                 json.optionalObject("intent").map(StatusJson::intent),
                 json.optionalObject("resources").map(StatusJson::resources).orElse(Resources.NONE),
                 json.optionalText("unsettled"));
-        json.refuseOthers();
+        json.rejectUnknownFields();
         return status;
     }
 
@@ -57,29 +58,29 @@ final class StatusJson {
     }
 
     private static ObjectNode process(ProcessIdentity process) {
-        return JsonText.object()
+        return JsonCodec.object()
                 .put("pid", process.pid())
                 .put("startTimeTicks", process.startTimeTicks())
-                .put("bootId", Texts.limited("boot id", process.bootId()));
+                .put("bootId", JsonValues.requireWithinLimit("boot id", process.bootId()));
     }
 
     private static ProcessIdentity process(JsonObject json) {
         ProcessIdentity process = new ProcessIdentity(json.number("pid", 1, Long.MAX_VALUE),
                 json.number("startTimeTicks", 0, Long.MAX_VALUE), json.text("bootId"));
-        json.refuseOthers();
+        json.rejectUnknownFields();
         return process;
     }
 
     private static Intent intent(JsonObject json) {
-        Intent intent = new Intent(Texts.constant(Operation.class, json, "operation"),
-                process(json.object("owner")), Texts.time(json, "since"),
+        Intent intent = new Intent(JsonValues.enumConstant(Operation.class, json, "operation"),
+                process(json.object("owner")), JsonValues.time(json, "since"),
                 json.number("run", Long.MIN_VALUE, Long.MAX_VALUE));
-        json.refuseOthers();
+        json.rejectUnknownFields();
         return intent;
     }
 
     private static ObjectNode resources(Resources resources) {
-        ObjectNode json = JsonText.object();
+        ObjectNode json = JsonCodec.object();
         limit(json, "memoryBytes", resources.memoryBytes());
         limit(json, "cpuShares", resources.cpuShares());
         limit(json, "cpuQuotaMicros", resources.cpuQuotaMicros());
@@ -91,7 +92,7 @@ final class StatusJson {
     private static Resources resources(JsonObject json) {
         Resources resources = new Resources(limit(json, "memoryBytes"), limit(json, "cpuShares"),
                 limit(json, "cpuQuotaMicros"), limit(json, "cpuPeriodMicros"), limit(json, "processes"));
-        json.refuseOthers();
+        json.rejectUnknownFields();
         return resources;
     }
 

@@ -13,7 +13,7 @@ class ExitJsonTest {
 
     @Test
     void everyExitComesBackEqualAndNoBeginningIsAnExit() {
-        Samples.EXITS.forEach(exit -> {
+        RecordSamples.EXITS.forEach(exit -> {
             byte[] bytes = ExitJson.write(exit);
             assertEquals(Optional.of(exit), ExitJson.read(bytes));
             for (int length = 0; length < bytes.length - 1; length++) {
@@ -24,10 +24,10 @@ class ExitJsonTest {
 
     @Test
     void anythingLongerThanTheLimitIsNoExit() {
-        byte[] exit = ExitJson.write(Samples.EXITS.getFirst());
+        byte[] exit = ExitJson.write(RecordSamples.EXITS.getFirst());
         byte[] longest = Arrays.copyOf(exit, 8 << 20);
         Arrays.fill(longest, exit.length, longest.length, (byte) ' ');
-        assertEquals(Optional.of(Samples.EXITS.getFirst()), ExitJson.read(longest));
+        assertEquals(Optional.of(RecordSamples.EXITS.getFirst()), ExitJson.read(longest));
         byte[] longer = Arrays.copyOf(longest, longest.length + 1);
         longer[longest.length] = ' ';
         assertEquals(Optional.empty(), ExitJson.read(longer));

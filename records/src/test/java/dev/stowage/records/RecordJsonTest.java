@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.JsonCodec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -25,16 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordJsonTest {
 
     @Test
-    void everyRecordComesBackEqual() {
-        assertComesBack(Samples.small());
-        assertComesBack(Samples.full());
-        Samples.EXITS.forEach(exit -> assertComesBack(
-                Samples.record(Samples.full().status().withExit(exit), Map.of("k", "v"))));
+    void everyRecordRoundTrips() {
+        assertRoundTrips(RecordSamples.small());
+        assertRoundTrips(RecordSamples.full());
+        RecordSamples.EXITS.forEach(exit -> assertRoundTrips(
+                RecordSamples.record(RecordSamples.full().status().withExit(exit), Map.of("k", "v"))));
     }
 
     @Test
     void peopleCanReadIt() {
-        String text = new String(RecordJson.encode(Samples.small()), UTF_8);
+        String text = new String(RecordJson.encode(RecordSamples.small()), UTF_8);
         assertTrue(text.startsWith("{\n  \"version\": \"v1\",\n  \"container\": \"web.1\",\n"), text);
         assertTrue(text.contains("    \"configuredAt\": \"2026-11-23T05:06:07.123456789Z\""), text);
         assertTrue(text.endsWith("\"\n}\n"), text);
@@ -42,21 +42,22 @@ class RecordJsonTest {
 
     /** Cut off anywhere, it is never a record: that is what makes a leftover file judgeable. */
     @Test
-    void noBeginningOfARecordIsARecord() {
-        byte[] bytes = RecordJson.encode(Samples.full());
+    void aTruncatedRecordIsDamage() {
+        byte[] bytes = RecordJson.encode(RecordSamples.full());
         for (int length = 0; length < bytes.length; length++) {
-            assertInstanceOf(Decoded.Damaged.class, RecordJson.decode(Arrays.copyOf(bytes, length)),
+            assertInstanceOf(DecodeResult.CorruptedRecord.class,
+                    RecordJson.decode(Arrays.copyOf(bytes, length)),
                     "length " + length);
         }
     }
 
     @Test
     void everyChangedBitIsFound() {
-        byte[] bytes = RecordJson.encode(Samples.full());
+        byte[] bytes = RecordJson.encode(RecordSamples.full());
         for (int bit = 0; bit < bytes.length * 8; bit++) {
             byte[] changed = bytes.clone();
             changed[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertTrue(RecordJson.decode(changed) instanceof Decoded.Unreadable, "bit " + bit);
+            assertTrue(RecordJson.decode(changed) instanceof DecodeResult.DecodeFailure, "bit " + bit);
         }
     }
 
@@ -64,11 +65,11 @@ class RecordJsonTest {
     void noBytesMakeItThrow() {
         long seed = new Random(System.nanoTime()).nextLong();
         Random random = new Random(seed);
-        byte[] good = RecordJson.encode(Samples.full());
+        byte[] good = RecordJson.encode(RecordSamples.full());
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes = mutated(good, random);
-            Decoded decoded = RecordJson.decode(bytes);
-            if (decoded instanceof Decoded.Intact) {
+            DecodeResult decodeResult = RecordJson.decode(bytes);
+            if (decodeResult instanceof DecodeResult.DecodedRecord) {
                 assertTrue(Arrays.equals(bytes, good), "seed " + seed + " round " + round);
             }
         }
@@ -77,77 +78,79 @@ class RecordJsonTest {
     @Test
     void deepNestingIsDamage() {
         byte[] bytes = ("{\"version\":" + "[".repeat(100_000)).getBytes(UTF_8);
-        assertInstanceOf(Decoded.Damaged.class, RecordJson.decode(bytes));
+        assertInstanceOf(DecodeResult.CorruptedRecord.class, RecordJson.decode(bytes));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\0\0\0\0\0\0\0\0", "null", "[]", "{}", "{\"version\":1}",
             "{\"version\":\"v1\"}", "{\"version\":null}", "{\"version\":\"v1\",\"version\":\"v1\"}",
             "{\"version\":\"v2\"} x", "\ufeff"})
-    void whatIsNoRecordIsDamage(String text) {
-        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
+    void otherJsonIsDamage(String text) {
+        DecodeResult.CorruptedRecord corruptedRecord = assertInstanceOf(DecodeResult.CorruptedRecord.class,
                 RecordJson.decode(text.getBytes(UTF_8)));
-        assertTrue(!damaged.reason().isBlank());
+        assertTrue(!corruptedRecord.reason().isBlank());
     }
 
     @Test
     void anotherVersionIsNamedWhateverElseItHolds() {
-        Decoded decoded = RecordJson.decode("{\"more\":[1.5],\"version\":\"v2\\u001b\"}".getBytes(UTF_8));
-        Decoded.OtherVersion other = new Decoded.OtherVersion("v2?");
-        assertEquals(other, decoded);
+        DecodeResult decodeResult = RecordJson
+                .decode("{\"more\":[1.5],\"version\":\"v2\\u001b\"}".getBytes(UTF_8));
+        DecodeResult.UnsupportedVersion other = new DecodeResult.UnsupportedVersion("v2?");
+        assertEquals(other, decodeResult);
         assertTrue(other.reason().contains("v2?") && other.reason().contains("v1"), other.reason());
     }
 
     @Test
-    void whatIsShownOfATextIsLimited() {
-        assertEquals("x".repeat(200), JsonText.printable("x".repeat(200)));
-        assertEquals("x".repeat(200) + "…", JsonText.printable("x".repeat(201)));
+    void printableIsLimited() {
+        assertEquals("x".repeat(200), JsonCodec.printable("x".repeat(200)));
+        assertEquals("x".repeat(200) + "…", JsonCodec.printable("x".repeat(201)));
     }
 
     @Test
     void anEditByHandIsNamed() {
-        String text = new String(RecordJson.encode(Samples.small()), UTF_8);
-        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
+        String text = new String(RecordJson.encode(RecordSamples.small()), UTF_8);
+        DecodeResult.CorruptedRecord corruptedRecord = assertInstanceOf(DecodeResult.CorruptedRecord.class,
                 RecordJson.decode(text.replace("\"runc\"", "\"crun\"").getBytes(UTF_8)));
-        assertTrue(damaged.reason().contains("edited by hand"), damaged.reason());
+        assertTrue(corruptedRecord.reason().contains("edited by hand"), corruptedRecord.reason());
     }
 
     /** It may mean what must not be passed over. */
     @ParameterizedTest
     @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"status\": {", "\"init\": {",
             "\"exit\": {", "\"home\": {", "\"intent\": {", "\"owner\": {", "\"resources\": {"})
-    void aFieldThatIsNotKnownIsDamage(String place) {
-        ContainerRecord record = Samples.record(
-                Samples.full().status().withExit(Samples.EXITS.getFirst()), Map.of("k", "v"));
+    void anUnknownFieldIsDamage(String place) {
+        ContainerRecord record = RecordSamples.record(
+                RecordSamples.full().status().withExit(RecordSamples.EXITS.getFirst()), Map.of("k", "v"));
         String text = new String(RecordJson.encode(record), UTF_8);
         String body = text.substring(0, text.lastIndexOf(",\n  \"checksum\""));
-        assertEquals(new Decoded.Intact(record), RecordJson.decode(sealed(body)));
+        assertEquals(new DecodeResult.DecodedRecord(record), RecordJson.decode(withChecksum(body)));
 
         int inside = body.indexOf(place) + place.indexOf('{') + 1;
         assertTrue(body.contains(place), body);
         String changed = body.substring(0, inside) + "\"unheard\": 1," + body.substring(inside);
-        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class, RecordJson.decode(sealed(changed)));
-        assertTrue(damaged.reason().contains("unheard"), damaged.reason());
+        DecodeResult.CorruptedRecord corruptedRecord = assertInstanceOf(DecodeResult.CorruptedRecord.class,
+                RecordJson.decode(withChecksum(changed)));
+        assertTrue(corruptedRecord.reason().contains("unheard"), corruptedRecord.reason());
     }
 
     @Test
-    void aWordThatIsNotKnownIsDamageAndTheKnownOnesAreNamed() {
-        String text = new String(RecordJson.encode(Samples.full()), UTF_8);
+    void anUnknownEnumConstantIsDamageAndTheKnownOnesAreNamed() {
+        String text = new String(RecordJson.encode(RecordSamples.full()), UTF_8);
         String body = text.substring(0, text.lastIndexOf(",\n  \"checksum\""))
                 .replace("CLOSE_STDIN", "DANCE");
-        assertEquals(new Decoded.Damaged("status.intent.operation must be one of "
+        assertEquals(new DecodeResult.CorruptedRecord("status.intent.operation must be one of "
                 + Stream.of(Operation.values()).map(Enum::name).collect(Collectors.joining(", "))),
-                RecordJson.decode(sealed(body)));
+                RecordJson.decode(withChecksum(body)));
     }
 
     @Test
     void whereTheTextEndsIsNamed() {
-        Decoded.Damaged damaged = assertInstanceOf(Decoded.Damaged.class,
+        DecodeResult.CorruptedRecord corruptedRecord = assertInstanceOf(DecodeResult.CorruptedRecord.class,
                 RecordJson.decode("{\n  \"version\": x".getBytes(UTF_8)));
-        assertTrue(damaged.reason().contains("(line 2, column 1"), damaged.reason());
+        assertTrue(corruptedRecord.reason().contains("(line 2, column 1"), corruptedRecord.reason());
     }
 
-    private static byte[] sealed(String body) {
+    private static byte[] withChecksum(String body) {
         CRC32C crc = new CRC32C();
         crc.update(body.getBytes(UTF_8));
         return (body + ",\n  \"checksum\": \"crc32c:" + HexFormat.of().toHexDigits(crc.getValue(), 8)
@@ -157,8 +160,8 @@ class RecordJsonTest {
     /** The limits of a writer and of a reader are the same: what could not be read back is not written. */
     @Test
     void theLongestTextComesBackAndALongerOneIsNotWritten() {
-        assertComesBack(labelled(Map.of("k", "x".repeat(JsonText.MAXIMUM_TEXT))));
-        ContainerRecord longer = labelled(Map.of("k", "x".repeat(JsonText.MAXIMUM_TEXT + 1)));
+        assertRoundTrips(labelled(Map.of("k", "x".repeat(JsonCodec.MAXIMUM_TEXT))));
+        ContainerRecord longer = labelled(Map.of("k", "x".repeat(JsonCodec.MAXIMUM_TEXT + 1)));
         assertThrows(InvalidArgumentException.class, () -> RecordJson.encode(longer));
     }
 
@@ -170,26 +173,27 @@ class RecordJsonTest {
             labels.put("k" + label, "");
         }
         int room = RecordJson.MAXIMUM_LENGTH - RecordJson.encode(labelled(labels)).length
-                - full * JsonText.MAXIMUM_TEXT;
-        labels.replaceAll((key, value) -> "x".repeat(JsonText.MAXIMUM_TEXT));
+                - full * JsonCodec.MAXIMUM_TEXT;
+        labels.replaceAll((key, value) -> "x".repeat(JsonCodec.MAXIMUM_TEXT));
         labels.put("last", "x".repeat(room));
         ContainerRecord longest = labelled(labels);
         byte[] bytes = RecordJson.encode(longest);
         assertEquals(RecordJson.MAXIMUM_LENGTH, bytes.length);
-        assertEquals(new Decoded.Intact(longest), RecordJson.decode(bytes));
+        assertEquals(new DecodeResult.DecodedRecord(longest), RecordJson.decode(bytes));
         labels.put("last", "x".repeat(room + 1));
         ContainerRecord longer = labelled(labels);
         assertThrows(InvalidArgumentException.class, () -> RecordJson.encode(longer));
-        assertEquals(new Decoded.Damaged("is longer than " + RecordJson.MAXIMUM_LENGTH + " bytes"),
+        assertEquals(
+                new DecodeResult.CorruptedRecord("is longer than " + RecordJson.MAXIMUM_LENGTH + " bytes"),
                 RecordJson.decode(Arrays.copyOf(bytes, bytes.length + 1)));
     }
 
     private static ContainerRecord labelled(Map<String, String> labels) {
-        return Samples.record(Samples.small().status(), labels);
+        return RecordSamples.record(RecordSamples.small().status(), labels);
     }
 
-    private static void assertComesBack(ContainerRecord record) {
-        assertEquals(new Decoded.Intact(record), RecordJson.decode(RecordJson.encode(record)));
+    private static void assertRoundTrips(ContainerRecord record) {
+        assertEquals(new DecodeResult.DecodedRecord(record), RecordJson.decode(RecordJson.encode(record)));
     }
 
     private static byte[] mutated(byte[] good, Random random) {

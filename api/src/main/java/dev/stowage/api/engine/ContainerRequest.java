@@ -4,7 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
-import dev.stowage.api.storage.ContainerConfig.Removal;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,13 +21,13 @@ import java.util.Optional;
  * @param labels the caller's own notes; copied
  * @param resources limits that go before those of the bundle
  * @param stopSignal what stop sends first
- * @param stopGrace how long stop waits before KILL, if its caller does not say
- * @param removal who deletes it
+ * @param stopTimeout how long stop waits before KILL, if its caller does not say
+ * @param removePolicy who deletes it
  */
 public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<ContainerId> sandbox,
         Optional<ContainerName> name, Map<String, String> labels, Resources resources, Signal stopSignal,
-        Duration stopGrace, Removal removal) {
-    private static final Duration STANDARD_GRACE = Duration.ofSeconds(10);
+        Duration stopTimeout, RemovePolicy removePolicy) {
+    private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
     /** Copies the labels and makes the path absolute. */
     public ContainerRequest {
@@ -43,84 +43,87 @@ public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<C
      */
     public static ContainerRequest of(Path bundle) {
         return new ContainerRequest(bundle, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(),
-                Resources.NONE, Signal.TERM, STANDARD_GRACE, Removal.MANUAL);
+                Resources.NONE, Signal.TERM, DEFAULT_STOP_TIMEOUT, RemovePolicy.MANUAL);
     }
 
     /**
      * Returns the request with an id.
      *
-     * @param chosen the id
+     * @param newValue the id
      * @return the changed request
      */
-    public ContainerRequest withId(ContainerId chosen) {
-        return new ContainerRequest(bundle, Optional.of(chosen), sandbox, name, labels, resources, stopSignal,
-                stopGrace, removal);
+    public ContainerRequest withId(ContainerId newValue) {
+        return new ContainerRequest(bundle, Optional.of(newValue), sandbox, name, labels, resources,
+                stopSignal,
+                stopTimeout, removePolicy);
     }
 
     /**
      * Returns the request with a sandbox.
      *
-     * @param chosen the sandbox
+     * @param newValue the sandbox
      * @return the changed request
      */
-    public ContainerRequest withSandbox(ContainerId chosen) {
-        return new ContainerRequest(bundle, id, Optional.of(chosen), name, labels, resources, stopSignal,
-                stopGrace,
-                removal);
+    public ContainerRequest withSandbox(ContainerId newValue) {
+        return new ContainerRequest(bundle, id, Optional.of(newValue), name, labels, resources, stopSignal,
+                stopTimeout,
+                removePolicy);
     }
 
     /**
      * Returns the request with a name.
      *
-     * @param chosen the name
+     * @param newValue the name
      * @return the changed request
      */
-    public ContainerRequest withName(ContainerName chosen) {
-        return new ContainerRequest(bundle, id, sandbox, Optional.of(chosen), labels, resources, stopSignal,
-                stopGrace,
-                removal);
+    public ContainerRequest withName(ContainerName newValue) {
+        return new ContainerRequest(bundle, id, sandbox, Optional.of(newValue), labels, resources, stopSignal,
+                stopTimeout,
+                removePolicy);
     }
 
     /**
      * Returns the request with other labels.
      *
-     * @param notes the labels
+     * @param newLabels the labels
      * @return the changed request
      */
-    public ContainerRequest withLabels(Map<String, String> notes) {
-        return new ContainerRequest(bundle, id, sandbox, name, notes, resources, stopSignal, stopGrace,
-                removal);
+    public ContainerRequest withLabels(Map<String, String> newLabels) {
+        return new ContainerRequest(bundle, id, sandbox, name, newLabels, resources, stopSignal, stopTimeout,
+                removePolicy);
     }
 
     /**
      * Returns the request with limits.
      *
-     * @param limits the limits
+     * @param newResources the limits
      * @return the changed request
      */
-    public ContainerRequest withResources(Resources limits) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, limits, stopSignal, stopGrace,
-                removal);
+    public ContainerRequest withResources(Resources newResources) {
+        return new ContainerRequest(bundle, id, sandbox, name, labels, newResources, stopSignal, stopTimeout,
+                removePolicy);
     }
 
     /**
      * Returns the request with another way to stop.
      *
      * @param signal what stop sends first
-     * @param grace how long it waits before KILL
+     * @param timeout how long it waits before KILL
      * @return the changed request
      */
-    public ContainerRequest withStop(Signal signal, Duration grace) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, resources, signal, grace, removal);
+    public ContainerRequest withStop(Signal signal, Duration timeout) {
+        return new ContainerRequest(bundle, id, sandbox, name, labels, resources, signal, timeout,
+                removePolicy);
     }
 
     /**
      * Returns the request with another answer to who deletes the container.
      *
-     * @param who who deletes it
+     * @param newRemovePolicy who deletes it
      * @return the changed request
      */
-    public ContainerRequest withRemoval(Removal who) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, resources, stopSignal, stopGrace, who);
+    public ContainerRequest withRemovePolicy(RemovePolicy newRemovePolicy) {
+        return new ContainerRequest(bundle, id, sandbox, name, labels, resources, stopSignal, stopTimeout,
+                newRemovePolicy);
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.api.engine;
 
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Reason;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.ContainerRecord;
@@ -15,5 +15,5 @@ import java.util.Optional;
  * @param message for people; may be empty
  * @param record the record, where it can be read
  */
-public record ContainerSummary(FullId id, State state, Optional<Reason> reason, String message,
+public record ContainerSummary(QualifiedId id, State state, Optional<Reason> reason, String message,
         Optional<ContainerRecord> record) {}

@@ -74,7 +74,7 @@ public interface Engine extends Runtime {
     List<ContainerSummary> summaries();
 
     @Override
-    Optional<Container> settle(ContainerId id);
+    Optional<Container> recover(ContainerId id);
 
     /**
      * Returns what the storage below gives.

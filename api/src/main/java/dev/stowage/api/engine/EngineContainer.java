@@ -1,6 +1,6 @@
 package dev.stowage.api.engine;
 
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.storage.ContainerRecord;
@@ -28,7 +28,7 @@ public interface EngineContainer extends Container {
      *
      * @return the full id
      */
-    FullId fullId();
+    QualifiedId qualifiedId();
 
     /**
      * Returns which life of the id this handle means.
@@ -60,10 +60,10 @@ public interface EngineContainer extends Container {
     /**
      * Ends the run.
      *
-     * @param grace how long to wait after the configured stop signal before KILL
+     * @param timeout how long to wait after the configured stop signal before KILL
      */
     @Override
-    void stop(Duration grace);
+    void stop(Duration timeout);
 
     /**
      * Mounts the root filesystem. Needs {@link dev.stowage.api.Capability#ROOT_FILESYSTEM}.

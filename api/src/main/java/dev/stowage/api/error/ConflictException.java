@@ -8,19 +8,19 @@ import java.util.Optional;
 public final class ConflictException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> dependants;
+    private final transient List<String> dependents;
 
     /**
      * Lists the dependants.
      *
      * @param subject the container
      * @param operation what was asked for
-     * @param dependants full ids; copied
+     * @param dependents full ids; copied
      */
-    public ConflictException(String subject, Operation operation, List<String> dependants) {
+    public ConflictException(String subject, Operation operation, List<String> dependents) {
         super(subject, Optional.of(operation),
-                "used by " + String.join(", ", dependants) + "; delete those first, or use force");
-        this.dependants = List.copyOf(dependants);
+                "used by " + String.join(", ", dependents) + "; delete those first, or use force");
+        this.dependents = List.copyOf(dependents);
     }
 
     /**
@@ -28,7 +28,7 @@ public final class ConflictException extends StowageException {
      *
      * @return full ids
      */
-    public List<String> dependants() {
-        return dependants;
+    public List<String> dependents() {
+        return dependents;
     }
 }

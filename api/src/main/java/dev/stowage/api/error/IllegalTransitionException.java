@@ -13,7 +13,7 @@ public final class IllegalTransitionException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     private final State state;
-    private final transient Set<State> permitted;
+    private final transient Set<State> permittedStates;
 
     /**
      * Refuses an operation.
@@ -21,15 +21,15 @@ public final class IllegalTransitionException extends StowageException {
      * @param subject the container
      * @param operation what was asked for
      * @param state the state that it met
-     * @param permitted the states in which it would have succeeded; copied
+     * @param permittedStates the states in which it would have succeeded; copied
      */
     public IllegalTransitionException(String subject, Operation operation, State state,
-            Set<State> permitted) {
-        super(subject, Optional.of(operation), "is " + state + "; " + cure(permitted));
+            Set<State> permittedStates) {
+        super(subject, Optional.of(operation), "is " + state + "; " + hint(permittedStates));
         this.state = state;
-        this.permitted = permitted.isEmpty()
+        this.permittedStates = permittedStates.isEmpty()
                 ? Set.of()
-                : Collections.unmodifiableSet(EnumSet.copyOf(permitted));
+                : Collections.unmodifiableSet(EnumSet.copyOf(permittedStates));
     }
 
     /**
@@ -46,14 +46,17 @@ public final class IllegalTransitionException extends StowageException {
      *
      * @return an immutable set
      */
-    public Set<State> permitted() {
-        return permitted;
+    public Set<State> permittedStates() {
+        return permittedStates;
     }
 
-    private static String cure(Set<State> permitted) {
-        return permitted.isEmpty()
+    private static String hint(Set<State> permittedStates) {
+        return permittedStates.isEmpty()
                 ? "no state permits this here"
                 : "permitted in "
-                        + permitted.stream().sorted().map(State::name).collect(Collectors.joining(", "));
+                        + permittedStates.stream()
+                                .sorted()
+                                .map(State::name)
+                                .collect(Collectors.joining(", "));
     }
 }

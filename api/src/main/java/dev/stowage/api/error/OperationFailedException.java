@@ -10,7 +10,7 @@ public final class OperationFailedException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     private final transient OptionalInt exitCode;
-    private final String tail;
+    private final String outputTail;
     private final transient Optional<StartFailure> startFailure;
 
     /**
@@ -20,13 +20,13 @@ public final class OperationFailedException extends StowageException {
      * @param operation what was asked for
      * @param problem what failed
      * @param exitCode the exit code of the command that failed, if one did
-     * @param tail the end of what that command said; may be empty
+     * @param outputTail the end of what that command said; may be empty
      */
     public OperationFailedException(String subject, Operation operation, String problem, OptionalInt exitCode,
-            String tail) {
-        super(subject, Optional.of(operation), withTail(problem, tail));
+            String outputTail) {
+        super(subject, Optional.of(operation), withOutputTail(problem, outputTail));
         this.exitCode = exitCode;
-        this.tail = tail;
+        this.outputTail = outputTail;
         this.startFailure = Optional.empty();
     }
 
@@ -41,7 +41,7 @@ public final class OperationFailedException extends StowageException {
     public OperationFailedException(String subject, Operation operation, String problem, Throwable cause) {
         super(subject, Optional.of(operation), problem, cause);
         this.exitCode = OptionalInt.empty();
-        this.tail = "";
+        this.outputTail = "";
         this.startFailure = Optional.empty();
     }
 
@@ -51,16 +51,17 @@ public final class OperationFailedException extends StowageException {
      * @param subject the container
      * @param operation what was asked for: create, init or start
      * @param failure the typed cause
-     * @param tail the end of what the runtime said; may be empty
+     * @param outputTail the end of what the runtime said; may be empty
      */
-    public OperationFailedException(String subject, Operation operation, StartFailure failure, String tail) {
-        super(subject, Optional.of(operation), withTail(switch (failure) {
+    public OperationFailedException(String subject, Operation operation, StartFailure failure,
+            String outputTail) {
+        super(subject, Optional.of(operation), withOutputTail(switch (failure) {
             case PROGRAM_MISSING -> "there is no such program in the container";
             case PROGRAM_NOT_EXECUTABLE -> "the program cannot be executed";
             case RUNTIME_REFUSED -> "the runtime refused";
-        }, tail));
+        }, outputTail));
         this.exitCode = OptionalInt.empty();
-        this.tail = tail;
+        this.outputTail = outputTail;
         this.startFailure = Optional.of(failure);
     }
 
@@ -78,8 +79,8 @@ public final class OperationFailedException extends StowageException {
      *
      * @return text, may be empty
      */
-    public String tail() {
-        return tail;
+    public String outputTail() {
+        return outputTail;
     }
 
     /**
@@ -91,7 +92,7 @@ public final class OperationFailedException extends StowageException {
         return startFailure;
     }
 
-    private static String withTail(String problem, String tail) {
-        return tail.isBlank() ? problem : problem + ": " + tail.strip();
+    private static String withOutputTail(String problem, String outputTail) {
+        return outputTail.isBlank() ? problem : problem + ": " + outputTail.strip();
     }
 }

@@ -52,7 +52,7 @@ public abstract sealed class StowageException extends RuntimeException
     }
 
     private static String message(String subject, Optional<Operation> operation, String problem) {
-        return operation.map(o -> o.verb() + " " + subject + ": " + problem)
+        return operation.map(o -> o.displayName() + " " + subject + ": " + problem)
                 .orElseGet(() -> subject + " " + problem);
     }
 }

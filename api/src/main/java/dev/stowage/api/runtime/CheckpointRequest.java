@@ -6,9 +6,9 @@ import java.nio.file.Path;
  * A checkpoint to be made.
  *
  * @param directory a directory that does not exist yet; made absolute
- * @param afterwards what becomes of the program
+ * @param postCheckpointAction what becomes of the program
  */
-public record CheckpointRequest(Path directory, Afterwards afterwards) {
+public record CheckpointRequest(Path directory, PostCheckpointAction postCheckpointAction) {
 
     /** Makes the path absolute. */
     public CheckpointRequest {
@@ -16,7 +16,7 @@ public record CheckpointRequest(Path directory, Afterwards afterwards) {
     }
 
     /** What becomes of a program after its checkpoint. */
-    public enum Afterwards {
+    public enum PostCheckpointAction {
         /** The run ends; its exit is unknown by cause of the checkpoint. */
         STOP,
         /** The program goes on as it was. */

@@ -93,11 +93,11 @@ public interface Container {
      * there is no end to wait for.
      *
      * @param signal what to send first
-     * @param grace how long to wait after that
+     * @param timeout how long to wait after that
      */
-    default void stop(Signal signal, Duration grace) {
+    default void stop(Signal signal, Duration timeout) {
         requestStop(signal);
-        if (await(grace).isEmpty()) {
+        if (await(timeout).isEmpty()) {
             requestStop(Signal.KILL);
             if (state() != State.UNKNOWN) {
                 await();
@@ -108,10 +108,10 @@ public interface Container {
     /**
      * Ends the run with TERM first.
      *
-     * @param grace how long to wait before KILL
+     * @param timeout how long to wait before KILL
      */
-    default void stop(Duration grace) {
-        stop(Signal.TERM, grace);
+    default void stop(Duration timeout) {
+        stop(Signal.TERM, timeout);
     }
 
     /** Freezes all processes of the container. Needs {@link Capability#PAUSE}. */
@@ -201,7 +201,7 @@ public interface Container {
      * @param request how much, and whether to wait for more
      * @return a reader, to be closed by the caller
      */
-    default LogReader logs(LogRequest request) {
+    default ContainerLogReader logs(LogRequest request) {
         throw unsupported(Operation.LOGS, Capability.LOGS);
     }
 

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * A further process in a running container.
  *
- * @param session the id of the session, with the grammar of a container id; unique in the container while the
- * session exists
+ * @param sessionId the id of the session, with the grammar of a container id; unique in the container while
+ * the session exists
  * @param command program and arguments; copied
  * @param environment variables that go before those of the container; copied
  * @param workingDirectory an absolute path in the container; empty: as the container's
  * @param terminal the size of the terminal that the process gets; empty: none
  */
-public record ExecRequest(ContainerId session, List<String> command, Map<String, String> environment,
+public record ExecRequest(ContainerId sessionId, List<String> command, Map<String, String> environment,
         Optional<String> workingDirectory, Optional<TerminalSize> terminal) {
 
     /**
@@ -28,7 +28,7 @@ public record ExecRequest(ContainerId session, List<String> command, Map<String,
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         if (command.isEmpty()) {
-            throw new InvalidArgumentException("command of exec session " + session, "is empty");
+            throw new InvalidArgumentException("command of exec session " + sessionId, "is empty");
         }
     }
 }

@@ -18,7 +18,7 @@ public interface ExecSession {
      *
      * @return unique in its container while the session exists
      */
-    ContainerId session();
+    ContainerId id();
 
     /**
      * Looks at the process.

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param at when, where the log tells
  * @param bytes the bytes as they were; read-only
  */
-public record LogChunk(Source stream, Optional<Instant> at, ByteBuffer bytes) {
+public record LogChunk(StandardStream stream, Optional<Instant> at, ByteBuffer bytes) {
 
     /** Makes the bytes read-only; they are not copied. */
     public LogChunk {
@@ -40,7 +40,7 @@ public record LogChunk(Source stream, Optional<Instant> at, ByteBuffer bytes) {
     }
 
     /** A stream of a program. */
-    public enum Source {
+    public enum StandardStream {
         /** Standard output, or the terminal. */
         STDOUT,
         /** Standard error. */

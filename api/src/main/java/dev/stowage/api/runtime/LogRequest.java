@@ -3,19 +3,19 @@ package dev.stowage.api.runtime;
 /**
  * How to read what a program wrote.
  *
- * @param end whether to wait for more
+ * @param followMode whether to wait for more
  */
-public record LogRequest(End end) {
+public record LogRequest(FollowMode followMode) {
     /** Everything that is there now. */
-    public static final LogRequest SO_FAR = new LogRequest(End.NOW);
+    public static final LogRequest NO_FOLLOW = new LogRequest(FollowMode.NO_FOLLOW);
     /** Everything until the end of the run. */
-    public static final LogRequest FOLLOW = new LogRequest(End.WITH_THE_RUN);
+    public static final LogRequest FOLLOW = new LogRequest(FollowMode.FOLLOW);
 
     /** Where reading ends. */
-    public enum End {
+    public enum FollowMode {
         /** With what is there now. */
-        NOW,
+        NO_FOLLOW,
         /** With the last byte of the run that is current now. */
-        WITH_THE_RUN
+        FOLLOW
     }
 }

@@ -23,7 +23,7 @@ import org.pf4j.ExtensionPoint;
  * <p>
  * <b>The manager may die.</b> Everything survives the process that called: containers run on, exits are
  * recorded by a monitor, and another process finds the containers by {@link #list}. What a dead caller left
- * half done is cleared by {@link #settle}.
+ * half done is cleared by {@link #recover}.
  *
  * <p>
  * <b>Words.</b> {@code id}: the container; {@code bundle}: a directory with {@code config.json} and a root
@@ -66,7 +66,7 @@ public interface Runtime extends Backend, ExtensionPoint {
      * @throws dev.stowage.api.error.RuntimeMissingException if the runtime is not on this machine
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted before anything was done
      * @throws dev.stowage.api.error.OutcomeUnknownException if interrupted or out of time later;
-     * {@link #settle} tells
+     * {@link #recover} tells
      */
     Container create(CreateRequest request);
 
@@ -113,5 +113,5 @@ public interface Runtime extends Backend, ExtensionPoint {
      * @throws dev.stowage.api.error.OperationFailedException if something of it can neither be ended nor
      * removed
      */
-    Optional<Container> settle(ContainerId id);
+    Optional<Container> recover(ContainerId id);
 }

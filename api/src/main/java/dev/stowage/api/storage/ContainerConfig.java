@@ -10,15 +10,15 @@ import java.util.Map;
  *
  * @param bundle where the caller's bundle was when the container was configured; absolute
  * @param runtime the name of the runtime that runs it
- * @param home where it lives: only that host and root may change it
+ * @param host where it lives: only that host and root may change it
  * @param labels the caller's own notes; copied
  * @param stopSignal what stop sends first
- * @param stopGrace how long stop waits before KILL, if its caller does not say
- * @param removal who deletes it
+ * @param stopTimeout how long stop waits before KILL, if its caller does not say
+ * @param removePolicy who deletes it
  */
-public record ContainerConfig(Path bundle, String runtime, Home home, Map<String, String> labels,
+public record ContainerConfig(Path bundle, String runtime, HostIdentity host, Map<String, String> labels,
         Signal stopSignal,
-        Duration stopGrace, Removal removal) {
+        Duration stopTimeout, RemovePolicy removePolicy) {
 
     /** Copies the labels. */
     public ContainerConfig {
@@ -26,7 +26,7 @@ public record ContainerConfig(Path bundle, String runtime, Home home, Map<String
     }
 
     /** Who deletes a container. */
-    public enum Removal {
+    public enum RemovePolicy {
         /** Whoever asks for it. */
         MANUAL,
         /** Whoever observes its end first. */

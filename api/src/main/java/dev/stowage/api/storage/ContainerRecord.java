@@ -1,7 +1,7 @@
 package dev.stowage.api.storage;
 
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.Optional;
@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param config what never changes
  * @param status what does
  */
-public record ContainerRecord(FullId id, Optional<ContainerName> name, Incarnation incarnation, long revision,
+public record ContainerRecord(QualifiedId id, Optional<ContainerName> name, Incarnation incarnation,
+        long revision,
         ContainerConfig config, Status status) {
 
     /**
@@ -33,10 +34,10 @@ public record ContainerRecord(FullId id, Optional<ContainerName> name, Incarnati
     /**
      * Returns the next revision of this record.
      *
-     * @param next the changed status
+     * @param newStatus the changed status
      * @return a record with the status and one revision more
      */
-    public ContainerRecord next(Status next) {
-        return new ContainerRecord(id, name, incarnation, revision + 1, config, next);
+    public ContainerRecord nextRevision(Status newStatus) {
+        return new ContainerRecord(id, name, incarnation, revision + 1, config, newStatus);
     }
 }

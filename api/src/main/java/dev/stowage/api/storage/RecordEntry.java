@@ -1,7 +1,7 @@
 package dev.stowage.api.storage;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 
 /** One entry of a list of records: a bad record never hides the others. */
 public sealed interface RecordEntry {
@@ -11,16 +11,16 @@ public sealed interface RecordEntry {
      *
      * @return the full id, taken from where the record lies if it cannot be read
      */
-    FullId id();
+    QualifiedId id();
 
     /**
      * A record.
      *
      * @param record the record
      */
-    record Intact(ContainerRecord record) implements RecordEntry {
+    record ReadableRecord(ContainerRecord record) implements RecordEntry {
         @Override
-        public FullId id() {
+        public QualifiedId id() {
             return record.id();
         }
     }
@@ -31,7 +31,7 @@ public sealed interface RecordEntry {
      * @param id which container it is of
      * @param reason why it cannot be read
      */
-    record Unreadable(FullId id, String reason) implements RecordEntry {}
+    record UnreadableRecord(QualifiedId id, String reason) implements RecordEntry {}
 
     /**
      * Returns the container's own id.

@@ -20,12 +20,12 @@ import java.util.Optional;
  * @param exit how the current run ended
  * @param intent the operation under way
  * @param resources limits, kept over a restart
- * @param unsettled how the record contradicts the world, if it does and cannot be settled
+ * @param inconsistency how the record contradicts the world, if it does and cannot be settled
  */
 public record Status(long run, Optional<Instant> configuredAt, Optional<Instant> createdAt,
         Optional<Instant> startedAt, Optional<Instant> pausedAt, Optional<ProcessIdentity> init,
         Optional<Exit> exit,
-        Optional<Intent> intent, Resources resources, Optional<String> unsettled) {
+        Optional<Intent> intent, Resources resources, Optional<String> inconsistency) {
 
     /**
      * Checks the run.
@@ -57,7 +57,7 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the state that this status means
      */
     public State state() {
-        if (unsettled.isPresent()) {
+        if (inconsistency.isPresent()) {
             return State.UNKNOWN;
         }
         if (exit.isPresent()) {
@@ -102,7 +102,7 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
     public Status withCreated(Instant at, Optional<ProcessIdentity> process) {
         return new Status(run, configuredAt, Optional.of(at), startedAt, pausedAt, process, exit, intent,
                 resources,
-                unsettled);
+                inconsistency);
     }
 
     /**
@@ -114,7 +114,7 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
     public Status withStarted(Instant at) {
         return new Status(run, configuredAt, createdAt, Optional.of(at), pausedAt, init, exit, intent,
                 resources,
-                unsettled);
+                inconsistency);
     }
 
     /**
@@ -125,21 +125,21 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      */
     public Status withPaused(Optional<Instant> since) {
         return new Status(run, configuredAt, createdAt, startedAt, since, init, exit, intent, resources,
-                unsettled);
+                inconsistency);
     }
 
     /**
      * Returns the status with the current run ended. The first exit of a run stands.
      *
-     * @param end how it ended
+     * @param newExit how it ended
      * @return the changed status; this one if the run has ended before
      */
-    public Status withExit(Exit end) {
+    public Status withExit(Exit newExit) {
         return exit.isPresent()
                 ? this
                 : new Status(run, configuredAt, createdAt, startedAt, Optional.empty(), init,
-                        Optional.of(end), intent,
-                        resources, unsettled);
+                        Optional.of(newExit), intent,
+                        resources, inconsistency);
     }
 
     /**
@@ -150,29 +150,29 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      */
     public Status withIntent(Optional<Intent> operation) {
         return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, operation, resources,
-                unsettled);
+                inconsistency);
     }
 
     /**
      * Returns the status with other limits.
      *
-     * @param limits the limits
+     * @param newResources the limits
      * @return the changed status
      */
-    public Status withResources(Resources limits) {
-        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, limits,
-                unsettled);
+    public Status withResources(Resources newResources) {
+        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, newResources,
+                inconsistency);
     }
 
     /**
      * Returns the status with a contradiction, or none.
      *
-     * @param contradiction how the record contradicts the world; empty: it does not
+     * @param newInconsistency how the record contradicts the world; empty: it does not
      * @return the changed status
      */
-    public Status withUnsettled(Optional<String> contradiction) {
+    public Status withInconsistency(Optional<String> newInconsistency) {
         return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, resources,
-                contradiction);
+                newInconsistency);
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.stowage.api.storage;
 
 import dev.stowage.api.Backend;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import java.util.List;
 import java.util.function.Function;
 import org.pf4j.ExtensionPoint;
@@ -18,7 +18,7 @@ import org.pf4j.ExtensionPoint;
  * <p>
  * <b>Guarantees.</b> A record is there whole or not at all. A reader never waits for an update in progress
  * and sees what was committed before its read began, within the declared {@link Sharing}. No update is lost.
- * A failed write changes nothing. What {@link Level#DURABLE} acknowledged survives a loss of power.
+ * A failed write changes nothing. What {@link Durability#DURABLE} acknowledged survives a loss of power.
  *
  * <p>
  * <b>Words.</b> {@code id}: the container, unique whatever its sandbox; {@code level}: what the write must
@@ -54,14 +54,14 @@ public interface StatusStorage extends Backend, ExtensionPoint {
      * transaction.
      *
      * @param record a record with revision 1
-     * @param level what it must survive
+     * @param durability what it must survive
      * @throws dev.stowage.api.error.AlreadyExistsException if the id or the name is taken; the other record
      * is not touched
      * @throws dev.stowage.api.error.InvalidArgumentException if the revision is not 1
      * @throws dev.stowage.api.error.UnsupportedException if the level is above the highest
      * @throws dev.stowage.api.error.StorageFullException if there is no space; nothing was changed
      */
-    void create(ContainerRecord record, Level level);
+    void create(ContainerRecord record, Durability durability);
 
     /**
      * Returns the last committed record.
@@ -80,7 +80,7 @@ public interface StatusStorage extends Backend, ExtensionPoint {
      * for.
      *
      * @param id the container
-     * @param level what the update must survive
+     * @param durability what the update must survive
      * @param change short, without side effects, not calling this storage; runs as often as
      * {@link StorageCapabilities#execution} says
      * @return the new record, its revision one more
@@ -91,7 +91,7 @@ public interface StatusStorage extends Backend, ExtensionPoint {
      * @throws dev.stowage.api.error.UnsupportedException if the level is above the highest
      * @throws dev.stowage.api.error.StorageFullException if there is no space; nothing was changed
      */
-    ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change);
+    ContainerRecord update(ContainerId id, Durability durability, Function<ContainerRecord, Status> change);
 
     /**
      * Removes a record, readable or not, and frees its id and name. Nothing happens if there is none. A
@@ -128,5 +128,5 @@ public interface StatusStorage extends Backend, ExtensionPoint {
      * @throws dev.stowage.api.error.NotFoundException if there is none
      * @throws dev.stowage.api.error.AmbiguousException if several ids begin with it
      */
-    FullId resolve(String text);
+    QualifiedId resolve(String text);
 }

@@ -3,11 +3,11 @@ package dev.stowage.api.storage;
 /**
  * What a storage gives. Declared: it must hold.
  *
- * @param highest the highest level; asking for more is Unsupported
+ * @param maximumDurability the highest level; asking for more is Unsupported
  * @param sharing to whom an update is visible
  * @param execution how often the function of an update may run
  */
-public record StorageCapabilities(Level highest, Sharing sharing, UpdateExecution execution) {
+public record StorageCapabilities(Durability maximumDurability, Sharing sharing, UpdateExecution execution) {
 
     /** How often the function of an update may run. */
     public enum UpdateExecution {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_000, 123_456_789);
-    private static final Exit END = new Exit.Exited(3, Optional.empty(), NOW.plusSeconds(9),
+    private static final Exit EXIT = new Exit.Exited(3, Optional.empty(), NOW.plusSeconds(9),
             OutOfMemory.NOT_SEEN, ExitSource.EXIT_FILE);
     private static final Status CONFIGURED = Status.configured(NOW, Resources.NONE);
     private static final Status RUNNING = CONFIGURED.nextRun()
@@ -26,13 +26,14 @@ class StatusTest {
             .withStarted(NOW);
 
     @Test
-    void theStateFollowsFromTheTimes() {
+    void stateIsDerivedFromTheTimestamps() {
         assertEquals(State.CONFIGURED, CONFIGURED.state());
         assertEquals(State.CREATED, CONFIGURED.nextRun().withCreated(NOW, Optional.empty()).state());
         assertEquals(State.RUNNING, RUNNING.state());
         assertEquals(State.PAUSED, RUNNING.withPaused(Optional.of(NOW)).state());
-        assertEquals(State.STOPPED, RUNNING.withPaused(Optional.of(NOW)).withExit(END).state());
-        assertEquals(State.UNKNOWN, RUNNING.withExit(END).withUnsettled(Optional.of("two inits")).state());
+        assertEquals(State.STOPPED, RUNNING.withPaused(Optional.of(NOW)).withExit(EXIT).state());
+        assertEquals(State.UNKNOWN,
+                RUNNING.withExit(EXIT).withInconsistency(Optional.of("two inits")).state());
         assertEquals(State.UNKNOWN,
                 new Status(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
@@ -40,18 +41,18 @@ class StatusTest {
     }
 
     @Test
-    void theFirstExitOfARunStands() {
-        Status stopped = RUNNING.withExit(END);
-        Exit late = new Exit.Unknown(Exit.LostExit.MONITOR_LOST, NOW, ExitSource.ENGINE);
+    void firstExitOfARunIsKept() {
+        Status stopped = RUNNING.withExit(EXIT);
+        Exit late = new Exit.Unknown(Exit.UnknownExitCause.MONITOR_LOST, NOW, ExitSource.ENGINE);
         assertSame(stopped, stopped.withExit(late));
-        assertEquals(Optional.of(END.at()), stopped.finishedAt());
+        assertEquals(Optional.of(EXIT.at()), stopped.finishedAt());
         assertEquals(Optional.empty(), RUNNING.finishedAt());
     }
 
     @Test
-    void anotherRunForgetsTheLastButKeepsLimitsAndIntent() {
+    void nextRunClearsTheLastRunButKeepsResourcesAndIntent() {
         Intent intent = new Intent(Operation.START, new ProcessIdentity(1, 2, "boot"), NOW, 2);
-        Status next = RUNNING.withExit(END).withIntent(Optional.of(intent)).nextRun();
+        Status next = RUNNING.withExit(EXIT).withIntent(Optional.of(intent)).nextRun();
         assertEquals(2, next.run());
         assertEquals(State.CONFIGURED, next.state());
         assertEquals(Optional.empty(), next.init());

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** No lock: the change runs again whenever another came first. */
-final class CompareAndSetCell implements Cell {
+final class CompareAndSetCell implements RecordCell {
     private final AtomicReference<ContainerRecord> record;
 
     CompareAndSetCell(ContainerRecord record) {
@@ -21,8 +21,8 @@ final class CompareAndSetCell implements Cell {
     @Override
     public void update(Function<ContainerRecord, Status> change) {
         while (true) {
-            ContainerRecord seen = record.get();
-            if (record.compareAndSet(seen, seen.next(change.apply(seen)))) {
+            ContainerRecord current = record.get();
+            if (record.compareAndSet(current, current.nextRevision(change.apply(current)))) {
                 return;
             }
         }

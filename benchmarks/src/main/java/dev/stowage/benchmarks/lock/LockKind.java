@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.lock;
 
-import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -20,11 +20,11 @@ public enum LockKind {
     COMPUTE("map-compute", "the lock of a map's bin, which neighbours share");
 
     private final String label;
-    private final String note;
+    private final String description;
 
-    LockKind(String label, String note) {
+    LockKind(String label, String description) {
         this.label = label;
-        this.note = note;
+        this.description = description;
     }
 
     /** Returns the name for reports and goals. */
@@ -33,8 +33,8 @@ public enum LockKind {
     }
 
     /** Returns what it is, for people. */
-    public String note() {
-        return note;
+    public String description() {
+        return description;
     }
 
     /**
@@ -42,14 +42,14 @@ public enum LockKind {
      *
      * @return statuses in memory, guarded this way
      */
-    public StatusModel open() {
+    public BenchmarkStore open() {
         return switch (this) {
-            case PUBLISHED -> new CellModel(PublishedCell::new);
-            case READ_WRITE_LOCK -> new CellModel(ReadWriteLockCell::new);
-            case MONITOR -> new CellModel(MonitorCell::new);
-            case STAMPED -> new CellModel(StampedCell::new);
-            case COMPARE_AND_SET -> new CellModel(CompareAndSetCell::new);
-            case COMPUTE -> new ComputeModel();
+            case PUBLISHED -> new PerRecordLockModel(PublishedCell::new);
+            case READ_WRITE_LOCK -> new PerRecordLockModel(ReadWriteLockCell::new);
+            case MONITOR -> new PerRecordLockModel(MonitorCell::new);
+            case STAMPED -> new PerRecordLockModel(StampedLockCell::new);
+            case COMPARE_AND_SET -> new PerRecordLockModel(CompareAndSetCell::new);
+            case COMPUTE -> new MapComputeModel();
         };
     }
 
@@ -59,7 +59,7 @@ public enum LockKind {
      * @param label its name
      * @return the kind, if there is one
      */
-    public static Optional<LockKind> of(String label) {
+    public static Optional<LockKind> byLabel(String label) {
         return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst();
     }
 }

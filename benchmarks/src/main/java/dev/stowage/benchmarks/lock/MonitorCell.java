@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.lock;
 
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
-import dev.stowage.benchmarks.model.InMemory;
+import dev.stowage.benchmarks.model.RecordCopies;
 import java.util.function.Function;
 
 /** A mutable record behind one mutex, readers too; they get a copy: libpod's way within a process. */
-final class MonitorCell implements Cell {
+final class MonitorCell implements RecordCell {
     private ContainerRecord record;
 
     MonitorCell(ContainerRecord record) {
@@ -15,11 +15,11 @@ final class MonitorCell implements Cell {
 
     @Override
     public synchronized ContainerRecord read() {
-        return InMemory.copy(record);
+        return RecordCopies.deepCopy(record);
     }
 
     @Override
     public synchronized void update(Function<ContainerRecord, Status> change) {
-        record = record.next(change.apply(record));
+        record = record.nextRevision(change.apply(record));
     }
 }

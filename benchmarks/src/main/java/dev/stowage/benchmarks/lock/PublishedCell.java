@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** An immutable record that readers load without a lock; writers take turns and publish the next one. */
-final class PublishedCell implements Cell {
+final class PublishedCell implements RecordCell {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile ContainerRecord record;
 
@@ -23,7 +23,7 @@ final class PublishedCell implements Cell {
     public void update(Function<ContainerRecord, Status> change) {
         lock.lock();
         try {
-            record = record.next(change.apply(record));
+            record = record.nextRevision(change.apply(record));
         } finally {
             lock.unlock();
         }

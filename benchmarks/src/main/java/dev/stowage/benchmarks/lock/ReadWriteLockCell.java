@@ -2,12 +2,12 @@ package dev.stowage.benchmarks.lock;
 
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
-import dev.stowage.benchmarks.model.InMemory;
+import dev.stowage.benchmarks.model.RecordCopies;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /** A mutable record behind a read-write lock; readers get a copy: containerd's way. */
-final class ReadWriteLockCell implements Cell {
+final class ReadWriteLockCell implements RecordCell {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private ContainerRecord record;
 
@@ -19,7 +19,7 @@ final class ReadWriteLockCell implements Cell {
     public ContainerRecord read() {
         lock.readLock().lock();
         try {
-            return InMemory.copy(record);
+            return RecordCopies.deepCopy(record);
         } finally {
             lock.readLock().unlock();
         }
@@ -29,7 +29,7 @@ final class ReadWriteLockCell implements Cell {
     public void update(Function<ContainerRecord, Status> change) {
         lock.writeLock().lock();
         try {
-            record = record.next(change.apply(InMemory.copy(record)));
+            record = record.nextRevision(change.apply(RecordCopies.deepCopy(record)));
         } finally {
             lock.writeLock().unlock();
         }

@@ -27,19 +27,19 @@ import java.util.stream.Stream;
  * lock. Get takes the shared lock and copies. UpdateSync holds the exclusive lock over the caller's function,
  * encoding, and the atomic write: temporary file in the same directory, chmod, write, fsync, close, rename;
  * memory is changed last. Delete renames, then removes. containerd does not sync the directory, so that a
- * power cut may bring an acknowledged update back to the one before; {@link Directory#SYNCED} is the same
+ * power cut may bring an acknowledged update back to the one before; {@link DirectorySync#SYNCED} is the same
  * made durable.
  */
-public final class ContainerdModel implements StatusModel {
+public final class ContainerdModel implements BenchmarkStore {
     private static final String FILE = "status";
 
     private final Path root;
-    private final Directory directory;
-    private final AtomicLong temporaries = new AtomicLong();
+    private final DirectorySync directorySync;
+    private final AtomicLong temporaryFileCount = new AtomicLong();
     private final Map<ContainerId, Entry> entries = new ConcurrentHashMap<>();
 
     /** Whether the rename itself is made durable. */
-    public enum Directory {
+    public enum DirectorySync {
         /** As containerd does it. */
         UNSYNCED,
         /** With fsync of the directory after each rename. */
@@ -59,12 +59,12 @@ public final class ContainerdModel implements StatusModel {
      * Opens, and loads what is there, as the restart of containerd does.
      *
      * @param root where the containers' directories are
-     * @param directory whether renames are made durable
+     * @param directorySync whether renames are made durable
      * @throws IOException a record cannot be read
      */
-    public ContainerdModel(Path root, Directory directory) throws IOException {
+    public ContainerdModel(Path root, DirectorySync directorySync) throws IOException {
         this.root = root;
-        this.directory = directory;
+        this.directorySync = directorySync;
         try (Stream<Path> all = Files.list(root)) {
             for (Path container : all.toList()) {
                 ContainerRecord record = RecordFile.read(container.resolve(FILE));
@@ -75,20 +75,20 @@ public final class ContainerdModel implements StatusModel {
 
     @Override
     public void create(ContainerRecord record) throws IOException {
-        make(record);
-        store(record, directory);
+        addEntry(record);
+        writeRecord(record, directorySync);
     }
 
     @Override
-    public void fill(List<ContainerRecord> records) throws IOException {
+    public void bulkLoad(List<ContainerRecord> records) throws IOException {
         for (ContainerRecord record : records) {
-            make(record);
-            Files.write(place(record.id().container()).resolve(FILE), RecordJson.encode(record));
+            addEntry(record);
+            Files.write(containerDirectory(record.id().container()).resolve(FILE), RecordJson.encode(record));
         }
     }
 
-    private void make(ContainerRecord record) throws IOException {
-        Files.createDirectory(place(record.id().container()));
+    private void addEntry(ContainerRecord record) throws IOException {
+        Files.createDirectory(containerDirectory(record.id().container()));
         entries.put(record.id().container(), new Entry(record));
     }
 
@@ -108,8 +108,8 @@ public final class ContainerdModel implements StatusModel {
         Entry entry = entry(id);
         entry.lock.writeLock().lock();
         try {
-            ContainerRecord next = entry.record.next(change.apply(copy(entry.record)));
-            store(next, directory);
+            ContainerRecord next = entry.record.nextRevision(change.apply(copy(entry.record)));
+            writeRecord(next, directorySync);
             entry.record = next;
         } finally {
             entry.lock.writeLock().unlock();
@@ -118,12 +118,12 @@ public final class ContainerdModel implements StatusModel {
 
     @Override
     public void delete(ContainerId id) throws IOException {
-        Path place = place(id);
-        Path gone = root.resolve(".del-" + id);
-        Files.move(place.resolve(FILE), gone, StandardCopyOption.ATOMIC_MOVE);
-        Files.delete(gone);
-        Files.delete(place);
-        if (directory == Directory.SYNCED) {
+        Path containerDirectory = containerDirectory(id);
+        Path deletedFile = root.resolve(".del-" + id);
+        Files.move(containerDirectory.resolve(FILE), deletedFile, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(deletedFile);
+        Files.delete(containerDirectory);
+        if (directorySync == DirectorySync.SYNCED) {
             RecordFile.syncDirectory(root);
         }
         entries.remove(id);
@@ -139,22 +139,23 @@ public final class ContainerdModel implements StatusModel {
     @Override
     public void close() {}
 
-    private void store(ContainerRecord record, Directory durable) throws IOException {
-        Path place = place(record.id().container());
-        Path temporary = place.resolve(".tmp-" + FILE + temporaries.incrementAndGet());
-        try (FileChannel file = RecordFile.open(temporary, StandardOpenOption.WRITE,
+    private void writeRecord(ContainerRecord record, DirectorySync sync) throws IOException {
+        Path containerDirectory = containerDirectory(record.id().container());
+        Path temporaryFile = containerDirectory
+                .resolve(".tmp-" + FILE + temporaryFileCount.incrementAndGet());
+        try (FileChannel file = RecordFile.open(temporaryFile, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE_NEW)) {
-            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(temporaryFile, PosixFilePermissions.fromString("rw-------"));
             RecordFile.write(file, RecordJson.encode(record));
             file.force(true);
         }
-        Files.move(temporary, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        if (durable == Directory.SYNCED) {
-            RecordFile.syncDirectory(place);
+        Files.move(temporaryFile, containerDirectory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        if (sync == DirectorySync.SYNCED) {
+            RecordFile.syncDirectory(containerDirectory);
         }
     }
 
-    private Path place(ContainerId id) {
+    private Path containerDirectory(ContainerId id) {
         return root.resolve(id.value());
     }
 
@@ -167,6 +168,6 @@ public final class ContainerdModel implements StatusModel {
     }
 
     private static ContainerRecord copy(ContainerRecord record) {
-        return InMemory.copy(record);
+        return RecordCopies.deepCopy(record);
     }
 }

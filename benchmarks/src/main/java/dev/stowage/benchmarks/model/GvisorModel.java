@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * parses; a save under the lock truncates the state file and writes it in place. Nothing is synced and there
  * is no temporary file: a process killed between truncation and write leaves an empty state.
  */
-public final class GvisorModel implements StatusModel {
+public final class GvisorModel implements BenchmarkStore {
     private static final String STATE = ".state";
 
     private final Path root;
@@ -38,7 +38,7 @@ public final class GvisorModel implements StatusModel {
 
     @Override
     public void create(ContainerRecord record) throws IOException {
-        locked(record.id().container(), () -> {
+        withLock(record.id().container(), () -> {
             save(record);
             return record;
         });
@@ -46,14 +46,14 @@ public final class GvisorModel implements StatusModel {
 
     @Override
     public ContainerRecord read(ContainerId id) throws IOException {
-        return locked(id, () -> RecordFile.read(file(id, STATE)));
+        return withLock(id, () -> RecordFile.read(file(id, STATE)));
     }
 
     @Override
     public void update(ContainerId id, Function<ContainerRecord, Status> change) throws IOException {
-        locked(id, () -> {
+        withLock(id, () -> {
             ContainerRecord record = RecordFile.read(file(id, STATE));
-            ContainerRecord next = record.next(change.apply(record));
+            ContainerRecord next = record.nextRevision(change.apply(record));
             save(next);
             return next;
         });
@@ -61,7 +61,7 @@ public final class GvisorModel implements StatusModel {
 
     @Override
     public void delete(ContainerId id) throws IOException {
-        locked(id, () -> {
+        withLock(id, () -> {
             Files.delete(file(id, STATE));
             Files.delete(file(id, ".lock"));
             return id;
@@ -83,17 +83,17 @@ public final class GvisorModel implements StatusModel {
     @Override
     public void close() {}
 
-    private interface Step<T> {
+    private interface LockedAction<T> {
         T run() throws IOException;
     }
 
-    private <T> T locked(ContainerId id, Step<T> step) throws IOException {
+    private <T> T withLock(ContainerId id, LockedAction<T> action) throws IOException {
         try (OpenFile lock = OpenFile.open(file(id, ".lock"), OpenFile.Access.CREATE)) {
-            WholeFileLock.await(lock);
+            WholeFileLock.lock(lock);
             try {
-                return step.run();
+                return action.run();
             } finally {
-                WholeFileLock.release(lock);
+                WholeFileLock.unlock(lock);
             }
         }
     }

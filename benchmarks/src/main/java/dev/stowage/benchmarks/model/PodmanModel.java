@@ -25,12 +25,12 @@ import org.sqlite.SQLiteConfig;
  * in a row. An update re-reads the row, as podman does under the container's lock, then writes it in a
  * transaction of its own. Each thread has a connection, as each podman process has.
  */
-public final class PodmanModel implements StatusModel {
+public final class PodmanModel implements BenchmarkStore {
     private static final int BUSY_MILLIS = 100_000;
     private static final int STRIPES = 64;
 
     private final String url;
-    private final ConcurrentLinkedQueue<Connection> idle = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Connection> idleConnections = new ConcurrentLinkedQueue<>();
     private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
 
     /**
@@ -44,7 +44,7 @@ public final class PodmanModel implements StatusModel {
         for (int i = 0; i < STRIPES; i++) {
             locks[i] = new ReentrantLock();
         }
-        use(connection -> {
+        withConnection(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE IF NOT EXISTS ContainerState"
                         + "(ID TEXT PRIMARY KEY NOT NULL, JSON TEXT NOT NULL)");
@@ -59,13 +59,13 @@ public final class PodmanModel implements StatusModel {
     }
 
     @Override
-    public void fill(List<ContainerRecord> records) throws IOException {
+    public void bulkLoad(List<ContainerRecord> records) throws IOException {
         transaction("INSERT INTO ContainerState (JSON, ID) VALUES (?, ?)", records);
     }
 
     @Override
     public ContainerRecord read(ContainerId id) throws IOException {
-        return use(connection -> {
+        return withConnection(connection -> {
             try (PreparedStatement select = connection
                     .prepareStatement("SELECT JSON FROM ContainerState WHERE ID=?")) {
                 select.setString(1, id.value());
@@ -86,7 +86,7 @@ public final class PodmanModel implements StatusModel {
         try {
             ContainerRecord record = read(id);
             transaction("UPDATE ContainerState SET JSON=? WHERE ID=?",
-                    List.of(record.next(change.apply(record))));
+                    List.of(record.nextRevision(change.apply(record))));
         } finally {
             lock.unlock();
         }
@@ -94,7 +94,7 @@ public final class PodmanModel implements StatusModel {
 
     @Override
     public void delete(ContainerId id) throws IOException {
-        use(connection -> {
+        withConnection(connection -> {
             try (PreparedStatement delete = connection
                     .prepareStatement("DELETE FROM ContainerState WHERE ID=?")) {
                 delete.setString(1, id.value());
@@ -106,7 +106,7 @@ public final class PodmanModel implements StatusModel {
 
     @Override
     public List<ContainerRecord> list() throws IOException {
-        return use(connection -> {
+        return withConnection(connection -> {
             List<ContainerRecord> all = new ArrayList<>();
             try (Statement select = connection.createStatement();
                     ResultSet rows = select.executeQuery("SELECT JSON FROM ContainerState")) {
@@ -121,7 +121,8 @@ public final class PodmanModel implements StatusModel {
     @Override
     public void close() throws IOException {
         try {
-            for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
+            for (Connection connection = idleConnections
+                    .poll(); connection != null; connection = idleConnections.poll()) {
                 connection.close();
             }
         } catch (SQLException e) {
@@ -134,7 +135,7 @@ public final class PodmanModel implements StatusModel {
     }
 
     private void transaction(String statement, List<ContainerRecord> records) throws IOException {
-        use(connection -> {
+        withConnection(connection -> {
             connection.setAutoCommit(false);
             try (PreparedStatement write = connection.prepareStatement(statement)) {
                 for (ContainerRecord record : records) {
@@ -154,14 +155,14 @@ public final class PodmanModel implements StatusModel {
         T run(Connection connection) throws SQLException, IOException;
     }
 
-    private <T> T use(Query<T> query) throws IOException {
+    private <T> T withConnection(Query<T> query) throws IOException {
         try {
-            Connection idleOne = idle.poll();
-            Connection connection = idleOne == null ? connect() : idleOne;
+            Connection pooled = idleConnections.poll();
+            Connection connection = pooled == null ? connect() : pooled;
             try {
                 return query.run(connection);
             } finally {
-                idle.add(connection);
+                idleConnections.add(connection);
             }
         } catch (SQLException e) {
             throw new IOException(e);

@@ -20,8 +20,8 @@ public final class RawGroupCommit implements Closeable {
     private final OpenFile file;
     private final LinkedBlockingQueue<Waiter> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
-    private long forces;
-    private long records;
+    private long syncCount;
+    private long recordCount;
 
     private static final class Waiter {
         private final Thread thread = Thread.currentThread();
@@ -39,7 +39,7 @@ public final class RawGroupCommit implements Closeable {
         this.file = OpenFile.open(path, OpenFile.Access.CREATE_NEW);
         file.write(new byte[FILE_BYTES], 0);
         file.sync();
-        this.writer = Thread.ofPlatform().daemon().name("raw-group-commit").start(this::serve);
+        this.writer = Thread.ofPlatform().daemon().name("raw-group-commit").start(this::commitLoop);
     }
 
     /**
@@ -59,19 +59,19 @@ public final class RawGroupCommit implements Closeable {
     }
 
     /** Returns how many records one force carried since the last call, on average. */
-    public synchronized double batch() {
-        double batch = forces == 0 ? 0 : (double) records / forces;
-        forces = 0;
-        records = 0;
+    public synchronized double takeMeanBatchSize() {
+        double batch = syncCount == 0 ? 0 : (double) recordCount / syncCount;
+        syncCount = 0;
+        recordCount = 0;
         return batch;
     }
 
-    private synchronized void count(int batch) {
-        forces++;
-        records += batch;
+    private synchronized void countBatch(int batch) {
+        syncCount++;
+        recordCount += batch;
     }
 
-    private void serve() {
+    private void commitLoop() {
         List<Waiter> batch = new ArrayList<>();
         long position = 0;
         try {
@@ -85,12 +85,12 @@ public final class RawGroupCommit implements Closeable {
                         position = 0;
                     }
                     file.write(bytes, position);
-                    file.dataSync();
+                    file.syncData();
                     position += bytes.length;
                 } catch (IOException e) {
                     failed = true;
                 }
-                count(batch.size());
+                countBatch(batch.size());
                 for (Waiter waiter : batch) {
                     waiter.failed = failed;
                     waiter.done = true;

@@ -31,23 +31,23 @@ public final class RawOverwrite implements Closeable {
     /**
      * Overwrites a record and waits for the disk.
      *
-     * @param step changes the contents and the place
+     * @param index changes the contents and the place
      * @throws IOException it cannot be written
      */
-    public void write(long step) throws IOException {
-        overwrite(step);
-        file.dataSync();
+    public void overwriteAndSync(long index) throws IOException {
+        overwrite(index);
+        file.syncData();
     }
 
     /**
      * Overwrites a record without waiting for the disk.
      *
-     * @param step changes the contents and the place
+     * @param index changes the contents and the place
      * @throws IOException it cannot be written
      */
-    public void overwrite(long step) throws IOException {
-        record[0] = (byte) step;
-        file.write(record, step * RECORD_BYTES % FILE_BYTES);
+    public void overwrite(long index) throws IOException {
+        record[0] = (byte) index;
+        file.write(record, index * RECORD_BYTES % FILE_BYTES);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.model;
 
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.records.Decoded;
+import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +17,10 @@ final class RecordFile {
 
     static ContainerRecord decode(byte[] bytes) throws IOException {
         return switch (RecordJson.decode(bytes)) {
-            case Decoded.Intact(ContainerRecord record) -> record;
-            case Decoded.Damaged(String reason) -> throw new IOException(reason);
-            case Decoded.OtherVersion(String version) -> throw new IOException("version " + version);
+            case DecodeResult.DecodedRecord(ContainerRecord record) -> record;
+            case DecodeResult.CorruptedRecord(String reason) -> throw new IOException(reason);
+            case DecodeResult.UnsupportedVersion(String version) ->
+                throw new IOException("version " + version);
         };
     }
 

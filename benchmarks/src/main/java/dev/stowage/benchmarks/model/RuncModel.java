@@ -25,11 +25,11 @@ import java.util.stream.Stream;
  * when the process is killed, not when the power fails. A mutex per container orders the threads of one
  * process; nothing orders processes. Every reader loads and parses the file.
  */
-public final class RuncModel implements StatusModel {
+public final class RuncModel implements BenchmarkStore {
     private static final String FILE = "state.json";
 
     private final Path root;
-    private final AtomicLong temporaries = new AtomicLong();
+    private final AtomicLong temporaryFileCount = new AtomicLong();
     private final ConcurrentMap<ContainerId, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /**
@@ -58,7 +58,7 @@ public final class RuncModel implements StatusModel {
         lock.lock();
         try {
             ContainerRecord record = read(id);
-            save(record.next(change.apply(record)));
+            save(record.nextRevision(change.apply(record)));
         } finally {
             lock.unlock();
         }
@@ -66,18 +66,18 @@ public final class RuncModel implements StatusModel {
 
     @Override
     public void delete(ContainerId id) throws IOException {
-        Path place = root.resolve(id.value());
-        Files.delete(place.resolve(FILE));
-        Files.delete(place);
+        Path containerDirectory = root.resolve(id.value());
+        Files.delete(containerDirectory.resolve(FILE));
+        Files.delete(containerDirectory);
         locks.remove(id);
     }
 
     @Override
     public List<ContainerRecord> list() throws IOException {
         List<ContainerRecord> all = new ArrayList<>();
-        try (Stream<Path> places = Files.list(root)) {
-            for (Path place : places.toList()) {
-                all.add(RecordFile.read(place.resolve(FILE)));
+        try (Stream<Path> containerDirectories = Files.list(root)) {
+            for (Path containerDirectory : containerDirectories.toList()) {
+                all.add(RecordFile.read(containerDirectory.resolve(FILE)));
             }
         }
         return all;
@@ -87,12 +87,12 @@ public final class RuncModel implements StatusModel {
     public void close() {}
 
     private void save(ContainerRecord record) throws IOException {
-        Path place = root.resolve(record.id().container().value());
-        Path temporary = place.resolve("state-" + temporaries.incrementAndGet());
-        try (FileChannel file = RecordFile.open(temporary, StandardOpenOption.WRITE,
+        Path containerDirectory = root.resolve(record.id().container().value());
+        Path temporaryFile = containerDirectory.resolve("state-" + temporaryFileCount.incrementAndGet());
+        try (FileChannel file = RecordFile.open(temporaryFile, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE_NEW)) {
             RecordFile.write(file, RecordJson.encode(record));
         }
-        Files.move(temporary, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporaryFile, containerDirectory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 }

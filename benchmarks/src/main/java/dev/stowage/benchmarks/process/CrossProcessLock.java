@@ -1,14 +1,14 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Contestant.Kind;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,27 +27,28 @@ public final class CrossProcessLock implements Benchmark {
     }
 
     @Override
-    public Measure measure() {
-        return Measure.RATE;
+    public Metric primaryMetric() {
+        return Metric.RATE;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        int[][] loads = form.choose(new int[][]{{2, 0}},
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        int[][] loads = profile.choose(new int[][]{{2, 0}},
                 new int[][]{{1, 0}, {2, 0}, {2, 10}, {2, 100}, {4, 0}, {4, 10}, {4, 100}});
-        List<Case> cases = new ArrayList<>();
+        List<BenchmarkCase> cases = new ArrayList<>();
         for (int[] load : loads) {
-            List<Contestant> contestants = Arrays.stream(FileLockKind.values())
-                    .map(kind -> new Contestant(kind.label(), whose(kind), kind.note(),
-                            directory -> workers(kind, directory, load[0], load[1])))
+            List<Candidate> candidates = Arrays.stream(FileLockKind.values())
+                    .map(kind -> new Candidate(kind.label(), candidateKind(kind), kind.description(),
+                            directory -> lockWorkload(kind, directory, load[0], load[1])))
                     .toList();
-            cases.add(new Case(Case.parameters("processes", load[0], "held", load[1] + " µs"), Place.DISK,
-                    contestants));
+            cases.add(new BenchmarkCase(
+                    BenchmarkCase.parameters("processes", load[0], "held", load[1] + " µs"), Medium.DISK,
+                    candidates));
         }
         return cases;
     }
 
-    private static Kind whose(FileLockKind kind) {
+    private static Kind candidateKind(FileLockKind kind) {
         return switch (kind) {
             case OFD -> Kind.OURS;
             case FLOCK, POSIX, EXCLUSIVE_CREATE -> Kind.PEER;
@@ -55,9 +56,10 @@ public final class CrossProcessLock implements Benchmark {
         };
     }
 
-    private static Trial workers(FileLockKind kind, Path directory, int processes, int micros)
+    private static BenchmarkWorkload lockWorkload(FileLockKind kind, Path directory, int processes,
+            int micros)
             throws IOException {
-        return new ChildrenTrial(LockWorker.class, Collections.nCopies(processes,
+        return new MultiProcessWorkload(LockWorker.class, Collections.nCopies(processes,
                 List.of(kind.name(), directory.toString(), Long.toString(micros * 1000L))));
     }
 }

@@ -21,24 +21,24 @@ enum FileLockKind {
     /** What runsc and container tools in C use. */
     FLOCK("flock", "flock(2) on one file, blocking: gVisor's way") {
         @Override
-        Locking open(Path directory) throws IOException {
+        OpenLock open(Path directory) throws IOException {
             OpenFile file = OpenFile.open(directory.resolve("flock"), OpenFile.Access.CREATE);
-            return work -> {
-                WholeFileLock.await(file);
-                work.run();
-                WholeFileLock.release(file);
+            return task -> {
+                WholeFileLock.lock(file);
+                task.run();
+                WholeFileLock.unlock(file);
             };
         }
     },
     /** What Stowage's own stores use. */
     OFD("stowage", "open file description lock on a byte, with the holder noted and waiters in order") {
         @Override
-        Locking open(Path directory) throws IOException {
+        OpenLock open(Path directory) throws IOException {
             FileLocks locks = FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(),
                     InstantSource.system());
-            return work -> {
+            return task -> {
                 try (HeldLock _ = locks.acquire("web-1", "benchmark", Duration.ofSeconds(10))) {
-                    work.run();
+                    task.run();
                 }
             };
         }
@@ -46,12 +46,12 @@ enum FileLockKind {
     /** What Java offers. */
     POSIX("FileChannel.lock", "fcntl(2) by Java: blind to flock(1), lost when the file is closed elsewhere") {
         @Override
-        Locking open(Path directory) throws IOException {
+        OpenLock open(Path directory) throws IOException {
             FileChannel file = FileChannel.open(directory.resolve("posix"), StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
-            return work -> {
+            return task -> {
                 try (FileLock _ = file.lock()) {
-                    work.run();
+                    task.run();
                 }
             };
         }
@@ -59,9 +59,9 @@ enum FileLockKind {
     /** What scripts use. */
     EXCLUSIVE_CREATE("lock file", "O_EXCL create, tried again, and unlink: outlives its killed holder") {
         @Override
-        Locking open(Path directory) {
+        OpenLock open(Path directory) {
             Path file = directory.resolve("exclusive");
-            return work -> {
+            return task -> {
                 while (true) {
                     try {
                         Files.createFile(file);
@@ -70,7 +70,7 @@ enum FileLockKind {
                         Thread.onSpinWait();
                     }
                 }
-                work.run();
+                task.run();
                 Files.delete(file);
             };
         }
@@ -78,39 +78,39 @@ enum FileLockKind {
     /** The floor: no kernel, and nobody to free it. */
     SPIN("shared word", "limit: compare-and-set in shared memory; a killed holder keeps it for ever") {
         @Override
-        Locking open(Path directory) throws IOException {
+        OpenLock open(Path directory) throws IOException {
             SharedLongs word = SharedLongs.open(directory.resolve("word"), 1);
-            return work -> {
+            return task -> {
                 while (!word.compareAndSet(0, 0, 1)) {
                     Thread.onSpinWait();
                 }
-                work.run();
+                task.run();
                 word.set(0, 0);
             };
         }
     };
 
     private final String label;
-    private final String note;
+    private final String description;
 
-    FileLockKind(String label, String note) {
+    FileLockKind(String label, String description) {
         this.label = label;
-        this.note = note;
+        this.description = description;
     }
 
     /** A lock that is open for this process. */
-    interface Locking {
-        void hold(Runnable work) throws IOException, InterruptedException;
+    interface OpenLock {
+        void runLocked(Runnable task) throws IOException, InterruptedException;
     }
 
     String label() {
         return label;
     }
 
-    String note() {
-        return note;
+    String description() {
+        return description;
     }
 
     /** Opens the lock; all processes use the same directory. Closed by the end of the process. */
-    abstract Locking open(Path directory) throws IOException;
+    abstract OpenLock open(Path directory) throws IOException;
 }

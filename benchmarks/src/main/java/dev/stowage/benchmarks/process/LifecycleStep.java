@@ -1,13 +1,13 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Contestant.Kind;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,41 +25,43 @@ public final class LifecycleStep implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 2;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.MILLISECONDS;
+    public Metric primaryMetric() {
+        return Metric.MILLISECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Case> cases = new ArrayList<>();
-        for (Step step : form.choose(new Step[]{Step.WHOLE}, Step.values())) {
-            List<Contestant> contestants = new ArrayList<>();
-            storage(field).ifPresent(storage -> field.runtimes()
-                    .forEach(runtime -> contestants.add(new Contestant(runtime.name(), Kind.OURS,
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (Step step : profile.choose(new Step[]{Step.FULL_LIFECYCLE}, Step.values())) {
+            List<Candidate> candidates = new ArrayList<>();
+            preferredStorage(backends).ifPresent(storage -> backends.runtimes()
+                    .forEach(runtime -> candidates.add(new Candidate(runtime.name(), Kind.OURS,
                             "an engine over runtime " + runtime.name() + " and storage " + storage,
-                            directory -> new EngineLife(runtime, storage, directory, step)))));
-            for (BareLife.Tool tool : BareLife.Tool.values()) {
-                boolean takesPart = step == Step.WHOLE
-                        ? form.extent() != Form.Extent.SMOKE || tool == BareLife.Tool.TRUE
-                        : tool == BareLife.Tool.RUNC && BARE_STEPS.contains(step.label());
-                if (takesPart && Commands.find(tool.command()).isPresent()) {
-                    contestants.add(new Contestant("bare " + tool.command(), Kind.PEER, tool.note(),
-                            directory -> new BareLife(tool, directory, step)));
+                            directory -> new EngineLifecycleWorkload(runtime, storage, directory, step)))));
+            for (CliLifecycleWorkload.Tool tool : CliLifecycleWorkload.Tool.values()) {
+                boolean included = step == Step.FULL_LIFECYCLE
+                        ? profile.extent() != RunProfile.Extent.SMOKE
+                                || tool == CliLifecycleWorkload.Tool.TRUE
+                        : tool == CliLifecycleWorkload.Tool.RUNC && BARE_STEPS.contains(step.label());
+                if (included && ExternalCommands.find(tool.command()).isPresent()) {
+                    candidates.add(new Candidate("bare " + tool.command(), Kind.PEER, tool.description(),
+                            directory -> new CliLifecycleWorkload(tool, directory, step)));
                 }
             }
-            cases.add(new Case(Case.parameters("step", step.label()), Place.DISK, contestants));
+            cases.add(new BenchmarkCase(BenchmarkCase.parameters("step", step.label()), Medium.DISK,
+                    candidates));
         }
         return cases;
     }
 
     /** The steps of a life. */
     enum Step {
-        CREATE("create"), START("start"), WAIT("wait"), DELETE("delete"), WHOLE("whole life");
+        CREATE("create"), START("start"), WAIT("wait"), DELETE("delete"), FULL_LIFECYCLE("whole life");
 
         private final String label;
 
@@ -73,8 +75,8 @@ public final class LifecycleStep implements Benchmark {
     }
 
     /** The journal where there is one, else files: what a user of the engine has. */
-    private static Optional<String> storage(Field field) {
-        List<String> names = field.storages().stream().map(Field.Storage::name).toList();
+    private static Optional<String> preferredStorage(BackendSelection backends) {
+        List<String> names = backends.storages().stream().map(BackendSelection.StorageBackend::name).toList();
         return List.of("journal", "file", "memory").stream().filter(names::contains).findFirst();
     }
 }

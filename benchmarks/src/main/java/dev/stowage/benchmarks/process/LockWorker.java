@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,25 +19,26 @@ public final class LockWorker {
      * @throws Exception the lock cannot be opened or taken
      */
     public static void main(String[] arguments) throws Exception {
-        FileLockKind.Locking lock = FileLockKind.valueOf(arguments[0]).open(Path.of(arguments[1]));
-        long hold = Long.parseLong(arguments[2]);
-        ChildJvm.serve(time -> hold(lock, hold, time));
+        FileLockKind.OpenLock lock = FileLockKind.valueOf(arguments[0]).open(Path.of(arguments[1]));
+        long holdNanos = Long.parseLong(arguments[2]);
+        WorkerJvm.serve(time -> measure(lock, holdNanos, time));
     }
 
-    private static Sample hold(FileLockKind.Locking lock, long hold, Duration time) throws Exception {
-        long[] waited = new long[1];
+    private static Sample measure(FileLockKind.OpenLock lock, long holdNanos, Duration time)
+            throws Exception {
+        long[] waitedNanos = new long[1];
         long start = System.nanoTime();
         long count = 0;
         do {
-            long asked = System.nanoTime();
-            lock.hold(() -> {
-                waited[0] += System.nanoTime() - asked;
-                spin(hold);
+            long requestedNanos = System.nanoTime();
+            lock.runLocked(() -> {
+                waitedNanos[0] += System.nanoTime() - requestedNanos;
+                spin(holdNanos);
             });
             count++;
         } while (System.nanoTime() - start < time.toNanos());
-        return Sample.of(Measure.RATE, count * NANOS_PER_SECOND / (System.nanoTime() - start))
-                .with(Measure.WAIT, waited[0] / NANOS_PER_MICRO / count);
+        return Sample.of(Metric.RATE, count * NANOS_PER_SECOND / (System.nanoTime() - start))
+                .with(Metric.WAIT, waitedNanos[0] / NANOS_PER_MICRO / count);
     }
 
     private static void spin(long nanos) {

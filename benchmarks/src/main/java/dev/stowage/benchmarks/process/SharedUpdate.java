@@ -1,22 +1,22 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.benchmarks.model.StatusModel;
-import dev.stowage.benchmarks.model.StorageModel;
+import dev.stowage.benchmarks.model.BenchmarkStore;
+import dev.stowage.benchmarks.model.StatusStorageAdapter;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Contestant.Kind;
-import dev.stowage.benchmarks.run.DiskFlushes;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.DiskFlushCounter;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.Trial;
-import dev.stowage.benchmarks.store.Records;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import dev.stowage.benchmarks.store.BenchmarkRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ public final class SharedUpdate implements Benchmark {
     static final int CONTAINERS = 64;
     private static final int THREADS = 8;
     /** What processes do for each other is compiled later than what each does for itself. */
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UP_FACTOR = 3;
 
     /** Makes the benchmark. */
     public SharedUpdate() {}
@@ -40,57 +40,63 @@ public final class SharedUpdate implements Benchmark {
     }
 
     @Override
-    public Measure measure() {
-        return Measure.RATE;
+    public Metric primaryMetric() {
+        return Metric.RATE;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Contestant> contestants = new ArrayList<>();
-        for (Field.Storage storage : field.storages()) {
-            if (storage.capabilities().sharing() != Sharing.PROCESS
-                    && storage.capabilities().highest() == Level.DURABLE) {
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (BackendSelection.StorageBackend storageBackend : backends.storages()) {
+            if (storageBackend.capabilities().sharing() != Sharing.PROCESS
+                    && storageBackend.capabilities().maximumDurability() == Durability.DURABLE) {
                 for (int processes : new int[]{1, 2}) {
-                    contestants.add(new Contestant(
-                            storage.name() + " × " + processes + (processes == 1 ? " process" : " processes"),
-                            Kind.OURS, "Stowage's storage " + storage.name() + ", level DURABLE",
-                            directory -> workers(storage, directory, processes,
-                                    form.warmUp().multipliedBy(WARM_UPS))));
+                    candidates.add(new Candidate(
+                            storageBackend.name() + " × " + processes
+                                    + (processes == 1 ? " process" : " processes"),
+                            Kind.OURS, "Stowage's storage " + storageBackend.name() + ", level DURABLE",
+                            directory -> sharedStoreWorkload(storageBackend, directory, processes,
+                                    profile.warmUpTime().multipliedBy(WARM_UP_FACTOR))));
                 }
             }
         }
-        return List.of(new Case(Case.parameters("level", Level.DURABLE, "threads", THREADS, "containers",
-                CONTAINERS), Place.DISK, contestants.stream().map(DiskFlushes::counted).toList()));
+        return List.of(new BenchmarkCase(
+                BenchmarkCase.parameters("level", Durability.DURABLE, "threads", THREADS, "containers",
+                        CONTAINERS),
+                Medium.DISK, candidates.stream().map(DiskFlushCounter::countFlushes).toList()));
     }
 
-    private static Trial workers(Field.Storage storage, Path directory, int processes, Duration warmUp)
+    private static BenchmarkWorkload sharedStoreWorkload(BackendSelection.StorageBackend storageBackend,
+            Path directory, int processes, Duration warmUp)
             throws IOException {
-        try (StatusStorage store = storage.opening().apply(directory)) {
+        try (StatusStorage store = storageBackend.opener().apply(directory)) {
             for (int i = 0; i < CONTAINERS; i++) {
-                store.create(Records.record(i, 0), Level.DURABLE);
+                store.create(BenchmarkRecords.record(i, 0), Durability.DURABLE);
             }
         }
-        Trial children = new ChildrenTrial(UpdateWorker.class, IntStream.range(0, processes)
-                .mapToObj(process -> List.of(storage.name(), directory.toString(),
-                        Integer.toString(THREADS / processes), Integer.toString(process)))
-                .toList());
-        return new Trial() {
+        BenchmarkWorkload workload = new MultiProcessWorkload(UpdateWorker.class,
+                IntStream.range(0, processes)
+                        .mapToObj(process -> List.of(storageBackend.name(), directory.toString(),
+                                Integer.toString(THREADS / processes), Integer.toString(process)))
+                        .toList());
+        return new BenchmarkWorkload() {
             @Override
             public void warmUp(Duration time) throws Exception {
-                children.warmUp(warmUp);
+                workload.warmUp(warmUp);
             }
 
             @Override
             public Sample run(Duration time) throws Exception {
-                return children.run(time);
+                return workload.run(time);
             }
 
             @Override
             public void close() throws IOException {
-                children.close();
-                try (StatusModel model = new StorageModel(storage.opening().apply(directory),
-                        Level.DURABLE)) {
-                    model.clear();
+                workload.close();
+                try (BenchmarkStore benchmarkStore = new StatusStorageAdapter(
+                        storageBackend.opener().apply(directory),
+                        Durability.DURABLE)) {
+                    benchmarkStore.cleanUp();
                 }
             }
         };

@@ -1,14 +1,14 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Contestant.Kind;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,56 +30,59 @@ public final class Startup implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 2;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.MILLISECONDS;
+    public Metric primaryMetric() {
+        return Metric.MILLISECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Contestant> contestants = new ArrayList<>();
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<Candidate> candidates = new ArrayList<>();
         Optional.ofNullable(System.getProperty("stowage.home"))
                 .map(home -> Path.of(home, "bin/stowage"))
                 .filter(Files::isExecutable)
                 .ifPresent(stowage -> {
-                    contestants.add(command("stowage ps", Kind.OURS, "this installation, an empty root",
+                    candidates.add(commandCandidate("stowage ps", Kind.OURS,
+                            "this installation, an empty root",
                             root -> List.of(stowage.toString(), "--root", root.resolve("root").toString(),
                                     "--run",
                                     root.resolve("run").toString(), "ps")));
-                    contestants
-                            .add(command("stowage --version", Kind.OURS, "this installation, nothing loaded",
+                    candidates
+                            .add(commandCandidate("stowage --version", Kind.OURS,
+                                    "this installation, nothing loaded",
                                     root -> List.of(stowage.toString(), "--version")));
                 });
-        contestants.add(command("java -version", Kind.RAW, "the floor for anything in Java",
+        candidates.add(commandCandidate("java -version", Kind.RAW, "the floor for anything in Java",
                 root -> List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-version")));
-        Commands.find("runc")
-                .ifPresent(runc -> contestants.add(command("runc list", Kind.PEER, "an empty root",
+        ExternalCommands.find("runc")
+                .ifPresent(runc -> candidates.add(commandCandidate("runc list", Kind.PEER, "an empty root",
                         root -> List.of(runc.toString(), "--root", root.toString(), "list"))));
-        Commands.find("podman")
-                .ifPresent(podman -> contestants.add(command("podman ps", Kind.PEER, "an empty root",
+        ExternalCommands.find("podman")
+                .ifPresent(podman -> candidates.add(commandCandidate("podman ps", Kind.PEER, "an empty root",
                         root -> List.of(podman.toString(), "--root", root.resolve("root").toString(),
                                 "--runroot",
                                 root.resolve("run").toString(), "ps"))));
-        return List.of(new Case(Map.of(), Place.DISK, contestants));
+        return List.of(new BenchmarkCase(Map.of(), Medium.DISK, candidates));
     }
 
     /** Makes the command line for a root directory. */
-    private interface Line {
-        List<String> in(Path root);
+    private interface CommandFactory {
+        List<String> forRoot(Path root);
     }
 
-    private static Contestant command(String name, Kind kind, String note, Line line) {
-        return new Contestant(name, kind, note, directory -> {
-            List<String> command = line.in(directory);
+    private static Candidate commandCandidate(String name, Kind kind, String note,
+            CommandFactory commandFactory) {
+        return new Candidate(name, kind, note, directory -> {
+            List<String> command = commandFactory.forRoot(directory);
             return time -> {
-                Sample sample = Load.run(1, time, thread -> step -> Commands.run(command));
-                return Sample.of(Measure.MILLISECONDS,
-                        sample.values().getOrDefault(Measure.P50, 0.0) / MICROS_PER_MILLI);
+                Sample sample = LoadGenerator.run(1, time, thread -> step -> ExternalCommands.run(command));
+                return Sample.of(Metric.MILLISECONDS,
+                        sample.values().getOrDefault(Metric.P50, 0.0) / MICROS_PER_MILLI);
             };
         });
     }

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.records.bundle.BundleTemplate;
-import dev.stowage.records.bundle.BundleTemplate.Separation;
+import dev.stowage.records.bundle.BundleTemplate.IsolationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ final class TrueBundle {
 
     /** In a root filesystem with busybox, which must be static. */
     static Path isolated(Path directory) throws IOException {
-        Path busybox = Commands.find("busybox")
+        Path busybox = ExternalCommands.find("busybox")
                 .orElseThrow(
                         () -> new IOException("needs a static busybox (apt-get install busybox-static)"));
         Path root = Files.createDirectories(directory.resolve("rootfs"));
@@ -23,7 +23,8 @@ final class TrueBundle {
 
     /** On this host. */
     static Path plain(Path directory) throws IOException {
-        return write(BundleTemplate.of(Path.of("/"), List.of("true")).withSeparation(Separation.PROCESS),
+        return write(
+                BundleTemplate.of(Path.of("/"), List.of("true")).withIsolationLevel(IsolationLevel.PROCESS),
                 directory);
     }
 

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.benchmarks.run.Installation;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.store.Records;
+import dev.stowage.benchmarks.store.BenchmarkRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -26,25 +26,26 @@ public final class UpdateWorker {
         int process = Integer.parseInt(arguments[3]);
         try (Installation installation = Installation.open();
                 StatusStorage store = installation.storage(arguments[0], Path.of(arguments[1]))) {
-            ChildJvm.serve(new ChildJvm.Work() {
+            WorkerJvm.serve(new WorkerJvm.WorkerTask() {
                 // many times as often as with flushes, and the same way
                 @Override
                 public Sample warmUp(Duration time) throws Exception {
-                    return updates(Level.MEMORY, time);
+                    return updates(Durability.MEMORY, time);
                 }
 
                 @Override
                 public Sample run(Duration time) throws Exception {
-                    return updates(Level.DURABLE, time);
+                    return updates(Durability.DURABLE, time);
                 }
 
-                private Sample updates(Level level, Duration time) throws Exception {
-                    double rate = Load.run(threads, time, thread -> {
+                private Sample updates(Durability durability, Duration time) throws Exception {
+                    double rate = LoadGenerator.run(threads, time, thread -> {
                         SplittableRandom random = new SplittableRandom(process * 100L + thread);
-                        return step -> store.update(Records.id(random.nextInt(SharedUpdate.CONTAINERS)),
-                                level, Records.change(step));
-                    }).values().getOrDefault(Measure.RATE, 0.0);
-                    return Sample.of(Measure.RATE, rate);
+                        return step -> store.update(
+                                BenchmarkRecords.id(random.nextInt(SharedUpdate.CONTAINERS)),
+                                durability, BenchmarkRecords.change(step));
+                    }).values().getOrDefault(Metric.RATE, 0.0);
+                    return Sample.of(Metric.RATE, rate);
                 }
             });
         }

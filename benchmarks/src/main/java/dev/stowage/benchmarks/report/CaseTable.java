@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.run.CaseResult;
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Series;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,57 +12,60 @@ import java.util.Map;
 final class CaseTable {
     private CaseTable() {}
 
-    static void draw(Html html, CaseResult result, String summary) {
-        List<Measure> measures = measures(result);
-        html.open("details")
+    static void draw(HtmlWriter htmlWriter, CaseResult result, String summary) {
+        List<Metric> metrics = metrics(result);
+        htmlWriter.open("details")
                 .element("summary", summary)
                 .open("div", "class", "scroll")
                 .open("table")
                 .open("thead")
                 .open("tr")
                 .element("th", "contestant");
-        measures.forEach(
-                measure -> html.element("th", measure.label() + ", " + measure.unit(), "class", "number"));
-        html.element("th", "spread", "class", "number").close("tr").close("thead").open("tbody");
-        for (Series series : result.series()) {
-            html.open("tr", "class", series.kind().name().toLowerCase(Locale.ROOT))
-                    .element("th", series.contestant(), "scope", "row");
-            measures.forEach(measure -> html.element("td",
-                    series.median(measure).map(Numbers::shortened).orElse("–"), "class", "number"));
-            html.element("td", spread(series, measures), "class", "number");
-            html.close("tr");
+        metrics.forEach(
+                metric -> htmlWriter.element("th", metric.label() + ", " + metric.unit(), "class", "number"));
+        htmlWriter.element("th", "spread", "class", "number").close("tr").close("thead").open("tbody");
+        for (CandidateSamples samples : result.samples()) {
+            htmlWriter.open("tr", "class", samples.kind().name().toLowerCase(Locale.ROOT))
+                    .element("th", samples.candidate(), "scope", "row");
+            metrics.forEach(metric -> htmlWriter.element("td",
+                    samples.median(metric).map(NumberFormats::compact).orElse("–"), "class", "number"));
+            htmlWriter.element("td", spread(samples, metrics), "class", "number");
+            htmlWriter.close("tr");
         }
-        html.close("tbody").close("table").close("div").close("details");
+        htmlWriter.close("tbody").close("table").close("div").close("details");
     }
 
     /** What was measured in a case, by whomever: the columns of its table. */
-    static List<Measure> measures(CaseResult result) {
-        return result.series()
+    static List<Metric> metrics(CaseResult result) {
+        return result.samples()
                 .stream()
-                .flatMap(series -> series.rounds().keySet().stream())
+                .flatMap(samples -> samples.valuesByMetric().keySet().stream())
                 .distinct()
                 .sorted()
                 .toList();
     }
 
     /** The last column: how far the rounds are apart in the first measure, or what was wrong. */
-    static String spread(Series series, List<Measure> measures) {
-        return series.problem()
-                .map(problem -> (series.rounds().isEmpty() ? "not run: " : "not to the end: ") + problem)
-                .or(() -> measures.stream()
+    static String spread(CandidateSamples samples, List<Metric> metrics) {
+        return samples.problem()
+                .map(problem -> (samples.valuesByMetric().isEmpty() ? "not run: " : "not to the end: ")
+                        + problem)
+                .or(() -> metrics.stream()
                         .findFirst()
-                        .flatMap(series::spread)
-                        .map(spread -> Numbers.ratio(spread) + "x"))
+                        .flatMap(samples::spread)
+                        .map(spread -> NumberFormats.plain(spread) + "x"))
                 .orElse("");
     }
 
-    static void notes(Html html, List<CaseResult> cases) {
-        Map<String, String> notes = new LinkedHashMap<>();
-        cases.forEach(one -> one.series().forEach(series -> notes.put(series.contestant(), series.note())));
-        if (!notes.isEmpty()) {
-            html.open("details").element("summary", "Who is who").open("dl");
-            notes.forEach((name, note) -> html.element("dt", name).element("dd", note));
-            html.close("dl").close("details");
+    static void drawDescriptions(HtmlWriter htmlWriter, List<CaseResult> cases) {
+        Map<String, String> descriptions = new LinkedHashMap<>();
+        cases.forEach(caseResult -> caseResult.samples()
+                .forEach(samples -> descriptions.put(samples.candidate(), samples.description())));
+        if (!descriptions.isEmpty()) {
+            htmlWriter.open("details").element("summary", "Who is who").open("dl");
+            descriptions.forEach(
+                    (name, description) -> htmlWriter.element("dt", name).element("dd", description));
+            htmlWriter.close("dl").close("details");
         }
     }
 }

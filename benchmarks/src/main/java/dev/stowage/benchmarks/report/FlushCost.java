@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.model.RawOverwrite;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.Series;
+import dev.stowage.benchmarks.run.CandidateSamples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,12 +15,12 @@ import java.util.List;
  * acknowledges from a cache makes flushes cheap; ratios of durable stores are then ratios of their CPU time.
  *
  * @param writeMicros median of a 256-byte overwrite
- * @param flushedMicros median of the same with fdatasync
+ * @param flushedWriteMicros median of the same with fdatasync
  */
-public record FlushCost(double writeMicros, double flushedMicros) {
-    private static final double HONEST = 5;
+public record FlushCost(double writeMicros, double flushedWriteMicros) {
+    private static final double MIN_PLAUSIBLE_RATIO = 5;
     private static final int ROUNDS = 5;
-    private static final Duration TURN = Duration.ofMillis(100);
+    private static final Duration ITERATION_TIME = Duration.ofMillis(100);
 
     /**
      * Measures, in turns.
@@ -29,34 +29,36 @@ public record FlushCost(double writeMicros, double flushedMicros) {
      * @return both medians
      * @throws Exception the disk refuses
      */
-    public static FlushCost measured(Path directory) throws Exception {
+    public static FlushCost measure(Path directory) throws Exception {
         List<Double> written = new ArrayList<>();
         List<Double> flushed = new ArrayList<>();
         try (RawOverwrite file = new RawOverwrite(directory.resolve("flush"))) {
             for (int round = 0; round < ROUNDS; round++) {
-                written.add(median(Load.run(1, TURN, thread -> file::overwrite)));
-                flushed.add(median(Load.run(1, TURN, thread -> file::write)));
+                written.add(median(LoadGenerator.run(1, ITERATION_TIME, thread -> file::overwrite)));
+                flushed.add(median(LoadGenerator.run(1, ITERATION_TIME, thread -> file::overwriteAndSync)));
             }
         }
-        return new FlushCost(Series.median(written).orElseThrow(), Series.median(flushed).orElseThrow());
+        return new FlushCost(CandidateSamples.median(written).orElseThrow(),
+                CandidateSamples.median(flushed).orElseThrow());
     }
 
     private static double median(Sample sample) {
-        return sample.values().getOrDefault(Measure.P50, 0.0);
+        return sample.values().getOrDefault(Metric.P50, 0.0);
     }
 
     /** Returns how many writes cost as much as one that is flushed. */
-    public double writes() {
-        return flushedMicros / writeMicros;
+    public double ratioToWrite() {
+        return flushedWriteMicros / writeMicros;
     }
 
     /** Writes it for people. */
-    public String sentence() {
-        String line = "A flush costs " + Numbers.ratio(writes()) + " writes (" + Numbers.ratio(flushedMicros)
-                + " µs against " + Numbers.ratio(writeMicros) + " µs).";
-        return writes() >= HONEST
+    public String summary() {
+        String line = "A flush costs " + NumberFormats.plain(ratioToWrite()) + " writes ("
+                + NumberFormats.plain(flushedWriteMicros)
+                + " µs against " + NumberFormats.plain(writeMicros) + " µs).";
+        return ratioToWrite() >= MIN_PLAUSIBLE_RATIO
                 ? line
-                : line + " Below " + Numbers.ratio(HONEST)
+                : line + " Below " + NumberFormats.plain(MIN_PLAUSIBLE_RATIO)
                         + " the disk acknowledges what it has not kept: ratios of durable stores are ratios of CPU"
                         + " time here.";
     }

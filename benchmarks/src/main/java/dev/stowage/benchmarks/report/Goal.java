@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.report;
 
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Contestant;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.Candidate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,18 +12,19 @@ import java.util.stream.Collectors;
  * What is to be reached.
  *
  * @param id for example {@code P1}
- * @param sentence what it is, for people
+ * @param description what it is, for people
  * @param benchmark which benchmark judges it
- * @param where the parameters of its case; others may be anything
- * @param ours the contestants it is about, each by itself
- * @param theirs whom they are compared with; empty: nobody
- * @param measure what is compared
+ * @param caseParameters the parameters of its case; others may be anything
+ * @param candidates the contestants it is about, each by itself
+ * @param baseline whom they are compared with; empty: nobody
+ * @param metric what is compared
  * @param comparison how
- * @param least the value without which the goal is missed
- * @param aim the value that is hoped for
+ * @param threshold the value without which the goal is missed
+ * @param target the value that is hoped for
  */
-public record Goal(String id, String sentence, String benchmark, Map<String, String> where, List<String> ours,
-        String theirs, Measure measure, Comparison comparison, double least, double aim) {
+public record Goal(String id, String description, String benchmark, Map<String, String> caseParameters,
+        List<String> candidates,
+        String baseline, Metric metric, Comparison comparison, double threshold, double target) {
 
     /** How two values become the one that is judged. */
     public enum Comparison {
@@ -46,7 +47,7 @@ public record Goal(String id, String sentence, String benchmark, Map<String, Str
             this.moreIsBetter = moreIsBetter;
         }
 
-        double of(double ours, double theirs) {
+        double apply(double ours, double theirs) {
             return switch (this) {
                 case AT_LEAST_TIMES, AT_MOST_TIMES -> ours / theirs;
                 case AT_LEAST_TIMES_FASTER -> theirs / ours;
@@ -73,16 +74,17 @@ public record Goal(String id, String sentence, String benchmark, Map<String, Str
     }
 
     /** Tells whether a case of these conditions judges this goal. */
-    boolean isJudgedBy(String of, Map<String, String> parameters) {
-        return of.equals(benchmark) && parameters.entrySet().containsAll(where.entrySet());
+    boolean appliesTo(String benchmarkName, Map<String, String> parameters) {
+        return benchmarkName.equals(benchmark)
+                && parameters.entrySet().containsAll(caseParameters.entrySet());
     }
 
     /** Returns the names of those in a case that it compares; empty if one side is missing. */
-    Set<String> compared(Case one) {
-        Set<String> names = one.contestants().stream().map(Contestant::name).collect(Collectors.toSet());
-        boolean judged = ours.stream().anyMatch(names::contains)
-                && (!comparison.relative() || names.contains(theirs));
-        names.removeIf(name -> !judged || !(ours.contains(name) || theirs.equals(name)));
+    Set<String> comparedCandidates(BenchmarkCase one) {
+        Set<String> names = one.candidates().stream().map(Candidate::name).collect(Collectors.toSet());
+        boolean comparable = candidates.stream().anyMatch(names::contains)
+                && (!comparison.relative() || names.contains(baseline));
+        names.removeIf(name -> !comparable || !(candidates.contains(name) || baseline.equals(name)));
         return names;
     }
 
@@ -95,8 +97,8 @@ public record Goal(String id, String sentence, String benchmark, Map<String, Str
     public String value(double value) {
         String unit = switch (comparison) {
             case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER, AT_MOST_TIMES -> "";
-            case AT_MOST_MORE, AT_MOST -> " " + measure.unit();
+            case AT_MOST_MORE, AT_MOST -> " " + metric.unit();
         };
-        return Numbers.ratio(value) + unit + comparison.suffix();
+        return NumberFormats.plain(value) + unit + comparison.suffix();
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.report;
 
-import static dev.stowage.benchmarks.report.Html.at;
+import static dev.stowage.benchmarks.report.HtmlWriter.at;
 
 import java.util.List;
 import java.util.Locale;
@@ -12,32 +12,40 @@ import java.util.Locale;
 final class GoalChart {
     private static final int WIDTH = 220;
     private static final int HEIGHT = 22;
-    private static final double MOST = 4;
+    private static final double MAX_RATIO = 4;
 
     private GoalChart() {}
 
-    static void draw(Html html, Verdict verdict) {
-        Goal goal = verdict.goal();
-        double median = verdict.median().orElseThrow();
-        List<Double> sorted = verdict.values().stream().map(value -> reached(goal, value)).sorted().toList();
-        html.open("svg", "class", "goal", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img",
+    static void draw(HtmlWriter htmlWriter, GoalVerdict goalVerdict) {
+        Goal goal = goalVerdict.goal();
+        double median = goalVerdict.median().orElseThrow();
+        List<Double> sorted = goalVerdict.values()
+                .stream()
+                .map(value -> ratioToThreshold(goal, value))
+                .sorted()
+                .toList();
+        htmlWriter.open("svg", "class", "goal", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img",
                 "aria-label",
-                goal.id() + ": " + goal.value(median) + ", asked " + goal.bound(goal.least()) + ", "
-                        + verdict.outcome().words());
-        html.open("rect", "class", "mark goal " + outcome(verdict), "data-goal", goal.id(), "data-value",
+                goal.id() + ": " + goal.value(median) + ", asked " + goal.bound(goal.threshold()) + ", "
+                        + goalVerdict.outcome().label());
+        htmlWriter.open("rect", "class", "mark goal " + cssClass(goalVerdict), "data-goal", goal.id(),
+                "data-value",
                 median,
-                "x", 0, "y", 6, "width", at(Math.max(2, x(reached(goal, median)))), "height", 10, "rx", 3);
-        html.element("title", goal.id() + ": " + goal.value(median)).close("rect");
-        html.open("path", "class", "range", "d", String.format(Locale.ROOT, "M%.1f 11H%.1f",
+                "x", 0, "y", 6, "width", at(Math.max(2, x(ratioToThreshold(goal, median)))), "height", 10,
+                "rx", 3);
+        htmlWriter.element("title", goal.id() + ": " + goal.value(median)).close("rect");
+        htmlWriter.open("path", "class", "range", "d", String.format(Locale.ROOT, "M%.1f 11H%.1f",
                 x(sorted.getFirst()), x(sorted.getLast()))).close("path");
-        html.open("line", "class", "least", "x1", at(x(1)), "x2", at(x(1)), "y1", 1, "y2", 21).close("line");
-        double aim = x(reached(goal, goal.aim()));
-        html.open("line", "class", "aim", "x1", at(aim), "x2", at(aim), "y1", 3, "y2", 19).close("line");
-        html.close("svg");
+        htmlWriter.open("line", "class", "least", "x1", at(x(1)), "x2", at(x(1)), "y1", 1, "y2", 21)
+                .close("line");
+        double target = x(ratioToThreshold(goal, goal.target()));
+        htmlWriter.open("line", "class", "aim", "x1", at(target), "x2", at(target), "y1", 3, "y2", 19)
+                .close("line");
+        htmlWriter.close("svg");
     }
 
-    static String outcome(Verdict verdict) {
-        return switch (verdict.outcome()) {
+    static String cssClass(GoalVerdict goalVerdict) {
+        return switch (goalVerdict.outcome()) {
             case AIM_REACHED, REACHED -> "reached";
             case MISSED -> "missed";
             case NOT_JUDGED -> "open";
@@ -45,15 +53,15 @@ final class GoalChart {
     }
 
     /** How often the least is contained in the value, or the other way round where less is better. */
-    private static double reached(Goal goal, double value) {
+    private static double ratioToThreshold(Goal goal, double value) {
         return switch (goal.comparison()) {
-            case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER -> value / goal.least();
+            case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER -> value / goal.threshold();
             case AT_MOST_TIMES, AT_MOST_MORE, AT_MOST ->
-                value <= goal.least() / MOST ? MOST : goal.least() / value;
+                value <= goal.threshold() / MAX_RATIO ? MAX_RATIO : goal.threshold() / value;
         };
     }
 
-    private static double x(double reached) {
-        return Math.min(MOST, Math.max(0, reached)) / MOST * WIDTH;
+    private static double x(double ratio) {
+        return Math.min(MAX_RATIO, Math.max(0, ratio)) / MAX_RATIO * WIDTH;
     }
 }

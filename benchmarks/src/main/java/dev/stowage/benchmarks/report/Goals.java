@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.report.Goal.Comparison;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,7 @@ public final class Goals {
     private Goals() {}
 
     /** Tells whether a benchmark judges a goal. */
-    public static boolean areJudgedBy(String benchmark) {
+    public static boolean hasGoalFor(String benchmark) {
         return all().stream().anyMatch(goal -> goal.benchmark().equals(benchmark));
     }
 
@@ -30,17 +30,17 @@ public final class Goals {
      * @param cases its cases
      * @return what its goals need, in the same order
      */
-    public static List<Case> compared(String benchmark, List<Case> cases) {
-        return cases.stream().map(one -> compared(benchmark, one)).toList();
+    public static List<BenchmarkCase> retainCompared(String benchmark, List<BenchmarkCase> cases) {
+        return cases.stream().map(one -> retainCompared(benchmark, one)).toList();
     }
 
-    private static Case compared(String benchmark, Case one) {
+    private static BenchmarkCase retainCompared(String benchmark, BenchmarkCase one) {
         Set<String> names = all().stream()
-                .filter(goal -> goal.isJudgedBy(benchmark, one.parameters()))
-                .flatMap(goal -> goal.compared(one).stream())
+                .filter(goal -> goal.appliesTo(benchmark, one.parameters()))
+                .flatMap(goal -> goal.comparedCandidates(one).stream())
                 .collect(Collectors.toSet());
-        return new Case(one.parameters(), one.place(),
-                one.contestants().stream().filter(contestant -> names.contains(contestant.name())).toList());
+        return new BenchmarkCase(one.parameters(), one.medium(),
+                one.candidates().stream().filter(candidate -> names.contains(candidate.name())).toList());
     }
 
     /** Returns them in the order of their numbers. */
@@ -53,47 +53,47 @@ public final class Goals {
                 "0", "place", "DISK");
         return List.of(
                 new Goal("P1", "durable updates, 8 threads, against containerd made durable", UPDATE, eight,
-                        JOURNAL, "containerd-durable", Measure.RATE, Comparison.AT_LEAST_TIMES, 4, 8),
+                        JOURNAL, "containerd-durable", Metric.RATE, Comparison.AT_LEAST_TIMES, 4, 8),
                 new Goal("P2", "durable updates, 32 threads, against containerd made durable", UPDATE, many,
-                        JOURNAL, "containerd-durable", Measure.RATE, Comparison.AT_LEAST_TIMES, 10, 20),
+                        JOURNAL, "containerd-durable", Metric.RATE, Comparison.AT_LEAST_TIMES, 10, 20),
                 new Goal("P3", "durable updates, 8 threads, against raw group commit", UPDATE, eight, JOURNAL,
-                        "raw-group-commit", Measure.RATE, Comparison.AT_LEAST_TIMES, 0.8, 0.95),
+                        "raw-group-commit", Metric.RATE, Comparison.AT_LEAST_TIMES, 0.8, 0.95),
                 new Goal("P4", "a durable update alone, against overwrite and fdatasync", UPDATE, one,
                         JOURNAL,
-                        "raw-overwrite", Measure.P50, Comparison.AT_MOST_TIMES, 1.3, 1.1),
+                        "raw-overwrite", Metric.P50, Comparison.AT_MOST_TIMES, 1.3, 1.1),
                 new Goal("P5", "99 of 100 durable updates, 8 threads, against containerd", UPDATE, eight,
-                        JOURNAL, "containerd-durable", Measure.P99, Comparison.AT_MOST_TIMES, 1.0 / 3,
+                        JOURNAL, "containerd-durable", Metric.P99, Comparison.AT_MOST_TIMES, 1.0 / 3,
                         1.0 / 6),
                 new Goal("P6", "get in process, 8 threads, against read-write lock and copy", GET,
                         Map.of("reads", "100%", "threads", "8"), IN_MEMORY,
-                        "read-write-lock", Measure.NANOSECONDS, Comparison.AT_LEAST_TIMES_FASTER, 8, 15),
+                        "read-write-lock", Metric.NANOSECONDS, Comparison.AT_LEAST_TIMES_FASTER, 8, 15),
                 new Goal("P6", "get in process, 8 threads, allocates nothing", GET,
                         Map.of("reads", "100%", "threads", "8"), IN_MEMORY, "",
-                        Measure.ALLOCATED, Comparison.AT_MOST, 0.5, 0.5),
+                        Metric.ALLOCATED, Comparison.AT_MOST, 0.5, 0.5),
                 new Goal("P7", "get that is fresh between processes, against load and parse", "FreshGet",
-                        Map.of("threads", "1"), List.of("journal", "file"), "gvisor", Measure.NANOSECONDS,
+                        Map.of("threads", "1"), List.of("journal", "file"), "gvisor", Metric.NANOSECONDS,
                         Comparison.AT_LEAST_TIMES_FASTER, 50, 300),
                 new Goal("P8", "create and delete, 8 threads, against containerd made durable",
                         "CreateDelete",
-                        Map.of("threads", "8"), JOURNAL, "containerd-durable", Measure.RATE,
+                        Map.of("threads", "8"), JOURNAL, "containerd-durable", Metric.RATE,
                         Comparison.AT_LEAST_TIMES, 6, 12),
                 new Goal("P9", "load 10,000 records cold, against a file each", "LoadAll",
-                        Map.of("records", "10000"), JOURNAL, "containerd", Measure.MILLISECONDS,
+                        Map.of("records", "10000"), JOURNAL, "containerd", Metric.MILLISECONDS,
                         Comparison.AT_LEAST_TIMES_FASTER, 5, 10),
                 new Goal("P10", "two processes on one journal, against one", "SharedUpdate",
                         Map.of("threads", "8"), List.of("journal × 2 processes"), "journal × 1 process",
-                        Measure.RATE, Comparison.AT_LEAST_TIMES, 1, 1.2),
+                        Metric.RATE, Comparison.AT_LEAST_TIMES, 1, 1.2),
                 new Goal("P11", "an OCI operation, over a bare spawn of the same command", "LifecycleStep",
-                        Map.of("step", "start"), List.of("runc"), "bare runc", Measure.MILLISECONDS,
+                        Map.of("step", "start"), List.of("runc"), "bare runc", Metric.MILLISECONDS,
                         Comparison.AT_MOST_MORE, 1, 0.2),
                 new Goal("P12", "create, start, wait and delete, against runc run", "LifecycleStep",
-                        Map.of("step", "whole life"), List.of("runc"), "bare runc", Measure.MILLISECONDS,
+                        Map.of("step", "whole life"), List.of("runc"), "bare runc", Metric.MILLISECONDS,
                         Comparison.AT_MOST_TIMES, 1.9, 1.5),
                 new Goal("P13", "list of 10,000 containers", "List", Map.of("records", "10000"),
-                        IN_MEMORY, "", Measure.MILLISECONDS, Comparison.AT_MOST, 5,
+                        IN_MEMORY, "", Metric.MILLISECONDS, Comparison.AT_MOST, 5,
                         5),
                 new Goal("P14", "stowage ps from a cold start", "Startup", Map.of(), List.of("stowage ps"),
                         "",
-                        Measure.MILLISECONDS, Comparison.AT_MOST, 200, 120));
+                        Metric.MILLISECONDS, Comparison.AT_MOST, 200, 120));
     }
 }

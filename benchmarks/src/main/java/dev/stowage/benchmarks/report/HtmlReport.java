@@ -18,28 +18,28 @@ import java.util.Map;
  */
 public final class HtmlReport {
     /** What a line may go over, if three cases differ in it and in nothing else. */
-    private static final List<String> NUMBERS = List.of("threads", "containers", "processes");
-    private static final int LINE_POINTS = 3;
+    private static final List<String> LINE_PARAMETERS = List.of("threads", "containers", "processes");
+    private static final int MIN_LINE_POINTS = 3;
 
-    private final Findings findings;
-    private final Html html = new Html();
+    private final BenchmarkResults results;
+    private final HtmlWriter htmlWriter = new HtmlWriter();
 
-    private HtmlReport(Findings findings) {
-        this.findings = findings;
+    private HtmlReport(BenchmarkResults results) {
+        this.results = results;
     }
 
     /**
      * Writes the page.
      *
-     * @param findings what was found
+     * @param results what was found
      * @return HTML
      */
-    public static String text(Findings findings) {
-        return new HtmlReport(findings).page();
+    public static String text(BenchmarkResults results) {
+        return new HtmlReport(results).page();
     }
 
     private String page() {
-        html.raw("""
+        htmlWriter.raw("""
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
@@ -52,169 +52,180 @@ public final class HtmlReport {
                 .raw(style())
                 .raw("</style>\n</head>\n<body>\n");
         header();
-        html.open("main");
+        htmlWriter.open("main");
         goals();
-        findings.benchmarks().forEach(this::benchmark);
+        results.benchmarks().forEach(this::benchmark);
         machine();
-        html.close("main");
-        html.raw("\n<script type=\"application/json\" id=\"data\">")
-                .raw(JsonReport.text(findings).replace("<", "\\u003c"))
+        htmlWriter.close("main");
+        htmlWriter.raw("\n<script type=\"application/json\" id=\"data\">")
+                .raw(JsonReport.text(results).replace("<", "\\u003c"))
                 .raw("</script>\n</body>\n</html>\n");
-        return html.toString();
+        return htmlWriter.toString();
     }
 
     private void header() {
-        html.open("header").element("h1", "Stowage benchmarks");
-        html.element("p",
-                findings.began().truncatedTo(ChronoUnit.MINUTES) + " · " + findings.took().toSeconds()
-                        + " s · median of " + findings.form().rounds()
+        htmlWriter.open("header").element("h1", "Stowage benchmarks");
+        htmlWriter.element("p",
+                results.startedAt().truncatedTo(ChronoUnit.MINUTES) + " · " + results.duration().toSeconds()
+                        + " s · median of " + results.profile().rounds()
                         + " rounds in which all contestants took turns");
-        html.open("p", "class", "legend");
+        htmlWriter.open("p", "class", "legend");
         legend("ours", "Stowage");
         legend("peer", "what peers do");
         legend("raw", "limits and building blocks");
-        html.close("p");
-        html.open("p").element("code", findings.command()).close("p");
-        html.element("p", findings.flush().sentence(), "class", "flush");
-        if (findings.outstanding() > 0) {
-            html.element("p", "The run is not over, or was ended: " + findings.results().size() + " of "
-                    + (findings.results().size() + findings.outstanding()) + " cases are here", "class",
+        htmlWriter.close("p");
+        htmlWriter.open("p").element("code", results.command()).close("p");
+        htmlWriter.element("p", results.flushCost().summary(), "class", "flush");
+        if (results.pendingCases() > 0) {
+            htmlWriter.element("p",
+                    "The run is not over, or was ended: " + results.caseResults().size() + " of "
+                            + (results.caseResults().size() + results.pendingCases()) + " cases are here",
+                    "class",
                     "warning");
         }
-        List<String> warnings = findings.warnings();
+        List<String> warnings = results.warnings();
         if (!warnings.isEmpty()) {
-            html.open("details", "class", "warning");
-            html.element("summary", "The machine was not quiet: rounds disagree by more than 2x in "
+            htmlWriter.open("details", "class", "warning");
+            htmlWriter.element("summary", "The machine was not quiet: rounds disagree by more than 2x in "
                     + warnings.size() + " series, whose medians say little");
             list(warnings);
-            html.close("details");
+            htmlWriter.close("details");
         }
-        html.open("nav", "aria-label", "Benchmarks");
-        findings.benchmarks()
-                .forEach(one -> html.element("a", one.name(), "href", "#" + one.name()).raw("\n"));
-        html.close("nav").close("header").raw("\n");
+        htmlWriter.open("nav", "aria-label", "Benchmarks");
+        results.benchmarks()
+                .forEach(one -> htmlWriter.element("a", one.name(), "href", "#" + one.name()).raw("\n"));
+        htmlWriter.close("nav").close("header").raw("\n");
     }
 
-    private void legend(String kind, String words) {
-        html.open("span", "class", "key " + kind).close("span").text(" " + words + " ");
+    private void legend(String kind, String content) {
+        htmlWriter.open("span", "class", "key " + kind).close("span").text(" " + content + " ");
     }
 
     private void goals() {
-        if (findings.verdicts().isEmpty()) {
+        if (results.verdicts().isEmpty()) {
             return;
         }
-        html.open("section").element("h2", "Goals");
-        html.element("p",
+        htmlWriter.open("section").element("h2", "Goals");
+        htmlWriter.element("p",
                 "To the right is better. The long tick is what is asked at least, the short one the aim;"
                         + " the thin line goes from the worst round to the best.",
                 "class", "unit");
-        html.open("div", "class", "scroll")
+        htmlWriter.open("div", "class", "scroll")
                 .open("table", "class", "goals")
                 .raw(
                         "<thead><tr><th>goal</th><th>what</th><th class=\"number\">median</th><th></th>"
                                 + "<th>at least</th><th>aim</th><th>verdict</th></tr></thead><tbody>");
-        for (Verdict verdict : findings.verdicts()) {
-            Goal goal = verdict.goal();
-            html.open("tr").element("th", goal.id(), "scope", "row");
-            html.open("td").text(goal.sentence());
-            html.element("small", (verdict.ours().isEmpty() ? "" : verdict.ours() + " ") + verdict.reason())
+        for (GoalVerdict goalVerdict : results.verdicts()) {
+            Goal goal = goalVerdict.goal();
+            htmlWriter.open("tr").element("th", goal.id(), "scope", "row");
+            htmlWriter.open("td").text(goal.description());
+            htmlWriter
+                    .element("small",
+                            (goalVerdict.candidate().isEmpty() ? "" : goalVerdict.candidate() + " ")
+                                    + goalVerdict.reason())
                     .close("td");
-            html.element("td", verdict.median().map(goal::value).orElse("–"), "class", "number median");
-            html.open("td", "class", "chart");
-            if (!verdict.values().isEmpty()) {
-                GoalChart.draw(html, verdict);
+            htmlWriter.element("td", goalVerdict.median().map(goal::value).orElse("–"), "class",
+                    "number median");
+            htmlWriter.open("td", "class", "chart");
+            if (!goalVerdict.values().isEmpty()) {
+                GoalChart.draw(htmlWriter, goalVerdict);
             }
-            html.close("td")
-                    .element("td", goal.bound(goal.least()), "data-label", "at least ")
-                    .element("td", goal.bound(goal.aim()), "data-label", "aim ");
-            html.open("td")
-                    .element("span", verdict.outcome().words(), "class",
-                            "verdict " + GoalChart.outcome(verdict));
-            html.text(verdict.restless() ? " restless" : "").close("td").close("tr").raw("\n");
+            htmlWriter.close("td")
+                    .element("td", goal.bound(goal.threshold()), "data-label", "at least ")
+                    .element("td", goal.bound(goal.target()), "data-label", "aim ");
+            htmlWriter.open("td")
+                    .element("span", goalVerdict.outcome().label(), "class",
+                            "verdict " + GoalChart.cssClass(goalVerdict));
+            htmlWriter.text(goalVerdict.noisy() ? " restless" : "").close("td").close("tr").raw("\n");
         }
-        html.raw("</tbody>").close("table").close("div").close("section").raw("\n");
+        htmlWriter.raw("</tbody>").close("table").close("div").close("section").raw("\n");
     }
 
     private void benchmark(Benchmark benchmark) {
-        html.open("section", "id", benchmark.name())
+        htmlWriter.open("section", "id", benchmark.name())
                 .element("h2", benchmark.name())
                 .element("p", benchmark.question());
-        List<CaseResult> cases = findings.of(benchmark);
+        List<CaseResult> cases = results.resultsOf(benchmark);
         if (cases.isEmpty()) {
-            html.element("p", findings.outstanding() > 0
+            htmlWriter.element("p", results.pendingCases() > 0
                     ? "Nothing yet."
                     : "Not run: nobody can take part on this machine.", "class", "unit");
         }
-        List<CaseResult> alone = new ArrayList<>(cases);
-        for (String number : NUMBERS) {
-            for (List<CaseResult> group : groups(alone, number)) {
-                alone.removeAll(group);
-                html.open("figure")
-                        .element("figcaption", caption(group.getFirst(), number))
+        List<CaseResult> ungrouped = new ArrayList<>(cases);
+        for (String parameter : LINE_PARAMETERS) {
+            for (List<CaseResult> group : groups(ungrouped, parameter)) {
+                ungrouped.removeAll(group);
+                htmlWriter.open("figure")
+                        .element("figcaption", caption(group.getFirst(), parameter))
                         .open("div", "class", "scroll");
-                LineChart.draw(html, group, number, benchmark.measure());
-                html.close("div");
-                group.forEach(one -> CaseTable.draw(html, one, Findings.title(one)));
-                html.close("figure").raw("\n");
+                LineChart.draw(htmlWriter, group, parameter, benchmark.primaryMetric());
+                htmlWriter.close("div");
+                group.forEach(one -> CaseTable.draw(htmlWriter, one, BenchmarkResults.title(one)));
+                htmlWriter.close("figure").raw("\n");
             }
         }
-        for (CaseResult one : alone) {
-            html.open("figure").element("figcaption", Findings.title(one));
-            if (one.series().stream().anyMatch(series -> series.median(benchmark.measure()).isPresent())) {
-                html.open("div", "class", "scroll");
-                BarChart.draw(html, one, benchmark.measure());
-                html.close("div");
+        for (CaseResult one : ungrouped) {
+            htmlWriter.open("figure").element("figcaption", BenchmarkResults.title(one));
+            if (one.samples()
+                    .stream()
+                    .anyMatch(samples -> samples.median(benchmark.primaryMetric()).isPresent())) {
+                htmlWriter.open("div", "class", "scroll");
+                BarChart.draw(htmlWriter, one, benchmark.primaryMetric());
+                htmlWriter.close("div");
             }
-            CaseTable.draw(html, one, "Numbers");
-            html.close("figure").raw("\n");
+            CaseTable.draw(htmlWriter, one, "Numbers");
+            htmlWriter.close("figure").raw("\n");
         }
-        CaseTable.notes(html, cases);
-        html.close("section").raw("\n");
+        CaseTable.drawDescriptions(htmlWriter, cases);
+        htmlWriter.close("section").raw("\n");
     }
 
     /** Cases that differ only in this number, together, where they make a line. */
-    private static List<List<CaseResult>> groups(List<CaseResult> cases, String number) {
+    private static List<List<CaseResult>> groups(List<CaseResult> cases, String parameter) {
         Map<Map<String, String>, List<CaseResult>> groups = new LinkedHashMap<>();
         for (CaseResult one : cases) {
-            if (one.parameters().containsKey(number)) {
-                groups.computeIfAbsent(others(one, number), any -> new ArrayList<>()).add(one);
+            if (one.parameters().containsKey(parameter)) {
+                groups.computeIfAbsent(otherParameters(one, parameter), any -> new ArrayList<>()).add(one);
             }
         }
-        return groups.values().stream().filter(group -> group.size() >= LINE_POINTS).toList();
+        return groups.values().stream().filter(group -> group.size() >= MIN_LINE_POINTS).toList();
     }
 
-    private static String caption(CaseResult result, String number) {
+    private static String caption(CaseResult result, String parameter) {
         List<String> parts = new ArrayList<>();
-        others(result, number).forEach((name, value) -> parts.add(name + " " + value));
-        return parts.isEmpty() ? "over " + number : String.join(", ", parts);
+        otherParameters(result, parameter).forEach((name, value) -> parts.add(name + " " + value));
+        return parts.isEmpty() ? "over " + parameter : String.join(", ", parts);
     }
 
-    private static Map<String, String> others(CaseResult result, String number) {
-        Map<String, String> others = new LinkedHashMap<>(result.parameters());
-        others.remove(number);
-        return others;
+    private static Map<String, String> otherParameters(CaseResult result, String parameter) {
+        Map<String, String> remaining = new LinkedHashMap<>(result.parameters());
+        remaining.remove(parameter);
+        return remaining;
     }
 
     private void machine() {
-        html.open("section", "id", "machine").element("h2", "Machine").open("dl", "class", "facts");
-        Map<String, String> facts = new LinkedHashMap<>(findings.machine());
-        facts.put("load before", findings.before().load());
-        facts.put("load after", findings.after().load());
-        facts.put("stolen by the host", findings.before().stolenUntil(findings.after()));
+        htmlWriter.open("section", "id", "machine").element("h2", "Machine").open("dl", "class", "facts");
+        Map<String, String> facts = new LinkedHashMap<>(results.machineFacts());
+        facts.put("load before", results.loadBefore().loadAverages());
+        facts.put("load after", results.loadAfter().loadAverages());
+        facts.put("stolen by the host", results.loadBefore().formatStealUntil(results.loadAfter()));
         facts.forEach(
-                (name, value) -> html.open("div").element("dt", name).element("dd", value).close("div"));
-        html.close("dl");
-        if (!findings.missing().isEmpty()) {
-            html.element("h3", "Not here");
-            list(findings.missing());
+                (name, value) -> htmlWriter.open("div")
+                        .element("dt", name)
+                        .element("dd", value)
+                        .close("div"));
+        htmlWriter.close("dl");
+        if (!results.unavailable().isEmpty()) {
+            htmlWriter.element("h3", "Not here");
+            list(results.unavailable());
         }
-        html.close("section");
+        htmlWriter.close("section");
     }
 
     private void list(List<String> lines) {
-        html.open("ul");
-        lines.forEach(line -> html.element("li", line));
-        html.close("ul");
+        htmlWriter.open("ul");
+        lines.forEach(line -> htmlWriter.element("li", line));
+        htmlWriter.close("ul");
     }
 
     private static String style() {

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.run.CaseResult;
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Series;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,61 +20,66 @@ public final class JsonReport {
     /**
      * Writes it.
      *
-     * @param findings what was found
+     * @param results what was found
      * @return JSON
      */
-    public static String text(Findings findings) {
+    public static String text(BenchmarkResults results) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("version", "v1");
-        json.put("command", findings.command());
-        json.put("form", findings.form().extent().name());
-        json.put("rounds", findings.form().rounds());
-        json.put("began", findings.began().toString());
-        json.put("seconds", findings.took().toSeconds());
-        json.put("outstandingCases", findings.outstanding());
+        json.put("command", results.command());
+        json.put("form", results.profile().extent().name());
+        json.put("rounds", results.profile().rounds());
+        json.put("began", results.startedAt().toString());
+        json.put("seconds", results.duration().toSeconds());
+        json.put("outstandingCases", results.pendingCases());
         ObjectNode machine = json.putObject("machine");
-        findings.machine().forEach(machine::put);
-        machine.put("load before", findings.before().load());
-        machine.put("load after", findings.after().load());
-        machine.put("stolen", findings.before().stolenUntil(findings.after()));
+        results.machineFacts().forEach(machine::put);
+        machine.put("load before", results.loadBefore().loadAverages());
+        machine.put("load after", results.loadAfter().loadAverages());
+        machine.put("stolen", results.loadBefore().formatStealUntil(results.loadAfter()));
         json.putObject("flush")
-                .put("writes", findings.flush().writes())
-                .put("writeMicros", findings.flush().writeMicros())
-                .put("flushedMicros", findings.flush().flushedMicros());
+                .put("writes", results.flushCost().ratioToWrite())
+                .put("writeMicros", results.flushCost().writeMicros())
+                .put("flushedMicros", results.flushCost().flushedWriteMicros());
         ArrayNode goals = json.putArray("goals");
-        findings.verdicts().forEach(verdict -> goal(goals.addObject(), verdict));
+        results.verdicts().forEach(goalVerdict -> writeGoal(goals.addObject(), goalVerdict));
         ArrayNode cases = json.putArray("cases");
-        findings.results().forEach(result -> one(cases.addObject(), result, findings.measure(result)));
-        texts(json.putArray("warnings"), findings.warnings());
-        texts(json.putArray("missing"), findings.missing());
+        results.caseResults()
+                .forEach(result -> writeCase(cases.addObject(), result, results.primaryMetric(result)));
+        texts(json.putArray("warnings"), results.warnings());
+        texts(json.putArray("missing"), results.unavailable());
         return MAPPER.writeValueAsString(json) + "\n";
     }
 
-    private static void goal(ObjectNode json, Verdict verdict) {
-        Goal goal = verdict.goal();
-        json.put("id", goal.id()).put("goal", goal.sentence()).put("ours", verdict.ours());
-        json.put("theirs", goal.theirs()).put("measure", goal.measure().name());
-        json.put("comparison", goal.comparison().name()).put("least", goal.least()).put("aim", goal.aim());
-        json.put("outcome", verdict.outcome().name()).put("reason", verdict.reason());
-        verdict.median().ifPresent(median -> json.put("median", median));
-        numbers(json.putArray("rounds"), verdict.values());
+    private static void writeGoal(ObjectNode json, GoalVerdict goalVerdict) {
+        Goal goal = goalVerdict.goal();
+        json.put("id", goal.id()).put("goal", goal.description()).put("ours", goalVerdict.candidate());
+        json.put("theirs", goal.baseline()).put("measure", goal.metric().name());
+        json.put("comparison", goal.comparison().name())
+                .put("least", goal.threshold())
+                .put("aim", goal.target());
+        json.put("outcome", goalVerdict.outcome().name()).put("reason", goalVerdict.reason());
+        goalVerdict.median().ifPresent(median -> json.put("median", median));
+        numbers(json.putArray("rounds"), goalVerdict.values());
     }
 
-    private static void one(ObjectNode json, CaseResult result, Measure measure) {
-        json.put("benchmark", result.benchmark()).put("measure", measure.name()).put("unit", measure.unit());
+    private static void writeCase(ObjectNode json, CaseResult result, Metric metric) {
+        json.put("benchmark", result.benchmark()).put("measure", metric.name()).put("unit", metric.unit());
         ObjectNode parameters = json.putObject("parameters");
         result.parameters().forEach(parameters::put);
-        ArrayNode contestants = json.putArray("contestants");
-        for (Series series : result.series()) {
-            ObjectNode one = contestants.addObject();
-            one.put("name", series.contestant()).put("kind", series.kind().name()).put("note", series.note());
-            series.problem().ifPresent(problem -> one.put("problem", problem));
-            ObjectNode measures = one.putObject("measures");
-            series.rounds().forEach((each, values) -> {
-                ObjectNode node = measures.putObject(each.name());
+        ArrayNode candidates = json.putArray("contestants");
+        for (CandidateSamples samples : result.samples()) {
+            ObjectNode candidate = candidates.addObject();
+            candidate.put("name", samples.candidate())
+                    .put("kind", samples.kind().name())
+                    .put("note", samples.description());
+            samples.problem().ifPresent(problem -> candidate.put("problem", problem));
+            ObjectNode metrics = candidate.putObject("measures");
+            samples.valuesByMetric().forEach((each, values) -> {
+                ObjectNode node = metrics.putObject(each.name());
                 node.put("unit", each.unit());
-                series.median(each).ifPresent(median -> node.put("median", median));
-                series.spread(each).filter(Double::isFinite).ifPresent(spread -> node.put("spread", spread));
+                samples.median(each).ifPresent(median -> node.put("median", median));
+                samples.spread(each).filter(Double::isFinite).ifPresent(spread -> node.put("spread", spread));
                 numbers(node.putArray("rounds"), values);
             });
         }

@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks.report;
 
-import static dev.stowage.benchmarks.report.Html.at;
+import static dev.stowage.benchmarks.report.HtmlWriter.at;
 
 import dev.stowage.benchmarks.run.CaseResult;
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Series;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,107 +26,112 @@ final class LineChart {
     private static final int LABEL = 15;
     private static final int COLOURS = 10;
 
-    private final Html html;
+    private final HtmlWriter htmlWriter;
     private final List<CaseResult> cases;
     private final String parameter;
-    private final Measure measure;
-    private final Scale values;
+    private final Metric metric;
+    private final ChartScale scale;
 
-    private LineChart(Html html, List<CaseResult> cases, String parameter, Measure measure) {
-        this.html = html;
+    private LineChart(HtmlWriter htmlWriter, List<CaseResult> cases, String parameter, Metric metric) {
+        this.htmlWriter = htmlWriter;
         this.cases = cases;
         this.parameter = parameter;
-        this.measure = measure;
+        this.metric = metric;
         double[] all = cases.stream()
-                .flatMap(one -> one.series().stream())
-                .flatMap(series -> series.values(measure).stream())
+                .flatMap(one -> one.samples().stream())
+                .flatMap(samples -> samples.values(metric).stream())
                 .mapToDouble(Double::doubleValue)
                 .toArray();
-        this.values = Scale.of(all, HEIGHT - TOP - BOTTOM);
+        this.scale = ChartScale.of(all, HEIGHT - TOP - BOTTOM);
     }
 
     /** Draws cases that differ in nothing but a number, which grows. */
-    static void draw(Html html, List<CaseResult> cases, String parameter, Measure measure) {
-        new LineChart(html, cases, parameter, measure).draw();
+    static void draw(HtmlWriter htmlWriter, List<CaseResult> cases, String parameter, Metric metric) {
+        new LineChart(htmlWriter, cases, parameter, metric).draw();
     }
 
     private void draw() {
-        String label = measure.label() + " in " + measure.unit() + " over " + parameter + ", "
-                + measure.better().name().toLowerCase(Locale.ROOT) + " is better"
-                + (values.logarithmic() ? ", logarithmic" : "");
-        html.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label",
+        String label = metric.label() + " in " + metric.unit() + " over " + parameter + ", "
+                + metric.betterDirection().name().toLowerCase(Locale.ROOT) + " is better"
+                + (scale.logarithmic() ? ", logarithmic" : "");
+        htmlWriter.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label",
                 "Lines: " + label + ". The tables below have the numbers.");
         axes();
         Set<String> names = new LinkedHashSet<>();
-        cases.forEach(one -> one.series().forEach(series -> names.add(series.contestant())));
+        cases.forEach(one -> one.samples().forEach(samples -> names.add(samples.candidate())));
         List<double[]> labels = new ArrayList<>();
         int colour = 0;
         for (String name : names) {
             line(name, colour++ % COLOURS, labels);
         }
-        html.close("svg").element("p", label, "class", "unit");
+        htmlWriter.close("svg").element("p", label, "class", "unit");
     }
 
     private void axes() {
-        for (double tick : values.ticks()) {
+        for (double tick : scale.ticks()) {
             double y = y(tick);
-            html.open("line", "class", "grid", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", at(y), "y2", at(y))
+            htmlWriter
+                    .open("line", "class", "grid", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", at(y), "y2", at(y))
                     .close("line");
-            html.element("text", Numbers.shortened(tick), "class", "tick", "x", LEFT - 8, "y", at(y + 4),
+            htmlWriter.element("text", NumberFormats.compact(tick), "class", "tick", "x", LEFT - 8, "y",
+                    at(y + 4),
                     "text-anchor", "end");
         }
         for (int i = 0; i < cases.size(); i++) {
-            html.element("text", cases.get(i).parameters().getOrDefault(parameter, ""), "class", "tick", "x",
+            htmlWriter.element("text", cases.get(i).parameters().getOrDefault(parameter, ""), "class", "tick",
+                    "x",
                     at(x(i)), "y", HEIGHT - 14, "text-anchor", "middle");
         }
     }
 
     private void line(String name, int colour, List<double[]> labels) {
         StringBuilder path = new StringBuilder();
-        Html marks = new Html();
+        HtmlWriter marks = new HtmlWriter();
         Optional<double[]> last = Optional.empty();
         String kind = "";
         for (int i = 0; i < cases.size(); i++) {
-            Optional<Series> series = cases.get(i).of(name).filter(one -> one.median(measure).isPresent());
-            if (series.isEmpty()) {
+            Optional<CandidateSamples> samples = cases.get(i)
+                    .find(name)
+                    .filter(one -> one.median(metric).isPresent());
+            if (samples.isEmpty()) {
                 continue;
             }
-            Series one = series.orElseThrow();
-            double median = one.median(measure).orElseThrow();
-            List<Double> sorted = one.values(measure).stream().sorted().toList();
+            CandidateSamples one = samples.orElseThrow();
+            double median = one.median(metric).orElseThrow();
+            List<Double> sorted = one.values(metric).stream().sorted().toList();
             double[] point = {x(i), y(median)};
             kind = one.kind().name().toLowerCase(Locale.ROOT);
             path.append(path.isEmpty() ? 'M' : 'L')
                     .append(String.format(Locale.ROOT, "%.1f %.1f", point[0], point[1]));
             marks.open("line", "class", "range", "x1", at(point[0]), "x2", at(point[0]), "y1",
                     at(y(sorted.getFirst())), "y2", at(y(sorted.getLast()))).close("line");
-            marks.open("circle", "class", "mark", "data-contestant", name, "data-measure", measure.name(),
+            marks.open("circle", "class", "mark", "data-contestant", name, "data-measure", metric.name(),
                     "data-value", median, "cx", at(point[0]), "cy", at(point[1]), "r", 4);
             marks.element("title", name + " at " + cases.get(i).parameters().get(parameter) + " " + parameter
-                    + ": " + Numbers.shortened(median) + " " + measure.unit()).close("circle");
+                    + ": " + NumberFormats.compact(median) + " " + metric.unit()).close("circle");
             last = Optional.of(point);
         }
-        html.open("g", "class", "series c" + colour + " " + kind);
-        html.open("path", "class", "line", "d", path).close("path").raw(marks.toString());
+        htmlWriter.open("g", "class", "series c" + colour + " " + kind);
+        htmlWriter.open("path", "class", "line", "d", path).close("path").raw(marks.toString());
         last.ifPresent(point -> label(name, point, labels));
-        html.close("g");
+        htmlWriter.close("g");
     }
 
     /** Beside the end of its line, moved away from those that are there. */
     private void label(String name, double[] end, List<double[]> labels) {
-        double wanted = end[1];
-        double y = wanted;
-        for (int step = 0; taken(y, labels); step++) {
-            double away = (step / 2 + 1) * (LABEL / 2.0);
-            y = step % 2 == 0 ? wanted + away : wanted - away;
+        double preferred = end[1];
+        double y = preferred;
+        for (int step = 0; overlaps(y, labels); step++) {
+            double offset = (step / 2 + 1) * (LABEL / 2.0);
+            y = step % 2 == 0 ? preferred + offset : preferred - offset;
         }
         labels.add(new double[]{y});
-        html.open("line", "class", "leader", "x1", at(end[0] + 5), "y1", at(end[1]), "x2",
+        htmlWriter.open("line", "class", "leader", "x1", at(end[0] + 5), "y1", at(end[1]), "x2",
                 at(WIDTH - RIGHT + 14), "y2", at(y)).close("line");
-        html.element("text", name, "class", "name", "x", WIDTH - RIGHT + 18, "y", at(y + 4));
+        htmlWriter.element("text", name, "class", "name", "x", WIDTH - RIGHT + 18, "y", at(y + 4));
     }
 
-    private static boolean taken(double y, List<double[]> labels) {
+    private static boolean overlaps(double y, List<double[]> labels) {
         return y > HEIGHT - BOTTOM || y < TOP
                 || labels.stream().anyMatch(label -> Math.abs(label[0] - y) < LABEL);
     }
@@ -137,6 +142,6 @@ final class LineChart {
     }
 
     private double y(double value) {
-        return HEIGHT - BOTTOM - values.of(value);
+        return HEIGHT - BOTTOM - scale.of(value);
     }
 }

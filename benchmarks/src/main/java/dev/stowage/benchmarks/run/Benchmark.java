@@ -17,12 +17,13 @@ public interface Benchmark {
     String question();
 
     /** Returns what the tables and charts show first. */
-    Measure measure();
+    Metric primaryMetric();
 
     /**
-     * Returns about how many times longer a turn takes than {@link Form#turn} says, for shares of the time.
+     * Returns about how many times longer a turn takes than {@link RunProfile#iterationTime} says, for shares
+     * of the time.
      */
-    default int turnCost() {
+    default int iterationTimeFactor() {
         return 1;
     }
 
@@ -30,16 +31,16 @@ public interface Benchmark {
      * Returns where contestants work until they are compiled. In memory they do so many times as often as on
      * a disk that each call waits for, and all the same way.
      */
-    default Case.Place warmUpPlace() {
-        return Case.Place.DISK;
+    default BenchmarkCase.Medium warmUpMedium() {
+        return BenchmarkCase.Medium.DISK;
     }
 
     /**
      * Returns the cases.
      *
-     * @param field who can take part
-     * @param form how much is asked
+     * @param backends who can take part
+     * @param profile how much is asked
      * @return in the order of the report; cases without contestants are left out by the runner
      */
-    List<Case> cases(Field field, Form form);
+    List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile);
 }

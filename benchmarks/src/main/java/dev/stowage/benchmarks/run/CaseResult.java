@@ -9,12 +9,12 @@ import java.util.Optional;
  *
  * @param benchmark the benchmark's name
  * @param parameters the conditions
- * @param series one for each contestant, in the order of their turns; copied
+ * @param samples one for each contestant, in the order of their turns; copied
  */
-public record CaseResult(String benchmark, Map<String, String> parameters, List<Series> series) {
+public record CaseResult(String benchmark, Map<String, String> parameters, List<CandidateSamples> samples) {
     /** Copies the series. */
     public CaseResult {
-        series = List.copyOf(series);
+        samples = List.copyOf(samples);
     }
 
     /**
@@ -23,7 +23,7 @@ public record CaseResult(String benchmark, Map<String, String> parameters, List<
      * @param name its name
      * @return what it did, if it took part
      */
-    public Optional<Series> of(String name) {
-        return series.stream().filter(one -> one.contestant().equals(name)).findFirst();
+    public Optional<CandidateSamples> find(String name) {
+        return samples.stream().filter(one -> one.candidate().equals(name)).findFirst();
     }
 }

@@ -12,7 +12,7 @@ import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.InstalledPlugin;
 import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.Stowage;
-import dev.stowage.loader.Surroundings;
+import dev.stowage.loader.Environment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,10 +47,10 @@ public final class Installation implements AutoCloseable {
      * @throws dev.stowage.loader.LoadException with everything that is wrong with its settings and plugins
      */
     public static Installation open() {
-        Surroundings surroundings = Surroundings.ofThisProcess();
+        Environment environment = Environment.ofThisProcess();
         Optional<Path> config = Optional.ofNullable(System.getProperty(CONFIG)).map(Path::of);
         return new Installation(
-                Stowage.open(SettingsReader.read(surroundings, config, Map.of()), surroundings));
+                Stowage.open(SettingsReader.read(environment, config, Map.of()), environment));
     }
 
     /**
@@ -74,41 +74,44 @@ public final class Installation implements AutoCloseable {
     }
 
     /** Returns the names of all backends. */
-    public List<String> names() {
+    public List<String> backendNames() {
         return host.installed().stream().map(InstalledPlugin::name).toList();
     }
 
     /**
      * Looks at every backend.
      *
-     * @param scratch an empty directory for backends that are only looked at
-     * @param chosen which take part
+     * @param probeDirectory an empty directory for backends that are only looked at
+     * @param filter which take part
      * @return who can, and who cannot, and why
      */
-    public Field field(Path scratch, Predicate<BackendReport> chosen) {
-        List<Field.Storage> storages = new ArrayList<>();
-        List<Field.Launcher> runtimes = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
-        var directories = new dev.stowage.loader.Directories(scratch.resolve("root"), scratch.resolve("run"));
-        for (BackendReport backend : host.backends(directories)) {
-            if (!chosen.test(backend)) {
+    public BackendSelection selectBackends(Path probeDirectory, Predicate<BackendReport> filter) {
+        List<BackendSelection.StorageBackend> storages = new ArrayList<>();
+        List<BackendSelection.RuntimeBackend> runtimes = new ArrayList<>();
+        List<String> unavailable = new ArrayList<>();
+        var hostPaths = new dev.stowage.loader.HostPaths(probeDirectory.resolve("root"),
+                probeDirectory.resolve("run"));
+        for (BackendReport backend : host.backends(hostPaths)) {
+            if (!filter.test(backend)) {
                 continue;
             }
             switch (backend.availability()) {
-                case Availability.Missing(String problem, String hint) ->
-                    missing.add(backend.kind().word() + " " + backend.name() + ": " + problem + "; " + hint);
+                case Availability.Unavailable(String problem, String hint) ->
+                    unavailable
+                            .add(backend.kind().key() + " " + backend.name() + ": " + problem + "; " + hint);
                 case Availability.Available available -> {
                     if (backend.kind() == BackendKind.STORAGE) {
-                        storages.add(looked(backend.name(), scratch));
+                        storages.add(probeStorage(backend.name(), probeDirectory));
                     } else {
-                        runtimes.add(new Field.Launcher(backend.name(), (storage, directory) -> host.engine(
-                                backend.name(), storage, new dev.stowage.loader.Directories(
-                                        directory.resolve("root"), directory.resolve("run")))));
+                        runtimes.add(new BackendSelection.RuntimeBackend(backend.name(),
+                                (storage, directory) -> host.engine(
+                                        backend.name(), storage, new dev.stowage.loader.HostPaths(
+                                                directory.resolve("root"), directory.resolve("run")))));
                     }
                 }
             }
         }
-        return new Field(storages, runtimes, missing);
+        return new BackendSelection(storages, runtimes, unavailable);
     }
 
     /**
@@ -137,25 +140,25 @@ public final class Installation implements AutoCloseable {
 
     /** Directories of a run have names that were drawn, so that two hosts do not meet. */
     static Map<String, String> withOwnNamespace(Map<String, String> section, Path directory) {
-        UUID own = UUID.nameUUIDFromBytes(
+        UUID directoryId = UUID.nameUUIDFromBytes(
                 directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
         Map<String, String> settings = new HashMap<>(section);
         settings.merge(NAMESPACE, "stowage", (users, ours) -> users);
-        settings.compute(NAMESPACE, (key, users) -> users + "/benchmark/" + own);
+        settings.compute(NAMESPACE, (key, users) -> users + "/benchmark/" + directoryId);
         return settings;
     }
 
-    private Field.Storage looked(String name, Path scratch) {
+    private BackendSelection.StorageBackend probeStorage(String name, Path probeDirectory) {
         StorageCapabilities capabilities;
-        try (StatusStorage looked = storage(name, scratch.resolve("look-" + name))) {
-            capabilities = looked.capabilities();
+        try (StatusStorage probed = storage(name, probeDirectory.resolve("look-" + name))) {
+            capabilities = probed.capabilities();
         }
-        return new Field.Storage(name, capabilities, directory -> storage(name, directory));
+        return new BackendSelection.StorageBackend(name, capabilities, directory -> storage(name, directory));
     }
 
     /** Opens engines. */
     @FunctionalInterface
-    public interface EngineOpening {
+    public interface InstalledEngineOpener {
         /**
          * Opens one.
          *

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param values by measure; copied
  */
-public record Sample(Map<Measure, Double> values) {
+public record Sample(Map<Metric, Double> values) {
     /** Copies the values. */
     public Sample {
         values = Map.copyOf(values);
@@ -17,25 +17,25 @@ public record Sample(Map<Measure, Double> values) {
     /**
      * Returns a sample of one value.
      *
-     * @param measure what was measured
+     * @param metric what was measured
      * @param value the value
      * @return the sample
      */
-    public static Sample of(Measure measure, double value) {
-        return new Sample(Map.of(measure, value));
+    public static Sample of(Metric metric, double value) {
+        return new Sample(Map.of(metric, value));
     }
 
     /**
      * Returns this sample with one value more.
      *
-     * @param measure what was measured
+     * @param metric what was measured
      * @param value the value
      * @return the sample
      */
-    public Sample with(Measure measure, double value) {
-        Map<Measure, Double> more = new EnumMap<>(Measure.class);
-        more.putAll(values);
-        more.put(measure, value);
-        return new Sample(more);
+    public Sample with(Metric metric, double value) {
+        Map<Metric, Double> extended = new EnumMap<>(Metric.class);
+        extended.putAll(values);
+        extended.put(metric, value);
+        return new Sample(extended);
     }
 }

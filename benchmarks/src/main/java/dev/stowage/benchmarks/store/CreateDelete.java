@@ -1,17 +1,17 @@
 package dev.stowage.benchmarks.store;
 
-import dev.stowage.api.storage.Level;
-import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.DiskFlushes;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.DiskFlushCounter;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,34 +26,35 @@ public final class CreateDelete implements Benchmark {
     }
 
     @Override
-    public Measure measure() {
-        return Measure.RATE;
+    public Metric primaryMetric() {
+        return Metric.RATE;
     }
 
     @Override
-    public Place warmUpPlace() {
-        return Place.TMPFS;
+    public Medium warmUpMedium() {
+        return Medium.TMPFS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Case> cases = new ArrayList<>();
-        for (int threads : form.choose(new int[]{2}, new int[]{1, 8, 32})) {
-            List<Contestant> contestants = Entrant.all(field, Level.DURABLE)
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (int threads : profile.choose(new int[]{2}, new int[]{1, 8, 32})) {
+            List<Candidate> candidates = StoreCandidate.all(backends, Durability.DURABLE)
                     .stream()
-                    .map(entrant -> entrant.contestant(model -> pairs(model, threads)))
-                    .map(DiskFlushes::counted)
+                    .map(candidate -> candidate.toCandidate(store -> createDeleteWorkload(store, threads)))
+                    .map(DiskFlushCounter::countFlushes)
                     .toList();
-            cases.add(new Case(Case.parameters("level", Level.DURABLE, "threads", threads), Place.DISK,
-                    contestants));
+            cases.add(new BenchmarkCase(
+                    BenchmarkCase.parameters("level", Durability.DURABLE, "threads", threads), Medium.DISK,
+                    candidates));
         }
         return cases;
     }
 
-    private static Trial pairs(StatusModel model, int threads) {
-        return new StoreTrial(model, time -> Load.run(threads, time, thread -> step -> {
-            model.create(Records.record(thread, 0));
-            model.delete(Records.id(thread));
+    private static BenchmarkWorkload createDeleteWorkload(BenchmarkStore store, int threads) {
+        return new StoreWorkload(store, time -> LoadGenerator.run(threads, time, thread -> step -> {
+            store.create(BenchmarkRecords.record(thread, 0));
+            store.delete(BenchmarkRecords.id(thread));
         }));
     }
 }

@@ -1,21 +1,21 @@
 package dev.stowage.benchmarks.store;
 
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.benchmarks.model.RawGroupCommit;
 import dev.stowage.benchmarks.model.RawOverwrite;
-import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Contestant.Kind;
-import dev.stowage.benchmarks.run.DiskFlushes;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.DiskFlushCounter;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,8 @@ public final class DurableUpdate implements Benchmark {
     /** Makes the benchmark. */
     public DurableUpdate() {}
 
-    private record Conditions(Level level, int threads, int containers, int payloadBytes, Place place) {}
+    private record Conditions(Durability durability, int threads, int containers, int payloadBytes,
+            Medium medium) {}
 
     @Override
     public String question() {
@@ -42,82 +43,86 @@ public final class DurableUpdate implements Benchmark {
     }
 
     @Override
-    public Measure measure() {
-        return Measure.RATE;
+    public Metric primaryMetric() {
+        return Metric.RATE;
     }
 
     @Override
-    public Place warmUpPlace() {
-        return Place.TMPFS;
+    public Medium warmUpMedium() {
+        return Medium.TMPFS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
         List<Conditions> all = new ArrayList<>();
-        int[][] loads = form.choose(new int[][]{{2, 4}},
+        int[][] loads = profile.choose(new int[][]{{2, 4}},
                 new int[][]{{1, 1}, {2, 64}, {4, 64}, {8, 64}, {16, 64}, {32, 64}, {8, 1}, {32, 1}});
         for (int[] load : loads) {
-            all.add(new Conditions(Level.DURABLE, load[0], load[1], 0, Place.DISK));
+            all.add(new Conditions(Durability.DURABLE, load[0], load[1], 0, Medium.DISK));
         }
-        if (form.extent() != Form.Extent.SMOKE) {
-            all.add(new Conditions(Level.DURABLE, 8, 64, LARGE_PAYLOAD_BYTES, Place.DISK));
-            all.add(new Conditions(Level.DURABLE, 8, 64, 0, Place.TMPFS));
-            all.add(new Conditions(Level.ATOMIC, 8, 64, 0, Place.DISK));
-            all.add(new Conditions(Level.MEMORY, 8, 64, 0, Place.DISK));
+        if (profile.extent() != RunProfile.Extent.SMOKE) {
+            all.add(new Conditions(Durability.DURABLE, 8, 64, LARGE_PAYLOAD_BYTES, Medium.DISK));
+            all.add(new Conditions(Durability.DURABLE, 8, 64, 0, Medium.TMPFS));
+            all.add(new Conditions(Durability.ATOMIC, 8, 64, 0, Medium.DISK));
+            all.add(new Conditions(Durability.MEMORY, 8, 64, 0, Medium.DISK));
         }
-        return all.stream().map(conditions -> one(field, conditions)).toList();
+        return all.stream().map(conditions -> createCase(backends, conditions)).toList();
     }
 
-    private static Case one(Field field, Conditions conditions) {
-        List<Contestant> contestants = new ArrayList<>();
-        Entrant.all(field, conditions.level())
-                .forEach(entrant -> contestants.add(entrant.contestant(model -> updates(model, conditions))));
-        if (conditions.level() == Level.DURABLE) {
-            contestants.add(new Contestant("raw-group-commit", Kind.RAW,
+    private static BenchmarkCase createCase(BackendSelection backends, Conditions conditions) {
+        List<Candidate> candidates = new ArrayList<>();
+        StoreCandidate.all(backends, conditions.durability())
+                .forEach(candidate -> candidates
+                        .add(candidate.toCandidate(store -> updateWorkload(store, conditions))));
+        if (conditions.durability() == Durability.DURABLE) {
+            candidates.add(new Candidate("raw-group-commit", Kind.RAW,
                     "limit: 256 bytes each to one thread with a queue, one force for all that wait",
-                    directory -> groupCommit(directory, conditions)));
-            contestants.add(new Contestant("raw-overwrite", Kind.RAW,
+                    directory -> groupCommitWorkload(directory, conditions)));
+            candidates.add(new Candidate("raw-overwrite", Kind.RAW,
                     "limit: 256 bytes over what is there and fdatasync, a file for each thread",
-                    directory -> overwrite(directory, conditions)));
+                    directory -> overwriteWorkload(directory, conditions)));
         }
-        return new Case(
-                Case.parameters("level", conditions.level(), "threads", conditions.threads(), "containers",
+        return new BenchmarkCase(
+                BenchmarkCase.parameters("level", conditions.durability(), "threads", conditions.threads(),
+                        "containers",
                         conditions.containers(), "payload", conditions.payloadBytes(), "place",
-                        conditions.place()),
-                conditions.place(), contestants.stream().map(DiskFlushes::counted).toList());
+                        conditions.medium()),
+                conditions.medium(), candidates.stream().map(DiskFlushCounter::countFlushes).toList());
     }
 
-    private static Trial updates(StatusModel model, Conditions conditions) throws IOException {
+    private static BenchmarkWorkload updateWorkload(BenchmarkStore store, Conditions conditions)
+            throws IOException {
         for (int i = 0; i < conditions.containers(); i++) {
-            model.create(Records.record(i, conditions.payloadBytes()));
+            store.create(BenchmarkRecords.record(i, conditions.payloadBytes()));
         }
         LongAdder updates = new LongAdder();
-        LongAdder changes = new LongAdder();
-        return new StoreTrial(model, time -> {
+        LongAdder functionCalls = new LongAdder();
+        return new StoreWorkload(store, time -> {
             updates.reset();
-            changes.reset();
-            Sample sample = Load.run(conditions.threads(), time, thread -> {
+            functionCalls.reset();
+            Sample sample = LoadGenerator.run(conditions.threads(), time, thread -> {
                 SplittableRandom random = new SplittableRandom(thread);
-                return step -> {
-                    model.update(Records.id(random.nextInt(conditions.containers())), record -> {
-                        changes.increment();
-                        return Records.change(step).apply(record);
+                return callIndex -> {
+                    store.update(BenchmarkRecords.id(random.nextInt(conditions.containers())), record -> {
+                        functionCalls.increment();
+                        return BenchmarkRecords.change(callIndex).apply(record);
                     });
                     updates.increment();
                 };
             });
-            return sample.with(Measure.CONFLICTS, changes.doubleValue() / updates.sum() - 1);
+            return sample.with(Metric.CONFLICTS, functionCalls.doubleValue() / updates.sum() - 1);
         });
     }
 
-    private static Trial groupCommit(Path directory, Conditions conditions) throws IOException {
+    private static BenchmarkWorkload groupCommitWorkload(Path directory, Conditions conditions)
+            throws IOException {
         RawGroupCommit log = new RawGroupCommit(directory.resolve("log"));
-        return new Trial() {
+        return new BenchmarkWorkload() {
             @Override
             public Sample run(Duration time) throws Exception {
-                log.batch();
-                return Load.run(conditions.threads(), time, thread -> step -> log.write())
-                        .with(Measure.BATCH, log.batch());
+                log.takeMeanBatchSize();
+                return LoadGenerator.run(conditions.threads(), time, thread -> callIndex -> log.write())
+                        .with(Metric.BATCH, log.takeMeanBatchSize());
             }
 
             @Override
@@ -127,15 +132,17 @@ public final class DurableUpdate implements Benchmark {
         };
     }
 
-    private static Trial overwrite(Path directory, Conditions conditions) throws IOException {
+    private static BenchmarkWorkload overwriteWorkload(Path directory, Conditions conditions)
+            throws IOException {
         List<RawOverwrite> files = new ArrayList<>();
         for (int thread = 0; thread < conditions.threads(); thread++) {
             files.add(new RawOverwrite(directory.resolve("file" + thread)));
         }
-        return new Trial() {
+        return new BenchmarkWorkload() {
             @Override
             public Sample run(Duration time) throws Exception {
-                return Load.run(conditions.threads(), time, thread -> files.get(thread)::write);
+                return LoadGenerator.run(conditions.threads(), time,
+                        thread -> files.get(thread)::overwriteAndSync);
             }
 
             @Override

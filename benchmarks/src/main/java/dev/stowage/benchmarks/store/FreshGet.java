@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.store;
 
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,27 +23,27 @@ public final class FreshGet implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 5;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.NANOSECONDS;
+    public Metric primaryMetric() {
+        return Metric.NANOSECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Case> cases = new ArrayList<>();
-        for (int threads : form.choose(new int[]{1}, new int[]{1, 8})) {
-            StatusCases status = new StatusCases(form, 100, threads, CONTAINERS, 0, 0);
-            List<Contestant> contestants = new ArrayList<>(status.storages(field.storages()
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (int threads : profile.choose(new int[]{1}, new int[]{1, 8})) {
+            StatusCases statusCases = new StatusCases(profile, 100, threads, CONTAINERS, 0, 0);
+            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends.storages()
                     .stream()
-                    .filter(storage -> storage.capabilities().sharing() != Sharing.PROCESS)
+                    .filter(storageBackend -> storageBackend.capabilities().sharing() != Sharing.PROCESS)
                     .toList()));
-            contestants.addAll(status.peers(form.choose(List.of("gvisor"),
+            candidates.addAll(statusCases.peerCandidates(profile.choose(List.of("gvisor"),
                     List.of("gvisor", "runc", "podman"))));
-            cases.add(status.of(Case.parameters("threads", threads), contestants));
+            cases.add(statusCases.toCase(BenchmarkCase.parameters("threads", threads), candidates));
         }
         return cases;
     }

@@ -1,17 +1,17 @@
 package dev.stowage.benchmarks.store;
 
-import dev.stowage.api.storage.Level;
-import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,39 +34,39 @@ public final class ListAll implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 2;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.MILLISECONDS;
+    public Metric primaryMetric() {
+        return Metric.MILLISECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Case> cases = new ArrayList<>();
-        for (int count : form.choose(new int[]{50}, new int[]{10_000, 100_000})) {
-            List<Contestant> contestants = Entrant.all(field, Level.MEMORY)
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (int count : profile.choose(new int[]{50}, new int[]{10_000, 100_000})) {
+            List<Candidate> candidates = StoreCandidate.all(backends, Durability.MEMORY)
                     .stream()
-                    .map(entrant -> entrant.contestant(model -> lists(model, count)))
+                    .map(candidate -> candidate.toCandidate(store -> listWorkload(store, count)))
                     .toList();
-            cases.add(new Case(Case.parameters("records", count), Place.DISK, contestants));
+            cases.add(new BenchmarkCase(BenchmarkCase.parameters("records", count), Medium.DISK, candidates));
         }
         return cases;
     }
 
-    private static Trial lists(StatusModel model, int count) throws IOException {
-        model.fill(Records.records(count, 0));
-        return new StoreTrial(model, time -> {
-            Sample sample = Load.run(1, time, thread -> step -> {
-                int found = model.list().size();
+    private static BenchmarkWorkload listWorkload(BenchmarkStore store, int count) throws IOException {
+        store.bulkLoad(BenchmarkRecords.records(count, 0));
+        return new StoreWorkload(store, time -> {
+            Sample sample = LoadGenerator.run(1, time, thread -> step -> {
+                int found = store.list().size();
                 if (found != count) {
                     throw new IllegalStateException(found + " of " + count + " records are listed");
                 }
             });
-            return Sample.of(Measure.MILLISECONDS,
-                    sample.values().getOrDefault(Measure.P50, 0.0) / MICROS_PER_MILLI);
+            return Sample.of(Metric.MILLISECONDS,
+                    sample.values().getOrDefault(Metric.P50, 0.0) / MICROS_PER_MILLI);
         });
     }
 }

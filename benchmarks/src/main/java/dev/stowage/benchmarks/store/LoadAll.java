@@ -1,16 +1,16 @@
 package dev.stowage.benchmarks.store;
 
-import dev.stowage.api.storage.Level;
-import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.OpenFile;
 import java.io.IOException;
@@ -37,70 +37,73 @@ public final class LoadAll implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 4;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.MILLISECONDS;
+    public Metric primaryMetric() {
+        return Metric.MILLISECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        List<Case> cases = new ArrayList<>();
-        for (int count : form.choose(new int[]{50}, new int[]{10_000, 100_000})) {
-            List<Contestant> contestants = new ArrayList<>();
-            Entrant.all(field, Level.ATOMIC)
-                    .forEach(entrant -> contestants.add(new Contestant(entrant.name(),
-                            entrant.kind(), entrant.note(), directory -> filled(entrant, directory, count))));
-            cases.add(new Case(Case.parameters("records", count), Place.DISK, contestants));
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (int count : profile.choose(new int[]{50}, new int[]{10_000, 100_000})) {
+            List<Candidate> candidates = new ArrayList<>();
+            StoreCandidate.all(backends, Durability.ATOMIC)
+                    .forEach(candidate -> candidates.add(new Candidate(candidate.name(),
+                            candidate.kind(), candidate.description(),
+                            directory -> loadWorkload(candidate, directory, count))));
+            cases.add(new BenchmarkCase(BenchmarkCase.parameters("records", count), Medium.DISK, candidates));
         }
         return cases;
     }
 
-    private static Trial filled(Entrant entrant, Path directory, int count) throws IOException {
-        try (StatusModel model = entrant.opening().open(directory)) {
-            model.fill(Records.records(count, 0));
+    private static BenchmarkWorkload loadWorkload(StoreCandidate candidate, Path directory, int count)
+            throws IOException {
+        try (BenchmarkStore store = candidate.opener().open(directory)) {
+            store.bulkLoad(BenchmarkRecords.records(count, 0));
         }
-        return new Trial() {
+        return new BenchmarkWorkload() {
             @Override
             public Sample run(Duration time) throws IOException {
-                return load(entrant, directory, count);
+                return measureLoad(candidate, directory, count);
             }
 
             @Override
             public void close() throws IOException {
-                try (StatusModel model = entrant.opening().open(directory)) {
-                    model.clear();
+                try (BenchmarkStore store = candidate.opener().open(directory)) {
+                    store.cleanUp();
                 }
             }
         };
     }
 
-    private static Sample load(Entrant entrant, Path directory, int count) throws IOException {
-        forget(directory);
-        long memory = usedMemory();
+    private static Sample measureLoad(StoreCandidate candidate, Path directory, int count)
+            throws IOException {
+        dropPageCache(directory);
+        long usedBefore = usedMemory();
         long start = System.nanoTime();
-        try (StatusModel model = entrant.opening().open(directory)) {
-            int found = model.list().size();
+        try (BenchmarkStore store = candidate.opener().open(directory)) {
+            int found = store.list().size();
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
             if (found != count) {
                 throw new IllegalStateException(found + " of " + count + " records were found again");
             }
-            return Sample.of(Measure.MILLISECONDS, millis)
-                    .with(Measure.MEMORY, Math.max(0, (double) (usedMemory() - memory) / count));
+            return Sample.of(Metric.MILLISECONDS, millis)
+                    .with(Metric.MEMORY, Math.max(0, (double) (usedMemory() - usedBefore) / count));
         }
     }
 
-    private static void forget(Path directory) throws IOException {
-        try (Directory top = Directory.open(directory)) {
-            top.syncFileSystem();
+    private static void dropPageCache(Path directory) throws IOException {
+        try (Directory root = Directory.open(directory)) {
+            root.syncFileSystem();
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path path : files.filter(Files::isRegularFile).toList()) {
                 try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
-                    file.forget();
+                    file.dropCache();
                 }
             }
         }

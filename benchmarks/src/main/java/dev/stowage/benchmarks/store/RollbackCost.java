@@ -1,15 +1,15 @@
 package dev.stowage.benchmarks.store;
 
-import dev.stowage.api.storage.Level;
-import dev.stowage.benchmarks.model.StatusModel;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Load;
-import dev.stowage.benchmarks.run.Measure;
-import dev.stowage.benchmarks.run.Trial;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.LoadGenerator;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,10 +19,10 @@ public final class RollbackCost implements Benchmark {
     public RollbackCost() {}
 
     /** Thrown by the change; without a stack trace, whose cost would be measured instead. */
-    private static final class Refused extends RuntimeException {
+    private static final class RolledBackException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Refused() {
+        RolledBackException() {
             super("refused", null, false, false);
         }
     }
@@ -33,28 +33,29 @@ public final class RollbackCost implements Benchmark {
     }
 
     @Override
-    public Measure measure() {
-        return Measure.P50;
+    public Metric primaryMetric() {
+        return Metric.P50;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        return List.of(new Case(Case.parameters("level", Level.DURABLE, "threads", 1), Place.DISK,
-                Entrant.all(field, Level.DURABLE)
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        return List.of(new BenchmarkCase(BenchmarkCase.parameters("level", Durability.DURABLE, "threads", 1),
+                Medium.DISK,
+                StoreCandidate.all(backends, Durability.DURABLE)
                         .stream()
-                        .map(entrant -> entrant.contestant(RollbackCost::refusals))
+                        .map(candidate -> candidate.toCandidate(RollbackCost::rollbackWorkload))
                         .toList()));
     }
 
-    private static Trial refusals(StatusModel model) throws IOException {
-        model.create(Records.record(0, 0));
-        return new StoreTrial(model, time -> Load.run(1, time, thread -> step -> {
+    private static BenchmarkWorkload rollbackWorkload(BenchmarkStore store) throws IOException {
+        store.create(BenchmarkRecords.record(0, 0));
+        return new StoreWorkload(store, time -> LoadGenerator.run(1, time, thread -> step -> {
             try {
-                model.update(Records.id(0), record -> {
-                    throw new Refused();
+                store.update(BenchmarkRecords.id(0), record -> {
+                    throw new RolledBackException();
                 });
                 throw new IllegalStateException("an update came through although its change threw");
-            } catch (Refused expected) {
+            } catch (RolledBackException expected) {
                 // rolled back
             }
         }));

@@ -1,59 +1,60 @@
 package dev.stowage.benchmarks.store;
 
 import dev.stowage.benchmarks.lock.LockKind;
-import dev.stowage.benchmarks.run.Case.Place;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Contestant.Kind;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link StatusBench}. */
-record StatusCases(Form form, int readPercent, int threads, int containers, double skew, long work) {
+/** Cases of {@link StatusBenchmark}. */
+record StatusCases(RunProfile profile, int readPercent, int threads, int containers, double skew, long work) {
 
-    Case of(Map<String, String> parameters, List<Contestant> contestants) {
-        return new Case(parameters, Place.DISK, contestants);
+    BenchmarkCase toCase(Map<String, String> parameters, List<Candidate> candidates) {
+        return new BenchmarkCase(parameters, Medium.DISK, candidates);
     }
 
-    List<Contestant> storages(List<Field.Storage> storages) {
+    List<Candidate> storageCandidates(List<BackendSelection.StorageBackend> storages) {
         return storages.stream()
-                .map(storage -> contestant(storage.name(), Kind.OURS,
-                        "Stowage's storage " + storage.name() + ", level MEMORY"))
+                .map(storageBackend -> candidate(storageBackend.name(), Kind.OURS,
+                        "Stowage's storage " + storageBackend.name() + ", level MEMORY"))
                 .toList();
     }
 
-    List<Contestant> kinds(LockKind... kinds) {
-        List<Contestant> all = new ArrayList<>();
+    List<Candidate> lockCandidates(LockKind... kinds) {
+        List<Candidate> all = new ArrayList<>();
         for (LockKind kind : kinds) {
-            all.add(contestant(kind.label(), kind == LockKind.PUBLISHED ? Kind.RAW : Kind.PEER, kind.note()));
+            all.add(candidate(kind.label(), kind == LockKind.PUBLISHED ? Kind.RAW : Kind.PEER,
+                    kind.description()));
         }
         return all;
     }
 
-    List<Contestant> peers(List<String> names) {
-        return Entrant.peers()
+    List<Candidate> peerCandidates(List<String> names) {
+        return StoreCandidate.peers()
                 .stream()
                 .filter(peer -> names.contains(peer.name()))
-                .map(peer -> contestant(peer.name(), peer.kind(), peer.note()))
+                .map(peer -> candidate(peer.name(), peer.kind(), peer.description()))
                 .toList();
     }
 
-    private Contestant contestant(String name, Kind kind, String note) {
-        return new Contestant(name, kind, note, directory -> {
+    private Candidate candidate(String name, Kind kind, String description) {
+        return new Candidate(name, kind, description, directory -> {
             Map<String, String> parameters = new LinkedHashMap<>();
-            parameters.put("contestant", name);
+            parameters.put("candidate", name);
             parameters.put("directory", directory.toString());
             parameters.put("containers", Integer.toString(containers));
             parameters.put("readPercent", Integer.toString(readPercent));
             parameters.put("skew", Double.toString(skew));
             parameters.put("work", Long.toString(work));
             // a JVM for each turn: more often, so not as long
-            return new JmhTrial(parameters, threads, form.warmUp().dividedBy(2),
-                    form.extent() == Form.Extent.SMOKE ? 0 : 1);
+            return new JmhWorkload(parameters, threads, profile.warmUpTime().dividedBy(2),
+                    profile.extent() == RunProfile.Extent.SMOKE ? 0 : 1);
         });
     }
 }

@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.store;
 
 import dev.stowage.benchmarks.lock.LockKind;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,30 +23,31 @@ public final class StatusGetUpdate implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 5;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.NANOSECONDS;
+    public Metric primaryMetric() {
+        return Metric.NANOSECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        int[][] loads = form.choose(new int[][]{{50, 2, 0}},
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        int[][] loads = profile.choose(new int[][]{{50, 2, 0}},
                 new int[][]{{100, 1, 0}, {100, 2, 0}, {100, 8, 0}, {100, 32, 0}, {90, 1, 0}, {90, 8, 0},
                         {90, 32, 0}, {50, 8, 0}, {0, 1, 0}, {0, 8, 0}, {90, 8, 1000}, {90, 8, 10_000}});
-        List<Case> cases = new ArrayList<>();
+        List<BenchmarkCase> cases = new ArrayList<>();
         for (int[] load : loads) {
-            StatusCases status = new StatusCases(form, load[0], load[1], CONTAINERS, 0, load[2]);
-            List<Contestant> contestants = new ArrayList<>(status.storages(field.storages()
+            StatusCases statusCases = new StatusCases(profile, load[0], load[1], CONTAINERS, 0, load[2]);
+            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends.storages()
                     .stream()
-                    .filter(storage -> load[0] == 100 || storage.name().equals("memory"))
+                    .filter(storageBackend -> load[0] == 100 || storageBackend.name().equals("memory"))
                     .toList()));
-            contestants.addAll(status.kinds(LockKind.values()));
-            cases.add(status.of(Case.parameters("reads", load[0] + "%", "threads", load[1], "work", load[2]),
-                    contestants));
+            candidates.addAll(statusCases.lockCandidates(LockKind.values()));
+            cases.add(statusCases.toCase(
+                    BenchmarkCase.parameters("reads", load[0] + "%", "threads", load[1], "work", load[2]),
+                    candidates));
         }
         return cases;
     }

@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.store;
 
 import dev.stowage.benchmarks.lock.LockKind;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.Case;
-import dev.stowage.benchmarks.run.Contestant;
-import dev.stowage.benchmarks.run.Field;
-import dev.stowage.benchmarks.run.Form;
-import dev.stowage.benchmarks.run.Measure;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,29 +25,34 @@ public final class StatusSpread implements Benchmark {
     }
 
     @Override
-    public int turnCost() {
+    public int iterationTimeFactor() {
         return 5;
     }
 
     @Override
-    public Measure measure() {
-        return Measure.NANOSECONDS;
+    public Metric primaryMetric() {
+        return Metric.NANOSECONDS;
     }
 
     @Override
-    public List<Case> cases(Field field, Form form) {
-        double[][] spreads = form.choose(new double[][]{{4, 0}},
+    public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
+        double[][] spreads = profile.choose(new double[][]{{4, 0}},
                 new double[][]{{1, 0}, {8, 0}, {64, 0}, {64, 1}, {1024, 0}, {1024, 1}, {10_000, 1}});
-        List<Case> cases = new ArrayList<>();
+        List<BenchmarkCase> cases = new ArrayList<>();
         for (double[] spread : spreads) {
-            StatusCases status = new StatusCases(form, READ_PERCENT, THREADS, (int) spread[0], spread[1],
+            StatusCases statusCases = new StatusCases(profile, READ_PERCENT, THREADS, (int) spread[0],
+                    spread[1],
                     WORK);
-            List<Contestant> contestants = new ArrayList<>(status.storages(
-                    field.storages().stream().filter(storage -> storage.name().equals("memory")).toList()));
-            contestants
-                    .addAll(status.kinds(form.choose(new LockKind[]{LockKind.COMPUTE}, LockKind.values())));
-            cases.add(status.of(Case.parameters("containers", (int) spread[0], "skew",
-                    spread[1] == 0 ? "even" : "half to a tenth", "threads", THREADS), contestants));
+            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(
+                    backends.storages()
+                            .stream()
+                            .filter(storageBackend -> storageBackend.name().equals("memory"))
+                            .toList()));
+            candidates
+                    .addAll(statusCases.lockCandidates(
+                            profile.choose(new LockKind[]{LockKind.COMPUTE}, LockKind.values())));
+            cases.add(statusCases.toCase(BenchmarkCase.parameters("containers", (int) spread[0], "skew",
+                    spread[1] == 0 ? "even" : "half to a tenth", "threads", THREADS), candidates));
         }
         return cases;
     }

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.model;
 
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.benchmarks.store.Records;
+import dev.stowage.benchmarks.store.BenchmarkRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -9,32 +9,33 @@ import java.nio.file.Path;
 public final class ModelProbe {
     private ModelProbe() {}
 
-    private interface Opening {
-        StatusModel open(Path directory) throws Exception;
+    private interface ProbedStoreOpener {
+        BenchmarkStore open(Path directory) throws Exception;
     }
 
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
-        probe(root, "containerd", place -> new ContainerdModel(place, ContainerdModel.Directory.UNSYNCED));
+        probe(root, "containerd",
+                directory -> new ContainerdModel(directory, ContainerdModel.DirectorySync.UNSYNCED));
         probe(root, "containerd-durable",
-                place -> new ContainerdModel(place, ContainerdModel.Directory.SYNCED));
+                directory -> new ContainerdModel(directory, ContainerdModel.DirectorySync.SYNCED));
         probe(root, "runc", RuncModel::new);
         probe(root, "gvisor", GvisorModel::new);
         probe(root, "podman", PodmanModel::new);
         try (RawOverwrite raw = new RawOverwrite(root.resolve("raw"))) {
             mark(root, "raw-overwrite");
-            raw.write(1);
+            raw.overwriteAndSync(1);
             mark(root, "end");
         }
     }
 
-    private static void probe(Path root, String name, Opening opening) throws Exception {
-        try (StatusModel model = opening.open(Files.createDirectory(root.resolve(name)))) {
-            ContainerRecord record = Records.record(1, 0);
-            model.create(record);
-            model.update(record.id().container(), Records.change(1));
+    private static void probe(Path root, String name, ProbedStoreOpener opener) throws Exception {
+        try (BenchmarkStore store = opener.open(Files.createDirectory(root.resolve(name)))) {
+            ContainerRecord record = BenchmarkRecords.record(1, 0);
+            store.create(record);
+            store.update(record.id().container(), BenchmarkRecords.change(1));
             mark(root, name);
-            model.update(record.id().container(), Records.change(2));
+            store.update(record.id().container(), BenchmarkRecords.change(2));
             mark(root, "end");
         }
     }

@@ -25,9 +25,9 @@ class HtmlReportTest {
     private static final Pattern MARK = Pattern.compile("<(?:rect|circle)[^>]*class=\"mark[^>]*>");
     private static final Pattern LINE_TICK = Pattern.compile("<text[^>]*text-anchor=\"middle\"[^>]*>(\\d+)<");
     private static final int PHONE = 390;
-    private static final int DESK = 1100;
+    private static final int DESKTOP = 1100;
     /** Only the test puts it in: counts the marks that have a size, and asks how wide the page is. */
-    private static final String LOOK = """
+    private static final String MEASURING_SCRIPT = """
             <script>
             addEventListener('load', () => {
               const seen = [...document.querySelectorAll('.mark')].map(m => m.getBoundingClientRect())
@@ -41,25 +41,25 @@ class HtmlReportTest {
 
     @TempDir
     Path directory;
-    private final Findings findings = HandMade.findings();
-    private final String html = HtmlReport.text(findings);
+    private final BenchmarkResults results = ExampleResults.results();
+    private final String html = HtmlReport.text(results);
 
     @Test
     void drawsEveryMedianWithTheValueOfTheJson() throws Exception {
-        Browser.Visit visit = new Browser(directory).visit(page(html));
-        JsonNode json = JSON.readTree(JsonReport.text(findings));
-        assertEquals(json, JSON.readTree(between(visit.dom(), "id=\"data\">", "</script>")),
+        HeadlessChromium.PageLoad pageLoad = new HeadlessChromium(directory).load(page(html));
+        JsonNode json = JSON.readTree(JsonReport.text(results));
+        assertEquals(json, JSON.readTree(between(pageLoad.dom(), "id=\"data\">", "</script>")),
                 "the page carries the JSON");
-        assertEquals(expected(json), marks(visit.dom()));
-        assertFalse(visit.console().contains("CONSOLE"), visit::console);
+        assertEquals(expected(json), marks(pageLoad.dom()));
+        assertFalse(pageLoad.console().contains("CONSOLE"), pageLoad::console);
     }
 
     @Test
-    void marksAreSeenAndThePageFitsAPhoneAndADesk() throws Exception {
-        Path page = page(html.replace("</body>", LOOK + "</body>"));
-        int marks = expected(JSON.readTree(JsonReport.text(findings))).size();
-        for (int width : new int[]{PHONE, DESK}) {
-            String body = new Browser(directory).visit(page, "--window-size=" + width + ",900").dom();
+    void marksAreVisibleAndThePageFitsPhoneAndDesktop() throws Exception {
+        Path page = page(html.replace("</body>", MEASURING_SCRIPT + "</body>"));
+        int marks = expected(JSON.readTree(JsonReport.text(results))).size();
+        for (int width : new int[]{PHONE, DESKTOP}) {
+            String body = new HeadlessChromium(directory).load(page, "--window-size=" + width + ",900").dom();
             int screen = number(body, "data-screen");
             assertTrue(number(body, "data-wide") <= screen, "nothing sticks out at " + width + ": "
                     + number(body, "data-wide") + " on " + screen);
@@ -68,20 +68,24 @@ class HtmlReportTest {
     }
 
     @Test
-    void asksNothingOfTheNetworkWhichTheTestWouldSee() throws Exception {
-        assertFalse(new Browser(directory).visit(page(html)).network().matches("(?s).*https?://.*"),
+    void makesNoNetworkRequests() throws Exception {
+        assertFalse(new HeadlessChromium(directory).load(page(html)).network().matches("(?s).*https?://.*"),
                 "the page alone");
-        String nosy = html.replace("</body>", "<img src=\"http://127.0.0.1:9/nosy.png\" alt=\"\"></body>");
-        assertTrue(new Browser(directory).visit(page(nosy)).network().contains("http://127.0.0.1:9/nosy.png"),
+        String withExternalImage = html.replace("</body>",
+                "<img src=\"http://127.0.0.1:9/nosy.png\" alt=\"\"></body>");
+        assertTrue(
+                new HeadlessChromium(directory).load(page(withExternalImage))
+                        .network()
+                        .contains("http://127.0.0.1:9/nosy.png"),
                 "the control");
     }
 
     @Test
-    void looksLikeSomethingInLightAndDark() throws Exception {
-        Browser browser = new Browser(directory);
+    void rendersInLightAndDarkMode() throws Exception {
+        HeadlessChromium headlessChromium = new HeadlessChromium(directory);
         BufferedImage light = ImageIO
-                .read(browser.screenshot(page(html), "--window-size=1100,1600").toFile());
-        BufferedImage dark = ImageIO.read(browser
+                .read(headlessChromium.screenshot(page(html), "--window-size=1100,1600").toFile());
+        BufferedImage dark = ImageIO.read(headlessChromium
                 .screenshot(page(html), "--window-size=1100,1600", "--blink-settings=preferredColorScheme=0")
                 .toFile());
         assertTrue(colours(light) > 30, "colours: " + colours(light));
@@ -126,8 +130,8 @@ class HtmlReportTest {
     }
 
     @Test
-    void saysWhatIsStillToBeRun() {
-        Findings unfinished = HandMade.findings(3);
+    void reportsPendingCases() {
+        BenchmarkResults unfinished = ExampleResults.results(3);
         String page = HtmlReport.text(unfinished);
         assertTrue(page.contains("The run is not over, or was ended: 10 of 13 cases are here"), page);
         assertFalse(page.contains("nobody can take part"), "that is not known yet");
@@ -142,11 +146,11 @@ class HtmlReportTest {
     private static List<String> expected(JsonNode json) {
         List<String> all = new ArrayList<>();
         for (JsonNode one : json.get("cases")) {
-            String measure = one.get("measure").asString();
-            for (JsonNode contestant : one.get("contestants")) {
-                JsonNode median = contestant.path("measures").path(measure).path("median");
+            String metric = one.get("measure").asString();
+            for (JsonNode candidate : one.get("contestants")) {
+                JsonNode median = candidate.path("measures").path(metric).path("median");
                 if (!median.isMissingNode()) {
-                    all.add(contestant.get("name").asString() + "=" + median.asDouble());
+                    all.add(candidate.get("name").asString() + "=" + median.asDouble());
                 }
             }
         }

@@ -23,14 +23,14 @@ import java.util.regex.Pattern;
  */
 public final class Strace implements AutoCloseable {
     /** The calls that change files. Those that open them are of interest only where they make one. */
-    private static final String CHANGES = "write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
+    private static final String TRACED_CALLS = "write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
             + "msync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,open,openat,creat,truncate,"
             + "ftruncate,fallocate,mkdir,mkdirat";
-    private static final Set<String> FLUSHES = Set.of("fsync", "fdatasync", "sync_file_range", "msync");
-    private static final Set<String> REMOVALS = Set.of("unlink", "unlinkat");
+    private static final Set<String> FLUSH_CALLS = Set.of("fsync", "fdatasync", "sync_file_range", "msync");
+    private static final Set<String> UNLINK_CALLS = Set.of("unlink", "unlinkat");
     private static final Pattern LINE = Pattern.compile("(?<thread>\\d+) +(?<name>[a-z0-9_]+)\\((?<rest>.*)");
-    private static final Pattern NAMED = Pattern.compile("[<\"](?<path>/[^>\"]+)[>\"]");
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Pattern PATH = Pattern.compile("[<\"](?<path>/[^>\"]+)[>\"]");
+    private static final Duration DETACH_TIMEOUT = Duration.ofSeconds(20);
 
     private final Process process;
     private final Path log;
@@ -47,14 +47,14 @@ public final class Strace implements AutoCloseable {
      * @param number which call of that name its thread made, from 1
      * @param text how it is shown
      */
-    public record Call(String name, int number, String text) {
+    public record TracedSystemCall(String name, int number, String text) {
         /**
          * Tells whether it brings to the disk what was written before.
          *
          * @return true for fsync and its like
          */
         public boolean isFlush() {
-            return FLUSHES.contains(name);
+            return FLUSH_CALLS.contains(name);
         }
 
         /**
@@ -63,7 +63,7 @@ public final class Strace implements AutoCloseable {
          * @return false for those that never do
          */
         public boolean needsSpace() {
-            return !isFlush() && !REMOVALS.contains(name);
+            return !isFlush() && !UNLINK_CALLS.contains(name);
         }
     }
 
@@ -73,9 +73,9 @@ public final class Strace implements AutoCloseable {
      * @param calls in their order; copied
      * @param paths every file and directory that they were about; copied
      */
-    public record Trace(List<Call> calls, Set<String> paths) {
+    public record SystemCallTrace(List<TracedSystemCall> calls, Set<String> paths) {
         /** Copies both. */
-        public Trace {
+        public SystemCallTrace {
             calls = List.copyOf(calls);
             paths = Set.copyOf(paths);
         }
@@ -92,7 +92,7 @@ public final class Strace implements AutoCloseable {
      * @throws InterruptedException if interrupted before it has begun
      */
     public static Strace watch(long pid, Path log) throws IOException, InterruptedException {
-        return attach(pid, log, List.of("-y", "-e", "trace=" + CHANGES));
+        return attach(pid, log, List.of("-y", "-e", "trace=" + TRACED_CALLS));
     }
 
     /**
@@ -109,7 +109,7 @@ public final class Strace implements AutoCloseable {
      * @throws IOException if strace cannot be started
      * @throws InterruptedException if interrupted before it has begun
      */
-    public static Strace fault(long pid, Path log, Set<String> paths, String name, String fault)
+    public static Strace injectFault(long pid, Path log, Set<String> paths, String name, String fault)
             throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of("-e", "trace=" + name, "-e", "inject=" + name + ":"
                 + fault));
@@ -119,23 +119,23 @@ public final class Strace implements AutoCloseable {
 
     private static Strace attach(long pid, Path log, List<String> options)
             throws IOException, InterruptedException {
-        MountSpace.require("strace", "the package of that name (scripts/install-backends)");
+        MountNamespace.requireCommand("strace", "the package of that name (scripts/install-backends)");
         List<String> command = new ArrayList<>(List.of("strace", "-f", "-o", log.toString(), "-p",
                 Long.toString(pid)));
         command.addAll(options);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Strace strace = new Strace(process, log);
-        StringBuilder said = new StringBuilder();
+        StringBuilder output = new StringBuilder();
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.contains(" attached")) {
                 // what it says later, a line for each thread, is short enough for the pipe
                 return strace;
             }
-            said.append(line).append('\n');
+            output.append(line).append('\n');
         }
         strace.close();
-        throw new NotRunException("strace cannot watch a process here: " + said);
+        throw new NotRunException("strace cannot watch a process here: " + output);
     }
 
     /** Lets the process go, as it was. */
@@ -144,10 +144,10 @@ public final class Strace implements AutoCloseable {
         process.destroy();
         boolean interrupted = false;
         boolean ended = false;
-        long end = System.nanoTime() + LONGEST.toNanos();
-        while (!ended && System.nanoTime() < end) {
+        long deadline = System.nanoTime() + DETACH_TIMEOUT.toNanos();
+        while (!ended && System.nanoTime() < deadline) {
             try {
-                ended = process.waitFor(LONGEST);
+                ended = process.waitFor(DETACH_TIMEOUT);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -164,7 +164,7 @@ public final class Strace implements AutoCloseable {
      * @return true if a call has seemed to fail
      * @throws IOException if the log cannot be read
      */
-    public boolean hasStruck() throws IOException {
+    public boolean isFaultTriggered() throws IOException {
         return Files.readString(log, StandardCharsets.ISO_8859_1).contains("(INJECTED)");
     }
 
@@ -175,26 +175,26 @@ public final class Strace implements AutoCloseable {
      * @return the calls about the directory and what is in it
      * @throws IOException if the log cannot be read
      */
-    public Trace trace(Path directory) throws IOException {
-        List<Call> calls = new ArrayList<>();
+    public SystemCallTrace trace(Path directory) throws IOException {
+        List<TracedSystemCall> calls = new ArrayList<>();
         Set<String> paths = new LinkedHashSet<>(Set.of(directory.toString()));
-        Map<String, Integer> numbers = new HashMap<>();
+        Map<String, Integer> callCounts = new HashMap<>();
         for (String line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches() && line.contains(directory.toString())) {
-                Matcher named = NAMED.matcher(matcher.group("rest"));
-                while (named.find()) {
-                    if (named.group("path").startsWith(directory.toString())) {
-                        paths.add(named.group("path"));
+                Matcher pathMatcher = PATH.matcher(matcher.group("rest"));
+                while (pathMatcher.find()) {
+                    if (pathMatcher.group("path").startsWith(directory.toString())) {
+                        paths.add(pathMatcher.group("path"));
                     }
                 }
                 String name = matcher.group("name");
-                int number = numbers.merge(matcher.group("thread") + " " + name, 1, Integer::sum);
+                int number = callCounts.merge(matcher.group("thread") + " " + name, 1, Integer::sum);
                 if (!name.startsWith("open") || line.contains("O_CREAT")) {
-                    calls.add(new Call(name, number, matcher.group()));
+                    calls.add(new TracedSystemCall(name, number, matcher.group()));
                 }
             }
         }
-        return new Trace(calls, paths);
+        return new SystemCallTrace(calls, paths);
     }
 }

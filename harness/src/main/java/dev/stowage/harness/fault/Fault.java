@@ -9,7 +9,7 @@ public enum Fault {
     /** Has its effect, and says that nobody can tell. */
     LOST_REPLY,
     /** Waits until it is let go on, then does what it should. */
-    SLOW,
+    BLOCK_UNTIL_RELEASED,
     /** The caller's process dies before the effect: nothing that the caller would do comes after. */
     CRASH_BEFORE,
     /** The caller's process dies after the effect. */

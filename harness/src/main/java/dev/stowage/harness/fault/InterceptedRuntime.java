@@ -7,7 +7,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.fault.Interceptor.Call;
+import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,30 +42,30 @@ public record InterceptedRuntime(Runtime runtime, Interceptor interceptor) imple
 
     @Override
     public Container create(CreateRequest request) {
-        return around(Operation.CREATE, request.id().value(), () -> wrapped(runtime.create(request)));
+        return intercept(Operation.CREATE, request.id().value(), () -> wrapped(runtime.create(request)));
     }
 
     @Override
     public Container find(ContainerId id) {
-        return around(Operation.FIND, id.value(), () -> wrapped(runtime.find(id)));
+        return intercept(Operation.FIND, id.value(), () -> wrapped(runtime.find(id)));
     }
 
     @Override
     public List<Container> list() {
-        return around(Operation.LIST, name(),
+        return intercept(Operation.LIST, name(),
                 () -> runtime.list().stream().<Container>map(this::wrapped).toList());
     }
 
     @Override
-    public Optional<Container> settle(ContainerId id) {
-        return around(Operation.STATE, id.value(), () -> runtime.settle(id).map(this::wrapped));
+    public Optional<Container> recover(ContainerId id) {
+        return intercept(Operation.STATE, id.value(), () -> runtime.recover(id).map(this::wrapped));
     }
 
     private Container wrapped(Container container) {
         return new InterceptedContainer(container, interceptor);
     }
 
-    private <T> T around(Operation operation, String subject, Supplier<T> act) {
-        return interceptor.around(new Call(operation, subject, Optional.empty()), act);
+    private <T> T intercept(Operation operation, String subject, Supplier<T> action) {
+        return interceptor.intercept(new InterceptedCall(operation, subject, Optional.empty()), action);
     }
 }

@@ -2,15 +2,15 @@ package dev.stowage.harness.fault;
 
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
-import dev.stowage.harness.fault.Interceptor.Call;
+import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,26 +44,27 @@ public record InterceptedStorage(StatusStorage storage, Interceptor interceptor)
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
-        around(Operation.CREATE, record.id().container().value(), () -> {
-            storage.create(record, level);
+    public void create(ContainerRecord record, Durability durability) {
+        intercept(Operation.CREATE, record.id().container().value(), () -> {
+            storage.create(record, durability);
             return true;
         });
     }
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return around(Operation.READ, id.value(), () -> storage.read(id));
+        return intercept(Operation.READ, id.value(), () -> storage.read(id));
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
-        return around(Operation.UPDATE, id.value(), () -> storage.update(id, level, change));
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
+        return intercept(Operation.UPDATE, id.value(), () -> storage.update(id, durability, change));
     }
 
     @Override
     public void delete(ContainerId id) {
-        around(Operation.DELETE, id.value(), () -> {
+        intercept(Operation.DELETE, id.value(), () -> {
             storage.delete(id);
             return true;
         });
@@ -71,20 +72,20 @@ public record InterceptedStorage(StatusStorage storage, Interceptor interceptor)
 
     @Override
     public List<RecordEntry> list() {
-        return around(Operation.LIST, name(), storage::list);
+        return intercept(Operation.LIST, name(), storage::list);
     }
 
     @Override
     public List<RecordEntry> list(ContainerId sandbox) {
-        return around(Operation.LIST, sandbox.value(), () -> storage.list(sandbox));
+        return intercept(Operation.LIST, sandbox.value(), () -> storage.list(sandbox));
     }
 
     @Override
-    public FullId resolve(String text) {
-        return around(Operation.RESOLVE, text, () -> storage.resolve(text));
+    public QualifiedId resolve(String text) {
+        return intercept(Operation.RESOLVE, text, () -> storage.resolve(text));
     }
 
-    private <T> T around(Operation operation, String subject, Supplier<T> act) {
-        return interceptor.around(new Call(operation, subject, Optional.empty()), act);
+    private <T> T intercept(Operation operation, String subject, Supplier<T> action) {
+        return interceptor.intercept(new InterceptedCall(operation, subject, Optional.empty()), action);
     }
 }

@@ -10,12 +10,12 @@ public interface Interceptor {
     /**
      * Is given a call instead of the backend.
      *
-     * @param call which call
-     * @param act does it
+     * @param interceptedCall which call
+     * @param action does it
      * @param <T> what it returns
      * @return what the caller gets
      */
-    <T> T around(Call call, Supplier<T> act);
+    <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action);
 
     /**
      * One call.
@@ -24,5 +24,5 @@ public interface Interceptor {
      * @param subject the container's id, a text to be resolved, or the backend's name
      * @param container the backend's own handle, for verbs of a container
      */
-    record Call(Operation operation, String subject, Optional<Container> container) {}
+    record InterceptedCall(Operation operation, String subject, Optional<Container> container) {}
 }

@@ -17,12 +17,12 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.runtime.Stats;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,73 +32,73 @@ import java.util.function.Function;
 
 /** A container that is not real. */
 final class ReferenceContainer implements Container {
-    private static final OperationTable TABLE = OperationTable.of(Layer.RAW);
+    private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
     private static final Duration FOREVER = Duration.ofDays(1000);
 
     private final ReferenceRuntime runtime;
-    private final ReferenceWorld world;
-    private final Life life;
+    private final SimulatedHost host;
+    private final SimulatedContainer container;
 
-    ReferenceContainer(ReferenceRuntime runtime, Life life) {
+    ReferenceContainer(ReferenceRuntime runtime, SimulatedContainer container) {
         this.runtime = runtime;
-        this.world = runtime.world;
-        this.life = life;
+        this.host = runtime.host;
+        this.container = container;
     }
 
     @Override
     public ContainerId id() {
-        return life.id;
+        return container.id;
     }
 
     @Override
     public Observation observe() {
-        return verb(Operation.STATE, state -> new Observation(life.run, state,
-                state.hasProcess() ? Optional.of(life.init) : Optional.empty(),
-                Optional.of(life.createdAt), life.startedAt,
-                state == State.STOPPED ? life.exit(world.now()) : Optional.empty(),
-                life.monitored() ? Monitoring.MONITORED : Monitoring.UNMONITORED,
+        return perform(Operation.STATE, state -> new Observation(container.run, state,
+                state.hasProcess() ? Optional.of(container.init) : Optional.empty(),
+                Optional.of(container.createdAt), container.startedAt,
+                state == State.STOPPED ? container.exit(host.now()) : Optional.empty(),
+                container.monitored() ? Monitoring.MONITORED : Monitoring.UNMONITORED,
                 state == State.UNKNOWN ? "its creation was not completed" : ""));
     }
 
     @Override
     public void start() {
-        verb(Operation.START, state -> {
-            life.startedAt = Optional.of(world.now());
-            switch (life.program) {
-                case Program.Missing() -> fail(StartFailure.PROGRAM_MISSING);
-                case Program.NotExecutable() -> fail(StartFailure.PROGRAM_NOT_EXECUTABLE);
-                default -> life.exit(world.now());
+        perform(Operation.START, state -> {
+            container.startedAt = Optional.of(host.now());
+            switch (container.testProgram) {
+                case TestProgram.Missing() -> failStart(StartFailure.PROGRAM_MISSING);
+                case TestProgram.NotExecutable() -> failStart(StartFailure.PROGRAM_NOT_EXECUTABLE);
+                default -> container.exit(host.now());
             }
-            life.hooks.run("poststart", life);
+            container.hooks.run("poststart", container);
             return state;
         });
     }
 
-    private void fail(StartFailure cause) {
-        life.ended(new Exit.NeverStarted(cause, "", world.now(), ExitSource.RUNTIME));
+    private void failStart(StartFailure cause) {
+        container.recordExit(new Exit.NeverStarted(cause, "", host.now(), ExitSource.RUNTIME));
         throw new OperationFailedException(id().value(), Operation.START, cause, "");
     }
 
     @Override
     public void kill(Signal signal) {
-        verb(Operation.KILL, state -> {
+        perform(Operation.KILL, state -> {
             if (state == State.UNKNOWN && !signal.equals(Signal.KILL)) {
-                throw refusal(Operation.KILL, state);
+                throw illegalTransition(Operation.KILL, state);
             }
-            life.signal(signal, world.now());
+            container.signal(signal, host.now());
             return state;
         });
     }
 
     @Override
     public void requestStop(Signal signal) {
-        verb(Operation.STOP, state -> {
+        perform(Operation.STOP, state -> {
             Permission permission = TABLE.permission(Operation.STOP, state);
             if (permission != Permission.NO_EFFECT) {
-                life.signal(permission == Permission.KILL_ONLY ? Signal.KILL : signal, world.now());
+                container.signal(permission == Permission.KILL_ONLY ? Signal.KILL : signal, host.now());
             }
             if (state == State.PAUSED) {
-                life.resume(world.now());
+                container.resume(host.now());
             }
             return state;
         });
@@ -117,43 +117,43 @@ final class ReferenceContainer implements Container {
 
     @Override
     public void pause() {
-        verb(Operation.PAUSE, state -> {
-            life.pause(world.now());
+        perform(Operation.PAUSE, state -> {
+            container.pause(host.now());
             return state;
         });
     }
 
     @Override
     public void resume() {
-        verb(Operation.RESUME, state -> {
-            life.resume(world.now());
+        perform(Operation.RESUME, state -> {
+            container.resume(host.now());
             return state;
         });
     }
 
     @Override
     public Stats stats() {
-        return verb(Operation.STATS, state -> new Stats(world.now(), Duration.ZERO, 1, OptionalLong.empty(),
+        return perform(Operation.STATS, state -> new Stats(host.now(), Duration.ZERO, 1, OptionalLong.empty(),
                 1,
                 OptionalLong.empty(), OptionalLong.empty()));
     }
 
     @Override
     public List<ProcessIdentity> processes() {
-        return verb(Operation.PROCESSES, state -> List.of(life.init));
+        return perform(Operation.PROCESSES, state -> List.of(container.init));
     }
 
     @Override
     public void updateResources(Resources resources) {
-        verb(Operation.UPDATE_RESOURCES, state -> {
-            life.resources = resources;
+        perform(Operation.UPDATE_RESOURCES, state -> {
+            container.resources = resources;
             return state;
         });
     }
 
     @Override
-    public LogReader logs(LogRequest request) {
-        return verb(Operation.LOGS, state -> new ReferenceLog(world, life, request));
+    public ContainerLogReader logs(LogRequest request) {
+        return perform(Operation.LOGS, state -> new ReferenceLog(host, container, request));
     }
 
     @Override
@@ -163,64 +163,65 @@ final class ReferenceContainer implements Container {
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        runtime.enter(id().value(), Operation.AWAIT);
+        runtime.checkOpenAndNotInterrupted(id().value(), Operation.AWAIT);
         try {
-            world.await(() -> !world.holds(life) || ended(world.now()),
+            host.await(() -> !host.contains(container) || isStopped(host.now()),
                     System.nanoTime() + timeout.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id().value(), Operation.AWAIT);
         }
-        return world.alone(() -> {
-            if (world.holds(life)) {
-                return ended(world.now()) ? life.exit(world.now()) : Optional.empty();
+        return host.atomically(() -> {
+            if (host.contains(container)) {
+                return isStopped(host.now()) ? container.exit(host.now()) : Optional.empty();
             }
-            return Optional.of(runtime.exitOfDeleted(life)
+            return Optional.of(runtime.exitOfDeleted(container)
                     .orElseThrow(
                             () -> new NotFoundException(id().value(), Operation.AWAIT)));
         });
     }
 
-    private boolean ended(Instant now) {
-        return life.state(now) == State.STOPPED;
+    private boolean isStopped(Instant now) {
+        return container.state(now) == State.STOPPED;
     }
 
     @Override
     public void delete() {
-        verb(Operation.DELETE, state -> {
-            runtime.remove(life);
+        perform(Operation.DELETE, state -> {
+            runtime.remove(container);
             return state;
         });
     }
 
     @Override
     public void forceDelete() {
-        runtime.enter(id().value(), Operation.FORCE_DELETE);
-        world.alone(() -> {
-            if (world.holds(life)) {
-                life.signal(Signal.KILL, world.now());
-                runtime.remove(life);
+        runtime.checkOpenAndNotInterrupted(id().value(), Operation.FORCE_DELETE);
+        host.atomically(() -> {
+            if (host.contains(container)) {
+                container.signal(Signal.KILL, host.now());
+                runtime.remove(container);
             }
-            return life;
+            return container;
         });
     }
 
     /** One verb: closed, gone, not supported, not permitted, done. */
-    private <T> T verb(Operation operation, Function<State, T> act) {
-        runtime.enter(id().value(), operation);
-        return world.alone(() -> {
-            if (!world.holds(life)) {
+    private <T> T perform(Operation operation, Function<State, T> action) {
+        runtime.checkOpenAndNotInterrupted(id().value(), operation);
+        return host.atomically(() -> {
+            if (!host.contains(container)) {
                 throw new NotFoundException(id().value(), operation);
             }
-            State state = life.state(world.now());
+            State state = container.state(host.now());
             if (TABLE.operations().contains(operation) && !TABLE.permission(operation, state).allows()) {
-                throw refusal(operation, state);
+                throw illegalTransition(operation, state);
             }
-            return act.apply(state);
+            return action.apply(state);
         });
     }
 
-    private IllegalTransitionException refusal(Operation operation, State state) {
-        return new IllegalTransitionException(id().value(), operation, state, TABLE.permitted(operation));
+    private IllegalTransitionException illegalTransition(Operation operation, State state) {
+        return new IllegalTransitionException(id().value(), operation, state,
+                TABLE.permittedStates(operation));
     }
 }

@@ -28,13 +28,13 @@ record ReferenceHooks(Map<String, Path> files) {
         return new ReferenceHooks(files);
     }
 
-    void run(String point, Life life) {
+    void run(String point, SimulatedContainer container) {
         Path file = files.get(point);
         if (file == null) {
             return;
         }
         try {
-            Files.writeString(file, "{\"ociVersion\": \"1.0.2\", \"id\": \"" + life.id + "\"}");
+            Files.writeString(file, "{\"ociVersion\": \"1.0.2\", \"id\": \"" + container.id + "\"}");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

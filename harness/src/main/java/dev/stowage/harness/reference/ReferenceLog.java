@@ -4,8 +4,8 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.State;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.runtime.LogChunk;
-import dev.stowage.api.runtime.LogChunk.Source;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.LogChunk.StandardStream;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,47 +14,47 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** What a program that is not real wrote, in one piece for each stream. */
-final class ReferenceLog implements LogReader {
-    private final ReferenceWorld world;
-    private final Life life;
+final class ReferenceLog implements ContainerLogReader {
+    private final SimulatedHost host;
+    private final SimulatedContainer container;
     private final LogRequest request;
     private final Deque<LogChunk> chunks = new ArrayDeque<>();
-    private boolean read;
+    private boolean collectChunks;
 
-    ReferenceLog(ReferenceWorld world, Life life, LogRequest request) {
-        this.world = world;
-        this.life = life;
+    ReferenceLog(SimulatedHost host, SimulatedContainer container, LogRequest request) {
+        this.host = host;
+        this.container = container;
         this.request = request;
-        if (request.end() == LogRequest.End.NOW) {
-            read();
+        if (request.followMode() == LogRequest.FollowMode.NO_FOLLOW) {
+            collectChunks();
         }
     }
 
     @Override
     public Optional<LogChunk> next() {
-        if (!read) {
+        if (!collectChunks) {
             awaitEnd();
-            read();
+            collectChunks();
         }
         return Optional.ofNullable(chunks.poll());
     }
 
     private void awaitEnd() {
         try {
-            world.await(() -> !world.holds(life) || life.state(world.now()) == State.STOPPED,
+            host.await(() -> !host.contains(container) || container.state(host.now()) == State.STOPPED,
                     System.nanoTime() + Long.MAX_VALUE / 2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(life.id.value(), Operation.LOGS);
+            throw new OperationInterruptedException(container.id.value(), Operation.LOGS);
         }
     }
 
-    private void read() {
-        read = true;
-        for (Source source : Source.values()) {
-            String bytes = world.alone(() -> life.written(source, world.now()));
+    private void collectChunks() {
+        collectChunks = true;
+        for (StandardStream standardStream : StandardStream.values()) {
+            String bytes = host.atomically(() -> container.outputUntil(standardStream, host.now()));
             if (!bytes.isEmpty()) {
-                chunks.add(new LogChunk(source, Optional.empty(),
+                chunks.add(new LogChunk(standardStream, Optional.empty(),
                         ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))));
             }
         }
@@ -63,6 +63,6 @@ final class ReferenceLog implements LogReader {
     @Override
     public void close() {
         chunks.clear();
-        read = request.end() == LogRequest.End.NOW || read;
+        collectChunks = request.followMode() == LogRequest.FollowMode.NO_FOLLOW || collectChunks;
     }
 }

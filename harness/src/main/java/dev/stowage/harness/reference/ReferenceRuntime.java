@@ -16,7 +16,7 @@ import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +38,13 @@ final class ReferenceRuntime implements Runtime {
             Capability.UPDATE_RESOURCES, Capability.HOOKS));
     private static final Pattern PROGRAM = Pattern.compile("\"dev\\.stowage\\.program\": \"([^\"]*)\"");
 
-    final ReferenceWorld world;
+    final SimulatedHost host;
     private final RandomGenerator random;
-    private final Map<Life, Exit> exits = new ConcurrentHashMap<>();
+    private final Map<SimulatedContainer, Exit> exitsOfDeleted = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    ReferenceRuntime(ReferenceWorld world, RandomGenerator random) {
-        this.world = world;
+    ReferenceRuntime(SimulatedHost host, RandomGenerator random) {
+        this.host = host;
         this.random = random;
     }
 
@@ -65,57 +65,58 @@ final class ReferenceRuntime implements Runtime {
 
     @Override
     public Set<Capability> capabilities() {
-        enter("reference", Operation.OPEN);
+        checkOpenAndNotInterrupted("reference", Operation.OPEN);
         return CAPABILITIES;
     }
 
     @Override
     public Container create(CreateRequest request) {
-        enter(request.id().value(), Operation.CREATE);
+        checkOpenAndNotInterrupted(request.id().value(), Operation.CREATE);
         String config = config(request);
-        Program program = program(request, config);
-        return world.alone(() -> {
-            if (world.get(request.id()).isPresent()) {
+        TestProgram testProgram = program(request, config);
+        return host.atomically(() -> {
+            if (host.get(request.id()).isPresent()) {
                 throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
             }
-            RunId run = request.run().orElseGet(() -> new RunId(Incarnation.draw(random), 1));
-            Life life = world.add(request.id(), Optional.of(run), program, request.resources(),
+            RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(random), 1));
+            SimulatedContainer container = host.add(request.id(), Optional.of(run), testProgram,
+                    request.resources(),
                     ReferenceHooks.of(config));
-            life.hooks.run("prestart", life);
-            life.hooks.run("createRuntime", life);
-            return handle(life);
+            container.hooks.run("prestart", container);
+            container.hooks.run("createRuntime", container);
+            return handleOf(container);
         });
     }
 
     @Override
     public Container find(ContainerId id) {
-        enter(id.value(), Operation.FIND);
-        return world.alone(() -> world.get(id)
-                .map(this::handle)
+        checkOpenAndNotInterrupted(id.value(), Operation.FIND);
+        return host.atomically(() -> host.get(id)
+                .map(this::handleOf)
                 .orElseThrow(
                         () -> new NotFoundException(id.value(), Operation.FIND)));
     }
 
     @Override
     public List<Container> list() {
-        enter("reference", Operation.LIST);
-        return world.alone(() -> world.all().stream().map(this::handle).toList());
+        checkOpenAndNotInterrupted("reference", Operation.LIST);
+        return host.atomically(() -> host.all().stream().map(this::handleOf).toList());
     }
 
     @Override
-    public Optional<Container> settle(ContainerId id) {
-        enter(id.value(), Operation.STATE);
-        return world.alone(() -> {
-            world.get(id).filter(life -> life.run.isEmpty()).ifPresent(world::remove);
-            return world.get(id).map(this::handle);
+    public Optional<Container> recover(ContainerId id) {
+        checkOpenAndNotInterrupted(id.value(), Operation.STATE);
+        return host.atomically(() -> {
+            host.get(id).filter(container -> container.run.isEmpty()).ifPresent(host::remove);
+            return host.get(id).map(this::handleOf);
         });
     }
 
-    private Container handle(Life life) {
-        return new ReferenceContainer(this, life);
+    private Container handleOf(SimulatedContainer container) {
+        return new ReferenceContainer(this, container);
     }
 
-    void enter(String subject, Operation operation) {
+    void checkOpenAndNotInterrupted(String subject, Operation operation) {
         if (closed) {
             throw new ClosedException(subject, operation);
         }
@@ -125,16 +126,16 @@ final class ReferenceRuntime implements Runtime {
     }
 
     /** Removes a container; its exit stays known to this object. */
-    void remove(Life life) {
-        if (life.state(world.now()) == State.STOPPED) {
-            life.exit(world.now()).ifPresent(exit -> exits.put(life, exit));
+    void remove(SimulatedContainer container) {
+        if (container.state(host.now()) == State.STOPPED) {
+            container.exit(host.now()).ifPresent(exit -> exitsOfDeleted.put(container, exit));
         }
-        world.remove(life);
-        life.hooks.run("poststop", life);
+        host.remove(container);
+        container.hooks.run("poststop", container);
     }
 
-    Optional<Exit> exitOfDeleted(Life life) {
-        return Optional.ofNullable(exits.get(life));
+    Optional<Exit> exitOfDeleted(SimulatedContainer container) {
+        return Optional.ofNullable(exitsOfDeleted.get(container));
     }
 
     private static String config(CreateRequest request) {
@@ -147,11 +148,11 @@ final class ReferenceRuntime implements Runtime {
         }
     }
 
-    private static Program program(CreateRequest request, String config) {
+    private static TestProgram program(CreateRequest request, String config) {
         Matcher matcher = PROGRAM.matcher(config);
         try {
             if (matcher.find()) {
-                return Program.of(matcher.group(1));
+                return TestProgram.decode(matcher.group(1));
             }
         } catch (IllegalArgumentException e) {
             throw new InvalidArgumentException(request.id().value(), Operation.CREATE,

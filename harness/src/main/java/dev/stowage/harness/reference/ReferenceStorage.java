@@ -3,7 +3,7 @@ package dev.stowage.harness.reference;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.AmbiguousException;
@@ -13,7 +13,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
@@ -30,13 +30,13 @@ import java.util.function.Predicate;
 final class ReferenceStorage implements StatusStorage {
     private final ReferenceStore store;
     private final StorageCapabilities capabilities;
-    private final Duration deadline;
+    private final Duration lockTimeout;
     private volatile boolean closed;
 
-    ReferenceStorage(ReferenceStore store, Level highest, Duration deadline) {
+    ReferenceStorage(ReferenceStore store, Durability maximumDurability, Duration lockTimeout) {
         this.store = store;
-        this.capabilities = new StorageCapabilities(highest, Sharing.HOST, UpdateExecution.ONCE);
-        this.deadline = deadline;
+        this.capabilities = new StorageCapabilities(maximumDurability, Sharing.HOST, UpdateExecution.ONCE);
+        this.lockTimeout = lockTimeout;
     }
 
     @Override
@@ -56,15 +56,15 @@ final class ReferenceStorage implements StatusStorage {
 
     @Override
     public StorageCapabilities capabilities() {
-        enter("reference", Operation.OPEN);
+        checkOpen("reference", Operation.OPEN);
         return capabilities;
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
+    public void create(ContainerRecord record, Durability durability) {
         String subject = record.id().container().value();
-        enter(subject, Operation.CREATE);
-        demand(subject, Operation.CREATE, level);
+        checkOpen(subject, Operation.CREATE);
+        requireDurability(subject, Operation.CREATE, durability);
         if (record.revision() != 1) {
             throw new InvalidArgumentException(subject, Operation.CREATE,
                     "revision " + record.revision() + " must be 1");
@@ -73,7 +73,7 @@ final class ReferenceStorage implements StatusStorage {
             if (store.get(record.id().container()).isPresent()) {
                 throw new AlreadyExistsException(subject, Operation.CREATE);
             }
-            record.name().filter(name -> store.named(name).isPresent()).ifPresent(name -> {
+            record.name().filter(name -> store.findByName(name).isPresent()).ifPresent(name -> {
                 throw new AlreadyExistsException(name.value(), Operation.CREATE);
             });
         });
@@ -81,35 +81,36 @@ final class ReferenceStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        enter(id.value(), Operation.READ);
-        return existing(id, Operation.READ);
+        checkOpen(id.value(), Operation.READ);
+        return readExisting(id, Operation.READ);
     }
 
-    private ContainerRecord existing(ContainerId id, Operation operation) {
+    private ContainerRecord readExisting(ContainerId id, Operation operation) {
         RecordEntry entry = store.get(id).orElseThrow(() -> new NotFoundException(id.value(), operation));
         return switch (entry) {
-            case RecordEntry.Intact(ContainerRecord record) -> record;
-            case RecordEntry.Unreadable(FullId full, String reason) ->
-                throw new UnreadableException(full.container().value(), operation, reason);
+            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.UnreadableRecord(QualifiedId qualifiedId, String reason) ->
+                throw new UnreadableException(qualifiedId.container().value(), operation, reason);
         };
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
-        enter(id.value(), Operation.UPDATE);
-        demand(id.value(), Operation.UPDATE, level);
-        return store.holding(id, Operation.UPDATE, deadline, () -> {
-            ContainerRecord record = existing(id, Operation.UPDATE);
-            ContainerRecord next = record.next(change.apply(record));
-            store.put(new RecordEntry.Intact(next));
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
+        checkOpen(id.value(), Operation.UPDATE);
+        requireDurability(id.value(), Operation.UPDATE, durability);
+        return store.withLock(id, Operation.UPDATE, lockTimeout, () -> {
+            ContainerRecord record = readExisting(id, Operation.UPDATE);
+            ContainerRecord next = record.nextRevision(change.apply(record));
+            store.put(new RecordEntry.ReadableRecord(next));
             return next;
         });
     }
 
     @Override
     public void delete(ContainerId id) {
-        enter(id.value(), Operation.DELETE);
-        store.holding(id, Operation.DELETE, deadline, () -> {
+        checkOpen(id.value(), Operation.DELETE);
+        store.withLock(id, Operation.DELETE, lockTimeout, () -> {
             store.remove(id);
             return id;
         });
@@ -117,7 +118,7 @@ final class ReferenceStorage implements StatusStorage {
 
     @Override
     public List<RecordEntry> list() {
-        enter("reference", Operation.LIST);
+        checkOpen("reference", Operation.LIST);
         return store.all();
     }
 
@@ -127,30 +128,30 @@ final class ReferenceStorage implements StatusStorage {
     }
 
     @Override
-    public FullId resolve(String text) {
-        enter(text, Operation.RESOLVE);
-        List<FullId> ids = store.all().stream().map(RecordEntry::id).toList();
-        Optional<FullId> exact = first(ids, id -> id.container().value().equals(text))
-                .or(() -> name(text).flatMap(store::named))
-                .or(() -> first(ids, id -> (id.sandbox() + "/" + id.container()).equals(text)));
+    public QualifiedId resolve(String text) {
+        checkOpen(text, Operation.RESOLVE);
+        List<QualifiedId> ids = store.all().stream().map(RecordEntry::id).toList();
+        Optional<QualifiedId> exact = findFirst(ids, id -> id.container().value().equals(text))
+                .or(() -> name(text).flatMap(store::findByName))
+                .or(() -> findFirst(ids, id -> (id.sandbox() + "/" + id.container()).equals(text)));
         if (exact.isPresent()) {
             return exact.orElseThrow();
         }
-        List<FullId> candidates = text.isEmpty()
+        List<QualifiedId> candidates = text.isEmpty()
                 ? List.of()
                 : ids.stream().filter(id -> id.container().value().startsWith(text)).toList();
         return switch (candidates.size()) {
             case 0 -> throw new NotFoundException(text, Operation.RESOLVE);
             case 1 -> candidates.getFirst();
             default -> throw new AmbiguousException(text, candidates.stream()
-                    .map(FullId::toString)
+                    .map(QualifiedId::toString)
                     .sorted()
                     .toList());
         };
     }
 
-    private static Optional<FullId> first(List<FullId> ids, Predicate<FullId> chosen) {
-        return ids.stream().filter(chosen).findFirst();
+    private static Optional<QualifiedId> findFirst(List<QualifiedId> ids, Predicate<QualifiedId> filter) {
+        return ids.stream().filter(filter).findFirst();
     }
 
     private static Optional<ContainerName> name(String text) {
@@ -161,13 +162,13 @@ final class ReferenceStorage implements StatusStorage {
         }
     }
 
-    private void demand(String subject, Operation operation, Level level) {
-        if (level.compareTo(capabilities.highest()) > 0) {
-            throw new UnsupportedException(subject, operation, level.name());
+    private void requireDurability(String subject, Operation operation, Durability durability) {
+        if (durability.compareTo(capabilities.maximumDurability()) > 0) {
+            throw new UnsupportedException(subject, operation, durability.name());
         }
     }
 
-    private void enter(String subject, Operation operation) {
+    private void checkOpen(String subject, Operation operation) {
         if (closed) {
             throw new ClosedException(subject, operation);
         }

@@ -2,7 +2,7 @@ package dev.stowage.harness.reference;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.OperationInterruptedException;
@@ -22,10 +22,10 @@ import java.util.function.Supplier;
 /** What all reference storages of one state directory share: the records and their locks. Thread-safe. */
 final class ReferenceStore {
     private final TreeMap<ContainerId, RecordEntry> entries = new TreeMap<>();
-    private final Map<ContainerName, FullId> names = new HashMap<>();
-    private final Map<ContainerId, Held> locks = new ConcurrentHashMap<>();
+    private final Map<ContainerName, QualifiedId> names = new HashMap<>();
+    private final Map<ContainerId, RecordLock> locks = new ConcurrentHashMap<>();
 
-    private static final class Held {
+    private static final class RecordLock {
         private final ReentrantLock lock = new ReentrantLock(true);
         private volatile String holder = "nobody";
     }
@@ -42,38 +42,38 @@ final class ReferenceStore {
         entries.put(entry.container(), entry);
     }
 
-    synchronized Optional<FullId> named(ContainerName name) {
+    synchronized Optional<QualifiedId> findByName(ContainerName name) {
         return Optional.ofNullable(names.get(name));
     }
 
     /** Adds an entry, after a look that nothing comes after; the look throws if it must not be added. */
-    synchronized void add(ContainerRecord record, Runnable look) {
-        look.run();
-        entries.put(record.id().container(), new RecordEntry.Intact(record));
+    synchronized void add(ContainerRecord record, Runnable precondition) {
+        precondition.run();
+        entries.put(record.id().container(), new RecordEntry.ReadableRecord(record));
         record.name().ifPresent(name -> names.put(name, record.id()));
     }
 
     synchronized void remove(ContainerId id) {
         entries.remove(id);
-        names.values().removeIf(named -> named.container().equals(id));
+        names.values().removeIf(qualifiedId -> qualifiedId.container().equals(id));
     }
 
     /** Does something that no other does to the record meanwhile. */
-    <T> T holding(ContainerId id, Operation operation, Duration deadline, Supplier<T> act) {
-        Held held = locks.computeIfAbsent(id, none -> new Held());
+    <T> T withLock(ContainerId id, Operation operation, Duration timeout, Supplier<T> action) {
+        RecordLock recordLock = locks.computeIfAbsent(id, absent -> new RecordLock());
         try {
-            if (!held.lock.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new BusyException(id.value(), operation, held.holder, deadline);
+            if (!recordLock.lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new BusyException(id.value(), operation, recordLock.holder, timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id.value(), operation);
         }
         try {
-            held.holder = Thread.currentThread() + ", " + operation.verb();
-            return act.get();
+            recordLock.holder = Thread.currentThread() + ", " + operation.displayName();
+            return action.get();
         } finally {
-            held.lock.unlock();
+            recordLock.lock.unlock();
         }
     }
 }

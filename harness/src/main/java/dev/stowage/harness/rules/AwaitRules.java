@@ -9,9 +9,9 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.Waiting.Background;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,83 +23,94 @@ final class AwaitRules {
     private static final Duration SHORT = Duration.ofMillis(120);
 
     @Verifies({AWAIT_EARLY, AWAIT_CONCURRENT, AWAIT_LATE, AWAIT_FUTURE})
-    void returnsTheExitToAll(RuntimeBench bench) throws Exception {
-        Container container = bench.running(new Program.ExitOnTerm(51));
-        List<Background<Exit>> waiters = new ArrayList<>();
+    void returnsTheExitToAll(RuntimeFixture fixture) throws Exception {
+        Container container = fixture.running(new TestProgram.ExitOnTerm(51));
+        List<BackgroundTask<Exit>> waiters = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            waiters.add(Waiting.background(container::await));
+            waiters.add(TestThreads.start(container::await));
         }
         var future = container.onExit();
-        Waiting.pause(Duration.ofMillis(20));
-        bench.findings.check(AWAIT_EARLY, waiters.stream().noneMatch(Background::ended),
+        TestThreads.sleep(Duration.ofMillis(20));
+        fixture.ruleFindings.check(AWAIT_EARLY, waiters.stream().noneMatch(BackgroundTask::isDone),
                 () -> "await returned while the program runs");
-        bench.findings.act(KILL_SENDS, () -> container.kill(Signal.TERM));
-        Exit first = bench.findings.step(AWAIT_EARLY, () -> waiters.getFirst().result(bench.patience()));
-        bench.expectCode(AWAIT_EARLY, first, 51);
-        for (Background<Exit> waiter : waiters) {
-            Exit exit = bench.findings.step(AWAIT_CONCURRENT, () -> waiter.result(bench.patience()));
-            bench.findings.check(AWAIT_CONCURRENT, exit.equals(first),
-                    () -> "one got " + first + ", another " + exit);
+        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.TERM));
+        Exit expected = fixture.ruleFindings.expectValue(AWAIT_EARLY,
+                () -> waiters.getFirst().result(fixture.timeout()));
+        fixture.expectCode(AWAIT_EARLY, expected, 51);
+        for (BackgroundTask<Exit> waiter : waiters) {
+            Exit exit = fixture.ruleFindings.expectValue(AWAIT_CONCURRENT,
+                    () -> waiter.result(fixture.timeout()));
+            fixture.ruleFindings.check(AWAIT_CONCURRENT, exit.equals(expected),
+                    () -> "one got " + expected + ", another " + exit);
         }
-        Exit promised = bench.findings.step(AWAIT_FUTURE, () -> future.get(bench.patience().toMillis(),
-                TimeUnit.MILLISECONDS));
-        bench.findings.check(AWAIT_FUTURE, promised.equals(first), () -> "it completed with " + promised);
+        Exit completed = fixture.ruleFindings.expectValue(AWAIT_FUTURE,
+                () -> future.get(fixture.timeout().toMillis(),
+                        TimeUnit.MILLISECONDS));
+        fixture.ruleFindings.check(AWAIT_FUTURE, completed.equals(expected),
+                () -> "it completed with " + completed);
         for (int i = 0; i < 3; i++) {
-            Optional<Exit> exit = bench.findings.step(AWAIT_LATE, () -> container.await(Duration.ZERO));
-            bench.findings.check(AWAIT_LATE, exit.equals(Optional.of(first)), () -> "later it was " + exit);
+            Optional<Exit> exit = fixture.ruleFindings.expectValue(AWAIT_LATE,
+                    () -> container.await(Duration.ZERO));
+            fixture.ruleFindings.check(AWAIT_LATE, exit.equals(Optional.of(expected)),
+                    () -> "later it was " + exit);
         }
-        Exit blocking = bench.findings.step(AWAIT_LATE, () -> container.await());
-        bench.findings.check(AWAIT_LATE, blocking.equals(first), () -> "later it was " + blocking);
+        Exit blocking = fixture.ruleFindings.expectValue(AWAIT_LATE, () -> container.await());
+        fixture.ruleFindings.check(AWAIT_LATE, blocking.equals(expected), () -> "later it was " + blocking);
     }
 
     @Verifies(AWAIT_TIMEOUT)
-    void givesUpAfterTheTimeout(RuntimeBench bench) {
-        Container container = bench.running();
+    void givesUpAfterTheTimeout(RuntimeFixture fixture) {
+        Container container = fixture.running();
         for (Duration timeout : List.of(Duration.ZERO, SHORT)) {
             long before = System.nanoTime();
-            Optional<Exit> exit = bench.findings.step(AWAIT_TIMEOUT, () -> container.await(timeout));
+            Optional<Exit> exit = fixture.ruleFindings.expectValue(AWAIT_TIMEOUT,
+                    () -> container.await(timeout));
             Duration took = Duration.ofNanos(System.nanoTime() - before);
-            bench.findings.check(AWAIT_TIMEOUT, exit.isEmpty(), () -> "a running container has " + exit);
-            bench.findings.check(AWAIT_TIMEOUT, took.compareTo(timeout) >= 0
-                    && took.compareTo(timeout.plus(bench.patience().dividedBy(3))) < 0,
+            fixture.ruleFindings.check(AWAIT_TIMEOUT, exit.isEmpty(),
+                    () -> "a running container has " + exit);
+            fixture.ruleFindings.check(AWAIT_TIMEOUT, took.compareTo(timeout) >= 0
+                    && took.compareTo(timeout.plus(fixture.timeout().dividedBy(3))) < 0,
                     () -> "it waited " + took.toMillis() + " ms instead of " + timeout.toMillis());
         }
     }
 
     @Verifies(AWAIT_AFTER_DELETE)
-    void returnsTheExitAfterDelete(RuntimeBench bench) {
-        Container container = bench.stopped(52);
-        Container other = bench.findings.step(FIND_EXACT, () -> bench.runtime().find(container.id()));
-        bench.findings.act(DELETE_REMOVES, container::delete);
+    void returnsTheExitAfterDelete(RuntimeFixture fixture) {
+        Container container = fixture.stopped(52);
+        Container other = fixture.ruleFindings.expectValue(FIND_EXACT,
+                () -> fixture.runtime().find(container.id()));
+        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
         for (Container handle : List.of(container, other)) {
-            bench.expectCode(AWAIT_AFTER_DELETE, bench.findings.step(AWAIT_AFTER_DELETE,
+            fixture.expectCode(AWAIT_AFTER_DELETE, fixture.ruleFindings.expectValue(AWAIT_AFTER_DELETE,
                     () -> handle.await(Duration.ZERO).orElseThrow()), 52);
         }
-        bench.expectCode(AWAIT_AFTER_DELETE, bench.findings.step(AWAIT_AFTER_DELETE,
+        fixture.expectCode(AWAIT_AFTER_DELETE, fixture.ruleFindings.expectValue(AWAIT_AFTER_DELETE,
                 () -> container.await()), 52);
     }
 
-    @Verifies(AWAIT_GONE)
-    void endsWhenTheContainerIsDeleted(RuntimeBench bench) throws Exception {
-        Container container = bench.running();
-        Background<String> waiter = Waiting.background(() -> {
+    @Verifies(AWAIT_DELETED)
+    void endsWhenTheContainerIsDeleted(RuntimeFixture fixture) throws Exception {
+        Container container = fixture.running();
+        BackgroundTask<String> waiter = TestThreads.start(() -> {
             try {
                 return container.await() instanceof Exit.Exited exited ? "code " + exited.code() : "unknown";
             } catch (NotFoundException e) {
                 return "not found";
             }
         });
-        Waiting.pause(Duration.ofMillis(20));
-        bench.findings.act(FORCE_DELETES, container::forceDelete);
-        String outcome = bench.findings.step(AWAIT_GONE, () -> waiter.result(bench.patience()));
-        bench.findings.check(AWAIT_GONE, List.of("code 137", "unknown", "not found").contains(outcome),
+        TestThreads.sleep(Duration.ofMillis(20));
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_REMOVES, container::forceDelete);
+        String outcome = fixture.ruleFindings.expectValue(AWAIT_DELETED,
+                () -> waiter.result(fixture.timeout()));
+        fixture.ruleFindings.check(AWAIT_DELETED,
+                List.of("code 137", "unknown", "not found").contains(outcome),
                 () -> "await ended with " + outcome);
     }
 
     @Verifies(AWAIT_INTERRUPTED)
-    void endsWhenItIsInterrupted(RuntimeBench bench) throws Exception {
-        Container container = bench.running();
-        Background<Boolean> waiter = Waiting.background(() -> {
+    void endsWhenItIsInterrupted(RuntimeFixture fixture) throws Exception {
+        Container container = fixture.running();
+        BackgroundTask<Boolean> waiter = TestThreads.start(() -> {
             try {
                 container.await();
                 return false;
@@ -107,26 +118,28 @@ final class AwaitRules {
                 return Thread.currentThread().isInterrupted();
             }
         });
-        Waiting.pause(Duration.ofMillis(20));
+        TestThreads.sleep(Duration.ofMillis(20));
         waiter.thread().interrupt();
-        boolean flag = bench.findings.step(AWAIT_INTERRUPTED, () -> waiter.result(bench.patience()));
-        bench.findings.check(AWAIT_INTERRUPTED, flag, () -> "it returned, or the interrupt flag was lost");
-        bench.expectState(AWAIT_INTERRUPTED, container, State.RUNNING);
-        bench.findings.act(KILL_SENDS, () -> container.kill(Signal.KILL));
-        bench.expectCode(AWAIT_INTERRUPTED, bench.exit(container), 137);
+        boolean flag = fixture.ruleFindings.expectValue(AWAIT_INTERRUPTED,
+                () -> waiter.result(fixture.timeout()));
+        fixture.ruleFindings.check(AWAIT_INTERRUPTED, flag,
+                () -> "it returned, or the interrupt flag was lost");
+        fixture.expectState(AWAIT_INTERRUPTED, container, State.RUNNING);
+        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.KILL));
+        fixture.expectCode(AWAIT_INTERRUPTED, fixture.awaitExit(container), 137);
     }
 
-    @At(Layer.RAW)
-    @Verifies(AWAIT_GONE)
-    void knowsNothingOfADeletedContainerElsewhere(RuntimeBench bench) {
-        Container container = bench.stopped(3);
-        Container elsewhere = bench.findings.step(MANAGER_SEES,
-                () -> bench.another().runtime().find(container.id()));
-        bench.findings.act(DELETE_REMOVES, container::delete);
-        bench.findings.act(AWAIT_GONE, () -> {
+    @OnlyAtLayer(Layer.RUNTIME)
+    @Verifies(AWAIT_DELETED)
+    void knowsNothingOfADeletedContainerElsewhere(RuntimeFixture fixture) {
+        Container container = fixture.stopped(3);
+        Container elsewhere = fixture.ruleFindings.expectValue(MANAGER_SEES,
+                () -> fixture.openAnotherManager().runtime().find(container.id()));
+        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
+        fixture.ruleFindings.expectSuccess(AWAIT_DELETED, () -> {
             try {
                 if (elsewhere.await(Duration.ZERO).isEmpty()) {
-                    throw bench.findings.violated(AWAIT_GONE, "await says that the run goes on");
+                    throw fixture.ruleFindings.violation(AWAIT_DELETED, "await says that the run goes on");
                 }
             } catch (NotFoundException e) {
                 // as promised for a handle of another runtime object

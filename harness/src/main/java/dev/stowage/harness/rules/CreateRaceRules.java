@@ -6,9 +6,9 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.Waiting.Background;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,31 +19,32 @@ final class CreateRaceRules {
     private static final int ROUNDS = 3;
 
     @Verifies({CREATE_RACE, CREATE_RACE_WINNER})
-    void oneWins(RuntimeBench bench) throws Exception {
-        Runtime another = bench.another().runtime();
+    void oneWins(RuntimeFixture fixture) throws Exception {
+        Runtime another = fixture.openAnotherManager().runtime();
         for (int round = 0; round < ROUNDS; round++) {
-            ContainerId id = bench.freshId();
-            Path bundle = bench.bundle(id, new Program.ExitWith(31));
-            CountDownLatch gun = new CountDownLatch(1);
-            List<Background<String>> racers = new ArrayList<>();
-            for (Runtime runtime : List.of(bench.runtime(), another, bench.runtime(), another)) {
-                racers.add(Waiting.background(() -> {
-                    gun.await();
+            ContainerId id = fixture.freshId();
+            Path bundle = fixture.bundle(id, new TestProgram.ExitWith(31));
+            CountDownLatch startSignal = new CountDownLatch(1);
+            List<BackgroundTask<String>> contenders = new ArrayList<>();
+            for (Runtime runtime : List.of(fixture.runtime(), another, fixture.runtime(), another)) {
+                contenders.add(TestThreads.start(() -> {
+                    startSignal.await();
                     return create(runtime, id, bundle);
                 }));
             }
-            gun.countDown();
+            startSignal.countDown();
             List<String> outcomes = new ArrayList<>();
-            for (Background<String> racer : racers) {
-                outcomes.add(racer.result(bench.patience()));
+            for (BackgroundTask<String> contender : contenders) {
+                outcomes.add(contender.result(fixture.timeout()));
             }
-            bench.findings.check(CREATE_RACE, outcomes.stream().filter("won"::equals).count() == 1
-                    && outcomes.stream().filter("taken"::equals).count() == racers.size() - 1,
+            fixture.ruleFindings.check(CREATE_RACE, outcomes.stream().filter("won"::equals).count() == 1
+                    && outcomes.stream().filter("taken"::equals).count() == contenders.size() - 1,
                     () -> "the racers ended with " + outcomes);
-            Container container = bench.findings.step(CREATE_RACE_WINNER, () -> bench.runtime().find(id));
-            bench.findings.act(CREATE_RACE_WINNER, container::start);
-            bench.expectCode(CREATE_RACE_WINNER, bench.findings.step(CREATE_RACE_WINNER,
-                    () -> container.await(bench.patience()).orElseThrow()), 31);
+            Container container = fixture.ruleFindings.expectValue(CREATE_RACE_WINNER,
+                    () -> fixture.runtime().find(id));
+            fixture.ruleFindings.expectSuccess(CREATE_RACE_WINNER, container::start);
+            fixture.expectCode(CREATE_RACE_WINNER, fixture.ruleFindings.expectValue(CREATE_RACE_WINNER,
+                    () -> container.await(fixture.timeout()).orElseThrow()), 31);
         }
     }
 
@@ -54,7 +55,7 @@ final class CreateRaceRules {
         } catch (AlreadyExistsException e) {
             return "taken";
         } catch (RuntimeException e) {
-            return Findings.described(e);
+            return RuleFindings.describe(e);
         }
     }
 }

@@ -10,60 +10,68 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogRequest;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import java.time.Duration;
 import java.util.List;
 
 /** What delete and forced delete promise beyond the table. */
 final class DeleteRules {
-    @Verifies({DELETE_REMOVES, DELETE_HANDLE, DELETE_ID_FREE, DELETE_OLD_HANDLE, FORCE_GONE})
-    void removesAndFreesTheId(RuntimeBench bench) {
-        Container old = bench.stopped(61);
-        ContainerId id = old.id();
-        bench.findings.act(DELETE_REMOVES, old::delete);
-        bench.expectGone(DELETE_REMOVES, id);
-        everyVerbOf(old, bench).forEach(
-                verb -> bench.findings.refused(DELETE_HANDLE, NotFoundException.class, verb));
-        bench.findings.act(FORCE_GONE, old::forceDelete);
-        var bundle = bench.bundle(id, new Program.SleepForever());
-        Container fresh = bench.findings.step(DELETE_ID_FREE, () -> bench.runtime().create(id, bundle));
-        bench.findings.act(DELETE_ID_FREE, fresh::start);
-        everyVerbOf(old, bench).forEach(
-                verb -> bench.findings.refused(DELETE_OLD_HANDLE, NotFoundException.class, verb));
-        bench.findings.act(DELETE_OLD_HANDLE, old::forceDelete);
-        bench.expectCode(DELETE_OLD_HANDLE, bench.findings.step(DELETE_OLD_HANDLE,
-                () -> old.await(Duration.ZERO).orElseThrow()), 61);
-        bench.expectState(DELETE_OLD_HANDLE, fresh, State.RUNNING);
+    @Verifies({DELETE_REMOVES, DELETE_HANDLE, DELETE_ID_FREE, DELETE_OLD_HANDLE, FORCE_DELETE_MISSING})
+    void removesAndFreesTheId(RuntimeFixture fixture) {
+        Container deleted = fixture.stopped(61);
+        ContainerId id = deleted.id();
+        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, deleted::delete);
+        fixture.expectGone(DELETE_REMOVES, id);
+        everyOperationOf(deleted, fixture).forEach(
+                operation -> fixture.ruleFindings.expectFailure(DELETE_HANDLE, NotFoundException.class,
+                        operation));
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_MISSING, deleted::forceDelete);
+        var bundle = fixture.bundle(id, new TestProgram.SleepForever());
+        Container recreated = fixture.ruleFindings.expectValue(DELETE_ID_FREE,
+                () -> fixture.runtime().create(id, bundle));
+        fixture.ruleFindings.expectSuccess(DELETE_ID_FREE, recreated::start);
+        everyOperationOf(deleted, fixture).forEach(
+                operation -> fixture.ruleFindings.expectFailure(DELETE_OLD_HANDLE, NotFoundException.class,
+                        operation));
+        fixture.ruleFindings.expectSuccess(DELETE_OLD_HANDLE, deleted::forceDelete);
+        fixture.expectCode(DELETE_OLD_HANDLE, fixture.ruleFindings.expectValue(DELETE_OLD_HANDLE,
+                () -> deleted.await(Duration.ZERO).orElseThrow()), 61);
+        fixture.expectState(DELETE_OLD_HANDLE, recreated, State.RUNNING);
     }
 
-    private static List<Findings.Act> everyVerbOf(Container container, RuntimeBench bench) {
-        List<Findings.Act> verbs = new java.util.ArrayList<>(List.of(container::observe, container::start,
-                () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
-                () -> container.stop(Duration.ZERO), container::delete));
+    private static List<RuleFindings.ThrowingAction> everyOperationOf(Container container,
+            RuntimeFixture fixture) {
+        List<RuleFindings.ThrowingAction> operations = new java.util.ArrayList<>(
+                List.of(container::observe, container::start,
+                        () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
+                        () -> container.stop(Duration.ZERO), container::delete));
         // what is not declared, too: that the container is gone comes first
-        Verbs.optional().forEach(verb -> verbs.add(() -> Verbs.call(bench, verb, container)));
-        if (bench.can(Capability.LOGS)) {
-            verbs.add(() -> container.logs(LogRequest.SO_FAR).close());
+        OperationInvoker.optional()
+                .forEach(operation -> operations
+                        .add(() -> OperationInvoker.invoke(fixture, operation, container)));
+        if (fixture.supports(Capability.LOGS)) {
+            operations.add(() -> container.logs(LogRequest.NO_FOLLOW).close());
         }
-        return verbs;
+        return operations;
     }
 
-    @Verifies(FORCE_DELETES)
-    void removesWhatLives(RuntimeBench bench) {
+    @Verifies(FORCE_DELETE_REMOVES)
+    void forceDeletesInEveryState(RuntimeFixture fixture) {
         for (State state : List.of(State.CREATED, State.RUNNING, State.STOPPED)) {
-            Container container = bench.in(state);
-            bench.findings.act(FORCE_DELETES, container::forceDelete);
-            bench.expectGone(FORCE_DELETES, container.id());
+            Container container = fixture.containerIn(state);
+            fixture.ruleFindings.expectSuccess(FORCE_DELETE_REMOVES, container::forceDelete);
+            fixture.expectGone(FORCE_DELETE_REMOVES, container.id());
         }
     }
 
-    @Verifies(FORCE_PROCESS)
-    void endsTheProcess(RuntimeBench bench) {
-        Container container = bench.running(new Program.IgnoreTerm());
-        ProcessIdentity init = bench.findings.step(OBSERVE_PROCESS,
+    @Verifies(FORCE_DELETE_ENDS_PROCESS)
+    void endsTheProcess(RuntimeFixture fixture) {
+        Container container = fixture.running(new TestProgram.IgnoreTerm());
+        ProcessIdentity init = fixture.ruleFindings.expectValue(OBSERVE_PROCESS,
                 () -> container.observe().init().orElseThrow());
-        bench.findings.act(FORCE_PROCESS, container::forceDelete);
-        bench.findings.check(FORCE_PROCESS, !bench.lives(init), () -> init + " is alive");
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_ENDS_PROCESS, container::forceDelete);
+        fixture.ruleFindings.check(FORCE_DELETE_ENDS_PROCESS, !fixture.isAlive(init),
+                () -> init + " is alive");
     }
 }

@@ -7,50 +7,53 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.Waiting.Interrupted;
+import dev.stowage.harness.rules.TestThreads.InterruptedCall;
 import java.time.Duration;
 
 /** What verbs promise to a thread that is interrupted. */
 final class InterruptRules {
     @Verifies({INTERRUPT_FLAG, INTERRUPT_OUTCOME})
-    void changeNothingOrSaySo(RuntimeBench bench) throws Exception {
-        var id = bench.freshId();
-        var bundle = bench.bundle(id, new Program.SleepForever());
-        if (judged(bench, "create", () -> bench.runtime().create(id, bundle))) {
-            bench.findings.refused(INTERRUPT_OUTCOME, NotFoundException.class,
-                    () -> bench.runtime().find(id));
+    void haveNoEffectOrReportAnUnknownOutcome(RuntimeFixture fixture) throws Exception {
+        var id = fixture.freshId();
+        var bundle = fixture.bundle(id, new TestProgram.SleepForever());
+        if (isInterruptedWithoutEffect(fixture, "create", () -> fixture.runtime().create(id, bundle))) {
+            fixture.ruleFindings.expectFailure(INTERRUPT_OUTCOME, NotFoundException.class,
+                    () -> fixture.runtime().find(id));
         }
-        Container created = bench.created(new Program.SleepForever());
-        unchanged(bench, created, "start", created::start);
-        Container running = bench.running(new Program.IgnoreTerm());
-        unchanged(bench, running, "request stop", () -> running.requestStop(Signal.TERM));
-        unchanged(bench, running, "stop", () -> running.stop(Duration.ofSeconds(5)));
-        Container stopped = bench.stopped(0);
-        unchanged(bench, stopped, "delete", stopped::delete);
+        Container created = fixture.created(new TestProgram.SleepForever());
+        expectUnchanged(fixture, created, "start", created::start);
+        Container running = fixture.running(new TestProgram.IgnoreTerm());
+        expectUnchanged(fixture, running, "request stop", () -> running.requestStop(Signal.TERM));
+        expectUnchanged(fixture, running, "stop", () -> running.stop(Duration.ofSeconds(5)));
+        Container stopped = fixture.stopped(0);
+        expectUnchanged(fixture, stopped, "delete", stopped::delete);
     }
 
-    private static void unchanged(RuntimeBench bench, Container container, String verb, Findings.Act act)
+    private static void expectUnchanged(RuntimeFixture fixture, Container container, String operation,
+            RuleFindings.ThrowingAction action)
             throws Exception {
-        Snapshot before = Snapshot.of(bench, container);
-        if (judged(bench, verb, act)) {
-            Snapshot after = Snapshot.of(bench, container);
-            bench.findings.check(INTERRUPT_OUTCOME, after.equals(before),
-                    () -> verb + " threw Interrupted; it was " + before + " and is " + after);
+        ContainerSnapshot before = ContainerSnapshot.of(fixture, container);
+        if (isInterruptedWithoutEffect(fixture, operation, action)) {
+            ContainerSnapshot after = ContainerSnapshot.of(fixture, container);
+            fixture.ruleFindings.check(INTERRUPT_OUTCOME, after.equals(before),
+                    () -> operation + " threw Interrupted; it was " + before + " and is " + after);
         }
     }
 
     /** Returns whether the verb said that nothing was done. */
-    private static boolean judged(RuntimeBench bench, String verb, Findings.Act act) throws Exception {
-        Interrupted end = bench.findings.step(INTERRUPT_OUTCOME,
-                () -> Waiting.interrupted(act, bench.patience()));
-        bench.findings.check(INTERRUPT_FLAG, end.flag(), () -> verb + " lost the interrupt flag");
-        var thrown = end.thrown();
-        bench.findings.check(INTERRUPT_OUTCOME,
+    private static boolean isInterruptedWithoutEffect(RuntimeFixture fixture, String operation,
+            RuleFindings.ThrowingAction action) throws Exception {
+        InterruptedCall result = fixture.ruleFindings.expectValue(INTERRUPT_OUTCOME,
+                () -> TestThreads.callInterrupted(action, fixture.timeout()));
+        fixture.ruleFindings.check(INTERRUPT_FLAG, result.interruptFlag(),
+                () -> operation + " lost the interrupt flag");
+        var thrown = result.thrown();
+        fixture.ruleFindings.check(INTERRUPT_OUTCOME,
                 thrown == null || thrown instanceof OperationInterruptedException
                         || thrown instanceof OutcomeUnknownException,
-                () -> verb + " threw " + thrown);
+                () -> operation + " threw " + thrown);
         return thrown instanceof OperationInterruptedException;
     }
 }

@@ -5,68 +5,74 @@ import static dev.stowage.harness.Clause.*;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.Waiting.Background;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What find and list promise. */
 final class ListRules {
-    private static final int LOOKS = 12;
+    private static final int LIST_CALLS = 12;
 
     @Verifies({FIND_EXACT, FIND_MISSING, LIST_ALL})
-    void findsTheExactId(RuntimeBench bench) {
-        String text = bench.workshop.freshText();
-        ContainerId longer = bench.mine(new ContainerId(text + "1"));
-        ContainerId exact = bench.mine(new ContainerId(text));
+    void findsTheExactId(RuntimeFixture fixture) {
+        String text = fixture.context.freshText();
+        ContainerId longer = fixture.deleteAfterRule(new ContainerId(text + "1"));
+        ContainerId exact = fixture.deleteAfterRule(new ContainerId(text));
         ContainerId shorter = new ContainerId(text.substring(0, text.length() - 1) + "-none");
         for (ContainerId id : List.of(longer, exact)) {
-            var bundle = bench.bundle(id, new Program.SleepForever());
-            bench.findings.act(CREATE_MAKES, () -> bench.runtime().create(id, bundle));
+            var bundle = fixture.bundle(id, new TestProgram.SleepForever());
+            fixture.ruleFindings.expectSuccess(CREATE_MAKES, () -> fixture.runtime().create(id, bundle));
         }
         for (ContainerId id : List.of(longer, exact)) {
-            Container found = bench.findings.step(FIND_EXACT, () -> bench.runtime().find(id));
-            bench.findings.check(FIND_EXACT, found.id().equals(id), () -> "found " + found.id());
+            Container found = fixture.ruleFindings.expectValue(FIND_EXACT, () -> fixture.runtime().find(id));
+            fixture.ruleFindings.check(FIND_EXACT, found.id().equals(id), () -> "found " + found.id());
         }
-        List<ContainerId> listed = ids(bench);
-        bench.findings.check(LIST_ALL, listed.equals(listed.stream().distinct().sorted().toList()),
+        List<ContainerId> listed = ids(fixture);
+        fixture.ruleFindings.check(LIST_ALL, listed.equals(listed.stream().distinct().sorted().toList()),
                 () -> "not in order, or twice: " + listed);
-        bench.findings.check(LIST_ALL, listed.containsAll(List.of(longer, exact)), () -> "listed " + listed);
-        bench.findings.refused(FIND_MISSING, NotFoundException.class, () -> bench.runtime().find(shorter));
-        bench.findings.act(FORCE_DELETES, () -> bench.runtime().find(exact).forceDelete());
-        bench.findings.refused(FIND_EXACT, NotFoundException.class, () -> bench.runtime().find(exact));
-        bench.findings.act(FIND_EXACT, () -> bench.runtime().find(longer).observe());
+        fixture.ruleFindings.check(LIST_ALL, listed.containsAll(List.of(longer, exact)),
+                () -> "listed " + listed);
+        fixture.ruleFindings.expectFailure(FIND_MISSING, NotFoundException.class,
+                () -> fixture.runtime().find(shorter));
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_REMOVES,
+                () -> fixture.runtime().find(exact).forceDelete());
+        fixture.ruleFindings.expectFailure(FIND_EXACT, NotFoundException.class,
+                () -> fixture.runtime().find(exact));
+        fixture.ruleFindings.expectSuccess(FIND_EXACT, () -> fixture.runtime().find(longer).observe());
     }
 
-    private static List<ContainerId> ids(RuntimeBench bench) {
-        return bench.findings.step(LIST_ALL, () -> bench.runtime().list())
+    private static List<ContainerId> ids(RuntimeFixture fixture) {
+        return fixture.ruleFindings.expectValue(LIST_ALL, () -> fixture.runtime().list())
                 .stream()
                 .map(Container::id)
                 .toList();
     }
 
-    @Verifies(LIST_VANISHING)
-    void surviveChangesMeanwhile(RuntimeBench bench) throws Exception {
-        Container stays = bench.created(new Program.SleepForever());
-        AtomicBoolean over = new AtomicBoolean();
-        Background<Boolean> changes = Waiting.background(() -> {
-            while (!over.get()) {
-                bench.created(new Program.SleepForever()).forceDelete();
+    @Verifies(LIST_CONCURRENT_DELETE)
+    void toleratesConcurrentChanges(RuntimeFixture fixture) throws Exception {
+        Container stays = fixture.created(new TestProgram.SleepForever());
+        AtomicBoolean finished = new AtomicBoolean();
+        BackgroundTask<Boolean> changes = TestThreads.start(() -> {
+            while (!finished.get()) {
+                fixture.created(new TestProgram.SleepForever()).forceDelete();
             }
             return true;
         });
         try {
-            for (int i = 0; i < LOOKS; i++) {
-                List<Container> list = bench.findings.step(LIST_VANISHING, () -> bench.runtime().list());
-                bench.findings.check(LIST_VANISHING, list.stream().anyMatch(c -> c.id().equals(stays.id())),
+            for (int i = 0; i < LIST_CALLS; i++) {
+                List<Container> list = fixture.ruleFindings.expectValue(LIST_CONCURRENT_DELETE,
+                        () -> fixture.runtime().list());
+                fixture.ruleFindings.check(LIST_CONCURRENT_DELETE,
+                        list.stream().anyMatch(c -> c.id().equals(stays.id())),
                         () -> "a container that stays was not listed");
-                Waiting.pause(Duration.ofMillis(5));
+                TestThreads.sleep(Duration.ofMillis(5));
             }
         } finally {
-            over.set(true);
+            finished.set(true);
         }
-        bench.findings.step(LIST_VANISHING, () -> changes.result(bench.patience()));
+        fixture.ruleFindings.expectValue(LIST_CONCURRENT_DELETE, () -> changes.result(fixture.timeout()));
     }
 }

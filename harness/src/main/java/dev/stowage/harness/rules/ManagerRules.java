@@ -7,48 +7,52 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import java.util.List;
 
 /** What several managers on one place promise, side by side and one after the other. */
 final class ManagerRules {
     @Verifies({MANAGER_SEES, MANAGER_ACTS})
-    void seesAndGoesOn(RuntimeBench bench) {
-        Container created = bench.created(new Program.ExitOnTerm(71));
-        Container running = bench.running();
-        Container stopped = bench.stopped(72);
-        Runtime another = bench.another().runtime();
+    void controlsContainersOfOtherManagers(RuntimeFixture fixture) {
+        Container created = fixture.created(new TestProgram.ExitOnTerm(71));
+        Container running = fixture.running();
+        Container stopped = fixture.stopped(72);
+        Runtime another = fixture.openAnotherManager().runtime();
         for (Container container : List.of(created, running, stopped)) {
-            Snapshot here = Snapshot.of(bench, container);
-            Container there = bench.findings.step(MANAGER_SEES, () -> another.find(container.id()));
-            Snapshot seen = Snapshot.of(bench, there);
-            bench.findings.check(MANAGER_SEES, seen.equals(here), () -> "here " + here + ", there " + seen);
+            ContainerSnapshot here = ContainerSnapshot.of(fixture, container);
+            Container there = fixture.ruleFindings.expectValue(MANAGER_SEES,
+                    () -> another.find(container.id()));
+            ContainerSnapshot seen = ContainerSnapshot.of(fixture, there);
+            fixture.ruleFindings.check(MANAGER_SEES, seen.equals(here),
+                    () -> "here " + here + ", there " + seen);
         }
-        Container taken = bench.findings.step(MANAGER_ACTS, () -> another.find(created.id()));
-        bench.findings.act(MANAGER_ACTS, taken::start);
-        bench.expectState(MANAGER_ACTS, created, State.RUNNING);
-        bench.awaitReady(taken, new Program.ExitOnTerm(71));
-        bench.findings.act(MANAGER_ACTS, () -> created.kill(Signal.TERM));
-        bench.expectCode(MANAGER_ACTS, bench.findings.step(MANAGER_ACTS,
-                () -> taken.await(bench.patience()).orElseThrow()), 71);
-        bench.findings.act(MANAGER_ACTS, taken::delete);
-        bench.expectGone(MANAGER_ACTS, created.id());
+        Container found = fixture.ruleFindings.expectValue(MANAGER_ACTS, () -> another.find(created.id()));
+        fixture.ruleFindings.expectSuccess(MANAGER_ACTS, found::start);
+        fixture.expectState(MANAGER_ACTS, created, State.RUNNING);
+        fixture.awaitReady(found, new TestProgram.ExitOnTerm(71));
+        fixture.ruleFindings.expectSuccess(MANAGER_ACTS, () -> created.kill(Signal.TERM));
+        fixture.expectCode(MANAGER_ACTS, fixture.ruleFindings.expectValue(MANAGER_ACTS,
+                () -> found.await(fixture.timeout()).orElseThrow()), 71);
+        fixture.ruleFindings.expectSuccess(MANAGER_ACTS, found::delete);
+        fixture.expectGone(MANAGER_ACTS, created.id());
     }
 
-    @Verifies(MANAGER_GONE)
-    void leavesContainersRunning(RuntimeBench bench) {
-        Place.Opened first = bench.another();
-        ContainerId id = bench.freshId();
-        var bundle = bench.bundle(id, new Program.ExitOnTerm(73));
-        Container mine = bench.findings.step(CREATE_MAKES, () -> first.runtime().create(id, bundle));
-        bench.findings.act(START_RUNS, mine::start);
+    @Verifies(MANAGER_CLOSED)
+    void leavesContainersRunning(RuntimeFixture fixture) {
+        TestEnvironment.BackendInstance first = fixture.openAnotherManager();
+        ContainerId id = fixture.freshId();
+        var bundle = fixture.bundle(id, new TestProgram.ExitOnTerm(73));
+        Container created = fixture.ruleFindings.expectValue(CREATE_MAKES,
+                () -> first.runtime().create(id, bundle));
+        fixture.ruleFindings.expectSuccess(START_RUNS, created::start);
         first.close();
-        Container container = bench.findings.step(MANAGER_GONE, () -> bench.runtime().find(id));
-        bench.expectState(MANAGER_GONE, container, State.RUNNING);
-        bench.awaitReady(container, new Program.ExitOnTerm(73));
-        bench.findings.act(MANAGER_GONE, () -> container.kill(Signal.TERM));
-        bench.expectCode(MANAGER_GONE, bench.findings.step(MANAGER_GONE,
-                () -> container.await(bench.patience()).orElseThrow()), 73);
+        Container container = fixture.ruleFindings.expectValue(MANAGER_CLOSED,
+                () -> fixture.runtime().find(id));
+        fixture.expectState(MANAGER_CLOSED, container, State.RUNNING);
+        fixture.awaitReady(container, new TestProgram.ExitOnTerm(73));
+        fixture.ruleFindings.expectSuccess(MANAGER_CLOSED, () -> container.kill(Signal.TERM));
+        fixture.expectCode(MANAGER_CLOSED, fixture.ruleFindings.expectValue(MANAGER_CLOSED,
+                () -> container.await(fixture.timeout()).orElseThrow()), 73);
     }
 }

@@ -16,7 +16,7 @@ import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,147 +26,155 @@ import java.util.Optional;
 /** What the engine's records, names and lists promise. */
 final class RecordRules {
     @Verifies(RECORD_FOLLOWS)
-    void followsEachVerb(EngineBench bench) {
-        EngineContainer container = bench.configured(new Program.ExitOnTerm(3));
-        expect(bench, container, State.CONFIGURED);
-        bench.findings.act(INIT_CREATES, container::init);
-        expect(bench, container, State.CREATED);
-        bench.findings.act(START_RUNS, container::start);
-        expect(bench, container, State.RUNNING);
-        if (bench.can(Capability.PAUSE)) {
-            bench.findings.act(PAUSE_FREEZES, container::pause);
-            expect(bench, container, State.PAUSED);
-            bench.findings.act(RESUME_THAWS, container::resume);
-            expect(bench, container, State.RUNNING);
+    void followsEachOperation(EngineFixture fixture) {
+        EngineContainer container = fixture.configured(new TestProgram.ExitOnTerm(3));
+        expect(fixture, container, State.CONFIGURED);
+        fixture.ruleFindings.expectSuccess(INIT_CREATES, container::init);
+        expect(fixture, container, State.CREATED);
+        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
+        expect(fixture, container, State.RUNNING);
+        if (fixture.supports(Capability.PAUSE)) {
+            fixture.ruleFindings.expectSuccess(PAUSE_FREEZES, container::pause);
+            expect(fixture, container, State.PAUSED);
+            fixture.ruleFindings.expectSuccess(RESUME_THAWS, container::resume);
+            expect(fixture, container, State.RUNNING);
         }
-        bench.findings.act(STOP_KILLS, () -> container.stop(Signal.KILL, bench.patience()));
-        expect(bench, container, State.STOPPED);
-        bench.findings.act(CLEANUP_FREES, container::cleanup);
-        expect(bench, container, State.STOPPED);
-        bench.findings.act(DELETE_REMOVES, container::delete);
-        bench.findings.refused(RECORD_FOLLOWS, NotFoundException.class,
-                () -> bench.storage().read(container.id()));
+        fixture.ruleFindings.expectSuccess(STOP_KILLS, () -> container.stop(Signal.KILL, fixture.timeout()));
+        expect(fixture, container, State.STOPPED);
+        fixture.ruleFindings.expectSuccess(CLEANUP_FREES, container::cleanup);
+        expect(fixture, container, State.STOPPED);
+        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
+        fixture.ruleFindings.expectFailure(RECORD_FOLLOWS, NotFoundException.class,
+                () -> fixture.storage().read(container.id()));
     }
 
-    private static void expect(EngineBench bench, EngineContainer container, State state) {
-        ContainerRecord record = bench.findings.step(RECORD_FOLLOWS,
-                () -> bench.storage().read(container.id()));
-        bench.findings.check(RECORD_FOLLOWS, record.status().state() == state
+    private static void expect(EngineFixture fixture, EngineContainer container, State state) {
+        ContainerRecord record = fixture.ruleFindings.expectValue(RECORD_FOLLOWS,
+                () -> fixture.storage().read(container.id()));
+        fixture.ruleFindings.check(RECORD_FOLLOWS, record.status().state() == state
                 && record.status().intent().isEmpty(), () -> "in " + state + " the record is " + record);
-        ContainerRecord seen = bench.findings.step(RECORD_FOLLOWS, container::record);
-        bench.findings.check(RECORD_FOLLOWS, seen.equals(record), () -> "the engine shows " + seen);
+        ContainerRecord seen = fixture.ruleFindings.expectValue(RECORD_FOLLOWS, container::record);
+        fixture.ruleFindings.check(RECORD_FOLLOWS, seen.equals(record), () -> "the engine shows " + seen);
     }
 
     @Verifies({RECORD_INCARNATION, RECORD_EXIT_KEPT})
-    void tellsIncarnationsApart(EngineBench bench) {
-        EngineContainer old = (EngineContainer) bench.stopped(91);
-        Engine another = (Engine) bench.another().runtime();
-        EngineContainer elsewhere = bench.findings.step(MANAGER_SEES, () -> another.find(old.id()));
-        bench.findings.act(DELETE_REMOVES, old::delete);
-        bench.expectCode(RECORD_EXIT_KEPT, bench.findings.step(RECORD_EXIT_KEPT,
+    void distinguishesIncarnations(EngineFixture fixture) {
+        EngineContainer old = (EngineContainer) fixture.stopped(91);
+        Engine another = (Engine) fixture.openAnotherManager().runtime();
+        EngineContainer elsewhere = fixture.ruleFindings.expectValue(MANAGER_SEES,
+                () -> another.find(old.id()));
+        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, old::delete);
+        fixture.expectCode(RECORD_EXIT_KEPT, fixture.ruleFindings.expectValue(RECORD_EXIT_KEPT,
                 () -> elsewhere.await(Duration.ZERO).orElseThrow()), 91);
-        Path bundle = bench.bundle(old.id(), new Program.SleepForever());
-        EngineContainer fresh = bench.findings.step(RECORD_INCARNATION,
-                () -> bench.engine().create(old.id(), bundle));
-        bench.findings.check(RECORD_INCARNATION, !fresh.incarnation().equals(old.incarnation()),
+        Path bundle = fixture.bundle(old.id(), new TestProgram.SleepForever());
+        EngineContainer fresh = fixture.ruleFindings.expectValue(RECORD_INCARNATION,
+                () -> fixture.engine().create(old.id(), bundle));
+        fixture.ruleFindings.check(RECORD_INCARNATION, !fresh.incarnation().equals(old.incarnation()),
                 () -> "both have " + fresh.incarnation());
         for (EngineContainer handle : List.of(old, elsewhere)) {
-            bench.findings.refused(RECORD_INCARNATION, NotFoundException.class, handle::start);
-            bench.findings.refused(RECORD_INCARNATION, NotFoundException.class, handle::record);
-            bench.findings.refused(RECORD_INCARNATION, NotFoundException.class,
+            fixture.ruleFindings.expectFailure(RECORD_INCARNATION, NotFoundException.class, handle::start);
+            fixture.ruleFindings.expectFailure(RECORD_INCARNATION, NotFoundException.class, handle::record);
+            fixture.ruleFindings.expectFailure(RECORD_INCARNATION, NotFoundException.class,
                     () -> handle.kill(Signal.KILL));
-            bench.expectCode(RECORD_EXIT_KEPT, bench.findings.step(RECORD_EXIT_KEPT,
+            fixture.expectCode(RECORD_EXIT_KEPT, fixture.ruleFindings.expectValue(RECORD_EXIT_KEPT,
                     () -> handle.await(Duration.ZERO).orElseThrow()), 91);
         }
-        bench.expectState(RECORD_INCARNATION, fresh, State.CREATED);
+        fixture.expectState(RECORD_INCARNATION, fresh, State.CREATED);
     }
 
     @Verifies(RECORD_REVISION)
-    void writesNothingForARefusal(EngineBench bench) {
-        EngineContainer container = bench.engineRunning(new Program.SleepForever());
-        bench.state(container);
-        ContainerRecord before = bench.findings.step(RECORD_REVISION, container::record);
-        for (Findings.Act verb : List.<Findings.Act>of(container::start, container::init, container::delete,
+    void writesNothingForARefusal(EngineFixture fixture) {
+        EngineContainer container = fixture.engineRunning(new TestProgram.SleepForever());
+        fixture.stateOf(container);
+        ContainerRecord before = fixture.ruleFindings.expectValue(RECORD_REVISION, container::record);
+        for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(container::start,
+                container::init, container::delete,
                 container::cleanup)) {
-            bench.findings.refused(RECORD_REVISION, IllegalTransitionException.class, verb);
+            fixture.ruleFindings.expectFailure(RECORD_REVISION, IllegalTransitionException.class, operation);
         }
-        ContainerRecord after = bench.findings.step(RECORD_REVISION, container::record);
-        bench.findings.check(RECORD_REVISION, after.equals(before),
+        ContainerRecord after = fixture.ruleFindings.expectValue(RECORD_REVISION, container::record);
+        fixture.ruleFindings.check(RECORD_REVISION, after.equals(before),
                 () -> "it was " + before + " and is " + after);
     }
 
     @Verifies({RESOLVE_FINDS, RESOLVE_MISSING, RESOLVE_AMBIGUOUS})
-    void resolvesTexts(EngineBench bench) {
-        String text = bench.workshop.freshText();
-        ContainerId first = bench.mine(new ContainerId(text + ".a"));
-        ContainerId second = bench.mine(new ContainerId(text + ".b"));
+    void resolvesTexts(EngineFixture fixture) {
+        String text = fixture.context.freshText();
+        ContainerId first = fixture.deleteAfterRule(new ContainerId(text + ".a"));
+        ContainerId second = fixture.deleteAfterRule(new ContainerId(text + ".b"));
         for (ContainerId id : List.of(first, second)) {
-            Path bundle = bench.bundle(id, new Program.ExitWith(0));
-            bench.findings.act(CONFIGURE_RECORDS, () -> bench.engine()
+            Path bundle = fixture.bundle(id, new TestProgram.ExitWith(0));
+            fixture.ruleFindings.expectSuccess(CONFIGURE_RECORDS, () -> fixture.engine()
                     .configure(ContainerRequest.of(bundle)
                             .withId(id)
                             .withName(new ContainerName("name." + id))
                             .withSandbox(new ContainerId("pod." + text))));
         }
-        for (String meaning : List.of(first.value(), "name." + first, "pod." + text + "/" + first)) {
-            EngineContainer found = bench.findings.step(RESOLVE_FINDS, () -> bench.engine().resolve(meaning));
-            bench.findings.check(RESOLVE_FINDS, found.id().equals(first),
-                    () -> meaning + " means " + found.id());
+        for (String reference : List.of(first.value(), "name." + first, "pod." + text + "/" + first)) {
+            EngineContainer found = fixture.ruleFindings.expectValue(RESOLVE_FINDS,
+                    () -> fixture.engine().resolve(reference));
+            fixture.ruleFindings.check(RESOLVE_FINDS, found.id().equals(first),
+                    () -> reference + " means " + found.id());
         }
-        AmbiguousException refusal = bench.findings.refused(RESOLVE_AMBIGUOUS, AmbiguousException.class,
-                () -> bench.engine().resolve(text));
-        bench.findings.check(RESOLVE_AMBIGUOUS, refusal.candidates().size() == 2,
+        AmbiguousException refusal = fixture.ruleFindings.expectFailure(RESOLVE_AMBIGUOUS,
+                AmbiguousException.class,
+                () -> fixture.engine().resolve(text));
+        fixture.ruleFindings.check(RESOLVE_AMBIGUOUS, refusal.candidates().size() == 2,
                 () -> "it could be " + refusal.candidates());
-        bench.findings.refused(RESOLVE_MISSING, NotFoundException.class,
-                () -> bench.engine().resolve(text + ".c"));
-        bench.findings.act(DELETE_REMOVES, () -> bench.engine().find(second).delete());
-        EngineContainer only = bench.findings.step(RESOLVE_FINDS, () -> bench.engine().resolve(text));
-        bench.findings.check(RESOLVE_FINDS, only.id().equals(first), () -> "a beginning means " + only.id());
+        fixture.ruleFindings.expectFailure(RESOLVE_MISSING, NotFoundException.class,
+                () -> fixture.engine().resolve(text + ".c"));
+        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, () -> fixture.engine().find(second).delete());
+        EngineContainer only = fixture.ruleFindings.expectValue(RESOLVE_FINDS,
+                () -> fixture.engine().resolve(text));
+        fixture.ruleFindings.check(RESOLVE_FINDS, only.id().equals(first),
+                () -> "a beginning means " + only.id());
     }
 
     @Verifies({SUMMARIES, SUMMARIES_EXIT, RECOVERY_NO_RECORD})
-    void summarises(EngineBench bench) throws Exception {
-        EngineContainer configured = bench.configured(new Program.ExitWith(0));
-        EngineContainer created = bench.engineCreated(new Program.SleepForever());
-        EngineContainer running = bench.engineRunning(new Program.SleepForever());
-        ContainerId stray = bench.unknown().id();
-        expect(bench, configured.id(), State.CONFIGURED, Optional.empty());
-        expect(bench, created.id(), State.CREATED, Optional.empty());
-        expect(bench, running.id(), State.RUNNING, Optional.empty());
-        ContainerSummary alone = summary(bench, stray);
-        bench.findings.check(RECOVERY_NO_RECORD, alone.state() == State.UNKNOWN
-                && alone.reason().equals(Optional.of(Reason.NO_RECORD)), () -> "it says " + alone);
-        bench.findings.check(RECOVERY_NO_RECORD, bench.runtime()
+    void listsSummaries(EngineFixture fixture) throws Exception {
+        EngineContainer configured = fixture.configured(new TestProgram.ExitWith(0));
+        EngineContainer created = fixture.engineCreated(new TestProgram.SleepForever());
+        EngineContainer running = fixture.engineRunning(new TestProgram.SleepForever());
+        ContainerId orphan = fixture.unknownContainer().id();
+        expect(fixture, configured.id(), State.CONFIGURED, Optional.empty());
+        expect(fixture, created.id(), State.CREATED, Optional.empty());
+        expect(fixture, running.id(), State.RUNNING, Optional.empty());
+        ContainerSummary orphanSummary = summary(fixture, orphan);
+        fixture.ruleFindings.check(RECOVERY_NO_RECORD, orphanSummary.state() == State.UNKNOWN
+                && orphanSummary.reason().equals(Optional.of(Reason.NO_RECORD)),
+                () -> "it says " + orphanSummary);
+        fixture.ruleFindings.check(RECOVERY_NO_RECORD, fixture.runtime()
                 .list()
                 .stream()
                 .anyMatch(
-                        c -> c.id().equals(stray)),
+                        c -> c.id().equals(orphan)),
                 () -> "list does not hold it");
-        bench.expectState(RECOVERY_NO_RECORD, bench.runtime().find(stray), State.UNKNOWN);
-        List<String> ids = bench.findings.step(SUMMARIES, () -> bench.engine().summaries())
+        fixture.expectState(RECOVERY_NO_RECORD, fixture.runtime().find(orphan), State.UNKNOWN);
+        List<String> ids = fixture.ruleFindings.expectValue(SUMMARIES, () -> fixture.engine().summaries())
                 .stream()
                 .map(summary -> summary.id().container().value())
                 .toList();
-        bench.findings.check(SUMMARIES, ids.equals(ids.stream().distinct().sorted().toList()),
+        fixture.ruleFindings.check(SUMMARIES, ids.equals(ids.stream().distinct().sorted().toList()),
                 () -> "they are not in order, or twice: " + ids);
         // ended behind the engine's back; nobody asks for its state
-        bench.findings.act(KILL_SENDS, () -> bench.raw().find(running.id()).kill(Signal.KILL));
-        bench.eventually(SUMMARIES_EXIT, "the summary still says that it runs",
-                () -> summary(bench, running.id()).state() == State.STOPPED);
-        expect(bench, running.id(), State.STOPPED, Optional.of(Reason.ERROR));
+        fixture.ruleFindings.expectSuccess(KILL_SENDS,
+                () -> fixture.raw().find(running.id()).kill(Signal.KILL));
+        fixture.eventually(SUMMARIES_EXIT, "the summary still says that it runs",
+                () -> summary(fixture, running.id()).state() == State.STOPPED);
+        expect(fixture, running.id(), State.STOPPED, Optional.of(Reason.ERROR));
     }
 
-    private static void expect(EngineBench bench, ContainerId id, State state, Optional<Reason> reason) {
-        ContainerSummary summary = summary(bench, id);
-        bench.findings.check(SUMMARIES, summary.state() == state && summary.reason().equals(reason),
+    private static void expect(EngineFixture fixture, ContainerId id, State state, Optional<Reason> reason) {
+        ContainerSummary summary = summary(fixture, id);
+        fixture.ruleFindings.check(SUMMARIES, summary.state() == state && summary.reason().equals(reason),
                 () -> "in " + state + " it says " + summary);
     }
 
-    private static ContainerSummary summary(EngineBench bench, ContainerId id) {
-        return bench.findings.step(SUMMARIES, () -> bench.engine().summaries())
+    private static ContainerSummary summary(EngineFixture fixture, ContainerId id) {
+        return fixture.ruleFindings.expectValue(SUMMARIES, () -> fixture.engine().summaries())
                 .stream()
                 .filter(summary -> summary.id().container().equals(id))
                 .findFirst()
-                .orElseThrow(() -> bench.findings.violated(SUMMARIES, id + " is not there"));
+                .orElseThrow(() -> fixture.ruleFindings.violation(SUMMARIES, id + " is not there"));
     }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rule(String name, List<Clause> clauses, Body body) {
     /** How long a rule may take that is not told to go on for longer. */
-    public static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration INTERRUPT_GRACE_PERIOD = Duration.ofSeconds(10);
 
     /** Copies the clauses. */
     public Rule {
@@ -32,10 +32,10 @@ public record Rule(String name, List<Clause> clauses, Body body) {
         /**
          * Runs the rule.
          *
-         * @param findings where it writes down what it sees
+         * @param ruleFindings where it writes down what it sees
          * @throws Exception if the rule fails in a way that it did not foresee
          */
-        void run(Findings findings) throws Exception;
+        void run(RuleFindings ruleFindings) throws Exception;
     }
 
     /**
@@ -43,64 +43,64 @@ public record Rule(String name, List<Clause> clauses, Body body) {
      *
      * @return what it found out
      */
-    public Findings run() {
-        return run(LONGEST, findings -> {});
+    public RuleFindings run() {
+        return run(DEFAULT_TIMEOUT, ruleFindings -> {});
     }
 
     /**
      * Runs the rule on a thread of its own, so that a backend that hangs does not hang the suite.
      *
-     * @param longest after which time it is given up
-     * @param begun is given what it will write down, for those who watch it
+     * @param timeout after which time it is given up
+     * @param onStart is given what it will write down, for those who watch it
      * @return what it found out
      */
-    public Findings run(Duration longest, Consumer<Findings> begun) {
-        Findings findings = new Findings(clauses);
-        begun.accept(findings);
-        Thread thread = Thread.ofPlatform().daemon().name(name).start(() -> conclude(findings));
+    public RuleFindings run(Duration timeout, Consumer<RuleFindings> onStart) {
+        RuleFindings ruleFindings = new RuleFindings(clauses);
+        onStart.accept(ruleFindings);
+        Thread thread = Thread.ofPlatform().daemon().name(name).start(() -> execute(ruleFindings));
         try {
-            if (!thread.join(longest)) {
-                String where = where(thread);
+            if (!thread.join(timeout)) {
+                String where = stackTraceOf(thread);
                 thread.interrupt();
-                thread.join(LAST_WORDS);
-                findings.record(new Violation(clauses.getFirst(), "did not end within "
-                        + longest.toSeconds() + " s; it was at " + where));
-                findings.cutShort("its rule did not end in time");
+                thread.join(INTERRUPT_GRACE_PERIOD);
+                ruleFindings.record(new ClauseViolationException(clauses.getFirst(), "did not end within "
+                        + timeout.toSeconds() + " s; it was at " + where));
+                ruleFindings.aborted("its rule did not end in time");
             }
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
-            findings.cutShort("the suite was interrupted");
+            ruleFindings.aborted("the suite was interrupted");
         }
-        return findings;
+        return ruleFindings;
     }
 
-    private void conclude(Findings findings) {
+    private void execute(RuleFindings ruleFindings) {
         @Nullable
-        Throwable unforeseen = null;
+        Throwable unexpected = null;
         try {
-            body.run(findings);
-        } catch (Violation e) {
-            findings.record(e);
-            findings.cutShort("its rule ended at a violation of " + e.clause().id());
+            body.run(ruleFindings);
+        } catch (ClauseViolationException e) {
+            ruleFindings.record(e);
+            ruleFindings.aborted("its rule ended at a violation of " + e.clause().id());
         } catch (NotRunException e) {
-            findings.cutShort(String.valueOf(e.getMessage()));
+            ruleFindings.aborted(String.valueOf(e.getMessage()));
         } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-            unforeseen = e;
+            unexpected = e;
         }
-        if (unforeseen != null) {
-            findings.record(new Violation(clauses.getFirst(),
-                    "rule " + name + " ended with " + Findings.described(unforeseen)
-                            + where(unforeseen.getStackTrace())));
-            findings.cutShort("its rule ended with " + unforeseen);
+        if (unexpected != null) {
+            ruleFindings.record(new ClauseViolationException(clauses.getFirst(),
+                    "rule " + name + " ended with " + RuleFindings.describe(unexpected)
+                            + stackTraceOf(unexpected.getStackTrace())));
+            ruleFindings.aborted("its rule ended with " + unexpected);
         }
     }
 
-    private static String where(Thread thread) {
-        return where(thread.getStackTrace());
+    private static String stackTraceOf(Thread thread) {
+        return stackTraceOf(thread.getStackTrace());
     }
 
-    private static String where(StackTraceElement[] trace) {
+    private static String stackTraceOf(StackTraceElement[] trace) {
         return Arrays.stream(trace)
                 .limit(12)
                 .map(StackTraceElement::toString)

@@ -11,7 +11,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.Program;
+import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,63 +20,72 @@ import java.util.List;
 /** What a runtime promises as a backend. */
 final class RuntimeBackendRules {
     @Verifies({BACKEND_NAME, BACKEND_AVAILABILITY, CAPABILITIES_CONSTANT, BACKEND_CLOSE_TWICE})
-    void hasANameAndCanBeAsked(RuntimeBench bench) {
-        Runtime runtime = bench.another().runtime();
-        String name = bench.findings.step(BACKEND_NAME, runtime::name);
-        bench.findings.check(BACKEND_NAME, name.matches("[a-z][a-z0-9+-]*"), () -> "it is \"" + name + "\"");
-        bench.findings.act(BACKEND_AVAILABILITY, () -> {
-            Availability looked = runtime.availability();
-            bench.findings.check(BACKEND_AVAILABILITY, looked instanceof Availability.Available,
-                    () -> "a backend that is looked at says " + looked);
+    void hasANameAndAnAvailability(RuntimeFixture fixture) {
+        Runtime runtime = fixture.openAnotherManager().runtime();
+        String name = fixture.ruleFindings.expectValue(BACKEND_NAME, runtime::name);
+        fixture.ruleFindings.check(BACKEND_NAME, name.matches("[a-z][a-z0-9+-]*"),
+                () -> "it is \"" + name + "\"");
+        fixture.ruleFindings.expectSuccess(BACKEND_AVAILABILITY, () -> {
+            Availability availability = runtime.availability();
+            fixture.ruleFindings.check(BACKEND_AVAILABILITY, availability instanceof Availability.Available,
+                    () -> "a backend that is looked at says " + availability);
         });
-        var capabilities = bench.findings.step(CAPABILITIES_CONSTANT, runtime::capabilities);
-        bench.findings.check(CAPABILITIES_CONSTANT, capabilities.equals(bench.capabilities())
+        var capabilities = fixture.ruleFindings.expectValue(CAPABILITIES_CONSTANT, runtime::capabilities);
+        fixture.ruleFindings.check(CAPABILITIES_CONSTANT, capabilities.equals(fixture.capabilities())
                 && runtime.capabilities().equals(capabilities),
-                () -> "they were " + bench.capabilities()
+                () -> "they were " + fixture.capabilities()
                         + " and are " + capabilities);
         runtime.close();
-        bench.findings.act(BACKEND_CLOSE_TWICE, runtime::close);
-        bench.findings.check(BACKEND_NAME, runtime.name().equals(name), () -> "it changed when closed");
+        fixture.ruleFindings.expectSuccess(BACKEND_CLOSE_TWICE, runtime::close);
+        fixture.ruleFindings.check(BACKEND_NAME, runtime.name().equals(name), () -> "it changed when closed");
     }
 
     @Verifies({BACKEND_CLOSED, BACKEND_CLOSED_NO_EFFECT})
-    void refusesEverythingOnceClosed(RuntimeBench bench) {
-        Runtime runtime = bench.another().runtime();
-        ContainerId id = bench.freshId();
-        var bundle = bench.bundle(id, new Program.SleepForever());
-        Container container = bench.findings.step(CREATE_MAKES, () -> runtime.create(id, bundle));
-        ContainerId none = bench.freshId();
+    void refusesEverythingOnceClosed(RuntimeFixture fixture) {
+        Runtime runtime = fixture.openAnotherManager().runtime();
+        ContainerId id = fixture.freshId();
+        var bundle = fixture.bundle(id, new TestProgram.SleepForever());
+        Container container = fixture.ruleFindings.expectValue(CREATE_MAKES,
+                () -> runtime.create(id, bundle));
+        ContainerId missing = fixture.freshId();
         runtime.close();
-        List<Findings.Act> calls = new ArrayList<>(List.of(() -> runtime.create(none, bundle),
+        List<RuleFindings.ThrowingAction> calls = new ArrayList<>(List.of(
+                () -> runtime.create(missing, bundle),
                 () -> runtime.find(id),
-                runtime::list, () -> runtime.settle(id), runtime::capabilities, container::observe,
+                runtime::list, () -> runtime.recover(id), runtime::capabilities, container::observe,
                 container::start, () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
                 () -> container.await(Duration.ZERO), container::delete, container::forceDelete));
         // what is not declared, too: that the runtime is closed comes first
-        Verbs.optional().forEach(verb -> calls.add(() -> Verbs.call(bench, verb, container)));
-        for (Findings.Act call : calls) {
-            bench.findings.refused(BACKEND_CLOSED, ClosedException.class, call);
+        OperationInvoker.optional()
+                .forEach(
+                        operation -> calls.add(() -> OperationInvoker.invoke(fixture, operation, container)));
+        for (RuleFindings.ThrowingAction call : calls) {
+            fixture.ruleFindings.expectFailure(BACKEND_CLOSED, ClosedException.class, call);
         }
-        bench.expectGone(BACKEND_CLOSED_NO_EFFECT, none);
-        Container seen = bench.findings.step(BACKEND_CLOSED_NO_EFFECT, () -> bench.runtime().find(id));
-        bench.expectState(BACKEND_CLOSED_NO_EFFECT, seen, State.CREATED);
+        fixture.expectGone(BACKEND_CLOSED_NO_EFFECT, missing);
+        Container seen = fixture.ruleFindings.expectValue(BACKEND_CLOSED_NO_EFFECT,
+                () -> fixture.runtime().find(id));
+        fixture.expectState(BACKEND_CLOSED_NO_EFFECT, seen, State.CREATED);
     }
 
     @Verifies(BACKEND_ERROR_SUBJECT)
-    void namesTheContainerInErrors(RuntimeBench bench) {
-        ContainerId none = bench.freshId();
-        Container stopped = bench.stopped(1);
-        names(bench, none, bench.findings.refused(BACKEND_ERROR_SUBJECT, NotFoundException.class,
-                () -> bench.runtime().find(none)));
-        names(bench, stopped.id(), bench.findings.refused(BACKEND_ERROR_SUBJECT, StowageException.class,
-                () -> stopped.kill(Signal.KILL)));
-        var bundle = bench.bundle(stopped.id(), new Program.SleepForever());
-        names(bench, stopped.id(), bench.findings.refused(BACKEND_ERROR_SUBJECT, StowageException.class,
-                () -> bench.runtime().create(stopped.id(), bundle)));
+    void namesTheContainerInErrors(RuntimeFixture fixture) {
+        ContainerId missing = fixture.freshId();
+        Container stopped = fixture.stopped(1);
+        expectErrorSubject(fixture, missing,
+                fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT, NotFoundException.class,
+                        () -> fixture.runtime().find(missing)));
+        expectErrorSubject(fixture, stopped.id(),
+                fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT, StowageException.class,
+                        () -> stopped.kill(Signal.KILL)));
+        var bundle = fixture.bundle(stopped.id(), new TestProgram.SleepForever());
+        expectErrorSubject(fixture, stopped.id(),
+                fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT, StowageException.class,
+                        () -> fixture.runtime().create(stopped.id(), bundle)));
     }
 
-    private static void names(RuntimeBench bench, ContainerId id, StowageException error) {
-        bench.findings.check(BACKEND_ERROR_SUBJECT, error.subject().equals(id.value())
+    private static void expectErrorSubject(RuntimeFixture fixture, ContainerId id, StowageException error) {
+        fixture.ruleFindings.check(BACKEND_ERROR_SUBJECT, error.subject().equals(id.value())
                 && error.operation().isPresent(),
                 () -> "it is about " + error.subject() + " and "
                         + error.operation() + " instead of " + id);

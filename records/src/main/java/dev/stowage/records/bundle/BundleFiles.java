@@ -1,8 +1,8 @@
 package dev.stowage.records.bundle;
 
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonProblem;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,27 +29,27 @@ final class BundleFiles {
             // opening a FIFO blocks, and reading a device may never end: look first
             if (!Files.readAttributes(file, BasicFileAttributes.class)
                     .isRegularFile()) {
-                throw new JsonProblem("", "is not a regular file");
+                throw new InvalidJsonException("", "is not a regular file");
             }
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = in.readNBytes(maximum + 1);
                 if (bytes.length > maximum) {
-                    throw new JsonProblem("", "is longer than " + maximum + " bytes");
+                    throw new InvalidJsonException("", "is longer than " + maximum + " bytes");
                 }
                 return bytes;
             }
         } catch (NoSuchFileException e) {
-            throw new JsonProblem("", "does not exist; a bundle directory has one");
+            throw new InvalidJsonException("", "does not exist; a bundle directory has one");
         } catch (IOException e) {
-            throw new JsonProblem("", "cannot be read: " + e);
+            throw new InvalidJsonException("", "cannot be read: " + e);
         }
     }
 
     static Path root(Path bundle, JsonObject root) {
         String text = root.text("path");
-        OciProgram.withoutNul(root.path("path"), List.of(text));
+        OciProcess.requireNoNul(root.path("path"), List.of(text));
         if (text.isEmpty()) {
-            throw new JsonProblem(root.path("path"), "is empty");
+            throw new InvalidJsonException(root.path("path"), "is empty");
         }
         try {
             // links are resolved now: a runtime may refuse one, and a later change of it must not matter
@@ -57,19 +57,20 @@ final class BundleFiles {
             if (Files.isDirectory(path)) {
                 return path;
             }
-            throw new JsonProblem(root.path("path"), "is not a directory: " + path);
+            throw new InvalidJsonException(root.path("path"), "is not a directory: " + path);
         } catch (NoSuchFileException e) {
-            throw new JsonProblem(root.path("path"), "does not exist: " + bundle.resolve(text));
+            throw new InvalidJsonException(root.path("path"), "does not exist: " + bundle.resolve(text));
         } catch (IOException | InvalidPathException e) {
-            throw new JsonProblem(root.path("path"), "cannot be used: " + e);
+            throw new InvalidJsonException(root.path("path"), "cannot be used: " + e);
         }
     }
 
     static void write(Path file, ObjectNode json) throws IOException {
         ByteBuffer bytes = ByteBuffer
-                .wrap((JsonText.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
-        Set<StandardOpenOption> fresh = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        try (WritableByteChannel channel = Files.newByteChannel(file, fresh,
+                .wrap((JsonCodec.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
+        Set<StandardOpenOption> createNew = EnumSet.of(StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE_NEW);
+        try (WritableByteChannel channel = Files.newByteChannel(file, createNew,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             try {
                 while (bytes.hasRemaining()) {

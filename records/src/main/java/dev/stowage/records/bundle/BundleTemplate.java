@@ -14,13 +14,13 @@ import java.util.Optional;
  * @param environment variables as {@code NAME=value}, which go before the standard {@code PATH}; copied
  * @param workingDirectory an absolute path in the container
  * @param hostname the host name; empty: none is set
- * @param separation how far the container is kept from the host
+ * @param isolationLevel how far the container is kept from the host
  */
 public record BundleTemplate(Path rootfs, List<String> command, List<String> environment,
-        String workingDirectory, Optional<String> hostname, Separation separation) {
+        String workingDirectory, Optional<String> hostname, IsolationLevel isolationLevel) {
 
     /** How far a container is kept from the host. */
-    public enum Separation {
+    public enum IsolationLevel {
         /**
          * Namespaces of its own (pid, network, ipc, uts, mount), the usual mounts, few capabilities, and the
          * dangerous parts of /proc and /sys hidden.
@@ -52,7 +52,8 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
      * @return the template
      */
     public static BundleTemplate of(Path rootfs, List<String> command) {
-        return new BundleTemplate(rootfs, command, List.of(), "/", Optional.empty(), Separation.CONTAINER);
+        return new BundleTemplate(rootfs, command, List.of(), "/", Optional.empty(),
+                IsolationLevel.CONTAINER);
     }
 
     /**
@@ -62,7 +63,7 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
      * @return the changed template
      */
     public BundleTemplate withEnvironment(List<String> variables) {
-        return new BundleTemplate(rootfs, command, variables, workingDirectory, hostname, separation);
+        return new BundleTemplate(rootfs, command, variables, workingDirectory, hostname, isolationLevel);
     }
 
     /**
@@ -72,7 +73,7 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
      * @return the changed template
      */
     public BundleTemplate withWorkingDirectory(String directory) {
-        return new BundleTemplate(rootfs, command, environment, directory, hostname, separation);
+        return new BundleTemplate(rootfs, command, environment, directory, hostname, isolationLevel);
     }
 
     /**
@@ -83,17 +84,17 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
      */
     public BundleTemplate withHostname(String name) {
         return new BundleTemplate(rootfs, command, environment, workingDirectory, Optional.of(name),
-                separation);
+                isolationLevel);
     }
 
     /**
      * Returns the template with another separation.
      *
-     * @param chosen how far the container is kept from the host
+     * @param newLevel how far the container is kept from the host
      * @return the changed template
      */
-    public BundleTemplate withSeparation(Separation chosen) {
-        return new BundleTemplate(rootfs, command, environment, workingDirectory, hostname, chosen);
+    public BundleTemplate withIsolationLevel(IsolationLevel newLevel) {
+        return new BundleTemplate(rootfs, command, environment, workingDirectory, hostname, newLevel);
     }
 
     /**
@@ -105,7 +106,7 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
      * @throws InvalidArgumentException if a part of this template cannot be used; names the field
      */
     public OciBundle write(Path directory) throws IOException {
-        BundleFiles.write(directory.resolve(OciBundle.CONFIG), StandardConfig.of(this));
+        BundleFiles.write(directory.resolve(OciBundle.CONFIG_FILE), DefaultBundleConfig.of(this));
         return OciBundle.read(directory);
     }
 }

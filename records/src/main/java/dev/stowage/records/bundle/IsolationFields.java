@@ -9,25 +9,25 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Which fields of a configuration ask for more than a plain process of the caller has. */
 final class IsolationFields {
-    private static final Set<String> OF_THE_CONFIGURATION = Set.of("mounts", "hooks", "hostname",
+    private static final Set<String> CONFIGURATION_FIELDS = Set.of("mounts", "hooks", "hostname",
             "domainname");
-    private static final Set<String> OF_THE_PROCESS = Set.of("capabilities", "rlimits", "apparmorProfile",
+    private static final Set<String> PROCESS_FIELDS = Set.of("capabilities", "rlimits", "apparmorProfile",
             "selinuxLabel", "noNewPrivileges", "oomScoreAdj", "scheduler", "ioPriority", "execCPUAffinity");
-    private static final Set<String> JUDGED_ELSEWHERE = Set.of("cgroupsPath", "resources");
+    private static final Set<String> CHECKED_ELSEWHERE = Set.of("cgroupsPath", "resources");
 
     private IsolationFields() {}
 
     static List<String> of(ObjectNode json) {
         NavigableSet<String> fields = new TreeSet<>();
-        OF_THE_CONFIGURATION.stream().filter(name -> asks(json.path(name))).forEach(fields::add);
-        OF_THE_PROCESS.stream()
-                .filter(name -> asks(json.path("process").path(name)))
+        CONFIGURATION_FIELDS.stream().filter(name -> isSet(json.path(name))).forEach(fields::add);
+        PROCESS_FIELDS.stream()
+                .filter(name -> isSet(json.path("process").path(name)))
                 .forEach(name -> fields.add("process." + name));
-        if (asks(json.path("root").path("readonly"))) {
+        if (isSet(json.path("root").path("readonly"))) {
             fields.add("root.readonly");
         }
         json.path("linux").forEachEntry((name, value) -> {
-            if (!JUDGED_ELSEWHERE.contains(name) && asks(value)) {
+            if (!CHECKED_ELSEWHERE.contains(name) && isSet(value)) {
                 fields.add("linux." + name);
             }
         });
@@ -35,17 +35,17 @@ final class IsolationFields {
     }
 
     /** Whether limits of resources are asked for. */
-    static boolean limits(ObjectNode json) {
-        return asks(json.path("linux").path("resources"));
+    static boolean hasResourceLimits(ObjectNode json) {
+        return isSet(json.path("linux").path("resources"));
     }
 
     /** Whether there is anything in a field: {@code {}}, {@code [[]]} and {@code false} ask for nothing. */
-    private static boolean asks(JsonNode value) {
+    private static boolean isSet(JsonNode value) {
         return switch (value.getNodeType()) {
             case MISSING, NULL -> false;
             case BOOLEAN -> value.booleanValue();
             case STRING -> !value.stringValue().isEmpty();
-            case ARRAY, OBJECT -> value.values().stream().anyMatch(IsolationFields::asks);
+            case ARRAY, OBJECT -> value.values().stream().anyMatch(IsolationFields::isSet);
             case NUMBER, BINARY, POJO -> true;
         };
     }

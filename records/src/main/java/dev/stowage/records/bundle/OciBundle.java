@@ -2,8 +2,8 @@ package dev.stowage.records.bundle;
 
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonProblem;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>
  * The file comes from outside and is taken for hostile: it must be a regular file (a link to one is followed,
  * a FIFO or device is never opened), at most {@link #MAXIMUM_LENGTH} bytes, at most
- * {@link JsonText#MAXIMUM_DEPTH} levels deep, without doubled fields, and without fields that differ from a
+ * {@link JsonCodec#MAXIMUM_DEPTH} levels deep, without doubled fields, and without fields that differ from a
  * known one in case only, which runtimes written in Go would take for it. What is looked at here has the
  * right type; fields that are not known are kept and not judged.
  *
@@ -29,23 +29,23 @@ public final class OciBundle {
     /** How long {@code config.json} may be, in bytes. */
     public static final int MAXIMUM_LENGTH = 4 << 20;
     /** The name of the configuration file in a bundle directory. */
-    public static final String CONFIG = "config.json";
+    public static final String CONFIG_FILE = "config.json";
 
     private final Path directory;
     private final ObjectNode json;
     private final Path rootPath;
     private final String version;
-    private final OciProgram program;
-    private final OciSurroundings surroundings;
+    private final OciProcess process;
+    private final OciContainerSettings containerSettings;
 
-    private OciBundle(Path directory, ObjectNode json, Path rootPath, String version, OciProgram program,
-            OciSurroundings surroundings) {
+    private OciBundle(Path directory, ObjectNode json, Path rootPath, String version, OciProcess process,
+            OciContainerSettings containerSettings) {
         this.directory = directory;
         this.json = json;
         this.rootPath = rootPath;
         this.version = version;
-        this.program = program;
-        this.surroundings = surroundings;
+        this.process = process;
+        this.containerSettings = containerSettings;
     }
 
     /**
@@ -57,17 +57,17 @@ public final class OciBundle {
      */
     public static OciBundle read(Path bundle) {
         Path directory = bundle.toAbsolutePath().normalize();
-        Path file = directory.resolve(CONFIG);
+        Path file = directory.resolve(CONFIG_FILE);
         try {
-            ObjectNode json = JsonText.read(BundleFiles.read(file, MAXIMUM_LENGTH));
+            ObjectNode json = JsonCodec.read(BundleFiles.read(file, MAXIMUM_LENGTH));
             JsonObject config = new JsonObject(json, "");
-            String version = OciVersion.checked(config);
-            OciProgram program = OciProgram.of(config.object("process"));
-            OciSurroundings surroundings = OciSurroundings.of(config);
+            String version = OciVersion.requireSupported(config);
+            OciProcess process = OciProcess.of(config.object("process"));
+            OciContainerSettings containerSettings = OciContainerSettings.of(config);
             Path root = BundleFiles.root(directory, config.object("root"));
-            return new OciBundle(directory, json, root, version, program, surroundings);
-        } catch (JsonProblem e) {
-            throw new InvalidArgumentException(file.toString(), e.sentence());
+            return new OciBundle(directory, json, root, version, process, containerSettings);
+        } catch (InvalidJsonException e) {
+            throw new InvalidArgumentException(file.toString(), e.description());
         }
     }
 
@@ -105,7 +105,7 @@ public final class OciBundle {
      * @return at least one text; the first is not empty
      */
     public List<String> arguments() {
-        return program.arguments();
+        return process.arguments();
     }
 
     /**
@@ -114,7 +114,7 @@ public final class OciBundle {
      * @return texts of the form {@code NAME=value}, in the order of the file
      */
     public List<String> environment() {
-        return program.environment();
+        return process.environment();
     }
 
     /**
@@ -123,7 +123,7 @@ public final class OciBundle {
      * @return an absolute path in the container
      */
     public String workingDirectory() {
-        return program.workingDirectory();
+        return process.workingDirectory();
     }
 
     /**
@@ -132,7 +132,7 @@ public final class OciBundle {
      * @return true if so
      */
     public boolean terminal() {
-        return program.terminal();
+        return process.terminal();
     }
 
     /**
@@ -141,7 +141,7 @@ public final class OciBundle {
      * @return user and group 0 where the bundle does not say
      */
     public OciUser user() {
-        return program.user();
+        return process.user();
     }
 
     /**
@@ -150,7 +150,7 @@ public final class OciBundle {
      * @return for example {@code CAP_KILL}; empty if the bundle names none
      */
     public Set<String> capabilities() {
-        return program.capabilities();
+        return process.capabilities();
     }
 
     /**
@@ -158,8 +158,8 @@ public final class OciBundle {
      *
      * @return the limits, in the order of the file
      */
-    public List<OciLimit> limits() {
-        return program.limits();
+    public List<OciRlimit> rlimits() {
+        return process.rlimits();
     }
 
     /**
@@ -168,7 +168,7 @@ public final class OciBundle {
      * @return the namespaces, in the order of the file
      */
     public List<OciNamespace> namespaces() {
-        return surroundings.namespaces();
+        return containerSettings.namespaces();
     }
 
     /**
@@ -177,7 +177,7 @@ public final class OciBundle {
      * @return the mounts, in the order of the file
      */
     public List<OciMount> mounts() {
-        return surroundings.mounts();
+        return containerSettings.mounts();
     }
 
     /**
@@ -186,7 +186,7 @@ public final class OciBundle {
      * @return for example {@code createRuntime}; points without a hook do not count
      */
     public Set<String> hooks() {
-        return surroundings.hooks();
+        return containerSettings.hooks();
     }
 
     /**
@@ -195,7 +195,7 @@ public final class OciBundle {
      * @return an immutable map
      */
     public Map<String, String> annotations() {
-        return surroundings.annotations();
+        return containerSettings.annotations();
     }
 
     /**
@@ -204,7 +204,7 @@ public final class OciBundle {
      * @return the name, if the bundle gives one
      */
     public Optional<String> hostname() {
-        return surroundings.hostname();
+        return containerSettings.hostname();
     }
 
     /**
@@ -213,7 +213,7 @@ public final class OciBundle {
      * @return {@code linux.cgroupsPath}, if the bundle gives one
      */
     public Optional<String> cgroupsPath() {
-        return surroundings.cgroupsPath();
+        return containerSettings.cgroupsPath();
     }
 
     /**
@@ -221,8 +221,8 @@ public final class OciBundle {
      *
      * @return true if there is anything in {@code linux.resources}
      */
-    public boolean limitsResources() {
-        return IsolationFields.limits(json);
+    public boolean hasResourceLimits() {
+        return IsolationFields.hasResourceLimits(json);
     }
 
     /**
@@ -233,7 +233,7 @@ public final class OciBundle {
      *
      * @return paths of fields, for example {@code linux.namespaces}, sorted
      */
-    public List<String> isolation() {
+    public List<String> isolationFields() {
         return IsolationFields.of(json);
     }
 
@@ -246,7 +246,7 @@ public final class OciBundle {
      * @param changes what else is different
      * @throws IOException if it cannot be written; what has been written of the file is removed
      */
-    public void writePrivate(Path target, BundleChanges changes) throws IOException {
-        BundleFiles.write(target.resolve(CONFIG), PrivateCopy.of(json, rootPath, changes));
+    public void writeCopy(Path target, BundleOverrides changes) throws IOException {
+        BundleFiles.write(target.resolve(CONFIG_FILE), BundleConfigCopy.of(json, rootPath, changes));
     }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.records.bundle;
 
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonProblem;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,21 +16,22 @@ final class OciVersion {
 
     private OciVersion() {}
 
-    static String checked(JsonObject config) {
+    static String requireSupported(JsonObject config) {
         String version = config.text("ociVersion");
         Matcher parts = GRAMMAR.matcher(version);
         if (!parts.matches()) {
-            throw new JsonProblem("ociVersion", "must be a version such as 1.0.2, not \""
-                    + JsonText.printable(version) + "\"");
+            throw new InvalidJsonException("ociVersion", "must be a version such as 1.0.2, not \""
+                    + JsonCodec.printable(version) + "\"");
         }
         if (!parts.group(1).equals("1")) {
-            throw new JsonProblem("ociVersion", "must be 1.x.y, not " + JsonText.printable(version));
+            throw new InvalidJsonException("ociVersion",
+                    "must be 1.x.y, not " + JsonCodec.printable(version));
         }
         return version;
     }
 
     /** Returns the version, or the common one if it is newer. */
-    static String lowered(String version) {
+    static String lowerToCommon(String version) {
         Matcher parts = GRAMMAR.matcher(version);
         boolean newer = parts.matches()
                 && (number(parts, 2) > 0 || (number(parts, 2) == 0 && number(parts, 3) > 2));

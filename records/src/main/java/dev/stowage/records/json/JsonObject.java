@@ -14,12 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A checked view of one JSON object: every question names a field, and is answered with its value or with a
- * {@link JsonProblem} that names the field. {@code null} counts as absent. Not thread-safe.
+ * {@link InvalidJsonException} that names the field. {@code null} counts as absent. Not thread-safe.
  */
 public final class JsonObject {
     private final ObjectNode node;
     private final String path;
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> accessed = new HashSet<>();
 
     /**
      * Views an object.
@@ -141,10 +141,10 @@ public final class JsonObject {
      * @param name the field's name
      * @return the value; false if it is absent
      */
-    public boolean holds(String name) {
+    public boolean booleanOrFalse(String name) {
         return find(name).map(value -> {
             if (!value.isBoolean()) {
-                throw new JsonProblem(path(name), "must be true or false, not " + kind(value));
+                throw new InvalidJsonException(path(name), "must be true or false, not " + kind(value));
             }
             return value.booleanValue();
         }).orElse(false);
@@ -232,32 +232,32 @@ public final class JsonObject {
      *
      * @return the names, in the order of the file
      */
-    public List<String> names() {
+    public List<String> fieldNames() {
         return List.copyOf(node.propertyNames());
     }
 
     /**
      * Refuses fields that nobody asked for.
      *
-     * @throws JsonProblem if there is one
+     * @throws InvalidJsonException if there is one
      */
-    public void refuseOthers() {
+    public void rejectUnknownFields() {
         for (String name : node.propertyNames()) {
-            if (!asked.contains(name)) {
-                throw new JsonProblem(JsonText.printable(path(name)), "is not known");
+            if (!accessed.contains(name)) {
+                throw new InvalidJsonException(JsonCodec.printable(path(name)), "is not known");
             }
         }
     }
 
     private Optional<JsonNode> find(String name) {
-        asked.add(name);
+        accessed.add(name);
         for (String present : node.propertyNames()) {
             // Go's encoding/json takes "Args" for "args", the long s for s too: then it would see another
             // value
             // than we checked
             if (present.equalsIgnoreCase(name) && !present.equals(name)) {
-                throw new JsonProblem(path(name),
-                        "is written \"" + JsonText.printable(present) + "\"; write \"" + name + "\"");
+                throw new InvalidJsonException(path(name),
+                        "is written \"" + JsonCodec.printable(present) + "\"; write \"" + name + "\"");
             }
         }
         return node.optional(name).filter(value -> !value.isNull());
@@ -266,38 +266,39 @@ public final class JsonObject {
     private List<JsonNode> elements(String name) {
         return find(name).map(value -> {
             if (!value.isArray()) {
-                throw new JsonProblem(path(name), "must be an array, not " + kind(value));
+                throw new InvalidJsonException(path(name), "must be an array, not " + kind(value));
             }
             return List.copyOf(value.values());
         }).orElse(List.of());
     }
 
-    private JsonProblem missing(String name) {
-        return new JsonProblem(path(name), "is missing");
+    private InvalidJsonException missing(String name) {
+        return new InvalidJsonException(path(name), "is missing");
     }
 
-    private static String asText(JsonNode value, String where) {
+    private static String asText(JsonNode value, String fieldPath) {
         if (!value.isString()) {
-            throw new JsonProblem(JsonText.printable(where), "must be a text, not " + kind(value));
+            throw new InvalidJsonException(JsonCodec.printable(fieldPath),
+                    "must be a text, not " + kind(value));
         }
         return value.stringValue();
     }
 
-    private static long asNumber(JsonNode value, String where, long minimum, long maximum) {
+    private static long asNumber(JsonNode value, String fieldPath, long minimum, long maximum) {
         if (!value.isIntegralNumber()) {
-            throw new JsonProblem(where, "must be a whole number, not " + kind(value));
+            throw new InvalidJsonException(fieldPath, "must be a whole number, not " + kind(value));
         }
         if (!value.canConvertToLong() || value.longValue() < minimum || value.longValue() > maximum) {
-            throw new JsonProblem(where, "must be from " + minimum + " to " + maximum);
+            throw new InvalidJsonException(fieldPath, "must be from " + minimum + " to " + maximum);
         }
         return value.longValue();
     }
 
-    private static JsonObject asObject(JsonNode value, String where) {
+    private static JsonObject asObject(JsonNode value, String fieldPath) {
         if (value instanceof ObjectNode object) {
-            return new JsonObject(object, where);
+            return new JsonObject(object, fieldPath);
         }
-        throw new JsonProblem(where, "must be an object, not " + kind(value));
+        throw new InvalidJsonException(fieldPath, "must be an object, not " + kind(value));
     }
 
     private static String kind(JsonNode value) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.records.bundle.BundleTemplate.Separation;
+import dev.stowage.records.bundle.BundleTemplate.IsolationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ class BundleTemplateTest {
     Path directory;
 
     @Test
-    void aContainerIsSeparated() throws IOException {
+    void aContainerIsIsolated() throws IOException {
         OciBundle bundle = BundleTemplate.of(root(), List.of("sh", "-c", "exit 3"))
                 .withEnvironment(List.of("A=1", "PATH=/bin"))
                 .withWorkingDirectory("/tmp")
@@ -31,7 +31,7 @@ class BundleTemplateTest {
         assertEquals(Optional.of("box"), bundle.hostname());
         assertEquals(List.of("pid", "network", "ipc", "uts", "mount"),
                 bundle.namespaces().stream().map(OciNamespace::type).toList());
-        assertTrue(bundle.isolation()
+        assertTrue(bundle.isolationFields()
                 .containsAll(
                         List.of("linux.maskedPaths", "linux.readonlyPaths", "mounts",
                                 "process.capabilities")));
@@ -43,9 +43,9 @@ class BundleTemplateTest {
     @Test
     void aProcessAsksForNothing() throws IOException {
         OciBundle bundle = BundleTemplate.of(root(), List.of("true"))
-                .withSeparation(Separation.PROCESS)
+                .withIsolationLevel(IsolationLevel.PROCESS)
                 .write(directory);
-        assertEquals(List.of(), bundle.isolation());
+        assertEquals(List.of(), bundle.isolationFields());
         assertEquals(1, bundle.environment().size());
     }
 

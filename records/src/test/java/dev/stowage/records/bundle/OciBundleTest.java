@@ -59,7 +59,7 @@ class OciBundleTest {
     }
 
     @Test
-    void whatABundleSaysIsTold() throws IOException {
+    void readsEveryFieldOfABundle() throws IOException {
         OciBundle oci = read(FULL);
         assertEquals("1.2.0", oci.ociVersion());
         assertEquals(bundle.resolve("rootfs").toRealPath(), oci.rootPath());
@@ -69,36 +69,36 @@ class OciBundleTest {
         assertTrue(oci.terminal());
         assertEquals(new OciUser(7, 8, List.of(9L)), oci.user());
         assertEquals(Set.of("CAP_KILL", "CAP_CHOWN"), oci.capabilities());
-        assertEquals(List.of(new OciLimit("RLIMIT_CORE", 5, Long.MAX_VALUE)), oci.limits());
+        assertEquals(List.of(new OciRlimit("RLIMIT_CORE", 5, Long.MAX_VALUE)), oci.rlimits());
         assertEquals(List.of(new OciNamespace("pid", Optional.empty()),
                 new OciNamespace("network", Optional.of(Path.of("/proc/1/ns/net"))),
                 new OciNamespace("mount", Optional.empty())), oci.namespaces());
         assertEquals(List.of(new OciMount("/proc", Optional.of("proc"), Optional.of("proc"), List.of("ro"))),
                 oci.mounts());
-        assertTrue(oci.limitsResources());
+        assertTrue(oci.hasResourceLimits());
         assertEquals(bundle.toAbsolutePath(), oci.directory());
         assertEquals(Set.of("poststop"), oci.hooks());
         assertEquals(Map.of("a", "1", "b", "2"), oci.annotations());
         assertEquals(Optional.of("box"), oci.hostname());
         assertEquals(Optional.of("/x"), oci.cgroupsPath());
         assertEquals(List.of("hooks", "hostname", "linux.future", "linux.namespaces", "linux.seccomp",
-                "mounts", "process.capabilities", "process.rlimits", "root.readonly"), oci.isolation());
+                "mounts", "process.capabilities", "process.rlimits", "root.readonly"), oci.isolationFields());
     }
 
     @Test
     void aMinimalBundleAsksForNothing() throws IOException {
         OciBundle oci = read(MINIMAL.replace("\"cwd\"", "\"terminal\": false, \"cwd\""));
         assertFalse(oci.terminal());
-        assertFalse(oci.limitsResources());
+        assertFalse(oci.hasResourceLimits());
         assertEquals(new OciUser(0, 0, List.of()), oci.user());
-        assertEquals(List.of(), oci.isolation());
+        assertEquals(List.of(), oci.isolationFields());
         assertEquals(Optional.empty(), oci.cgroupsPath());
     }
 
     @Test
     void aPrivateCopyKeepsWhatIsNotChanged(@TempDir Path target) throws IOException {
-        read(FULL).writePrivate(target,
-                new BundleChanges(new Resources(OptionalLong.of(4096), OptionalLong.of(512),
+        read(FULL).writeCopy(target,
+                new BundleOverrides(new Resources(OptionalLong.of(4096), OptionalLong.of(512),
                         OptionalLong.empty(), OptionalLong.of(100), OptionalLong.of(3)),
                         Optional.of("/stowage/x"), Map.of("b", "3", "c", "4")));
         String copy = Files.readString(target.resolve("config.json"));
@@ -116,20 +116,20 @@ class OciBundleTest {
         assertEquals("rw-------", PosixFilePermissions
                 .toString(Files.getPosixFilePermissions(target.resolve("config.json"))));
         assertThrows(FileAlreadyExistsException.class,
-                () -> oci.writePrivate(target, BundleChanges.NONE));
+                () -> oci.writeCopy(target, BundleOverrides.NONE));
     }
 
     @Test
-    void limitsAreMadeRoomForWhereThereIsNone(@TempDir Path target) throws IOException {
+    void missingParentsOfLimitsAreCreated(@TempDir Path target) throws IOException {
         Resources limits = new Resources(OptionalLong.of(4096), OptionalLong.empty(), OptionalLong.of(700),
                 OptionalLong.empty(), OptionalLong.empty());
-        read(MINIMAL).writePrivate(target, BundleChanges.NONE.withResources(limits)
+        read(MINIMAL).writeCopy(target, BundleOverrides.NONE.withResources(limits)
                 .withCgroupsPath("/stowage/y")
                 .withAnnotations(Map.of("k", "v")));
         String copy = Files.readString(target.resolve("config.json"));
         assertTrue(copy.contains("\"limit\": 4096") && copy.contains("\"quota\": 700"), copy);
         OciBundle oci = OciBundle.read(target);
-        assertTrue(oci.limitsResources());
+        assertTrue(oci.hasResourceLimits());
         assertEquals(Optional.of("/stowage/y"), oci.cgroupsPath());
         assertEquals(Map.of("k", "v"), oci.annotations());
     }
@@ -137,7 +137,7 @@ class OciBundleTest {
     @ParameterizedTest
     @CsvSource({"1.0.0,1.0.0", "1.0.2-dev,1.0.2-dev", "1.0.3,1.0.2", "1.1.0-rc.1,1.0.2", "1.3.0,1.0.2"})
     void newerVersionsAreLowered(String version, String written, @TempDir Path target) throws IOException {
-        read(MINIMAL.replace("1.0.2", version)).writePrivate(target, BundleChanges.NONE);
+        read(MINIMAL.replace("1.0.2", version)).writeCopy(target, BundleOverrides.NONE);
         assertEquals(written, OciBundle.read(target).ociVersion());
     }
 

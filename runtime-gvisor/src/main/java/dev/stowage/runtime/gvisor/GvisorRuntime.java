@@ -2,7 +2,7 @@ package dev.stowage.runtime.gvisor;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.runtime.oci.OciRuntime;
-import dev.stowage.runtime.oci.OciStep;
+import dev.stowage.runtime.oci.OciFailpoint;
 import jakarta.inject.Inject;
 import org.pf4j.Extension;
 
@@ -20,10 +20,11 @@ public final class GvisorRuntime extends OciRuntime {
      */
     @Inject
     public GvisorRuntime(BackendContext context) {
-        this(context, OciStep.Seam.NONE);
+        this(context, OciFailpoint.Listener.NONE);
     }
 
-    GvisorRuntime(BackendContext context, OciStep.Seam seam) {
-        super(new GvisorDialect(context.settings().choice("platform", Platform.PROBE)), context, seam);
+    GvisorRuntime(BackendContext context, OciFailpoint.Listener failpoints) {
+        super(new GvisorRuntimeAdapter(context.settings().choice("platform", GvisorPlatform.PROBE)), context,
+                failpoints);
     }
 }

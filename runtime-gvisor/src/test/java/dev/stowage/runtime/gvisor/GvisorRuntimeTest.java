@@ -16,7 +16,7 @@ import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogRequest;
-import dev.stowage.harness.OciBench;
+import dev.stowage.harness.OciRuntimeFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +34,8 @@ class GvisorRuntimeTest {
 
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
-        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
-            Container container = bench.create("sh", "-c", "echo hello; sleep 0.2; exit 42");
+        try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
+            Container container = fixture.create("sh", "-c", "echo hello; sleep 0.2; exit 42");
             assertEquals(State.CREATED, container.state());
             container.start();
             assertEquals(State.RUNNING, container.state());
@@ -46,16 +46,16 @@ class GvisorRuntimeTest {
             }
             long begin = System.nanoTime();
             container.delete();
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            assertTrue(took.toMillis() < 1_000, () -> "delete took " + took);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(elapsed.toMillis() < 1_000, () -> "delete took " + elapsed);
             assertEquals(42, container.await().commandLineCode());
         }
     }
 
     @Test
     void pausedTakesNoSignalButIsStopped() throws Exception {
-        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
-            Container container = bench.create("sh", "-c",
+        try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
+            Container container = fixture.create("sh", "-c",
                     "trap 'exit 9' TERM; while :; do sleep 0.05; done");
             container.start();
             container.pause();
@@ -71,14 +71,14 @@ class GvisorRuntimeTest {
 
     @Test
     void aCreatedContainerTakesOnlyKill() throws Exception {
-        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
-            Container container = bench.create("sleep", "1000");
+        try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
             assertThrows(UnsupportedException.class, () -> container.kill(Signal.TERM));
             assertThrows(IllegalTransitionException.class, container::pause);
             assertEquals(State.CREATED, container.state());
             container.kill(Signal.KILL);
             assertEquals(137, container.await().commandLineCode());
-            Container other = bench.create("sleep", "1000");
+            Container other = fixture.create("sleep", "1000");
             other.requestStop(Signal.TERM);
             assertEquals(137, other.await().commandLineCode());
         }
@@ -87,26 +87,26 @@ class GvisorRuntimeTest {
     @ParameterizedTest
     @CsvSource({"/nope, PROGRAM_MISSING", "nope, PROGRAM_MISSING", "/not-executable, PROGRAM_NOT_EXECUTABLE",
             "/proc, PROGRAM_NOT_EXECUTABLE"})
-    void aProgramThatCannotBeStartedIsToldAtStart(String program, StartFailure cause) throws Exception {
-        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
-            Container container = bench.create(program);
+    void aProgramThatCannotBeStartedIsReportedAtStart(String program, StartFailure cause) throws Exception {
+        try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
+            Container container = fixture.create(program);
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::start);
             assertEquals(Optional.of(cause), failure.startFailure());
             assertEquals(State.STOPPED, container.state());
             assertEquals(cause, assertInstanceOf(Exit.NeverStarted.class, container.await()).cause());
             container.delete();
-            bench.assertNothingLeft();
+            fixture.assertNoLeaks();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"id\":\"x", "\0\0\0\0", "missing"})
-    void aContainerIsForcedAwayWhateverBecameOfItsStateFile(String damage) throws Exception {
-        try (OciBench<GvisorRuntime> bench = new OciBench<>(GvisorRuntime::new)) {
-            Container container = bench.create("sleep", "1000");
+    void forceDeleteSucceedsWithADamagedStateFile(String damage) throws Exception {
+        try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
             container.start();
             Path state;
-            try (var all = Files.list(bench.files(container.id()).resolve("runtime"))) {
+            try (var all = Files.list(fixture.runFiles(container.id()).resolve("runtime"))) {
                 state = all.filter(p -> p.toString().endsWith(".state")).findFirst().orElseThrow();
             }
             if (damage.equals("missing")) {
@@ -117,7 +117,7 @@ class GvisorRuntimeTest {
             assertEquals(State.UNKNOWN, container.state());
             container.forceDelete();
             assertEquals(137, container.await().commandLineCode());
-            bench.assertNothingLeft();
+            fixture.assertNoLeaks();
             assertEquals(List.of(), sockets(container.id()));
         }
     }
@@ -136,9 +136,9 @@ class GvisorRuntimeTest {
 
     @Test
     void theSameIdUnderTwoRootsDoesNotCollide() throws Exception {
-        try (OciBench<GvisorRuntime> one = new OciBench<>(GvisorRuntime::new);
-                OciBench<GvisorRuntime> two = new OciBench<>(GvisorRuntime::new)) {
-            ContainerId id = one.id();
+        try (OciRuntimeFixture<GvisorRuntime> one = new OciRuntimeFixture<>(GvisorRuntime::new);
+                OciRuntimeFixture<GvisorRuntime> two = new OciRuntimeFixture<>(GvisorRuntime::new)) {
+            ContainerId id = one.freshId();
             Container first = one.runtime().create(id, one.bundle("sleep", "1000"));
             Container second = two.runtime().create(id, two.bundle("sleep", "1000"));
             first.start();

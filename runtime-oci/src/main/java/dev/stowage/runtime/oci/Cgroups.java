@@ -2,7 +2,7 @@ package dev.stowage.runtime.oci;
 
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.posix.PidFd;
-import dev.stowage.posix.ProcessFacts;
+import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,20 +23,20 @@ public final class Cgroups {
     private static final int KILL = 9;
 
     private final List<Hierarchy> hierarchies;
-    private final ProcessTable processes;
+    private final ProcessTable processTable;
 
-    private Cgroups(List<Hierarchy> hierarchies, ProcessTable processes) {
+    private Cgroups(List<Hierarchy> hierarchies, ProcessTable processTable) {
         this.hierarchies = List.copyOf(hierarchies);
-        this.processes = processes;
+        this.processTable = processTable;
     }
 
     private enum Version {
-        ONE, TWO
+        V1, V2
     }
 
     private record Hierarchy(Path mount, Version version, List<String> options) {
-        boolean freezes() {
-            return version == Version.TWO || options.contains("freezer");
+        boolean hasFreezer() {
+            return version == Version.V2 || options.contains("freezer");
         }
     }
 
@@ -44,27 +44,27 @@ public final class Cgroups {
      * Reads which hierarchies are mounted.
      *
      * @param mounts a file as proc_pid_mountinfo(5) says
-     * @param processes the processes that are in them
+     * @param processTable the processes that are in them
      * @return the control groups
      * @throws IOException if the file cannot be read
      */
-    public static Cgroups of(Path mounts, ProcessTable processes) throws IOException {
+    public static Cgroups of(Path mounts, ProcessTable processTable) throws IOException {
         List<Hierarchy> found = new ArrayList<>();
-        for (String line : RunFiles.text(mounts).orElse("").split("\n", -1)) {
+        for (String line : OciRunFiles.readText(mounts).orElse("").split("\n", -1)) {
             int separator = line.indexOf(" - ");
-            String[] front = line.split(" ", -1);
-            if (separator < 0 || front.length < 5) {
+            String[] mountFields = line.split(" ", -1);
+            if (separator < 0 || mountFields.length < 5) {
                 continue;
             }
-            String[] back = line.substring(separator + 3).split(" ", -1);
-            Path mount = Path.of(front[4].replace("\\040", " "));
-            if (back[0].equals("cgroup2")) {
-                found.add(new Hierarchy(mount, Version.TWO, List.of()));
-            } else if (back[0].equals("cgroup")) {
-                found.add(new Hierarchy(mount, Version.ONE, List.of(back[2].split(",", -1))));
+            String[] filesystemFields = line.substring(separator + 3).split(" ", -1);
+            Path mount = Path.of(mountFields[4].replace("\\040", " "));
+            if (filesystemFields[0].equals("cgroup2")) {
+                found.add(new Hierarchy(mount, Version.V2, List.of()));
+            } else if (filesystemFields[0].equals("cgroup")) {
+                found.add(new Hierarchy(mount, Version.V1, List.of(filesystemFields[2].split(",", -1))));
             }
         }
-        return new Cgroups(found, processes);
+        return new Cgroups(found, processTable);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Cgroups {
      *
      * @return true if a hierarchy has the freezer
      */
-    public boolean freeze() {
+    public boolean canFreeze() {
         // where version 1 is mounted beside version 2 the runtimes use version 1 alone
         return freezer().isPresent();
     }
@@ -83,23 +83,23 @@ public final class Cgroups {
      * @param path its path below the root of every hierarchy, beginning with a slash
      * @return the group, which need not exist
      */
-    public Group group(String path) {
-        return new Group(path.substring(1));
+    public Cgroup cgroup(String path) {
+        return new Cgroup(path.substring(1));
     }
 
     private Optional<Hierarchy> freezer() {
-        boolean hybrid = hierarchies.stream().anyMatch(h -> h.version() == Version.ONE);
+        boolean hybrid = hierarchies.stream().anyMatch(h -> h.version() == Version.V1);
         return hierarchies.stream()
-                .filter(Hierarchy::freezes)
-                .filter(h -> !hybrid || h.version() == Version.ONE)
+                .filter(Hierarchy::hasFreezer)
+                .filter(h -> !hybrid || h.version() == Version.V1)
                 .findFirst();
     }
 
     /** One group, in all hierarchies. */
-    public final class Group {
+    public final class Cgroup {
         private final String path;
 
-        private Group(String path) {
+        private Cgroup(String path) {
             this.path = path;
         }
 
@@ -109,7 +109,7 @@ public final class Cgroups {
          * @return false also if there is no such group
          * @throws IOException if the kernel does not tell
          */
-        public boolean frozen() throws IOException {
+        public boolean isFrozen() throws IOException {
             Optional<Hierarchy> freezer = freezer();
             if (freezer.isEmpty()) {
                 return false;
@@ -118,23 +118,23 @@ public final class Cgroups {
             Path directory = hierarchy.mount().resolve(path);
             // what was asked of this very group: a frozen parent makes nobody's container PAUSED
             String file = switch (hierarchy.version()) {
-                case ONE -> "freezer.self_freezing";
-                case TWO -> "cgroup.freeze";
+                case V1 -> "freezer.self_freezing";
+                case V2 -> "cgroup.freeze";
             };
-            return RunFiles.text(directory.resolve(file)).orElse("").strip().equals("1");
+            return OciRunFiles.readText(directory.resolve(file)).orElse("").strip().equals("1");
         }
 
         /** The processes of the group and the groups below it that have not ended. */
         List<ProcessIdentity> processes() throws IOException {
-            String boot = processes.bootId();
+            String boot = processTable.bootId();
             Set<Long> pids = new TreeSet<>();
             for (Path directory : directories()) {
-                pids.addAll(members(directory));
+                pids.addAll(readPids(directory));
             }
             List<ProcessIdentity> living = new ArrayList<>();
             for (long pid : pids) {
-                processes.find(pid)
-                        .filter(facts -> !facts.ended())
+                processTable.find(pid)
+                        .filter(facts -> !facts.hasEnded())
                         .ifPresent(
                                 facts -> living.add(new ProcessIdentity(pid, facts.startTimeTicks(), boot)));
             }
@@ -144,11 +144,11 @@ public final class Cgroups {
         /** Thaws the group. None there: no effect. */
         void thaw() throws IOException {
             Optional<Hierarchy> freezer = freezer();
-            if (freezer.isPresent() && frozen()) {
+            if (freezer.isPresent() && isFrozen()) {
                 Path directory = freezer.orElseThrow().mount().resolve(path);
                 switch (freezer.orElseThrow().version()) {
-                    case ONE -> put(directory.resolve("freezer.state"), "THAWED");
-                    case TWO -> put(directory.resolve("cgroup.freeze"), "0");
+                    case V1 -> writeControlFile(directory.resolve("freezer.state"), "THAWED");
+                    case V2 -> writeControlFile(directory.resolve("cgroup.freeze"), "0");
                 }
             }
         }
@@ -161,7 +161,7 @@ public final class Cgroups {
         boolean kill() throws IOException {
             boolean found = false;
             for (Path directory : directories()) {
-                for (long pid : members(directory)) {
+                for (long pid : readPids(directory)) {
                     found |= kill(directory, pid);
                 }
             }
@@ -170,17 +170,17 @@ public final class Cgroups {
         }
 
         private boolean kill(Path directory, long pid) throws IOException {
-            Optional<ProcessFacts> facts = processes.find(pid);
-            if (facts.isEmpty() || facts.orElseThrow().ended()) {
+            Optional<ProcessInfo> facts = processTable.find(pid);
+            if (facts.isEmpty() || facts.orElseThrow().hasEnded()) {
                 return false;
             }
-            Optional<PidFd> opened = PidFd.open(processes, pid, facts.orElseThrow().startTimeTicks());
+            Optional<PidFd> opened = PidFd.open(processTable, pid, facts.orElseThrow().startTimeTicks());
             if (opened.isEmpty()) {
                 return false;
             }
             try (PidFd process = opened.orElseThrow()) {
                 // it is still a member after the descriptor was opened: the pid was not given out again
-                return members(directory).contains(pid) && process.signal(KILL);
+                return readPids(directory).contains(pid) && process.signal(KILL);
             }
         }
 
@@ -196,34 +196,34 @@ public final class Cgroups {
         private List<Path> directories() throws IOException {
             Set<Path> all = new LinkedHashSet<>();
             for (Hierarchy hierarchy : hierarchies) {
-                collect(hierarchy.mount().resolve(path), all);
+                collectDirectories(hierarchy.mount().resolve(path), all);
             }
             return List.copyOf(all);
         }
     }
 
-    private static void collect(Path directory, Set<Path> all) throws IOException {
+    private static void collectDirectories(Path directory, Set<Path> all) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         all.add(directory);
-        for (String name : Reservations.names(directory)) {
-            Path below = directory.resolve(name);
-            if (Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS)) {
-                collect(below, all);
+        for (String name : OciIdRegistry.entryNames(directory)) {
+            Path child = directory.resolve(name);
+            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                collectDirectories(child, all);
             }
         }
     }
 
-    private static List<Long> members(Path directory) throws IOException {
-        return RunFiles.text(directory.resolve("cgroup.procs"))
+    private static List<Long> readPids(Path directory) throws IOException {
+        return OciRunFiles.readText(directory.resolve("cgroup.procs"))
                 .orElse("")
                 .lines()
                 .map(Long::valueOf)
                 .toList();
     }
 
-    private static void put(Path file, String text) throws IOException {
+    private static void writeControlFile(Path file, String text) throws IOException {
         try (var stream = Files.newOutputStream(file)) {
             stream.write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         } catch (NoSuchFileException e) {

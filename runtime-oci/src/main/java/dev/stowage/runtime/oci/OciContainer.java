@@ -17,7 +17,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import java.io.IOException;
@@ -27,17 +27,17 @@ import java.util.Optional;
 
 /** One run of one container. */
 final class OciContainer implements Container {
-    private static final Duration REFUSAL_PATIENCE = Duration.ofMillis(500);
-    private static final OperationTable TABLE = OperationTable.of(Layer.RAW);
+    private static final Duration REFUSAL_TIMEOUT = Duration.ofMillis(500);
+    private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
 
-    private final Parts parts;
-    private final RunFiles files;
-    private final Signals signals;
+    private final OciRuntimeComponents components;
+    private final OciRunFiles files;
+    private final OciSignalSender ociSignalSender;
 
-    OciContainer(Parts parts, RunFiles files) {
-        this.parts = parts;
+    OciContainer(OciRuntimeComponents components, OciRunFiles files) {
+        this.components = components;
         this.files = files;
-        this.signals = new Signals(parts, files);
+        this.ociSignalSender = new OciSignalSender(components, files);
     }
 
     @Override
@@ -51,79 +51,82 @@ final class OciContainer implements Container {
     }
 
     private Observation observe(Operation operation) {
-        parts.open(operation);
-        return parts.look(id(), operation, () -> parts.observer().observe(files))
-                .orElseThrow(() -> gone(operation));
+        components.requireOpen(operation);
+        return components.query(id(), operation, () -> components.ociRunObserver().observe(files))
+                .orElseThrow(() -> notFound(operation));
     }
 
     /** Looks again after an act: what interrupts it leaves an outcome that nobody knows. */
-    private State now(Operation operation) throws IOException, InterruptedException {
-        return parts.observer().observe(files).orElseThrow(() -> gone(operation)).state();
+    private State currentState(Operation operation) throws IOException, InterruptedException {
+        return components.ociRunObserver().observe(files).orElseThrow(() -> notFound(operation)).state();
     }
 
     /**
      * Looks again after a refusal, for a while: a runtime takes a program for stopped as soon as its first
      * thread is a zombie, we only once its last thread has ended.
      */
-    private State afterRefusal(Operation operation, State before) throws IOException, InterruptedException {
-        Waiting waiting = Waiting.atMost(REFUSAL_PATIENCE);
-        State now = now(operation);
-        while (now == before && waiting.again()) {
-            now = now(operation);
+    private State stateAfterRefusal(Operation operation, State before)
+            throws IOException, InterruptedException {
+        Backoff backoff = Backoff.withTimeout(REFUSAL_TIMEOUT);
+        State currentState = currentState(operation);
+        while (currentState == before && backoff.pauseBeforeRetry()) {
+            currentState = currentState(operation);
         }
-        return now;
+        return currentState;
     }
 
     @Override
     public void start() {
-        permitted(Operation.START);
-        parts.act(id(), Operation.START, () -> {
-            Attempt attempt = command("start");
-            if (!attempt.succeeded()) {
-                judgeStart(attempt);
+        requirePermitted(Operation.START);
+        components.mutate(id(), Operation.START, () -> {
+            CommandResult result = runFenced("start");
+            if (!result.succeeded()) {
+                handleFailedStart(result);
             }
-            parts.seam().reached(OciStep.STARTED);
-            RunFiles.write(files.started(), Creation.text(parts.clock().instant()), parts.random());
-            return attempt;
+            components.failpoints().reached(OciFailpoint.STARTED);
+            OciRunFiles.writeAtomically(files.started(), CreationRecord.format(components.clock().instant()),
+                    components.random());
+            return result;
         });
     }
 
     /** Returns if the program runs though its start did not report so. */
-    private void judgeStart(Attempt attempt) throws IOException, InterruptedException {
-        State now = now(Operation.START);
-        boolean killed = attempt.exitCode().isEmpty();
-        if (now == State.RUNNING && killed) {
+    private void handleFailedStart(CommandResult result) throws IOException, InterruptedException {
+        State currentState = currentState(Operation.START);
+        boolean timedOut = result.exitCode().isEmpty();
+        if (currentState == State.RUNNING && timedOut) {
             return;
         }
-        Optional<StartFailure> cause = parts.dialect().startFailure(attempt.message());
-        if (cause.isPresent() && (now == State.CREATED || now == State.STOPPED)) {
-            parts.endings()
-                    .writeDown(files, new Exit.NeverStarted(cause.orElseThrow(), attempt.message(),
-                            parts.clock().instant(), ExitSource.RUNTIME));
-            parts.seam().reached(OciStep.FAILURE_RECORDED);
-            parts.clearing().kill(files);
+        Optional<StartFailure> cause = components.adapter().startFailure(result.message());
+        if (cause.isPresent() && (currentState == State.CREATED || currentState == State.STOPPED)) {
+            components.exitResolver()
+                    .recordExit(files, new Exit.NeverStarted(cause.orElseThrow(), result.message(),
+                            components.clock().instant(), ExitSource.RUNTIME));
+            components.failpoints().reached(OciFailpoint.FAILURE_RECORDED);
+            components.cleanup().kill(files);
             throw new OperationFailedException(id().value(), Operation.START, cause.orElseThrow(),
-                    attempt.message());
+                    result.message());
         }
-        throw refused(Operation.START, State.CREATED, afterRefusal(Operation.START, State.CREATED), attempt);
+        throw refusal(Operation.START, State.CREATED, stateAfterRefusal(Operation.START, State.CREATED),
+                result);
     }
 
     @Override
     public void kill(Signal signal) {
-        Observation seen = permitted(Operation.KILL);
-        if (TABLE.permission(Operation.KILL, seen.state()) == Permission.KILL_ONLY
+        Observation observation = requirePermitted(Operation.KILL);
+        if (TABLE.permission(Operation.KILL, observation.state()) == Permission.KILL_ONLY
                 && !signal.equals(Signal.KILL)) {
-            throw illegal(Operation.KILL, seen.state());
+            throw illegalTransition(Operation.KILL, observation.state());
         }
-        if (seen.state() == State.CREATED && !signal.equals(Signal.KILL)
-                && !parts.capabilities().contains(Capability.SIGNAL_CREATED)) {
+        if (observation.state() == State.CREATED && !signal.equals(Signal.KILL)
+                && !components.capabilities().contains(Capability.SIGNAL_CREATED)) {
             throw new UnsupportedException(id().value(), Operation.KILL, Capability.SIGNAL_CREATED.name());
         }
-        parts.act(id(), Operation.KILL, () -> {
-            Optional<Attempt> refusal = signals.send(seen, signal);
-            if (refusal.isPresent()) {
-                State now = afterRefusal(Operation.KILL, seen.state());
-                throw refused(Operation.KILL, seen.state(), now, refusal.orElseThrow());
+        components.mutate(id(), Operation.KILL, () -> {
+            Optional<CommandResult> failure = ociSignalSender.send(observation, signal);
+            if (failure.isPresent()) {
+                State currentState = stateAfterRefusal(Operation.KILL, observation.state());
+                throw refusal(Operation.KILL, observation.state(), currentState, failure.orElseThrow());
             }
             return signal;
         });
@@ -131,18 +134,18 @@ final class OciContainer implements Container {
 
     @Override
     public void requestStop(Signal signal) {
-        Observation seen = permitted(Operation.STOP);
-        if (TABLE.permission(Operation.STOP, seen.state()) == Permission.NO_EFFECT) {
+        Observation observation = requirePermitted(Operation.STOP);
+        if (TABLE.permission(Operation.STOP, observation.state()) == Permission.NO_EFFECT) {
             return;
         }
-        parts.act(id(), Operation.STOP, () -> {
-            Optional<Attempt> refusal = seen.state() == State.PAUSED
-                    ? signals.sendToPaused(seen, signal)
-                    : signals.send(seen, deliverable(seen.state(), signal));
-            if (refusal.isPresent()) {
-                State now = afterRefusal(Operation.STOP, seen.state());
-                if (now != State.STOPPED) {
-                    throw refused(Operation.STOP, seen.state(), now, refusal.orElseThrow());
+        components.mutate(id(), Operation.STOP, () -> {
+            Optional<CommandResult> failure = observation.state() == State.PAUSED
+                    ? ociSignalSender.sendToPaused(observation, signal)
+                    : ociSignalSender.send(observation, deliverableSignal(observation.state(), signal));
+            if (failure.isPresent()) {
+                State currentState = stateAfterRefusal(Operation.STOP, observation.state());
+                if (currentState != State.STOPPED) {
+                    throw refusal(Operation.STOP, observation.state(), currentState, failure.orElseThrow());
                 }
             }
             return signal;
@@ -150,52 +153,53 @@ final class OciContainer implements Container {
     }
 
     /** Before its start a program handles nothing: where only KILL can be delivered, that is its stop. */
-    private Signal deliverable(State state, Signal signal) {
-        boolean any = parts.capabilities().contains(Capability.SIGNAL_CREATED);
-        return state == State.UNKNOWN || (state == State.CREATED && !any) ? Signal.KILL : signal;
+    private Signal deliverableSignal(State state, Signal signal) {
+        boolean signalsCreated = components.capabilities().contains(Capability.SIGNAL_CREATED);
+        return state == State.UNKNOWN || (state == State.CREATED && !signalsCreated) ? Signal.KILL : signal;
     }
 
     @Override
     public void pause() {
-        change(Operation.PAUSE, State.PAUSED, "pause");
+        changeState(Operation.PAUSE, State.PAUSED, "pause");
     }
 
     @Override
     public void resume() {
-        change(Operation.RESUME, State.RUNNING, "resume");
+        changeState(Operation.RESUME, State.RUNNING, "resume");
     }
 
-    private void change(Operation operation, State target, String verb) {
-        Observation seen = permitted(operation);
-        parts.act(id(), operation, () -> {
-            Attempt attempt = command(verb);
-            if (!attempt.succeeded()) {
-                State now = now(operation);
-                boolean killed = attempt.exitCode().isEmpty();
-                if (now != target || !killed) {
-                    throw refused(operation, seen.state(), now, attempt);
+    private void changeState(Operation operation, State target, String subcommand) {
+        Observation observation = requirePermitted(operation);
+        components.mutate(id(), operation, () -> {
+            CommandResult result = runFenced(subcommand);
+            if (!result.succeeded()) {
+                State currentState = currentState(operation);
+                boolean timedOut = result.exitCode().isEmpty();
+                if (currentState != target || !timedOut) {
+                    throw refusal(operation, observation.state(), currentState, result);
                 }
             }
-            return attempt;
+            return result;
         });
     }
 
     @Override
     public List<ProcessIdentity> processes() {
-        permitted(Operation.PROCESSES);
-        return parts.look(id(), Operation.PROCESSES, () -> parts.toolbox().group(files).processes());
+        requirePermitted(Operation.PROCESSES);
+        return components.query(id(), Operation.PROCESSES,
+                () -> components.binaryLocator().cgroup(files).processes());
     }
 
     @Override
-    public LogReader logs(LogRequest request) {
-        capable(Operation.LOGS);
-        return parts.look(id(), Operation.LOGS, () -> {
-            if (!files.exist()) {
-                throw gone(Operation.LOGS);
+    public ContainerLogReader logs(LogRequest request) {
+        requireCapability(Operation.LOGS);
+        return components.query(id(), Operation.LOGS, () -> {
+            if (!files.exists()) {
+                throw notFound(Operation.LOGS);
             }
-            return switch (request.end()) {
-                case NOW -> new ConmonLog(files, () -> true);
-                case WITH_THE_RUN -> new ConmonLog(files, () -> await(Duration.ZERO).isPresent());
+            return switch (request.followMode()) {
+                case NO_FOLLOW -> new ConmonLogReader(files, () -> true);
+                case FOLLOW -> new ConmonLogReader(files, () -> await(Duration.ZERO).isPresent());
             };
         });
     }
@@ -207,92 +211,99 @@ final class OciContainer implements Container {
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        parts.open(Operation.AWAIT);
-        return parts.look(id(), Operation.AWAIT, () -> {
+        components.requireOpen(Operation.AWAIT);
+        return components.query(id(), Operation.AWAIT, () -> {
             try {
-                return parts.observer().await(files, timeout);
-            } catch (Observer.GoneException e) {
-                throw gone(Operation.AWAIT);
+                return components.ociRunObserver().await(files, timeout);
+            } catch (OciRunObserver.RunDeletedException e) {
+                throw notFound(Operation.AWAIT);
             }
         });
     }
 
     @Override
     public void delete() {
-        Observation seen = permitted(Operation.DELETE);
-        parts.act(id(), Operation.DELETE, () -> {
-            files.run().ifPresent(run -> parts.endings().remember(run, seen.exit().orElseThrow()));
-            parts.clearing().end(files);
-            parts.clearing().remove(files);
-            return seen;
+        Observation observation = requirePermitted(Operation.DELETE);
+        components.mutate(id(), Operation.DELETE, () -> {
+            files.run()
+                    .ifPresent(run -> components.exitResolver()
+                            .cacheDeletedExit(run, observation.exit().orElseThrow()));
+            components.cleanup().terminate(files);
+            components.cleanup().remove(files);
+            return observation;
         });
     }
 
     @Override
     public void forceDelete() {
-        parts.open(Operation.FORCE_DELETE);
-        parts.act(id(), Operation.FORCE_DELETE, () -> {
-            if (!files.exist()) {
+        components.requireOpen(Operation.FORCE_DELETE);
+        components.mutate(id(), Operation.FORCE_DELETE, () -> {
+            if (!files.exists()) {
                 return files; // gone already
             }
-            parts.clearing().fence(files);
-            List<Long> living = parts.clearing().kill(files);
-            if (!living.isEmpty()) {
-                throw new IOException("processes that cannot be ended: " + living);
+            components.cleanup().fence(files);
+            List<Long> survivors = components.cleanup().kill(files);
+            if (!survivors.isEmpty()) {
+                throw new IOException("processes that cannot be ended: " + survivors);
             }
             if (files.run().isPresent()) {
-                parts.observer()
+                components.ociRunObserver()
                         .observe(files)
                         .flatMap(Observation::exit)
-                        .ifPresent(exit -> parts.endings().remember(files.run().orElseThrow(), exit));
+                        .ifPresent(exit -> components.exitResolver()
+                                .cacheDeletedExit(files.run().orElseThrow(), exit));
             }
-            parts.clearing().remove(files);
+            components.cleanup().remove(files);
             return files;
         });
     }
 
-    private Attempt command(String verb) throws IOException, InterruptedException {
-        return parts.commands()
-                .fenced(files, parts.toolbox().commandLine(),
-                        List.of(verb, files.runtimeId()));
+    private CommandResult runFenced(String subcommand) throws IOException, InterruptedException {
+        return components.commandRunner()
+                .runFenced(files, components.binaryLocator().binaries(),
+                        List.of(subcommand, files.runtimeId()));
     }
 
-    private Observation permitted(Operation operation) {
-        capable(operation);
-        Observation seen = observe(operation);
-        if (!TABLE.permission(operation, seen.state()).allows()) {
-            throw illegal(operation, seen.state());
+    private Observation requirePermitted(Operation operation) {
+        requireCapability(operation);
+        Observation observation = observe(operation);
+        if (!TABLE.permission(operation, observation.state()).allows()) {
+            throw illegalTransition(operation, observation.state());
         }
-        return seen;
+        return observation;
     }
 
     /** Closed, then gone, then what is not declared: in every state. */
-    private void capable(Operation operation) {
-        parts.open(operation);
-        parts.look(id(), operation, () -> {
-            if (!files.exist()) {
-                throw gone(operation);
+    private void requireCapability(Operation operation) {
+        components.requireOpen(operation);
+        components.query(id(), operation, () -> {
+            if (!files.exists()) {
+                throw notFound(operation);
             }
             return files;
         });
-        operation.requires().filter(needed -> !parts.capabilities().contains(needed)).ifPresent(missing -> {
-            throw new UnsupportedException(id().value(), operation, missing.name());
-        });
+        operation.requiredCapability()
+                .filter(needed -> !components.capabilities().contains(needed))
+                .ifPresent(missing -> {
+                    throw new UnsupportedException(id().value(), operation, missing.name());
+                });
     }
 
     /** A refusal by the runtime, judged by looking again. */
-    private RuntimeException refused(Operation operation, State before, State now, Attempt attempt) {
-        return now == before
+    private RuntimeException refusal(Operation operation, State before, State currentState,
+            CommandResult result) {
+        return currentState == before
                 ? new OperationFailedException(id().value(), operation, "the runtime refused",
-                        attempt.exitCode(), attempt.message())
-                : illegal(operation, now);
+                        result.exitCode(), result.message())
+                : illegalTransition(operation, currentState);
     }
 
-    private IllegalTransitionException illegal(Operation operation, State state) {
-        return new IllegalTransitionException(id().value(), operation, state, TABLE.permitted(operation));
+    private IllegalTransitionException illegalTransition(Operation operation, State state) {
+        return new IllegalTransitionException(id().value(), operation, state,
+                TABLE.permittedStates(operation));
     }
 
-    private NotFoundException gone(Operation operation) {
+    private NotFoundException notFound(Operation operation) {
         return new NotFoundException(id().value(), operation, "this run of it is gone");
     }
 }

@@ -13,7 +13,7 @@ import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.posix.CallingProcess;
+import dev.stowage.posix.CurrentProcess;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A runtime that drives an OCI command line, with one conmon per container. What differs from one command
- * line to another is in its {@link Dialect}.
+ * line to another is in its {@link OciRuntimeAdapter}.
  *
  * <p>
  * Settings: {@code binary} (path of the command line), {@code conmon} (path of conmon), {@code deadline} (how
@@ -40,114 +40,119 @@ import java.util.random.RandomGenerator;
  */
 @SuppressWarnings("AvoidCommonTypeNames")
 public class OciRuntime implements Runtime {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Parts parts;
+    private final OciRuntimeComponents components;
 
     /**
      * Builds a runtime; touches nothing yet.
      *
-     * @param dialect the command line
+     * @param adapter the command line
      * @param context what the host gives
      */
-    public OciRuntime(Dialect dialect, BackendContext context) {
-        this(dialect, context, OciStep.Seam.NONE);
+    public OciRuntime(OciRuntimeAdapter adapter, BackendContext context) {
+        this(adapter, context, OciFailpoint.Listener.NONE);
     }
 
     /**
      * Builds a runtime that tells where it is.
      *
-     * @param dialect the command line
+     * @param adapter the command line
      * @param context what the host gives
-     * @param seam is told of every step, in the thread that takes it; what it throws comes out
+     * @param failpoints is told of every step, in the thread that takes it; what it throws comes out
      */
-    public OciRuntime(Dialect dialect, BackendContext context, OciStep.Seam seam) {
-        ProcessTable processes = ProcessTable.ofHost();
+    public OciRuntime(OciRuntimeAdapter adapter, BackendContext context, OciFailpoint.Listener failpoints) {
+        ProcessTable processTable = ProcessTable.ofHost();
         Path directory = context.runDirectory();
         RandomGenerator random = context.random();
-        Strays strays = new Strays(processes, Path.of("/proc"));
-        Commands commands = new Commands(context.settings().duration("deadline", DEADLINE), strays, random,
-                seam);
-        Toolbox toolbox = new Toolbox(dialect, context.settings().path("binary"),
-                context.settings().path("conmon"), Optional.ofNullable(System.getenv("PATH")), commands,
-                directory, processes, random);
-        Reservations reservations = new Reservations(directory, random);
-        Monitor monitor = new Monitor(commands, processes, strays);
-        Endings endings = new Endings(processes, context.clock(), random);
-        Clearing clearing = new Clearing(dialect, toolbox, commands, processes, monitor, strays, endings,
-                reservations, seam);
-        Creator creator = new Creator(dialect, commands, processes, monitor, clearing, reservations,
-                context.clock(), random, seam);
-        Observer observer = new Observer(dialect, toolbox, commands, processes, endings);
-        this.parts = new Parts(dialect, toolbox, commands, processes, reservations, endings, observer,
-                creator,
-                clearing, context.clock(), random, seam);
+        OciProcessFinder processFinder = new OciProcessFinder(processTable, Path.of("/proc"));
+        CommandRunner commandRunner = new CommandRunner(
+                context.settings().duration("deadline", DEFAULT_TIMEOUT), processFinder, random,
+                failpoints);
+        BinaryLocator binaryLocator = new BinaryLocator(adapter, context.settings().path("binary"),
+                context.settings().path("conmon"), Optional.ofNullable(System.getenv("PATH")), commandRunner,
+                directory, processTable, random);
+        OciIdRegistry idRegistry = new OciIdRegistry(directory, random);
+        Conmon conmon = new Conmon(commandRunner, processTable, processFinder);
+        ExitResolver exitResolver = new ExitResolver(processTable, context.clock(), random);
+        OciRunCleanup cleanup = new OciRunCleanup(adapter, binaryLocator, commandRunner, processTable, conmon,
+                processFinder, exitResolver,
+                idRegistry, failpoints);
+        OciContainerCreator ociContainerCreator = new OciContainerCreator(adapter, commandRunner,
+                processTable, conmon, cleanup, idRegistry,
+                context.clock(), random, failpoints);
+        OciRunObserver ociRunObserver = new OciRunObserver(adapter, binaryLocator, commandRunner,
+                processTable, exitResolver);
+        this.components = new OciRuntimeComponents(adapter, binaryLocator, commandRunner, processTable,
+                idRegistry, exitResolver, ociRunObserver,
+                ociContainerCreator,
+                cleanup, context.clock(), random, failpoints);
     }
 
     @Override
     public final String name() {
-        return parts.dialect().name();
+        return components.adapter().name();
     }
 
     @Override
     public final Availability availability() {
-        if (CallingProcess.effectiveUserId() != 0) {
-            return new Availability.Missing(name() + " needs root", "run as root, for example with sudo");
+        if (CurrentProcess.effectiveUserId() != 0) {
+            return new Availability.Unavailable(name() + " needs root", "run as root, for example with sudo");
         }
         try {
-            parts.prepare();
-            return parts.toolbox().availability();
+            components.ensurePrepared();
+            return components.binaryLocator().availability();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Availability.Missing("interrupted while it was looked for", "look again");
+            return new Availability.Unavailable("interrupted while it was looked for", "look again");
         } catch (IOException e) {
-            return new Availability.Missing("its directory cannot be made: " + e, "choose another");
+            return new Availability.Unavailable("its directory cannot be made: " + e, "choose another");
         }
     }
 
     @Override
     public final Set<Capability> capabilities() {
-        parts.open(Operation.OPEN);
-        return parts.capabilities();
+        components.requireOpen(Operation.OPEN);
+        return components.capabilities();
     }
 
     @Override
     public final Container create(CreateRequest request) {
         ContainerId id = request.id();
-        parts.open(Operation.CREATE);
-        CommandLine line = parts.look(id, Operation.CREATE, () -> {
-            parts.prepare();
-            return parts.toolbox().required(Operation.CREATE);
+        components.requireOpen(Operation.CREATE);
+        RuntimeBinaries binaries = components.query(id, Operation.CREATE, () -> {
+            components.ensurePrepared();
+            return components.binaryLocator().requireBinaries(Operation.CREATE);
         });
         OciBundle bundle = OciBundle.read(request.bundle());
-        if (bundle.terminal() && !parts.capabilities().contains(Capability.TERMINAL)) {
+        if (bundle.terminal() && !components.capabilities().contains(Capability.TERMINAL)) {
             throw new UnsupportedException(id.value(), Operation.CREATE, Capability.TERMINAL.name());
         }
-        if (!bundle.hooks().isEmpty() && !parts.capabilities().contains(Capability.HOOKS)) {
+        if (!bundle.hooks().isEmpty() && !components.capabilities().contains(Capability.HOOKS)) {
             throw new UnsupportedException(id.value(), Operation.CREATE, Capability.HOOKS.name());
         }
-        RunId run = request.run().orElseGet(() -> new RunId(Incarnation.draw(parts.random()), 1));
-        return new OciContainer(parts, parts.act(id, Operation.CREATE,
-                () -> parts.creator().create(request, bundle, run, line)));
+        RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(components.random()), 1));
+        return new OciContainer(components, components.mutate(id, Operation.CREATE,
+                () -> components.ociContainerCreator().create(request, bundle, run, binaries)));
     }
 
     @Override
     public final Container find(ContainerId id) {
-        parts.open(Operation.FIND);
-        return parts.look(id, Operation.FIND, () -> parts.reservations().current(id))
-                .map(files -> new OciContainer(parts, files))
+        components.requireOpen(Operation.FIND);
+        return components.query(id, Operation.FIND, () -> components.idRegistry().current(id))
+                .map(files -> new OciContainer(components, files))
                 .orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
     }
 
     @Override
     public final List<Container> list() {
-        parts.open(Operation.LIST);
+        components.requireOpen(Operation.LIST);
         List<Container> containers = new ArrayList<>();
         try {
-            for (ContainerId id : parts.reservations().list()) {
-                parts.reservations()
+            for (ContainerId id : components.idRegistry().list()) {
+                components.idRegistry()
                         .current(id)
-                        .ifPresent(files -> containers.add(new OciContainer(parts, files)));
+                        .ifPresent(files -> containers.add(new OciContainer(components, files)));
             }
         } catch (IOException e) {
             throw new OperationFailedException(name(), Operation.LIST, "its directory cannot be read", e);
@@ -156,26 +161,27 @@ public class OciRuntime implements Runtime {
     }
 
     @Override
-    public final Optional<Container> settle(ContainerId id) {
-        parts.open(Operation.FIND);
-        return parts.act(id, Operation.FIND, () -> {
-            parts.reservations().sweep(id);
-            Optional<RunFiles> current = parts.reservations().current(id);
+    public final Optional<Container> recover(ContainerId id) {
+        components.requireOpen(Operation.FIND);
+        return components.mutate(id, Operation.FIND, () -> {
+            components.idRegistry().purgeTrash(id);
+            Optional<OciRunFiles> current = components.idRegistry().current(id);
             if (current.isEmpty()) {
                 return Optional.empty();
             }
-            RunFiles files = current.orElseThrow();
-            parts.clearing().fence(files);
-            if (RunFiles.text(files.created()).isPresent() || parts.creator().complete(files)) {
-                return Optional.of(new OciContainer(parts, files));
+            OciRunFiles files = current.orElseThrow();
+            components.cleanup().fence(files);
+            if (OciRunFiles.readText(files.created()).isPresent()
+                    || components.ociContainerCreator().completeCreation(files)) {
+                return Optional.of(new OciContainer(components, files));
             }
-            parts.creator().clear(files);
+            components.ociContainerCreator().rollBack(files);
             return Optional.empty();
         });
     }
 
     @Override
     public final void close() {
-        parts.close();
+        components.close();
     }
 }

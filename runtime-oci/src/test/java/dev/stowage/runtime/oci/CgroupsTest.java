@@ -34,41 +34,41 @@ class CgroupsTest {
     @Test
     void versionOneFreezesByItsFreezer() throws IOException {
         Cgroups cgroups = cgroups("memory", "freezer", "two");
-        assertTrue(cgroups.freeze());
-        Cgroups.Group group = cgroups.group("/stowage/x");
-        assertFalse(group.frozen());
+        assertTrue(cgroups.canFreeze());
+        Cgroups.Cgroup cgroup = cgroups.cgroup("/stowage/x");
+        assertFalse(cgroup.isFrozen());
         Path freezer = directory.resolve("freezer hierarchy/stowage/x");
         Files.writeString(freezer.resolve("freezer.self_freezing"), "1\n");
         Files.writeString(freezer.resolve("freezer.state"), "FROZEN\n");
-        assertTrue(group.frozen());
-        group.thaw();
+        assertTrue(cgroup.isFrozen());
+        cgroup.thaw();
         assertEquals("THAWED", Files.readString(freezer.resolve("freezer.state")).substring(0, 6));
     }
 
     @Test
     void versionTwoFreezesByItself() throws IOException {
         Cgroups cgroups = cgroups("two");
-        assertTrue(cgroups.freeze());
+        assertTrue(cgroups.canFreeze());
         Path group = directory.resolve("two hierarchy/stowage/x");
         Files.writeString(group.resolve("cgroup.freeze"), "1\n");
-        assertTrue(cgroups.group("/stowage/x").frozen());
-        cgroups.group("/stowage/x").thaw();
-        assertFalse(cgroups.group("/stowage/x").frozen());
+        assertTrue(cgroups.cgroup("/stowage/x").isFrozen());
+        cgroups.cgroup("/stowage/x").thaw();
+        assertFalse(cgroups.cgroup("/stowage/x").isFrozen());
     }
 
     @Test
     void withoutAFreezerNothingFreezes() throws IOException {
         Cgroups cgroups = cgroups("memory", "two");
-        assertFalse(cgroups.freeze());
-        assertFalse(cgroups.group("/stowage/x").frozen());
+        assertFalse(cgroups.canFreeze());
+        assertFalse(cgroups.cgroup("/stowage/x").isFrozen());
     }
 
     @Test
     void aGroupIsRemovedWithThoseBelow() throws IOException {
         Cgroups cgroups = cgroups("memory", "two");
         Files.createDirectories(directory.resolve("memory hierarchy/stowage/x/a/b"));
-        cgroups.group("/stowage/x").remove();
-        cgroups.group("/stowage/x").remove();
+        cgroups.cgroup("/stowage/x").remove();
+        cgroups.cgroup("/stowage/x").remove();
         assertFalse(Files.exists(directory.resolve("memory hierarchy/stowage/x")));
         assertFalse(Files.exists(directory.resolve("two hierarchy/stowage/x")));
         assertTrue(Files.exists(directory.resolve("two hierarchy/stowage")));

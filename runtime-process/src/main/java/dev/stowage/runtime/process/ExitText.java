@@ -2,10 +2,10 @@ package dev.stowage.runtime.process;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.LostExit;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Signal;
-import dev.stowage.posix.ProcessEnd;
+import dev.stowage.posix.ProcessExitStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class ExitText {
     private static final Pattern CODE = Pattern.compile("(\\d{1,3})");
-    private static final Pattern TOLD = Pattern.compile("(\\d{1,3}) (\\d{1,2}) (PIDFD|ZOMBIE)");
+    private static final Pattern KERNEL_EXIT = Pattern.compile("(\\d{1,3}) (\\d{1,2}) (PIDFD|ZOMBIE)");
     private static final Pattern UNKNOWN = Pattern.compile("unknown (MONITOR_LOST|MONITOR_STALLED|REBOOT)");
 
     private ExitText() {}
@@ -28,15 +28,17 @@ final class ExitText {
         if (code.matches()) {
             return exited(code.group(1), Optional.empty(), at, ExitSource.EXIT_FILE);
         }
-        Matcher told = TOLD.matcher(line);
-        if (told.matches()) {
-            int signal = Integer.parseInt(told.group(2));
-            return exited(told.group(1), signal == 0 ? Optional.empty() : Optional.of(new Signal(signal)), at,
-                    ExitSource.valueOf(told.group(3)));
+        Matcher kernelExit = KERNEL_EXIT.matcher(line);
+        if (kernelExit.matches()) {
+            int signal = Integer.parseInt(kernelExit.group(2));
+            return exited(kernelExit.group(1),
+                    signal == 0 ? Optional.empty() : Optional.of(new Signal(signal)), at,
+                    ExitSource.valueOf(kernelExit.group(3)));
         }
         Matcher unknown = UNKNOWN.matcher(line);
         return unknown.matches()
-                ? Optional.of(new Exit.Unknown(LostExit.valueOf(unknown.group(1)), at, ExitSource.RUNTIME))
+                ? Optional.of(
+                        new Exit.Unknown(UnknownExitCause.valueOf(unknown.group(1)), at, ExitSource.RUNTIME))
                 : Optional.empty();
     }
 
@@ -50,11 +52,11 @@ final class ExitText {
     }
 
     /** What the kernel told of a process. */
-    static Exit of(ProcessEnd end, Instant at, ExitSource source) {
+    static Exit of(ProcessExitStatus end, Instant at, ExitSource source) {
         return switch (end) {
-            case ProcessEnd.Exited e ->
+            case ProcessExitStatus.NormalExit e ->
                 new Exit.Exited(e.code(), Optional.empty(), at, OutOfMemory.NOT_SEEN, source);
-            case ProcessEnd.Signalled e -> new Exit.Exited(128 + e.signal(),
+            case ProcessExitStatus.KilledBySignal e -> new Exit.Exited(128 + e.signal(),
                     Optional.of(new Signal(e.signal())), at, OutOfMemory.NOT_SEEN, source);
         };
     }

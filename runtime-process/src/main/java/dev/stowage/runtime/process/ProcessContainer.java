@@ -11,10 +11,10 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
-import dev.stowage.posix.ProcessFacts;
+import dev.stowage.posix.ProcessInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,105 +25,107 @@ import java.util.stream.Collectors;
 
 /** One run of plain host processes. */
 final class ProcessContainer implements Container {
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
-    private static final Duration LOOK_AGAIN_LATER = Duration.ofMillis(20);
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
+    private static final Duration INCOMPLETE_POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(36_500);
 
-    private final Parts parts;
-    private final Reservations.Entry entry;
-    private final Judge judge;
-    private final RunFiles files;
+    private final ProcessRuntimeComponents components;
+    private final ProcessIdRegistry.Reservation reservation;
+    private final StateChecker stateChecker;
+    private final ProcessRunFiles files;
 
-    ProcessContainer(Parts parts, Reservations.Entry entry) {
-        this.parts = parts;
-        this.entry = entry;
-        this.files = entry.files();
-        this.judge = new Judge(parts, entry, files);
+    ProcessContainer(ProcessRuntimeComponents components, ProcessIdRegistry.Reservation reservation) {
+        this.components = components;
+        this.reservation = reservation;
+        this.files = reservation.files();
+        this.stateChecker = new StateChecker(components, reservation, files);
     }
 
     @Override
     public ContainerId id() {
-        return entry.id();
+        return reservation.id();
     }
 
     @Override
     public Observation observe() {
-        parts.requireOpen(Operation.STATE);
-        Sight sight = judge.sight(Operation.STATE);
+        components.requireOpen(Operation.STATE);
+        ProcessRunState runState = stateChecker.requireExisting(Operation.STATE);
         try {
-            return judge.observation(sight);
+            return stateChecker.toObservation(runState);
         } catch (IOException e) {
-            return judge.unknown(e.toString());
+            return stateChecker.unknownObservation(e.toString());
         }
     }
 
     @Override
     public void start() {
-        doing(Operation.START, () -> {
-            judge.judged(Operation.START);
-            return () -> new Opening(parts, entry).open();
+        runOperation(Operation.START, () -> {
+            stateChecker.requirePermitted(Operation.START);
+            return () -> new StartBarrier(components, reservation).open();
         });
     }
 
     @Override
     public void kill(Signal signal) {
-        doing(Operation.KILL, () -> {
-            Sight sight = judge.sight(Operation.KILL);
-            State state = Judge.state(sight);
-            Permission permission = Judge.TABLE.permission(Operation.KILL, state);
+        runOperation(Operation.KILL, () -> {
+            ProcessRunState runState = stateChecker.requireExisting(Operation.KILL);
+            State state = StateChecker.toState(runState);
+            Permission permission = StateChecker.TABLE.permission(Operation.KILL, state);
             if (!permission.allows()
                     || (permission == Permission.KILL_ONLY && !signal.equals(Signal.KILL))) {
-                throw judge.refusal(Operation.KILL, state);
+                throw stateChecker.illegalTransition(Operation.KILL, state);
             }
-            if (!judge.delivered(sight, signal)) {
-                throw judge.refusal(Operation.KILL, Judge.state(judge.sight(Operation.KILL)));
+            if (!stateChecker.deliver(runState, signal)) {
+                throw stateChecker.illegalTransition(Operation.KILL,
+                        StateChecker.toState(stateChecker.requireExisting(Operation.KILL)));
             }
-            return Act.NONE;
+            return Mutation.NONE;
         });
     }
 
     @Override
     public void requestStop(Signal signal) {
-        doing(Operation.STOP, () -> {
-            Sight sight = judge.sight(Operation.STOP);
-            switch (Judge.state(sight)) {
-                case UNKNOWN -> judge.delivered(sight, Signal.KILL);
-                case CREATED, RUNNING -> judge.delivered(sight, signal);
+        runOperation(Operation.STOP, () -> {
+            ProcessRunState runState = stateChecker.requireExisting(Operation.STOP);
+            switch (StateChecker.toState(runState)) {
+                case UNKNOWN -> stateChecker.deliver(runState, Signal.KILL);
+                case CREATED, RUNNING -> stateChecker.deliver(runState, signal);
                 case PAUSED -> {
-                    judge.delivered(sight, signal);
-                    parts.members().signal(judge.program(sight), Signal.CONT.number());
+                    stateChecker.deliver(runState, signal);
+                    components.processFinder()
+                            .signal(stateChecker.programProcesses(runState), Signal.CONT.number());
                 }
                 case STOPPED -> {
                     // nothing to be done
                 }
-                case CONFIGURED -> throw judge.refusal(Operation.STOP, State.CONFIGURED);
+                case CONFIGURED -> throw stateChecker.illegalTransition(Operation.STOP, State.CONFIGURED);
             }
-            return Act.NONE;
+            return Mutation.NONE;
         });
     }
 
     @Override
     public void pause() {
-        doing(Operation.PAUSE, () -> {
-            judge.judged(Operation.PAUSE);
-            return () -> everywhere(Operation.PAUSE, Signal.STOP, process -> process.state() == 'T');
+        runOperation(Operation.PAUSE, () -> {
+            stateChecker.requirePermitted(Operation.PAUSE);
+            return () -> signalAll(Operation.PAUSE, Signal.STOP, process -> process.state() == 'T');
         });
     }
 
     @Override
     public void resume() {
-        doing(Operation.RESUME, () -> {
-            judge.judged(Operation.RESUME);
-            return () -> everywhere(Operation.RESUME, Signal.CONT, process -> process.state() != 'T');
+        runOperation(Operation.RESUME, () -> {
+            stateChecker.requirePermitted(Operation.RESUME);
+            return () -> signalAll(Operation.RESUME, Signal.CONT, process -> process.state() != 'T');
         });
     }
 
     @Override
     public List<ProcessIdentity> processes() {
-        parts.requireOpen(Operation.PROCESSES);
+        components.requireOpen(Operation.PROCESSES);
         try {
-            String boot = parts.table().bootId();
-            return judge.program(judge.judged(Operation.PROCESSES))
+            String boot = components.processTable().bootId();
+            return stateChecker.programProcesses(stateChecker.requirePermitted(Operation.PROCESSES))
                     .stream()
                     .map(p -> new ProcessIdentity(p.pid(), p.startTimeTicks(), boot))
                     .toList();
@@ -133,11 +135,11 @@ final class ProcessContainer implements Container {
     }
 
     @Override
-    public LogReader logs(LogRequest request) {
-        parts.requireOpen(Operation.LOGS);
+    public ContainerLogReader logs(LogRequest request) {
+        components.requireOpen(Operation.LOGS);
         try {
-            judge.sight(Operation.LOGS);
-            return LogFiles.open(this, parts, files, request);
+            stateChecker.requireExisting(Operation.LOGS);
+            return ProcessLogReader.open(this, components, files, request);
         } catch (IOException e) {
             throw failed(Operation.LOGS, e);
         }
@@ -146,7 +148,7 @@ final class ProcessContainer implements Container {
     @Override
     public Exit await() {
         while (true) {
-            Optional<Exit> exit = await(FOR_EVER);
+            Optional<Exit> exit = await(MAX_TIMEOUT);
             if (exit.isPresent()) {
                 return exit.orElseThrow();
             }
@@ -155,99 +157,99 @@ final class ProcessContainer implements Container {
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        Duration patience = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
-        long end = System.nanoTime() + patience.toNanos();
+        Duration boundedTimeout = timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+        long deadlineNanos = System.nanoTime() + boundedTimeout.toNanos();
         try {
             while (true) {
-                parts.requireOpen(Operation.AWAIT);
-                Duration left = Duration.ofNanos(end - System.nanoTime());
-                Sight sight = judge.look();
-                switch (sight) {
-                    case Sight.Ended(Exit exit) -> {
+                components.requireOpen(Operation.AWAIT);
+                Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
+                ProcessRunState runState = stateChecker.currentState();
+                switch (runState) {
+                    case ProcessRunState.Stopped(Exit exit) -> {
                         return Optional.of(exit);
                     }
-                    case Sight.Gone() -> {
+                    case ProcessRunState.Deleted() -> {
                         return Optional.of(lastExit());
                     }
-                    case Sight.Living l -> {
+                    case ProcessRunState.Alive l -> {
                     }
-                    case Sight.Ending e -> {
+                    case ProcessRunState.Exiting e -> {
                     }
-                    case Sight.Incomplete i -> {
+                    case ProcessRunState.Incomplete i -> {
                     }
                 }
-                if (!left.isPositive()) {
+                if (!remaining.isPositive()) {
                     return Optional.empty();
                 }
-                waitFor(sight, left);
+                awaitChange(runState, remaining);
             }
         } catch (IOException e) {
             throw failed(Operation.AWAIT, e);
         } catch (InterruptedException e) {
-            throw judge.interrupted(Operation.AWAIT);
+            throw stateChecker.interrupted(Operation.AWAIT);
         }
     }
 
     @Override
     public void delete() {
-        doing(Operation.DELETE, () -> {
-            Sight sight = judge.judged(Operation.DELETE);
+        runOperation(Operation.DELETE, () -> {
+            ProcessRunState runState = stateChecker.requirePermitted(Operation.DELETE);
             return () -> {
-                if (sight instanceof Sight.Ended(Exit exit)) {
-                    parts.exits().keep(entry, exit);
+                if (runState instanceof ProcessRunState.Stopped(Exit exit)) {
+                    components.deletedExits().put(reservation, exit);
                 }
-                parts.removal().endAll(entry);
-                parts.removal().removeFiles(entry);
+                components.cleanup().killAll(reservation);
+                components.cleanup().removeFiles(reservation);
             };
         });
     }
 
     @Override
     public void forceDelete() {
-        doing(Operation.FORCE_DELETE, () -> () -> {
-            if (judge.look() instanceof Sight.Gone) {
+        runOperation(Operation.FORCE_DELETE, () -> () -> {
+            if (stateChecker.currentState() instanceof ProcessRunState.Deleted) {
                 return;
             }
-            parts.removal().fence(entry);
-            if (judge.look() instanceof Sight.Living living) {
-                parts.members().signal(judge.program(living), Signal.KILL.number());
-                parts.watch().awaitInit(files, living.processes().init(), parts.deadline());
+            components.cleanup().fence(reservation);
+            if (stateChecker.currentState() instanceof ProcessRunState.Alive alive) {
+                components.processFinder().signal(stateChecker.programProcesses(alive), Signal.KILL.number());
+                components.observer().awaitInit(files, alive.runProcesses().init(), components.timeout());
             }
-            if (judge.settled() instanceof Sight.Ended(Exit exit)) {
-                parts.exits().keep(entry, exit);
+            if (stateChecker.stableState() instanceof ProcessRunState.Stopped(Exit exit)) {
+                components.deletedExits().put(reservation, exit);
             }
-            parts.removal().endAll(entry);
-            parts.removal().removeFiles(entry);
+            components.cleanup().killAll(reservation);
+            components.cleanup().removeFiles(reservation);
         });
     }
 
     /** A verb: judges, without an effect, and returns what is to be done. */
-    private interface Verb {
-        Act judge() throws IOException, InterruptedException;
+    private interface CheckedOperation {
+        Mutation check() throws IOException, InterruptedException;
     }
 
     /** The effect of a verb. */
-    private interface Act {
-        Act NONE = () -> {};
+    private interface Mutation {
+        Mutation NONE = () -> {};
 
         void run() throws IOException, InterruptedException;
     }
 
-    private void doing(Operation operation, Verb verb) {
-        parts.requireOpen(operation);
-        Act act;
+    private void runOperation(Operation operation, CheckedOperation checkedOperation) {
+        components.requireOpen(operation);
+        Mutation mutation;
         try {
             if (Thread.currentThread().isInterrupted()) {
-                throw judge.interrupted(operation);
+                throw stateChecker.interrupted(operation);
             }
-            act = verb.judge();
+            mutation = checkedOperation.check();
         } catch (IOException e) {
             throw failed(operation, e);
         } catch (InterruptedException e) {
-            throw judge.interrupted(operation);
+            throw stateChecker.interrupted(operation);
         }
         try {
-            act.run();
+            mutation.run();
         } catch (IOException e) {
             throw failed(operation, e);
         } catch (InterruptedException e) {
@@ -258,26 +260,26 @@ final class ProcessContainer implements Container {
     }
 
     /** Signals all processes of the program until each that lives is as wanted. */
-    private void everywhere(Operation operation, Signal signal, Predicate<ProcessFacts> wanted)
+    private void signalAll(Operation operation, Signal signal, Predicate<ProcessInfo> reached)
             throws IOException, InterruptedException {
-        long end = System.nanoTime() + parts.deadline().toNanos();
+        long deadlineNanos = System.nanoTime() + components.timeout().toNanos();
         while (true) {
-            Sight sight = judge.sight(operation);
-            if (!(sight instanceof Sight.Living)) {
-                throw judge.refusal(operation, Judge.state(sight));
+            ProcessRunState runState = stateChecker.requireExisting(operation);
+            if (!(runState instanceof ProcessRunState.Alive)) {
+                throw stateChecker.illegalTransition(operation, StateChecker.toState(runState));
             }
-            List<ProcessFacts> program = judge.program(sight);
-            List<ProcessFacts> others = program.stream().filter(wanted.negate()).toList();
-            if (others.isEmpty()) {
+            List<ProcessInfo> program = stateChecker.programProcesses(runState);
+            List<ProcessInfo> pending = program.stream().filter(reached.negate()).toList();
+            if (pending.isEmpty()) {
                 return;
             }
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() > deadlineNanos) {
                 throw new OutcomeUnknownException(id().value(), operation,
                         "some of its processes did not follow in time; look at the container");
             }
-            parts.members().signal(others, signal.number());
-            parts.members().signal(keptFromExecuting(program), Signal.CONT.number());
-            parts.pauses().pause(LOOK_AGAIN);
+            components.processFinder().signal(pending, signal.number());
+            components.processFinder().signal(stoppedVforkChildren(program), Signal.CONT.number());
+            components.sleeper().sleep(POLL_INTERVAL);
         }
     }
 
@@ -286,41 +288,46 @@ final class ProcessContainer implements Container {
      * has to go on until then. Signals do not tell such a child from another, so one that had stopped itself
      * goes on too, and is stopped again.
      */
-    private static List<ProcessFacts> keptFromExecuting(List<ProcessFacts> program) {
-        Set<Long> waiting = program.stream()
+    private static List<ProcessInfo> stoppedVforkChildren(List<ProcessInfo> program) {
+        Set<Long> uninterruptible = program.stream()
                 .filter(process -> process.state() == 'D')
-                .map(ProcessFacts::pid)
+                .map(ProcessInfo::pid)
                 .collect(Collectors.toSet());
         return program.stream()
-                .filter(process -> process.state() == 'T' && waiting.contains(process.parentPid()))
+                .filter(process -> process.state() == 'T' && uninterruptible.contains(process.parentPid()))
                 .toList();
     }
 
-    private void waitFor(Sight sight, Duration left) throws IOException, InterruptedException {
-        switch (sight) {
-            case Sight.Living living -> parts.watch().awaitInit(files, living.processes().init(), left);
-            case Sight.Ending ending -> {
-                if (left.compareTo(Watch.PATIENCE) < 0) {
-                    parts.watch().awaitEnd(ending.processes().monitor(), left);
+    private void awaitChange(ProcessRunState runState, Duration remaining)
+            throws IOException, InterruptedException {
+        switch (runState) {
+            case ProcessRunState.Alive alive ->
+                components.observer().awaitInit(files, alive.runProcesses().init(), remaining);
+            case ProcessRunState.Exiting exiting -> {
+                if (remaining.compareTo(ProcessRunObserver.EXIT_FILE_TIMEOUT) < 0) {
+                    components.observer().awaitExit(exiting.runProcesses().monitor(), remaining);
                 } else {
-                    judge.settled();
+                    stateChecker.stableState();
                 }
             }
-            case Sight.Incomplete i ->
-                parts.pauses().pause(left.compareTo(LOOK_AGAIN_LATER) < 0 ? left : LOOK_AGAIN_LATER);
-            case Sight.Ended e -> {
+            case ProcessRunState.Incomplete i ->
+                components.sleeper()
+                        .sleep(remaining.compareTo(INCOMPLETE_POLL_INTERVAL) < 0
+                                ? remaining
+                                : INCOMPLETE_POLL_INTERVAL);
+            case ProcessRunState.Stopped e -> {
             }
-            case Sight.Gone g -> {
+            case ProcessRunState.Deleted g -> {
             }
         }
     }
 
     private Exit lastExit() throws IOException {
-        Optional<Exit> kept = parts.exits().of(entry);
-        return kept.isPresent()
-                ? kept.orElseThrow()
-                : parts.watch()
-                        .lastWord(files)
+        Optional<Exit> cached = components.deletedExits().get(reservation);
+        return cached.isPresent()
+                ? cached.orElseThrow()
+                : components.observer()
+                        .takeKernelExit(files)
                         .orElseThrow(() -> new NotFoundException(id().value(), Operation.AWAIT));
     }
 

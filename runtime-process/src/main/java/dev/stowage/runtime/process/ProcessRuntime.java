@@ -66,12 +66,12 @@ public final class ProcessRuntime implements Runtime {
             Capability.SIGNAL_CREATED, Capability.LOGS, Capability.PROCESSES, Capability.HOST_PIDS));
 
     private final RandomGenerator random;
-    private final Isolation isolation;
+    private final IsolationPolicy isolationPolicy;
     private final Optional<Path> shell;
-    private final Reservations reservations;
-    private final Creation creation;
-    private final Parts parts;
-    private final Step.Listener steps;
+    private final ProcessIdRegistry idRegistry;
+    private final SupervisorLauncher launcher;
+    private final ProcessRuntimeComponents components;
+    private final ProcessFailpoint.Listener failpoints;
 
     /**
      * Makes a runtime. Touches nothing before it is used.
@@ -81,22 +81,24 @@ public final class ProcessRuntime implements Runtime {
      */
     @Inject
     public ProcessRuntime(BackendContext context) {
-        this(context, Step.Listener.NONE);
+        this(context, ProcessFailpoint.Listener.NONE);
     }
 
-    ProcessRuntime(BackendContext context, Step.Listener steps) {
+    ProcessRuntime(BackendContext context, ProcessFailpoint.Listener failpoints) {
         this.random = context.random();
-        this.isolation = context.settings().choice("isolation", Isolation.REFUSE);
+        this.isolationPolicy = context.settings().choice("isolation", IsolationPolicy.REFUSE);
         this.shell = context.settings().path("shell");
-        Duration deadline = context.settings().duration("deadline", Duration.ofSeconds(10));
-        this.steps = steps;
-        ProcessTable table = ProcessTable.ofHost();
-        Watch watch = new Watch(table, context.clock());
-        this.reservations = new Reservations(context.runDirectory());
-        this.creation = new Creation(reservations, deadline, steps);
-        this.parts = new Parts(NAME, reservations, table, new Members(table), watch,
-                new Removal(reservations, table, watch, deadline, steps), new KeptExits(), new Pauses(),
-                deadline);
+        Duration timeout = context.settings().duration("deadline", Duration.ofSeconds(10));
+        this.failpoints = failpoints;
+        ProcessTable processTable = ProcessTable.ofHost();
+        ProcessRunObserver observer = new ProcessRunObserver(processTable, context.clock());
+        this.idRegistry = new ProcessIdRegistry(context.runDirectory());
+        this.launcher = new SupervisorLauncher(idRegistry, timeout, failpoints);
+        this.components = new ProcessRuntimeComponents(NAME, idRegistry, processTable,
+                new RunProcessFinder(processTable), observer,
+                new ProcessRunCleanup(idRegistry, processTable, observer, timeout, failpoints),
+                new DeletedExitCache(), new CloseableSleeper(),
+                timeout);
     }
 
     @Override
@@ -106,40 +108,41 @@ public final class ProcessRuntime implements Runtime {
 
     @Override
     public Availability availability() {
-        parts.requireOpen(Operation.OPEN);
-        return switch (search()) {
-            case Tools.Search.Found(Tools tools) -> new Availability.Available(tools.shell().toString());
-            case Tools.Search.Lacking(Availability.Missing missing) -> missing;
+        components.requireOpen(Operation.OPEN);
+        return switch (findTools()) {
+            case HostTools.SearchResult.Found(HostTools hostTools) ->
+                new Availability.Available(hostTools.shell().toString());
+            case HostTools.SearchResult.NotFound(Availability.Unavailable unavailable) -> unavailable;
         };
     }
 
     @Override
     public Set<Capability> capabilities() {
-        parts.requireOpen(Operation.OPEN);
+        components.requireOpen(Operation.OPEN);
         return CAPABILITIES;
     }
 
     @Override
     public Container create(CreateRequest request) {
-        parts.requireOpen(Operation.CREATE);
+        components.requireOpen(Operation.CREATE);
         ContainerId id = request.id();
         if (Thread.currentThread().isInterrupted()) {
             throw new OperationInterruptedException(id.value(), Operation.CREATE);
         }
-        Tools tools = tools();
+        HostTools hostTools = tools();
         try {
-            if (reservations.find(id).isPresent()) {
+            if (idRegistry.find(id).isPresent()) {
                 throw new AlreadyExistsException(id.value(), Operation.CREATE);
             }
             OciBundle bundle = OciBundle.read(request.bundle());
-            isolation.check(bundle, request.resources());
-            Program program = Program.of(id, bundle);
-            RunId run = request.run().orElseGet(() -> new RunId(Incarnation.draw(random), 1));
-            Reservations.Entry entry = reservations.reserve(id, run)
+            isolationPolicy.check(bundle, request.resources());
+            ResolvedProgram resolvedProgram = ResolvedProgram.of(id, bundle);
+            RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(random), 1));
+            ProcessIdRegistry.Reservation reservation = idRegistry.reserve(id, run)
                     .orElseThrow(() -> new AlreadyExistsException(id.value(), Operation.CREATE));
-            steps.reached(Step.RESERVED, id);
-            make(entry, bundle, program, tools);
-            return new ProcessContainer(parts, entry);
+            failpoints.reached(ProcessFailpoint.RESERVED, id);
+            createOrRollBack(reservation, bundle, resolvedProgram, hostTools);
+            return new ProcessContainer(components, reservation);
         } catch (IOException e) {
             throw failed(id, Operation.CREATE, e);
         }
@@ -147,10 +150,10 @@ public final class ProcessRuntime implements Runtime {
 
     @Override
     public Container find(ContainerId id) {
-        parts.requireOpen(Operation.FIND);
+        components.requireOpen(Operation.FIND);
         try {
-            return reservations.find(id)
-                    .map(this::handle)
+            return idRegistry.find(id)
+                    .map(this::toContainer)
                     .orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
         } catch (IOException e) {
             throw failed(id, Operation.FIND, e);
@@ -159,29 +162,29 @@ public final class ProcessRuntime implements Runtime {
 
     @Override
     public List<Container> list() {
-        parts.requireOpen(Operation.LIST);
+        components.requireOpen(Operation.LIST);
         try {
-            return reservations.all().stream().map(this::handle).toList();
+            return idRegistry.list().stream().map(this::toContainer).toList();
         } catch (IOException e) {
             throw new OperationFailedException(NAME, Operation.LIST, e.toString(), e);
         }
     }
 
     @Override
-    public Optional<Container> settle(ContainerId id) {
-        parts.requireOpen(Operation.FIND);
+    public Optional<Container> recover(ContainerId id) {
+        components.requireOpen(Operation.FIND);
         try {
-            Optional<Reservations.Entry> entry = reservations.find(id);
-            if (entry.isEmpty()) {
+            Optional<ProcessIdRegistry.Reservation> reservation = idRegistry.find(id);
+            if (reservation.isEmpty()) {
                 return Optional.empty();
             }
-            parts.removal().fence(entry.orElseThrow());
-            Container container = handle(entry.orElseThrow());
-            if (isComplete(entry.orElseThrow())) {
+            components.cleanup().fence(reservation.orElseThrow());
+            Container container = toContainer(reservation.orElseThrow());
+            if (isComplete(reservation.orElseThrow())) {
                 return Optional.of(container);
             }
-            parts.removal().endAll(entry.orElseThrow());
-            parts.removal().removeFiles(entry.orElseThrow());
+            components.cleanup().killAll(reservation.orElseThrow());
+            components.cleanup().removeFiles(reservation.orElseThrow());
             return Optional.empty();
         } catch (IOException e) {
             throw failed(id, Operation.FIND, e);
@@ -194,66 +197,68 @@ public final class ProcessRuntime implements Runtime {
 
     @Override
     public void close() {
-        parts.pauses().close();
-        parts.watch().close();
+        components.sleeper().close();
+        components.observer().close();
     }
 
     /** Makes the container, or leaves nothing of it. */
-    private void make(Reservations.Entry entry, OciBundle bundle, Program program, Tools tools)
+    private void createOrRollBack(ProcessIdRegistry.Reservation reservation, OciBundle bundle,
+            ResolvedProgram resolvedProgram, HostTools hostTools)
             throws IOException {
-        boolean made = false;
+        boolean created = false;
         boolean interrupted = false;
         try {
-            creation.prepare(entry, bundle, program);
-            creation.launch(entry, tools);
-            made = true;
+            launcher.prepare(reservation, bundle, resolvedProgram);
+            launcher.launch(reservation, hostTools);
+            created = true;
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
-            if (!made) {
-                undo(entry);
+            if (!created) {
+                rollBack(reservation);
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(entry.id().value(), Operation.CREATE);
+            throw new OperationInterruptedException(reservation.id().value(), Operation.CREATE);
         }
     }
 
-    private void undo(Reservations.Entry entry) throws IOException {
+    private void rollBack(ProcessIdRegistry.Reservation reservation) throws IOException {
         try {
-            parts.removal().fence(entry);
-            parts.removal().endAll(entry);
-            parts.removal().removeFiles(entry);
+            components.cleanup().fence(reservation);
+            components.cleanup().killAll(reservation);
+            components.cleanup().removeFiles(reservation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(entry.id().value(), Operation.CREATE,
+            throw new OutcomeUnknownException(reservation.id().value(), Operation.CREATE,
                     "interrupted while undoing it; settle it", e);
         }
     }
 
     /** Damage counts as complete: it is shown, and force removes it. */
-    private static boolean isComplete(Reservations.Entry entry) {
+    private static boolean isComplete(ProcessIdRegistry.Reservation reservation) {
         try {
-            return entry.run().isPresent() && entry.files().processes().isPresent();
+            return reservation.run().isPresent() && reservation.files().processes().isPresent();
         } catch (IOException e) {
             return true;
         }
     }
 
-    private Container handle(Reservations.Entry entry) {
-        return new ProcessContainer(parts, entry);
+    private Container toContainer(ProcessIdRegistry.Reservation reservation) {
+        return new ProcessContainer(components, reservation);
     }
 
-    private Tools.Search search() {
-        return Tools.search(shell, Optional.ofNullable(System.getenv("PATH")));
+    private HostTools.SearchResult findTools() {
+        return HostTools.search(shell, Optional.ofNullable(System.getenv("PATH")));
     }
 
-    private Tools tools() {
-        return switch (search()) {
-            case Tools.Search.Found(Tools tools) -> tools;
-            case Tools.Search.Lacking(Availability.Missing missing) -> throw new RuntimeMissingException(NAME,
-                    Operation.CREATE, missing.problem(), missing.hint());
+    private HostTools tools() {
+        return switch (findTools()) {
+            case HostTools.SearchResult.Found(HostTools hostTools) -> hostTools;
+            case HostTools.SearchResult.NotFound(Availability.Unavailable unavailable) ->
+                throw new RuntimeMissingException(NAME,
+                        Operation.CREATE, unavailable.problem(), unavailable.hint());
         };
     }
 

@@ -2,7 +2,7 @@ package dev.stowage.runtime.process;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.BlackBox;
+import dev.stowage.harness.BlackBoxFaults;
 import dev.stowage.harness.RuntimeConformance;
 import dev.stowage.harness.RuntimeSubject;
 
@@ -19,6 +19,6 @@ class ProcessConformanceTest extends RuntimeConformance {
 
     @Override
     protected RuntimeSubject subject() {
-        return super.subject().withHooks(BlackBox.hooks());
+        return super.subject().withHooks(BlackBoxFaults.runtimeHooks());
     }
 }

@@ -2,7 +2,7 @@ package dev.stowage.runtime.runc;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.runtime.oci.OciRuntime;
-import dev.stowage.runtime.oci.OciStep;
+import dev.stowage.runtime.oci.OciFailpoint;
 import jakarta.inject.Inject;
 import org.pf4j.Extension;
 
@@ -17,10 +17,10 @@ public final class RuncRuntime extends OciRuntime {
      */
     @Inject
     public RuncRuntime(BackendContext context) {
-        super(new RuncDialect(), context);
+        super(new RuncRuntimeAdapter(), context);
     }
 
-    RuncRuntime(BackendContext context, OciStep.Seam seam) {
-        super(new RuncDialect(), context, seam);
+    RuncRuntime(BackendContext context, OciFailpoint.Listener failpoints) {
+        super(new RuncRuntimeAdapter(), context, failpoints);
     }
 }

@@ -3,7 +3,7 @@ package dev.stowage.runtime.runc;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.runtime.Runtime;
-import dev.stowage.harness.BlackBox;
+import dev.stowage.harness.BlackBoxFaults;
 import dev.stowage.harness.RuntimeConformance;
 import dev.stowage.harness.RuntimeSubject;
 import java.io.IOException;
@@ -24,11 +24,11 @@ class RuncConformanceTest extends RuntimeConformance {
 
     @Override
     protected RuntimeSubject subject() {
-        return super.subject().withHooks(BlackBox.hooks()
-                .withHalfMade((runtime, context, request) -> leaveHalfMade(context, request.id())));
+        return super.subject().withHooks(BlackBoxFaults.runtimeHooks()
+                .withPartialCreate((runtime, context, request) -> leavePartialCreate(context, request.id())));
     }
 
-    private static void leaveHalfMade(BackendContext context, ContainerId id) {
+    private static void leavePartialCreate(BackendContext context, ContainerId id) {
         try {
             Files.createDirectories(context.runDirectory().resolve("containers").resolve(id.value()));
         } catch (IOException e) {

@@ -16,10 +16,10 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogChunk;
-import dev.stowage.api.runtime.LogReader;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
-import dev.stowage.harness.OciBench;
+import dev.stowage.harness.OciRuntimeFixture;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ class RuncRuntimeTest {
 
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.create("sh", "-c", "sleep 0.2; exit 42");
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sh", "-c", "sleep 0.2; exit 42");
             assertEquals(State.CREATED, container.state());
             assertEquals(Monitoring.MONITORED, container.observe().monitoring());
             container.start();
@@ -44,29 +44,29 @@ class RuncRuntimeTest {
             assertEquals(ExitSource.EXIT_FILE, exit.source());
             assertEquals(State.STOPPED, container.state());
             assertEquals(exit, container.await());
-            assertEquals(exit, bench.other().find(container.id()).await());
+            assertEquals(exit, fixture.openAnother().find(container.id()).await());
             container.delete();
             assertEquals(exit, container.await());
             assertThrows(NotFoundException.class, container::state);
-            assertThrows(NotFoundException.class, () -> bench.runtime().find(container.id()));
-            bench.assertNoGroupLeft(container.id());
+            assertThrows(NotFoundException.class, () -> fixture.runtime().find(container.id()));
+            fixture.assertNoCgroupLeft(container.id());
         }
     }
 
     @Test
     void anIdIsTakenOnce() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.create("sleep", "1000");
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
             assertThrows(AlreadyExistsException.class,
-                    () -> bench.other().create(container.id(), bench.bundle("true")));
+                    () -> fixture.openAnother().create(container.id(), fixture.bundle("true")));
             assertEquals(State.CREATED, container.state());
         }
     }
 
     @Test
     void pausedIsFrozenAndTakesNoSignal() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.create("sleep", "1000");
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
             assertThrows(IllegalTransitionException.class, container::pause);
             container.start();
             container.pause();
@@ -84,12 +84,12 @@ class RuncRuntimeTest {
 
     @Test
     void aCreatedContainerTakesSignalsAndIsNotDeleted() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.create("sleep", "1000");
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
             assertThrows(IllegalTransitionException.class, container::delete);
             container.kill(Signal.TERM);
             assertTrue(container.await(Duration.ofSeconds(10)).isPresent());
-            Container other = bench.create("sleep", "1000");
+            Container other = fixture.create("sleep", "1000");
             other.kill(Signal.KILL);
             assertEquals(137, other.await().commandLineCode());
             assertThrows(IllegalTransitionException.class, other::start);
@@ -97,29 +97,30 @@ class RuncRuntimeTest {
     }
 
     @Test
-    void aMissingProgramIsToldAtCreateAndLeavesNothing() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
+    void aMissingProgramIsReportedAtCreateAndLeavesNothing() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
             OperationFailedException missing = assertThrows(OperationFailedException.class,
-                    () -> bench.create("/nope"));
+                    () -> fixture.create("/nope"));
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING), missing.startFailure());
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING),
-                    assertThrows(OperationFailedException.class, () -> bench.create("nope")).startFailure());
-            assertEquals(Optional.of(StartFailure.PROGRAM_NOT_EXECUTABLE),
-                    assertThrows(OperationFailedException.class, () -> bench.create("/not-executable"))
+                    assertThrows(OperationFailedException.class, () -> fixture.create("nope"))
                             .startFailure());
-            bench.assertNothingLeft();
+            assertEquals(Optional.of(StartFailure.PROGRAM_NOT_EXECUTABLE),
+                    assertThrows(OperationFailedException.class, () -> fixture.create("/not-executable"))
+                            .startFailure());
+            fixture.assertNoLeaks();
         }
     }
 
     @Test
     void theLogHasEveryByte() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.create("sh", "-c",
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sh", "-c",
                     "printf 'a\\0b\\n\\n\\377no end'; head -c 100000 /proc/kallsyms >&2; sleep 0.3; printf '\\nlast'");
             container.start();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int errors = 0;
-            try (LogReader reader = container.logs(LogRequest.FOLLOW)) {
+            try (ContainerLogReader reader = container.logs(LogRequest.FOLLOW)) {
                 Optional<LogChunk> chunk = reader.next();
                 while (chunk.isPresent()) {
                     byte[] bytes = new byte[chunk.orElseThrow().bytes().remaining()];
@@ -137,13 +138,13 @@ class RuncRuntimeTest {
     }
 
     @Test
-    void aContainerIsForcedAwayWhateverBecameOfItsStateFile() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
+    void forceDeleteSucceedsWithADamagedStateFile() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
             for (String damage : java.util.List.of("", "{\"id\":\"x", "\0\0\0\0\0\0", "missing")) {
-                Container container = bench.create("sleep", "1000");
+                Container container = fixture.create("sleep", "1000");
                 container.start();
                 java.nio.file.Path runtime;
-                try (var all = Files.list(bench.files(container.id()).resolve("runtime"))) {
+                try (var all = Files.list(fixture.runFiles(container.id()).resolve("runtime"))) {
                     runtime = all.findFirst().orElseThrow();
                 }
                 if (damage.equals("missing")) {
@@ -154,16 +155,16 @@ class RuncRuntimeTest {
                 assertEquals(State.UNKNOWN, container.state(), damage);
                 container.forceDelete();
                 assertEquals(137, container.await().commandLineCode());
-                bench.assertNoGroupLeft(container.id());
+                fixture.assertNoCgroupLeft(container.id());
             }
-            bench.assertNothingLeft();
+            fixture.assertNoLeaks();
         }
     }
 
     @Test
-    void itsProcessesAreThoseOfTheHost() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.create("sh", "-c", "sleep 1000 & sleep 1001; true");
+    void processesHavePidsOfTheHost() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sh", "-c", "sleep 1000 & sleep 1001; true");
             container.start();
             dev.stowage.api.ProcessIdentity init = container.observe().init().orElseThrow();
             long deadline = System.nanoTime() + 10_000_000_000L;
@@ -176,16 +177,16 @@ class RuncRuntimeTest {
     }
 
     @Test
-    void withoutAPidNamespaceItsOtherProcessesGoWithIt() throws Exception {
-        try (OciBench<RuncRuntime> bench = new OciBench<>(RuncRuntime::new)) {
-            Container container = bench.runtime()
-                    .create(bench.id(),
-                            bench.bundleIn(List.of("mount", "ipc", "uts"), "sh", "-c",
+    void withoutAPidNamespaceDeleteKillsTheOtherProcesses() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.runtime()
+                    .create(fixture.freshId(),
+                            fixture.bundleWithNamespaces(List.of("mount", "ipc", "uts"), "sh", "-c",
                                     "sleep 1000 & sleep 0.2; exit 3"));
             container.start();
             assertEquals(3, container.await().commandLineCode());
             container.delete();
-            bench.assertNoGroupLeft(container.id());
+            fixture.assertNoCgroupLeft(container.id());
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.stowage.storage.etcd;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.BusyException;
@@ -12,17 +12,17 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
-import dev.stowage.records.Decoded;
+import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordFileName;
-import dev.stowage.records.RecordName;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.json.JsonCodec;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +41,7 @@ import org.pf4j.Extension;
  * cached, so nothing can be stale. <b>Writes</b> are transactions with conditions: create asks that id and
  * name are free, update that the record is the one that its change saw, delete that the container is the one
  * that was found. Each begins with a read, so without a quorum it is StorageUnavailable and has changed
- * nothing. A commit is on the disks of a quorum: every level is {@link Level#DURABLE}.
+ * nothing. A commit is on the disks of a quorum: every level is {@link Durability#DURABLE}.
  *
  * <p>
  * <b>A lost reply</b> is settled by sending the same transaction again: it cannot take effect twice, and its
@@ -55,13 +55,13 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class EtcdStatusStorage implements StatusStorage {
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
             Sharing.CLUSTER, UpdateExecution.RETRIED);
-    private static final Duration LOOK = Duration.ofSeconds(3);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
-    private final Cluster cluster;
+    private final EtcdClient client;
     private final Keyspace keys;
-    private final Duration deadline;
+    private final Duration timeout;
     private final int pageSize;
     private final RandomGenerator random;
 
@@ -73,9 +73,9 @@ public final class EtcdStatusStorage implements StatusStorage {
     @Inject
     public EtcdStatusStorage(BackendContext context) {
         EtcdSettings settings = EtcdSettings.read(context.settings());
-        this.cluster = new Cluster(settings, context.random());
+        this.client = new EtcdClient(settings, context.random());
         this.keys = new Keyspace(settings.namespace());
-        this.deadline = settings.deadline();
+        this.timeout = settings.timeout();
         this.pageSize = settings.pageSize();
         this.random = context.random();
     }
@@ -87,188 +87,197 @@ public final class EtcdStatusStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        cluster.requireOpen(Operation.OPEN);
-        if (!cluster.hasEndpoints()) {
-            return new Availability.Missing(Cluster.NO_ENDPOINT, EtcdSettings.HOW_TO_GET_IT);
+        client.requireOpen(Operation.OPEN);
+        if (!client.hasEndpoints()) {
+            return new Availability.Unavailable(EtcdClient.NO_ENDPOINT, EtcdSettings.INSTALL_HINT);
         }
-        Call call = Call.within(LOOK, "etcd", Operation.OPEN);
+        CallContext callContext = CallContext.withTimeout(PROBE_TIMEOUT, "etcd", Operation.OPEN);
         try {
-            cluster.read(call, new Transaction().read(keys.records()));
-            return new Availability.Available(cluster.version().orElse("unknown"));
+            client.read(callContext, new Transaction().read(keys.records()));
+            return new Availability.Available(client.version().orElse("unknown"));
         } catch (StowageException e) {
-            return new Availability.Missing(String.valueOf(e.getMessage()), EtcdSettings.HOW_TO_GET_IT);
+            return new Availability.Unavailable(String.valueOf(e.getMessage()), EtcdSettings.INSTALL_HINT);
         }
     }
 
     @Override
     public StorageCapabilities capabilities() {
-        cluster.requireOpen(Operation.OPEN);
+        client.requireOpen(Operation.OPEN);
         return CAPABILITIES;
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
-        cluster.requireOpen(Operation.CREATE);
+    public void create(ContainerRecord record, Durability durability) {
+        client.requireOpen(Operation.CREATE);
         ContainerId id = record.id().container();
         if (record.revision() != 1) {
             throw new InvalidArgumentException(id.value(), Operation.CREATE,
                     "a new record has revision 1, not " + record.revision());
         }
-        List<String> taken = new ArrayList<>(List.of(keys.record(id), keys.identity(id)));
-        record.name().map(keys::name).ifPresent(taken::add);
-        if (!cluster.answeredLately()) {
-            Transaction look = new Transaction();
-            taken.forEach(look::read);
-            requireFree(record, cluster.read(call(id, Operation.CREATE), look));
+        List<String> uniqueKeys = new ArrayList<>(List.of(keys.record(id), keys.identity(id)));
+        record.name().map(keys::name).ifPresent(uniqueKeys::add);
+        if (!client.hadQuorumRecently()) {
+            Transaction probe = new Transaction();
+            uniqueKeys.forEach(probe::read);
+            requireFree(record, client.read(callContext(id, Operation.CREATE), probe));
         }
-        byte[] identity = RecordFileName.of(RecordName.of(record)).getBytes(StandardCharsets.UTF_8);
+        byte[] identity = RecordFileName.of(RecordLookupKey.of(record)).getBytes(StandardCharsets.UTF_8);
         Transaction create = new Transaction();
-        taken.forEach(key -> create.ifModified(key, 0).otherwiseRead(key));
-        create.put(keys.record(id), StoredRecord.encode(record, StoredRecord.drawToken(random)))
+        uniqueKeys.forEach(key -> create.ifModRevision(key, 0).elseRead(key));
+        create.put(keys.record(id), StoredRecord.encode(record, StoredRecord.randomToken(random)))
                 .put(keys.identity(id), identity)
-                .put(keys.member(record.id()), new byte[0]);
+                .put(keys.sandboxMember(record.id()), new byte[0]);
         record.name().ifPresent(name -> create.put(keys.name(name), identity));
-        Call call = call(id, Operation.CREATE);
-        Cluster.Commit commit = cluster.commit(call, create);
-        if (!commit.answer().succeeded()
-                && !(commit.repeated() && isOfTheSameLife(record, commit.answer()))) {
-            requireFree(record, commit.answer());
-            throw call.unknown("it says that the id is free, and that it is not");
+        CallContext callContext = callContext(id, Operation.CREATE);
+        EtcdClient.CommitResult commitResult = client.commit(callContext, create);
+        if (!commitResult.response().succeeded()
+                && !(commitResult.retried() && isSameIncarnation(record, commitResult.response()))) {
+            requireFree(record, commitResult.response());
+            throw callContext.outcomeUnknown("it says that the id is free, and that it is not");
         }
     }
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        cluster.requireOpen(Operation.READ);
-        return intact(id, Operation.READ, found(id, Operation.READ));
+        client.requireOpen(Operation.READ);
+        return requireIntact(id, Operation.READ, readKey(id, Operation.READ));
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
-        cluster.requireOpen(Operation.UPDATE);
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
+        client.requireOpen(Operation.UPDATE);
         String key = keys.record(id);
-        KeyValue seen = found(id, Operation.UPDATE);
-        long begun = System.nanoTime();
+        KeyValue previous = readKey(id, Operation.UPDATE);
+        long startNanos = System.nanoTime();
         for (int conflicts = 0;; conflicts++) {
-            ContainerRecord latest = intact(id, Operation.UPDATE, seen);
-            ContainerRecord next = latest.next(change.apply(latest));
-            String token = StoredRecord.drawToken(random);
-            Cluster.Commit commit = cluster.commit(call(id, Operation.UPDATE), new Transaction()
-                    .ifModified(key, seen.modified())
-                    .put(key, StoredRecord.encode(next, token))
-                    .otherwiseRead(key));
-            if (commit.answer().succeeded()) {
+            ContainerRecord latest = requireIntact(id, Operation.UPDATE, previous);
+            ContainerRecord next = latest.nextRevision(change.apply(latest));
+            String token = StoredRecord.randomToken(random);
+            EtcdClient.CommitResult commitResult = client.commit(callContext(id, Operation.UPDATE),
+                    new Transaction()
+                            .ifModRevision(key, previous.modRevision())
+                            .put(key, StoredRecord.encode(next, token))
+                            .elseRead(key));
+            if (commitResult.response().succeeded()) {
                 return next;
             }
             // another life of the id is another container: what this update was of has been deleted
-            long life = seen.created();
-            KeyValue now = commit.answer()
-                    .found()
+            long createRevision = previous.createRevision();
+            KeyValue current = commitResult.response()
+                    .ranges()
                     .getFirst()
-                    .only()
-                    .filter(value -> value.created() == life)
+                    .first()
+                    .filter(value -> value.createRevision() == createRevision)
                     .orElseThrow(() -> new NotFoundException(id.value(), Operation.UPDATE));
-            if (commit.repeated() && new History(cluster, key).wrote(token, seen, now, call(id,
-                    Operation.UPDATE))) {
+            if (commitResult.retried()
+                    && new KeyHistory(client, key).containsWrite(token, previous, current, callContext(id,
+                            Operation.UPDATE))) {
                 return next;
             }
-            if (System.nanoTime() - begun > deadline.toNanos() && conflicts > 0) {
+            if (System.nanoTime() - startNanos > timeout.toNanos() && conflicts > 0) {
                 throw new BusyException(id.value(), Operation.UPDATE, "others that update the same record",
-                        deadline);
+                        timeout);
             }
-            seen = now;
-            cluster.pause(conflicts);
+            previous = current;
+            client.backOff(conflicts);
         }
     }
 
     @Override
     public void delete(ContainerId id) {
-        cluster.requireOpen(Operation.DELETE);
+        client.requireOpen(Operation.DELETE);
         String identityKey = keys.identity(id);
         String recordKey = keys.record(id);
-        Answer answer = cluster.read(call(id, Operation.DELETE), new Transaction().read(identityKey)
-                .read(recordKey));
-        Optional<KeyValue> identity = answer.found().getFirst().only();
-        Optional<KeyValue> record = answer.found().getLast().only();
+        TransactionResponse response = client.read(callContext(id, Operation.DELETE),
+                new Transaction().read(identityKey)
+                        .read(recordKey));
+        Optional<KeyValue> identity = response.ranges().getFirst().first();
+        Optional<KeyValue> record = response.ranges().getLast().first();
         if (identity.isEmpty() && record.isEmpty()) {
             return;
         }
-        RecordName name = Scan.identity(id, identity);
-        Transaction delete = new Transaction().ifModified(identityKey,
-                identity.map(KeyValue::modified)
+        RecordLookupKey name = PagedScan.recordName(id, identity);
+        Transaction delete = new Transaction().ifModRevision(identityKey,
+                identity.map(KeyValue::modRevision)
                         .orElse(
                                 0L))
                 .remove(identityKey)
                 .remove(recordKey)
-                .remove(keys.member(name.id()));
+                .remove(keys.sandboxMember(name.id()));
         name.name().ifPresent(text -> delete.remove(keys.name(text)));
         // if the condition does not hold, it is gone: by another, or by this delete, whose reply was lost
-        cluster.commit(call(id, Operation.DELETE), delete);
+        client.commit(callContext(id, Operation.DELETE), delete);
     }
 
     @Override
     public List<RecordEntry> list() {
-        return scan("etcd", Operation.LIST).all();
+        return scan("etcd", Operation.LIST).listAll();
     }
 
     @Override
     public List<RecordEntry> list(ContainerId sandbox) {
-        return scan(sandbox.value(), Operation.LIST).of(sandbox);
+        return scan(sandbox.value(), Operation.LIST).listSandbox(sandbox);
     }
 
     @Override
-    public FullId resolve(String text) {
-        return scan(JsonText.printable(text), Operation.RESOLVE).resolve(text);
+    public QualifiedId resolve(String text) {
+        return scan(JsonCodec.printable(text), Operation.RESOLVE).resolve(text);
     }
 
     @Override
     public void close() {
-        cluster.close();
+        client.close();
     }
 
-    private Call call(ContainerId id, Operation operation) {
-        return Call.within(deadline, id.value(), operation);
+    private CallContext callContext(ContainerId id, Operation operation) {
+        return CallContext.withTimeout(timeout, id.value(), operation);
     }
 
-    private Scan scan(String subject, Operation operation) {
-        cluster.requireOpen(operation);
-        return new Scan(cluster, keys, pageSize, () -> Call.within(deadline, subject, operation));
+    private PagedScan scan(String subject, Operation operation) {
+        client.requireOpen(operation);
+        return new PagedScan(client, keys, pageSize,
+                () -> CallContext.withTimeout(timeout, subject, operation));
     }
 
-    private KeyValue found(ContainerId id, Operation operation) {
+    private KeyValue readKey(ContainerId id, Operation operation) {
         String key = keys.record(id);
-        return cluster.read(call(id, operation), new Transaction().read(key))
-                .found()
+        return client.read(callContext(id, operation), new Transaction().read(key))
+                .ranges()
                 .getFirst()
-                .only()
+                .first()
                 .orElseThrow(() -> new NotFoundException(id.value(), operation));
     }
 
-    private static ContainerRecord intact(ContainerId id, Operation operation, KeyValue value) {
+    private static ContainerRecord requireIntact(ContainerId id, Operation operation, KeyValue value) {
         return switch (StoredRecord.decode(id, value.value())) {
-            case Decoded.Intact(ContainerRecord record) -> record;
-            case Decoded.Unreadable unreadable -> throw new UnreadableException(id.value(), operation,
-                    unreadable.reason());
+            case DecodeResult.DecodedRecord(ContainerRecord record) -> record;
+            case DecodeResult.DecodeFailure decodeFailure ->
+                throw new UnreadableException(id.value(), operation,
+                        decodeFailure.reason());
         };
     }
 
     /** The record was read first, then the identity, then the name, if it has one. */
-    private static void requireFree(ContainerRecord record, Answer answer) {
-        if (answer.found().stream().limit(2).anyMatch(found -> !found.values().isEmpty())) {
+    private static void requireFree(ContainerRecord record, TransactionResponse response) {
+        if (response.ranges()
+                .stream()
+                .limit(2)
+                .anyMatch(rangeResponse -> !rangeResponse.values().isEmpty())) {
             throw new AlreadyExistsException(record.id().container().value(), Operation.CREATE);
         }
-        record.name().filter(name -> !answer.found().getLast().values().isEmpty()).ifPresent(name -> {
+        record.name().filter(name -> !response.ranges().getLast().values().isEmpty()).ifPresent(name -> {
             throw new AlreadyExistsException(name.value(), Operation.CREATE);
         });
     }
 
-    private static boolean isOfTheSameLife(ContainerRecord record, Answer answer) {
-        return answer.found()
+    private static boolean isSameIncarnation(ContainerRecord record, TransactionResponse response) {
+        return response.ranges()
                 .getFirst()
                 .values()
                 .stream()
                 .anyMatch(value -> StoredRecord.decode(record.id().container(),
-                        value.value()) instanceof Decoded.Intact(ContainerRecord stored)
+                        value.value()) instanceof DecodeResult.DecodedRecord(ContainerRecord stored)
                         && stored.incarnation().equals(record.incarnation()));
     }
 }

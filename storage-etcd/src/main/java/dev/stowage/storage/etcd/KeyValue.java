@@ -1,7 +1,7 @@
 package dev.stowage.storage.etcd;
 
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.json.JsonProblem;
+import dev.stowage.records.json.InvalidJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -9,25 +9,25 @@ import java.util.Base64;
  * One key as a cluster holds it, see "KV API" in etcd's documentation.
  *
  * @param key the key; ours are ASCII
- * @param encoded the value in base64
- * @param created the store's revision when the key was made
- * @param modified the store's revision when it was last written
+ * @param encodedValue the value in base64
+ * @param createRevision the store's revision when the key was made
+ * @param modRevision the store's revision when it was last written
  * @param version how often it was written since it was made
  */
-record KeyValue(String key, String encoded, long created, long modified, long version) {
+record KeyValue(String key, String encodedValue, long createRevision, long modRevision, long version) {
 
     static KeyValue of(JsonObject json) {
         KeyValue value = new KeyValue(new String(bytes(json.text("key"), json.path("key")),
                 StandardCharsets.ISO_8859_1), json.optionalText("value").orElse(""),
                 number(json, "create_revision"), number(json, "mod_revision"), number(json, "version"));
-        if (value.created < 1 || value.modified < value.created || value.version < 1) {
-            throw new JsonProblem(json.path("mod_revision"), "contradicts the other revisions");
+        if (value.createRevision < 1 || value.modRevision < value.createRevision || value.version < 1) {
+            throw new InvalidJsonException(json.path("mod_revision"), "contradicts the other revisions");
         }
         return value;
     }
 
     byte[] value() {
-        return bytes(encoded, "value");
+        return bytes(encodedValue, "value");
     }
 
     /** 64-bit numbers are texts in the gateway's JSON, and left out where they are 0. */
@@ -36,7 +36,7 @@ record KeyValue(String key, String encoded, long created, long modified, long ve
             try {
                 return Long.parseLong(text);
             } catch (NumberFormatException e) {
-                throw new JsonProblem(json.path(name), "must be a whole number");
+                throw new InvalidJsonException(json.path(name), "must be a whole number");
             }
         }).orElse(0L);
     }
@@ -45,7 +45,7 @@ record KeyValue(String key, String encoded, long created, long modified, long ve
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new JsonProblem(field, "must be base64");
+            throw new InvalidJsonException(field, "must be base64");
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.stowage.storage.etcd;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.Optional;
 
@@ -42,27 +42,27 @@ record Keyspace(String namespace) {
         return namespace + "/name/";
     }
 
-    String member(FullId id) {
-        return members(id.sandbox()) + id.container();
+    String sandboxMember(QualifiedId id) {
+        return sandboxMembers(id.sandbox()) + id.container();
     }
 
-    String members(ContainerId sandbox) {
+    String sandboxMembers(ContainerId sandbox) {
         return namespace + "/sandbox/" + sandbox + "/";
     }
 
     /** The first key after all that begin so. */
-    static String end(String prefix) {
+    static String prefixEnd(String prefix) {
         int last = prefix.length() - 1;
         return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
     }
 
     /** The key that comes next after one: where a further page begins. */
-    static String after(String key) {
+    static String keyAfter(String key) {
         return key + '\0';
     }
 
     /** The container that a key is of; empty if the key is not one of ours. */
-    static Optional<ContainerId> container(String key, String prefix) {
+    static Optional<ContainerId> parseContainer(String key, String prefix) {
         try {
             return key.startsWith(prefix)
                     ? Optional.of(new ContainerId(key.substring(prefix.length())))

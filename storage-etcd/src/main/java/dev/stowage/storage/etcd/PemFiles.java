@@ -23,14 +23,14 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates and keys in PEM files, as etcd itself takes them. */
 final class PemFiles {
-    private static final int LONGEST_FILE = 1 << 20;
+    private static final int MAX_FILE_BYTES = 1 << 20;
     private static final Pattern KEY = Pattern.compile(
             "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private PemFiles() {}
 
     /** Trusts what the certificates of a file have signed, and nothing else. */
-    static TrustManager[] trusting(Path file) throws IOException, GeneralSecurityException {
+    static TrustManager[] trustManagers(Path file) throws IOException, GeneralSecurityException {
         KeyStore store = emptyStore();
         for (Certificate certificate : certificates(file)) {
             store.setCertificateEntry("ca" + store.size(), certificate);
@@ -42,7 +42,7 @@ final class PemFiles {
     }
 
     /** Shows a certificate, followed in its file by those of its signers, if a server asks for one. */
-    static KeyManager[] showing(Path certificateFile, Path keyFile) throws IOException,
+    static KeyManager[] keyManagers(Path certificateFile, Path keyFile) throws IOException,
             GeneralSecurityException {
         List<Certificate> chain = certificates(certificateFile);
         KeyStore store = emptyStore();
@@ -54,8 +54,8 @@ final class PemFiles {
     }
 
     static byte[] bytes(Path file) throws IOException {
-        if (Files.size(file) > LONGEST_FILE) {
-            throw new IOException("is larger than " + LONGEST_FILE + " bytes");
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IOException("is larger than " + MAX_FILE_BYTES + " bytes");
         }
         return Files.readAllBytes(file);
     }

@@ -2,7 +2,7 @@ package dev.stowage.storage.etcd;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.records.Decoded;
+import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ final class StoredRecord {
 
     private StoredRecord() {}
 
-    static String drawToken(RandomGenerator random) {
+    static String randomToken(RandomGenerator random) {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
@@ -41,14 +41,14 @@ final class StoredRecord {
     }
 
     /** Decodes the record of a container. Throws nothing, whatever the bytes. */
-    static Decoded decode(ContainerId id, byte[] value) {
-        boolean marked = lastLine(value).matches();
-        Decoded decoded = RecordJson.decode(
-                marked ? Arrays.copyOf(value, value.length - LAST_LINE_LENGTH) : value);
-        return decoded instanceof Decoded.Intact(ContainerRecord record)
+    static DecodeResult decode(ContainerId id, byte[] value) {
+        boolean hasToken = lastLine(value).matches();
+        DecodeResult decodeResult = RecordJson.decode(
+                hasToken ? Arrays.copyOf(value, value.length - LAST_LINE_LENGTH) : value);
+        return decodeResult instanceof DecodeResult.DecodedRecord(ContainerRecord record)
                 && !record.id().container().equals(id)
-                        ? new Decoded.Damaged("is of another container: " + record.id())
-                        : decoded;
+                        ? new DecodeResult.CorruptedRecord("is of another container: " + record.id())
+                        : decodeResult;
     }
 
     private static Matcher lastLine(byte[] value) {

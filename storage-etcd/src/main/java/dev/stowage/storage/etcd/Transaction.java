@@ -1,7 +1,7 @@
 package dev.stowage.storage.etcd;
 
-import dev.stowage.records.json.JsonProblem;
-import dev.stowage.records.json.JsonText;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -14,22 +14,22 @@ import tools.jackson.databind.node.ObjectNode;
  * without conditions that only reads is a linearizable read of several ranges at one revision.
  */
 final class Transaction {
-    private final ObjectNode json = JsonText.object();
+    private final ObjectNode json = JsonCodec.object();
     private final ArrayNode compare = json.putArray("compare");
     private final ArrayNode success = json.putArray("success");
     private final ArrayNode failure = json.putArray("failure");
-    private final List<Span> reads = new ArrayList<>();
-    private final List<Span> otherwiseReads = new ArrayList<>();
+    private final List<KeyRange> reads = new ArrayList<>();
+    private final List<KeyRange> elseReads = new ArrayList<>();
 
     /** The keys from one to before another. */
-    private record Span(String from, String end) {
-        static Span only(String key) {
-            return new Span(key, Keyspace.after(key));
+    private record KeyRange(String from, String end) {
+        static KeyRange single(String key) {
+            return new KeyRange(key, Keyspace.keyAfter(key));
         }
 
-        boolean holds(Found found) {
+        boolean contains(RangeResponse rangeResponse) {
             String last = "";
-            for (KeyValue value : found.values()) {
+            for (KeyValue value : rangeResponse.values()) {
                 if (value.key().compareTo(from) < 0 || value.key().compareTo(end) >= 0 || value.key()
                         .compareTo(last) <= 0) {
                     return false;
@@ -41,7 +41,7 @@ final class Transaction {
     }
 
     /** A key that does not exist was last modified at revision 0. */
-    Transaction ifModified(String key, long revision) {
+    Transaction ifModRevision(String key, long revision) {
         compare.addObject()
                 .put("key", base64(key))
                 .put("target", "MOD")
@@ -65,13 +65,13 @@ final class Transaction {
 
     Transaction read(String key) {
         range(success, key);
-        reads.add(Span.only(key));
+        reads.add(KeyRange.single(key));
         return this;
     }
 
     Transaction readAt(String key, long revision) {
         range(success, key).put("revision", Long.toString(revision));
-        reads.add(Span.only(key));
+        reads.add(KeyRange.single(key));
         return this;
     }
 
@@ -80,41 +80,42 @@ final class Transaction {
         range(success, from).put("range_end", base64(end))
                 .put("limit", Long.toString(limit))
                 .put("revision", Long.toString(revision));
-        reads.add(new Span(from, end));
+        reads.add(new KeyRange(from, end));
         return this;
     }
 
-    Transaction otherwiseRead(String key) {
+    Transaction elseRead(String key) {
         range(failure, key);
-        otherwiseReads.add(Span.only(key));
+        elseReads.add(KeyRange.single(key));
         return this;
     }
 
     byte[] bytes() {
-        return JsonText.write(json).getBytes(StandardCharsets.UTF_8);
+        return JsonCodec.write(json).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
      * Checks an answer.
      *
      * @return the answer
-     * @throws JsonProblem if it is none to this transaction
+     * @throws InvalidJsonException if it is none to this transaction
      */
-    Answer checked(Answer answer) {
-        if (compare.isEmpty() && !answer.succeeded()) {
-            throw new JsonProblem("succeeded", "must be true where there was no condition");
+    TransactionResponse validate(TransactionResponse response) {
+        if (compare.isEmpty() && !response.succeeded()) {
+            throw new InvalidJsonException("succeeded", "must be true where there was no condition");
         }
-        List<Span> asked = answer.succeeded() ? reads : otherwiseReads;
-        List<Found> found = answer.found();
-        if (found.size() != asked.size()) {
-            throw new JsonProblem("responses", "must hold " + asked.size() + " ranges, not " + found.size());
+        List<KeyRange> expected = response.succeeded() ? reads : elseReads;
+        List<RangeResponse> found = response.ranges();
+        if (found.size() != expected.size()) {
+            throw new InvalidJsonException("responses",
+                    "must hold " + expected.size() + " ranges, not " + found.size());
         }
-        for (int i = 0; i < asked.size(); i++) {
-            if (!asked.get(i).holds(found.get(i))) {
-                throw new JsonProblem("responses[" + i + "]", "holds keys that were not asked for");
+        for (int i = 0; i < expected.size(); i++) {
+            if (!expected.get(i).contains(found.get(i))) {
+                throw new InvalidJsonException("responses[" + i + "]", "holds keys that were not asked for");
             }
         }
-        return answer;
+        return response;
     }
 
     private static ObjectNode range(ArrayNode branch, String key) {

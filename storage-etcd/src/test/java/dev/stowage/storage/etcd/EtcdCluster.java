@@ -25,17 +25,17 @@ final class EtcdCluster implements AutoCloseable {
     /** Below what the kernel gives to outgoing connections, see ip(7). */
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
-    private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration RESTART_TIMEOUT = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 4;
 
     private final Path directory;
-    private final Plan plan;
-    private final List<Member> members;
+    private final ClusterPlan clusterPlan;
+    private final List<EtcdProcess> members;
 
-    private EtcdCluster(Path directory, Plan plan, List<Member> members) {
+    private EtcdCluster(Path directory, ClusterPlan clusterPlan, List<EtcdProcess> members) {
         this.directory = directory;
-        this.plan = plan;
+        this.clusterPlan = clusterPlan;
         this.members = members;
     }
 
@@ -48,15 +48,15 @@ final class EtcdCluster implements AutoCloseable {
      * @param arguments further arguments of each member
      * @param wrappers what each member is started by, such as {@code ip netns exec}
      */
-    record Plan(String scheme, List<String> hosts, List<String> peers, List<String> arguments,
+    record ClusterPlan(String scheme, List<String> hosts, List<String> peers, List<String> arguments,
             List<List<String>> wrappers) {
-        static Plan onLoopback(int members) {
+        static ClusterPlan onLoopback(int members) {
             List<String> hosts = Collections.nCopies(members, "127.0.0.1");
-            return new Plan("http", hosts, hosts, List.of(), Collections.nCopies(members, List.of()));
+            return new ClusterPlan("http", hosts, hosts, List.of(), Collections.nCopies(members, List.of()));
         }
 
-        Plan with(String otherScheme, String... further) {
-            return new Plan(otherScheme, hosts, peers, List.of(further), wrappers);
+        ClusterPlan with(String otherScheme, String... further) {
+            return new ClusterPlan(otherScheme, hosts, peers, List.of(further), wrappers);
         }
 
         int size() {
@@ -64,20 +64,20 @@ final class EtcdCluster implements AutoCloseable {
         }
     }
 
-    static boolean isHere() {
+    static boolean isInstalled() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "etcd")));
     }
 
-    static EtcdCluster start(Plan plan) throws IOException, InterruptedException {
+    static EtcdCluster start(ClusterPlan clusterPlan) throws IOException, InterruptedException {
         for (int attempt = 1;; attempt++) {
-            EtcdCluster cluster = prepared(plan);
+            EtcdCluster cluster = create(clusterPlan);
             try {
-                for (int i = 0; i < plan.size(); i++) {
+                for (int i = 0; i < clusterPlan.size(); i++) {
                     cluster.start(i);
                 }
-                for (Member member : cluster.members) {
-                    member.awaitHealthy(START);
+                for (EtcdProcess etcdProcess : cluster.members) {
+                    etcdProcess.awaitHealthy(START_TIMEOUT);
                 }
                 return cluster;
             } catch (IllegalStateException e) {
@@ -90,7 +90,7 @@ final class EtcdCluster implements AutoCloseable {
         }
     }
 
-    private static EtcdCluster prepared(Plan plan) throws IOException {
+    private static EtcdCluster create(ClusterPlan clusterPlan) throws IOException {
         // these tests are about what etcd answers, not about its disk
         Path memory = Path.of("/dev/shm");
         Path directory = Files.isWritable(memory)
@@ -98,33 +98,35 @@ final class EtcdCluster implements AutoCloseable {
                 : Files.createTempDirectory("stowage-etcd");
         Random random = new Random(directory.hashCode());
         List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < plan.size(); i++) {
-            ports.add(freePort(random, plan.hosts().get(i), ports));
-            ports.add(freePort(random, plan.hosts().get(i), ports));
+        for (int i = 0; i < clusterPlan.size(); i++) {
+            ports.add(freePort(random, clusterPlan.hosts().get(i), ports));
+            ports.add(freePort(random, clusterPlan.hosts().get(i), ports));
         }
-        String peers = IntStream.range(0, plan.size())
-                .mapToObj(i -> "m" + i + "=" + peer(plan, ports, i))
+        String peers = IntStream.range(0, clusterPlan.size())
+                .mapToObj(i -> "m" + i + "=" + peer(clusterPlan, ports, i))
                 .collect(Collectors.joining(","));
-        List<Member> members = new ArrayList<>();
-        for (int i = 0; i < plan.size(); i++) {
-            String client = plan.scheme() + "://" + plan.hosts().get(i) + ":" + ports.get(2 * i + 1);
-            List<String> command = new ArrayList<>(plan.wrappers().get(i));
+        List<EtcdProcess> members = new ArrayList<>();
+        for (int i = 0; i < clusterPlan.size(); i++) {
+            String client = clusterPlan.scheme() + "://" + clusterPlan.hosts().get(i) + ":"
+                    + ports.get(2 * i + 1);
+            List<String> command = new ArrayList<>(clusterPlan.wrappers().get(i));
             command.addAll(List.of("etcd", "--name", "m" + i, "--data-dir", directory.resolve("m" + i)
                     .toString(), "--listen-client-urls", client, "--advertise-client-urls", client,
-                    "--listen-peer-urls", peer(plan, ports, i), "--initial-advertise-peer-urls", peer(plan,
+                    "--listen-peer-urls", peer(clusterPlan, ports, i), "--initial-advertise-peer-urls",
+                    peer(clusterPlan,
                             ports, i),
                     "--initial-cluster", peers, "--initial-cluster-token", directory
                             .getFileName()
                             .toString(),
                     "--logger", "zap"));
-            command.addAll(plan.arguments());
-            members.add(new Member(client, command, directory.resolve("m" + i + ".log")));
+            command.addAll(clusterPlan.arguments());
+            members.add(new EtcdProcess(client, command, directory.resolve("m" + i + ".log")));
         }
-        return new EtcdCluster(directory, plan, members);
+        return new EtcdCluster(directory, clusterPlan, members);
     }
 
-    private static String peer(Plan plan, List<Integer> ports, int member) {
-        return "http://" + plan.peers().get(member) + ":" + ports.get(2 * member);
+    private static String peer(ClusterPlan clusterPlan, List<Integer> ports, int member) {
+        return "http://" + clusterPlan.peers().get(member) + ":" + ports.get(2 * member);
     }
 
     private static int freePort(Random random, String host, List<Integer> taken) {
@@ -157,7 +159,7 @@ final class EtcdCluster implements AutoCloseable {
     }
 
     String endpoints() {
-        return members.stream().map(Member::client).collect(Collectors.joining(","));
+        return members.stream().map(EtcdProcess::client).collect(Collectors.joining(","));
     }
 
     void start(int member) throws IOException {
@@ -167,7 +169,7 @@ final class EtcdCluster implements AutoCloseable {
     /** Waits for a member that was started again. One that lives and answers nobody is started once more. */
     void awaitHealthy(int member) throws InterruptedException {
         try {
-            members.get(member).awaitHealthy(AGAIN);
+            members.get(member).awaitHealthy(RESTART_TIMEOUT);
         } catch (IllegalStateException e) {
             try {
                 kill(member);
@@ -175,7 +177,7 @@ final class EtcdCluster implements AutoCloseable {
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-            members.get(member).awaitHealthy(START);
+            members.get(member).awaitHealthy(START_TIMEOUT);
         }
     }
 
@@ -193,15 +195,15 @@ final class EtcdCluster implements AutoCloseable {
 
     /** Returns the member that leads. */
     int leader() throws InterruptedException {
-        return Until.present(START, () -> IntStream.range(0, members.size())
-                .filter(i -> members.get(i).leads())
+        return Poll.untilPresent(START_TIMEOUT, () -> IntStream.range(0, members.size())
+                .filter(i -> members.get(i).isLeader())
                 .boxed()
                 .findFirst());
     }
 
     @Override
     public void close() {
-        members.forEach(Member::end);
+        members.forEach(EtcdProcess::stop);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
@@ -213,6 +215,6 @@ final class EtcdCluster implements AutoCloseable {
 
     @Override
     public String toString() {
-        return plan.size() + " members at " + endpoints();
+        return clusterPlan.size() + " members at " + endpoints();
     }
 }

@@ -3,20 +3,20 @@ package dev.stowage.storage.etcd;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
-import dev.stowage.harness.Options;
+import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedCluster.class)
+@ExtendWith(EtcdClusterExtension.class)
 class EtcdConformanceTest extends StorageConformance {
     private final EtcdCluster cluster;
-    private final RawDamage damage;
+    private final EtcdDamage damage;
 
     EtcdConformanceTest(EtcdCluster cluster) {
         this.cluster = cluster;
-        this.damage = new RawDamage(cluster);
+        this.damage = new EtcdDamage(cluster);
     }
 
     @Override
@@ -33,7 +33,7 @@ class EtcdConformanceTest extends StorageConformance {
     /** With the patience of the suite: what a member does to a hurried caller is tested beside this. */
     @Override
     protected StorageSubject subject() {
-        return super.subject().withSettings(settings(cluster)).withDamage(damage).withoutRemoval();
+        return super.subject().withSettings(settings(cluster)).withCorruptor(damage).withoutClusterCleanup();
     }
 
     /**
@@ -41,8 +41,8 @@ class EtcdConformanceTest extends StorageConformance {
      * suite makes them; that lists are read page by page is tested beside this.
      */
     @Override
-    protected Options options() {
-        return super.options().withClauses(clause -> clause != Clause.LISTED_MANY);
+    protected SuiteOptions options() {
+        return super.options().withClauseFilter(clause -> clause != Clause.LISTED_MANY);
     }
 
     static Map<String, String> settings(EtcdCluster cluster) {

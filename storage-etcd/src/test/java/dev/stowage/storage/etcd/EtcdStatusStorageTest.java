@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Availability;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Settings;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SharedCluster.class)
+@ExtendWith(EtcdClusterExtension.class)
 class EtcdStatusStorageTest {
-    private static final int MANY = 230;
+    private static final int RECORD_COUNT = 230;
 
     private final EtcdCluster cluster;
     private final RawKeys keys;
-    private final String namespace = Stores.namespace();
+    private final String namespace = EtcdFixtures.uniqueNamespace();
 
     EtcdStatusStorageTest(EtcdCluster cluster) {
         this.cluster = cluster;
@@ -42,34 +42,35 @@ class EtcdStatusStorageTest {
     private EtcdStatusStorage open(String... more) {
         List<String> all = new ArrayList<>(List.of("deadline", "60s", "request-deadline", "15s"));
         all.addAll(List.of(more));
-        return Stores.open(cluster.endpoints(), namespace, all.toArray(String[]::new));
+        return EtcdFixtures.open(cluster.endpoints(), namespace, all.toArray(String[]::new));
     }
 
     @Test
     void readsManyRecordsPageByPage() throws Exception {
         try (EtcdStatusStorage storage = open("page-size", "7")) {
             List<ContainerRecord> records = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) {
-                records.add(Stores.record(i % 2 == 0 ? "even" : "odd", "c" + i, "n" + i));
+            for (int i = 0; i < RECORD_COUNT; i++) {
+                records.add(EtcdFixtures.record(i % 2 == 0 ? "even" : "odd", "c" + i, "n" + i));
             }
             try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
-                records.forEach(record -> writers.execute(() -> storage.create(record, Level.MEMORY)));
+                records.forEach(record -> writers.execute(() -> storage.create(record, Durability.MEMORY)));
             }
             records.sort((a, b) -> a.id().container().compareTo(b.id().container()));
             assertEquals(entries(records), storage.list());
             assertEquals(entries(records.stream()
                     .filter(record -> record.id().sandbox().value().equals("odd"))
-                    .toList()), storage.list(Stores.id("odd")));
-            assertEquals(MANY, assertThrows(AmbiguousException.class, () -> storage.resolve("c")).candidates()
-                    .size());
+                    .toList()), storage.list(EtcdFixtures.id("odd")));
+            assertEquals(RECORD_COUNT,
+                    assertThrows(AmbiguousException.class, () -> storage.resolve("c")).candidates()
+                            .size());
         }
         try (EtcdStatusStorage storage = open()) {
-            assertEquals(MANY, storage.list().size());
+            assertEquals(RECORD_COUNT, storage.list().size());
         }
     }
 
     private static List<RecordEntry> entries(List<ContainerRecord> records) {
-        return records.stream().<RecordEntry>map(RecordEntry.Intact::new).toList();
+        return records.stream().<RecordEntry>map(RecordEntry.ReadableRecord::new).toList();
     }
 
     @Test
@@ -78,20 +79,20 @@ class EtcdStatusStorageTest {
         try (EtcdStatusStorage storage = open("page-size", "100")) {
             List<ContainerRecord> records = new ArrayList<>();
             for (int i = 10; i < 34; i++) {
-                records.add(Stores.record("pod", "c" + i, "", labels));
-                storage.create(records.getLast(), Level.DURABLE);
+                records.add(EtcdFixtures.record("pod", "c" + i, "", labels));
+                storage.create(records.getLast(), Durability.DURABLE);
             }
             assertEquals(entries(records), storage.list());
-            assertEquals(entries(records), storage.list(Stores.id("pod")));
+            assertEquals(entries(records), storage.list(EtcdFixtures.id("pod")));
         }
     }
 
     @Test
     void refusesARecordThatTheClusterDoesNotTake() {
         try (EtcdStatusStorage storage = open()) {
-            ContainerRecord record = Stores.record("c1", "c1", "", Map.of("a", "x".repeat(900_000), "b",
+            ContainerRecord record = EtcdFixtures.record("c1", "c1", "", Map.of("a", "x".repeat(900_000), "b",
                     "x".repeat(900_000)));
-            assertThrows(InvalidArgumentException.class, () -> storage.create(record, Level.DURABLE));
+            assertThrows(InvalidArgumentException.class, () -> storage.create(record, Durability.DURABLE));
             assertEquals(List.of(), storage.list());
         }
     }
@@ -99,9 +100,9 @@ class EtcdStatusStorageTest {
     @Test
     void leavesNoKeyBehind() throws Exception {
         try (EtcdStatusStorage storage = open()) {
-            storage.create(Stores.record("pod", "c1", "web"), Level.DURABLE);
+            storage.create(EtcdFixtures.record("pod", "c1", "web"), Durability.DURABLE);
             assertEquals(4, keys.count(namespace + "/"));
-            storage.delete(Stores.id("c1"));
+            storage.delete(EtcdFixtures.id("c1"));
             assertEquals(0, keys.count(namespace + "/"));
         }
     }
@@ -109,10 +110,10 @@ class EtcdStatusStorageTest {
     @Test
     void keepsNamespacesApart() {
         try (EtcdStatusStorage storage = open();
-                EtcdStatusStorage other = Stores.open(cluster.endpoints(), namespace + "/record");
-                EtcdStatusStorage longer = Stores.open(cluster.endpoints(), namespace + "2")) {
-            storage.create(Stores.record("c1"), Level.DURABLE);
-            other.create(Stores.record("c1"), Level.DURABLE);
+                EtcdStatusStorage other = EtcdFixtures.open(cluster.endpoints(), namespace + "/record");
+                EtcdStatusStorage longer = EtcdFixtures.open(cluster.endpoints(), namespace + "2")) {
+            storage.create(EtcdFixtures.record("c1"), Durability.DURABLE);
+            other.create(EtcdFixtures.record("c1"), Durability.DURABLE);
             assertEquals(1, storage.list().size());
             assertEquals(1, other.list().size());
             assertEquals(List.of(), longer.list());
@@ -120,42 +121,44 @@ class EtcdStatusStorageTest {
     }
 
     @Test
-    void keepsWhatAForeignHandHasDamaged() throws Exception {
-        Keyspace at = new Keyspace(namespace);
+    void keepsRecordsDamagedByOthers() throws Exception {
+        Keyspace keyspace = new Keyspace(namespace);
         try (EtcdStatusStorage storage = open()) {
-            ContainerRecord record = Stores.record("pod", "c1", "web");
-            storage.create(record, Level.DURABLE);
-            keys.put(at.records() + "no id!", new byte[]{1});
-            keys.put(at.records() + "a/b", new byte[]{1});
+            ContainerRecord record = EtcdFixtures.record("pod", "c1", "web");
+            storage.create(record, Durability.DURABLE);
+            keys.put(keyspace.records() + "no id!", new byte[]{1});
+            keys.put(keyspace.records() + "a/b", new byte[]{1});
             assertEquals(entries(List.of(record)), storage.list());
-            keys.put(at.record(Stores.id("c1")), "{}".getBytes(StandardCharsets.UTF_8));
+            keys.put(keyspace.record(EtcdFixtures.id("c1")), "{}".getBytes(StandardCharsets.UTF_8));
             RecordEntry entry = storage.list().getFirst();
-            assertInstanceOf(RecordEntry.Unreadable.class, entry);
+            assertInstanceOf(RecordEntry.UnreadableRecord.class, entry);
             assertEquals(record.id(), entry.id(), "what it is found by lies beside it");
-            assertEquals(record.id(), storage.list(Stores.id("pod")).getFirst().id());
+            assertEquals(record.id(), storage.list(EtcdFixtures.id("pod")).getFirst().id());
             assertEquals(record.id(), storage.resolve("web"));
-            keys.put(at.identity(Stores.id("c1")), "\u0000../..".getBytes(StandardCharsets.UTF_8));
-            assertEquals(FullId.alone(Stores.id("c1")), storage.resolve("c1"));
-            assertEquals(FullId.alone(Stores.id("c1")), storage.list().getFirst().id());
-            storage.delete(Stores.id("c1"));
+            keys.put(keyspace.identity(EtcdFixtures.id("c1")),
+                    "\u0000../..".getBytes(StandardCharsets.UTF_8));
+            assertEquals(QualifiedId.standalone(EtcdFixtures.id("c1")), storage.resolve("c1"));
+            assertEquals(QualifiedId.standalone(EtcdFixtures.id("c1")), storage.list().getFirst().id());
+            storage.delete(EtcdFixtures.id("c1"));
             assertEquals(List.of(), storage.list());
         }
     }
 
     @Test
-    void takesTheRecordOfAnotherForDamaged() throws Exception {
-        Keyspace at = new Keyspace(namespace);
+    void reportsARecordUnderAForeignKeyAsUnreadable() throws Exception {
+        Keyspace keyspace = new Keyspace(namespace);
         try (EtcdStatusStorage storage = open()) {
-            storage.create(Stores.record("c1"), Level.DURABLE);
-            storage.create(Stores.record("c2"), Level.DURABLE);
-            keys.put(at.record(Stores.id("c2")), keys.get(at.record(Stores.id("c1"))));
+            storage.create(EtcdFixtures.record("c1"), Durability.DURABLE);
+            storage.create(EtcdFixtures.record("c2"), Durability.DURABLE);
+            keys.put(keyspace.record(EtcdFixtures.id("c2")),
+                    keys.get(keyspace.record(EtcdFixtures.id("c1"))));
             assertThrows(dev.stowage.api.error.UnreadableException.class,
-                    () -> storage.read(Stores.id("c2")));
+                    () -> storage.read(EtcdFixtures.id("c2")));
         }
     }
 
     @Test
-    void keepsNoThreadThatWouldKeepAProgram() {
+    void keepsNoNonDaemonThread() {
         try (EtcdStatusStorage storage = open()) {
             storage.list();
             assertTrue(Thread.getAllStackTraces()
@@ -167,21 +170,21 @@ class EtcdStatusStorageTest {
     }
 
     @Test
-    void isThere() {
+    void isAvailable() {
         try (EtcdStatusStorage storage = open()) {
-            Availability.Available here = assertInstanceOf(Availability.Available.class, storage
+            Availability.Available available = assertInstanceOf(Availability.Available.class, storage
                     .availability());
-            assertTrue(here.version().matches("\\d+\\.\\d+\\.\\d+.*"), here::version);
+            assertTrue(available.version().matches("\\d+\\.\\d+\\.\\d+.*"), available::version);
         }
     }
 
     @Test
-    void isNotThereUnlessItIsSet() {
-        try (EtcdStatusStorage storage = Stores.open(Settings.none())) {
-            Availability.Missing missing = assertInstanceOf(Availability.Missing.class, storage
+    void isMissingUnlessConfigured() {
+        try (EtcdStatusStorage storage = EtcdFixtures.open(Settings.empty())) {
+            Availability.Unavailable unavailable = assertInstanceOf(Availability.Unavailable.class, storage
                     .availability());
-            assertTrue(missing.hint().contains("apt install etcd-server"), missing::hint);
-            assertTrue(missing.hint().contains("etcd.endpoints"), missing::hint);
+            assertTrue(unavailable.hint().contains("apt install etcd-server"), unavailable::hint);
+            assertTrue(unavailable.hint().contains("etcd.endpoints"), unavailable::hint);
             assertThrows(StorageUnavailableException.class, storage::list);
         }
     }
@@ -192,7 +195,7 @@ class EtcdStatusStorageTest {
         Settings settings = new Settings(Map.of("endpoints", "10.0.0.1:2379, ftp://x", "namespace", "a//b",
                 "deadline", "soon", "page-size", "0", "ca", junk.toString(), "certificate", junk.toString(),
                 "user", "root", "colour", "red"));
-        try (EtcdStatusStorage storage = Stores.open(settings)) {
+        try (EtcdStatusStorage storage = EtcdFixtures.open(settings)) {
             String problems = String.join("\n", settings.problems());
             for (String key : List.of("endpoints", "namespace", "deadline", "page-size", "ca", "certificate",
                     "user", "colour")) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,19 +18,19 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Members that are killed, stalled and lost under load: no update is lost and no read is stale. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith(EtcdClusterExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(240)
 class MemberFailureTest {
-    private static final int SOME = 20;
+    private static final int UPDATES_PER_PHASE = 20;
     private static final int STORAGES = 3;
 
     private EtcdCluster cluster;
 
     @BeforeAll
     void start() throws Exception {
-        cluster = EtcdCluster.start(EtcdCluster.Plan.onLoopback(3));
+        cluster = EtcdCluster.start(EtcdCluster.ClusterPlan.onLoopback(3));
     }
 
     @AfterAll
@@ -39,27 +39,28 @@ class MemberFailureTest {
     }
 
     @FunctionalInterface
-    private interface Event {
-        void happen() throws Exception;
+    private interface ClusterEvent {
+        void run() throws Exception;
     }
 
-    private void underLoad(Event failure, Event repair) throws Exception {
-        String namespace = Stores.namespace();
-        try (EtcdStatusStorage calm = Stores.open(cluster.endpoints(), namespace, "deadline", "60s");
-                Load load = load(calm, namespace)) {
-            load.awaitMore(SOME);
-            failure.happen();
-            load.awaitMore(SOME);
-            repair.happen();
-            load.awaitMore(SOME);
-            load.finish(calm);
+    private void underLoad(ClusterEvent failure, ClusterEvent repair) throws Exception {
+        String namespace = EtcdFixtures.uniqueNamespace();
+        try (EtcdStatusStorage observer = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline",
+                "60s");
+                UpdateLoad updateLoad = load(observer, namespace)) {
+            updateLoad.awaitMore(UPDATES_PER_PHASE);
+            failure.run();
+            updateLoad.awaitMore(UPDATES_PER_PHASE);
+            repair.run();
+            updateLoad.awaitMore(UPDATES_PER_PHASE);
+            updateLoad.finish(observer);
         }
     }
 
-    private Load load(EtcdStatusStorage calm, String namespace) {
-        calm.create(Stores.record("c1"), Level.DURABLE);
-        return new Load(Stores.id("c1"), IntStream.range(0, STORAGES)
-                .mapToObj(i -> Stores.open(cluster.endpoints(), namespace, "request-deadline", "1s"))
+    private UpdateLoad load(EtcdStatusStorage observer, String namespace) {
+        observer.create(EtcdFixtures.record("c1"), Durability.DURABLE);
+        return new UpdateLoad(EtcdFixtures.id("c1"), IntStream.range(0, STORAGES)
+                .mapToObj(i -> EtcdFixtures.open(cluster.endpoints(), namespace, "request-deadline", "1s"))
                 .toList());
     }
 
@@ -90,33 +91,36 @@ class MemberFailureTest {
 
     @Test
     void theQuorumIsLostAndRegained() throws Exception {
-        String namespace = Stores.namespace();
-        ContainerRecord record = Stores.record("pod", "c1", "web");
-        try (EtcdStatusStorage storage = Stores.open(cluster.endpoints(), namespace, "deadline", "60s")) {
-            storage.create(record, Level.DURABLE);
+        String namespace = EtcdFixtures.uniqueNamespace();
+        ContainerRecord record = EtcdFixtures.record("pod", "c1", "web");
+        try (EtcdStatusStorage storage = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline",
+                "60s")) {
+            storage.create(record, Durability.DURABLE);
         }
         cluster.kill(0);
         cluster.kill(1);
-        try (EtcdStatusStorage storage = Stores.open(cluster.endpoints(), namespace, "deadline", "2s",
+        try (EtcdStatusStorage storage = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "2s",
                 "request-deadline", "500ms")) {
-            refuses(() -> storage.read(Stores.id("c1")));
+            refuses(() -> storage.read(EtcdFixtures.id("c1")));
             refuses(storage::list);
-            refuses(() -> storage.list(Stores.id("pod")));
+            refuses(() -> storage.list(EtcdFixtures.id("pod")));
             refuses(() -> storage.resolve("web"));
-            refuses(() -> storage.update(Stores.id("c1"), Level.DURABLE, Stores::counted));
-            refuses(() -> storage.create(Stores.record("c2"), Level.DURABLE));
-            refuses(() -> storage.delete(Stores.id("c1")));
+            refuses(() -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
+            refuses(() -> storage.create(EtcdFixtures.record("c2"), Durability.DURABLE));
+            refuses(() -> storage.delete(EtcdFixtures.id("c1")));
         } finally {
             cluster.start(0);
             cluster.start(1);
         }
         cluster.awaitHealthy(0);
         cluster.awaitHealthy(1);
-        try (EtcdStatusStorage storage = Stores.open(cluster.endpoints(), namespace, "deadline", "60s")) {
-            assertEquals(record, storage.read(Stores.id("c1")));
+        try (EtcdStatusStorage storage = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline",
+                "60s")) {
+            assertEquals(record, storage.read(EtcdFixtures.id("c1")));
             assertEquals(List.of(record.id()), storage.list().stream().map(entry -> entry.id()).toList());
             assertEquals(record.id(), storage.resolve("web"));
-            assertEquals(2, storage.update(Stores.id("c1"), Level.DURABLE, Stores::counted).revision());
+            assertEquals(2, storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun)
+                    .revision());
         }
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.error.StorageUnavailableException;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,43 +14,48 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Members and clients that cannot see one another, in networks of the test's own. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith(EtcdClusterExtension.class)
 @Timeout(240)
 class PartitionTest {
-    private static final int SOME = 15;
+    private static final int UPDATES_PER_PHASE = 15;
 
     @Test
     void losesNothingAndShowsNothingStale() throws Exception {
         Assumptions.assumeTrue(TestNetwork.isPossible(),
                 "not run: needs root and the command ip, to make network namespaces");
-        try (TestNetwork network = TestNetwork.make(3);
+        try (TestNetwork network = TestNetwork.create(3);
                 EtcdCluster cluster = EtcdCluster.start(network.plan())) {
             int leader = cluster.leader();
-            try (EtcdStatusStorage calm = Stores.open(cluster.endpoints(), "part", "deadline", "60s",
+            try (EtcdStatusStorage observer = EtcdFixtures.open(cluster.endpoints(), "part", "deadline",
+                    "60s",
                     "request-deadline", "1s")) {
-                calm.create(Stores.record("c1"), Level.DURABLE);
+                observer.create(EtcdFixtures.record("c1"), Durability.DURABLE);
                 // all but one know all members; one knows only the leader, with whom it is cut off
                 List<EtcdStatusStorage> storages = new ArrayList<>(IntStream.range(0, 3)
-                        .mapToObj(i -> Stores.open(cluster.endpoints(), "part", "request-deadline", "1s"))
+                        .mapToObj(
+                                i -> EtcdFixtures.open(cluster.endpoints(), "part", "request-deadline", "1s"))
                         .toList());
-                try (Load load = new Load(Stores.id("c1"), storages);
-                        EtcdStatusStorage minority = Stores.open(cluster.endpoint(leader), "part", "deadline",
+                try (UpdateLoad updateLoad = new UpdateLoad(EtcdFixtures.id("c1"), storages);
+                        EtcdStatusStorage minority = EtcdFixtures.open(cluster.endpoint(leader), "part",
+                                "deadline",
                                 "3s", "request-deadline", "3s")) {
-                    load.awaitMore(SOME);
+                    updateLoad.awaitMore(UPDATES_PER_PHASE);
                     assertEquals(1, minority.list().size());
                     network.cutOffFromMembers(leader);
-                    load.awaitMore(SOME);
+                    updateLoad.awaitMore(UPDATES_PER_PHASE);
                     // its member is reached, but has no quorum: it must not answer from what it remembers
-                    assertThrows(StorageUnavailableException.class, () -> minority.read(Stores.id("c1")));
-                    assertThrows(StorageUnavailableException.class, () -> minority.update(Stores.id("c1"),
-                            Level.DURABLE, Stores::counted));
+                    assertThrows(StorageUnavailableException.class,
+                            () -> minority.read(EtcdFixtures.id("c1")));
+                    assertThrows(StorageUnavailableException.class,
+                            () -> minority.update(EtcdFixtures.id("c1"),
+                                    Durability.DURABLE, EtcdFixtures::nextRun));
                     network.heal(leader);
-                    load.awaitMore(SOME);
+                    updateLoad.awaitMore(UPDATES_PER_PHASE);
                     network.cutOffFromAll((leader + 1) % 3);
-                    load.awaitMore(SOME);
+                    updateLoad.awaitMore(UPDATES_PER_PHASE);
                     network.heal((leader + 1) % 3);
-                    load.awaitMore(SOME);
-                    load.finish(calm);
+                    updateLoad.awaitMore(UPDATES_PER_PHASE);
+                    updateLoad.finish(observer);
                 }
             }
         }

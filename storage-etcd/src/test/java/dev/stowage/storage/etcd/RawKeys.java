@@ -32,7 +32,7 @@ record RawKeys(String endpoint) {
     /** Returns how many keys begin so. */
     long count(String prefix) throws IOException {
         Matcher count = COUNT.matcher(post("/v3/kv/range", "{\"key\":\"" + base64(prefix)
-                + "\",\"range_end\":\"" + base64(Keyspace.end(prefix)) + "\",\"count_only\":true}"));
+                + "\",\"range_end\":\"" + base64(Keyspace.prefixEnd(prefix)) + "\",\"count_only\":true}"));
         return count.find() ? Long.parseLong(count.group(1)) : 0;
     }
 

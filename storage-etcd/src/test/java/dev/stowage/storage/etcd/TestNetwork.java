@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
  * own, and one to this host, for clients. See ip-netns(8) and veth(4).
  */
 final class TestNetwork implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final String name;
-    private final int third;
+    private final int subnet;
     private final int members;
 
-    private TestNetwork(String name, int third, int members) {
+    private TestNetwork(String name, int subnet, int members) {
         this.name = name;
-        this.third = third;
+        this.subnet = subnet;
         this.members = members;
     }
 
@@ -34,11 +34,11 @@ final class TestNetwork implements AutoCloseable {
         }
     }
 
-    static TestNetwork make(int members) throws IOException, InterruptedException {
+    static TestNetwork create(int members) throws IOException, InterruptedException {
         long pid = ProcessHandle.current().pid();
         TestNetwork network = new TestNetwork("sw" + pid % 100_000, (int) (pid % 250), members);
         try {
-            network.make();
+            network.create();
             return network;
         } catch (IllegalStateException e) {
             network.close();
@@ -46,30 +46,32 @@ final class TestNetwork implements AutoCloseable {
         }
     }
 
-    private void make() throws IOException, InterruptedException {
-        demand("netns", "add", hub());
-        demand("-n", hub(), "link", "add", "bridge", "type", "bridge");
-        demand("-n", hub(), "link", "set", "bridge", "up");
+    private void create() throws IOException, InterruptedException {
+        runIp("netns", "add", hub());
+        runIp("-n", hub(), "link", "add", "bridge", "type", "bridge");
+        runIp("-n", hub(), "link", "set", "bridge", "up");
         for (int i = 0; i < members; i++) {
-            demand("netns", "add", of(i));
-            demand("-n", of(i), "link", "set", "lo", "up");
-            demand("-n", of(i), "link", "add", "peers", "type", "veth", "peer", "name", "m" + i, "netns",
+            runIp("netns", "add", namespaceOf(i));
+            runIp("-n", namespaceOf(i), "link", "set", "lo", "up");
+            runIp("-n", namespaceOf(i), "link", "add", "peers", "type", "veth", "peer", "name", "m" + i,
+                    "netns",
                     hub());
-            demand("-n", hub(), "link", "set", "m" + i, "master", "bridge", "up");
-            demand("-n", of(i), "address", "add", peer(i) + "/24", "dev", "peers");
-            demand("-n", of(i), "link", "set", "peers", "up");
-            demand("link", "add", of(i), "type", "veth", "peer", "name", "clients", "netns", of(i));
-            demand("-n", of(i), "address", "add", client(i) + "/30", "dev", "clients");
-            demand("-n", of(i), "link", "set", "clients", "up");
-            demand("address", "add", host(i) + "/30", "dev", of(i));
-            demand("link", "set", of(i), "up");
+            runIp("-n", hub(), "link", "set", "m" + i, "master", "bridge", "up");
+            runIp("-n", namespaceOf(i), "address", "add", peer(i) + "/24", "dev", "peers");
+            runIp("-n", namespaceOf(i), "link", "set", "peers", "up");
+            runIp("link", "add", namespaceOf(i), "type", "veth", "peer", "name", "clients", "netns",
+                    namespaceOf(i));
+            runIp("-n", namespaceOf(i), "address", "add", client(i) + "/30", "dev", "clients");
+            runIp("-n", namespaceOf(i), "link", "set", "clients", "up");
+            runIp("address", "add", host(i) + "/30", "dev", namespaceOf(i));
+            runIp("link", "set", namespaceOf(i), "up");
         }
     }
 
-    EtcdCluster.Plan plan() {
-        return new EtcdCluster.Plan("http", range(this::client), range(this::peer), List.of(),
+    EtcdCluster.ClusterPlan plan() {
+        return new EtcdCluster.ClusterPlan("http", range(this::client), range(this::peer), List.of(),
                 IntStream.range(0,
-                        members).mapToObj(i -> List.of("ip", "netns", "exec", of(i))).toList());
+                        members).mapToObj(i -> List.of("ip", "netns", "exec", namespaceOf(i))).toList());
     }
 
     private List<String> range(java.util.function.IntFunction<String> each) {
@@ -78,41 +80,41 @@ final class TestNetwork implements AutoCloseable {
 
     /** Its clients still reach it. */
     void cutOffFromMembers(int member) throws IOException, InterruptedException {
-        demand("-n", of(member), "link", "set", "peers", "down");
+        runIp("-n", namespaceOf(member), "link", "set", "peers", "down");
     }
 
     void cutOffFromAll(int member) throws IOException, InterruptedException {
         cutOffFromMembers(member);
-        demand("-n", of(member), "link", "set", "clients", "down");
+        runIp("-n", namespaceOf(member), "link", "set", "clients", "down");
     }
 
     void heal(int member) throws IOException, InterruptedException {
-        demand("-n", of(member), "link", "set", "peers", "up");
-        demand("-n", of(member), "link", "set", "clients", "up");
+        runIp("-n", namespaceOf(member), "link", "set", "peers", "up");
+        runIp("-n", namespaceOf(member), "link", "set", "clients", "up");
     }
 
     private String hub() {
         return name + "hub";
     }
 
-    private String of(int member) {
+    private String namespaceOf(int member) {
         return name + "m" + member;
     }
 
     /** Addresses for tests and documentation, see RFC 2544: nobody's. */
     private String peer(int member) {
-        return "198.19." + third + "." + (member + 1);
+        return "198.19." + subnet + "." + (member + 1);
     }
 
     private String client(int member) {
-        return "198.18." + third + "." + (4 * member + 1);
+        return "198.18." + subnet + "." + (4 * member + 1);
     }
 
     private String host(int member) {
-        return "198.18." + third + "." + (4 * member + 2);
+        return "198.18." + subnet + "." + (4 * member + 2);
     }
 
-    private static void demand(String... arguments) throws IOException, InterruptedException {
+    private static void runIp(String... arguments) throws IOException, InterruptedException {
         if (!ip(arguments)) {
             throw new IllegalStateException("ip " + String.join(" ", arguments) + " does not work here");
         }
@@ -123,7 +125,7 @@ final class TestNetwork implements AutoCloseable {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getInputStream().readAllBytes();
-        return process.waitFor(PATIENCE) && process.exitValue() == 0;
+        return process.waitFor(TIMEOUT) && process.exitValue() == 0;
     }
 
     /** The cables go with their namespaces, those to the host at once. */
@@ -131,8 +133,8 @@ final class TestNetwork implements AutoCloseable {
     public void close() {
         try {
             for (int i = 0; i < members; i++) {
-                ip("link", "delete", of(i));
-                ip("netns", "delete", of(i));
+                ip("link", "delete", namespaceOf(i));
+                ip("netns", "delete", namespaceOf(i));
             }
             ip("netns", "delete", hub());
         } catch (IOException e) {

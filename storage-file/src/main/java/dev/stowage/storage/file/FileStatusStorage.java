@@ -4,14 +4,14 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
@@ -19,8 +19,8 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.posix.HeldLock;
-import dev.stowage.records.RecordName;
-import dev.stowage.storage.file.Generations.Membership;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.file.VersionTable.WriteKind;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
@@ -45,8 +45,8 @@ import org.pf4j.Extension;
  *
  * <h2>Why a crash loses nothing</h2>
  * <p>
- * A write goes to {@code .next}, which is flushed, and then, for {@link Level#DURABLE}, its directory: that
- * is the commit, since opening the store rolls a complete {@code .next} forward. Only then the file is
+ * A write goes to {@code .next}, which is flushed, and then, for {@link Durability#DURABLE}, its directory:
+ * that is the commit, since opening the store rolls a complete {@code .next} forward. Only then the file is
  * renamed over the record: that is when readers see it. A process killed before the rename leaves the old
  * record and at most a {@code .next}, which the next opening, or the next writer of the record, completes or
  * removes; it is complete if its checksum holds. The kernel frees a killed writer's locks, so a file whose
@@ -55,14 +55,14 @@ import org.pf4j.Extension;
  * btrfs; it must not be a network file system.
  *
  * <p>
- * {@link Level#MEMORY} and {@link Level#ATOMIC} are the same here, and survive a killed process. They do not
- * flush the directory: after a loss of power an update below DURABLE may be undone, whole. A creation below
- * DURABLE flushes nothing: after a loss of power it may be gone, or be there as an unreadable record, which
- * can be deleted by force.
+ * {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here, and survive a killed process.
+ * They do not flush the directory: after a loss of power an update below DURABLE may be undone, whole. A
+ * creation below DURABLE flushes nothing: after a loss of power it may be gone, or be there as an unreadable
+ * record, which can be deleted by force.
  *
  * <h2>Why a reader never sees a stale record</h2>
  * <p>
- * See {@link Generations}: a remembered record is believed only while a number in shared memory is the same
+ * See {@link VersionTable}: a remembered record is believed only while a number in shared memory is the same
  * as when it was read, which every writer changes before the rename and again after it, and before its caller
  * gets an answer.
  *
@@ -74,10 +74,10 @@ import org.pf4j.Extension;
 public final class FileStatusStorage implements StatusStorage {
     static final String NAME = "file";
 
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
             Sharing.HOST, UpdateExecution.ONCE);
 
-    private final OpenStore store;
+    private final FileRecordStore store;
 
     /**
      * Opens a store: makes and checks its directories, and settles what killed writers left.
@@ -88,11 +88,11 @@ public final class FileStatusStorage implements StatusStorage {
      */
     @Inject
     public FileStatusStorage(BackendContext context) {
-        this(context, Steps.NONE);
+        this(context, FileFailpoints.NONE);
     }
 
-    FileStatusStorage(BackendContext context, Steps steps) {
-        this.store = OpenStore.open(context, steps);
+    FileStatusStorage(BackendContext context, FileFailpoints failpoints) {
+        this.store = FileRecordStore.open(context, failpoints);
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class FileStatusStorage implements StatusStorage {
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
+    public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
         store.write(id, Operation.CREATE, () -> {
             if (record.revision() != 1) {
@@ -120,12 +120,12 @@ public final class FileStatusStorage implements StatusStorage {
                         "a new record has revision 1, not " + record.revision());
             }
             if (record.name().isEmpty()) {
-                createLocked(record, level);
+                createLocked(record, durability);
                 return;
             }
             ContainerName name = record.name().orElseThrow();
             try (HeldLock _ = store.locks().name(name, id)) {
-                if (!store.names().create(name, id, () -> createLocked(record, level))) {
+                if (!store.nameIndex().create(name, id, () -> createLocked(record, durability))) {
                     requireFree(id);
                     throw new AlreadyExistsException(name.value(), Operation.CREATE);
                 }
@@ -135,16 +135,17 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return intact(store.read(id.value(), Operation.READ, () -> store.index().read(id)), id,
+        return requireIntact(store.read(id.value(), Operation.READ, () -> store.cache().read(id)), id,
                 Operation.READ);
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
         return store.update(id, () -> {
-            ContainerRecord latest = intact(store.index().read(id), id, Operation.UPDATE);
-            ContainerRecord next = latest.next(change.apply(latest));
-            store.writer().write(next, level, Operation.UPDATE, Membership.SAME);
+            ContainerRecord latest = requireIntact(store.cache().read(id), id, Operation.UPDATE);
+            ContainerRecord next = latest.nextRevision(change.apply(latest));
+            store.writer().write(next, durability, Operation.UPDATE, WriteKind.REPLACE);
             return next;
         });
     }
@@ -152,14 +153,14 @@ public final class FileStatusStorage implements StatusStorage {
     @Override
     public void delete(ContainerId id) {
         store.write(id, Operation.DELETE, () -> {
-            store.writer().removeLeftover(id);
-            store.index().find(id).ifPresent(store.writer()::remove);
+            store.writer().deleteLeftover(id);
+            store.cache().findName(id).ifPresent(store.writer()::delete);
         });
     }
 
     @Override
     public List<RecordEntry> list() {
-        return store.read("all records", Operation.LIST, store.list()::entries);
+        return store.read("all records", Operation.LIST, store.recordList()::entries);
     }
 
     @Override
@@ -168,8 +169,9 @@ public final class FileStatusStorage implements StatusStorage {
     }
 
     @Override
-    public FullId resolve(String text) {
-        return RecordName.resolve(text, store.read("all records", Operation.RESOLVE, store.index()::names));
+    public QualifiedId resolve(String text) {
+        return RecordLookupKey.resolve(text,
+                store.read("all records", Operation.RESOLVE, store.cache()::names));
     }
 
     @Override
@@ -177,24 +179,25 @@ public final class FileStatusStorage implements StatusStorage {
         store.close();
     }
 
-    private void createLocked(ContainerRecord record, Level level) throws IOException {
+    private void createLocked(ContainerRecord record, Durability durability) throws IOException {
         requireFree(record.id().container());
-        store.writer().write(record, level, Operation.CREATE, Membership.CHANGES);
+        store.writer().write(record, durability, Operation.CREATE, WriteKind.ADD_OR_REMOVE);
     }
 
     private void requireFree(ContainerId id) throws IOException {
         // a leftover that could not be settled was written by another version, and counts
-        if (store.index().find(id).isPresent() || store.files().hasNext(id)) {
+        if (store.cache().findName(id).isPresent() || store.files().hasTemporary(id)) {
             throw new AlreadyExistsException(id.value(), Operation.CREATE);
         }
     }
 
-    private static ContainerRecord intact(Optional<RecordEntry> entry, ContainerId id,
+    private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
         return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
-            case RecordEntry.Intact(ContainerRecord record) -> record;
-            case RecordEntry.Unreadable unreadable -> throw new UnreadableException(id.value(), operation,
-                    "the record " + unreadable.reason() + "; it is kept as it is, delete it by force");
+            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
+                    operation,
+                    "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
         };
     }
 }

@@ -2,9 +2,9 @@ package dev.stowage.storage.file;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.records.RecordName;
-import dev.stowage.storage.file.OpenStore.Change;
-import dev.stowage.storage.file.Slot.Member;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.file.FileRecordStore.FileMutation;
+import dev.stowage.storage.file.ShardSnapshot.CachedRecord;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,21 +22,21 @@ import java.util.concurrent.locks.ReentrantLock;
  * with a name come here one after another, readers never do.
  */
 final class NameIndex {
-    private static final int FORGOTTEN_AT_LEAST = 1000;
+    private static final int MIN_STALE_NAMES = 1000;
 
-    private final Index index;
-    private final Generations generations;
+    private final RecordCache cache;
+    private final VersionTable versionTable;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ContainerName, Set<ContainerId>> holders = new HashMap<>();
-    private final long[] seen = new long[Generations.SLOTS];
+    private final long[] seenVersions = new long[VersionTable.SHARD_COUNT];
     private boolean complete;
-    private long untold;
-    private int most;
+    private long externalChanges;
+    private int maxNames;
 
-    NameIndex(Index index, Generations generations) {
-        this.index = index;
-        this.generations = generations;
-        Arrays.fill(seen, Generations.NEVER);
+    NameIndex(RecordCache cache, VersionTable versionTable) {
+        this.cache = cache;
+        this.versionTable = versionTable;
+        Arrays.fill(seenVersions, VersionTable.INVALID_VERSION);
     }
 
     /**
@@ -44,7 +44,7 @@ final class NameIndex {
      *
      * @return false if another record has the name, and nothing was done
      */
-    boolean create(ContainerName name, ContainerId id, Change creation) throws IOException {
+    boolean create(ContainerName name, ContainerId id, FileMutation creation) throws IOException {
         if (isTaken(name)) {
             return false;
         }
@@ -53,7 +53,7 @@ final class NameIndex {
         } finally {
             lock.lock();
             try {
-                remember(name, id);
+                add(name, id);
             } finally {
                 lock.unlock();
             }
@@ -64,21 +64,21 @@ final class NameIndex {
     private boolean isTaken(ContainerName name) throws IOException {
         lock.lock();
         try {
-            long now = generations.untold();
-            if (!complete || now != untold || holders.size() > most) {
-                complete = bringUpToDate(index.currentAll());
-                untold = now;
+            long now = versionTable.externalChanges();
+            if (!complete || now != externalChanges || holders.size() > maxNames) {
+                complete = refresh(cache.currentShards());
+                externalChanges = now;
             }
-            return isHeld(name);
+            return hasHolder(name);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isHeld(ContainerName name) throws IOException {
+    private boolean hasHolder(ContainerName name) throws IOException {
         Iterator<ContainerId> candidates = holders.getOrDefault(name, Set.of()).iterator();
         while (candidates.hasNext()) {
-            if (index.find(candidates.next()).flatMap(RecordName::name).equals(Optional.of(name))) {
+            if (cache.findName(candidates.next()).flatMap(RecordLookupKey::name).equals(Optional.of(name))) {
                 return true;
             }
             candidates.remove();
@@ -87,35 +87,35 @@ final class NameIndex {
     }
 
     /** Returns whether all is known: no writer was at work on what was looked at. */
-    private boolean bringUpToDate(Slot[] all) {
+    private boolean refresh(ShardSnapshot[] all) {
         int records = 0;
-        boolean settled = true;
-        for (Slot slot : all) {
-            records += slot.members().size();
-            settled &= slot.isSettled();
+        boolean consistent = true;
+        for (ShardSnapshot shard : all) {
+            records += shard.records().size();
+            consistent &= shard.isConsistent();
         }
-        most = 2 * records + FORGOTTEN_AT_LEAST;
-        if (holders.size() > most) {
+        maxNames = 2 * records + MIN_STALE_NAMES;
+        if (holders.size() > maxNames) {
             holders.clear();
-            Arrays.fill(seen, Generations.NEVER);
+            Arrays.fill(seenVersions, VersionTable.INVALID_VERSION);
         }
-        for (int number = 0; number < Generations.SLOTS; number++) {
-            Slot slot = all[number];
-            boolean known = slot.isSettled() && Generations.isQuiet(seen[number])
-                    && Generations.sameMembers(slot.word(), seen[number]);
-            if (!known) {
-                slot.members().values().forEach(this::remember);
-                seen[number] = slot.word();
+        for (int shardNumber = 0; shardNumber < VersionTable.SHARD_COUNT; shardNumber++) {
+            ShardSnapshot shard = all[shardNumber];
+            boolean unchanged = shard.isConsistent() && VersionTable.isStable(seenVersions[shardNumber])
+                    && VersionTable.sameMembership(shard.version(), seenVersions[shardNumber]);
+            if (!unchanged) {
+                shard.records().values().forEach(this::add);
+                seenVersions[shardNumber] = shard.version();
             }
         }
-        return settled;
+        return consistent;
     }
 
-    private void remember(Member member) {
-        member.name().name().ifPresent(name -> remember(name, member.name().container()));
+    private void add(CachedRecord cached) {
+        cached.name().name().ifPresent(name -> add(name, cached.name().container()));
     }
 
-    private void remember(ContainerName name, ContainerId id) {
+    private void add(ContainerName name, ContainerId id) {
         holders.computeIfAbsent(name, ignored -> new HashSet<>()).add(id);
     }
 }

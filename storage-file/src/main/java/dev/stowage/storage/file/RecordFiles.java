@@ -5,14 +5,14 @@ import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Errno;
-import dev.stowage.posix.FileFacts;
+import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.OpenFile.Access;
 import dev.stowage.posix.PosixException;
-import dev.stowage.records.Decoded;
+import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordFileName;
 import dev.stowage.records.RecordJson;
-import dev.stowage.records.RecordName;
+import dev.stowage.records.RecordLookupKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** The files in the directory of the records. Keeps nothing in memory. */
 final class RecordFiles implements AutoCloseable {
-    private static final String NEXT = ".next";
+    private static final String TEMPORARY_SUFFIX = ".next";
 
     private final Directory directory;
 
@@ -31,61 +31,63 @@ final class RecordFiles implements AutoCloseable {
     }
 
     /** What a directory listing shows. */
-    record Listing(Map<ContainerId, RecordName> records, List<ContainerId> leftovers) {}
+    record Listing(Map<ContainerId, RecordLookupKey> records, List<ContainerId> leftovers) {}
 
     Listing list() throws IOException {
-        Map<ContainerId, RecordName> records = new HashMap<>();
+        Map<ContainerId, RecordLookupKey> records = new HashMap<>();
         List<ContainerId> leftovers = new ArrayList<>();
         for (String name : directory.names()) {
             RecordFileName.parse(name).ifPresent(record -> records.put(record.container(), record));
-            idOfNext(name).ifPresent(leftovers::add);
+            idOfTemporary(name).ifPresent(leftovers::add);
         }
         return new Listing(records, leftovers);
     }
 
     /** Reads a record; empty if it is not there. */
-    Optional<RecordEntry> read(RecordName name) throws IOException {
-        return decode(RecordFileName.of(name)).map(decoded -> switch (decoded) {
-            case Decoded.Intact intact -> RecordName.of(intact.record()).equals(name)
-                    ? new RecordEntry.Intact(intact.record())
-                    : new RecordEntry.Unreadable(name.id(),
-                            "holds the record of " + intact.record().id()
-                                    + ": the file was renamed or copied");
-            case Decoded.Unreadable unreadable -> new RecordEntry.Unreadable(name.id(), unreadable.reason());
+    Optional<RecordEntry> read(RecordLookupKey name) throws IOException {
+        return decode(RecordFileName.of(name)).map(decodeResult -> switch (decodeResult) {
+            case DecodeResult.DecodedRecord decodedRecord ->
+                RecordLookupKey.of(decodedRecord.record()).equals(name)
+                        ? new RecordEntry.ReadableRecord(decodedRecord.record())
+                        : new RecordEntry.UnreadableRecord(name.id(),
+                                "holds the record of " + decodedRecord.record().id()
+                                        + ": the file was renamed or copied");
+            case DecodeResult.DecodeFailure decodeFailure ->
+                new RecordEntry.UnreadableRecord(name.id(), decodeFailure.reason());
         });
     }
 
     /** Reads what a writer left behind, or writes now; empty if it is not there. */
-    Optional<Decoded> readNext(ContainerId id) throws IOException {
-        return decode(next(id));
+    Optional<DecodeResult> readTemporary(ContainerId id) throws IOException {
+        return decode(temporaryName(id));
     }
 
-    boolean hasNext(ContainerId id) throws IOException {
-        return directory.facts(next(id)).isPresent();
+    boolean hasTemporary(ContainerId id) throws IOException {
+        return directory.attributes(temporaryName(id)).isPresent();
     }
 
-    boolean has(RecordName name) throws IOException {
-        return directory.facts(RecordFileName.of(name)).isPresent();
+    boolean exists(RecordLookupKey name) throws IOException {
+        return directory.attributes(RecordFileName.of(name)).isPresent();
     }
 
     /** Makes the temporary file of a record. There is none, or its writer has been settled. */
-    OpenFile createNext(ContainerId id) throws IOException {
-        return directory.file(next(id), Access.CREATE_NEW);
+    OpenFile createTemporary(ContainerId id) throws IOException {
+        return directory.openFile(temporaryName(id), Access.CREATE_NEW);
     }
 
-    OpenFile openNext(ContainerId id) throws IOException {
-        return directory.file(next(id), Access.READ_WRITE);
+    OpenFile openTemporary(ContainerId id) throws IOException {
+        return directory.openFile(temporaryName(id), Access.READ_WRITE);
     }
 
-    boolean removeNext(ContainerId id) throws IOException {
-        return directory.delete(next(id));
+    boolean deleteTemporary(ContainerId id) throws IOException {
+        return directory.delete(temporaryName(id));
     }
 
-    void publish(ContainerId id, RecordName name) throws IOException {
-        directory.rename(next(id), RecordFileName.of(name));
+    void publish(ContainerId id, RecordLookupKey name) throws IOException {
+        directory.rename(temporaryName(id), RecordFileName.of(name));
     }
 
-    void remove(RecordName name) throws IOException {
+    void delete(RecordLookupKey name) throws IOException {
         directory.delete(RecordFileName.of(name));
     }
 
@@ -98,36 +100,38 @@ final class RecordFiles implements AutoCloseable {
         directory.close();
     }
 
-    private Optional<Decoded> decode(String name) throws IOException {
-        try (OpenFile file = directory.file(name, Access.READ)) {
-            FileFacts facts = file.facts();
-            if (facts.kind() != FileFacts.Kind.REGULAR) {
-                return Optional.of(new Decoded.Damaged("is not a regular file"));
+    private Optional<DecodeResult> decode(String name) throws IOException {
+        try (OpenFile file = directory.openFile(name, Access.READ)) {
+            FileAttributes facts = file.attributes();
+            if (facts.fileKind() != FileAttributes.FileKind.REGULAR) {
+                return Optional.of(new DecodeResult.CorruptedRecord("is not a regular file"));
             }
             if (facts.size() > RecordJson.MAXIMUM_LENGTH) {
-                return Optional.of(new Decoded.Damaged(
+                return Optional.of(new DecodeResult.CorruptedRecord(
                         "is longer than " + RecordJson.MAXIMUM_LENGTH + " bytes"));
             }
-            return Optional.of(RecordJson.decode(file.contents(RecordJson.MAXIMUM_LENGTH, facts)));
+            return Optional.of(RecordJson.decode(file.readAll(RecordJson.MAXIMUM_LENGTH, facts)));
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return Optional.empty();
             }
             if (e.is(Errno.ELOOP)) {
-                return Optional.of(new Decoded.Damaged("is a symbolic link, which is not followed"));
+                return Optional
+                        .of(new DecodeResult.CorruptedRecord("is a symbolic link, which is not followed"));
             }
             throw e;
         }
     }
 
-    private static String next(ContainerId id) {
-        return id + NEXT;
+    private static String temporaryName(ContainerId id) {
+        return id + TEMPORARY_SUFFIX;
     }
 
-    private static Optional<ContainerId> idOfNext(String name) {
+    private static Optional<ContainerId> idOfTemporary(String name) {
         try {
-            return name.endsWith(NEXT)
-                    ? Optional.of(new ContainerId(name.substring(0, name.length() - NEXT.length())))
+            return name.endsWith(TEMPORARY_SUFFIX)
+                    ? Optional
+                            .of(new ContainerId(name.substring(0, name.length() - TEMPORARY_SUFFIX.length())))
                     : Optional.empty();
         } catch (InvalidArgumentException e) {
             return Optional.empty();

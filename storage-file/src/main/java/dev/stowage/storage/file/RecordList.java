@@ -1,7 +1,7 @@
 package dev.stowage.storage.file;
 
 import dev.stowage.api.storage.RecordEntry;
-import dev.stowage.storage.file.Slot.Member;
+import dev.stowage.storage.file.ShardSnapshot.CachedRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,72 +14,74 @@ import java.util.concurrent.atomic.AtomicReference;
  * a look at the generations; after a change, only changed records are read again.
  */
 final class RecordList {
-    private final Index index;
-    private final AtomicReference<Snapshot> last = new AtomicReference<>(new Snapshot(List.of(), List.of()));
+    private final RecordCache cache;
+    private final AtomicReference<ListSnapshot> latest = new AtomicReference<>(
+            new ListSnapshot(List.of(), List.of()));
 
-    RecordList(Index index) {
-        this.index = index;
+    RecordList(RecordCache cache) {
+        this.cache = cache;
     }
 
     /** What all slots held at once; without slots: nothing is known. */
-    private record Snapshot(List<Slot> slots, List<RecordEntry> entries) {}
+    private record ListSnapshot(List<ShardSnapshot> shards, List<RecordEntry> entries) {}
 
     List<RecordEntry> entries() throws IOException {
-        Snapshot snapshot = last.getAcquire();
-        return isCurrent(snapshot) ? snapshot.entries : again(snapshot);
+        ListSnapshot listSnapshot = latest.getAcquire();
+        return isCurrent(listSnapshot) ? listSnapshot.entries : rebuild(listSnapshot);
     }
 
-    private boolean isCurrent(Snapshot snapshot) throws IOException {
-        if (snapshot.slots.isEmpty()) {
+    private boolean isCurrent(ListSnapshot listSnapshot) throws IOException {
+        if (listSnapshot.shards.isEmpty()) {
             return false;
         }
-        for (int number = 0; number < Generations.SLOTS; number++) {
-            if (snapshot.slots.get(number).word() != index.word(number)) {
+        for (int shardNumber = 0; shardNumber < VersionTable.SHARD_COUNT; shardNumber++) {
+            if (listSnapshot.shards.get(shardNumber).version() != cache.version(shardNumber)) {
                 return false;
             }
         }
         return true;
     }
 
-    private List<RecordEntry> again(Snapshot before) throws IOException {
-        Slot[] all = index.currentAll();
-        boolean[] changed = new boolean[Generations.SLOTS];
-        List<RecordEntry> fresh = new ArrayList<>();
-        for (int number = 0; number < Generations.SLOTS; number++) {
-            changed[number] = !all[number].isSettled() || before.slots.isEmpty()
-                    || before.slots.get(number).word() != all[number].word();
-            if (changed[number]) {
-                all[number] = index.loaded(number, all[number]);
-                for (Member member : all[number].members().values()) {
-                    member.entry().ifPresent(fresh::add);
+    private List<RecordEntry> rebuild(ListSnapshot previous) throws IOException {
+        ShardSnapshot[] all = cache.currentShards();
+        boolean[] changed = new boolean[VersionTable.SHARD_COUNT];
+        List<RecordEntry> reloaded = new ArrayList<>();
+        for (int shardNumber = 0; shardNumber < VersionTable.SHARD_COUNT; shardNumber++) {
+            changed[shardNumber] = !all[shardNumber].isConsistent() || previous.shards.isEmpty()
+                    || previous.shards.get(shardNumber).version() != all[shardNumber].version();
+            if (changed[shardNumber]) {
+                all[shardNumber] = cache.withContents(shardNumber, all[shardNumber]);
+                for (CachedRecord cached : all[shardNumber].records().values()) {
+                    cached.entry().ifPresent(reloaded::add);
                 }
             } else {
-                all[number] = before.slots.get(number);
+                all[shardNumber] = previous.shards.get(shardNumber);
             }
         }
-        fresh.sort(Comparator.comparing(RecordEntry::container));
-        List<RecordEntry> kept = before.entries.stream()
-                .filter(entry -> !changed[Generations.slot(entry.container())])
+        reloaded.sort(Comparator.comparing(RecordEntry::container));
+        List<RecordEntry> unchanged = previous.entries.stream()
+                .filter(entry -> !changed[VersionTable.shard(entry.container())])
                 .toList();
         // a slot that was not settled has a word that is never current: then the next list looks again
-        Snapshot snapshot = new Snapshot(List.of(all), merged(kept, fresh));
-        last.setRelease(snapshot);
-        return snapshot.entries;
+        ListSnapshot listSnapshot = new ListSnapshot(List.of(all), merge(unchanged, reloaded));
+        latest.setRelease(listSnapshot);
+        return listSnapshot.entries;
     }
 
     /**
      * Merges two sorted lists: sorting ten thousand entries for one that changed takes longer than all else.
      */
-    private static List<RecordEntry> merged(List<RecordEntry> kept, List<RecordEntry> fresh) {
-        List<RecordEntry> all = new ArrayList<>(kept.size() + fresh.size());
+    private static List<RecordEntry> merge(List<RecordEntry> unchanged, List<RecordEntry> reloaded) {
+        List<RecordEntry> all = new ArrayList<>(unchanged.size() + reloaded.size());
         int next = 0;
-        for (RecordEntry entry : fresh) {
-            while (next < kept.size() && kept.get(next).container().compareTo(entry.container()) < 0) {
-                all.add(kept.get(next++));
+        for (RecordEntry entry : reloaded) {
+            while (next < unchanged.size()
+                    && unchanged.get(next).container().compareTo(entry.container()) < 0) {
+                all.add(unchanged.get(next++));
             }
             all.add(entry);
         }
-        all.addAll(kept.subList(next, kept.size()));
+        all.addAll(unchanged.subList(next, unchanged.size()));
         return Collections.unmodifiableList(all);
     }
 }

@@ -5,13 +5,13 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.RecordJson;
-import dev.stowage.records.RecordName;
-import dev.stowage.storage.file.Generations.Membership;
-import dev.stowage.storage.file.Generations.Window;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.file.VersionTable.WriteKind;
+import dev.stowage.storage.file.VersionTable.WriteGuard;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,120 +27,125 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class RecordWriter {
     private final RecordFiles files;
-    private final Generations generations;
-    private final Index index;
-    private final Steps steps;
-    private final AtomicBoolean doubtful = new AtomicBoolean();
+    private final VersionTable versionTable;
+    private final RecordCache cache;
+    private final FileFailpoints failpoints;
+    private final AtomicBoolean flushFailed = new AtomicBoolean();
 
-    RecordWriter(RecordFiles files, Generations generations, Index index, Steps steps) {
+    RecordWriter(RecordFiles files, VersionTable versionTable, RecordCache cache, FileFailpoints failpoints) {
         this.files = files;
-        this.generations = generations;
-        this.index = index;
-        this.steps = steps;
+        this.versionTable = versionTable;
+        this.cache = cache;
+        this.failpoints = failpoints;
     }
 
-    /** Whether a flush has failed since {@link #trustAgain}: what is in memory may not be what is on disk. */
-    boolean isDoubtful() {
-        return doubtful.get();
+    /**
+     * Whether a flush has failed since {@link #clearFailedFlush}: what is in memory may not be what is on
+     * disk.
+     */
+    boolean hasFailedFlush() {
+        return flushFailed.get();
     }
 
-    void trustAgain() {
-        doubtful.set(false);
+    void clearFailedFlush() {
+        flushFailed.set(false);
     }
 
-    void write(ContainerRecord record, Level level, Operation operation, Membership membership) {
+    void write(ContainerRecord record, Durability durability, Operation operation, WriteKind kind) {
         ContainerId id = record.id().container();
         byte[] bytes = RecordJson.encode(record);
-        stage(id, bytes, level, operation);
-        try (Window window = window(id, level, operation, membership)) {
-            RecordName name = RecordName.of(record);
-            steps.before(Step.RENAME, id);
+        writeTemporary(id, bytes, durability, operation);
+        try (WriteGuard guard = beginWrite(id, durability, operation, kind)) {
+            RecordLookupKey name = RecordLookupKey.of(record);
+            failpoints.before(FileFailpoint.RENAME, id);
             files.publish(id, name);
-            index.written(window, name, new RecordEntry.Intact(record));
-            steps.before(Step.CLOSE_WINDOW, id);
+            cache.recordWritten(guard, name, new RecordEntry.ReadableRecord(record));
+            failpoints.before(FileFailpoint.END_WRITE, id);
         } catch (IOException e) {
-            throw discarded(id, level, operation, e, Failures.unchanged(id.value(), operation, e));
+            throw discardTemporary(id, durability, operation, e,
+                    FileErrors.withoutEffect(id.value(), operation, e));
         }
-        reached(Step.RETURN, id);
+        passFailpoint(FileFailpoint.RETURN, id);
     }
 
     /** Removes a record. Its leftover must have been removed for good before. */
-    void remove(RecordName name) {
+    void delete(RecordLookupKey name) {
         ContainerId id = name.container();
-        try (Window window = generations.open(id, Operation.DELETE, Membership.CHANGES)) {
-            steps.before(Step.REMOVE_RECORD, id);
-            files.remove(name);
-            index.removed(window, id);
+        try (WriteGuard guard = versionTable.beginWrite(id, Operation.DELETE, WriteKind.ADD_OR_REMOVE)) {
+            failpoints.before(FileFailpoint.REMOVE_RECORD, id);
+            files.delete(name);
+            cache.recordRemoved(guard, id);
         } catch (IOException e) {
-            throw Failures.unchanged(id.value(), Operation.DELETE, e);
+            throw FileErrors.withoutEffect(id.value(), Operation.DELETE, e);
         }
         try {
-            steps.before(Step.SYNC_REMOVAL, id);
+            failpoints.before(FileFailpoint.SYNC_REMOVAL, id);
             files.sync();
         } catch (IOException e) {
-            throw inDoubt(id, Operation.DELETE, e);
+            throw outcomeUnknown(id, Operation.DELETE, e);
         }
-        reached(Step.RETURN, id);
+        passFailpoint(FileFailpoint.RETURN, id);
     }
 
     /**
      * Removes what a killed writer left, for good: if it outlived the record, opening the store would take it
      * for a creation and bring the record back.
      */
-    void removeLeftover(ContainerId id) {
+    void deleteLeftover(ContainerId id) {
         try {
-            steps.before(Step.REMOVE_LEFTOVER, id);
-            if (!files.removeNext(id)) {
+            failpoints.before(FileFailpoint.REMOVE_LEFTOVER, id);
+            if (!files.deleteTemporary(id)) {
                 return;
             }
         } catch (IOException e) {
-            throw Failures.unchanged(id.value(), Operation.DELETE, e);
+            throw FileErrors.withoutEffect(id.value(), Operation.DELETE, e);
         }
         try {
             files.sync();
         } catch (IOException e) {
-            throw inDoubt(id, Operation.DELETE, e);
+            throw outcomeUnknown(id, Operation.DELETE, e);
         }
     }
 
-    private void stage(ContainerId id, byte[] bytes, Level level, Operation operation) {
+    private void writeTemporary(ContainerId id, byte[] bytes, Durability durability, Operation operation) {
         try {
-            steps.before(Step.OPEN_NEXT, id);
-            try (OpenFile file = files.createNext(id)) {
-                steps.before(Step.WRITE_NEXT, id);
+            failpoints.before(FileFailpoint.CREATE_TEMPORARY, id);
+            try (OpenFile file = files.createTemporary(id)) {
+                failpoints.before(FileFailpoint.WRITE_TEMPORARY, id);
                 file.write(bytes, 0);
-                flush(id, file, level, operation);
+                flush(id, file, durability, operation);
             }
         } catch (IOException e) {
-            throw discarded(id, Level.MEMORY, operation, e, Failures.unchanged(id.value(), operation, e));
+            throw discardTemporary(id, Durability.MEMORY, operation, e,
+                    FileErrors.withoutEffect(id.value(), operation, e));
         }
     }
 
     /**
      * After a failed flush the pages count as clean and may never be written: nothing here is tried twice.
      */
-    private void flush(ContainerId id, OpenFile file, Level level, Operation operation) {
+    private void flush(ContainerId id, OpenFile file, Durability durability, Operation operation) {
         try {
-            if (level == Level.DURABLE || operation == Operation.UPDATE) {
-                steps.before(Step.SYNC_NEXT, id);
-                file.dataSync();
+            if (durability == Durability.DURABLE || operation == Operation.UPDATE) {
+                failpoints.before(FileFailpoint.SYNC_TEMPORARY, id);
+                file.syncData();
             }
-            if (level == Level.DURABLE) {
-                steps.before(Step.SYNC_DIRECTORY, id);
+            if (durability == Durability.DURABLE) {
+                failpoints.before(FileFailpoint.SYNC_DIRECTORY, id);
                 files.sync();
             }
         } catch (IOException e) {
-            throw discarded(id, Level.MEMORY, operation, e, inDoubt(id, operation, e));
+            throw discardTemporary(id, Durability.MEMORY, operation, e, outcomeUnknown(id, operation, e));
         }
     }
 
-    private Window window(ContainerId id, Level level, Operation operation, Membership membership)
+    private WriteGuard beginWrite(ContainerId id, Durability durability, Operation operation, WriteKind kind)
             throws IOException {
-        steps.before(Step.OPEN_WINDOW, id);
+        failpoints.before(FileFailpoint.BEGIN_WRITE, id);
         try {
-            return generations.open(id, operation, membership);
+            return versionTable.beginWrite(id, operation, kind);
         } catch (BusyException e) {
-            throw discarded(id, level, operation, new IOException(e), e);
+            throw discardTemporary(id, durability, operation, new IOException(e), e);
         }
     }
 
@@ -148,28 +153,29 @@ final class RecordWriter {
      * Removes the temporary file of a write that failed. Once it was durable, so must be its removal, or the
      * next opening would roll it forward.
      */
-    private StowageException discarded(ContainerId id, Level level, Operation operation, IOException cause,
+    private StowageException discardTemporary(ContainerId id, Durability durability, Operation operation,
+            IOException cause,
             StowageException error) {
         try {
-            if (files.removeNext(id) && level == Level.DURABLE) {
+            if (files.deleteTemporary(id) && durability == Durability.DURABLE) {
                 files.sync();
             }
             return error;
         } catch (IOException e) {
             cause.addSuppressed(e);
-            return level == Level.DURABLE ? inDoubt(id, operation, cause) : error;
+            return durability == Durability.DURABLE ? outcomeUnknown(id, operation, cause) : error;
         }
     }
 
-    private StowageException inDoubt(ContainerId id, Operation operation, IOException cause) {
-        doubtful.set(true);
-        return Failures.unknown(id.value(), operation, cause);
+    private StowageException outcomeUnknown(ContainerId id, Operation operation, IOException cause) {
+        flushFailed.set(true);
+        return FileErrors.outcomeUnknown(id.value(), operation, cause);
     }
 
     /** Everything is done: nothing can fail any more. */
-    private void reached(Step step, ContainerId id) {
+    private void passFailpoint(FileFailpoint failpoint, ContainerId id) {
         try {
-            steps.before(step, id);
+            failpoints.before(failpoint, id);
         } catch (IOException e) {
             throw new AssertionError("no act is left to fail", e);
         }

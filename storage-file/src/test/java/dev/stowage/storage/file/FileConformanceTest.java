@@ -2,16 +2,16 @@ package dev.stowage.storage.file;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.harness.BlackBox;
-import dev.stowage.harness.InMemory;
-import dev.stowage.harness.Options;
+import dev.stowage.harness.BlackBoxFaults;
+import dev.stowage.harness.InMemoryTempDirFactory;
+import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileConformanceTest extends StorageConformance {
-    @TempDir(factory = InMemory.class)
+    @TempDir(factory = InMemoryTempDirFactory.class)
     Path work;
 
     @Override
@@ -25,12 +25,12 @@ class FileConformanceTest extends StorageConformance {
     }
 
     @Override
-    protected Options options() {
-        return super.options().withWork(work);
+    protected SuiteOptions options() {
+        return super.options().withWorkDirectory(work);
     }
 
     @Override
     protected StorageSubject subject() {
-        return super.subject().withDamage(BlackBox.damage());
+        return super.subject().withCorruptor(BlackBoxFaults.recordCorruptor());
     }
 }

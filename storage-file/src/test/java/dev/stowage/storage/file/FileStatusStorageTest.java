@@ -1,11 +1,11 @@
 package dev.stowage.storage.file;
 
-import static dev.stowage.storage.file.Stores.WEB;
-import static dev.stowage.storage.file.Stores.files;
-import static dev.stowage.storage.file.Stores.named;
-import static dev.stowage.storage.file.Stores.open;
-import static dev.stowage.storage.file.Stores.record;
-import static dev.stowage.storage.file.Stores.waitFor;
+import static dev.stowage.storage.file.FileFixtures.WEB;
+import static dev.stowage.storage.file.FileFixtures.files;
+import static dev.stowage.storage.file.FileFixtures.named;
+import static dev.stowage.storage.file.FileFixtures.open;
+import static dev.stowage.storage.file.FileFixtures.record;
+import static dev.stowage.storage.file.FileFixtures.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.BusyException;
@@ -23,9 +23,9 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
-import dev.stowage.api.storage.RecordEntry.Unreadable;
+import dev.stowage.api.storage.RecordEntry.UnreadableRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,68 +62,70 @@ class FileStatusStorageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Level.class)
-    void whatIsWrittenIsReadHereAndElsewhereAndAfterReopening(Level level) throws IOException {
+    @EnumSource(Durability.class)
+    void whatIsWrittenIsReadHereAndElsewhereAndAfterReopening(Durability durability) throws IOException {
         ContainerRecord first = record("web", "pod", Optional.of("front"));
-        try (FileStatusStorage elsewhere = open(state)) {
-            assertThrows(NotFoundException.class, () -> elsewhere.read(WEB));
-            storage.create(first, level);
+        try (FileStatusStorage otherStorage = open(state)) {
+            assertThrows(NotFoundException.class, () -> otherStorage.read(WEB));
+            storage.create(first, durability);
             assertEquals(first, storage.read(WEB));
-            assertEquals(first, elsewhere.read(WEB));
-            ContainerRecord second = storage.update(WEB, level, Stores::next);
+            assertEquals(first, otherStorage.read(WEB));
+            ContainerRecord second = storage.update(WEB, durability, FileFixtures::nextRun);
             assertEquals(2, second.revision());
-            assertEquals(second, elsewhere.read(WEB));
-            assertEquals(elsewhere.update(WEB, level, Stores::next), storage.read(WEB));
+            assertEquals(second, otherStorage.read(WEB));
+            assertEquals(otherStorage.update(WEB, durability, FileFixtures::nextRun), storage.read(WEB));
         }
         storage.close();
         assertEquals(List.of("web@pod+front.json"), files(state));
-        try (FileStatusStorage again = open(state)) {
-            assertEquals(3, again.read(WEB).revision());
-            again.delete(WEB);
-            assertThrows(NotFoundException.class, () -> again.read(WEB));
+        try (FileStatusStorage reopened = open(state)) {
+            assertEquals(3, reopened.read(WEB).revision());
+            reopened.delete(WEB);
+            assertThrows(NotFoundException.class, () -> reopened.read(WEB));
         }
         assertEquals(List.of(), files(state));
     }
 
     @Test
     void idAndNameAreTakenWhateverTheSandboxAndFreeAfterDelete() throws IOException {
-        try (FileStatusStorage elsewhere = open(state)) {
-            storage.create(named("web", "n"), Level.ATOMIC);
+        try (FileStatusStorage otherStorage = open(state)) {
+            storage.create(named("web", "n"), Durability.ATOMIC);
             assertThrows(AlreadyExistsException.class,
-                    () -> elsewhere.create(record("web", "pod", Optional.empty()), Level.ATOMIC));
+                    () -> otherStorage.create(record("web", "pod", Optional.empty()), Durability.ATOMIC));
             assertThrows(AlreadyExistsException.class,
-                    () -> elsewhere.create(named("other", "n"), Level.ATOMIC));
+                    () -> otherStorage.create(named("other", "n"), Durability.ATOMIC));
             assertEquals(List.of("web+n.json"), files(state));
             storage.delete(WEB);
             storage.delete(WEB);
-            elsewhere.create(named("other", "n"), Level.ATOMIC);
-            assertThrows(AlreadyExistsException.class, () -> storage.create(named("web", "n"), Level.ATOMIC));
-            storage.create(record("web"), Level.ATOMIC);
+            otherStorage.create(named("other", "n"), Durability.ATOMIC);
+            assertThrows(AlreadyExistsException.class,
+                    () -> storage.create(named("web", "n"), Durability.ATOMIC));
+            storage.create(record("web"), Durability.ATOMIC);
         }
     }
 
     @Test
-    void listsAreWholeInOrderAndFreshForEverybody() throws IOException {
-        try (FileStatusStorage elsewhere = open(state)) {
-            assertEquals(List.of(), elsewhere.list());
-            storage.create(record("b"), Level.ATOMIC);
-            storage.create(record("c", "b", Optional.empty()), Level.ATOMIC);
-            storage.create(record("a"), Level.ATOMIC);
-            assertEquals(List.of("a", "b", "b/c"), ids(elsewhere.list()));
-            assertSame(elsewhere.list(), elsewhere.list());
-            assertEquals(List.of("b", "b/c"), ids(elsewhere.list(new ContainerId("b"))));
-            ContainerRecord changed = storage.update(new ContainerId("b"), Level.ATOMIC, Stores::next);
-            assertTrue(elsewhere.list().contains(new RecordEntry.Intact(changed)));
+    void listsAreCompleteOrderedAndCurrentInEveryProcess() throws IOException {
+        try (FileStatusStorage otherStorage = open(state)) {
+            assertEquals(List.of(), otherStorage.list());
+            storage.create(record("b"), Durability.ATOMIC);
+            storage.create(record("c", "b", Optional.empty()), Durability.ATOMIC);
+            storage.create(record("a"), Durability.ATOMIC);
+            assertEquals(List.of("a", "b", "b/c"), ids(otherStorage.list()));
+            assertSame(otherStorage.list(), otherStorage.list());
+            assertEquals(List.of("b", "b/c"), ids(otherStorage.list(new ContainerId("b"))));
+            ContainerRecord changed = storage.update(new ContainerId("b"), Durability.ATOMIC,
+                    FileFixtures::nextRun);
+            assertTrue(otherStorage.list().contains(new RecordEntry.ReadableRecord(changed)));
             storage.delete(new ContainerId("a"));
-            assertEquals(List.of("b", "b/c"), ids(elsewhere.list()));
-            assertEquals("b/c", elsewhere.resolve("c").toString());
+            assertEquals(List.of("b", "b/c"), ids(otherStorage.list()));
+            assertEquals("b/c", otherStorage.resolve("c").toString());
         }
     }
 
     @Test
     void textsResolveAlsoToRecordsThatCannotBeRead() throws IOException {
-        storage.create(named("web-1", "first"), Level.ATOMIC);
-        storage.create(named("web-12", "web"), Level.ATOMIC);
+        storage.create(named("web-1", "first"), Durability.ATOMIC);
+        storage.create(named("web-12", "web"), Durability.ATOMIC);
         Files.writeString(state.resolve("records/web-12+web.json"), "");
         assertEquals("web-12", storage.resolve("web").toString());
         assertEquals("web-1", storage.resolve("web-1").toString());
@@ -135,22 +137,25 @@ class FileStatusStorageTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "\0\0\0\0", "{\"version\": \"v2\", \"more\": 1}\n",
             "{\"version\": \"v1\"}"})
-    void oneBadRecordHidesNoOtherIsKeptAndCanBeDeleted(String content) throws IOException {
-        storage.create(record("good"), Level.ATOMIC);
+    void anUnreadableRecordHidesNoOtherIsKeptAndCanBeDeleted(String content) throws IOException {
+        storage.create(record("good"), Durability.ATOMIC);
         storage.close();
         Path bad = state.resolve("records/web+n.json");
         Files.writeString(bad, content);
-        try (FileStatusStorage again = open(state)) {
-            List<RecordEntry> entries = again.list();
+        try (FileStatusStorage reopened = open(state)) {
+            List<RecordEntry> entries = reopened.list();
             assertEquals(List.of("good", "web"), ids(entries));
-            assertInstanceOf(Unreadable.class, entries.get(1));
-            assertThrows(UnreadableException.class, () -> again.read(WEB));
-            assertThrows(UnreadableException.class, () -> again.update(WEB, Level.ATOMIC, Stores::next));
-            assertThrows(AlreadyExistsException.class, () -> again.create(record("web"), Level.ATOMIC));
-            assertThrows(AlreadyExistsException.class, () -> again.create(named("x", "n"), Level.ATOMIC));
+            assertInstanceOf(UnreadableRecord.class, entries.get(1));
+            assertThrows(UnreadableException.class, () -> reopened.read(WEB));
+            assertThrows(UnreadableException.class,
+                    () -> reopened.update(WEB, Durability.ATOMIC, FileFixtures::nextRun));
+            assertThrows(AlreadyExistsException.class,
+                    () -> reopened.create(record("web"), Durability.ATOMIC));
+            assertThrows(AlreadyExistsException.class,
+                    () -> reopened.create(named("x", "n"), Durability.ATOMIC));
             assertEquals(content, Files.readString(bad));
-            again.delete(WEB);
-            again.create(named("web", "n"), Level.ATOMIC);
+            reopened.delete(WEB);
+            reopened.create(named("web", "n"), Durability.ATOMIC);
         }
     }
 
@@ -164,75 +169,77 @@ class FileStatusStorageTest {
         Path secret = Files.writeString(directory.resolve("secret"), "secret");
         Files.createSymbolicLink(records.resolve("link.json"), secret);
         assertTrue(new ProcessBuilder("mkfifo", records.resolve("fifo.json").toString()).start()
-                .waitFor(Stores.PATIENCE));
-        try (FileStatusStorage again = open(state)) {
-            assertEquals(List.of("fifo", "link"), ids(again.list()));
-            again.list().forEach(entry -> assertInstanceOf(Unreadable.class, entry));
-            again.delete(new ContainerId("link"));
-            again.delete(new ContainerId("fifo"));
-            assertEquals(List.of(), again.list());
+                .waitFor(FileFixtures.TIMEOUT));
+        try (FileStatusStorage reopened = open(state)) {
+            assertEquals(List.of("fifo", "link"), ids(reopened.list()));
+            reopened.list().forEach(entry -> assertInstanceOf(UnreadableRecord.class, entry));
+            reopened.delete(new ContainerId("link"));
+            reopened.delete(new ContainerId("fifo"));
+            assertEquals(List.of(), reopened.list());
         }
         assertEquals("secret", Files.readString(secret));
         assertEquals(List.of(".web.json.swp", "README", "dir"), files(state));
     }
 
     @Test
-    void aRecordUnderAnotherNameIsNotBelieved() throws IOException {
-        storage.create(record("web"), Level.ATOMIC);
+    void aRecordUnderAnotherFileNameIsUnreadable() throws IOException {
+        storage.create(record("web"), Durability.ATOMIC);
         storage.close();
         Files.copy(state.resolve("records/web.json"), state.resolve("records/copy.json"));
-        try (FileStatusStorage again = open(state)) {
-            assertThrows(UnreadableException.class, () -> again.read(new ContainerId("copy")));
-            assertEquals(1, again.read(WEB).revision());
+        try (FileStatusStorage reopened = open(state)) {
+            assertThrows(UnreadableException.class, () -> reopened.read(new ContainerId("copy")));
+            assertEquals(1, reopened.read(WEB).revision());
         }
     }
 
     @Test
-    void aSlowUpdateStopsOnlyUpdatesOfItsRecord() throws Exception {
-        storage.create(record("web"), Level.ATOMIC);
-        storage.create(record("other"), Level.ATOMIC);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+    void aSlowUpdateBlocksOnlyUpdatesOfItsRecord() throws Exception {
+        storage.create(record("web"), Durability.ATOMIC);
+        storage.create(record("other"), Durability.ATOMIC);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool();
-                FileStatusStorage impatient = new FileStatusStorage(Stores.context(state, "50ms"))) {
-            Future<?> slow = threads.submit(() -> storage.update(WEB, Level.DURABLE, record -> {
-                inside.countDown();
-                waitFor(goOn);
-                return Stores.next(record);
+                FileStatusStorage shortTimeoutStorage = new FileStatusStorage(
+                        FileFixtures.context(state, "50ms"))) {
+            Future<?> slow = threads.submit(() -> storage.update(WEB, Durability.DURABLE, record -> {
+                entered.countDown();
+                await(proceed);
+                return FileFixtures.nextRun(record);
             }));
-            waitFor(inside);
-            assertEquals(1, impatient.read(WEB).revision());
-            assertEquals(2, impatient.list().size());
-            impatient.update(new ContainerId("other"), Level.DURABLE, Stores::next);
+            await(entered);
+            assertEquals(1, shortTimeoutStorage.read(WEB).revision());
+            assertEquals(2, shortTimeoutStorage.list().size());
+            shortTimeoutStorage.update(new ContainerId("other"), Durability.DURABLE, FileFixtures::nextRun);
             BusyException busy = assertThrows(BusyException.class,
-                    () -> impatient.update(WEB, Level.ATOMIC, Stores::next));
+                    () -> shortTimeoutStorage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun));
             assertTrue(busy.holder().contains("pid " + ProcessHandle.current().pid() + ", update web"),
                     busy.holder());
-            assertThrows(BusyException.class, () -> impatient.delete(WEB));
-            assertThrows(BusyException.class, () -> impatient.create(record("web"), Level.ATOMIC));
-            goOn.countDown();
+            assertThrows(BusyException.class, () -> shortTimeoutStorage.delete(WEB));
+            assertThrows(BusyException.class,
+                    () -> shortTimeoutStorage.create(record("web"), Durability.ATOMIC));
+            proceed.countDown();
             slow.get(30, TimeUnit.SECONDS);
-            assertEquals(2, impatient.read(WEB).revision());
+            assertEquals(2, shortTimeoutStorage.read(WEB).revision());
         }
     }
 
     @Test
     void anUpdateThatWaitedForADeleteFindsNothing() throws Exception {
-        storage.create(record("web"), Level.ATOMIC);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        storage.create(record("web"), Durability.ATOMIC);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool();
-                FileStatusStorage elsewhere = open(state, (step, id) -> {
-                    if (step == Step.REMOVE_RECORD) {
-                        inside.countDown();
-                        waitFor(goOn);
+                FileStatusStorage otherStorage = open(state, (failpoint, id) -> {
+                    if (failpoint == FileFailpoint.REMOVE_RECORD) {
+                        entered.countDown();
+                        await(proceed);
                     }
                 })) {
-            Future<?> delete = threads.submit(() -> elsewhere.delete(WEB));
-            waitFor(inside);
+            Future<?> delete = threads.submit(() -> otherStorage.delete(WEB));
+            await(entered);
             Future<?> update = threads.submit(() -> assertThrows(NotFoundException.class,
-                    () -> storage.update(WEB, Level.ATOMIC, Stores::next)));
-            goOn.countDown();
+                    () -> storage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun)));
+            proceed.countDown();
             delete.get(30, TimeUnit.SECONDS);
             update.get(30, TimeUnit.SECONDS);
         }
@@ -240,26 +247,27 @@ class FileStatusStorageTest {
     }
 
     @Test
-    void whatTheFunctionThrowsComesOutAsItIsAndChangesNothing() throws IOException {
-        storage.create(record("web"), Level.ATOMIC);
+    void exceptionsOfTheFunctionAreRethrownAndChangeNothing() throws IOException {
+        storage.create(record("web"), Durability.ATOMIC);
         IllegalStateException thrown = new IllegalStateException("mine");
         assertSame(thrown,
-                assertThrows(IllegalStateException.class, () -> storage.update(WEB, Level.DURABLE, record -> {
-                    throw thrown;
-                })));
+                assertThrows(IllegalStateException.class,
+                        () -> storage.update(WEB, Durability.DURABLE, record -> {
+                            throw thrown;
+                        })));
         assertEquals(1, storage.read(WEB).revision());
         assertEquals(List.of("web.json"), files(state));
-        storage.update(WEB, Level.DURABLE, Stores::next);
+        storage.update(WEB, Durability.DURABLE, FileFixtures::nextRun);
     }
 
     @Test
     void interruptedBeforeTheCommitThereIsNoEffect() {
-        storage.create(record("web"), Level.ATOMIC);
+        storage.create(record("web"), Durability.ATOMIC);
         Thread.currentThread().interrupt();
         assertThrows(OperationInterruptedException.class,
-                () -> storage.update(WEB, Level.ATOMIC, Stores::next));
+                () -> storage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun));
         assertThrows(OperationInterruptedException.class,
-                () -> storage.create(record("x"), Level.ATOMIC));
+                () -> storage.create(record("x"), Durability.ATOMIC));
         assertEquals(1, storage.read(WEB).revision());
         assertEquals(1, storage.list().size());
         assertTrue(Thread.interrupted());
@@ -267,10 +275,10 @@ class FileStatusStorageTest {
 
     @Test
     void interruptedAfterTheFunctionTheUpdateIsFinishedAndTheFlagKept() {
-        storage.create(record("web"), Level.ATOMIC);
-        storage.update(WEB, Level.DURABLE, record -> {
+        storage.create(record("web"), Durability.ATOMIC);
+        storage.update(WEB, Durability.DURABLE, record -> {
             Thread.currentThread().interrupt();
-            return Stores.next(record);
+            return FileFixtures.nextRun(record);
         });
         assertTrue(Thread.interrupted());
         assertEquals(2, storage.read(WEB).revision());
@@ -278,26 +286,27 @@ class FileStatusStorageTest {
 
     @Test
     void revisionsBeginWithOne() {
-        ContainerRecord second = record("web").next(record("web").status());
-        assertThrows(InvalidArgumentException.class, () -> storage.create(second, Level.ATOMIC));
+        ContainerRecord second = record("web").nextRevision(record("web").status());
+        assertThrows(InvalidArgumentException.class, () -> storage.create(second, Durability.ATOMIC));
         assertEquals(List.of(), storage.list());
     }
 
     @Test
-    void afterCloseEverythingIsClosed() {
-        storage.create(record("web"), Level.ATOMIC);
+    void everyOperationAfterCloseIsRefused() {
+        storage.create(record("web"), Durability.ATOMIC);
         storage.close();
         storage.close();
         assertThrows(ClosedException.class, () -> storage.read(WEB));
         assertThrows(ClosedException.class, () -> storage.list());
         assertThrows(ClosedException.class, () -> storage.resolve("web"));
-        assertThrows(ClosedException.class, () -> storage.update(WEB, Level.ATOMIC, Stores::next));
+        assertThrows(ClosedException.class,
+                () -> storage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun));
         assertThrows(ClosedException.class, () -> storage.delete(WEB));
         assertThrows(ClosedException.class, storage::capabilities);
         assertEquals("file", storage.name());
     }
 
     private static List<String> ids(List<RecordEntry> entries) {
-        return entries.stream().map(RecordEntry::id).map(FullId::toString).toList();
+        return entries.stream().map(RecordEntry::id).map(QualifiedId::toString).toList();
     }
 }

@@ -1,14 +1,14 @@
 package dev.stowage.storage.file;
 
-import static dev.stowage.storage.file.Stores.WEB;
-import static dev.stowage.storage.file.Stores.open;
-import static dev.stowage.storage.file.Stores.record;
+import static dev.stowage.storage.file.FileFixtures.WEB;
+import static dev.stowage.storage.file.FileFixtures.open;
+import static dev.stowage.storage.file.FileFixtures.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.records.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,94 +35,102 @@ class FlushTest {
 
     @ParameterizedTest
     @EnumSource
-    void anUpdateFlushesItsBytesAtEveryLevelAndADurableOneItsEntryToo(Level level) throws Exception {
+    void anUpdateFlushesItsBytesAtEveryLevelAndADurableOneItsEntryToo(Durability durability)
+            throws Exception {
         try (FileStatusStorage storage = open(state())) {
-            storage.create(record("web"), Level.MEMORY);
+            storage.create(record("web"), Durability.MEMORY);
             assertEquals(
-                    level == Level.DURABLE
+                    durability == Durability.DURABLE
                             ? List.of(BYTES, DIRECTORY, PUBLISHED)
                             : List.of(BYTES, PUBLISHED),
-                    SystemCalls.of(state(), SystemCalls.WRITING,
-                            () -> storage.update(WEB, level, Stores::next)));
+                    SystemCalls.trace(state(), SystemCalls.WRITE_CALLS,
+                            () -> storage.update(WEB, durability, FileFixtures::nextRun)));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void onlyADurableCreationFlushes(Level level) throws Exception {
+    void onlyADurableCreationFlushes(Durability durability) throws Exception {
         try (FileStatusStorage storage = open(state())) {
             assertEquals(
-                    level == Level.DURABLE ? List.of(BYTES, DIRECTORY, PUBLISHED) : List.of(PUBLISHED),
-                    SystemCalls.of(state(), SystemCalls.WRITING, () -> storage.create(record("web"), level)));
+                    durability == Durability.DURABLE
+                            ? List.of(BYTES, DIRECTORY, PUBLISHED)
+                            : List.of(PUBLISHED),
+                    SystemCalls.trace(state(), SystemCalls.WRITE_CALLS,
+                            () -> storage.create(record("web"), durability)));
         }
     }
 
     @Test
     void aRemovalIsFlushedAndThatOfALeftoverBeforeIt() throws Exception {
         try (FileStatusStorage storage = open(state())) {
-            storage.create(record("web"), Level.DURABLE);
-            Files.writeString(Stores.records(state()).resolve("web.next"), "cut off");
+            storage.create(record("web"), Durability.DURABLE);
+            Files.writeString(FileFixtures.records(state()).resolve("web.next"), "cut off");
             assertEquals(List.of(DISCARDED, DIRECTORY, REMOVED, DIRECTORY),
-                    SystemCalls.of(state(), SystemCalls.WRITING, () -> storage.delete(WEB)));
-            assertEquals(List.of(), SystemCalls.of(state(), SystemCalls.WRITING, () -> storage.delete(WEB)));
+                    SystemCalls.trace(state(), SystemCalls.WRITE_CALLS, () -> storage.delete(WEB)));
+            assertEquals(List.of(),
+                    SystemCalls.trace(state(), SystemCalls.WRITE_CALLS, () -> storage.delete(WEB)));
         }
     }
 
     /** What was durable before it failed would come back when the store is opened. */
     @ParameterizedTest
     @EnumSource
-    void whatAFailedUpdateMadeDurableIsRemovedDurably(Level level) throws Exception {
-        try (FileStatusStorage storage = open(state(), failing(Step.RENAME))) {
+    void whatAFailedUpdateMadeDurableIsRemovedDurably(Durability durability) throws Exception {
+        try (FileStatusStorage storage = open(state(), failAt(FileFailpoint.RENAME))) {
             open(state()).close();
             assertEquals(
-                    level == Level.DURABLE
+                    durability == Durability.DURABLE
                             ? List.of(BYTES, DIRECTORY, DISCARDED, DIRECTORY)
                             : List.of(BYTES, DISCARDED),
-                    SystemCalls.of(state(), SystemCalls.WRITING, () -> {
-                        Files.write(Stores.records(state()).resolve("web.json"),
+                    SystemCalls.trace(state(), SystemCalls.WRITE_CALLS, () -> {
+                        Files.write(FileFixtures.records(state()).resolve("web.json"),
                                 RecordJson.encode(record("web")));
                         assertThrows(StorageUnavailableException.class,
-                                () -> storage.update(WEB, level, Stores::next));
+                                () -> storage.update(WEB, durability, FileFixtures::nextRun));
                     }));
         }
     }
 
     /** After a failed flush a second one would say that all is well. */
     @ParameterizedTest
-    @EnumSource(names = {"SYNC_NEXT", "SYNC_DIRECTORY"})
-    void afterAFailedFlushNothingIsFlushedAgain(Step step) throws Exception {
-        try (FileStatusStorage storage = open(state(), failing(step))) {
+    @EnumSource(names = {"SYNC_TEMPORARY", "SYNC_DIRECTORY"})
+    void afterAFailedFlushNothingIsFlushedAgain(FileFailpoint failpoint) throws Exception {
+        try (FileStatusStorage storage = open(state(), failAt(failpoint))) {
             assertEquals(
-                    step == Step.SYNC_NEXT ? List.of(DISCARDED) : List.of(BYTES, DISCARDED),
-                    SystemCalls.of(state(), SystemCalls.WRITING,
+                    failpoint == FileFailpoint.SYNC_TEMPORARY
+                            ? List.of(DISCARDED)
+                            : List.of(BYTES, DISCARDED),
+                    SystemCalls.trace(state(), SystemCalls.WRITE_CALLS,
                             () -> assertThrows(OutcomeUnknownException.class,
-                                    () -> storage.create(record("web"), Level.DURABLE))));
+                                    () -> storage.create(record("web"), Durability.DURABLE))));
         }
     }
 
     @Test
     void aLeftoverIsFlushedBeforeItIsShown() throws Exception {
         open(state()).close();
-        Files.write(Stores.records(state()).resolve("web.next"), RecordJson.encode(record("web")));
+        Files.write(FileFixtures.records(state()).resolve("web.next"), RecordJson.encode(record("web")));
         assertEquals(List.of(BYTES, PUBLISHED),
-                SystemCalls.of(state(), SystemCalls.WRITING, () -> open(state()).close()));
+                SystemCalls.trace(state(), SystemCalls.WRITE_CALLS, () -> open(state()).close()));
     }
 
     @Test
     void theDirectoriesOfANewStoreAreDurable() throws Exception {
         Path state = directory.resolve("a/b");
         assertEquals(List.of("fsync " + directory.getFileName(), "fsync a", "fsync b"),
-                SystemCalls.of(directory, SystemCalls.WRITING, () -> open(state).close()));
-        assertEquals(List.of(), SystemCalls.of(directory, SystemCalls.WRITING, () -> open(state).close()));
+                SystemCalls.trace(directory, SystemCalls.WRITE_CALLS, () -> open(state).close()));
+        assertEquals(List.of(),
+                SystemCalls.trace(directory, SystemCalls.WRITE_CALLS, () -> open(state).close()));
     }
 
     private Path state() throws IOException {
         return directory.toRealPath().resolve("store");
     }
 
-    private static Steps failing(Step failing) {
-        return (step, id) -> {
-            if (step == failing) {
+    private static FileFailpoints failAt(FileFailpoint failingAt) {
+        return (failpoint, id) -> {
+            if (failpoint == failingAt) {
                 throw new IOException("injected");
             }
         };

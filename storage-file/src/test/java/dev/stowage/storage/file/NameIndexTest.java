@@ -10,9 +10,9 @@ import dev.stowage.api.ContainerName;
 import dev.stowage.api.Operation;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
-import dev.stowage.records.RecordName;
-import dev.stowage.storage.file.Generations.Membership;
-import dev.stowage.storage.file.Generations.Window;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.file.VersionTable.WriteKind;
+import dev.stowage.storage.file.VersionTable.WriteGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -24,127 +24,129 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NameIndexTest {
-    private static final ContainerName N = new ContainerName("n");
-    private static final ContainerRecord WEB = Stores.named("web", "n");
-    private static final ContainerRecord OTHER = Stores.named("other", "n");
+    private static final ContainerName NAME = new ContainerName("n");
+    private static final ContainerRecord WEB = FileFixtures.named("web", "n");
+    private static final ContainerRecord OTHER = FileFixtures.named("other", "n");
 
     @TempDir
     Path directory;
-    private OtherProcess other;
+    private SimulatedProcess otherProcess;
     private RecordFiles files;
-    private Index index;
-    private NameIndex names;
+    private RecordCache cache;
+    private NameIndex nameIndex;
 
     @BeforeEach
     void open() throws IOException {
         Path state = directory.resolve("store");
-        files = new RecordFiles(StoreDirectory.openRecords(state));
-        other = new OtherProcess(state);
-        index = new Index(files, other.generations);
-        names = new NameIndex(index, other.generations);
+        files = new RecordFiles(RecordDirectory.openRecords(state));
+        otherProcess = new SimulatedProcess(state);
+        cache = new RecordCache(files, otherProcess.versionTable);
+        nameIndex = new NameIndex(cache, otherProcess.versionTable);
     }
 
     @AfterEach
     void close() {
         files.close();
-        other.close();
+        otherProcess.close();
     }
 
     @Test
     void aNameIsTakenWhileARecordHasIt() throws IOException {
-        assertFalse(isTaken(N));
-        other.write(WEB, Membership.CHANGES);
-        assertTrue(isTaken(N));
-        assertTrue(isTaken(N));
-        other.remove(WEB);
-        assertFalse(isTaken(N));
-        other.write(OTHER, Membership.CHANGES);
-        assertTrue(isTaken(N));
+        assertFalse(isTaken(NAME));
+        otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
+        assertTrue(isTaken(NAME));
+        otherProcess.remove(WEB);
+        assertFalse(isTaken(NAME));
+        otherProcess.write(OTHER, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
     }
 
     @Test
-    void aContainerThatLivesAgainUnderAnotherNameHasOnlyThat() throws IOException {
-        other.write(WEB, Membership.CHANGES);
-        assertTrue(isTaken(N));
-        other.remove(WEB);
-        other.write(Stores.named("web", "m"), Membership.CHANGES);
-        assertFalse(isTaken(N));
+    void aContainerRecreatedUnderAnotherNameHasOnlyThatName() throws IOException {
+        otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
+        otherProcess.remove(WEB);
+        otherProcess.write(FileFixtures.named("web", "m"), WriteKind.ADD_OR_REMOVE);
+        assertFalse(isTaken(NAME));
         assertTrue(isTaken(new ContainerName("m")));
     }
 
     @Test
     void oneOfSeveralThatHadTheNameHasItStill() throws IOException {
-        other.write(WEB, Membership.CHANGES);
-        assertTrue(isTaken(N));
-        other.remove(WEB);
-        other.write(OTHER, Membership.CHANGES);
-        assertTrue(isTaken(N));
-        other.remove(OTHER);
-        other.write(WEB, Membership.CHANGES);
-        assertTrue(isTaken(N));
+        otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
+        otherProcess.remove(WEB);
+        otherProcess.write(OTHER, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
+        otherProcess.remove(OTHER);
+        otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
     }
 
     @Test
-    void threadsAskOneAfterAnother() throws Exception {
-        other.write(WEB, Membership.CHANGES);
-        assertTrue(isTaken(N));
+    void lookupsFromSeveralThreadsAreSerialized() throws Exception {
+        otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            assertEquals(true, thread.submit(() -> isTaken(N)).get(30, TimeUnit.SECONDS));
+            assertEquals(true, thread.submit(() -> isTaken(NAME)).get(30, TimeUnit.SECONDS));
         }
     }
 
     @Test
-    void whatThisProcessCreatesAndDeletesIsKnown() throws IOException {
-        assertFalse(isTaken(N));
+    void localCreationsAndDeletionsAreKnown() throws IOException {
+        assertFalse(isTaken(NAME));
         assertTrue(create(WEB));
-        assertTrue(isTaken(N));
+        assertTrue(isTaken(NAME));
         assertFalse(create(OTHER));
         delete(WEB);
-        assertFalse(isTaken(N));
+        assertFalse(isTaken(NAME));
         assertTrue(create(OTHER));
-        assertTrue(isTaken(N));
+        assertTrue(isTaken(NAME));
     }
 
     @Test
     void aNameIsFreeAfterACreationThatFailed() throws IOException {
-        assertThrows(IOException.class, () -> names.create(N, Stores.WEB, () -> {
+        assertThrows(IOException.class, () -> nameIndex.create(NAME, FileFixtures.WEB, () -> {
             throw new IOException("no space");
         }));
-        assertFalse(isTaken(N));
+        assertFalse(isTaken(NAME));
         assertTrue(create(OTHER));
-        assertTrue(isTaken(N));
+        assertTrue(isTaken(NAME));
     }
 
     /** Names of deleted records are forgotten now and then; whoever has one then is found all the same. */
     @Test
     void whatIsTakenIsFoundThroughManyNamesThatCameAndWent() throws IOException {
         for (int number = 0; number < 1200; number++) {
-            other.writeUntold(Stores.named("web-" + number, "n" + number));
+            otherProcess.writeUnannounced(FileFixtures.named("web-" + number, "n" + number));
         }
-        other.write(WEB, Membership.CHANGES);
-        assertTrue(isTaken(N));
+        otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
+        assertTrue(isTaken(NAME));
         assertTrue(isTaken(new ContainerName("n7")));
         for (int number = 0; number < 1200; number++) {
-            other.remove(Stores.named("web-" + number, "n" + number));
+            otherProcess.remove(FileFixtures.named("web-" + number, "n" + number));
         }
         assertFalse(isTaken(new ContainerName("n7")));
-        assertTrue(isTaken(N));
-        other.write(Stores.named("web-7", "n7"), Membership.CHANGES);
+        assertTrue(isTaken(NAME));
+        otherProcess.write(FileFixtures.named("web-7", "n7"), WriteKind.ADD_OR_REMOVE);
         assertTrue(isTaken(new ContainerName("n7")));
     }
 
     /** Nothing is created: what is remembered of it is looked up and not there. */
     private boolean isTaken(ContainerName name) throws IOException {
-        return !names.create(name, new ContainerId("asking"), () -> {});
+        return !nameIndex.create(name, new ContainerId("asking"), () -> {});
     }
 
     /** Creates a record as this process does. */
     private boolean create(ContainerRecord record) throws IOException {
-        return names.create(record.name().orElseThrow(), record.id().container(), () -> {
-            try (Window window = other.generations.open(record.id().container(), Operation.CREATE,
-                    Membership.CHANGES)) {
-                other.writeUntold(record);
-                index.written(window, RecordName.of(record), new RecordEntry.Intact(record));
+        return nameIndex.create(record.name().orElseThrow(), record.id().container(), () -> {
+            try (WriteGuard guard = otherProcess.versionTable.beginWrite(record.id().container(),
+                    Operation.CREATE,
+                    WriteKind.ADD_OR_REMOVE)) {
+                otherProcess.writeUnannounced(record);
+                cache.recordWritten(guard, RecordLookupKey.of(record),
+                        new RecordEntry.ReadableRecord(record));
             }
         });
     }
@@ -152,9 +154,10 @@ class NameIndexTest {
     /** Deletes a record as this process does. */
     private void delete(ContainerRecord record) throws IOException {
         ContainerId id = record.id().container();
-        try (Window window = other.generations.open(id, Operation.DELETE, Membership.CHANGES)) {
-            other.removeUntold(record);
-            index.removed(window, id);
+        try (WriteGuard guard = otherProcess.versionTable.beginWrite(id, Operation.DELETE,
+                WriteKind.ADD_OR_REMOVE)) {
+            otherProcess.removeUnannounced(record);
+            cache.recordRemoved(guard, id);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.storage.file;
 
-import static dev.stowage.storage.file.Stores.WEB;
-import static dev.stowage.storage.file.Stores.named;
-import static dev.stowage.storage.file.Stores.record;
+import static dev.stowage.storage.file.FileFixtures.WEB;
+import static dev.stowage.storage.file.FileFixtures.named;
+import static dev.stowage.storage.file.FileFixtures.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.posix.HeldLock;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,26 +33,26 @@ class ReadCostTest {
     Path directory;
     private Path state;
     private FileStatusStorage storage;
-    private FileStatusStorage elsewhere;
+    private FileStatusStorage otherStorage;
 
     @BeforeEach
     void open() {
         state = directory.resolve("store");
-        storage = Stores.open(state);
-        elsewhere = Stores.open(state);
-        elsewhere.create(named("web", "n"), Level.ATOMIC);
-        elsewhere.create(record("db"), Level.ATOMIC);
+        storage = FileFixtures.open(state);
+        otherStorage = FileFixtures.open(state);
+        otherStorage.create(named("web", "n"), Durability.ATOMIC);
+        otherStorage.create(record("db"), Durability.ATOMIC);
         storage.list();
     }
 
     @AfterEach
     void close() {
         storage.close();
-        elsewhere.close();
+        otherStorage.close();
     }
 
     @Test
-    void nothingIsAskedOfTheKernelWhileNothingHasChanged() throws Exception {
+    void readsMakeNoSystemCallWhileNothingChanges() throws Exception {
         assertEquals(List.of(), calls(storage::list));
         assertEquals(List.of(), calls(() -> storage.read(WEB)));
         assertEquals(List.of(), calls(() -> storage.resolve("n")));
@@ -60,21 +60,21 @@ class ReadCostTest {
 
     @Test
     void afterAnUpdateElsewhereOneFileIsRead() throws Exception {
-        elsewhere.update(WEB, Level.ATOMIC, Stores::next);
+        otherStorage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun);
         assertEquals(List.of(), calls(() -> storage.resolve("n")));
         assertEquals(List.of("openat web+n.json"), calls(() -> storage.read(WEB)));
-        elsewhere.update(WEB, Level.ATOMIC, Stores::next);
+        otherStorage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun);
         assertEquals(List.of("openat web+n.json"), calls(storage::list));
         assertEquals(List.of(), calls(() -> storage.read(WEB)));
     }
 
     @Test
     void whatWasReadOnceIsNotReadAgain() throws Exception {
-        elsewhere.update(WEB, Level.ATOMIC, Stores::next);
+        otherStorage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun);
         assertEquals(List.of("openat web+n.json"), calls(() -> storage.read(WEB)));
         assertEquals(List.of(), calls(() -> storage.read(WEB)));
-        ContainerRecord neighbour = OtherProcess.neighbour(WEB);
-        elsewhere.create(neighbour, Level.ATOMIC);
+        ContainerRecord neighbour = SimulatedProcess.recordInShardOf(WEB);
+        otherStorage.create(neighbour, Durability.ATOMIC);
         storage.read(WEB);
         assertEquals(List.of("openat " + neighbour.id() + ".json"), calls(storage::list));
         assertEquals(List.of(), calls(storage::list));
@@ -82,80 +82,80 @@ class ReadCostTest {
 
     /** A listing taken while a writer is at work proves nothing of its slot: so it is taken a few times. */
     @Test
-    void whileAWriterIsAtWorkOnlyRecordsOfItsSlotAreReadAgain() throws Exception {
-        try (OtherProcess writer = new OtherProcess(state); HeldLock _ = writer.worksOn(WEB)) {
-            List<String> seen = calls(storage::list);
+    void duringAWriteOnlyRecordsOfItsShardAreReread() throws Exception {
+        try (SimulatedProcess writer = new SimulatedProcess(state); HeldLock _ = writer.beginWrite(WEB)) {
+            List<String> calls = calls(storage::list);
             assertEquals(List.of("openat web+n.json"),
-                    seen.stream().filter(call -> call.endsWith(".json")).toList());
-            assertEquals(4, seen.stream().filter("openat ."::equals).count());
+                    calls.stream().filter(call -> call.endsWith(".json")).toList());
+            assertEquals(4, calls.stream().filter("openat ."::equals).count());
             assertEquals(2, storage.list().size());
         }
     }
 
     @Test
     void afterAnUpdateOfOurOwnNothingIsRead() throws Exception {
-        storage.update(WEB, Level.ATOMIC, Stores::next);
+        storage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun);
         assertEquals(List.of(), calls(() -> storage.read(WEB)));
         assertEquals(List.of(), calls(storage::list));
     }
 
     @Test
     void afterACreationElsewhereTheDirectoryIsListedOnceAndOneFileRead() throws Exception {
-        elsewhere.create(record("new"), Level.ATOMIC);
+        otherStorage.create(record("new"), Durability.ATOMIC);
         assertEquals(LISTING, calls(() -> storage.resolve("new")));
         assertEquals(List.of("openat new.json"), calls(storage::list));
-        elsewhere.delete(WEB);
+        otherStorage.delete(WEB);
         assertEquals(LISTING, calls(storage::list));
         assertEquals(List.of(), calls(() -> storage.resolve("db")));
     }
 
     @Test
     void afterACreationOrDeletionOfOurOwnNothingIsListed() throws Exception {
-        storage.create(record("new"), Level.ATOMIC);
+        storage.create(record("new"), Durability.ATOMIC);
         storage.delete(WEB);
         assertEquals(List.of(), calls(storage::list));
         assertEquals(List.of(), calls(() -> storage.read(new ContainerId("new"))));
     }
 
     @Test
-    void aRefusedCreationLooksAtNoRecord() throws Exception {
+    void aRefusedCreationReadsNoRecord() throws Exception {
         assertEquals(List.of(), withoutLocks(() -> assertThrows(AlreadyExistsException.class,
-                () -> storage.create(record("web"), Level.ATOMIC))));
+                () -> storage.create(record("web"), Durability.ATOMIC))));
         assertEquals(List.of(), withoutLocks(() -> assertThrows(AlreadyExistsException.class,
-                () -> storage.create(named("other", "n"), Level.ATOMIC))));
+                () -> storage.create(named("other", "n"), Durability.ATOMIC))));
     }
 
     @Test
     void aCreationWithANameListsNothingThoughAnotherThreadIsAtWork() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
         ContainerId slow = new ContainerId("slow");
-        Steps waiting = (step, id) -> {
-            if (step == Step.CLOSE_WINDOW && id.equals(slow)) {
-                inside.countDown();
-                Stores.waitFor(goOn);
+        FileFailpoints waiting = (failpoint, id) -> {
+            if (failpoint == FileFailpoint.END_WRITE && id.equals(slow)) {
+                entered.countDown();
+                FileFixtures.await(proceed);
             }
         };
-        try (FileStatusStorage own = Stores.open(state, waiting);
+        try (FileStatusStorage own = FileFixtures.open(state, waiting);
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            own.create(named("first", "f"), Level.ATOMIC);
-            Future<?> creation = thread.submit(() -> own.create(named("slow", "s"), Level.ATOMIC));
+            own.create(named("first", "f"), Durability.ATOMIC);
+            Future<?> creation = thread.submit(() -> own.create(named("slow", "s"), Durability.ATOMIC));
             try {
-                Stores.waitFor(inside);
-                List<String> seen = calls(() -> own.create(named("new", "m"), Level.ATOMIC));
-                assertFalse(seen.contains("getdents64 records"), () -> "it did " + seen);
+                FileFixtures.await(entered);
+                List<String> calls = calls(() -> own.create(named("new", "m"), Durability.ATOMIC));
+                assertFalse(calls.contains("getdents64 records"), () -> "it did " + calls);
             } finally {
-                goOn.countDown();
+                proceed.countDown();
             }
-            creation.get(Stores.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            creation.get(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
-    private List<String> withoutLocks(SystemCalls.Act act) throws Exception {
-        return calls(act).stream().filter(call -> !call.endsWith(" locks")).toList();
+    private List<String> withoutLocks(SystemCalls.TracedAction action) throws Exception {
+        return calls(action).stream().filter(call -> !call.endsWith(" locks")).toList();
     }
 
-    private List<String> calls(SystemCalls.Act act) throws Exception {
-        return SystemCalls.of(state, SystemCalls.READING, act);
+    private List<String> calls(SystemCalls.TracedAction action) throws Exception {
+        return SystemCalls.trace(state, SystemCalls.READ_CALLS, action);
     }
 }

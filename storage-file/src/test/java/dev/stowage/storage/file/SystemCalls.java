@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 /** What the calling thread really asks of the kernel, as strace sees it. */
 final class SystemCalls {
     /** What may change what is on disk, or when. */
-    static final String WRITING = "fsync,fdatasync,renameat2,unlinkat";
+    static final String WRITE_CALLS = "fsync,fdatasync,renameat2,unlinkat";
     /** How files are looked at, and locked. */
-    static final String READING = "openat,getdents64,newfstatat,statx,fcntl";
+    static final String READ_CALLS = "openat,getdents64,newfstatat,statx,fcntl";
 
     /**
      * An open file, and the name of an entry of it, if the call means one: {@code unlinkat(5</store/records>,
@@ -29,7 +29,7 @@ final class SystemCalls {
     private SystemCalls() {}
 
     /** What may fail with anything. */
-    interface Act {
+    interface TracedAction {
         void run() throws Exception;
     }
 
@@ -39,7 +39,7 @@ final class SystemCalls {
      *
      * @param calls which ones, separated by commas
      */
-    static List<String> of(Path directory, String calls, Act act) throws Exception {
+    static List<String> trace(Path directory, String calls, TracedAction action) throws Exception {
         Path output = Files.createTempFile("calls", ".strace");
         try {
             // of one thread, so that the other tests do not notice
@@ -48,15 +48,15 @@ final class SystemCalls {
                     output.toString(), "-p", thread);
             try {
                 awaitAttached(strace, thread);
-                act.run();
+                action.run();
             } finally {
                 strace.destroy();
-                assertTrue(strace.waitFor(Stores.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                assertTrue(strace.waitFor(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS));
             }
             Path real = directory.toRealPath();
             return Files.readAllLines(output)
                     .stream()
-                    .map(line -> parsed(line, real))
+                    .map(line -> parse(line, real))
                     .flatMap(Optional::stream)
                     .toList();
         } finally {
@@ -77,34 +77,34 @@ final class SystemCalls {
     private static void awaitAttached(Process strace, String thread) throws IOException {
         Path status = Path.of("/proc/self/task", thread, "status");
         String attached = "TracerPid:\t" + strace.pid();
-        long deadline = System.nanoTime() + Stores.PATIENCE.toNanos();
+        long deadlineNanos = System.nanoTime() + FileFixtures.TIMEOUT.toNanos();
         while (Files.readAllLines(status).stream().noneMatch(attached::equals)) {
             if (!strace.isAlive()) {
                 try (BufferedReader errors = strace.errorReader()) {
                     assumeTrue(false, "not run: strace may not look at this process: " + errors.readLine());
                 }
             }
-            assertTrue(System.nanoTime() < deadline, "strace does not attach");
+            assertTrue(System.nanoTime() < deadlineNanos, "strace does not attach");
             Thread.onSpinWait();
         }
     }
 
-    private static Optional<String> parsed(String line, Path directory) {
+    private static Optional<String> parse(String line, Path directory) {
         int result = line.lastIndexOf(" = ");
         if (result < 0 || line.startsWith("-1", result + 3)) {
             return Optional.empty();
         }
         StringBuilder call = new StringBuilder(line.substring(0, line.indexOf('(')));
         Matcher file = FILE.matcher(line.substring(0, result));
-        boolean ours = false;
+        boolean matches = false;
         while (file.find()) {
             if ("".equals(file.group(2))) {
                 return Optional.empty(); // of the open file itself
             }
             Path path = Path.of(file.group(1));
-            ours |= path.startsWith(directory);
+            matches |= path.startsWith(directory);
             call.append(' ').append(Optional.ofNullable(file.group(2)).orElse(path.getFileName() + ""));
         }
-        return ours ? Optional.of(call.toString()) : Optional.empty();
+        return matches ? Optional.of(call.toString()) : Optional.empty();
     }
 }

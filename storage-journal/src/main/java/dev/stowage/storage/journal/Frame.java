@@ -15,26 +15,27 @@ import java.util.List;
  *
  * @param position where it begins
  * @param end where it ends
- * @param previous stamp of the frame before
- * @param stamp its own
- * @param durable up to where the log was durable when it was written
- * @param changes its records
+ * @param previousNonce stamp of the frame before
+ * @param nonce its own
+ * @param durablePosition up to where the log was durable when it was written
+ * @param records its records
  */
-record Frame(long position, long end, long previous, long stamp, long durable, List<Change> changes) {
+record Frame(long position, long end, long previousNonce, long nonce, long durablePosition,
+        List<LogRecord> records) {
     /** Frames begin at multiples of this. */
     static final int ALIGNMENT = 8;
-    static final int HEADER = 48;
+    static final int HEADER_LENGTH = 48;
 
-    private static final int CHECKED_FROM = 8;
-    private static final int POSITION = 16;
+    private static final int CHECKSUM_START = 8;
+    private static final int POSITION_OFFSET = 16;
 
     /** Whether all parts of all records are what was written. */
-    boolean isWhole() {
-        return changes.stream().allMatch(Change::isWhole);
+    boolean isIntact() {
+        return records.stream().allMatch(LogRecord::isIntact);
     }
 
-    static int length(int heads, int bodies) {
-        return aligned(HEADER + heads + bodies);
+    static int length(int headers, int bodies) {
+        return aligned(HEADER_LENGTH + headers + bodies);
     }
 
     private static int aligned(int length) {
@@ -42,70 +43,72 @@ record Frame(long position, long end, long previous, long stamp, long durable, L
     }
 
     /**
-     * Begins a frame. The heads come next, then {@link #finish}, then the bodies, then zeros up to the
+     * Begins a frame. The heads come next, then {@link #writeChecksum}, then the bodies, then zeros up to the
      * length.
      */
-    static void begin(Output out, int length, int headLength, int records, long position, long previous,
-            long stamp, long durable) {
+    static void writeHeader(ByteWriter out, int length, int headersLength, int recordCount, long position,
+            long previousNonce,
+            long nonce, long durablePosition) {
         out.int32(length);
         out.int32(0);
-        out.int32(headLength);
-        out.int32(records);
+        out.int32(headersLength);
+        out.int32(recordCount);
         out.int64(position);
-        out.int64(previous);
-        out.int64(stamp);
-        out.int64(durable);
+        out.int64(previousNonce);
+        out.int64(nonce);
+        out.int64(durablePosition);
     }
 
     /** Seals everything but the bodies, which have their own checksums. */
-    static void finish(Output out, int start) {
-        out.int32At(start + 4, out.checksum(start + CHECKED_FROM, out.length()));
+    static void writeChecksum(ByteWriter out, int start) {
+        out.int32At(start + 4, out.checksum(start + CHECKSUM_START, out.length()));
     }
 
     /** Whether a frame could begin here: cheap, for looking at many places. */
-    static boolean mayBegin(byte[] bytes, int at, long position) {
-        return Input.int64At(bytes, at + POSITION) == position;
+    static boolean mightStartAt(byte[] bytes, int offset, long position) {
+        return ByteReader.int64At(bytes, offset + POSITION_OFFSET) == position;
     }
 
     /**
      * Reads a frame.
      *
      * @param bytes a piece of a segment
-     * @param at where in the piece the frame begins
+     * @param offset where in the piece the frame begins
      * @param position where in the log that is
-     * @throws DamagedException if there is no frame: only zeros, remains of another, or damage. Parts that
-     * are damaged are not looked at
+     * @throws CorruptJournalException if there is no frame: only zeros, remains of another, or damage. Parts
+     * that are damaged are not looked at
      */
-    static Frame read(byte[] bytes, int at, long position) throws DamagedException {
-        Input in = new Input(bytes, at, bytes.length);
+    static Frame read(byte[] bytes, int offset, long position) throws CorruptJournalException {
+        ByteReader in = new ByteReader(bytes, offset, bytes.length);
         int length = in.int32();
         int checksum = in.int32();
-        int headLength = in.int32();
+        int headersLength = in.int32();
         int count = in.int32();
-        if (length < HEADER || headLength < HEADER || headLength > length || length > bytes.length - at
+        if (length < HEADER_LENGTH || headersLength < HEADER_LENGTH || headersLength > length
+                || length > bytes.length - offset
                 || length % ALIGNMENT != 0) {
-            throw new DamagedException(length == 0 ? "is empty" : "has an impossible length");
+            throw new CorruptJournalException(length == 0 ? "is empty" : "has an impossible length");
         }
         if (in.int64() != position) {
-            throw new DamagedException("is not of this place");
+            throw new CorruptJournalException("is not of this place");
         }
-        if (checksum != Input.checksum(bytes, at + CHECKED_FROM, at + headLength)) {
-            throw new DamagedException("does not match its checksum");
+        if (checksum != ByteReader.checksum(bytes, offset + CHECKSUM_START, offset + headersLength)) {
+            throw new CorruptJournalException("does not match its checksum");
         }
-        long previous = in.int64();
-        long stamp = in.int64();
-        long durable = in.int64();
-        Input heads = new Input(bytes, at + HEADER, at + headLength);
-        Input bodies = new Input(bytes, at + headLength, at + length);
-        List<Change> changes = new ArrayList<>();
+        long previousNonce = in.int64();
+        long nonce = in.int64();
+        long durablePosition = in.int64();
+        ByteReader headers = new ByteReader(bytes, offset + HEADER_LENGTH, offset + headersLength);
+        ByteReader bodies = new ByteReader(bytes, offset + headersLength, offset + length);
+        List<LogRecord> decodedRecords = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            changes.add(Change.read(heads, bodies));
+            decodedRecords.add(LogRecord.read(headers, bodies));
         }
-        Words.requireEnd(heads);
-        if (length != aligned(bodies.at() - at)) {
+        EnumCodec.requireEnd(headers);
+        if (length != aligned(bodies.position() - offset)) {
             // the length is not under the checksum
-            throw new DamagedException("has a wrong length");
+            throw new CorruptJournalException("has a wrong length");
         }
-        return new Frame(position, position + length, previous, stamp, durable, changes);
+        return new Frame(position, position + length, previousNonce, nonce, durablePosition, decodedRecords);
     }
 }

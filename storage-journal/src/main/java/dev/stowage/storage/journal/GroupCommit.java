@@ -22,45 +22,45 @@ final class GroupCommit {
      * their owners come first: they have just been woken, and would wait for a flush that leaves them out,
      * and then for one of their own. It gives way to them, and not to a clock; who is alone waits for nobody.
      */
-    private static final int YIELDS_IN_VAIN = 100;
+    private static final int MAX_IDLE_YIELDS = 100;
 
-    private final Batches batches;
-    private final int yieldsInVain;
-    private final AtomicReference<@Nullable Ticket> newest = new AtomicReference<>();
-    private final AtomicBoolean led = new AtomicBoolean();
+    private final BatchWriter batchWriter;
+    private final int maxIdleYields;
+    private final AtomicReference<@Nullable PendingWrite> newest = new AtomicReference<>();
+    private final AtomicBoolean hasLeader = new AtomicBoolean();
     /** How many the batch before had. The leader's. */
-    private int before;
+    private int previousBatchSize;
 
     /** Commits batches. */
     @FunctionalInterface
-    interface Batches {
+    interface BatchWriter {
         /** Ends every ticket, in their order. One call at a time. */
-        void commit(List<Ticket> batch);
+        void commit(List<PendingWrite> batch);
     }
 
-    GroupCommit(Batches batches) {
-        this(batches, YIELDS_IN_VAIN);
+    GroupCommit(BatchWriter batchWriter) {
+        this(batchWriter, MAX_IDLE_YIELDS);
     }
 
-    GroupCommit(Batches batches, int yieldsInVain) {
-        this.batches = batches;
-        this.yieldsInVain = yieldsInVain;
+    GroupCommit(BatchWriter batchWriter, int maxIdleYields) {
+        this.batchWriter = batchWriter;
+        this.maxIdleYields = maxIdleYields;
     }
 
     /** Returns when the ticket has ended. An interrupt waits until then. */
-    void commit(Ticket ticket) {
-        Ticket last = newest.get();
-        ticket.queueAfter(last);
-        while (!newest.compareAndSet(last, ticket)) {
-            last = newest.get();
-            ticket.queueAfter(last);
+    void commit(PendingWrite write) {
+        PendingWrite newestWrite = newest.get();
+        write.enqueueAfter(newestWrite);
+        while (!newest.compareAndSet(newestWrite, write)) {
+            newestWrite = newest.get();
+            write.enqueueAfter(newestWrite);
         }
-        if (ticket.state().isWaiting() && led.compareAndSet(false, true)) {
+        if (write.state().isWaiting() && hasLeader.compareAndSet(false, true)) {
             lead();
         }
         boolean interrupted = false;
-        while (ticket.state().isWaiting()) {
-            if (ticket.state() == Ticket.State.LEADS) {
+        while (write.state().isWaiting()) {
+            if (write.state() == PendingWrite.WriteState.LEADER) {
                 lead();
             } else {
                 LockSupport.park(this);
@@ -73,60 +73,61 @@ final class GroupCommit {
     }
 
     private void lead() {
-        gather();
-        List<Ticket> batch = take();
+        awaitFollowers();
+        List<PendingWrite> batch = takeBatch();
         try {
             // who comes to lead may have been served meanwhile
             if (!batch.isEmpty()) {
-                before = batch.size();
-                batches.commit(batch);
+                previousBatchSize = batch.size();
+                batchWriter.commit(batch);
             }
         } finally {
             // nobody may wait for ever, whatever was thrown
-            batch.forEach(ticket -> ticket.end(Ticket.State.IN_DOUBT, null));
+            batch.forEach(write -> write.complete(PendingWrite.WriteState.OUTCOME_UNKNOWN, null));
             // the next leader begins before those of this batch are woken
-            handOver();
-            batch.forEach(Ticket::wake);
+            handOverLeadership();
+            batch.forEach(PendingWrite::wake);
         }
     }
 
     @SuppressWarnings("ThreadPriorityCheck")
-    private void gather() {
-        int found = queued();
-        for (int left = yieldsInVain; left > 0 && found < before; left--) {
+    private void awaitFollowers() {
+        int queuedWrites = queueLength();
+        for (int remainingYields = maxIdleYields; remainingYields > 0
+                && queuedWrites < previousBatchSize; remainingYields--) {
             Thread.yield();
-            int now = queued();
-            if (now > found) {
-                found = now;
-                left = yieldsInVain;
+            int queuedNow = queueLength();
+            if (queuedNow > queuedWrites) {
+                queuedWrites = queuedNow;
+                remainingYields = maxIdleYields;
             }
         }
     }
 
-    private int queued() {
-        Ticket last = newest.get();
-        return last == null ? 0 : last.queued();
+    private int queueLength() {
+        PendingWrite newestWrite = newest.get();
+        return newestWrite == null ? 0 : newestWrite.queueLength();
     }
 
-    private List<Ticket> take() {
-        List<Ticket> batch = new ArrayList<>();
-        for (Ticket ticket = newest.getAndSet(null); ticket != null; ticket = ticket.earlier()) {
-            batch.add(ticket);
+    private List<PendingWrite> takeBatch() {
+        List<PendingWrite> batch = new ArrayList<>();
+        for (PendingWrite write = newest.getAndSet(null); write != null; write = write.previous()) {
+            batch.add(write);
         }
         Collections.reverse(batch);
         return batch;
     }
 
-    private void handOver() {
-        Ticket waiting = newest.get();
-        while (waiting == null) {
-            led.set(false);
-            waiting = newest.get();
-            if (waiting == null || !led.compareAndSet(false, true)) {
+    private void handOverLeadership() {
+        PendingWrite nextLeader = newest.get();
+        while (nextLeader == null) {
+            hasLeader.set(false);
+            nextLeader = newest.get();
+            if (nextLeader == null || !hasLeader.compareAndSet(false, true)) {
                 return;
             }
-            waiting = newest.get();
+            nextLeader = newest.get();
         }
-        waiting.lead();
+        nextLeader.promoteToLeader();
     }
 }

@@ -2,7 +2,7 @@ package dev.stowage.storage.journal;
 
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Errno;
-import dev.stowage.posix.FileFacts;
+import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.OpenFile.Access;
 import dev.stowage.posix.PosixException;
@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 /** The directory of the log: segments, snapshots, and what is being made. Other names are not ours. */
 final class JournalFiles implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("(log|snapshot)-([0-9]{1,18})");
-    private static final String PREPARED = "log.next";
-    private static final String SNAPSHOT_BEING_WRITTEN = "snapshot.next";
-    private static final int BLOCK = 1 << 20;
+    private static final String PREALLOCATED_SEGMENT = "log.next";
+    private static final String TEMPORARY_SNAPSHOT = "snapshot.next";
+    private static final int BLOCK_BYTES = 1 << 20;
 
     private final Directory directory;
-    private final Steps steps;
+    private final JournalFailpoints failpoints;
 
-    JournalFiles(Directory directory, Steps steps) {
+    JournalFiles(Directory directory, JournalFailpoints failpoints) {
         this.directory = directory;
-        this.steps = steps;
+        this.failpoints = failpoints;
     }
 
     /** The numbers of the files that are there. */
@@ -34,22 +34,23 @@ final class JournalFiles implements AutoCloseable {
     Listing list() throws IOException {
         Listing listing = new Listing(new TreeSet<>(), new TreeSet<>());
         for (String name : directory.names()) {
-            Matcher parts = NAME.matcher(name);
-            if (parts.matches()) {
-                long number = Long.parseLong(parts.group(2));
-                (parts.group(1).equals("log") ? listing.segments : listing.snapshots).add(number);
+            Matcher matcher = NAME.matcher(name);
+            if (matcher.matches()) {
+                long number = Long.parseLong(matcher.group(2));
+                (matcher.group(1).equals("log") ? listing.segments : listing.snapshots).add(number);
             }
         }
         return listing;
     }
 
     /** Opens a segment; empty if it is not there. */
-    Optional<Segment> open(long number) throws IOException {
+    Optional<Segment> openSegment(long number) throws IOException {
         try {
-            Segment segment = Segment.of(directory.file(log(number), Access.READ_WRITE));
+            Segment segment = Segment.of(directory.openFile(segmentName(number), Access.READ_WRITE));
             if (segment.number() != number) {
                 segment.close();
-                throw new DamagedException("is named " + log(number) + " and is number " + segment.number());
+                throw new CorruptJournalException(
+                        "is named " + segmentName(number) + " and is number " + segment.number());
             }
             return Optional.of(segment);
         } catch (PosixException e) {
@@ -61,24 +62,25 @@ final class JournalFiles implements AutoCloseable {
     }
 
     /** Makes a segment of at least a size, durable with its entry. */
-    Segment make(long number, int size, long stamp, int previousEnd, Origin origin) throws IOException {
-        steps.before(Step.MAKE_SEGMENT);
-        int prepared = preparedSize();
-        if (prepared < size) {
-            prepare(size);
+    Segment createSegment(long number, int size, long nonce, int previousEnd, Origin origin)
+            throws IOException {
+        failpoints.before(JournalFailpoint.MAKE_SEGMENT);
+        int preallocated = preallocatedSize();
+        if (preallocated < size) {
+            preallocate(size);
         }
-        OpenFile file = directory.file(PREPARED, Access.READ_WRITE);
+        OpenFile file = directory.openFile(PREALLOCATED_SEGMENT, Access.READ_WRITE);
         try {
-            Segment segment = Segment.begin(file,
-                    new SegmentHeader(number, Math.max(prepared, size), stamp, previousEnd, origin));
-            steps.before(Step.SYNC_SEGMENT);
+            Segment segment = Segment.initialize(file,
+                    new SegmentHeader(number, Math.max(preallocated, size), nonce, previousEnd, origin));
+            failpoints.before(JournalFailpoint.SYNC_SEGMENT);
             segment.sync();
-            directory.rename(PREPARED, log(number));
+            directory.rename(PREALLOCATED_SEGMENT, segmentName(number));
             directory.sync();
             return segment;
         } catch (IOException | RuntimeException e) {
             file.close();
-            directory.delete(PREPARED);
+            directory.delete(PREALLOCATED_SEGMENT);
             throw e;
         }
     }
@@ -88,50 +90,50 @@ final class JournalFiles implements AutoCloseable {
      * fallocate: to write into an extent that never was written costs a commit of the file system's own
      * journal.
      */
-    void prepare(int size) throws IOException {
-        if (preparedSize() >= size) {
+    void preallocate(int size) throws IOException {
+        if (preallocatedSize() >= size) {
             return;
         }
-        directory.delete(PREPARED);
-        try (OpenFile file = directory.file(PREPARED, Access.CREATE_NEW)) {
-            byte[] zeros = new byte[Math.min(size, BLOCK)];
+        directory.delete(PREALLOCATED_SEGMENT);
+        try (OpenFile file = directory.openFile(PREALLOCATED_SEGMENT, Access.CREATE_NEW)) {
+            byte[] zeros = new byte[Math.min(size, BLOCK_BYTES)];
             for (int done = 0; done < size; done += zeros.length) {
                 file.write(size - done < zeros.length ? new byte[size - done] : zeros, done);
             }
             file.sync();
         } catch (IOException | RuntimeException e) {
-            directory.delete(PREPARED);
+            directory.delete(PREALLOCATED_SEGMENT);
             throw e;
         }
     }
 
-    private int preparedSize() throws IOException {
-        return (int) size(PREPARED);
+    private int preallocatedSize() throws IOException {
+        return (int) size(PREALLOCATED_SEGMENT);
     }
 
     /** Removes what lies before a segment; keeps one file of the wanted size to be used again. */
-    void removeBefore(long number, int wanted) throws IOException {
-        steps.before(Step.REMOVE_OLD);
+    void deleteBefore(long number, int segmentSize) throws IOException {
+        failpoints.before(JournalFailpoint.REMOVE_OLD);
         Listing listing = list();
         for (long old : listing.snapshots.headSet(number)) {
-            directory.delete(snapshot(old));
+            directory.delete(snapshotName(old));
         }
         for (long old : listing.segments.headSet(number)) {
-            long size = size(log(old));
-            if (size >= wanted && size <= 2L * wanted && preparedSize() < wanted) {
-                directory.rename(log(old), PREPARED);
+            long size = size(segmentName(old));
+            if (size >= segmentSize && size <= 2L * segmentSize && preallocatedSize() < segmentSize) {
+                directory.rename(segmentName(old), PREALLOCATED_SEGMENT);
             } else {
-                directory.delete(log(old));
+                directory.delete(segmentName(old));
             }
         }
     }
 
     /** Removes segments that were begun without the snapshot that they need, and what was being made. */
-    void removeAfter(long number) throws IOException {
+    void deleteAfter(long number) throws IOException {
         for (long later : list().segments.tailSet(number, false)) {
-            directory.delete(log(later));
+            directory.delete(segmentName(later));
         }
-        directory.delete(SNAPSHOT_BEING_WRITTEN);
+        directory.delete(TEMPORARY_SNAPSHOT);
     }
 
     /** How many bytes the segments from the newest snapshot on take. */
@@ -141,7 +143,7 @@ final class JournalFiles implements AutoCloseable {
         for (long number : listing.segments.tailSet(listing.snapshots.isEmpty()
                 ? 0L
                 : listing.snapshots.last())) {
-            size += size(log(number));
+            size += size(segmentName(number));
         }
         return size;
     }
@@ -149,39 +151,39 @@ final class JournalFiles implements AutoCloseable {
     /** How many bytes the newest snapshot takes. */
     long snapshotSize() throws IOException {
         Listing listing = list();
-        return listing.snapshots.isEmpty() ? 0 : size(snapshot(listing.snapshots.last()));
+        return listing.snapshots.isEmpty() ? 0 : size(snapshotName(listing.snapshots.last()));
     }
 
     private long size(String name) throws IOException {
-        return directory.facts(name).map(FileFacts::size).orElse(0L);
+        return directory.attributes(name).map(FileAttributes::size).orElse(0L);
     }
 
     /** Writes a snapshot, durable with its entry. */
-    void writeSnapshot(long number, Iterable<Entry> entries, int count) throws IOException {
-        steps.before(Step.WRITE_SNAPSHOT);
-        directory.delete(SNAPSHOT_BEING_WRITTEN);
-        try (OpenFile file = directory.file(SNAPSHOT_BEING_WRITTEN, Access.CREATE_NEW)) {
-            Snapshot.write(file, number, entries, count);
-            steps.before(Step.SYNC_SNAPSHOT);
+    void writeSnapshot(long number, Iterable<MemtableEntry> entries, int count) throws IOException {
+        failpoints.before(JournalFailpoint.WRITE_SNAPSHOT);
+        directory.delete(TEMPORARY_SNAPSHOT);
+        try (OpenFile file = directory.openFile(TEMPORARY_SNAPSHOT, Access.CREATE_NEW)) {
+            SnapshotFile.write(file, number, entries, count);
+            failpoints.before(JournalFailpoint.SYNC_SNAPSHOT);
             file.sync();
         } catch (IOException | RuntimeException e) {
-            directory.delete(SNAPSHOT_BEING_WRITTEN);
+            directory.delete(TEMPORARY_SNAPSHOT);
             throw e;
         }
-        steps.before(Step.RENAME_SNAPSHOT);
-        directory.rename(SNAPSHOT_BEING_WRITTEN, snapshot(number));
+        failpoints.before(JournalFailpoint.RENAME_SNAPSHOT);
+        directory.rename(TEMPORARY_SNAPSHOT, snapshotName(number));
         directory.sync();
     }
 
     OpenFile openSnapshot(long number) throws IOException {
-        return directory.file(snapshot(number), Access.READ);
+        return directory.openFile(snapshotName(number), Access.READ);
     }
 
-    static String log(long number) {
+    static String segmentName(long number) {
         return "log-" + number;
     }
 
-    static String snapshot(long number) {
+    static String snapshotName(long number) {
         return "snapshot-" + number;
     }
 

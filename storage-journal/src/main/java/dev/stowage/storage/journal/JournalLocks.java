@@ -22,14 +22,14 @@ final class JournalLocks implements AutoCloseable {
     private static final String APPEND = "append";
     private static final String SNAPSHOT = "snapshot";
     private static final String FILES = "files";
-    private static final String PREPARED = "prepared";
+    private static final String PREALLOCATION = "prepared";
     /** The append lock is held for one write: it mostly comes free before a pause would end. */
-    private static final int QUICK_ATTEMPTS = 50;
+    private static final int SPIN_ATTEMPTS = 50;
 
-    private final ReentrantLock appending = new ReentrantLock();
+    private final ReentrantLock appendLock = new ReentrantLock();
 
     private final FileLocks locks;
-    private final Duration deadline;
+    private final Duration timeout;
     private final Owner owner;
 
     /** Who may have the store open. */
@@ -42,14 +42,14 @@ final class JournalLocks implements AutoCloseable {
 
     /** A lock that is held. */
     @FunctionalInterface
-    interface Hold extends AutoCloseable {
+    interface AppendLock extends AutoCloseable {
         @Override
         void close();
     }
 
-    JournalLocks(FileLocks locks, Duration deadline, Owner owner) {
+    JournalLocks(FileLocks locks, Duration timeout, Owner owner) {
         this.locks = locks;
-        this.deadline = deadline;
+        this.timeout = timeout;
         this.owner = owner;
     }
 
@@ -69,13 +69,13 @@ final class JournalLocks implements AutoCloseable {
     }
 
     /** Whether nobody else has the store open; held while that must stay so. */
-    Optional<HeldLock> alone() throws IOException {
+    Optional<HeldLock> tryExclusive() throws IOException {
         return locks.tryAcquire(USERS, "use the store alone");
     }
 
     /** Says that the store is in use; empty if somebody uses it alone. */
-    Optional<HeldLock> share() throws IOException {
-        return locks.tryShare(USERS);
+    Optional<HeldLock> tryShared() throws IOException {
+        return locks.tryAcquireShared(USERS);
     }
 
     /** Who uses the store alone, as text. */
@@ -89,12 +89,12 @@ final class JournalLocks implements AutoCloseable {
      * @throws LockBusyException past the deadline
      */
     @SuppressWarnings("ThreadPriorityCheck")
-    Hold append() throws IOException {
+    AppendLock append() throws IOException {
         if (owner == Owner.EXCLUSIVE) {
-            appending.lock();
-            return appending::unlock;
+            appendLock.lock();
+            return appendLock::unlock;
         }
-        for (int attempt = 0; attempt < QUICK_ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < SPIN_ATTEMPTS; attempt++) {
             Optional<HeldLock> free = locks.tryAcquire(APPEND, "append to the log");
             if (free.isPresent()) {
                 return free.orElseThrow()::close;
@@ -111,7 +111,7 @@ final class JournalLocks implements AutoCloseable {
     }
 
     /** Excludes others that write a snapshot; empty if one is. */
-    Optional<HeldLock> snapshotIfFree() throws IOException {
+    Optional<HeldLock> trySnapshot() throws IOException {
         return locks.tryAcquire(SNAPSHOT, "write a snapshot");
     }
 
@@ -120,8 +120,8 @@ final class JournalLocks implements AutoCloseable {
     }
 
     /** Excludes others that make the next segment's file. */
-    HeldLock prepared() throws IOException {
-        return uninterruptibly(PREPARED, "make a segment");
+    HeldLock preallocation() throws IOException {
+        return uninterruptibly(PREALLOCATION, "make a segment");
     }
 
     private HeldLock uninterruptibly(String key, String note) throws IOException {
@@ -129,7 +129,7 @@ final class JournalLocks implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    return locks.acquire(key, note, deadline);
+                    return locks.acquire(key, note, timeout);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -143,7 +143,7 @@ final class JournalLocks implements AutoCloseable {
 
     private HeldLock interruptibly(String key, String subject, Operation operation) throws IOException {
         try {
-            return locks.acquire(key, operation.verb() + " " + subject, deadline);
+            return locks.acquire(key, operation.displayName() + " " + subject, timeout);
         } catch (LockBusyException e) {
             throw busy(e, subject, operation);
         } catch (InterruptedException e) {
@@ -154,9 +154,10 @@ final class JournalLocks implements AutoCloseable {
 
     static BusyException busy(LockBusyException busy, String subject, Operation operation) {
         String holder = busy.holder()
-                .map(h -> "pid " + h.pid() + ", " + h.note() + ", since " + h.since())
+                .map(lockHolder -> "pid " + lockHolder.pid() + ", " + lockHolder.note() + ", since "
+                        + lockHolder.since())
                 .orElse("a process that cannot be seen from here");
-        return new BusyException(subject, operation, holder, busy.patience());
+        return new BusyException(subject, operation, holder, busy.timeout());
     }
 
     @Override

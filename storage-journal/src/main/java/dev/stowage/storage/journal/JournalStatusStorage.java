@@ -4,16 +4,16 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
-import dev.stowage.api.storage.LogEntry;
-import dev.stowage.api.storage.LoggedStorage;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.StorageLogEntry;
+import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
@@ -21,7 +21,7 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.posix.HeldLock;
-import dev.stowage.records.RecordName;
+import dev.stowage.records.RecordLookupKey;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
@@ -45,10 +45,10 @@ import org.pf4j.Extension;
  *
  * <h2>Why a crash loses nothing</h2>
  * <p>
- * An update at {@link Level#DURABLE} returns when its bytes have been flushed; {@link Level#MEMORY} and
- * {@link Level#ATOMIC} are the same here, return when the kernel has their bytes, and survive a killed
- * process. Nobody sees a DURABLE update, or what was written after it, before it is flushed. Who opens a
- * store that nobody has open reads the log to its end, which the log itself tells, see {@link Recovery};
+ * An update at {@link Durability#DURABLE} returns when its bytes have been flushed; {@link Durability#MEMORY}
+ * and {@link Durability#ATOMIC} are the same here, return when the kernel has their bytes, and survive a
+ * killed process. Nobody sees a DURABLE update, or what was written after it, before it is flushed. Who opens
+ * a store that nobody has open reads the log to its end, which the log itself tells, see {@link LogRecovery};
  * whoever meets what a killed writer left behind flushes and shows it first. It must not be a network file
  * system.
  *
@@ -58,13 +58,13 @@ import org.pf4j.Extension;
  * saves the locks between processes.
  */
 @Extension
-public final class JournalStatusStorage implements StatusStorage, LoggedStorage {
+public final class JournalStatusStorage implements StatusStorage, LogStructuredStorage {
     static final String NAME = "journal";
 
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
             Sharing.HOST, UpdateExecution.ONCE);
 
-    private final OpenJournal journal;
+    private final JournalStore store;
 
     /**
      * Opens a store: makes and checks its directories, and settles what killed writers left.
@@ -75,11 +75,11 @@ public final class JournalStatusStorage implements StatusStorage, LoggedStorage 
      */
     @Inject
     public JournalStatusStorage(BackendContext context) {
-        this(context, Steps.NONE);
+        this(context, JournalFailpoints.NONE);
     }
 
-    JournalStatusStorage(BackendContext context, Steps steps) {
-        this.journal = OpenJournal.open(context, steps);
+    JournalStatusStorage(BackendContext context, JournalFailpoints failpoints) {
+        this.store = JournalStore.open(context, failpoints);
     }
 
     @Override
@@ -94,30 +94,30 @@ public final class JournalStatusStorage implements StatusStorage, LoggedStorage 
 
     @Override
     public StorageCapabilities capabilities() {
-        journal.requireOpen(Operation.OPEN);
+        store.requireOpen(Operation.OPEN);
         return CAPABILITIES;
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
+    public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
-        journal.change(id, Operation.CREATE, () -> {
+        store.mutate(id, Operation.CREATE, () -> {
             if (record.revision() != 1) {
                 throw new InvalidArgumentException(id.value(), Operation.CREATE,
                         "a new record has revision 1, not " + record.revision());
             }
             if (record.name().isEmpty()) {
-                createLocked(record, level);
+                createLocked(record, durability);
                 return id;
             }
             ContainerName name = record.name().orElseThrow();
-            try (HeldLock _ = journal.locks().name(name, id)) {
-                journal.settleIfLeftBehind(name);
-                if (journal.image().isTaken(name)) {
+            try (HeldLock _ = store.locks().name(name, id)) {
+                store.commitAbandonedWrite(name);
+                if (store.memtable().isTaken(name)) {
                     requireFree(id);
                     throw new AlreadyExistsException(name.value(), Operation.CREATE);
                 }
-                createLocked(record, level);
+                createLocked(record, durability);
             }
             return id;
         });
@@ -125,23 +125,25 @@ public final class JournalStatusStorage implements StatusStorage, LoggedStorage 
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        journal.requireOpen(Operation.READ);
+        store.requireOpen(Operation.READ);
         try {
-            return intact(journal.image().find(id), id, Operation.READ);
+            return requireIntact(store.memtable().find(id), id, Operation.READ);
         } catch (IOException e) {
-            throw Failures.unchanged(id.value(), Operation.READ, e);
+            throw JournalErrors.withoutEffect(id.value(), Operation.READ, e);
         }
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
-        return journal.change(id, Operation.UPDATE, () -> {
-            Entry entry = journal.image().find(id);
-            ContainerRecord latest = intact(entry, id, Operation.UPDATE);
-            ContainerRecord next = latest.next(change.apply(latest));
-            Part status = StatusCodec.encode(next.status());
-            Entry outcome = present(entry, id, Operation.UPDATE).next(next, status);
-            commit(new Change.Replace(id, outcome.life(), next.revision(), status), outcome, level,
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
+        return store.mutate(id, Operation.UPDATE, () -> {
+            MemtableEntry memtableEntry = store.memtable().find(id);
+            ContainerRecord latest = requireIntact(memtableEntry, id, Operation.UPDATE);
+            ContainerRecord next = latest.nextRevision(change.apply(latest));
+            Section status = StatusCodec.encode(next.status());
+            MemtableEntry newEntry = requirePresent(memtableEntry, id, Operation.UPDATE).next(next, status);
+            commit(new LogRecord.UpdateStatus(id, newEntry.incarnation(), next.revision(), status), newEntry,
+                    durability,
                     Operation.UPDATE);
             return next;
         });
@@ -149,10 +151,11 @@ public final class JournalStatusStorage implements StatusStorage, LoggedStorage 
 
     @Override
     public void delete(ContainerId id) {
-        journal.change(id, Operation.DELETE, () -> {
-            Entry entry = journal.image().find(id);
-            if (entry != null) {
-                commit(new Change.Remove(id, entry.life()), null, Level.DURABLE, Operation.DELETE);
+        store.mutate(id, Operation.DELETE, () -> {
+            MemtableEntry memtableEntry = store.memtable().find(id);
+            if (memtableEntry != null) {
+                commit(new LogRecord.Delete(id, memtableEntry.incarnation()), null, Durability.DURABLE,
+                        Operation.DELETE);
             }
             return id;
         });
@@ -160,7 +163,7 @@ public final class JournalStatusStorage implements StatusStorage, LoggedStorage 
 
     @Override
     public List<RecordEntry> list() {
-        return journal.read("all records", Operation.LIST, () -> journal.image().list());
+        return store.read("all records", Operation.LIST, () -> store.memtable().list());
     }
 
     @Override
@@ -169,57 +172,62 @@ public final class JournalStatusStorage implements StatusStorage, LoggedStorage 
     }
 
     @Override
-    public FullId resolve(String text) {
-        return RecordName.resolve(text,
-                journal.read("all records", Operation.RESOLVE, () -> journal.image().names()));
+    public QualifiedId resolve(String text) {
+        return RecordLookupKey.resolve(text,
+                store.read("all records", Operation.RESOLVE, () -> store.memtable().names()));
     }
 
     @Override
-    public List<LogEntry> log() {
-        return journal.read("the log", Operation.LIST, journal::log);
+    public List<StorageLogEntry> log() {
+        return store.read("the log", Operation.LIST, store::log);
     }
 
     @Override
     public void compact() {
-        journal.compact();
+        store.compact();
     }
 
     @Override
     public void close() {
-        journal.close();
+        store.close();
     }
 
-    private void createLocked(ContainerRecord record, Level level) throws IOException {
+    private void createLocked(ContainerRecord record, Durability durability) throws IOException {
         requireFree(record.id().container());
-        commit(new Change.Put(Entry.of(record)), null, level, Operation.CREATE);
+        commit(new LogRecord.Put(MemtableEntry.of(record)), null, durability, Operation.CREATE);
     }
 
     private void requireFree(ContainerId id) throws IOException {
-        if (journal.image().find(id) != null) {
+        if (store.memtable().find(id) != null) {
             throw new AlreadyExistsException(id.value(), Operation.CREATE);
         }
     }
 
-    private void commit(Change change, @Nullable Entry outcome, Level level, Operation operation) {
-        if (change.bodyLength() > Committer.LARGEST_CHANGE) {
-            throw new InvalidArgumentException("record of " + change.id(), "takes " + change.bodyLength()
-                    + " bytes; at most " + Committer.LARGEST_CHANGE + " are allowed");
+    private void commit(LogRecord logRecord, @Nullable MemtableEntry newEntry, Durability durability,
+            Operation operation) {
+        if (logRecord.bodyLength() > LogWriter.MAX_RECORD_BYTES) {
+            throw new InvalidArgumentException("record of " + logRecord.id(),
+                    "takes " + logRecord.bodyLength()
+                            + " bytes; at most " + LogWriter.MAX_RECORD_BYTES + " are allowed");
         }
-        journal.commit(change, outcome, level, operation);
+        store.commit(logRecord, newEntry, durability, operation);
     }
 
-    private static Entry present(@Nullable Entry entry, ContainerId id, Operation operation) {
-        if (entry == null) {
+    private static MemtableEntry requirePresent(@Nullable MemtableEntry memtableEntry, ContainerId id,
+            Operation operation) {
+        if (memtableEntry == null) {
             throw new NotFoundException(id.value(), operation);
         }
-        return entry;
+        return memtableEntry;
     }
 
-    private static ContainerRecord intact(@Nullable Entry entry, ContainerId id, Operation operation) {
-        return switch (present(entry, id, operation).decoded()) {
-            case RecordEntry.Intact(ContainerRecord record) -> record;
-            case RecordEntry.Unreadable unreadable -> throw new UnreadableException(id.value(), operation,
-                    "the record " + unreadable.reason() + "; it is kept as it is, delete it by force");
+    private static ContainerRecord requireIntact(@Nullable MemtableEntry memtableEntry, ContainerId id,
+            Operation operation) {
+        return switch (requirePresent(memtableEntry, id, operation).decoded()) {
+            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
+                    operation,
+                    "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
         };
     }
 }

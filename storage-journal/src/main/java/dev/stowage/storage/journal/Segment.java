@@ -18,7 +18,7 @@ final class Segment implements AutoCloseable {
         try {
             byte[] bytes = new byte[SegmentHeader.LENGTH];
             if (file.read(bytes, 0) < bytes.length) {
-                throw new DamagedException("is shorter than a header");
+                throw new CorruptJournalException("is shorter than a header");
             }
             return new Segment(file, SegmentHeader.decode(bytes));
         } catch (IOException | RuntimeException e) {
@@ -28,7 +28,7 @@ final class Segment implements AutoCloseable {
     }
 
     /** Makes a file, which has its size, a segment. Not durable yet. */
-    static Segment begin(OpenFile file, SegmentHeader header) throws IOException {
+    static Segment initialize(OpenFile file, SegmentHeader header) throws IOException {
         file.write(header.encode(), 0);
         return new Segment(file, header);
     }
@@ -48,7 +48,7 @@ final class Segment implements AutoCloseable {
         return length == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, length);
     }
 
-    void write(Output out, int offset) throws IOException {
+    void write(ByteWriter out, int offset) throws IOException {
         out.writeTo(file, offset);
     }
 
@@ -58,7 +58,7 @@ final class Segment implements AutoCloseable {
     }
 
     void sync() throws IOException {
-        file.dataSync();
+        file.syncData();
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.stowage.storage.journal;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.LostExit;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;
@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 
 /** The part of a record that changes, in few bytes: what is not there takes a byte. */
 final class StatusCodec {
-    private static final int USUAL = 128;
+    private static final int INITIAL_CAPACITY = 128;
     private static final int ABSENT = 0;
     private static final int PRESENT = 1;
     private static final int EXITED = 1;
@@ -26,92 +26,92 @@ final class StatusCodec {
 
     private StatusCodec() {}
 
-    static Part encode(Status status) {
-        Output out = new Output(USUAL);
+    static Section encode(Status status) {
+        ByteWriter out = new ByteWriter(INITIAL_CAPACITY);
         out.int64(status.run());
         time(out, status.configuredAt());
         time(out, status.createdAt());
         time(out, status.startedAt());
         time(out, status.pausedAt());
-        if (present(out, status.init())) {
+        if (writePresence(out, status.init())) {
             process(out, status.init().orElseThrow());
         }
         exit(out, status.exit());
-        if (present(out, status.intent())) {
+        if (writePresence(out, status.intent())) {
             intent(out, status.intent().orElseThrow());
         }
         resources(out, status.resources());
-        if (present(out, status.unsettled())) {
-            out.text(status.unsettled().orElseThrow());
+        if (writePresence(out, status.inconsistency())) {
+            out.text(status.inconsistency().orElseThrow());
         }
-        return new Part(out.toBytes());
+        return new Section(out.toBytes());
     }
 
     /** Also throws what the parts of a record throw for values that they refuse. */
-    static Status decode(Part part) throws DamagedException {
-        Input in = part.input();
+    static Status decode(Section section) throws CorruptJournalException {
+        ByteReader in = section.reader();
         Status status = new Status(in.int64(), time(in), time(in), time(in), time(in),
-                isPresent(in) ? Optional.of(process(in)) : Optional.empty(), exit(in),
-                isPresent(in) ? Optional.of(intent(in)) : Optional.empty(), resources(in),
-                isPresent(in) ? Optional.of(in.text()) : Optional.empty());
-        Words.requireEnd(in);
+                readPresence(in) ? Optional.of(process(in)) : Optional.empty(), exit(in),
+                readPresence(in) ? Optional.of(intent(in)) : Optional.empty(), resources(in),
+                readPresence(in) ? Optional.of(in.text()) : Optional.empty());
+        EnumCodec.requireEnd(in);
         return status;
     }
 
-    private static boolean present(Output out, Optional<?> value) {
+    private static boolean writePresence(ByteWriter out, Optional<?> value) {
         out.int8(value.isPresent() ? PRESENT : ABSENT);
         return value.isPresent();
     }
 
-    private static boolean isPresent(Input in) throws DamagedException {
+    private static boolean readPresence(ByteReader in) throws CorruptJournalException {
         return switch (in.int8()) {
             case ABSENT -> false;
             case PRESENT -> true;
-            default -> throw new DamagedException("holds neither a value nor none");
+            default -> throw new CorruptJournalException("holds neither a value nor none");
         };
     }
 
-    private static void time(Output out, Optional<Instant> time) {
-        if (present(out, time)) {
+    private static void time(ByteWriter out, Optional<Instant> time) {
+        if (writePresence(out, time)) {
             instant(out, time.orElseThrow());
         }
     }
 
-    private static Optional<Instant> time(Input in) throws DamagedException {
-        return isPresent(in) ? Optional.of(instant(in)) : Optional.empty();
+    private static Optional<Instant> time(ByteReader in) throws CorruptJournalException {
+        return readPresence(in) ? Optional.of(instant(in)) : Optional.empty();
     }
 
-    private static void instant(Output out, Instant time) {
+    private static void instant(ByteWriter out, Instant time) {
         out.int64(time.getEpochSecond());
         out.int32(time.getNano());
     }
 
-    private static Instant instant(Input in) throws DamagedException {
+    private static Instant instant(ByteReader in) throws CorruptJournalException {
         return Instant.ofEpochSecond(in.int64(), in.int32());
     }
 
-    private static void process(Output out, ProcessIdentity process) {
+    private static void process(ByteWriter out, ProcessIdentity process) {
         out.int64(process.pid());
         out.int64(process.startTimeTicks());
         out.text(process.bootId());
     }
 
-    private static ProcessIdentity process(Input in) throws DamagedException {
+    private static ProcessIdentity process(ByteReader in) throws CorruptJournalException {
         return new ProcessIdentity(in.int64(), in.int64(), in.text());
     }
 
-    private static void intent(Output out, Intent intent) {
+    private static void intent(ByteWriter out, Intent intent) {
         out.text(intent.operation().name());
         process(out, intent.owner());
         instant(out, intent.since());
         out.int64(intent.run());
     }
 
-    private static Intent intent(Input in) throws DamagedException {
-        return new Intent(Words.constant(Operation.values(), in), process(in), instant(in), in.int64());
+    private static Intent intent(ByteReader in) throws CorruptJournalException {
+        return new Intent(EnumCodec.decode(Operation.values(), in), process(in), instant(in), in.int64());
     }
 
-    private static void exit(Output out, Optional<Exit> exit) {
+    private static void exit(ByteWriter out, Optional<Exit> exit) {
         if (exit.isEmpty()) {
             out.int8(ABSENT);
             return;
@@ -122,13 +122,13 @@ final class StatusCodec {
                 out.int8(exited.code());
                 out.int8(exited.signal().map(Signal::number).orElse(0));
                 instant(out, exited.at());
-                out.text(exited.memory().name());
+                out.text(exited.outOfMemory().name());
             }
-            case Exit.NeverStarted never -> {
+            case Exit.NeverStarted neverStarted -> {
                 out.int8(NEVER_STARTED);
-                out.text(never.cause().name());
-                out.text(never.message());
-                instant(out, never.at());
+                out.text(neverStarted.cause().name());
+                out.text(neverStarted.message());
+                instant(out, neverStarted.at());
             }
             case Exit.Unknown unknown -> {
                 out.int8(UNKNOWN);
@@ -139,16 +139,17 @@ final class StatusCodec {
         out.text(exit.orElseThrow().source().name());
     }
 
-    private static Optional<Exit> exit(Input in) throws DamagedException {
+    private static Optional<Exit> exit(ByteReader in) throws CorruptJournalException {
         return switch (in.int8()) {
             case ABSENT -> Optional.empty();
             case EXITED -> Optional.of(new Exit.Exited(in.int8(), signal(in.int8()), instant(in),
-                    Words.constant(OutOfMemory.values(), in), source(in)));
+                    EnumCodec.decode(OutOfMemory.values(), in), source(in)));
             case NEVER_STARTED -> Optional.of(new Exit.NeverStarted(
-                    Words.constant(StartFailure.values(), in), in.text(), instant(in), source(in)));
-            case UNKNOWN -> Optional.of(new Exit.Unknown(Words.constant(LostExit.values(), in), instant(in),
-                    source(in)));
-            default -> throw new DamagedException("holds an exit of a kind that is not known here");
+                    EnumCodec.decode(StartFailure.values(), in), in.text(), instant(in), source(in)));
+            case UNKNOWN ->
+                Optional.of(new Exit.Unknown(EnumCodec.decode(UnknownExitCause.values(), in), instant(in),
+                        source(in)));
+            default -> throw new CorruptJournalException("holds an exit of a kind that is not known here");
         };
     }
 
@@ -156,11 +157,11 @@ final class StatusCodec {
         return number == 0 ? Optional.empty() : Optional.of(new Signal(number));
     }
 
-    private static ExitSource source(Input in) throws DamagedException {
-        return Words.constant(ExitSource.values(), in);
+    private static ExitSource source(ByteReader in) throws CorruptJournalException {
+        return EnumCodec.decode(ExitSource.values(), in);
     }
 
-    private static void resources(Output out, Resources resources) {
+    private static void resources(ByteWriter out, Resources resources) {
         limit(out, resources.memoryBytes());
         limit(out, resources.cpuShares());
         limit(out, resources.cpuQuotaMicros());
@@ -168,19 +169,19 @@ final class StatusCodec {
         limit(out, resources.processes());
     }
 
-    private static Resources resources(Input in) throws DamagedException {
+    private static Resources resources(ByteReader in) throws CorruptJournalException {
         Resources resources = new Resources(limit(in), limit(in), limit(in), limit(in), limit(in));
         return resources.equals(Resources.NONE) ? Resources.NONE : resources;
     }
 
-    private static void limit(Output out, OptionalLong limit) {
+    private static void limit(ByteWriter out, OptionalLong limit) {
         out.int8(limit.isPresent() ? PRESENT : ABSENT);
         if (limit.isPresent()) {
             out.int64(limit.orElseThrow());
         }
     }
 
-    private static OptionalLong limit(Input in) throws DamagedException {
-        return isPresent(in) ? OptionalLong.of(in.int64()) : OptionalLong.empty();
+    private static OptionalLong limit(ByteReader in) throws CorruptJournalException {
+        return readPresence(in) ? OptionalLong.of(in.int64()) : OptionalLong.empty();
     }
 }

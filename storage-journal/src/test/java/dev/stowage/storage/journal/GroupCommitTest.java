@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.storage.Level;
-import dev.stowage.storage.journal.Entry.Life;
-import dev.stowage.storage.journal.Ticket.State;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.storage.journal.MemtableEntry.IncarnationBits;
+import dev.stowage.storage.journal.PendingWrite.WriteState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,49 +21,50 @@ import org.junit.jupiter.api.Test;
 
 /** The protocol of leader and followers. */
 class GroupCommitTest {
-    private static final Change CHANGE = new Change.Remove(new ContainerId("web"), new Life(1, 2));
+    private static final LogRecord RECORD = new LogRecord.Delete(new ContainerId("web"),
+            new IncarnationBits(1, 2));
     /** Made beforehand: Lincheck does not follow what makes it. */
-    private static final byte[] HEAD = CHANGE.head();
+    private static final byte[] HEADER = RECORD.encodeHeader();
 
-    private final Log log = new Log();
+    private final InMemoryLog inMemoryLog = new InMemoryLog();
 
     /** Few, since Lincheck takes a long wait for an endless one. */
-    private static final int YIELDS_IN_VAIN = 3;
+    private static final int MAX_IDLE_YIELDS = 3;
 
     /** A log in memory: says how many changes lie before each, and fails if two commit at once. */
-    private static final class Log implements GroupCommit.Batches {
-        private final GroupCommit group = new GroupCommit(this, YIELDS_IN_VAIN);
-        private final List<Ticket> committed = new ArrayList<>();
+    private static final class InMemoryLog implements GroupCommit.BatchWriter {
+        private final GroupCommit group = new GroupCommit(this, MAX_IDLE_YIELDS);
+        private final List<PendingWrite> committed = new ArrayList<>();
         private final AtomicInteger leaders = new AtomicInteger();
 
         @Override
-        public void commit(List<Ticket> batch) {
+        public void commit(List<PendingWrite> batch) {
             if (leaders.incrementAndGet() != 1) {
                 throw new IllegalStateException("two leaders");
             }
             committed.addAll(batch);
             leaders.decrementAndGet();
-            batch.forEach(ticket -> ticket.end(State.COMMITTED, null));
+            batch.forEach(write -> write.complete(WriteState.COMMITTED, null));
         }
 
         int append() {
-            Ticket ticket = ticket();
-            group.commit(ticket);
-            return committed.indexOf(ticket);
+            PendingWrite write = newWrite();
+            group.commit(write);
+            return committed.indexOf(write);
         }
     }
 
-    private static Ticket ticket() {
-        return new Ticket(CHANGE, HEAD, null, Level.DURABLE);
+    private static PendingWrite newWrite() {
+        return new PendingWrite(RECORD, HEADER, null, Durability.DURABLE);
     }
 
     /** What Lincheck runs: the second of two that are committed finds one before it. */
     public static final class Appends {
-        private final Log log = new Log();
+        private final InMemoryLog inMemoryLog = new InMemoryLog();
 
         @Operation
         public int append() {
-            return log.append();
+            return inMemoryLog.append();
         }
     }
 
@@ -92,9 +93,9 @@ class GroupCommitTest {
             for (int thread = 0; thread < threads; thread++) {
                 writers.add(executor.submit(() -> {
                     for (int i = 0; i < each; i++) {
-                        Ticket ticket = ticket();
-                        log.group.commit(ticket);
-                        assertEquals(State.COMMITTED, ticket.state());
+                        PendingWrite write = newWrite();
+                        inMemoryLog.group.commit(write);
+                        assertEquals(WriteState.COMMITTED, write.state());
                     }
                 }));
             }
@@ -102,27 +103,27 @@ class GroupCommitTest {
                 writer.get();
             }
         }
-        assertEquals(threads * each, log.committed.size());
-        assertEquals(threads * each, log.committed.stream().distinct().count());
+        assertEquals(threads * each, inMemoryLog.committed.size());
+        assertEquals(threads * each, inMemoryLog.committed.stream().distinct().count());
     }
 
     @Test
-    void anInterruptWaitsForTheEndAndStays() {
+    void anInterruptIsDeferredUntilTheWriteCompletes() {
         Thread.currentThread().interrupt();
-        log.append();
+        inMemoryLog.append();
         assertTrue(Thread.interrupted());
     }
 
     /** Nobody waits for ever because of what a commit throws, and the next one finds a leader. */
     @Test
-    void aCommitThatThrowsEndsItsTickets() {
+    void aCommitThatThrowsCompletesItsWrites() {
         GroupCommit broken = new GroupCommit(batch -> {
             throw new IllegalStateException("broken");
         });
         for (int round = 0; round < 2; round++) {
-            Ticket ticket = ticket();
-            assertThrows(IllegalStateException.class, () -> broken.commit(ticket));
-            assertEquals(State.IN_DOUBT, ticket.state());
+            PendingWrite write = newWrite();
+            assertThrows(IllegalStateException.class, () -> broken.commit(write));
+            assertEquals(WriteState.OUTCOME_UNKNOWN, write.state());
         }
     }
 }

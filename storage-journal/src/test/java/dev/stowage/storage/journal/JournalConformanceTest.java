@@ -2,15 +2,15 @@ package dev.stowage.storage.journal;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.harness.InMemory;
-import dev.stowage.harness.Options;
+import dev.stowage.harness.InMemoryTempDirFactory;
+import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalConformanceTest extends StorageConformance {
-    @TempDir(factory = InMemory.class)
+    @TempDir(factory = InMemoryTempDirFactory.class)
     Path work;
 
     @Override
@@ -24,12 +24,12 @@ class JournalConformanceTest extends StorageConformance {
     }
 
     @Override
-    protected Options options() {
-        return super.options().withWork(work);
+    protected SuiteOptions options() {
+        return super.options().withWorkDirectory(work);
     }
 
     @Override
     protected StorageSubject subject() {
-        return super.subject().withDamage(LogDamage::apply);
+        return super.subject().withCorruptor(LogDamage::apply);
     }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.storage.journal;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.FullId;
-import dev.stowage.harness.Damage;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.harness.RecordCorruptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,70 +14,74 @@ import java.util.zip.CRC32C;
 final class LogDamage {
     private LogDamage() {}
 
-    static void apply(Path state, FullId id, Damage.Kind kind) throws IOException {
-        try (Stream<Path> files = Files.list(Stores.log(state))) {
+    static void apply(Path state, QualifiedId id, RecordCorruptor.RecordCorruption recordCorruption)
+            throws IOException {
+        try (Stream<Path> files = Files.list(JournalFixtures.log(state))) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 byte[] bytes = Files.readAllBytes(file);
                 if (name.matches("log-[0-9]+")) {
-                    damageSegment(bytes, Long.parseLong(name.substring(4)), id.container(), kind);
+                    damageSegment(bytes, Long.parseLong(name.substring(4)), id.container(), recordCorruption);
                 } else if (name.startsWith("snapshot-")) {
-                    damageSnapshot(bytes, id.container(), kind);
+                    damageSnapshot(bytes, id.container(), recordCorruption);
                 }
                 Files.write(file, bytes);
             }
         }
     }
 
-    private static void damageSegment(byte[] bytes, long number, ContainerId id, Damage.Kind kind)
+    private static void damageSegment(byte[] bytes, long number, ContainerId id,
+            RecordCorruptor.RecordCorruption recordCorruption)
             throws IOException {
-        int at = SegmentHeader.LENGTH;
+        int offset = SegmentHeader.LENGTH;
         while (true) {
             Frame frame;
             try {
-                frame = Frame.read(bytes, at, Position.of(number, at));
-            } catch (DamagedException e) {
+                frame = Frame.read(bytes, offset, Position.of(number, offset));
+            } catch (CorruptJournalException e) {
                 return;
             }
-            int head = at + Frame.HEADER;
-            int headLength = int32(bytes, at + 8);
-            int body = at + headLength;
-            for (Change change : frame.changes()) {
-                if (change.id().equals(id)) {
-                    damage(bytes, head, body, change, kind);
+            int header = offset + Frame.HEADER_LENGTH;
+            int headersLength = int32(bytes, offset + 8);
+            int body = offset + headersLength;
+            for (LogRecord record : frame.records()) {
+                if (record.id().equals(id)) {
+                    damage(bytes, header, body, record, recordCorruption);
                 }
-                head += change.head().length;
-                body += change.bodyLength();
+                header += record.encodeHeader().length;
+                body += record.bodyLength();
             }
-            int32(bytes, at + 4, checksum(bytes, at + 8, at + headLength));
-            at = Position.offset(frame.end());
+            int32(bytes, offset + 4, checksum(bytes, offset + 8, offset + headersLength));
+            offset = Position.offset(frame.end());
         }
     }
 
-    private static void damageSnapshot(byte[] bytes, ContainerId id, Damage.Kind kind) throws IOException {
-        int at = 32;
-        while (at < bytes.length) {
-            int length = int32(bytes, at);
-            int head = at + 8;
-            Change change = Change.read(new Input(bytes, head, head + length),
-                    new Input(bytes, head + length, bytes.length));
-            if (change.id().equals(id)) {
-                damage(bytes, head, head + length, change, kind);
+    private static void damageSnapshot(byte[] bytes, ContainerId id,
+            RecordCorruptor.RecordCorruption recordCorruption) throws IOException {
+        int offset = 32;
+        while (offset < bytes.length) {
+            int length = int32(bytes, offset);
+            int header = offset + 8;
+            LogRecord record = LogRecord.read(new ByteReader(bytes, header, header + length),
+                    new ByteReader(bytes, header + length, bytes.length));
+            if (record.id().equals(id)) {
+                damage(bytes, header, header + length, record, recordCorruption);
             }
-            int32(bytes, at + 4, checksum(bytes, head, head + length));
-            at = head + length + change.bodyLength();
+            int32(bytes, offset + 4, checksum(bytes, header, header + length));
+            offset = header + length + record.bodyLength();
         }
     }
 
-    private static void damage(byte[] bytes, int head, int body, Change change, Damage.Kind kind) {
-        int end = body + change.bodyLength();
-        switch (kind) {
+    private static void damage(byte[] bytes, int header, int body, LogRecord record,
+            RecordCorruptor.RecordCorruption recordCorruption) {
+        int end = body + record.bodyLength();
+        switch (recordCorruption) {
             case EMPTY, NUL_FILLED -> fill(bytes, body, end, 0);
             case TRUNCATED -> fill(bytes, (body + end) / 2, end, 0);
             case GARBAGE -> fill(bytes, body, end, 167);
             case UNKNOWN_VERSION -> {
-                int headEnd = head + change.head().length;
-                for (int part : List.of(headEnd - 18, headEnd - 9)) {
+                int headerEnd = header + record.encodeHeader().length;
+                for (int part : List.of(headerEnd - 18, headerEnd - 9)) {
                     bytes[part] = 99;
                 }
             }
@@ -96,14 +100,14 @@ final class LogDamage {
         return (int) crc.getValue();
     }
 
-    private static int int32(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16
-                | (bytes[at + 3] & 0xff) << 24;
+    private static int int32(byte[] bytes, int offset) {
+        return (bytes[offset] & 0xff) | (bytes[offset + 1] & 0xff) << 8 | (bytes[offset + 2] & 0xff) << 16
+                | (bytes[offset + 3] & 0xff) << 24;
     }
 
-    private static void int32(byte[] bytes, int at, int value) {
+    private static void int32(byte[] bytes, int offset, int value) {
         for (int i = 0; i < 4; i++) {
-            bytes[at + i] = (byte) (value >>> 8 * i);
+            bytes[offset + i] = (byte) (value >>> 8 * i);
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
@@ -12,14 +12,14 @@ import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
-import dev.stowage.records.RecordName;
+import dev.stowage.records.RecordLookupKey;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,15 +46,15 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class MemoryStatusStorage implements StatusStorage {
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.MEMORY,
+    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.MEMORY,
             Sharing.PROCESS, UpdateExecution.ONCE);
 
-    private final Duration lockDeadline;
-    private final ConcurrentHashMap<ContainerId, Cell> cells = new ConcurrentHashMap<>();
+    private final Duration lockTimeout;
+    private final ConcurrentHashMap<ContainerId, LockedRecord> records = new ConcurrentHashMap<>();
     /** The same cells, for lists: reading one record from here would take twenty times as long. */
-    private final ConcurrentSkipListMap<ContainerId, Cell> inOrder = new ConcurrentSkipListMap<>();
-    private final ConcurrentHashMap<ContainerName, ContainerId> names = new ConcurrentHashMap<>();
-    private final ReentrantLock membership = new ReentrantLock();
+    private final ConcurrentSkipListMap<ContainerId, LockedRecord> sortedRecords = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<ContainerName, ContainerId> idsByName = new ConcurrentHashMap<>();
+    private final ReentrantLock membershipLock = new ReentrantLock();
     private volatile boolean closed;
 
     /**
@@ -64,7 +64,7 @@ public final class MemoryStatusStorage implements StatusStorage {
      */
     @Inject
     public MemoryStatusStorage(BackendContext context) {
-        this.lockDeadline = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
+        this.lockTimeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
     }
 
     @Override
@@ -84,67 +84,68 @@ public final class MemoryStatusStorage implements StatusStorage {
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
+    public void create(ContainerRecord record, Durability durability) {
         requireOpen(Operation.CREATE);
         ContainerId id = record.id().container();
-        requireLevel(id, Operation.CREATE, level);
+        requireDurability(id, Operation.CREATE, durability);
         if (record.revision() != 1) {
             throw new InvalidArgumentException(id.value(), Operation.CREATE,
                     "a new record has revision 1, not " + record.revision());
         }
-        membership.lock();
+        membershipLock.lock();
         try {
             requireFree(record);
-            Cell cell = new Cell(record);
-            record.name().ifPresent(name -> names.put(name, id));
-            inOrder.put(id, cell);
-            cells.put(id, cell);
+            LockedRecord lockedRecord = new LockedRecord(record);
+            record.name().ifPresent(name -> idsByName.put(name, id));
+            sortedRecords.put(id, lockedRecord);
+            records.put(id, lockedRecord);
         } finally {
-            membership.unlock();
+            membershipLock.unlock();
         }
     }
 
     @Override
     public ContainerRecord read(ContainerId id) {
         requireOpen(Operation.READ);
-        return existing(id, Operation.READ).record();
+        return requireExisting(id, Operation.READ).record();
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
         requireOpen(Operation.UPDATE);
-        requireLevel(id, Operation.UPDATE, level);
-        Cell cell = existing(id, Operation.UPDATE);
-        cell.lock(id, Operation.UPDATE, lockDeadline);
+        requireDurability(id, Operation.UPDATE, durability);
+        LockedRecord lockedRecord = requireExisting(id, Operation.UPDATE);
+        lockedRecord.lock(id, Operation.UPDATE, lockTimeout);
         try {
             requireOpen(Operation.UPDATE);
-            if (cell.isDeleted()) {
+            if (lockedRecord.isDeleted()) {
                 throw new NotFoundException(id.value(), Operation.UPDATE);
             }
-            ContainerRecord latest = cell.record();
-            ContainerRecord next = latest.next(change.apply(latest));
-            cell.commit(next);
+            ContainerRecord latest = lockedRecord.record();
+            ContainerRecord next = latest.nextRevision(change.apply(latest));
+            lockedRecord.commit(next);
             return next;
         } finally {
-            cell.unlock();
+            lockedRecord.unlock();
         }
     }
 
     @Override
     public void delete(ContainerId id) {
         requireOpen(Operation.DELETE);
-        Cell cell = cells.get(id);
-        if (cell == null) {
+        LockedRecord lockedRecord = records.get(id);
+        if (lockedRecord == null) {
             return;
         }
-        cell.lock(id, Operation.DELETE, lockDeadline);
+        lockedRecord.lock(id, Operation.DELETE, lockTimeout);
         try {
-            if (!cell.isDeleted()) {
-                cell.markDeleted();
-                forget(cell.record());
+            if (!lockedRecord.isDeleted()) {
+                lockedRecord.markDeleted();
+                remove(lockedRecord.record());
             }
         } finally {
-            cell.unlock();
+            lockedRecord.unlock();
         }
     }
 
@@ -159,10 +160,10 @@ public final class MemoryStatusStorage implements StatusStorage {
     }
 
     @Override
-    public FullId resolve(String text) {
+    public QualifiedId resolve(String text) {
         requireOpen(Operation.RESOLVE);
-        return RecordName.resolve(text,
-                inOrder.values().stream().map(Cell::record).map(RecordName::of).toList());
+        return RecordLookupKey.resolve(text,
+                sortedRecords.values().stream().map(LockedRecord::record).map(RecordLookupKey::of).toList());
     }
 
     @Override
@@ -170,49 +171,49 @@ public final class MemoryStatusStorage implements StatusStorage {
         closed = true;
     }
 
-    private List<RecordEntry> entries(Predicate<ContainerRecord> wanted) {
+    private List<RecordEntry> entries(Predicate<ContainerRecord> filter) {
         requireOpen(Operation.LIST);
-        List<RecordEntry> found = new ArrayList<>(cells.size());
-        for (Cell cell : inOrder.values()) {
-            ContainerRecord record = cell.record();
-            if (wanted.test(record)) {
-                found.add(new RecordEntry.Intact(record));
+        List<RecordEntry> entries = new ArrayList<>(records.size());
+        for (LockedRecord lockedRecord : sortedRecords.values()) {
+            ContainerRecord record = lockedRecord.record();
+            if (filter.test(record)) {
+                entries.add(new RecordEntry.ReadableRecord(record));
             }
         }
-        return Collections.unmodifiableList(found);
+        return Collections.unmodifiableList(entries);
     }
 
-    private void forget(ContainerRecord record) {
-        membership.lock();
+    private void remove(ContainerRecord record) {
+        membershipLock.lock();
         try {
-            cells.remove(record.id().container());
-            inOrder.remove(record.id().container());
-            record.name().ifPresent(names::remove);
+            records.remove(record.id().container());
+            sortedRecords.remove(record.id().container());
+            record.name().ifPresent(idsByName::remove);
         } finally {
-            membership.unlock();
+            membershipLock.unlock();
         }
     }
 
     private void requireFree(ContainerRecord record) {
-        if (cells.containsKey(record.id().container())) {
+        if (records.containsKey(record.id().container())) {
             throw new AlreadyExistsException(record.id().container().value(), Operation.CREATE);
         }
-        record.name().filter(names::containsKey).ifPresent(name -> {
+        record.name().filter(idsByName::containsKey).ifPresent(name -> {
             throw new AlreadyExistsException(name.value(), Operation.CREATE);
         });
     }
 
-    private Cell existing(ContainerId id, Operation operation) {
-        Cell cell = cells.get(id);
-        if (cell == null) {
+    private LockedRecord requireExisting(ContainerId id, Operation operation) {
+        LockedRecord lockedRecord = records.get(id);
+        if (lockedRecord == null) {
             throw new NotFoundException(id.value(), operation);
         }
-        return cell;
+        return lockedRecord;
     }
 
-    private static void requireLevel(ContainerId id, Operation operation, Level level) {
-        if (level.compareTo(CAPABILITIES.highest()) > 0) {
-            throw new UnsupportedException(id.value(), operation, level.name());
+    private static void requireDurability(ContainerId id, Operation operation, Durability durability) {
+        if (durability.compareTo(CAPABILITIES.maximumDurability()) > 0) {
+            throw new UnsupportedException(id.value(), operation, durability.name());
         }
     }
 

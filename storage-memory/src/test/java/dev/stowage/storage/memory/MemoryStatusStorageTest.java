@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Settings;
@@ -20,10 +20,10 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.Removal;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Home;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import java.nio.file.Path;
@@ -46,26 +46,27 @@ import org.junit.jupiter.api.Test;
 class MemoryStatusStorageTest {
     private static final ContainerId WEB = new ContainerId("web");
     private static final ContainerConfig CONFIG = new ContainerConfig(Path.of("/bundle"), "process",
-            new Home("host", Path.of("/root")), Map.of(), Signal.TERM, Duration.ZERO, Removal.MANUAL);
+            new HostIdentity("host", Path.of("/root")), Map.of(), Signal.TERM, Duration.ZERO,
+            RemovePolicy.MANUAL);
 
     private final MemoryStatusStorage storage = open("10s");
 
     @Test
     void manyThreadsLoseNoUpdateAndReadersSeeOnlyWholeRecordsInOrder() throws Exception {
-        storage.create(record("web", Optional.empty()), Level.MEMORY);
+        storage.create(record("web", Optional.empty()), Durability.MEMORY);
         int writers = 8;
-        int each = 2_000;
+        int updatesPerWriter = 2_000;
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            List<Future<?>> all = new ArrayList<>();
+            List<Future<?>> futures = new ArrayList<>();
             for (int i = 0; i < writers; i++) {
-                all.add(threads.submit(() -> {
-                    for (int n = 0; n < each; n++) {
-                        storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next);
+                futures.add(threads.submit(() -> {
+                    for (int n = 0; n < updatesPerWriter; n++) {
+                        storage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next);
                     }
                 }));
-                all.add(threads.submit(() -> {
+                futures.add(threads.submit(() -> {
                     long seen = 0;
-                    while (seen < (long) writers * each) {
+                    while (seen < (long) writers * updatesPerWriter) {
                         ContainerRecord record = storage.read(WEB);
                         assertTrue(record.revision() > seen || record.status().run() == seen);
                         assertEquals(record.revision() - 1, record.status().run());
@@ -73,139 +74,141 @@ class MemoryStatusStorageTest {
                     }
                 }));
             }
-            for (Future<?> one : all) {
-                one.get(60, TimeUnit.SECONDS);
+            for (Future<?> future : futures) {
+                future.get(60, TimeUnit.SECONDS);
             }
         }
-        assertEquals(writers * each, storage.read(WEB).status().run());
+        assertEquals(writers * updatesPerWriter, storage.read(WEB).status().run());
     }
 
     @Test
     void oneOfManyCreatorsOfAnIdOrANameWins() throws Exception {
-        AtomicInteger won = new AtomicInteger();
+        AtomicInteger winners = new AtomicInteger();
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             for (int i = 0; i < 50; i++) {
                 String id = i % 2 == 0 ? "web" : "web-" + i;
                 threads.submit(() -> {
                     try {
-                        storage.create(record(id, Optional.of(new ContainerName("n"))), Level.MEMORY);
-                        won.incrementAndGet();
+                        storage.create(record(id, Optional.of(new ContainerName("n"))), Durability.MEMORY);
+                        winners.incrementAndGet();
                     } catch (AlreadyExistsException e) {
                         // the losers
                     }
                 });
             }
         }
-        assertEquals(1, won.get());
+        assertEquals(1, winners.get());
         assertEquals(1, storage.list().size());
     }
 
     @Test
-    void aSlowUpdateStopsOnlyUpdatesOfItsRecord() throws Exception {
-        MemoryStatusStorage impatient = open("50ms");
-        impatient.create(record("web", Optional.empty()), Level.MEMORY);
-        impatient.create(record("other", Optional.empty()), Level.MEMORY);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+    void aSlowUpdateBlocksOnlyUpdatesOfItsRecord() throws Exception {
+        MemoryStatusStorage shortTimeoutStorage = open("50ms");
+        shortTimeoutStorage.create(record("web", Optional.empty()), Durability.MEMORY);
+        shortTimeoutStorage.create(record("other", Optional.empty()), Durability.MEMORY);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            Future<?> slow = threads.submit(() -> impatient.update(WEB, Level.MEMORY, record -> {
-                inside.countDown();
-                waitFor(goOn);
-                return next(record);
-            }));
-            waitFor(inside);
-            assertEquals(1, impatient.read(WEB).revision());
-            assertEquals(2, impatient.list().size());
-            impatient.update(new ContainerId("other"), Level.MEMORY, MemoryStatusStorageTest::next);
+            Future<?> slow = threads
+                    .submit(() -> shortTimeoutStorage.update(WEB, Durability.MEMORY, record -> {
+                        entered.countDown();
+                        waitFor(proceed);
+                        return next(record);
+                    }));
+            waitFor(entered);
+            assertEquals(1, shortTimeoutStorage.read(WEB).revision());
+            assertEquals(2, shortTimeoutStorage.list().size());
+            shortTimeoutStorage.update(new ContainerId("other"), Durability.MEMORY,
+                    MemoryStatusStorageTest::next);
             BusyException busy = assertThrows(BusyException.class,
-                    () -> impatient.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next));
+                    () -> shortTimeoutStorage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next));
             assertTrue(busy.holder().contains("update"), busy.holder());
-            assertThrows(BusyException.class, () -> impatient.delete(WEB));
-            goOn.countDown();
+            assertThrows(BusyException.class, () -> shortTimeoutStorage.delete(WEB));
+            proceed.countDown();
             slow.get(20, TimeUnit.SECONDS);
         }
-        assertEquals(2, impatient.read(WEB).revision());
+        assertEquals(2, shortTimeoutStorage.read(WEB).revision());
     }
 
     @Test
     void anUpdateThatWaitedForADeleteFindsNothing() throws Exception {
-        storage.create(record("web", Optional.of(new ContainerName("n"))), Level.MEMORY);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        storage.create(record("web", Optional.of(new ContainerName("n"))), Durability.MEMORY);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            Future<?> slow = threads.submit(() -> storage.update(WEB, Level.MEMORY, record -> {
-                inside.countDown();
-                waitFor(goOn);
+            Future<?> slow = threads.submit(() -> storage.update(WEB, Durability.MEMORY, record -> {
+                entered.countDown();
+                waitFor(proceed);
                 return next(record);
             }));
-            waitFor(inside);
+            waitFor(entered);
             Future<?> delete = threads.submit(() -> storage.delete(WEB));
-            goOn.countDown();
+            proceed.countDown();
             slow.get(20, TimeUnit.SECONDS);
             delete.get(20, TimeUnit.SECONDS);
         }
         assertThrows(NotFoundException.class,
-                () -> storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next));
+                () -> storage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next));
         storage.delete(WEB);
-        storage.create(record("web", Optional.of(new ContainerName("n"))), Level.MEMORY);
+        storage.create(record("web", Optional.of(new ContainerName("n"))), Durability.MEMORY);
         assertEquals(1, storage.read(WEB).revision());
     }
 
     @Test
-    void aThrowingUpdateChangesNothingAndComesOutAsItIs() {
-        storage.create(record("web", Optional.empty()), Level.MEMORY);
+    void aThrowingUpdateChangesNothingAndIsRethrown() {
+        storage.create(record("web", Optional.empty()), Durability.MEMORY);
         IllegalStateException thrown = new IllegalStateException("mine");
         assertSame(thrown, assertThrows(IllegalStateException.class,
-                () -> storage.update(WEB, Level.MEMORY, record -> {
+                () -> storage.update(WEB, Durability.MEMORY, record -> {
                     throw thrown;
                 })));
         assertEquals(1, storage.read(WEB).revision());
-        storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next);
+        storage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next);
     }
 
     @Test
     void anUpdateInsideAnUpdateIsRefused() {
-        storage.create(record("web", Optional.empty()), Level.MEMORY);
-        assertThrows(BusyException.class, () -> storage.update(WEB, Level.MEMORY,
-                record -> storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next).status()));
+        storage.create(record("web", Optional.empty()), Durability.MEMORY);
+        assertThrows(BusyException.class, () -> storage.update(WEB, Durability.MEMORY,
+                record -> storage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next).status()));
         assertEquals(1, storage.read(WEB).revision());
     }
 
     @Test
     void anInterruptedUpdateHasNoEffectAndKeepsTheFlag() {
-        storage.create(record("web", Optional.empty()), Level.MEMORY);
+        storage.create(record("web", Optional.empty()), Durability.MEMORY);
         Thread.currentThread().interrupt();
         assertThrows(OperationInterruptedException.class,
-                () -> storage.update(WEB, Level.MEMORY, MemoryStatusStorageTest::next));
+                () -> storage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next));
         assertTrue(Thread.interrupted());
         assertEquals(1, storage.read(WEB).revision());
     }
 
     @Test
     void listsAreInOrderAndByExactSandbox() {
-        storage.create(record("b", Optional.empty()), Level.MEMORY);
-        storage.create(record("a", Optional.empty()), Level.MEMORY);
-        storage.create(new ContainerRecord(new FullId(new ContainerId("b"), new ContainerId("c")),
-                Optional.empty(), new Incarnation("0".repeat(32)), 1, CONFIG, status()), Level.MEMORY);
+        storage.create(record("b", Optional.empty()), Durability.MEMORY);
+        storage.create(record("a", Optional.empty()), Durability.MEMORY);
+        storage.create(new ContainerRecord(new QualifiedId(new ContainerId("b"), new ContainerId("c")),
+                Optional.empty(), new Incarnation("0".repeat(32)), 1, CONFIG, status()), Durability.MEMORY);
         assertEquals(List.of("a", "b", "b/c"),
-                storage.list().stream().map(RecordEntry::id).map(FullId::toString).toList());
+                storage.list().stream().map(RecordEntry::id).map(QualifiedId::toString).toList());
         assertEquals(List.of("b", "b/c"), storage.list(new ContainerId("b"))
                 .stream()
                 .map(RecordEntry::id)
-                .map(FullId::toString)
+                .map(QualifiedId::toString)
                 .toList());
         assertEquals("b/c", storage.resolve("c").toString());
     }
 
     @Test
-    void moreThanMemoryIsUnsupported() {
+    void durabilityAboveMemoryIsUnsupported() {
         assertThrows(UnsupportedException.class,
-                () -> storage.create(record("web", Optional.empty()), Level.ATOMIC));
+                () -> storage.create(record("web", Optional.empty()), Durability.ATOMIC));
         assertEquals(List.of(), storage.list());
     }
 
     @Test
-    void afterCloseEverythingIsClosed() {
+    void everyOperationAfterCloseIsRefused() {
         storage.close();
         storage.close();
         assertThrows(ClosedException.class, storage::list);
@@ -215,14 +218,15 @@ class MemoryStatusStorageTest {
         assertEquals("memory", storage.name());
     }
 
-    private static MemoryStatusStorage open(String lockDeadline) {
+    private static MemoryStatusStorage open(String lockTimeout) {
         return new MemoryStatusStorage(
-                new BackendContext(new Settings(Map.of("lock-deadline", lockDeadline)), Path.of("/none"),
+                new BackendContext(new Settings(Map.of("lock-deadline", lockTimeout)), Path.of("/none"),
                         Path.of("/none"), InstantSource.system(), new SplittableRandom(1)));
     }
 
     private static ContainerRecord record(String id, Optional<ContainerName> name) {
-        return new ContainerRecord(FullId.alone(new ContainerId(id)), name, new Incarnation("0".repeat(32)),
+        return new ContainerRecord(QualifiedId.standalone(new ContainerId(id)), name,
+                new Incarnation("0".repeat(32)),
                 1, CONFIG, status());
     }
 

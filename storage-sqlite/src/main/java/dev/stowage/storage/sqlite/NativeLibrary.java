@@ -25,8 +25,8 @@ final class NativeLibrary {
     private static final String PREFIX = "native-";
     /** Pid and start time of the process whose it is, and what makes it unique. */
     private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-([0-9]{1,18})-.*");
-    private static final String PATH = "org.sqlite.lib.path";
-    private static final String TEMPORARY = "org.sqlite.tmpdir";
+    private static final String LIBRARY_PATH_PROPERTY = "org.sqlite.lib.path";
+    private static final String TEMPORARY_DIRECTORY_PROPERTY = "org.sqlite.tmpdir";
 
     private NativeLibrary() {}
 
@@ -46,16 +46,18 @@ final class NativeLibrary {
         Properties system = System.getProperties();
         // one at a time in the whole JVM, other copies of this class included: all are told by one property
         synchronized (system) {
-            boolean chosen = system.containsKey(PATH) || system.containsKey(TEMPORARY);
-            Optional<Path> unpacked = chosen
+            boolean configured = system.containsKey(LIBRARY_PATH_PROPERTY)
+                    || system.containsKey(TEMPORARY_DIRECTORY_PROPERTY);
+            Optional<Path> unpacked = configured
                     ? Optional.empty()
                     : Optional.of(Files.createTempDirectory(state, prefix));
             try {
-                unpacked.ifPresent(directory -> system.setProperty(TEMPORARY, directory.toString()));
+                unpacked.ifPresent(
+                        directory -> system.setProperty(TEMPORARY_DIRECTORY_PROPERTY, directory.toString()));
                 initialize();
             } finally {
                 if (unpacked.isPresent()) {
-                    system.remove(TEMPORARY);
+                    system.remove(TEMPORARY_DIRECTORY_PROPERTY);
                     remove(unpacked.orElseThrow());
                 }
                 if (interrupted) {
@@ -72,10 +74,11 @@ final class NativeLibrary {
             }
         } catch (Exception | LinkageError e) {
             throw new IOException("SQLite cannot be loaded: " + e.getMessage() + "; unpack its library"
-                    + " yourself and start Java with -D" + PATH + "=<its directory>", e);
+                    + " yourself and start Java with -D" + LIBRARY_PATH_PROPERTY + "=<its directory>", e);
         }
-        throw new IOException("SQLite cannot be loaded from here; start Java with -D" + TEMPORARY
-                + "=<a directory that programs can be run from>");
+        throw new IOException(
+                "SQLite cannot be loaded from here; start Java with -D" + TEMPORARY_DIRECTORY_PROPERTY
+                        + "=<a directory that programs can be run from>");
     }
 
     private static void removeLeftovers(Path state, ProcessTable processes) throws IOException {

@@ -22,7 +22,7 @@ final class Schema {
     static final int VERSION = 1;
 
     /** "Stow" in ASCII, see {@code file(1)}. */
-    private static final int APPLICATION = 0x53746f77;
+    private static final int APPLICATION_ID = 0x53746f77;
 
     /** As SQLite keeps them, word by word: a database is ours if its own are the same. */
     private static final List<String> OBJECTS = List.of("""
@@ -82,17 +82,17 @@ final class Schema {
      * @return false if it is empty
      * @throws FileSystemException if it is of another version, or not ours; nothing was changed
      */
-    static boolean isThere(Path file, Statement statement) throws SQLException, FileSystemException {
+    static boolean exists(Path file, Statement statement) throws SQLException, FileSystemException {
         // of one moment: somebody else may be making the schema
         statement.execute("BEGIN");
         try {
-            return isThereNow(file, statement);
+            return existsInTransaction(file, statement);
         } finally {
             statement.execute("ROLLBACK");
         }
     }
 
-    private static boolean isThereNow(Path file, Statement statement)
+    private static boolean existsInTransaction(Path file, Statement statement)
             throws SQLException, FileSystemException {
         long application = number(statement, "PRAGMA application_id");
         long version = number(statement, "PRAGMA user_version");
@@ -100,48 +100,48 @@ final class Schema {
         if (application == 0 && version == 0 && objects == 0) {
             return false;
         }
-        if (application != APPLICATION) {
-            throw refused(file, "is not a database of Stowage");
+        if (application != APPLICATION_ID) {
+            throw refusal(file, "is not a database of Stowage");
         }
         if (version != VERSION) {
-            throw refused(file, "has schema version " + version + "; this program knows version " + VERSION
+            throw refusal(file, "has schema version " + version + "; this program knows version " + VERSION
                     + ": use the version of Stowage that wrote it");
         }
-        requireOurs(file, statement);
+        requireExpectedObjects(file, statement);
         return true;
     }
 
     /** Fills an empty database, in one transaction. */
-    static void make(Statement statement) throws SQLException {
+    static void create(Statement statement) throws SQLException {
         // written once into the file: from here on every connection of every process uses a write-ahead log
         statement.execute("PRAGMA journal_mode = WAL");
-        statement.executeUpdate("BEGIN IMMEDIATE; PRAGMA application_id = " + APPLICATION
+        statement.executeUpdate("BEGIN IMMEDIATE; PRAGMA application_id = " + APPLICATION_ID
                 + "; PRAGMA user_version = " + VERSION + "; " + String.join("; ", OBJECTS) + "; COMMIT");
     }
 
     /** Other tables and views are their owner's; nothing may hang on our table but what we hung there. */
-    private static void requireOurs(Path file, Statement statement)
+    private static void requireExpectedObjects(Path file, Statement statement)
             throws SQLException, FileSystemException {
         Set<String> missing = new HashSet<>(OBJECTS);
         try (ResultSet found = statement.executeQuery("SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
                 + " AND (type = 'trigger' OR lower(tbl_name) = 'records' OR lower(name) = 'statuses')")) {
             while (found.next()) {
                 if (!missing.remove(found.getString(2))) {
-                    throw refused(file, "holds \"" + printable(found.getString(1))
+                    throw refusal(file, "holds \"" + printable(found.getString(1))
                             + "\", which Stowage did not make: drop it, other tables and views may stay");
                 }
             }
         }
         if (!missing.isEmpty()) {
-            throw refused(file, "lacks a part of its schema");
+            throw refusal(file, "lacks a part of its schema");
         }
         if (!text(statement, "PRAGMA encoding").equals("UTF-8")
                 || !text(statement, "PRAGMA journal_mode").equalsIgnoreCase("wal")) {
-            throw refused(file, "is not in UTF-8 with a write-ahead log: PRAGMA journal_mode = WAL");
+            throw refusal(file, "is not in UTF-8 with a write-ahead log: PRAGMA journal_mode = WAL");
         }
     }
 
-    private static FileSystemException refused(Path file, String reason) {
+    private static FileSystemException refusal(Path file, String reason) {
         return new FileSystemException(file.toString(), null, reason + "; it is kept as it is");
     }
 

@@ -4,14 +4,14 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
@@ -19,8 +19,8 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordJson;
-import dev.stowage.records.RecordName;
-import dev.stowage.storage.sqlite.Session.Flush;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.sqlite.SqliteSession.FlushMode;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -48,9 +48,9 @@ import org.sqlite.SQLiteJDBCLoader;
  * <h2>Why nothing is lost and nobody waits</h2>
  * <p>
  * Each create, update and delete is one SQLite transaction: whole or not at all, also when its process is
- * killed. {@link Level#DURABLE} flushes the log, and with it all earlier commits of every record, before it
- * returns (synchronous FULL). {@link Level#MEMORY} and {@link Level#ATOMIC} are the same here: they are with
- * the kernel when they return, and on the disk with the next flush.
+ * killed. {@link Durability#DURABLE} flushes the log, and with it all earlier commits of every record, before
+ * it returns (synchronous FULL). {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here:
+ * they are with the kernel when they return, and on the disk with the next flush.
  *
  * <p>
  * Readers see the last commit before their query began, from the log, and never wait for a writer. The
@@ -69,7 +69,7 @@ import org.sqlite.SQLiteJDBCLoader;
 public final class SqliteStatusStorage implements StatusStorage {
     static final String NAME = "sqlite";
 
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Level.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
             Sharing.HOST, UpdateExecution.ONCE);
 
     private final SqliteStore store;
@@ -83,7 +83,7 @@ public final class SqliteStatusStorage implements StatusStorage {
      */
     @Inject
     public SqliteStatusStorage(BackendContext context) {
-        this.store = Opening.open(context);
+        this.store = SqliteStoreOpener.open(context);
     }
 
     @Override
@@ -103,21 +103,22 @@ public final class SqliteStatusStorage implements StatusStorage {
     }
 
     @Override
-    public void create(ContainerRecord record, Level level) {
+    public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
         store.requireOpen(Operation.CREATE);
         if (record.revision() != 1) {
             throw new InvalidArgumentException(id.value(), Operation.CREATE,
                     "a new record has revision 1, not " + record.revision());
         }
-        String text = text(record);
+        String text = encode(record);
         boolean created = store.write(id.value(), Operation.CREATE,
-                writer -> writer.write(id.value(), Operation.CREATE, flush(level), Sql.INSERT, statement -> {
-                    statement.setString(1, id.value());
-                    statement.setString(2, record.id().sandbox().value());
-                    statement.setString(3, record.name().map(ContainerName::value).orElse(null));
-                    statement.setString(4, text);
-                }));
+                sqliteWriter -> sqliteWriter.write(id.value(), Operation.CREATE, flushMode(durability),
+                        SqlStatement.INSERT, statement -> {
+                            statement.setString(1, id.value());
+                            statement.setString(2, record.id().sandbox().value());
+                            statement.setString(3, record.name().map(ContainerName::value).orElse(null));
+                            statement.setString(4, text);
+                        }));
         if (!created) {
             boolean idIsTaken = find(id, Operation.CREATE).isPresent();
             throw new AlreadyExistsException(idIsTaken
@@ -128,16 +129,18 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return intact(find(id, Operation.READ), id, Operation.READ);
+        return requireIntact(find(id, Operation.READ), id, Operation.READ);
     }
 
     @Override
-    public ContainerRecord update(ContainerId id, Level level, Function<ContainerRecord, Status> change) {
-        return store.change(id, Operation.UPDATE, writer -> {
-            ContainerRecord latest = intact(find(id, Operation.UPDATE), id, Operation.UPDATE);
-            ContainerRecord next = latest.next(change.apply(latest));
-            String text = text(next);
-            boolean updated = writer.write(id.value(), Operation.UPDATE, flush(level), Sql.UPDATE,
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
+        return store.mutate(id, Operation.UPDATE, sqliteWriter -> {
+            ContainerRecord latest = requireIntact(find(id, Operation.UPDATE), id, Operation.UPDATE);
+            ContainerRecord next = latest.nextRevision(change.apply(latest));
+            String text = encode(next);
+            boolean updated = sqliteWriter.write(id.value(), Operation.UPDATE, flushMode(durability),
+                    SqlStatement.UPDATE,
                     statement -> {
                         statement.setString(1, id.value());
                         statement.setString(2, text);
@@ -152,34 +155,35 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     @Override
     public void delete(ContainerId id) {
-        store.change(id, Operation.DELETE,
-                writer -> find(id, Operation.DELETE).isPresent()
-                        && writer.write(id.value(), Operation.DELETE, Flush.EACH_COMMIT, Sql.DELETE,
+        store.mutate(id, Operation.DELETE,
+                sqliteWriter -> find(id, Operation.DELETE).isPresent()
+                        && sqliteWriter.write(id.value(), Operation.DELETE, FlushMode.EACH_COMMIT,
+                                SqlStatement.DELETE,
                                 statement -> statement.setString(1, id.value())));
     }
 
     @Override
     public List<RecordEntry> list() {
         return store.read("all records", Operation.LIST,
-                session -> rows(session.statement(Sql.LIST), Row::entry));
+                sqliteSession -> query(sqliteSession.statement(SqlStatement.LIST), RowDecoder::entry));
     }
 
     @Override
     public List<RecordEntry> list(ContainerId sandbox) {
-        return store.read("all records", Operation.LIST, session -> {
-            PreparedStatement statement = session.statement(Sql.LIST_SANDBOX);
+        return store.read("all records", Operation.LIST, sqliteSession -> {
+            PreparedStatement statement = sqliteSession.statement(SqlStatement.LIST_SANDBOX);
             statement.setString(1, sandbox.value());
-            return rows(statement, Row::entry);
+            return query(statement, RowDecoder::entry);
         });
     }
 
     @Override
-    public FullId resolve(String text) {
-        return RecordName.resolve(text, store.read("all records", Operation.RESOLVE, session -> {
-            PreparedStatement statement = session.statement(Sql.CANDIDATES);
+    public QualifiedId resolve(String text) {
+        return RecordLookupKey.resolve(text, store.read("all records", Operation.RESOLVE, sqliteSession -> {
+            PreparedStatement statement = sqliteSession.statement(SqlStatement.CANDIDATES);
             statement.setString(1, text);
             statement.setString(2, text.substring(text.indexOf('/') + 1));
-            return rows(statement, Row::name);
+            return query(statement, RowDecoder::name);
         }));
     }
 
@@ -189,46 +193,47 @@ public final class SqliteStatusStorage implements StatusStorage {
     }
 
     private Optional<RecordEntry> find(ContainerId id, Operation operation) {
-        return store.read(id.value(), operation, session -> {
-            PreparedStatement statement = session.statement(Sql.FIND);
+        return store.read(id.value(), operation, sqliteSession -> {
+            PreparedStatement statement = sqliteSession.statement(SqlStatement.FIND);
             statement.setString(1, id.value());
-            return rows(statement, Row::entry).stream().findFirst();
+            return query(statement, RowDecoder::entry).stream().findFirst();
         });
     }
 
     /** What a row means. */
     @FunctionalInterface
-    private interface Meaning<T> {
-        Optional<T> of(ResultSet row) throws SQLException;
+    private interface RowMapper<T> {
+        Optional<T> map(ResultSet row) throws SQLException;
     }
 
-    private static <T> List<T> rows(PreparedStatement statement, Meaning<T> meaning) throws SQLException {
+    private static <T> List<T> query(PreparedStatement statement, RowMapper<T> mapper) throws SQLException {
         List<T> all = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                meaning.of(rows).ifPresent(all::add);
+                mapper.map(rows).ifPresent(all::add);
             }
         }
         return List.copyOf(all);
     }
 
-    private static Flush flush(Level level) {
-        return switch (level) {
-            case MEMORY, ATOMIC -> Flush.LATER;
-            case DURABLE -> Flush.EACH_COMMIT;
+    private static FlushMode flushMode(Durability durability) {
+        return switch (durability) {
+            case MEMORY, ATOMIC -> FlushMode.DEFERRED;
+            case DURABLE -> FlushMode.EACH_COMMIT;
         };
     }
 
-    private static String text(ContainerRecord record) {
+    private static String encode(ContainerRecord record) {
         return new String(RecordJson.encode(record), StandardCharsets.UTF_8);
     }
 
-    private static ContainerRecord intact(Optional<RecordEntry> entry, ContainerId id,
+    private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
         return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
-            case RecordEntry.Intact(ContainerRecord record) -> record;
-            case RecordEntry.Unreadable unreadable -> throw new UnreadableException(id.value(), operation,
-                    "the record " + unreadable.reason() + "; it is kept as it is, delete it by force");
+            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
+                    operation,
+                    "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
         };
     }
 }

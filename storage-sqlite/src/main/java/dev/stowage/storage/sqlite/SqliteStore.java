@@ -21,48 +21,48 @@ final class SqliteStore {
 
     private static final int ALL_WRITERS = Integer.MAX_VALUE;
 
-    private final Duration deadline;
-    private final StoreLocks locks;
-    private final Readers readers;
-    private final Writer writer;
-    private final Deque<Closeable> parts;
+    private final Duration timeout;
+    private final SqliteLocks locks;
+    private final ReaderPool readerPool;
+    private final SqliteWriter sqliteWriter;
+    private final Deque<Closeable> resources;
     private final Semaphore writers = new Semaphore(ALL_WRITERS);
     private volatile boolean closed;
 
     /**
      * Puts a store together.
      *
-     * @param parts all that is to be closed with it, in this order
+     * @param resources all that is to be closed with it, in this order
      */
-    SqliteStore(Duration deadline, StoreLocks locks, Readers readers, Writer writer,
-            Deque<Closeable> parts) {
-        this.deadline = deadline;
+    SqliteStore(Duration timeout, SqliteLocks locks, ReaderPool readerPool, SqliteWriter sqliteWriter,
+            Deque<Closeable> resources) {
+        this.timeout = timeout;
         this.locks = locks;
-        this.readers = readers;
-        this.writer = writer;
-        this.parts = parts;
+        this.readerPool = readerPool;
+        this.sqliteWriter = sqliteWriter;
+        this.resources = resources;
     }
 
     /** Something that changes the database. */
     @FunctionalInterface
-    interface Work<T> {
-        T run(Writer writer) throws IOException;
+    interface WriterTask<T> {
+        T run(SqliteWriter sqliteWriter) throws IOException;
     }
 
     /**
      * Looks: takes no lock of ours. SQLite's own are held for moments only, such as when a store is opened.
      */
-    <T> T read(String subject, Operation operation, Readers.Query<T> query) {
+    <T> T read(String subject, Operation operation, ReaderPool.Query<T> query) {
         requireOpen(operation);
-        Patience patience = new Patience(subject, operation, deadline);
+        BusyBackoff backoff = new BusyBackoff(subject, operation, timeout);
         while (true) {
             try {
-                return readers.read(query);
+                return readerPool.read(query);
             } catch (SQLException e) {
-                if (!Failures.isBusy(e)) {
-                    throw Failures.unchanged(subject, operation, e);
+                if (!SqliteErrors.isBusy(e)) {
+                    throw SqliteErrors.withoutEffect(subject, operation, e);
                 }
-                if (!patience.pause()) {
+                if (!backoff.pause()) {
                     throw new StorageUnavailableException(subject, operation,
                             "another program keeps the whole database locked: " + e.getMessage(), e);
                 }
@@ -71,24 +71,24 @@ final class SqliteStore {
     }
 
     /** Writes: waits for other writers in its one transaction only. */
-    <T> T write(String subject, Operation operation, Work<T> work) {
+    <T> T write(String subject, Operation operation, WriterTask<T> task) {
         requireOpen(operation);
         writers.acquireUninterruptibly();
         try {
             requireOpen(operation);
-            return work.run(writer);
+            return task.run(sqliteWriter);
         } catch (IOException e) {
-            throw Failures.unchanged(subject, operation, e);
+            throw SqliteErrors.withoutEffect(subject, operation, e);
         } finally {
             writers.release();
         }
     }
 
     /** Changes a record that exists: all others who would are excluded from before it is looked at. */
-    <T> T change(ContainerId id, Operation operation, Work<T> work) {
+    <T> T mutate(ContainerId id, Operation operation, WriterTask<T> task) {
         return write(id.value(), operation, writing -> {
             try (HeldLock _ = locks.record(id, operation)) {
-                return work.run(writing);
+                return task.run(writing);
             }
         });
     }
@@ -104,22 +104,22 @@ final class SqliteStore {
         closed = true;
         boolean interrupted = Thread.interrupted();
         try {
-            if (writers.tryAcquire(ALL_WRITERS, deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (writers.tryAcquire(ALL_WRITERS, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 writers.release(ALL_WRITERS);
             }
         } catch (InterruptedException e) {
             interrupted = true;
         }
-        closeAll(parts);
+        closeAll(resources);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    static void closeAll(Deque<Closeable> parts) {
+    static void closeAll(Deque<Closeable> resources) {
         try {
-            while (!parts.isEmpty()) {
-                parts.pop().close();
+            while (!resources.isEmpty()) {
+                resources.pop().close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("nothing here throws when closed", e);

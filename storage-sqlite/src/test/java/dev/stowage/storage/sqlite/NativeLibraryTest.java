@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.error.StorageUnavailableException;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -37,8 +37,8 @@ class NativeLibraryTest {
         Path state = directory.resolve("store");
         try (URLClassLoader plugin = pluginLoader()) {
             Set<String> before = temporary();
-            try (StatusStorage storage = build(plugin, Stores.context(state, "10s"))) {
-                storage.create(Stores.record("web"), Level.DURABLE);
+            try (StatusStorage storage = build(plugin, SqliteFixtures.context(state, "10s"))) {
+                storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
                 assertEquals(plugin, storage.getClass().getClassLoader());
                 assertTrue(names(state).stream().noneMatch(name -> name.startsWith("native-")));
             }
@@ -51,14 +51,14 @@ class NativeLibraryTest {
     @Test
     void whatKilledProcessesLeftIsRemoved() throws IOException {
         Path state = directory.resolve("store");
-        Stores.open(state).close();
-        long self = ProcessHandle.current().pid();
-        long start = ProcessTable.ofHost().find(self).orElseThrow().startTimeTicks();
-        Path ours = Files.createDirectory(state.resolve("native-" + self + "-" + start + "-1"));
-        Path dead = Files.createDirectory(state.resolve("native-" + self + "-" + (start - 1) + "-1"));
+        SqliteFixtures.open(state).close();
+        long pid = ProcessHandle.current().pid();
+        long start = ProcessTable.ofHost().find(pid).orElseThrow().startTimeTicks();
+        Path ours = Files.createDirectory(state.resolve("native-" + pid + "-" + start + "-1"));
+        Path dead = Files.createDirectory(state.resolve("native-" + pid + "-" + (start - 1) + "-1"));
         Files.writeString(dead.resolve("libsqlitejdbc.so"), "");
         Path foreign = Files.createDirectory(state.resolve("native-code"));
-        Stores.open(state).close();
+        SqliteFixtures.open(state).close();
         assertTrue(Files.exists(ours) && Files.exists(foreign));
         assertFalse(Files.exists(dead));
     }
@@ -68,25 +68,25 @@ class NativeLibraryTest {
     void twoCopiesInOneJvmNeverShareAStore() throws Exception {
         Path state = directory.resolve("store");
         try (URLClassLoader plugin = pluginLoader()) {
-            StatusStorage other = build(plugin, Stores.context(state, "10s"));
+            StatusStorage other = build(plugin, SqliteFixtures.context(state, "10s"));
             Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
             for (Path path : List.of(state, link.resolve("store"))) {
-                StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
-                        () -> Stores.open(path));
-                assertTrue(String.valueOf(refused.getMessage()).contains("another copy"),
-                        refused.getMessage());
+                StorageUnavailableException refusal = assertThrows(StorageUnavailableException.class,
+                        () -> SqliteFixtures.open(path));
+                assertTrue(String.valueOf(refusal.getMessage()).contains("another copy"),
+                        refusal.getMessage());
             }
-            try (SqliteStatusStorage elsewhere = Stores.open(directory.resolve("elsewhere"))) {
+            try (SqliteStatusStorage elsewhere = SqliteFixtures.open(directory.resolve("elsewhere"))) {
                 assertEquals(List.of(), elsewhere.list());
             }
             other.close();
-            try (SqliteStatusStorage ours = Stores.open(state)) {
-                refused(plugin, state);
-                Stores.open(state).close();
-                refused(plugin, state);
+            try (SqliteStatusStorage ours = SqliteFixtures.open(state)) {
+                assertRefused(plugin, state);
+                SqliteFixtures.open(state).close();
+                assertRefused(plugin, state);
                 assertEquals(List.of(), ours.list());
             }
-            build(plugin, Stores.context(state, "10s")).close();
+            build(plugin, SqliteFixtures.context(state, "10s")).close();
             assertTrue(System.getProperties()
                     .keySet()
                     .stream()
@@ -95,10 +95,10 @@ class NativeLibraryTest {
         }
     }
 
-    private static void refused(ClassLoader plugin, Path state) {
-        InvocationTargetException refused = assertThrows(InvocationTargetException.class,
-                () -> build(plugin, Stores.context(state, "10s")));
-        assertInstanceOf(StorageUnavailableException.class, refused.getCause());
+    private static void assertRefused(ClassLoader plugin, Path state) {
+        InvocationTargetException refusal = assertThrows(InvocationTargetException.class,
+                () -> build(plugin, SqliteFixtures.context(state, "10s")));
+        assertInstanceOf(StorageUnavailableException.class, refusal.getCause());
     }
 
     /** As the loader's: sees the contract through its parent and has the driver for itself. */

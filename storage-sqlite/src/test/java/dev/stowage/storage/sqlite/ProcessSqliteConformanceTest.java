@@ -6,7 +6,7 @@ import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.engine.EngineSettings;
 import dev.stowage.engine.LocalEngine;
-import dev.stowage.harness.BlackBox;
+import dev.stowage.harness.BlackBoxFaults;
 import dev.stowage.harness.EngineConformance;
 import dev.stowage.harness.EngineSubject;
 import dev.stowage.harness.RuntimeSubject;
@@ -17,14 +17,16 @@ import dev.stowage.runtime.process.ProcessRuntime;
 class ProcessSqliteConformanceTest extends EngineConformance {
     @Override
     protected EngineSubject subject() {
-        return EngineSubject.of(RuntimeSubject.of("process", ProcessRuntime::new).withHooks(BlackBox.hooks()),
-                StorageSubject.of("sqlite", SqliteStatusStorage::new).withDamage(BlackBox.damage()),
+        return EngineSubject.of(
+                RuntimeSubject.of("process", ProcessRuntime::new).withHooks(BlackBoxFaults.runtimeHooks()),
+                StorageSubject.of("sqlite", SqliteStatusStorage::new)
+                        .withCorruptor(BlackBoxFaults.recordCorruptor()),
                 ProcessSqliteConformanceTest::engine);
     }
 
     private static Engine engine(Runtime runtime, StatusStorage storage, BackendContext context) {
         EngineSettings settings = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
-        return new LocalEngine(runtime, storage, settings.withLockPatience(
-                context.settings().duration("lock-deadline", settings.lockPatience())));
+        return new LocalEngine(runtime, storage, settings.withLockTimeout(
+                context.settings().duration("lock-deadline", settings.lockTimeout())));
     }
 }

@@ -24,42 +24,43 @@ class SchemaRaceTest {
 
     /** Whoever looks finds no database that is half there, wherever in his look another makes it. */
     @Test
-    void aSchemaThatIsBeingMadeIsThereOrNot() throws Exception {
-        int queries = look("alone", Integer.MAX_VALUE);
-        for (int place = 0; place < queries; place++) {
-            look("made-before-" + place, place);
+    void schemaCreationIsAtomicForObservers() throws Exception {
+        int queries = checkSchema("alone", Integer.MAX_VALUE);
+        for (int queryNumber = 0; queryNumber < queries; queryNumber++) {
+            checkSchema("made-before-" + queryNumber, queryNumber);
         }
     }
 
     /** Looks at a new database; somebody makes the schema before the query with that number, if he can. */
-    private int look(String name, int place) throws IOException, SQLException {
+    private int checkSchema(String name, int queryNumber) throws IOException, SQLException {
         Path store = Files.createDirectory(state.resolve(name));
         Path file = store.resolve(SqliteStore.FILE);
         AtomicInteger queries = new AtomicInteger();
-        try (Connection looker = Stores.connect(store); Statement statement = looker.createStatement()) {
-            Schema.isThere(file, calling(statement, () -> {
-                if (queries.getAndIncrement() == place) {
-                    makeUnlessBusy(store);
+        try (Connection checker = SqliteFixtures.connect(store);
+                Statement statement = checker.createStatement()) {
+            Schema.exists(file, intercepting(statement, () -> {
+                if (queries.getAndIncrement() == queryNumber) {
+                    createUnlessBusy(store);
                 }
             }));
-            if (!Schema.isThere(file, statement)) {
-                Schema.make(statement);
+            if (!Schema.exists(file, statement)) {
+                Schema.create(statement);
             }
-            assertTrue(Schema.isThere(file, statement));
+            assertTrue(Schema.exists(file, statement));
         }
         return queries.get();
     }
 
     /** Something that happens before a query. */
-    private interface Before {
+    private interface QueryHook {
         void run() throws SQLException;
     }
 
-    private static Statement calling(Statement statement, Before before) {
+    private static Statement intercepting(Statement statement, QueryHook hook) {
         return (Statement) Proxy.newProxyInstance(SchemaRaceTest.class.getClassLoader(),
                 new Class<?>[]{Statement.class}, (proxy, method, arguments) -> {
                     if (method.getName().startsWith("execute")) {
-                        before.run();
+                        hook.run();
                     }
                     try {
                         return method.invoke(statement, arguments);
@@ -69,10 +70,11 @@ class SchemaRaceTest {
                 });
     }
 
-    private static void makeUnlessBusy(Path store) throws SQLException {
-        try (Connection maker = Stores.connect(store); Statement statement = maker.createStatement()) {
+    private static void createUnlessBusy(Path store) throws SQLException {
+        try (Connection creator = SqliteFixtures.connect(store);
+                Statement statement = creator.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 0");
-            Schema.make(statement);
+            Schema.create(statement);
         } catch (SQLException e) {
             assertEquals(BUSY, e.getErrorCode() & 0xff, e::toString);
         }

@@ -1,6 +1,6 @@
 package dev.stowage.storage.sqlite;
 
-import static dev.stowage.storage.sqlite.Stores.open;
+import static dev.stowage.storage.sqlite.SqliteFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.LostExit;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,55 +51,57 @@ class SchemaTest {
                 OutOfMemory.KILLED, ExitSource.PIDFD)));
         all.put("never", created.withExit(new Exit.NeverStarted(StartFailure.PROGRAM_MISSING, "no such",
                 AT.plusSeconds(4), ExitSource.RUNTIME)));
-        all.put("lost", running.withExit(new Exit.Unknown(LostExit.REBOOT, AT.plusSeconds(4),
+        all.put("lost", running.withExit(new Exit.Unknown(UnknownExitCause.REBOOT, AT.plusSeconds(4),
                 ExitSource.ENGINE)));
-        all.put("unsettled", running.withUnsettled(Optional.of("the world says no")));
+        all.put("unsettled", running.withInconsistency(Optional.of("the world says no")));
         all.put("timeless", new Status(0, Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
                 Optional.empty()));
         return all;
     }
 
-    private void store() {
+    private void createStore() {
         try (SqliteStatusStorage storage = open(state)) {
             statuses().forEach((id, status) -> {
-                storage.create(Stores.record(id, "pod", Optional.of("n-" + id)), Level.ATOMIC);
-                storage.update(new ContainerId(id), Level.ATOMIC, record -> status);
+                storage.create(SqliteFixtures.record(id, "pod", Optional.of("n-" + id)), Durability.ATOMIC);
+                storage.update(new ContainerId(id), Durability.ATOMIC, record -> status);
             });
         }
     }
 
     @Test
     void theStateOfTheViewIsTheStateOfTheStatus() throws Exception {
-        store();
-        try (Connection connection = Stores.connect(state)) {
+        createStore();
+        try (Connection connection = SqliteFixtures.connect(state)) {
             for (Map.Entry<String, Status> expected : statuses().entrySet()) {
-                assertEquals(expected.getValue().state(), State.valueOf(Stores.text(connection,
+                assertEquals(expected.getValue().state(), State.valueOf(SqliteFixtures.queryText(connection,
                         "SELECT state FROM statuses WHERE name = 'n-" + expected.getKey() + "'")));
             }
             assertEquals("pod|2|1|4711|exited|137|9|1|null|2026-11-25T10:00:04.123456789Z|process|shop",
-                    Stores.text(connection, "SELECT concat_ws('|', sandbox, revision, run, pid, exit_kind,"
-                            + " exit_code, exit_signal, out_of_memory, ifnull(exit_cause, 'null'),"
-                            + " finished_at, runtime, labels ->> 'app')"
-                            + " FROM statuses WHERE container = 'exited'"));
-            assertEquals("never-started PROGRAM_MISSING", Stores.text(connection, "SELECT exit_kind || ' ' ||"
-                    + " exit_cause FROM statuses WHERE container = 'never'"));
+                    SqliteFixtures.queryText(connection,
+                            "SELECT concat_ws('|', sandbox, revision, run, pid, exit_kind,"
+                                    + " exit_code, exit_signal, out_of_memory, ifnull(exit_cause, 'null'),"
+                                    + " finished_at, runtime, labels ->> 'app')"
+                                    + " FROM statuses WHERE container = 'exited'"));
+            assertEquals("never-started PROGRAM_MISSING",
+                    SqliteFixtures.queryText(connection, "SELECT exit_kind || ' ' ||"
+                            + " exit_cause FROM statuses WHERE container = 'never'"));
         }
     }
 
     @Test
     void aRecordThatCannotBeReadHidesNoOther() throws Exception {
-        store();
-        Stores.run(state, "UPDATE records SET record = '{' WHERE container = 'paused';"
+        createStore();
+        SqliteFixtures.run(state, "UPDATE records SET record = '{' WHERE container = 'paused';"
                 + "UPDATE records SET record = '' WHERE container = 'lost';"
                 + "UPDATE records SET record = CAST(x'fffe00' AS TEXT) WHERE container = 'never';"
                 + "UPDATE records SET record = replace(record, '\"v1\"', '\"v2\"') WHERE container = 'created'");
-        try (Connection connection = Stores.connect(state)) {
-            assertEquals("9", Stores.text(connection, "SELECT count(*) FROM statuses"));
-            assertEquals("n-created,n-lost,n-never,n-paused", Stores.text(connection,
+        try (Connection connection = SqliteFixtures.connect(state)) {
+            assertEquals("9", SqliteFixtures.queryText(connection, "SELECT count(*) FROM statuses"));
+            assertEquals("n-created,n-lost,n-never,n-paused", SqliteFixtures.queryText(connection,
                     "SELECT group_concat(name) FROM (SELECT name FROM statuses WHERE revision IS NULL"
                             + " AND state = 'UNKNOWN' ORDER BY name)"));
-            assertEquals("1", Stores.text(connection,
+            assertEquals("1", SqliteFixtures.queryText(connection,
                     "SELECT count(*) FROM statuses WHERE state = 'RUNNING' AND pid > 0"));
         }
     }
@@ -107,12 +109,12 @@ class SchemaTest {
     @Test
     void theCommandOfTheDocumentationWorks() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/sqlite3")), "not run: sqlite3 is not installed");
-        store();
+        createStore();
         assertEquals("n-exited|STOPPED|137\n", sqlite3("SELECT name, state, exit_code FROM statuses"
                 + " WHERE exit_code > 0"));
         // while the store is open
         try (SqliteStatusStorage storage = open(state)) {
-            storage.create(Stores.named("late", "n-late"), Level.DURABLE);
+            storage.create(SqliteFixtures.named("late", "n-late"), Durability.DURABLE);
             assertEquals("10\n", sqlite3("SELECT count(*) FROM statuses"));
         }
     }
@@ -121,9 +123,9 @@ class SchemaTest {
         Process process = new ProcessBuilder("/usr/bin/sqlite3", "-readonly",
                 state.resolve(SqliteStore.FILE).toString(), query).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(),
+        String output = new String(process.getInputStream().readAllBytes(),
                 java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        return said;
+        return output;
     }
 }

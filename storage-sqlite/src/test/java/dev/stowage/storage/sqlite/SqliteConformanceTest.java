@@ -1,11 +1,11 @@
 package dev.stowage.storage.sqlite;
 
 import dev.stowage.api.BackendContext;
-import dev.stowage.api.FullId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.harness.Damage;
-import dev.stowage.harness.InMemory;
-import dev.stowage.harness.Options;
+import dev.stowage.harness.RecordCorruptor;
+import dev.stowage.harness.InMemoryTempDirFactory;
+import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteConformanceTest extends StorageConformance {
-    @TempDir(factory = InMemory.class)
+    @TempDir(factory = InMemoryTempDirFactory.class)
     Path work;
 
     @Override
@@ -32,24 +32,26 @@ class SqliteConformanceTest extends StorageConformance {
     }
 
     @Override
-    protected Options options() {
-        return super.options().withWork(work);
+    protected SuiteOptions options() {
+        return super.options().withWorkDirectory(work);
     }
 
     @Override
     protected StorageSubject subject() {
-        return super.subject().withDamage(SqliteConformanceTest::damage);
+        return super.subject().withCorruptor(SqliteConformanceTest::damage);
     }
 
     /** By SQL: bytes of the file must not be touched in the process that has it open. */
-    private static void damage(Path state, FullId id, Damage.Kind kind) throws IOException {
-        try (Connection connection = Stores.connect(state)) {
-            String record = Stores.text(connection, "SELECT record FROM records WHERE container = '"
-                    + id.container() + "'");
+    private static void damage(Path state, QualifiedId id, RecordCorruptor.RecordCorruption recordCorruption)
+            throws IOException {
+        try (Connection connection = SqliteFixtures.connect(state)) {
+            String record = SqliteFixtures.queryText(connection,
+                    "SELECT record FROM records WHERE container = '"
+                            + id.container() + "'");
             byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE records SET record = CAST(? AS TEXT) WHERE container = ?")) {
-                update.setBytes(1, switch (kind) {
+                update.setBytes(1, switch (recordCorruption) {
                     case EMPTY -> new byte[0];
                     case TRUNCATED -> Arrays.copyOf(bytes, bytes.length / 2);
                     case NUL_FILLED -> new byte[bytes.length];

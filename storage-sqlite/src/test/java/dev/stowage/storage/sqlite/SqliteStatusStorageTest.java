@@ -1,8 +1,8 @@
 package dev.stowage.storage.sqlite;
 
-import static dev.stowage.storage.sqlite.Stores.WEB;
-import static dev.stowage.storage.sqlite.Stores.open;
-import static dev.stowage.storage.sqlite.Stores.waitFor;
+import static dev.stowage.storage.sqlite.SqliteFixtures.WEB;
+import static dev.stowage.storage.sqlite.SqliteFixtures.open;
+import static dev.stowage.storage.sqlite.SqliteFixtures.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +11,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationInterruptedException;
-import dev.stowage.api.storage.Level;
+import dev.stowage.api.storage.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,27 +32,29 @@ class SqliteStatusStorageTest {
     Path directory;
 
     @Test
-    void aSlowChangeKeepsNobodyFromOtherRecords() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+    void aSlowUpdateBlocksOnlyUpdatesOfItsRecord() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 SqliteStatusStorage storage = open(directory.resolve("store"), "50ms")) {
-            storage.create(Stores.named("web", "n"), Level.DURABLE);
-            storage.create(Stores.record("other"), Level.DURABLE);
-            Future<?> slow = threads.submit(() -> storage.update(WEB, Level.DURABLE, record -> {
-                inside.countDown();
-                waitFor(goOn);
-                return Stores.next(record);
+            storage.create(SqliteFixtures.named("web", "n"), Durability.DURABLE);
+            storage.create(SqliteFixtures.record("other"), Durability.DURABLE);
+            Future<?> slow = threads.submit(() -> storage.update(WEB, Durability.DURABLE, record -> {
+                entered.countDown();
+                await(proceed);
+                return SqliteFixtures.nextRun(record);
             }));
-            waitFor(inside);
-            assertEquals(2, storage.update(new ContainerId("other"), Level.DURABLE, Stores::next).revision());
-            storage.create(Stores.record("third"), Level.DURABLE);
+            await(entered);
+            assertEquals(2,
+                    storage.update(new ContainerId("other"), Durability.DURABLE, SqliteFixtures::nextRun)
+                            .revision());
+            storage.create(SqliteFixtures.record("third"), Durability.DURABLE);
             storage.delete(new ContainerId("third"));
             BusyException busy = assertThrows(BusyException.class,
-                    () -> storage.update(WEB, Level.ATOMIC, Stores::next));
+                    () -> storage.update(WEB, Durability.ATOMIC, SqliteFixtures::nextRun));
             assertTrue(busy.holder().contains("pid " + ProcessHandle.current().pid() + ", update web"),
                     busy.holder());
-            goOn.countDown();
+            proceed.countDown();
             slow.get(30, TimeUnit.SECONDS);
             assertEquals(2, storage.read(WEB).revision());
         }
@@ -61,20 +63,20 @@ class SqliteStatusStorageTest {
     @Test
     void anInterruptStopsWritersBeforeTheyWriteAndReadersNever() {
         try (SqliteStatusStorage storage = open(directory.resolve("store"))) {
-            storage.create(Stores.record("web"), Level.DURABLE);
+            storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
             Thread.currentThread().interrupt();
             assertEquals(1, storage.read(WEB).revision());
             assertEquals(1, storage.list().size());
             assertThrows(OperationInterruptedException.class,
-                    () -> storage.update(WEB, Level.DURABLE, Stores::next));
+                    () -> storage.update(WEB, Durability.DURABLE, SqliteFixtures::nextRun));
             assertThrows(OperationInterruptedException.class,
-                    () -> storage.create(Stores.record("other"), Level.DURABLE));
+                    () -> storage.create(SqliteFixtures.record("other"), Durability.DURABLE));
             assertThrows(OperationInterruptedException.class, () -> storage.delete(WEB));
             assertTrue(Thread.interrupted());
             assertThrows(OperationInterruptedException.class,
-                    () -> storage.update(WEB, Level.DURABLE, record -> {
+                    () -> storage.update(WEB, Durability.DURABLE, record -> {
                         Thread.currentThread().interrupt();
-                        return Stores.next(record);
+                        return SqliteFixtures.nextRun(record);
                     }));
             assertTrue(Thread.interrupted());
             assertEquals(1, storage.read(WEB).revision());
@@ -88,26 +90,26 @@ class SqliteStatusStorageTest {
         assertThrows(OperationInterruptedException.class, () -> open(directory.resolve("store")));
         assertTrue(Thread.interrupted());
         SqliteStatusStorage storage = open(directory.resolve("store"));
-        storage.create(Stores.record("web"), Level.DURABLE);
+        storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
         Thread.currentThread().interrupt();
         storage.close();
         assertTrue(Thread.interrupted());
-        try (SqliteStatusStorage again = open(directory.resolve("store"))) {
-            assertEquals(1, again.read(WEB).revision());
+        try (SqliteStatusStorage reopened = open(directory.resolve("store"))) {
+            assertEquals(1, reopened.read(WEB).revision());
         }
     }
 
     @Test
     void manyVirtualThreadsReadAndWriteAtOnce() throws Exception {
         try (SqliteStatusStorage storage = open(directory.resolve("store"), "60s")) {
-            storage.create(Stores.record("web"), Level.DURABLE);
+            storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
             List<Future<?>> all = new ArrayList<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 100; i++) {
                     String id = "c" + i;
                     all.add(threads.submit(() -> {
-                        storage.create(Stores.record(id), Level.ATOMIC);
-                        storage.update(WEB, Level.ATOMIC, Stores::next);
+                        storage.create(SqliteFixtures.record(id), Durability.ATOMIC);
+                        storage.update(WEB, Durability.ATOMIC, SqliteFixtures::nextRun);
                         return storage.list().size();
                     }));
                 }
@@ -123,7 +125,7 @@ class SqliteStatusStorageTest {
     @Test
     void aReadUnderWayEndsAfterClose() throws Exception {
         SqliteStatusStorage storage = open(directory.resolve("store"));
-        storage.create(Stores.record("web"), Level.DURABLE);
+        storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
         CountDownLatch reading = new CountDownLatch(4);
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<?>> readers = new ArrayList<>();
@@ -135,7 +137,7 @@ class SqliteStatusStorageTest {
                     }
                 }));
             }
-            waitFor(reading);
+            await(reading);
             storage.close();
             for (Future<?> reader : readers) {
                 Exception end = assertThrows(Exception.class, () -> reader.get(30, TimeUnit.SECONDS));
@@ -149,13 +151,13 @@ class SqliteStatusStorageTest {
     }
 
     @Test
-    void anyDirectoryWillDo() throws IOException {
-        Path odd = directory.resolve("what? #1 50% \u00e9; vfs=unix-none&mode=memory");
-        try (SqliteStatusStorage storage = open(odd)) {
-            storage.create(Stores.record("web"), Level.DURABLE);
+    void anyDirectoryNameIsAccepted() throws IOException {
+        Path unusualPath = directory.resolve("what? #1 50% \u00e9; vfs=unix-none&mode=memory");
+        try (SqliteStatusStorage storage = open(unusualPath)) {
+            storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
             for (String suffix : List.of("", "-wal", "-shm")) {
                 assertEquals("rw-------", PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(odd.resolve(SqliteStore.FILE + suffix))));
+                        Files.getPosixFilePermissions(unusualPath.resolve(SqliteStore.FILE + suffix))));
             }
         }
     }

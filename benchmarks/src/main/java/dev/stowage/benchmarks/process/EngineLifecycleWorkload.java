@@ -1,0 +1,59 @@
+package dev.stowage.benchmarks.process;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.engine.ContainerRequest;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.benchmarks.process.LifecycleStep.Step;
+import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.Sample;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Containers of true, one after another, by one engine that stays open. */
+final class EngineLifecycleWorkload implements BenchmarkWorkload {
+    private final Engine engine;
+    private final Path bundle;
+    private final Step step;
+
+    EngineLifecycleWorkload(BackendSelection.RuntimeBackend runtime, String storage, Path directory,
+            Step step) throws IOException {
+        this.step = step;
+        this.engine = runtime.opener().open(storage, directory);
+        this.bundle = engine.capabilities().contains(Capability.ISOLATION)
+                ? TrueBundle.isolated(directory)
+                : TrueBundle.plain(directory);
+    }
+
+    @Override
+    public Sample run(Duration time) throws Exception {
+        return LifecycleLoop.repeatFor(time, this::runLifecycle);
+    }
+
+    private long runLifecycle() {
+        long begin = System.nanoTime();
+        EngineContainer container = engine.configure(ContainerRequest.of(bundle));
+        container.init();
+        long created = System.nanoTime();
+        container.start();
+        long started = System.nanoTime();
+        container.await();
+        long ended = System.nanoTime();
+        container.delete();
+        long deleted = System.nanoTime();
+        return switch (step) {
+            case CREATE -> created - begin;
+            case START -> started - created;
+            case WAIT -> ended - started;
+            case DELETE -> deleted - ended;
+            case FULL_LIFECYCLE -> deleted - begin;
+        };
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.stowage.benchmarks.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+
+/**
+ * Lets contestants take turns: A, B, C, A, B, C, … A machine that is slow for a while is slow for all of
+ * them, which a run of A alone, then of B alone, would take for a difference between the two.
+ */
+public final class InterleavedRunner {
+    private static final String TIME_LIMIT_REACHED = "its share of the time limit was over";
+    private static final int MIN_ITERATION_DIVISOR = 10;
+
+    private final RunProfile profile;
+    private final Function<BenchmarkCase.Medium, Path> mediumDirectories;
+    private final InstantSource clock;
+    private final Instant runDeadline;
+    private final RunProgressListener progressListener;
+    private final SequencedMap<Benchmark, List<BenchmarkCase>> cases;
+    private final int totalCost;
+    private int completedCost;
+
+    /**
+     * Prepares a run.
+     *
+     * @param cases what is asked, in that order; cases without contestants are left out
+     * @param profile how much is asked
+     * @param mediumDirectories an existing directory for each place
+     * @param clock for the limit of the whole run, which counts from here on
+     * @param progressListener is told of each turn
+     */
+    public InterleavedRunner(SequencedMap<Benchmark, List<BenchmarkCase>> cases, RunProfile profile,
+            Function<BenchmarkCase.Medium, Path> mediumDirectories,
+            InstantSource clock, RunProgressListener progressListener) {
+        this.cases = new LinkedHashMap<>();
+        cases.forEach((benchmark, all) -> this.cases.put(benchmark,
+                all.stream().filter(benchmarkCase -> !benchmarkCase.candidates().isEmpty()).toList()));
+        this.profile = profile;
+        this.totalCost = this.cases.entrySet()
+                .stream()
+                .flatMap(entry -> entry.getValue()
+                        .stream()
+                        .map(benchmarkCase -> cost(entry.getKey(), benchmarkCase)))
+                .mapToInt(Integer::intValue)
+                .sum();
+        this.mediumDirectories = mediumDirectories;
+        this.clock = clock;
+        this.runDeadline = clock.instant().plus(profile.timeLimit());
+        this.progressListener = progressListener;
+    }
+
+    /** Takes what was measured as soon as a case is over, before the next one begins. */
+    @FunctionalInterface
+    public interface ResultListener {
+        /**
+         * A case is over.
+         *
+         * @param result what was measured in it
+         * @throws IOException the run ends
+         */
+        void onResult(CaseResult result) throws IOException;
+    }
+
+    /** Returns how many cases a run has. */
+    public int caseCount() {
+        return cases.values().stream().mapToInt(List::size).sum();
+    }
+
+    /**
+     * Runs everything. A contestant that fails is out of its case, and its series says why.
+     *
+     * @param resultListener is given one for each case
+     * @throws IOException a directory cannot be made or removed, or {@code results} threw it
+     */
+    public void run(ResultListener resultListener) throws IOException {
+        for (Map.Entry<Benchmark, List<BenchmarkCase>> entry : cases.entrySet()) {
+            for (BenchmarkCase benchmarkCase : entry.getValue()) {
+                int before = completedCost;
+                resultListener.onResult(run(entry.getKey(), benchmarkCase));
+                completedCost = before + cost(entry.getKey(), benchmarkCase);
+            }
+        }
+    }
+
+    private CaseResult run(Benchmark benchmark, BenchmarkCase benchmarkCase) throws IOException {
+        Path directory = Files.createTempDirectory(mediumDirectories.apply(benchmarkCase.medium()), "case");
+        List<CandidateRun> candidateRuns = new ArrayList<>();
+        try {
+            Duration time = nextIterationTime();
+            for (Candidate candidate : benchmarkCase.candidates()) {
+                reportProgress(benchmark, benchmarkCase, candidate, "opening");
+                CandidateRun candidateRun = new CandidateRun(candidate);
+                candidateRuns.add(candidateRun);
+                candidateRun.runUnlessFailed(() -> {
+                    checkDeadline(runDeadline);
+                    if (benchmark.warmUpMedium() == BenchmarkCase.Medium.TMPFS) {
+                        warmUpInMemory(candidate);
+                    }
+                    candidateRun.open(Files.createDirectory(directory.resolve("c" + candidateRuns.size())));
+                    candidateRun.workload().warmUp(time);
+                });
+                completedCost += benchmark.iterationTimeFactor();
+            }
+            runRounds(benchmark, benchmarkCase, candidateRuns);
+        } finally {
+            candidateRuns.forEach(CandidateRun::close);
+            DirectoryTrees.delete(directory);
+        }
+        return new CaseResult(benchmark.name(), benchmarkCase.parameters(),
+                candidateRuns.stream().map(CandidateRun::samples).toList());
+    }
+
+    private void warmUpInMemory(Candidate candidate) throws Exception {
+        Path directory = Files.createTempDirectory(mediumDirectories.apply(BenchmarkCase.Medium.TMPFS),
+                "warm-up");
+        try (BenchmarkWorkload workload = candidate.opener().open(directory)) {
+            workload.run(profile.warmUpTime());
+        } finally {
+            DirectoryTrees.delete(directory);
+        }
+    }
+
+    /**
+     * What is left of the time, now that all are open, is shared by the turns that are left. A case may take
+     * up to half of it for the rounds without which nothing is judged; the turns after those are shorter
+     * then.
+     */
+    private void runRounds(Benchmark benchmark, BenchmarkCase benchmarkCase,
+            List<CandidateRun> candidateRuns) {
+        Instant now = clock.instant();
+        Duration remaining = Duration.between(now, runDeadline);
+        Duration share = remaining
+                .multipliedBy(
+                        (long) candidateRuns.size() * profile.rounds() * benchmark.iterationTimeFactor())
+                .dividedBy(totalCost - completedCost);
+        Duration half = remaining.dividedBy(2);
+        Instant shareDeadline = now.plus(share);
+        Instant minRoundsDeadline = now.plus(share.compareTo(half) < 0 ? half : share);
+        for (int round = 1; round <= profile.rounds(); round++) {
+            Duration time = nextIterationTime();
+            String label = "round " + round;
+            Instant deadline = round <= RunProfile.MIN_ROUNDS ? minRoundsDeadline : shareDeadline;
+            for (CandidateRun candidateRun : candidateRuns) {
+                reportProgress(benchmark, benchmarkCase, candidateRun.candidate, label);
+                candidateRun.runUnlessFailed(() -> {
+                    checkDeadline(deadline);
+                    candidateRun.add(candidateRun.workload().run(time));
+                });
+                completedCost += benchmark.iterationTimeFactor();
+            }
+        }
+    }
+
+    /** How long the next turns take: as the form says, or less if time is short, but a tenth at least. */
+    private Duration nextIterationTime() {
+        Duration equalShare = Duration.between(clock.instant(), runDeadline)
+                .dividedBy(Math.max(1, totalCost - completedCost));
+        Duration shortest = profile.iterationTime().dividedBy(MIN_ITERATION_DIVISOR);
+        Duration time = equalShare.compareTo(profile.iterationTime()) < 0
+                ? equalShare
+                : profile.iterationTime();
+        return time.compareTo(shortest) < 0 ? shortest : time;
+    }
+
+    private int cost(Benchmark benchmark, BenchmarkCase benchmarkCase) {
+        return benchmarkCase.candidates().size() * (profile.rounds() + 1) * benchmark.iterationTimeFactor();
+    }
+
+    private void checkDeadline(Instant deadline) {
+        if (clock.instant().isAfter(deadline)) {
+            throw new IllegalStateException(TIME_LIMIT_REACHED);
+        }
+    }
+
+    private void reportProgress(Benchmark benchmark, BenchmarkCase benchmarkCase, Candidate candidate,
+            String activity) {
+        progressListener.onProgress(completedCost, totalCost,
+                benchmark.name() + " (" + benchmarkCase.title() + "): " + candidate.name() + ", " + activity);
+    }
+
+    /** A contestant in its case. */
+    private static final class CandidateRun {
+        private final Candidate candidate;
+        private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
+        private Optional<BenchmarkWorkload> workload = Optional.empty();
+        private Optional<String> problem = Optional.empty();
+
+        CandidateRun(Candidate candidate) {
+            this.candidate = candidate;
+        }
+
+        private interface Action {
+            void run() throws Exception;
+        }
+
+        void runUnlessFailed(Action action) {
+            if (problem.isPresent()) {
+                return;
+            }
+            try {
+                action.run();
+            } catch (Exception e) {
+                problem = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+            }
+        }
+
+        void open(Path directory) throws Exception {
+            workload = Optional.of(candidate.opener().open(directory));
+        }
+
+        BenchmarkWorkload workload() {
+            return workload.orElseThrow();
+        }
+
+        void add(Sample sample) {
+            sample.values()
+                    .forEach((metric, value) -> values.computeIfAbsent(metric, any -> new ArrayList<>())
+                            .add(value));
+        }
+
+        CandidateSamples samples() {
+            return new CandidateSamples(candidate.name(), candidate.kind(), candidate.description(), values,
+                    problem);
+        }
+
+        void close() {
+            try {
+                if (workload.isPresent()) {
+                    workload().close();
+                }
+            } catch (Exception e) {
+                problem = problem.or(() -> Optional.of("closing: " + e));
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.stowage.benchmarks.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Threads that do the same thing over and over for a while. */
+public final class LoadGenerator {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private LoadGenerator() {}
+
+    /** What a thread does. */
+    @FunctionalInterface
+    public interface Task {
+        /**
+         * Does it once.
+         *
+         * @param callIndex counts the thread's own calls, from 0
+         * @throws Exception the whole load fails
+         */
+        void run(long callIndex) throws Exception;
+    }
+
+    /** Makes the work of each thread. */
+    @FunctionalInterface
+    public interface TaskFactory {
+        /**
+         * Makes the work of one thread.
+         *
+         * @param thread from 0
+         * @return its work
+         */
+        Task create(int thread);
+    }
+
+    /**
+     * Lets all threads begin together and end when the time is over, after at least one call each.
+     *
+     * @param threads how many
+     * @param time how long
+     * @param taskFactory what they do
+     * @return rate, median and 99th percentile of the calls
+     * @throws Exception what a thread threw first
+     */
+    public static Sample run(int threads, Duration time, TaskFactory taskFactory) throws Exception {
+        CountDownLatch ready = new CountDownLatch(threads);
+        CountDownLatch go = new CountDownLatch(1);
+        List<FutureTask<LatencyHistogram>> measurements = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            Task task = taskFactory.create(thread);
+            Callable<LatencyHistogram> measurement = () -> {
+                ready.countDown();
+                go.await();
+                return repeat(task, System.nanoTime() + time.toNanos());
+            };
+            measurements.add(new FutureTask<>(measurement));
+            Thread.ofPlatform().daemon().name("load-" + thread).start(measurements.getLast());
+        }
+        ready.await();
+        long start = System.nanoTime();
+        go.countDown();
+        LatencyHistogram all = new LatencyHistogram();
+        for (FutureTask<LatencyHistogram> measurement : measurements) {
+            try {
+                all.add(measurement.get());
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        return Sample.of(Metric.RATE, all.count() / seconds)
+                .with(Metric.P50, all.percentileMicros(0.5))
+                .with(Metric.P99, all.percentileMicros(0.99));
+    }
+
+    private static LatencyHistogram repeat(Task task, long deadlineNanos) throws Exception {
+        LatencyHistogram latencyHistogram = new LatencyHistogram();
+        long before = System.nanoTime();
+        long callIndex = 0;
+        do {
+            task.run(callIndex++);
+            long after = System.nanoTime();
+            latencyHistogram.add(after - before);
+            before = after;
+        } while (before < deadlineNanos);
+        return latencyHistogram;
+    }
+}

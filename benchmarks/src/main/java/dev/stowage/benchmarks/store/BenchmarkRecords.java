@@ -1,0 +1,82 @@
+package dev.stowage.benchmarks.store;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Signal;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Records as an engine keeps them, the same ones in every run. */
+public final class BenchmarkRecords {
+    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Resources LIMITS = new Resources(OptionalLong.of(256L << 20), OptionalLong.of(512),
+            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(100));
+
+    private BenchmarkRecords() {}
+
+    /**
+     * Returns the id of a record.
+     *
+     * @param index which
+     * @return its id
+     */
+    public static ContainerId id(int index) {
+        return new ContainerId("bench-" + index);
+    }
+
+    /**
+     * Returns a created container, with labels that make its record about that much longer.
+     *
+     * @param index which
+     * @param payloadBytes how much longer
+     * @return its first revision
+     */
+    public static ContainerRecord record(int index, int payloadBytes) {
+        Map<String, String> labels = payloadBytes == 0
+                ? Map.of("app", "bench")
+                : Map.of("payload", "x".repeat(payloadBytes));
+        return new ContainerRecord(QualifiedId.standalone(id(index)), Optional.empty(),
+                Incarnation.generate(new SplittableRandom(index)), 1,
+                new ContainerConfig(Path.of("/srv/bundles/bench-" + index), "runc",
+                        new HostIdentity("0123456789abcdef0123456789abcdef", Path.of("/var/lib/stowage")),
+                        labels,
+                        Signal.TERM, Duration.ofSeconds(10), ContainerConfig.RemovePolicy.MANUAL),
+                Status.configured(EPOCH, LIMITS).nextRun().withCreated(EPOCH, Optional.empty()));
+    }
+
+    /**
+     * Returns the first records.
+     *
+     * @param count how many
+     * @param payloadBytes how much longer each is
+     * @return in the order of their indexes
+     */
+    public static List<ContainerRecord> records(int count, int payloadBytes) {
+        return IntStream.range(0, count).mapToObj(index -> record(index, payloadBytes)).toList();
+    }
+
+    /**
+     * Returns a change that notes another time: as small a one as an engine makes.
+     *
+     * @param sequence decides the time
+     * @return the change
+     */
+    public static Function<ContainerRecord, Status> change(long sequence) {
+        Instant instant = EPOCH.plusNanos(sequence);
+        return record -> record.status().withStarted(instant);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.stowage.benchmarks.store;
+
+import dev.stowage.benchmarks.model.BenchmarkStore;
+import dev.stowage.benchmarks.run.Sample;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * A trial on an open store, which it clears and closes.
+ *
+ * @param store the store
+ * @param iteration what a turn does
+ */
+record StoreWorkload(BenchmarkStore store, Iteration iteration) implements BenchmarkWorkload {
+    /** Works on the store for a while. */
+    interface Iteration {
+        Sample run(Duration time) throws Exception;
+    }
+
+    @Override
+    public Sample run(Duration time) throws Exception {
+        return iteration.run(time);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (store) {
+            store.cleanUp();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.stowage.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** Commands that a machine may lack: then the test is not run, and fails where everything is required. */
+public final class RequiredCommands {
+    private RequiredCommands() {}
+
+    /** Returns where the command is. */
+    public static Path find(String name) {
+        Optional<Path> found = Arrays.stream(System.getenv("PATH").split(":", -1))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (found.isEmpty() && System.getProperty("stowage.require", "").equals("all")) {
+            fail(name + " is missing, and everything is required here");
+        }
+        Assumptions.assumeTrue(found.isPresent(), "not run: no " + name + " on the PATH");
+        return found.orElseThrow();
+    }
+}

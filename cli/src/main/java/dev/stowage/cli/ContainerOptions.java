@@ -1,0 +1,155 @@
+package dev.stowage.cli;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.Signal;
+import dev.stowage.api.engine.ContainerRequest;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
+import dev.stowage.records.bundle.BundleTemplate;
+import dev.stowage.records.bundle.BundleTemplate.IsolationLevel;
+import dev.stowage.records.bundle.OciBundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options of {@code run} and {@code create}: what the container is made of. */
+final class ContainerOptions {
+    @Option(names = "--rootfs", paramLabel = "DIR", description = "Run a command in this root filesystem, which is used as it is and not copied.")
+    private Optional<Path> rootfs = Optional.empty();
+
+    @Option(names = "--bundle", paramLabel = "DIR", description = "Run an OCI bundle: a directory with config.json.")
+    private Optional<Path> bundle = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "A name, unique among the containers.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--id", paramLabel = "ID", description = "The id (default: 24 digits are drawn).")
+    private Optional<String> id = Optional.empty();
+
+    @Option(names = {"-e",
+            "--env"}, paramLabel = "NAME[=VALUE]", description = "Set a variable; without a value it is taken from here.")
+    private List<String> environment = new ArrayList<>();
+
+    @Option(names = {"-w",
+            "--workdir"}, paramLabel = "DIR", description = "Working directory in the container.")
+    private Optional<String> workingDirectory = Optional.empty();
+
+    @Option(names = "--hostname", paramLabel = "NAME", description = "Host name in the container.")
+    private Optional<String> hostname = Optional.empty();
+
+    @Option(names = {"-l", "--label"}, paramLabel = "KEY=VALUE", description = "Attach a note.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "What stop sends first (default: TERM).")
+    private Optional<String> stopSignal = Optional.empty();
+
+    @Option(names = "--stop-timeout", paramLabel = "SECONDS", description = "How long stop waits before KILL (default: 10).")
+    private Optional<Integer> stopSeconds = Optional.empty();
+
+    @Option(names = "--rm", description = "Remove the container when it has ended.")
+    private boolean remove;
+
+    @Option(names = {"-i", "--interactive", "-t", "--tty"}, hidden = true)
+    private boolean interactive;
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "Program and arguments, with --rootfs.")
+    private List<String> command = List.of();
+
+    /** Refuses what cannot be meant, before anything is opened. */
+    void validate() {
+        if (interactive) {
+            throw new UsageException("standard input and terminals come with attach, which is not there yet;"
+                    + " leave out -i and -t");
+        }
+        if (rootfs.isPresent() == bundle.isPresent()) {
+            throw new UsageException("say what to run: --rootfs DIR COMMAND..., or --bundle DIR");
+        }
+        if (rootfs.isPresent() && command.isEmpty()) {
+            throw new UsageException("say which command to run in " + rootfs.orElseThrow());
+        }
+        boolean hasProcessOptions = !command.isEmpty() || !environment.isEmpty()
+                || workingDirectory.isPresent()
+                || hostname.isPresent();
+        if (bundle.isPresent() && hasProcessOptions) {
+            throw new UsageException(
+                    "command, -e, -w and --hostname go with --rootfs; a bundle's config.json has its own");
+        }
+        rootfs.filter(directory -> !Files.isDirectory(directory)).ifPresent(directory -> {
+            throw new UsageException("--rootfs " + directory + " is not a directory");
+        });
+    }
+
+    boolean removesOnExit() {
+        return remove;
+    }
+
+    /**
+     * Records the container. A bundle made for a root filesystem is gone afterwards: the engine has a copy.
+     */
+    EngineContainer configure(Engine engine) {
+        if (bundle.isPresent()) {
+            return engine.configure(request(bundle.orElseThrow()));
+        }
+        try {
+            Path directory = Files.createTempDirectory("stowage-bundle");
+            try {
+                template(engine).write(directory);
+                return engine.configure(request(directory));
+            } finally {
+                Files.deleteIfExists(directory.resolve(OciBundle.CONFIG_FILE));
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BundleTemplate template(Engine engine) {
+        boolean isolates = engine.capabilities().contains(Capability.ISOLATION);
+        if (!isolates && !rootfs.orElseThrow().toAbsolutePath().normalize().equals(Path.of("/"))) {
+            throw new UsageException("--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates;"
+                    + " this one runs programs of the host: --rootfs /");
+        }
+        BundleTemplate template = BundleTemplate.of(rootfs.orElseThrow(), command)
+                .withEnvironment(environment.stream().flatMap(text -> variable(text).stream()).toList())
+                .withIsolationLevel(isolates ? IsolationLevel.CONTAINER : IsolationLevel.PROCESS);
+        if (workingDirectory.isPresent()) {
+            template = template.withWorkingDirectory(workingDirectory.orElseThrow());
+        }
+        return hostname.isPresent() ? template.withHostname(hostname.orElseThrow()) : template;
+    }
+
+    /** A variable that is not set here is left out, as podman does. */
+    private static Optional<String> variable(String text) {
+        return text.indexOf('=') >= 0
+                ? Optional.of(text)
+                : Optional.ofNullable(System.getenv(text)).map(value -> text + "=" + value);
+    }
+
+    private ContainerRequest request(Path directory) {
+        ContainerRequest request = ContainerRequest.of(directory)
+                .withLabels(labels)
+                .withRemovePolicy(remove ? RemovePolicy.ON_EXIT : RemovePolicy.MANUAL);
+        if (id.isPresent()) {
+            request = request.withId(new ContainerId(id.orElseThrow()));
+        }
+        if (name.isPresent()) {
+            request = request.withName(new ContainerName(name.orElseThrow()));
+        }
+        Signal signal = stopSignal.map(Signal::of).orElse(request.stopSignal());
+        Duration stopTimeout = stopSeconds.map(Duration::ofSeconds).orElse(request.stopTimeout());
+        return request.withStop(signal, stopTimeout);
+    }
+}

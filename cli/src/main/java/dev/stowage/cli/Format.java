@@ -1,9 +1,0 @@
-package dev.stowage.cli;
-
-/** How a list is printed. */
-enum Format {
-    /** Columns for people. */
-    TABLE,
-    /** An array of objects for programs; fields are only ever added. */
-    JSON
-}

@@ -1,0 +1,19 @@
+package dev.stowage.cli;
+
+import dev.stowage.loader.Environment;
+import java.util.List;
+
+/** Entry point of the {@code stowage} command. */
+public final class StowageMain {
+    private StowageMain() {}
+
+    /**
+     * Runs the command line and ends the process with its exit code.
+     *
+     * @param arguments verb, options and operands
+     */
+    public static void main(String[] arguments) {
+        System.exit(CommandLineExecutor.execute(Console.ofThisProcess(), Environment.ofThisProcess(),
+                List.of(arguments)));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Reason;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerSummary;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lists containers by what is on disk: records, and the exits that monitors have written. Asks no runtime for
+ * a state, which may cost a process each.
+ */
+final class ContainerSummaries {
+    private final RecordStore recordStore;
+    private final RuntimeView runtimeView;
+
+    ContainerSummaries(RecordStore recordStore, RuntimeView runtimeView) {
+        this.recordStore = recordStore;
+        this.runtimeView = runtimeView;
+    }
+
+    List<ContainerSummary> list() {
+        List<ContainerSummary> all = new ArrayList<>();
+        Set<ContainerId> recorded = new HashSet<>();
+        for (RecordEntry entry : recordStore.list()) {
+            recorded.add(entry.container());
+            all.add(switch (entry) {
+                case RecordEntry.ReadableRecord(ContainerRecord record) -> summary(withExit(record));
+                case RecordEntry.UnreadableRecord(QualifiedId id, String reason) -> new ContainerSummary(id,
+                        State.UNKNOWN, Optional.of(Reason.UNREADABLE), reason, Optional.empty());
+            });
+        }
+        for (Container runtimeContainer : runtimeView.runtime().list()) {
+            if (!recorded.contains(runtimeContainer.id()) && !isRecordedMeanwhile(runtimeContainer.id())) {
+                all.add(new ContainerSummary(QualifiedId.standalone(runtimeContainer.id()), State.UNKNOWN,
+                        Optional.of(Reason.NO_RECORD), "the runtime knows it and there is no record of it",
+                        Optional.empty()));
+            }
+        }
+        all.sort(Comparator.comparing(summary -> summary.id().container()));
+        return List.copyOf(all);
+    }
+
+    /** Adds the exit that the run has left since the record was written. */
+    private ContainerRecord withExit(ContainerRecord record) {
+        if (!record.status().state().hasProcess() || !recordStore.isLocal(record)) {
+            return record;
+        }
+        Optional<Exit> exit = findExit(record.id().container());
+        if (exit.isEmpty()) {
+            return record;
+        }
+        ContainerRecord latest = latest(record);
+        boolean same = ContainerObserver.isSameRun(record, latest);
+        return same ? withStatus(latest, latest.status().withExit(exit.orElseThrow())) : latest;
+    }
+
+    private Optional<Exit> findExit(ContainerId id) {
+        try {
+            return runtimeView.find(id).flatMap(runtimeContainer -> runtimeContainer.await(Duration.ZERO));
+        } catch (OperationInterruptedException e) {
+            throw e;
+        } catch (StowageException e) {
+            return Optional.empty(); // the line says what the record says
+        }
+    }
+
+    private ContainerRecord latest(ContainerRecord record) {
+        try {
+            return recordStore.find(ContainerKey.of(record)).orElse(record);
+        } catch (UnreadableException e) {
+            return record;
+        }
+    }
+
+    private boolean isRecordedMeanwhile(ContainerId id) {
+        try {
+            return recordStore.find(id).isPresent();
+        } catch (UnreadableException e) {
+            return true;
+        }
+    }
+
+    private static ContainerRecord withStatus(ContainerRecord record, Status status) {
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
+                record.config(), status);
+    }
+
+    private static ContainerSummary summary(ContainerRecord record) {
+        Status status = record.status();
+        State state = status.state();
+        Optional<Reason> reason = switch (state) {
+            case STOPPED -> status.exit().map(Exit::reason);
+            case UNKNOWN -> Optional.of(Reason.INCONSISTENT);
+            case CONFIGURED, CREATED, RUNNING, PAUSED -> Optional.empty();
+        };
+        String message = status.inconsistency()
+                .orElseGet(() -> status.exit().map(ContainerSummaries::message).orElse(""));
+        return new ContainerSummary(record.id(), state, reason, message, Optional.of(record));
+    }
+
+    private static String message(Exit exit) {
+        return switch (exit) {
+            case Exit.NeverStarted never -> never.message();
+            case Exit.Exited exited -> "";
+            case Exit.Unknown unknown -> "";
+        };
+    }
+}

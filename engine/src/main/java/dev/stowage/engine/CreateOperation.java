@@ -1,0 +1,192 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.engine.ContainerRequest;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Intent;
+import dev.stowage.api.storage.Status;
+import dev.stowage.records.bundle.OciBundle;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/** Configure, and create: configure and init in one. */
+final class CreateOperation {
+    private static final int RANDOM_ID_DIGITS = 24;
+
+    private final EngineSettings settings;
+    private final OperationLocks locks;
+    private final RecordStore recordStore;
+    private final RuntimeView runtimeView;
+    private final Reconciler reconciler;
+    private final ContainerRemover containerRemover;
+    private final BundleCopies bundleCopies;
+    private final RunFactory runFactory;
+
+    CreateOperation(EngineSettings settings, OperationLocks locks, RecordStore recordStore,
+            RuntimeView runtimeView, Reconciler reconciler,
+            ContainerRemover containerRemover, BundleCopies bundleCopies, RunFactory runFactory) {
+        this.settings = settings;
+        this.locks = locks;
+        this.recordStore = recordStore;
+        this.runtimeView = runtimeView;
+        this.reconciler = reconciler;
+        this.containerRemover = containerRemover;
+        this.bundleCopies = bundleCopies;
+        this.runFactory = runFactory;
+    }
+
+    /**
+     * Records a container, and for CREATE begins its first run.
+     *
+     * @param operation CONFIGURE or CREATE
+     * @return which life was begun
+     */
+    ContainerKey create(ContainerRequest request, Operation operation) {
+        ContainerId id = request.id().orElseGet(this::randomId);
+        locks.requireOpen(id.value(), operation);
+        QualifiedId qualifiedId = new QualifiedId(request.sandbox().orElse(id), id);
+        ContainerKey key = new ContainerKey(qualifiedId, Incarnation.generate(settings.random()));
+        if (Thread.currentThread().isInterrupted()) { // reading a bundle would call it unreadable
+            throw new OperationInterruptedException(id.value(), operation);
+        }
+        if (request.stopTimeout().isNegative()) {
+            throw new InvalidArgumentException(qualifiedId.toString(), operation,
+                    "the stop grace is negative");
+        }
+        OciBundle bundle = OciBundle.read(request.bundle());
+        try (OperationLocks.HeldLockSet _ = locks.acquire(new TreeSet<>(List.of(qualifiedId.sandbox(), id)),
+                id,
+                operation)) {
+            reached(EngineFailpoint.LOCKED, id);
+            requireIdAvailable(id, operation);
+            reached(EngineFailpoint.RECORD_READ, id);
+            ContainerRecord record = newRecord(key, request, operation);
+            writeRecord(record, bundle);
+            if (operation == Operation.CREATE) {
+                createFirstRun(record);
+            }
+        }
+        reached(EngineFailpoint.UNLOCKED, id);
+        return key;
+    }
+
+    private void writeRecord(ContainerRecord record, OciBundle bundle) {
+        ContainerId id = record.id().container();
+        bundleCopies.write(ContainerKey.of(record), bundle, recordStore.maximumDurability());
+        reached(EngineFailpoint.BUNDLE_COPIED, id);
+        try {
+            recordStore.create(record);
+        } catch (OutcomeUnknownException e) {
+            throw e; // the record may be there; if it is not, the copy is swept
+        } catch (StowageException e) {
+            removeCopy(record, e);
+            throw e;
+        }
+        reached(EngineFailpoint.RECORD_CREATED, id);
+    }
+
+    /** Unless the record is there all the same; a copy that is left is swept when the next engine opens. */
+    private void removeCopy(ContainerRecord record, StowageException failure) {
+        try {
+            if (recordStore.find(ContainerKey.of(record)).isEmpty()) {
+                bundleCopies.remove(record.id().container());
+            }
+        } catch (StowageException cleanupFailure) {
+            failure.addSuppressed(cleanupFailure);
+        }
+    }
+
+    private void createFirstRun(ContainerRecord record) {
+        try {
+            runFactory.createRun(record, Operation.CREATE);
+        } catch (OutcomeUnknownException e) {
+            throw e; // the intent stays, so that whoever comes next settles it behind a fence
+        } catch (StowageException e) {
+            RecordStore.runUninterruptibly(() -> {
+                undo(record, e);
+                return Optional.empty();
+            });
+            throw e;
+        }
+        reached(EngineFailpoint.OPERATION_PERFORMED, record.id().container());
+        recordOutcome(record);
+        reached(EngineFailpoint.OUTCOME_RECORDED, record.id().container());
+    }
+
+    private void undo(ContainerRecord record, StowageException failure) {
+        try {
+            containerRemover.remove(record);
+        } catch (StowageException cleanupFailure) {
+            failure.addSuppressed(cleanupFailure);
+        }
+    }
+
+    private void recordOutcome(ContainerRecord record) {
+        RecordStore
+                .runUninterruptibly(
+                        () -> reconciler.observeAndRecord(record, runtimeView.find(record.id().container()),
+                                UnaryOperator.identity()))
+                .writeFailure()
+                .ifPresent(cause -> {
+                    throw new OutcomeUnknownException(record.id().toString(), Operation.CREATE,
+                            "it was created and could not be recorded; the record is settled when it is next "
+                                    + "used: " + cause.getMessage(),
+                            cause);
+                });
+    }
+
+    /** An id is taken by a record, readable or not, and by a container that only the runtime knows. */
+    private void requireIdAvailable(ContainerId id, Operation operation) {
+        Optional<ContainerRecord> present;
+        try {
+            present = recordStore.find(id);
+        } catch (UnreadableException e) {
+            throw new AlreadyExistsException(id.value(), operation);
+        }
+        if (present.isPresent()) {
+            ContainerRecord record = present.orElseThrow();
+            boolean incomplete = record.status().intent().isPresent() && recordStore.isLocal(record);
+            if (!incomplete || !reconciler.reconcile(record).isRemoved()) {
+                throw new AlreadyExistsException(id.value(), operation);
+            }
+        }
+        if (runtimeView.find(id).isPresent()) {
+            throw new AlreadyExistsException(id.value(), operation);
+        }
+    }
+
+    private ContainerRecord newRecord(ContainerKey key, ContainerRequest request, Operation operation) {
+        Status status = Status.configured(runtimeView.now(), request.resources());
+        if (operation == Operation.CREATE) {
+            status = status
+                    .withIntent(Optional.of(new Intent(operation, runtimeView.self(), runtimeView.now(), 1)));
+        }
+        ContainerConfig config = new ContainerConfig(request.bundle(), runtimeView.runtime().name(),
+                settings.host(), request.labels(), request.stopSignal(), request.stopTimeout(),
+                request.removePolicy());
+        return new ContainerRecord(key.id(), request.name(), key.incarnation(), 1, config, status);
+    }
+
+    private ContainerId randomId() {
+        byte[] bytes = new byte[RANDOM_ID_DIGITS / 2];
+        settings.random().nextBytes(bytes);
+        return new ContainerId(HexFormat.of().formatHex(bytes));
+    }
+
+    private void reached(EngineFailpoint failpoint, ContainerId id) {
+        settings.failpoints().reached(failpoint, id);
+    }
+}

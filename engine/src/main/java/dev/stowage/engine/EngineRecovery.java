@@ -1,0 +1,160 @@
+package dev.stowage.engine;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What an engine does when it opens: it settles what dead engines and a reboot have left. Everything is read
+ * before anything is written, and what cannot be settled now stays as it is: it is listed, and the next verb
+ * tries again. A container that lives as its record says is passed over without asking the runtime.
+ */
+final class EngineRecovery {
+    /** Settling mostly waits for the runtime. */
+    private static final int PARALLELISM = 8;
+
+    private final OperationLocks locks;
+    private final RecordStore recordStore;
+    private final RuntimeView runtimeView;
+    private final Reconciler reconciler;
+    private final BundleCopies bundleCopies;
+    private final ProcessTable processes;
+
+    EngineRecovery(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
+            Reconciler reconciler, BundleCopies bundleCopies,
+            ProcessTable processes) {
+        this.locks = locks;
+        this.recordStore = recordStore;
+        this.runtimeView = runtimeView;
+        this.reconciler = reconciler;
+        this.bundleCopies = bundleCopies;
+        this.processes = processes;
+    }
+
+    /**
+     * Settles what can be settled without waiting for a lock.
+     *
+     * @throws dev.stowage.api.error.StorageUnavailableException if the store cannot be listed
+     * @throws OperationInterruptedException if interrupted; some containers may not have been settled
+     */
+    void run() {
+        List<RecordEntry> entries = recordStore.list();
+        Set<ContainerId> recorded = new HashSet<>();
+        List<ContainerRecord> unfinished = new ArrayList<>();
+        for (RecordEntry entry : entries) {
+            recorded.add(entry.container());
+            if (entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
+                    && needsRecovery(record)) {
+                unfinished.add(record);
+            }
+        }
+        recover(unfinished);
+        deleteOrphanedCopies(recorded);
+        runtimeView.exitCache().sweep();
+    }
+
+    private boolean needsRecovery(ContainerRecord record) {
+        return recordStore.isLocal(record)
+                && ((Reconciler.needsObservation(record) && !isAliveAsRecorded(record))
+                        || Reconciler.isRemovalRequested(record, record.status()));
+    }
+
+    private boolean isAliveAsRecorded(ContainerRecord record) {
+        return record.status().intent().isEmpty() && record.status().state().hasProcess()
+                && record.status().init().filter(this::isAlive).isPresent();
+    }
+
+    private boolean isAlive(ProcessIdentity init) {
+        try {
+            return init.bootId().equals(runtimeView.self().bootId())
+                    && processes.isAlive(init.pid(), init.startTimeTicks());
+        } catch (IOException e) {
+            return false; // then the runtime is asked
+        }
+    }
+
+    private void recover(List<ContainerRecord> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        Semaphore permits = new Semaphore(PARALLELISM);
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (ContainerRecord record : records) {
+                permits.acquire();
+                all.add(threads.submit(() -> {
+                    try {
+                        recover(record);
+                    } finally {
+                        permits.release();
+                    }
+                }));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException("engine", Operation.OPEN);
+        }
+        all.forEach(EngineRecovery::rethrow);
+    }
+
+    private void recover(ContainerRecord record) {
+        try {
+            Optional<OperationLocks.HeldLockSet> lock = locks.tryAcquire(record.id().container(),
+                    Operation.OPEN);
+            if (lock.isPresent()) {
+                try (OperationLocks.HeldLockSet _ = lock.orElseThrow()) {
+                    recordStore.find(ContainerKey.of(record)).ifPresent(reconciler::reconcile);
+                }
+            }
+        } catch (StowageException e) {
+            // it stays listed as it is, and the next verb says why it cannot be settled
+        }
+    }
+
+    /** What is no StowageException is a defect, and must not be lost in a thread. */
+    private static void rethrow(Future<?> recovery) {
+        switch (recovery.state()) {
+            case FAILED -> throw new IllegalStateException("recovery failed", recovery.exceptionNow());
+            case SUCCESS, CANCELLED, RUNNING -> {
+            }
+        }
+    }
+
+    /** A crash between the copy of a bundle and its record leaves a copy that nobody knows. */
+    private void deleteOrphanedCopies(Set<ContainerId> recorded) {
+        for (ContainerId id : bundleCopies.ids()) {
+            if (recorded.contains(id)) {
+                continue;
+            }
+            try {
+                Optional<OperationLocks.HeldLockSet> lock = locks.tryAcquire(id, Operation.OPEN);
+                if (lock.isPresent()) {
+                    try (OperationLocks.HeldLockSet _ = lock.orElseThrow()) {
+                        if (recordStore.find(id).isEmpty()) {
+                            bundleCopies.remove(id);
+                        }
+                    }
+                }
+            } catch (OperationInterruptedException e) {
+                throw e;
+            } catch (StowageException e) {
+                // an orphan does no harm, and is swept another time
+            }
+        }
+    }
+}

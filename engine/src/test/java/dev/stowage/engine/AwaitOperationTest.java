@@ -1,0 +1,262 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.api.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** The exit of the run that was current when it was asked for, whatever happens meanwhile. */
+class AwaitOperationTest {
+    private static final ContainerId WEB = new ContainerId("web");
+
+    private static Exit soon(CompletableFuture<Exit> exit)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return exit.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void isTheSameEarlyLateRepeatedAndConcurrent() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture.open();
+                LocalEngine other = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            List<CompletableFuture<Exit>> early = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                early.add((i % 2 == 0 ? container : other.find(WEB)).onExit());
+            }
+            assertEquals(Optional.empty(), container.await(Duration.ofMillis(20)));
+            Exit exit = fixture.host.exitProgram(WEB, 5);
+            for (CompletableFuture<Exit> future : early) {
+                assertEquals(exit, soon(future));
+            }
+            assertEquals(exit, container.await());
+            assertEquals(exit, other.find(WEB).await());
+            assertEquals(Optional.of(exit), container.await(Duration.ZERO));
+            assertEquals(Optional.of(exit), fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+        }
+    }
+
+    @Test
+    void recordsTheExitThatItSees() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            Exit exit = fixture.host.exitProgram(WEB, 5);
+            assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            assertEquals(Optional.of(exit), container.await(Duration.ZERO));
+            assertEquals(Optional.of(exit), fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+        }
+    }
+
+    @Test
+    void waitsForTheNextRunOfAConfiguredContainer() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture.open();
+                LocalEngine other = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            CompletableFuture<Exit> here = container.onExit();
+            CompletableFuture<Exit> there = other.find(WEB).onExit();
+            assertEquals(Optional.empty(), container.await(Duration.ofMillis(40)));
+            container.start();
+            assertFalse(here.isDone());
+            Exit exit = fixture.host.exitProgram(WEB, 6);
+            assertEquals(exit, soon(here));
+            assertEquals(exit, soon(there));
+        }
+    }
+
+    @Test
+    void returnsTheExitOfItsRunThoughAnotherHasBegun() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture.open();
+                LocalEngine other = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {});
+            CompletableFuture<Exit> first = other.find(WEB).onExit();
+            Exit exit = fixture.host.exitProgram(WEB, 1);
+            container.start();
+            fixture.host.exitProgram(WEB, 2);
+            assertEquals(exit, soon(first));
+            assertEquals(2, container.await().commandLineCode());
+        }
+    }
+
+    @Test
+    void findsTheExitOfAnEarlierRunThatWasReplacedUnseen() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            // the wait is for run 1, and looks only after run 2 has begun
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
+                private int reads;
+
+                @Override
+                public void after(FakeStatusStorage.StorageCall storageCall) {}
+
+                @Override
+                public void before(FakeStatusStorage.StorageCall storageCall) {
+                    if (storageCall == FakeStatusStorage.StorageCall.READ && ++reads == 2) {
+                        fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+                        container.start();
+                        fixture.host.exitProgram(WEB, 1);
+                        container.start();
+                    }
+                }
+            });
+            assertEquals(1, container.await().commandLineCode());
+        }
+    }
+
+    @Test
+    void returnsTheExitAfterDeletionInOtherEnginesToo() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture.open();
+                LocalEngine other = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            EngineContainer there = other.find(WEB);
+            Exit exit = fixture.host.exitProgram(WEB, 8);
+            container.await();
+            container.delete();
+            fixture.host.exitsOfDeletedRuns.clear();
+            assertEquals(exit, there.await());
+            assertEquals(Optional.of(exit), there.await(Duration.ZERO));
+            fixture.currentTime.set(fixture.currentTime.get().plus(Duration.ofMinutes(6)));
+            assertThrows(NotFoundException.class, there::await);
+        }
+    }
+
+    @Test
+    void wakesThoseWhoWaitWhenAnotherDeletesByForce() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture.open();
+                LocalEngine other = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            CompletableFuture<Exit> waiting = other.find(WEB).onExit();
+            container.forceDelete();
+            assertEquals(137, soon(waiting).commandLineCode());
+        }
+    }
+
+    @Test
+    void isNotFoundOnceDeletedWithoutAnExit() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            CompletableFuture<Exit> waiting = container.onExit();
+            container.delete();
+            CompletionException failed = assertThrows(CompletionException.class, waiting::join);
+            assertTrue(failed.getCause() instanceof NotFoundException, () -> "" + failed.getCause());
+            assertThrows(NotFoundException.class, () -> container.await(Duration.ZERO));
+        }
+    }
+
+    @Test
+    void goesOnWaitingWhenARunThatNeverStartedIsUndone() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
+            CompletableFuture<Exit> waiting = container.onExit();
+            fixture.host.endRun(WEB, new Exit.Unknown(Exit.UnknownExitCause.MONITOR_LOST, FakeHost.CREATED_AT,
+                    ExitSource.RUNTIME));
+            assertEquals(State.CONFIGURED, container.state());
+            assertTrue(fixture.host.findRun(WEB).isEmpty());
+            container.start();
+            Exit exit = fixture.host.exitProgram(WEB, 4);
+            assertEquals(exit, soon(waiting));
+        }
+    }
+
+    @Test
+    void returnsAnExitThatCannotBeRecorded() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            Exit exit = fixture.host.exitProgram(WEB, 5);
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
+                @Override
+                public void before(FakeStatusStorage.StorageCall storageCall) {
+                    if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
+                        throw new StorageFullException("web", Operation.UPDATE, "full");
+                    }
+                }
+            });
+            assertEquals(exit, container.await());
+            assertEquals(State.STOPPED, container.state());
+            assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            assertEquals(exit, container.await());
+            assertEquals(State.STOPPED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+        }
+    }
+
+    @Test
+    void recordsAnExitFromItsFileWhileAnotherHoldsTheLock() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            EngineContainer second = fixture.createInState(engine, State.RUNNING, "second");
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web", "second")) {
+                Exit exit = fixture.host.exitProgram(WEB, 5);
+                assertEquals(exit, container.await());
+                assertEquals(Optional.of(exit),
+                        fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+                assertEquals(State.STOPPED, container.state());
+
+                fixture.host.endRun(second.id(), FakeHost.exited(9, ExitSource.ZOMBIE));
+                assertEquals(9, second.await(Duration.ZERO).orElseThrow().commandLineCode());
+                assertEquals(State.STOPPED, second.state());
+                assertEquals(Optional.empty(),
+                        fixture.storage.storedRecord(second.id()).orElseThrow().status().exit(),
+                        "nobody settles");
+                assertEquals(lockHolder.heldLocks(), 2);
+            }
+            assertEquals(9, second.await().commandLineCode());
+            assertEquals(State.STOPPED,
+                    fixture.storage.storedRecord(second.id()).orElseThrow().status().state());
+        }
+    }
+
+    @Test
+    void isInterrupted() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            for (State state : List.of(State.RUNNING, State.CONFIGURED)) {
+                EngineContainer container = fixture.createInState(engine, state, "web-" + state.ordinal());
+                CompletableFuture<Boolean> flag = new CompletableFuture<>();
+                Thread waiting = Thread.startVirtualThread(() -> {
+                    assertThrows(OperationInterruptedException.class, container::await);
+                    flag.complete(Thread.currentThread().isInterrupted());
+                });
+                waiting.interrupt();
+                assertTrue(flag.get(20, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void endsWhenTheEngineIsClosed() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            LocalEngine engine = fixture.open();
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            CompletableFuture<Exit> waiting = container.onExit();
+            assertEquals(Optional.empty(), container.await(Duration.ofMillis(5)));
+            engine.close();
+            CompletionException failed = assertThrows(CompletionException.class, waiting::join);
+            assertTrue(failed.getCause() instanceof ClosedException, () -> "" + failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Reason;
+import dev.stowage.api.Resources;
+import dev.stowage.api.RunId;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerSummary;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** What is recorded of a container, and how containers are listed. */
+class ContainerSummariesTest {
+    private static final ContainerId WEB = new ContainerId("web");
+
+    @Test
+    void showsEveryContainerWithoutAskingTheRuntimeForStates() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            fixture.createInState(engine, State.CONFIGURED, "a");
+            fixture.createInState(engine, State.PAUSED, "b");
+            fixture.createInState(engine, State.STOPPED, "c");
+            fixture.createInState(engine, State.UNKNOWN, "d");
+            EngineContainer ended = fixture.createInState(engine, State.RUNNING, "e");
+            var exit = fixture.host.exitProgram(ended.id(), 0);
+            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.AT_CREATE;
+            EngineContainer never = fixture.createInState(engine, State.CONFIGURED, "f");
+            assertThrows(OperationFailedException.class, never::start);
+            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.NEVER;
+            fixture.runtime.create(new CreateRequest(new ContainerId("bb"), fixture.bundle, Optional.empty(),
+                    Resources.NONE));
+            ContainerRecord odd = fixture.createInState(engine, State.RUNNING, "g").record();
+            fixture.storage
+                    .put(odd.nextRevision(odd.status().withInconsistency(Optional.of("contradiction"))));
+            long revision = fixture.storage.storedRecord(ended.id()).orElseThrow().revision();
+            fixture.runtime.calls.clear();
+            List<ContainerSummary> all = engine.summaries();
+            assertEquals(List.of(),
+                    fixture.runtime.calls.stream().filter(c -> c.startsWith("observe")).toList());
+            assertEquals(List.of("a", "b", "bb", "c", "d", "e", "f", "g"),
+                    all.stream().map(s -> s.id().toString()).toList());
+            assertEquals(List.of(State.CONFIGURED, State.PAUSED, State.UNKNOWN, State.STOPPED, State.UNKNOWN,
+                    State.STOPPED, State.STOPPED, State.UNKNOWN),
+                    all.stream().map(ContainerSummary::state).toList());
+            assertEquals(List.of(Optional.empty(), Optional.empty(), Optional.of(Reason.NO_RECORD),
+                    Optional.of(Reason.ERROR), Optional.of(Reason.UNREADABLE), Optional.of(Reason.COMPLETED),
+                    Optional.of(Reason.START_ERROR), Optional.of(Reason.INCONSISTENT)),
+                    all.stream().map(ContainerSummary::reason).toList());
+            assertTrue(all.get(2).message().contains("no record"));
+            assertEquals("is damaged", all.get(4).message());
+            assertTrue(all.get(6).message().contains("no such file"));
+            assertEquals("contradiction", all.get(7).message());
+            assertEquals("", all.get(3).message());
+            assertEquals(Optional.empty(), all.get(2).record());
+            assertEquals(Optional.of(exit), all.get(5).record().orElseThrow().status().exit());
+            assertEquals(revision, all.get(5).record().orElseThrow().revision());
+            assertEquals(State.RUNNING,
+                    fixture.storage.storedRecord(ended.id()).orElseThrow().status().state());
+        }
+    }
+
+    @Test
+    void aContainerThatIsRestartedMeanwhileIsShownAsItIs() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
+                @Override
+                public void before(Operation operation, ContainerId id) {
+                    if (operation == Operation.FIND) {
+                        fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
+                        fixture.host.exitProgram(WEB, 1);
+                        container.start();
+                        fixture.host.exitProgram(WEB, 2);
+                    }
+                }
+            };
+            ContainerSummary summary = engine.summaries().getFirst();
+            assertEquals(2, summary.record().orElseThrow().status().run());
+            assertEquals(State.RUNNING, summary.state(), "the exit was looked for in the run before");
+        }
+    }
+
+    @Test
+    void recordsWhatWasAskedFor() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            Resources limits = new Resources(OptionalLong.of(1), OptionalLong.of(2), OptionalLong.of(3),
+                    OptionalLong.of(4), OptionalLong.of(5));
+            EngineContainer container = engine.configure(fixture.request("web")
+                    .withSandbox(new ContainerId("head"))
+                    .withName(new ContainerName("shop"))
+                    .withLabels(Map.of("k", "v"))
+                    .withResources(limits)
+                    .withStop(Signal.INT, Duration.ofSeconds(3)));
+            ContainerRecord record = container.record();
+            assertEquals(new QualifiedId(new ContainerId("head"), WEB), record.id());
+            assertEquals(Optional.of(new ContainerName("shop")), record.name());
+            assertEquals(1, record.revision());
+            assertEquals(
+                    new ContainerConfig(fixture.bundle, "fake", fixture.settings().host(), Map.of("k", "v"),
+                            Signal.INT, Duration.ofSeconds(3), ContainerConfig.RemovePolicy.MANUAL),
+                    record.config());
+            assertEquals(Optional.of(fixture.currentTime.get()), record.status().configuredAt());
+            assertEquals(container.incarnation(), record.incarnation());
+            assertEquals("web", engine.resolve("shop").id().value());
+            assertEquals("web", engine.resolve("head/web").id().value());
+            container.init();
+            assertEquals(limits, fixture.host.requireRun(WEB).resources);
+            assertEquals(fixture.root.resolve("engine/bundles/web/" + record.incarnation()),
+                    fixture.host.requireRun(WEB).bundle);
+            container.start();
+            container.stop();
+            assertEquals(List.of(Signal.INT, Signal.KILL), fixture.host.signalsOf(WEB));
+            assertThrows(AlreadyExistsException.class,
+                    () -> engine.configure(fixture.request("other").withName(new ContainerName("shop"))));
+            assertTrue(!fixture.hasCopy("other"));
+        }
+    }
+
+    @Test
+    void keepsTheBundleAsItWasWhenTheContainerWasConfigured() throws IOException {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            Files.delete(fixture.bundle.resolve("config.json"));
+            container.start();
+            Path copy = fixture.host.requireRun(WEB).bundle.resolve("config.json");
+            assertTrue(Files.readString(copy).contains(fixture.bundle.resolve("rootfs").toString()));
+            assertThrows(InvalidArgumentException.class, () -> engine.configure(fixture.request("two")));
+            assertTrue(!fixture.hasCopy("two"));
+            assertEquals(Optional.empty(), fixture.storage.storedRecord(new ContainerId("two")));
+        }
+    }
+
+    @Test
+    void refusesWhatAnEngineCannotTake() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            RunId run = new RunId(new Incarnation("0".repeat(32)), 1);
+            assertThrows(InvalidArgumentException.class, () -> engine.create(new CreateRequest(WEB,
+                    fixture.bundle, Optional.of(run), Resources.NONE)));
+            assertThrows(InvalidArgumentException.class, () -> engine.configure(fixture.request("web")
+                    .withStop(Signal.TERM, Duration.ofMillis(-1))));
+            assertEquals(List.of(), engine.list());
+        }
+    }
+
+    @Test
+    void recordsLimitsAndAppliesThemToRunningContainers() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            Resources cpu = new Resources(OptionalLong.empty(), OptionalLong.of(9), OptionalLong.of(8),
+                    OptionalLong.of(7), OptionalLong.of(6));
+            container.updateResources(MutatingOperation.memoryLimit(4096));
+            container.updateResources(cpu);
+            Resources both = new Resources(OptionalLong.of(4096), OptionalLong.of(9), OptionalLong.of(8),
+                    OptionalLong.of(7), OptionalLong.of(6));
+            assertEquals(both, container.record().status().resources());
+            assertEquals(State.CONFIGURED, container.state());
+            container.start();
+            assertEquals(both, fixture.host.requireRun(WEB).resources);
+            container.updateResources(MutatingOperation.memoryLimit(8192));
+            assertEquals(MutatingOperation.memoryLimit(8192), fixture.host.requireRun(WEB).updatedResources);
+            assertEquals(OptionalLong.of(8192), container.record().status().resources().memoryBytes());
+            assertEquals(OptionalLong.of(9), container.record().status().resources().cpuShares());
+        }
+    }
+
+    @Test
+    void writesWithTheDurabilityThatEachRecordNeeds() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            engine.configure(fixture.request("web")).start();
+            assertEquals(List.of(Durability.DURABLE, Durability.ATOMIC, Durability.ATOMIC),
+                    fixture.storage.durabilities());
+            engine.create(new ContainerId("db"), fixture.bundle);
+            assertEquals(List.of(Durability.ATOMIC, Durability.DURABLE),
+                    fixture.storage.durabilities().subList(3, 5));
+        }
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            fixture.storage.maximumDurability(Durability.MEMORY);
+            engine.configure(fixture.request("web")).start();
+            assertEquals(List.of(Durability.MEMORY, Durability.MEMORY, Durability.MEMORY),
+                    fixture.storage.durabilities());
+        }
+    }
+
+    @Test
+    void observesWithTheTimesOfRecordAndRuntime() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            assertEquals(Optional.empty(), container.observe().run());
+            assertEquals(Optional.empty(), container.observe().createdAt());
+            container.start();
+            var running = container.observe();
+            assertEquals(Optional.of(new RunId(container.incarnation(), 1)), running.run());
+            assertEquals(Optional.of(FakeHost.CREATED_AT), running.createdAt());
+            assertEquals(Optional.of(FakeHost.CREATED_AT.plusSeconds(1)), running.startedAt());
+            assertEquals(Optional.empty(), running.exit());
+            fixture.host.exitProgram(WEB, 1);
+            var stopped = container.observe();
+            assertEquals(running.run(), stopped.run());
+            assertEquals(Optional.empty(), stopped.init());
+            assertEquals(1, stopped.exit().orElseThrow().commandLineCode());
+            assertEquals("", stopped.detail());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.storage.ContainerRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a verb says and leaves when its thread is interrupted. */
+class EngineInterruptTest {
+    private static final ContainerId WEB = new ContainerId("web");
+
+    @Test
+    void interruptBeforeTheActionHasNoEffect() {
+        for (MutatingOperation operation : MutatingOperation.ALL) {
+            try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+                EngineFailpoints interrupting = (failpoint, id) -> {
+                    if (failpoint == EngineFailpoint.INTENT_WRITTEN) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+                EngineSettings settings = fixture.settings();
+                try (LocalEngine engine = fixture.open()) {
+                    if (!operation.creates()) {
+                        fixture.createInState(engine, operation.initialState(), "web");
+                    }
+                }
+                fixture.runtime.calls.clear();
+                Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+                try (LocalEngine engine = fixture.open(settings.withFailpoints(interrupting))) {
+                    if (operation.creates() || operation.name().equals("limit later")
+                            || operation.name().equals("force delete")) {
+                        Thread.currentThread().interrupt();
+                    }
+                    assertThrows(OperationInterruptedException.class,
+                            () -> operation.run(fixture, engine, "web"),
+                            operation.name());
+                    assertTrue(Thread.interrupted(), "the flag stays");
+                    assertEquals(before.map(record -> record.status()),
+                            fixture.storage.storedRecord(WEB).map(record -> record.status()),
+                            operation.name());
+                    assertEquals(List.of(), fixture.runtime.calls.stream()
+                            .filter(call -> !call.startsWith("observe"))
+                            .toList(), operation.name());
+                }
+            }
+        }
+    }
+
+    @Test
+    void interruptAfterTheActionIsRecordedAnyway() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.PAUSE,
+                    () -> Thread.currentThread().interrupt());
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
+                @Override
+                public void before(FakeStatusStorage.StorageCall storageCall) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new OperationInterruptedException("web", Operation.UPDATE);
+                    }
+                }
+            });
+            container.pause();
+            assertTrue(Thread.interrupted());
+            assertEquals(State.PAUSED, container.record().status().state());
+            assertEquals(Optional.empty(), container.record().status().intent());
+        }
+    }
+
+    @Test
+    void interruptedStopReportsOutcomeUnknown() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            fixture.runtime.programIgnoresTerm = true;
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.STOP,
+                    () -> Thread.currentThread().interrupt());
+            assertThrows(OutcomeUnknownException.class, () -> container.stop(Duration.ofSeconds(30)));
+            assertTrue(Thread.interrupted());
+            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
+            assertEquals(State.RUNNING, container.state());
+            container.stop();
+            assertEquals(State.STOPPED, container.state());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.stowage.api.Layer;
+import dev.stowage.api.Operation;
+import dev.stowage.api.OperationTable;
+import dev.stowage.api.Permission;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.CheckpointRequest;
+import dev.stowage.api.runtime.ExecRequest;
+import dev.stowage.api.runtime.TerminalSize;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.storage.ContainerRecord;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every operation in every state. */
+class EngineOperationTableTest {
+    private static final ContainerId WEB = new ContainerId("web");
+    private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
+    private static final Set<Operation> UNIMPLEMENTED = Set.of(Operation.MOUNT, Operation.UNMOUNT,
+            Operation.EXPORT,
+            Operation.RESTORE, Operation.EXEC);
+
+    @TestFactory
+    Stream<DynamicTest> checksEveryOperationInEveryState() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Operation operation : TABLE.operations()) {
+            for (State state : State.values()) {
+                if (operation != Operation.COMMIT) {
+                    tests.add(DynamicTest.dynamicTest(operation + " in " + state,
+                            () -> checkCell(operation, state)));
+                }
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void checkCell(Operation operation, State state) {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, state, "web");
+            Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+            Optional<State> rawBefore = fixture.host.findRun(WEB).map(run -> run.state);
+            int calls = fixture.runtime.calls.size();
+            Permission permission = TABLE.permission(operation, state);
+            Runnable action = () -> perform(operation, container, fixture);
+            if (UNIMPLEMENTED.contains(operation)) {
+                assertThrows(UnsupportedException.class, action::run);
+            } else if (permission == Permission.REFUSED) {
+                IllegalTransitionException refused = assertThrows(IllegalTransitionException.class,
+                        action::run);
+                assertEquals(state, refused.state());
+                assertEquals(TABLE.permittedStates(operation), refused.permittedStates());
+                assertEquals(Optional.of(operation), refused.operation());
+            } else {
+                action.run();
+                checkEffect(operation, state, fixture, container);
+                return;
+            }
+            assertEquals(before, fixture.storage.storedRecord(WEB), "nothing written");
+            assertEquals(rawBefore, fixture.host.findRun(WEB).map(run -> run.state));
+            assertEquals(0, fixture.runtime.calls.stream()
+                    .skip(calls)
+                    .filter(call -> call.startsWith(operation.displayName() + " "))
+                    .count(), "not asked for");
+        }
+    }
+
+    private static void checkEffect(Operation operation, State state, LocalEngineFixture fixture,
+            EngineContainer container) {
+        if (operation == Operation.DELETE || operation == Operation.FORCE_DELETE) {
+            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+            assertEquals(Optional.empty(), fixture.host.findRun(WEB).map(run -> run.runId));
+            assertThrows(NotFoundException.class, container::state);
+            return;
+        }
+        if (state == State.UNKNOWN) {
+            assertEquals(State.STOPPED, fixture.host.stateOf(WEB));
+            assertEquals(State.UNKNOWN, container.state());
+            return;
+        }
+        ContainerRecord after = fixture.storage.storedRecord(WEB).orElseThrow();
+        assertEquals(Optional.empty(), after.status().intent());
+        State expected = switch (operation) {
+            case AWAIT -> State.STOPPED;
+            case KILL -> state;
+            case CHECKPOINT -> State.STOPPED;
+            default -> OperationTable.resultingState(operation).orElse(state);
+        };
+        assertEquals(expected, after.status().state());
+        assertEquals(expected, container.state());
+    }
+
+    private static void perform(Operation operation, EngineContainer container, LocalEngineFixture fixture) {
+        switch (operation) {
+            case INIT -> container.init();
+            case START -> container.start();
+            case KILL -> container.kill(fixture.storage.isDamaged(WEB) ? Signal.KILL : Signal.USR1);
+            case STOP -> container.stop();
+            case PAUSE -> container.pause();
+            case RESUME -> container.resume();
+            case EXEC -> container.exec(new ExecRequest(new ContainerId("x"), List.of("true"), Map.of(),
+                    Optional.empty(), Optional.empty()));
+            case ATTACH -> container.attach().close();
+            case RESIZE -> container.resize(new TerminalSize(80, 24));
+            case CLOSE_STDIN -> container.closeStdin();
+            case STATS -> container.stats();
+            case PROCESSES -> container.processes();
+            case UPDATE_RESOURCES -> container.updateResources(Resources.NONE);
+            case AWAIT -> {
+                Thread.startVirtualThread(() -> endSoon(container, fixture));
+                container.await();
+            }
+            case MOUNT -> container.mount();
+            case UNMOUNT -> container.unmount();
+            case EXPORT -> container.export(OutputStream.nullOutputStream());
+            case CHECKPOINT -> container.checkpoint(new CheckpointRequest(Path.of("/tmp/none"),
+                    CheckpointRequest.PostCheckpointAction.STOP));
+            case RESTORE -> container.restore(Path.of("/tmp/none"));
+            case CLEANUP -> container.cleanup();
+            case DELETE -> container.delete();
+            case FORCE_DELETE -> container.forceDelete();
+            default -> throw new AssertionError("no row: " + operation);
+        }
+    }
+
+    private static void endSoon(EngineContainer container, LocalEngineFixture fixture) {
+        if (fixture.host.findRun(WEB).isEmpty()) {
+            container.start();
+        }
+        fixture.host.exitProgram(WEB, 9);
+    }
+
+    @Test
+    void refusesOtherSignalsThanKillInUnknown() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.UNKNOWN, "web");
+            IllegalTransitionException refused = assertThrows(IllegalTransitionException.class,
+                    () -> container.kill(Signal.TERM));
+            assertEquals(State.UNKNOWN, refused.state());
+            assertEquals(Set.of(State.CREATED, State.RUNNING), refused.permittedStates());
+            assertEquals(List.of(), fixture.host.signalsOf(WEB));
+            container.stop(Signal.TERM, Duration.ofHours(1));
+            assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(WEB));
+        }
+    }
+
+    @Test
+    void checksCapabilitiesBeforeTheState() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            fixture.runtime.capabilities = Set.of();
+            try (LocalEngine engine = fixture.open()) {
+                for (State state : State.values()) {
+                    EngineContainer container = fixture.createInState(engine, state,
+                            "web-" + state.ordinal());
+                    ContainerId id = container.id();
+                    Optional<ContainerRecord> before = fixture.storage.storedRecord(id);
+                    for (Operation operation : List.of(Operation.RESUME, Operation.ATTACH, Operation.RESIZE,
+                            Operation.CLOSE_STDIN, Operation.STATS, Operation.PROCESSES, Operation.EXEC,
+                            Operation.UPDATE_RESOURCES, Operation.CHECKPOINT, Operation.MOUNT,
+                            Operation.UNMOUNT, Operation.EXPORT, Operation.RESTORE)) {
+                        UnsupportedException refused = assertThrows(UnsupportedException.class,
+                                () -> perform(operation, container, fixture), operation + " in " + state);
+                        assertEquals(operation.requiredCapability().orElseThrow().name(),
+                                refused.capability());
+                    }
+                    assertThrows(UnsupportedException.class, () -> container
+                            .logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW));
+                    assertEquals(before, fixture.storage.storedRecord(id));
+                    container.forceDelete();
+                    assertThrows(NotFoundException.class, container::stats, "gone comes first");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,356 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.NotLocalException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Intent;
+import dev.stowage.api.storage.Status;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What an engine makes of what it finds when it opens. */
+class EngineRecoveryTest {
+    private static final ContainerId WEB = new ContainerId("web");
+
+    private static ContainerRecord changed(ContainerRecord record, ContainerConfig config, Status status) {
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
+                config,
+                status);
+    }
+
+    private static ProcessIdentity self() throws IOException {
+        long pid = ProcessHandle.current().pid();
+        return new ProcessIdentity(pid, ProcessTable.ofHost().find(pid).orElseThrow().startTimeTicks(),
+                ProcessTable.ofHost().bootId());
+    }
+
+    @Test
+    void recordsRebootExitsAndUndoesRunsThatNeverStarted() throws IOException {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            fixture.runtime.init = Optional.of(self());
+            try (LocalEngine engine = fixture.open()) {
+                for (State state : List.of(State.CONFIGURED, State.CREATED, State.RUNNING, State.PAUSED,
+                        State.STOPPED)) {
+                    fixture.createInState(engine, state, "was-" + state.ordinal());
+                }
+            }
+            fixture.host.runs.clear();
+            fixture.currentTime.set(fixture.currentTime.get().plusSeconds(100));
+            int written = fixture.storage.durabilities().size();
+            try (LocalEngine engine = fixture.open(fixture.settingsWith(fixture.processesAfterReboot()))) {
+                assertEquals(State.CONFIGURED, fixture.storage.storedRecord(id(State.CONFIGURED))
+                        .orElseThrow()
+                        .status()
+                        .state());
+                assertEquals(State.CONFIGURED, fixture.storage.storedRecord(id(State.CREATED))
+                        .orElseThrow()
+                        .status()
+                        .state());
+                for (State state : List.of(State.RUNNING, State.PAUSED)) {
+                    assertEquals(
+                            Optional.of(
+                                    new Exit.Unknown(Exit.UnknownExitCause.REBOOT, fixture.currentTime.get(),
+                                            Exit.ExitSource.ENGINE)),
+                            fixture.storage.storedRecord(id(state)).orElseThrow().status().exit());
+                }
+                assertEquals(3, engine.find(id(State.STOPPED)).await().commandLineCode());
+                assertEquals(written + 3, fixture.storage.durabilities().size(),
+                        "finished records are not written");
+            }
+        }
+    }
+
+    private static ContainerId id(State state) {
+        return new ContainerId("was-" + state.ordinal());
+    }
+
+    @Test
+    void asksTheRuntimeOnlyAboutContainersThatAreNotAliveAsRecorded() throws IOException {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            fixture.runtime.init = Optional.of(self());
+            try (LocalEngine engine = fixture.open()) {
+                fixture.createInState(engine, State.RUNNING, "alive");
+                fixture.runtime.init = Optional.of(new ProcessIdentity(self().pid(), 1, self().bootId()));
+                fixture.createInState(engine, State.RUNNING, "dead");
+                fixture.runtime.init = Optional.empty();
+                fixture.createInState(engine, State.RUNNING, "unknown");
+                fixture.createInState(engine, State.STOPPED, "stopped");
+                fixture.createInState(engine, State.CONFIGURED, "configured");
+            }
+            fixture.host.exitProgram(new ContainerId("dead"), 11);
+            fixture.runtime.calls.clear();
+            try (LocalEngine engine = fixture.open()) {
+                assertEquals(List.of("observe dead", "observe unknown"),
+                        fixture.runtime.calls.stream().sorted().toList());
+                assertEquals(11, fixture.storage.storedRecord(new ContainerId("dead"))
+                        .orElseThrow()
+                        .status()
+                        .exit()
+                        .orElseThrow()
+                        .commandLineCode());
+                assertEquals(State.RUNNING, engine.find(new ContainerId("alive")).state());
+            }
+        }
+    }
+
+    @Test
+    void recoversIntentsOfDeadOwnersOnly() throws IOException {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            try (LocalEngine engine = fixture.open()) {
+                fixture.createInState(engine, State.CREATED, "dead");
+                fixture.createInState(engine, State.CREATED, "living");
+            }
+            for (String id : List.of("dead", "living")) {
+                ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
+                fixture.storage.put(changed(record, record.config(), record.status()
+                        .withIntent(Optional.of(
+                                new Intent(Operation.START, self(), Instant.EPOCH, 1)))));
+                fixture.host.requireRun(record.id().container()).isStarted = true;
+                fixture.host.requireRun(record.id().container()).state = State.RUNNING;
+            }
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "living");
+                    LocalEngine engine = fixture.open()) {
+                assertEquals(1, lockHolder.heldLocks());
+                Status dead = fixture.storage.storedRecord(new ContainerId("dead")).orElseThrow().status();
+                assertEquals(State.RUNNING, dead.state());
+                assertEquals(Optional.empty(), dead.intent());
+                Status living = fixture.storage.storedRecord(new ContainerId("living"))
+                        .orElseThrow()
+                        .status();
+                assertEquals(State.CREATED, living.state());
+                assertTrue(living.intent().isPresent());
+                assertEquals(0, fixture.runtime.callCount("recover living"));
+                assertEquals(State.RUNNING, engine.find(new ContainerId("living")).state(), "as it is seen");
+                assertTrue(fixture.storage.storedRecord(new ContainerId("living"))
+                        .orElseThrow()
+                        .status()
+                        .intent()
+                        .isPresent());
+            }
+        }
+    }
+
+    @Test
+    void opensOnAFullDisk() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            try (LocalEngine engine = fixture.open()) {
+                fixture.createInState(engine, State.RUNNING, "web");
+                fixture.createInState(engine, State.RUNNING, "db");
+            }
+            fixture.host.exitProgram(WEB, 1);
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
+                @Override
+                public void before(FakeStatusStorage.StorageCall storageCall) {
+                    if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
+                        throw new StorageFullException("store", Operation.UPDATE, "full");
+                    }
+                }
+            });
+            try (LocalEngine engine = fixture.open()) {
+                assertEquals(2, engine.list().size());
+                assertEquals(State.STOPPED, engine.find(WEB).state());
+                assertEquals(List.of(State.RUNNING, State.STOPPED),
+                        engine.summaries().stream().map(s -> s.state()).toList());
+                assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+                assertEquals(State.STOPPED, engine.find(WEB).state());
+                assertEquals(State.STOPPED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            }
+        }
+    }
+
+    @Test
+    void readsEverythingBeforeItWritesAnything() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            try (LocalEngine engine = fixture.open()) {
+                for (int i = 0; i < 20; i++) {
+                    fixture.createInState(engine, State.RUNNING, "c" + i);
+                }
+            }
+            for (int i = 0; i < 20; i++) {
+                fixture.host.exitProgram(new ContainerId("c" + i), i);
+            }
+            java.util.concurrent.atomic.AtomicInteger lists = new java.util.concurrent.atomic.AtomicInteger();
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
+                @Override
+                public void before(FakeStatusStorage.StorageCall storageCall) {
+                    if (storageCall == FakeStatusStorage.StorageCall.LIST) {
+                        lists.incrementAndGet();
+                        assertEquals(State.RUNNING,
+                                fixture.storage.storedRecord(new ContainerId("c0"))
+                                        .orElseThrow()
+                                        .status()
+                                        .state());
+                    }
+                }
+            });
+            fixture.open().close();
+            assertEquals(1, lists.get());
+            for (int i = 0; i < 20; i++) {
+                assertEquals(i, fixture.storage.storedRecord(new ContainerId("c" + i))
+                        .orElseThrow()
+                        .status()
+                        .exit()
+                        .orElseThrow()
+                        .commandLineCode());
+            }
+        }
+    }
+
+    @Test
+    void ignoresContainersOfOtherHostsAndRuntimes() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            try (LocalEngine engine = fixture.open()) {
+                for (String id : List.of("host", "root", "runtime")) {
+                    fixture.createInState(engine, State.RUNNING, id);
+                }
+            }
+            ContainerConfig config = fixture.storage.storedRecord(new ContainerId("host"))
+                    .orElseThrow()
+                    .config();
+            moveToOtherHost(fixture, "host", new HostIdentity("other", fixture.root), config.runtime());
+            moveToOtherHost(fixture, "root", new HostIdentity("host", Path.of("/elsewhere")),
+                    config.runtime());
+            moveToOtherHost(fixture, "runtime", config.host(), "other");
+            fixture.host.runs.clear();
+            fixture.runtime.calls.clear();
+            try (LocalEngine engine = fixture.open()) {
+                for (String id : List.of("host", "root", "runtime")) {
+                    EngineContainer container = engine.find(new ContainerId(id));
+                    assertEquals(State.RUNNING, container.state());
+                    for (Runnable action : List.<Runnable>of(container::pause, container::start,
+                            container::stop,
+                            container::delete, container::forceDelete, container::stats,
+                            () -> container.kill(dev.stowage.api.Signal.KILL),
+                            () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW))) {
+                        assertThrows(NotLocalException.class, action::run);
+                    }
+                    assertEquals(Optional.empty(), container.await(Duration.ofMillis(30)));
+                    assertEquals(State.RUNNING,
+                            fixture.storage.storedRecord(container.id()).orElseThrow().status().state());
+                }
+                assertEquals("host:/elsewhere with runtime fake", assertThrows(NotLocalException.class,
+                        () -> engine.find(new ContainerId("root")).pause()).host());
+                assertEquals(3, engine.summaries().stream().filter(s -> s.state() == State.RUNNING).count());
+                assertEquals(List.of(), fixture.runtime.calls);
+            }
+        }
+    }
+
+    private static void moveToOtherHost(LocalEngineFixture fixture, String id, HostIdentity host,
+            String runtime) {
+        ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
+        ContainerConfig config = record.config();
+        fixture.storage
+                .put(changed(record, new ContainerConfig(config.bundle(), runtime, host, config.labels(),
+                        config.stopSignal(), config.stopTimeout(), config.removePolicy()), record.status()));
+    }
+
+    @Test
+    void readsTheExitOfAContainerOfAnotherHostFromItsRecord() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.STOPPED, "web");
+            moveToOtherHost(fixture, "web", new HostIdentity("other", fixture.root), "fake");
+            assertEquals(3, container.await().commandLineCode());
+        }
+    }
+
+    @Test
+    void deletesOrphanedBundleCopiesOnly() throws IOException {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            try (LocalEngine engine = fixture.open()) {
+                fixture.createInState(engine, State.CONFIGURED, "web");
+            }
+            Path copies = fixture.root.resolve("engine/bundles");
+            Files.createDirectories(copies.resolve("orphan/0123/deep"));
+            Files.createDirectories(copies.resolve("busy"));
+            Files.createDirectories(copies.resolve("not an id"));
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "busy")) {
+                fixture.open().close();
+                assertEquals(1, lockHolder.heldLocks());
+            }
+            assertTrue(fixture.hasCopy("web"));
+            assertTrue(fixture.hasCopy("busy"));
+            assertTrue(fixture.hasCopy("not an id"));
+            assertFalse(fixture.hasCopy("orphan"));
+        }
+    }
+
+    @Test
+    void opensManyFinishedContainersQuickly() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            try (LocalEngine engine = fixture.open()) {
+                fixture.createInState(engine, State.STOPPED, "web");
+            }
+            ContainerRecord stopped = fixture.storage.storedRecord(WEB).orElseThrow();
+            for (int i = 0; i < 10_000; i++) {
+                fixture.storage.put(new ContainerRecord(
+                        dev.stowage.api.QualifiedId.standalone(new ContainerId("c" + i)),
+                        Optional.empty(), stopped.incarnation(), 1, stopped.config(), stopped.status()));
+            }
+            fixture.runtime.calls.clear();
+            long start = System.nanoTime();
+            try (LocalEngine engine = fixture.open()) {
+                assertEquals(10_001, engine.summaries().size());
+            }
+            assertTrue(System.nanoTime() - start < Duration.ofSeconds(5).toNanos());
+            assertEquals(List.of(), fixture.runtime.calls);
+        }
+    }
+
+    @Test
+    void doesNotOpenWhatItCannotList() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
+                @Override
+                public void before(FakeStatusStorage.StorageCall storageCall) {
+                    throw new StorageUnavailableException("store", Operation.LIST, "gone");
+                }
+            });
+            assertThrows(StorageUnavailableException.class, fixture::open);
+            assertFalse(fixture.storage.closed, "what was not opened is not closed");
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            try (LocalEngine engine = fixture.open()) {
+                assertEquals(List.of(), engine.list());
+            }
+            assertTrue(fixture.storage.closed);
+            assertTrue(fixture.runtime.closed);
+        }
+    }
+
+    @Test
+    void declaresCapabilitiesOfRuntimeThatTheEngineSupports() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            fixture.runtime.capabilities = java.util.Set.of(Capability.values());
+            try (LocalEngine engine = fixture.open()) {
+                java.util.Set<Capability> all = java.util.EnumSet.allOf(Capability.class);
+                all.removeAll(List.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
+                assertEquals(all, engine.capabilities());
+                assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
+                assertThrows(UnsupportedOperationException.class, engine.capabilities()::clear);
+            }
+        }
+    }
+}

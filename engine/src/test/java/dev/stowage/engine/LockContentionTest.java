@@ -1,0 +1,222 @@
+package dev.stowage.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.storage.ContainerRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Operation locks as verbs meet them. */
+class LockContentionTest {
+    private static final ContainerId WEB = new ContainerId("web");
+
+    @Test
+    void busyNamesTheHolderAndHasNoEffect() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture
+                        .open(fixture.settings().withLockTimeout(Duration.ofMillis(50)))) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web", "new", "head")) {
+                assertEquals(3, lockHolder.heldLocks());
+                for (Runnable action : List.<Runnable>of(container::pause, container::stop, container::delete,
+                        container::forceDelete, container::cleanup, () -> engine.recover(WEB),
+                        () -> engine.configure(fixture.request("new")),
+                        () -> engine.configure(fixture.request("x").withSandbox(new ContainerId("head"))))) {
+                    BusyException busy = assertThrows(BusyException.class, action::run);
+                    assertTrue(busy.holder().contains("pid " + ProcessHandle.current().pid()), busy.holder());
+                    assertTrue(busy.holder().contains("stop "), busy.holder());
+                }
+                assertEquals(before, fixture.storage.storedRecord(WEB));
+                assertEquals(State.RUNNING, fixture.host.stateOf(WEB));
+                assertEquals(State.RUNNING, container.state(), "looking takes no lock");
+                assertEquals(Optional.empty(), container.await(Duration.ZERO));
+                container.stats();
+                container.kill(Signal.USR1);
+                container.kill(Signal.KILL);
+                assertEquals(State.STOPPED, container.state());
+            }
+            container.delete();
+        }
+    }
+
+    @Test
+    void stateIsUnknownWhileAnotherChangesAContainerWithoutARun() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
+                assertEquals(1, lockHolder.heldLocks());
+                fixture.host.lose(WEB);
+                assertEquals(State.UNKNOWN, container.state());
+                assertTrue(container.observe().detail().contains("stop web"), container.observe().detail());
+                assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            }
+            assertEquals(State.STOPPED, container.state());
+        }
+    }
+
+    @Test
+    void waitsUntilTheHolderReleases() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture
+                        .open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            CompletableFuture<Void> paused;
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
+                assertEquals(1, lockHolder.heldLocks());
+                paused = CompletableFuture.runAsync(container::pause, Thread::startVirtualThread);
+                assertThrows(java.util.concurrent.TimeoutException.class,
+                        () -> paused.get(50, TimeUnit.MILLISECONDS));
+            }
+            paused.get(20, TimeUnit.SECONDS);
+            assertEquals(State.PAUSED, container.state());
+        }
+    }
+
+    @Test
+    void isInterruptedWhileItWaits() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture
+                        .open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
+                assertEquals(1, lockHolder.heldLocks());
+                CompletableFuture<Boolean> flag = new CompletableFuture<>();
+                Thread waiting = Thread.startVirtualThread(() -> {
+                    assertThrows(OperationInterruptedException.class, container::pause);
+                    flag.complete(Thread.currentThread().isInterrupted());
+                });
+                waiting.interrupt();
+                assertTrue(flag.get(20, TimeUnit.SECONDS));
+            }
+            assertEquals(State.RUNNING, container.state());
+        }
+    }
+
+    @Test
+    void stopHoldsNoLockWhileItWaits() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture();
+                LocalEngine engine = fixture
+                        .open(fixture.settings().withLockTimeout(Duration.ofMillis(100)))) {
+            fixture.runtime.programIgnoresTerm = true;
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(
+                    () -> container.stop(Duration.ofMinutes(5)), Thread::startVirtualThread);
+            while (fixture.host.signalsOf(WEB).isEmpty()) {
+                container.await(Duration.ofMillis(5));
+            }
+            container.pause();
+            container.resume();
+            assertEquals(Optional.empty(), container.record().status().intent());
+            fixture.host.exitProgram(WEB, 0);
+            stopping.get(20, TimeUnit.SECONDS);
+            assertEquals(State.STOPPED, container.record().status().state());
+        }
+    }
+
+    @Test
+    void stopDoesNotAffectTheNextRun() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            fixture.runtime.programIgnoresTerm = true;
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            CountDownLatch waited = new CountDownLatch(1);
+            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
+                @Override
+                public void after(Operation operation, ContainerId id) {
+                    if (operation == Operation.STOP && waited.getCount() == 1) {
+                        waited.countDown();
+                    }
+                }
+            };
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(
+                    () -> container.stop(Duration.ofMillis(200)), Thread::startVirtualThread);
+            assertTrue(waited.await(20, TimeUnit.SECONDS));
+            fixture.host.exitProgram(WEB, 1);
+            container.start();
+            stopping.get(20, TimeUnit.SECONDS);
+            assertEquals(State.RUNNING, container.state());
+            assertEquals(List.of(), fixture.host.signalsOf(WEB));
+        }
+    }
+
+    @Test
+    void closeWaitsForOperationsInProgressAndRefusesNewOnes() throws Exception {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            LocalEngine engine = fixture.open();
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch proceed = new CountDownLatch(1);
+            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
+                @Override
+                public void before(Operation operation, ContainerId id) {
+                    if (operation == Operation.PAUSE) {
+                        inside.countDown();
+                        try {
+                            assertTrue(proceed.await(20, TimeUnit.SECONDS));
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                }
+            };
+            CompletableFuture<Void> pausing = CompletableFuture.runAsync(container::pause,
+                    Thread::startVirtualThread);
+            assertTrue(inside.await(20, TimeUnit.SECONDS));
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(engine::close,
+                    Thread::startVirtualThread);
+            assertThrows(java.util.concurrent.TimeoutException.class,
+                    () -> closing.get(50, TimeUnit.MILLISECONDS));
+            assertFalse(fixture.storage.closed);
+            assertThrows(ClosedException.class, container::stop);
+            proceed.countDown();
+            closing.get(20, TimeUnit.SECONDS);
+            pausing.get(20, TimeUnit.SECONDS);
+            assertEquals(State.PAUSED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            assertTrue(fixture.storage.closed);
+            engine.close();
+        }
+    }
+
+    @Test
+    void refusesEverythingWhenClosed() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            LocalEngine engine = fixture.open();
+            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
+            EngineContainer damaged = fixture.createInState(engine, State.UNKNOWN, "bad");
+            EngineContainer found = engine.find(damaged.id());
+            engine.close();
+            assertEquals("fake+memory", engine.name());
+            assertEquals(new dev.stowage.api.Availability.Available("2 + 1"), engine.availability());
+            for (Runnable action : List.<Runnable>of(container::state, container::start, container::stop,
+                    container::pause, container::delete, container::forceDelete, container::record,
+                    container::stats, container::await, container::mount, container::cleanup,
+                    () -> container.await(Duration.ZERO), () -> container.kill(Signal.KILL),
+                    () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW),
+                    () -> container.updateResources(dev.stowage.api.Resources.NONE),
+                    found::state, found::stop, found::await, found::forceDelete, found::pause,
+                    () -> found.kill(Signal.KILL),
+                    engine::list, engine::summaries, engine::capabilities, engine::storageCapabilities,
+                    () -> engine.find(WEB), () -> engine.resolve("web"), () -> engine.recover(WEB),
+                    () -> engine.configure(fixture.request("x")), () -> engine.create(WEB, fixture.bundle))) {
+                assertThrows(ClosedException.class, action::run);
+            }
+            assertEquals(State.RUNNING, fixture.host.stateOf(WEB), "no container is touched");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.stowage.engine.mutant;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.Layer;
+import dev.stowage.api.Operation;
+import dev.stowage.api.OperationTable;
+import dev.stowage.api.Permission;
+import dev.stowage.api.RunId;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.rules.TableClauses;
+import dev.stowage.harness.mutant.MutantBackend;
+import dev.stowage.harness.mutant.TableMutators;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Engines that are wrong in one cell of the operation table. */
+final class EngineTableMutants {
+    private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
+    private static final Set<Operation> OPERATIONS = EnumSet.of(Operation.INIT, Operation.START,
+            Operation.KILL,
+            Operation.STOP, Operation.PAUSE, Operation.RESUME, Operation.STATS, Operation.PROCESSES,
+            Operation.UPDATE_RESOURCES, Operation.AWAIT, Operation.CLEANUP, Operation.DELETE,
+            Operation.FORCE_DELETE);
+    /** What every rule needs on its way: an engine that refuses it is seen in many places. */
+    private static final Clause[] ANY_CLAUSE = EnumSet.allOf(Clause.class).toArray(Clause[]::new);
+
+    private EngineTableMutants() {}
+
+    /** Refuses what is permitted, one for each cell. */
+    static List<MutantBackend> refusing() {
+        List<MutantBackend> all = new ArrayList<>();
+        for (Operation operation : OPERATIONS) {
+            for (State state : State.values()) {
+                Permission permission = TABLE.permission(operation, state);
+                if (permission.allows()) {
+                    all.add(MutantEngines.mutatingCalls("refuses " + operation.displayName() + " in " + state,
+                            TableMutators.refusing(Layer.ENGINE, operation, state),
+                            TableClauses.permittedClause(Layer.ENGINE, operation, state, permission))
+                            .tolerating(ANY_CLAUSE));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Wrong in a refusal, three for each cell. */
+    static List<MutantBackend> permitting() {
+        List<MutantBackend> all = new ArrayList<>();
+        for (Operation operation : OPERATIONS) {
+            for (State state : State.values()) {
+                if (!TABLE.permission(operation, state).allows()) {
+                    String cell = " " + operation.displayName() + " in " + state;
+                    all.add(MutantEngines.mutatingCalls("permits" + cell,
+                            TableMutators.permitting(operation, state),
+                            TableClauses.refusedClause(operation)));
+                    all.add(MutantEngines.mutatingCalls("refuses with an effect" + cell,
+                            TableMutators.disturbing(operation, state, Container::forceDelete),
+                            TableClauses.refusedNoEffectClause(operation)));
+                    all.add(MutantEngines.mutatingCalls("refuses without the way out" + cell,
+                            TableMutators.misreporting(operation, state),
+                            TableClauses.refusedClause(operation)));
+                }
+            }
+        }
+        all.add(MutantEngines.mutatingCalls("pretends to unmount",
+                TableMutators.pretending(Operation.UNMOUNT),
+                UNSUPPORTED_REFUSED));
+        all.add(MutantEngines.mutatingCalls("disturbs what it does not support",
+                TableMutators.mutating((interceptedCall, act) -> {
+                    try {
+                        return act.get();
+                    } catch (UnsupportedException e) {
+                        if (interceptedCall.operation() == Operation.RESTORE) {
+                            interceptedCall.container().ifPresent(Container::forceDelete);
+                        }
+                        throw e;
+                    }
+                }), UNSUPPORTED_NO_EFFECT));
+        all.add(MutantEngines.mutatingCalls("names another capability",
+                TableMutators.mutating((interceptedCall, act) -> {
+                    try {
+                        return act.get();
+                    } catch (UnsupportedException e) {
+                        throw new UnsupportedException(interceptedCall.subject(), interceptedCall.operation(),
+                                Capability.HOOKS.name());
+                    }
+                }), UNSUPPORTED_REFUSED));
+        return all;
+    }
+
+    /** Each step is right by itself. */
+    static List<MutantBackend> sequences() {
+        Set<RunId> mutatedRuns = ConcurrentHashMap.newKeySet();
+        return List
+                .of(MutantEngines.mutatingContainers("does not start again what was paused in its last run",
+                        (container, backends) -> new DelegatingEngineContainer(container) {
+                            @Override
+                            public void pause() {
+                                delegate.pause();
+                                delegate.observe().run().ifPresent(run -> mutatedRuns.add(next(run)));
+                            }
+
+                            @Override
+                            public void start() {
+                                delegate.start();
+                                if (delegate.observe().run().filter(mutatedRuns::contains).isPresent()) {
+                                    delegate.stop(Signal.KILL, Duration.ZERO);
+                                }
+                            }
+                        }, TABLE_RANDOM_WALK));
+    }
+
+    private static RunId next(RunId run) {
+        return new RunId(run.incarnation(), run.number() + 1);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.stowage.engine.mutant;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.engine.ReferenceConformanceTest;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.EngineSubject;
+import dev.stowage.harness.fault.Interceptor;
+import dev.stowage.harness.fault.Interceptor.InterceptedCall;
+import dev.stowage.harness.reference.ReferenceBackends;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Makes wrong engines of the real one over the reference runtime and the reference storage. */
+final class MutantEngines {
+    private MutantEngines() {}
+
+    /** What lies below the engine, as the engine sees it. */
+    record UnderlyingBackends(Runtime runtime, StatusStorage storage) {
+        /** Writes a record behind the engine's back. */
+        void write(ContainerId id, Function<ContainerRecord, Status> change) {
+            var _ = storage.update(id, storage.capabilities().maximumDurability(), change);
+        }
+
+        boolean hasRecord(ContainerId id) {
+            return storage.list().stream().anyMatch(entry -> entry.container().equals(id));
+        }
+
+        /** Tells whether the storage refuses to write; writes nothing. */
+        boolean refusesWrites(ContainerId id) {
+            try {
+                write(id, record -> {
+                    throw new AbortedUpdateException();
+                });
+                return false;
+            } catch (StorageUnavailableException e) {
+                return true;
+            } catch (AbortedUpdateException | NotFoundException | UnreadableException e) {
+                return false;
+            }
+        }
+    }
+
+    private static final class AbortedUpdateException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Returns the engine as it should be. */
+    static EngineSubject original() {
+        ReferenceBackends referenceBackends = new ReferenceBackends();
+        return EngineSubject.of(referenceBackends.runtimeSubject(), referenceBackends.storageSubject(),
+                ReferenceConformanceTest::open);
+    }
+
+    /** Wrong in what the engine does. */
+    static MutantBackend mutatingEngine(String name, BiFunction<Engine, UnderlyingBackends, Engine> mutation,
+            Clause... expectedViolations) {
+        EngineSubject original = original();
+        return MutantBackend.of(name, EngineSubject.of(original.runtime(), original.storage(),
+                (runtime, storage, context) -> mutation.apply(
+                        original.opener().open(runtime, storage, context),
+                        new UnderlyingBackends(runtime, storage))),
+                expectedViolations);
+    }
+
+    /** Wrong in what a container does. */
+    static MutantBackend mutatingContainers(String name,
+            BiFunction<EngineContainer, UnderlyingBackends, EngineContainer> mutation,
+            Clause... expectedViolations) {
+        return mutatingEngine(name, (original, backends) -> new DelegatingEngine(original) {
+            @Override
+            EngineContainer wrap(EngineContainer container) {
+                return mutation.apply(container, backends);
+            }
+        }, expectedViolations);
+    }
+
+    /** Wrong in what becomes of a container's verbs. */
+    static MutantBackend mutatingCalls(String name, Interceptor interceptor, Clause... expectedViolations) {
+        return mutatingContainers(name, (container, backends) -> new DelegatingEngineContainer(container) {
+            @Override
+            <T> T intercept(Operation operation, Supplier<T> call) {
+                return interceptor
+                        .intercept(new InterceptedCall(operation, id().value(), Optional.of(delegate)), call);
+            }
+        }, expectedViolations);
+    }
+
+    static int codeOf(Exit exit) {
+        return exit instanceof Exit.Exited exited ? exited.code() : -1;
+    }
+
+    static Exit withCode(Exit exit, int code) {
+        return new Exit.Exited(code, Optional.empty(), exit.at(), Exit.OutOfMemory.NOT_SEEN,
+                Exit.ExitSource.RUNTIME);
+    }
+}

@@ -1,5 +1,0 @@
-/** Engines that are wrong in one way each, and what the suite sees of them. */
-@NullMarked
-package dev.stowage.engine.wrong;
-
-import org.jspecify.annotations.NullMarked;

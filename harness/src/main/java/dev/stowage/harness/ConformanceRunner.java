@@ -1,0 +1,173 @@
+package dev.stowage.harness;
+
+import dev.stowage.harness.rules.RuleFindings;
+import dev.stowage.harness.rules.Rule;
+import dev.stowage.harness.rules.RuleSuite;
+import dev.stowage.harness.rules.SuiteContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/** Runs the suite. */
+public final class ConformanceRunner {
+    private ConformanceRunner() {}
+
+    /**
+     * Looks at every clause on every subject, as
+     * {@link #run(List, SuiteOptions, SuiteProgressListener, BooleanSupplier)} does that nobody stops.
+     *
+     * @param subjects what to look at; their backends are available on this machine
+     * @param suiteOptions how
+     * @param suiteProgressListener is told how it goes on
+     * @return what came out
+     * @throws UncheckedIOException if the directory to work in cannot be used
+     */
+    public static ConformanceReport run(List<? extends Subject> subjects, SuiteOptions suiteOptions,
+            SuiteProgressListener suiteProgressListener) {
+        return run(subjects, suiteOptions, suiteProgressListener, () -> false);
+    }
+
+    /**
+     * Looks at every clause on every subject. Leaves no container, process or file behind, unless a subject
+     * does.
+     *
+     * @param subjects what to look at; their backends are available on this machine
+     * @param suiteOptions how
+     * @param suiteProgressListener is told how it goes on
+     * @param cancelled is asked before each rule; once it says so no other is begun, those that run end and
+     * take back what they have made, and the report holds what came out so far
+     * @return what came out
+     * @throws UncheckedIOException if the directory to work in cannot be used
+     */
+    public static ConformanceReport run(List<? extends Subject> subjects, SuiteOptions suiteOptions,
+            SuiteProgressListener suiteProgressListener,
+            BooleanSupplier cancelled) {
+        long start = System.nanoTime();
+        Path scheduled = createWorkDirectory(suiteOptions);
+        List<RuleSuite> suites = new ArrayList<>();
+        try {
+            SuiteContext context = new SuiteContext(suiteOptions, scheduled);
+            ResultCollector collector = new ResultCollector(suiteOptions.clauseFilter());
+            List<ScheduledRule> scheduledRules = new ArrayList<>();
+            for (Subject subject : subjects) {
+                RuleSuite ruleSuite = RuleSuite.of(subject, context);
+                suites.add(ruleSuite);
+                ruleSuite.rules()
+                        .stream()
+                        .filter(rule -> rule.clauses().stream().anyMatch(suiteOptions.clauseFilter()))
+                        .forEach(rule -> scheduledRules.add(new ScheduledRule(subject, rule)));
+            }
+            PairRotation rotation = PairRotation.of(subjects, suiteOptions);
+            List<ScheduledRule> selected = scheduledRules.stream()
+                    .filter(candidate -> rotation.includes(candidate.subject(), candidate.rule()))
+                    .toList();
+            run(selected, suiteOptions, collector, suiteProgressListener, cancelled);
+            return new ConformanceReport(collector.results(), suiteOptions.seed(),
+                    Duration.ofNanos(System.nanoTime() - start),
+                    collector.counters(), scheduledRules.size() - selected.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            suites.forEach(RuleSuite::close);
+            deleteWorkDirectory(scheduled);
+        }
+    }
+
+    private record ScheduledRule(Subject subject, Rule rule) {}
+
+    private static void run(List<ScheduledRule> scheduledRules, SuiteOptions suiteOptions,
+            ResultCollector collector, SuiteProgressListener suiteProgressListener,
+            BooleanSupplier cancelled) {
+        CompletedRules completedRules = new CompletedRules(suiteProgressListener, scheduledRules.size());
+        try (ExecutorService executor = Executors.newFixedThreadPool(suiteOptions.parallelism())) {
+            List<Future<?>> running = new ArrayList<>();
+            for (ScheduledRule scheduled : scheduledRules) {
+                running.add(executor.submit(() -> {
+                    if (cancelled.getAsBoolean()) {
+                        return;
+                    }
+                    long start = System.nanoTime();
+                    RuleFindings ruleFindings = scheduled.rule().run();
+                    collector.add(scheduled.subject(), ruleFindings.outcome(),
+                            Duration.ofNanos(System.nanoTime()
+                                    - start));
+                    collector.count(scheduled.subject(), ruleFindings.counters());
+                    completedRules.completed(scheduled.subject().label() + " " + scheduled.rule().name());
+                }));
+            }
+            for (Future<?> future : running) {
+                future.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the suite itself is broken", e.getCause());
+        }
+    }
+
+    private static final class CompletedRules {
+        private final SuiteProgressListener suiteProgressListener;
+        private final int total;
+        private int completedCount;
+
+        CompletedRules(SuiteProgressListener suiteProgressListener, int total) {
+            this.suiteProgressListener = suiteProgressListener;
+            this.total = total;
+        }
+
+        synchronized void completed(String current) {
+            completedCount++;
+            suiteProgressListener.onProgress(completedCount, total, current);
+        }
+    }
+
+    static Path createWorkDirectory(SuiteOptions suiteOptions) {
+        try {
+            return suiteOptions.workDirectory().isPresent()
+                    ? Files.createTempDirectory(suiteOptions.workDirectory().orElseThrow(), "sw")
+                    : Files.createTempDirectory("sw");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a subject left behind must not hide the report. */
+    static void deleteWorkDirectory(Path directory) {
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                        throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path done, IOException failure)
+                        throws IOException {
+                    Files.deleteIfExists(done);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            // left where temporary files are
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.stowage.harness;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Settings;
+import dev.stowage.api.State;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.Runtime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that dies in the middle of create: as soon as the id is taken, and before it has started a
+ * process that could complete the container without it.
+ */
+final class CrashingCreateProcess {
+    private static final int ATTEMPTS = 10;
+    private static final int WARM_UP_ITERATIONS = 50;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STABLE_PERIOD = Duration.ofMillis(200);
+    private static final int CRASH_EXIT_CODE = 99;
+
+    private CrashingCreateProcess() {}
+
+    /** See {@link PartialCreate}: tries until a creation is left half done. */
+    static void leavePartialCreate(Runtime runtime, BackendContext context, CreateRequest request) {
+        try {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Process process = new ProcessBuilder(ChildJvmCommand.forBackend(runtime.getClass(),
+                        CrashingCreateProcess.class,
+                        List.of(context.stateDirectory().toString(), context.runDirectory().toString(),
+                                request.id().value(), request.bundle().toString())))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                try {
+                    if (!process.waitFor(START_TIMEOUT)) {
+                        throw new NotRunException("another JVM does not start here");
+                    }
+                } finally {
+                    process.destroyForcibly();
+                }
+                if (process.exitValue() == CRASH_EXIT_CODE && staysPartial(runtime, request.id())) {
+                    return;
+                }
+                remove(runtime, request.id());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new NotRunException("a create could not be interrupted between its begin and its end");
+    }
+
+    private static boolean staysPartial(Runtime runtime, ContainerId id) throws InterruptedException {
+        for (long deadline = System.nanoTime() + STABLE_PERIOD.toNanos(); System
+                .nanoTime() < deadline; sleepBetweenPolls()) {
+            if (stateOf(runtime, id) != State.UNKNOWN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static State stateOf(Runtime runtime, ContainerId id) {
+        try {
+            return runtime.find(id).state();
+        } catch (NotFoundException e) {
+            return State.STOPPED;
+        }
+    }
+
+    private static void remove(Runtime runtime, ContainerId id) {
+        try {
+            runtime.find(id).forceDelete();
+        } catch (NotFoundException e) {
+            // it came to nothing
+        }
+    }
+
+    private static void sleepBetweenPolls() throws InterruptedException {
+        boolean signalled = new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+        if (signalled) {
+            throw new IllegalStateException();
+        }
+    }
+
+    /**
+     * Creates a container and dies of it.
+     *
+     * @param arguments class of the runtime, state directory, run directory, id, bundle
+     * @throws ReflectiveOperationException if the runtime cannot be built
+     */
+    public static void main(String[] arguments) throws ReflectiveOperationException {
+        Runtime creator = open(arguments);
+        Runtime observer = open(arguments);
+        ContainerId id = new ContainerId(arguments[3]);
+        for (int i = 0; i < WARM_UP_ITERATIONS; i++) {
+            haltIfFound(observer, id);
+        }
+        Thread create = Thread.ofPlatform()
+                .daemon()
+                .start(() -> creator.create(id, Path.of(arguments[4])));
+        while (create.isAlive()) {
+            haltIfFound(observer, id);
+        }
+    }
+
+    private static void haltIfFound(Runtime observer, ContainerId id) {
+        try {
+            var _ = observer.find(id);
+        } catch (NotFoundException e) {
+            return;
+        }
+        if (ProcessHandle.current().children().findAny().isEmpty()) {
+            java.lang.Runtime.getRuntime().halt(CRASH_EXIT_CODE);
+        }
+    }
+
+    private static Runtime open(String[] arguments) throws ReflectiveOperationException {
+        Constructor<?> constructor = Class.forName(arguments[0]).getDeclaredConstructor(BackendContext.class);
+        constructor.setAccessible(true);
+        return (Runtime) constructor.newInstance(new BackendContext(new Settings(Map.of()),
+                Path.of(arguments[1]), Path.of(arguments[2]), InstantSource.system(),
+                new Random(ProcessHandle.current().pid())));
+    }
+}

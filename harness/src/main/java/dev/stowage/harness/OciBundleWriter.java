@@ -1,0 +1,100 @@
+package dev.stowage.harness;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Bundles for OCI runtimes. */
+final class OciBundleWriter implements BundleWriter {
+    private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+    private static final List<String> APPLETS = List.of("sh", "sleep", "usleep", "true", "echo", "printf",
+            "kill", "head", "tr", "cat", "dd", "seq");
+    private static final String NOT_EXECUTABLE = "/not-executable";
+
+    @Override
+    public void write(Path directory, ContainerId id, TestProgram testProgram, Set<Capability> capabilities,
+            Path shared)
+            throws IOException {
+        boolean isolated = capabilities.contains(Capability.ISOLATION);
+        Path config = directory.resolve("config.json");
+        String notExecutable = isolated ? NOT_EXECUTABLE : config.toString();
+        Path root = isolated ? rootFilesystem(shared) : Path.of("/");
+        String text = String.format(Locale.ROOT, """
+                {
+                  "ociVersion": "1.0.2",
+                  "process": {
+                    "terminal": false,
+                    "user": {"uid": 0, "gid": 0},
+                    "args": [%s],
+                    "env": ["PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"],
+                    "cwd": "/"
+                  },
+                  "root": {"path": %s, "readonly": %s},
+                  "annotations": {"dev.stowage.program": %s}%s
+                }
+                """,
+                testProgram.command(notExecutable)
+                        .stream()
+                        .map(Json::quoted)
+                        .collect(
+                                Collectors.joining(", ")),
+                Json.quoted(root.toString()), isolated, Json.quoted(testProgram.encode()),
+                isolated ? isolationConfig(id, testProgram) : "");
+        Files.writeString(config, text);
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    /** Without a pid namespace a program can die by a signal of its own; the first in one cannot. */
+    private static String isolationConfig(ContainerId id, TestProgram testProgram) {
+        String pids = testProgram instanceof TestProgram.DieBySignal ? "" : "{\"type\": \"pid\"}, ";
+        return String.format(Locale.ROOT, """
+                ,
+                  "mounts": [
+                    {"destination": "/proc", "type": "proc", "source": "proc"},
+                    {"destination": "/dev", "type": "tmpfs", "source": "tmpfs",
+                     "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]}
+                  ],
+                  "linux": {
+                    "cgroupsPath": "/stowage/%s",
+                    "resources": {"devices": [{"allow": false, "access": "rwm"}]},
+                    "namespaces": [%s{"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}]
+                  }""", id, pids);
+    }
+
+    /**
+     * Makes what a container of {@link BundleWriter#standard} has for its root, once in a directory.
+     *
+     * @throws NotRunException there is no static busybox
+     */
+    static synchronized Path rootFilesystem(Path shared) throws IOException {
+        Path root = shared.resolve("rootfs");
+        if (Files.isDirectory(root)) {
+            return root;
+        }
+        Path busybox = BUSYBOX.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(
+                        () -> new NotRunException("needs a static busybox: apt-get install busybox-static"));
+        Path staging = Files.createTempDirectory(shared, "making");
+        Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String name : List.of("bin", "proc", "dev", "sys", "etc", "tmp")) {
+            Files.createDirectory(staging.resolve(name));
+        }
+        Files.copy(busybox.toRealPath(), staging.resolve("bin/busybox"));
+        Files.setPosixFilePermissions(staging.resolve("bin/busybox"),
+                PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String applet : APPLETS) {
+            Files.createSymbolicLink(staging.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        Files.writeString(staging.resolve(NOT_EXECUTABLE.substring(1)), "data\n");
+        return Files.move(staging, root);
+    }
+}

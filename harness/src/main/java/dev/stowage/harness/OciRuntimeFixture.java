@@ -1,0 +1,216 @@
+package dev.stowage.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Settings;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Runtime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * For JUnit tests of one OCI runtime: the runtime in a directory of its own, and bundles for it. Closing
+ * deletes all containers and proves that nothing of them is left on the machine. Needs root and a static
+ * busybox. Thread-safe.
+ *
+ * @param <R> the runtime's own type
+ */
+public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable {
+    private static final String REQUIRE_PROPERTY = "stowage.require";
+
+    private final Function<BackendContext, R> opener;
+    private final Path directory;
+    private final long seed = new SecureRandom().nextLong();
+    private final Random random = new Random(seed);
+    private final List<ContainerId> ids = new CopyOnWriteArrayList<>();
+    private final R runtime;
+
+    /**
+     * Opens the runtime. Where it is missing the test is aborted, or fails if the system property
+     * {@code stowage.require} names it or is {@code all}.
+     *
+     * @param opener makes the runtime; called once more for each other manager
+     * @throws IOException the directory cannot be made
+     */
+    public OciRuntimeFixture(Function<BackendContext, R> opener) throws IOException {
+        this.opener = opener;
+        this.directory = Files.createTempDirectory("stowage-bench");
+        this.runtime = openAnother();
+        if (runtime.availability() instanceof Availability.Unavailable unavailable) {
+            String required = System.getProperty(REQUIRE_PROPERTY, "");
+            String reason = unavailable.problem() + "; " + unavailable.hint();
+            if (List.of(required.split(",", -1)).contains(runtime.name()) || required.equals("all")) {
+                fail(reason);
+            }
+            Assumptions.abort(reason);
+        }
+    }
+
+    /**
+     * Makes what a runtime is opened with.
+     *
+     * @param settings of the runtime
+     * @return a context in this bench's directories
+     */
+    public BackendContext context(Map<String, String> settings) {
+        return new BackendContext(new Settings(settings), directory.resolve("state"), runDirectory(),
+                InstantSource.system(), random);
+    }
+
+    /** Opens another manager on the same directories. The caller closes it. */
+    public R openAnother() {
+        return openAnother(Map.of());
+    }
+
+    /**
+     * Opens another manager on the same directories. The caller closes it.
+     *
+     * @param settings its own
+     * @return the manager
+     */
+    public R openAnother(Map<String, String> settings) {
+        return opener.apply(context(settings));
+    }
+
+    /** Returns the runtime, which {@link #close} closes. */
+    public R runtime() {
+        return runtime;
+    }
+
+    /** Returns where everything of this bench lies. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Returns what all that is random here comes from. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Returns an id that no other container has. */
+    public ContainerId freshId() {
+        ContainerId id = new ContainerId("t" + HexFormat.of().toHexDigits(random.nextInt()));
+        ids.add(id);
+        return id;
+    }
+
+    /**
+     * Finds the directory of a container's run.
+     *
+     * @param id a container of this bench that has one run
+     * @return its directory
+     * @throws IOException it has none
+     */
+    public Path runFiles(ContainerId id) throws IOException {
+        try (Stream<Path> runs = Files.list(runDirectory().resolve("containers").resolve(id.value()))) {
+            return runs.findFirst().orElseThrow();
+        }
+    }
+
+    /**
+     * Creates a container in namespaces of its own.
+     *
+     * @param command what it runs
+     * @return the container
+     * @throws IOException its bundle cannot be written
+     */
+    public Container create(String... command) throws IOException {
+        return runtime.create(freshId(), bundle(command));
+    }
+
+    /**
+     * Writes a bundle with namespaces of its own.
+     *
+     * @param command what it runs: an applet of busybox, {@code /not-executable} or what is not there
+     * @return its directory
+     * @throws IOException it cannot be written
+     */
+    public Path bundle(String... command) throws IOException {
+        return bundleWithNamespaces(List.of("pid", "mount", "ipc", "uts", "network"), command);
+    }
+
+    /**
+     * Writes a bundle.
+     *
+     * @param namespaces that the container has for itself, by the names of config.json
+     * @param command what it runs
+     * @return its directory
+     * @throws IOException it cannot be written
+     */
+    public Path bundleWithNamespaces(List<String> namespaces, String... command) throws IOException {
+        Path bundle = Files.createTempDirectory(directory, "bundle");
+        String config = String.format(Locale.ROOT, """
+                {"ociVersion":"1.0.2","process":{"terminal":false,"user":{"uid":0,"gid":0},"args":[%s],
+                "env":["PATH=/bin"],"cwd":"/"},"root":{"path":%s,"readonly":true},
+                "mounts":[{"destination":"/proc","type":"proc","source":"proc"}],
+                "linux":{"namespaces":[%s]}}
+                """,
+                Arrays.stream(command).map(Json::quoted).collect(Collectors.joining(",")),
+                Json.quoted(OciBundleWriter.rootFilesystem(directory).toString()),
+                namespaces.stream()
+                        .map(name -> "{\"type\":" + Json.quoted(name) + "}")
+                        .collect(Collectors.joining(",")));
+        Files.writeString(bundle.resolve("config.json"), config);
+        return bundle;
+    }
+
+    /**
+     * Fails if there is a file, process or mount of a container of this bench.
+     *
+     * @throws IOException this machine cannot be looked at
+     */
+    public void assertNoLeaks() throws IOException {
+        assertEquals(List.of(), ContainerLeaks.find(runDirectory()));
+    }
+
+    /**
+     * Fails if there is a control group of a container.
+     *
+     * @param id the container
+     * @throws IOException this machine cannot be looked at
+     */
+    public void assertNoCgroupLeft(ContainerId id) throws IOException {
+        assertEquals(List.of(), ContainerLeaks.findCgroups(id));
+    }
+
+    private Path runDirectory() {
+        return directory.resolve("run");
+    }
+
+    /** Deletes all containers, then looks for what they left. */
+    @Override
+    public void close() throws IOException {
+        try (R manager = openAnother()) {
+            manager.list().forEach(Container::forceDelete);
+        }
+        runtime.close();
+        assertNoLeaks();
+        for (ContainerId id : ids) {
+            assertNoCgroupLeft(id);
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

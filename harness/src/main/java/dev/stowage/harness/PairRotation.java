@@ -1,0 +1,59 @@
+package dev.stowage.harness;
+
+import dev.stowage.harness.rules.Rule;
+import dev.stowage.harness.rules.RuleSuite;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Says which engine is held to which rule where runtimes meet many storages. A rule about engines is for
+ * every pair. A rule about runtimes, which each runtime alone is held to as well, takes turns: over each
+ * runtime it is run with a few storages, others than over the next runtime, so that it meets every runtime
+ * and every storage, and not every pair of them.
+ */
+final class PairRotation {
+    private static final int MIN_STORAGES_PER_RUNTIME = 2;
+
+    private final List<String> runtimes;
+    private final List<String> storages;
+    private final int width;
+    private final int offset;
+
+    private PairRotation(List<String> runtimes, List<String> storages, int width, int offset) {
+        this.runtimes = runtimes;
+        this.storages = storages;
+        this.width = width;
+        this.offset = offset;
+    }
+
+    static PairRotation of(Collection<? extends Subject> subjects, SuiteOptions suiteOptions) {
+        List<EngineSubject> engines = subjects.stream()
+                .filter(EngineSubject.class::isInstance)
+                .map(EngineSubject.class::cast)
+                .toList();
+        List<String> runtimes = engines.stream().map(engine -> engine.runtime().name()).distinct().toList();
+        List<String> storages = engines.stream().map(engine -> engine.storage().name()).distinct().toList();
+        int width = switch (suiteOptions.pairSelection()) {
+            case ALL -> storages.size();
+            case ROTATING -> Math.max(MIN_STORAGES_PER_RUNTIME,
+                    Math.ceilDiv(storages.size(), Math.max(1, runtimes.size())));
+        };
+        return new PairRotation(runtimes, storages, width, new Random(suiteOptions.seed()).nextInt(1 << 16));
+    }
+
+    boolean includes(Subject subject, Rule rule) {
+        return switch (subject) {
+            case RuntimeSubject ignored -> true;
+            case StorageSubject ignored -> true;
+            case EngineSubject engine -> RuleSuite.isEngineRule(rule) || isSelected(engine, rule);
+        };
+    }
+
+    private boolean isSelected(EngineSubject engine, Rule rule) {
+        int begin = offset + (rule.name().hashCode() >>> 1)
+                + width * runtimes.indexOf(engine.runtime().name());
+        int position = storages.indexOf(engine.storage().name()) - begin;
+        return Math.floorMod(position, storages.size()) < width;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.stowage.harness.mutant;
+
+import dev.stowage.api.Layer;
+import dev.stowage.api.Operation;
+import dev.stowage.api.OperationTable;
+import dev.stowage.api.State;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Stats;
+import dev.stowage.harness.fault.Interceptor;
+import dev.stowage.harness.fault.Interceptor.InterceptedCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Interceptors that break one cell of the operation table. */
+public final class TableMutators {
+    private TableMutators() {}
+
+    /** What becomes of a call. */
+    @FunctionalInterface
+    public interface CallMutation {
+        /**
+         * Is given a call instead of the backend.
+         *
+         * @param interceptedCall which call
+         * @param action does it
+         * @return what the caller gets; of the type that the verb returns, true for those that return nothing
+         */
+        Object apply(InterceptedCall interceptedCall, Supplier<?> action);
+    }
+
+    /**
+     * Returns an interceptor that may return anything.
+     *
+     * @param mutation what becomes of each call
+     * @return the interceptor
+     */
+    public static Interceptor mutating(CallMutation mutation) {
+        return new Interceptor() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action) {
+                return (T) mutation.apply(interceptedCall, action);
+            }
+        };
+    }
+
+    /**
+     * The operation seems to succeed where the table refuses it.
+     *
+     * @param operation the operation
+     * @param state the state
+     * @return the interceptor
+     */
+    public static Interceptor permitting(Operation operation, State state) {
+        return mutating((interceptedCall, action) -> {
+            try {
+                return action.get();
+            } catch (IllegalTransitionException e) {
+                if (interceptedCall.operation() == operation && e.state() == state) {
+                    return fakeResult(operation);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * The operation is refused where the table permits it.
+     *
+     * @param layer the layer
+     * @param operation the operation
+     * @param state the state
+     * @return the interceptor
+     */
+    public static Interceptor refusing(Layer layer, Operation operation, State state) {
+        return mutating((interceptedCall, action) -> {
+            if (interceptedCall.operation() == operation && interceptedCall.container().isPresent()
+                    && interceptedCall.container().orElseThrow().state() == state) {
+                throw new IllegalTransitionException(interceptedCall.subject(), operation, state,
+                        OperationTable.of(layer).permittedStates(operation));
+            }
+            return action.get();
+        });
+    }
+
+    /**
+     * The operation is refused as it should be, and does something all the same.
+     *
+     * @param operation the operation
+     * @param state the state
+     * @param disturbance what it does
+     * @return the interceptor
+     */
+    public static Interceptor disturbing(Operation operation, State state, Consumer<Container> disturbance) {
+        return mutating((interceptedCall, action) -> {
+            try {
+                return action.get();
+            } catch (IllegalTransitionException e) {
+                if (interceptedCall.operation() == operation && e.state() == state) {
+                    disturbance.accept(interceptedCall.container().orElseThrow());
+                }
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * The refusal does not name the states that permit the operation.
+     *
+     * @param operation the operation
+     * @param state the state
+     * @return the interceptor
+     */
+    public static Interceptor misreporting(Operation operation, State state) {
+        return mutating((interceptedCall, action) -> {
+            try {
+                return action.get();
+            } catch (IllegalTransitionException e) {
+                throw interceptedCall.operation() == operation && e.state() == state
+                        ? new IllegalTransitionException(interceptedCall.subject(), operation, state,
+                                Set.of(state))
+                        : e;
+            }
+        });
+    }
+
+    /**
+     * A verb that is not declared seems to succeed.
+     *
+     * @param operation an operation whose verb returns nothing
+     * @return the interceptor
+     */
+    public static Interceptor pretending(Operation operation) {
+        return mutating((interceptedCall, action) -> {
+            try {
+                return action.get();
+            } catch (UnsupportedException e) {
+                if (interceptedCall.operation() == operation) {
+                    return true;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static Object fakeResult(Operation operation) {
+        return switch (operation) {
+            case STATS -> new Stats(Instant.EPOCH, Duration.ZERO, 0, OptionalLong.empty(), 0,
+                    OptionalLong.empty(), OptionalLong.empty());
+            case PROCESSES -> List.of();
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package dev.stowage.harness.reference;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Resources;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.TestProgram;
+import dev.stowage.harness.RuntimeHooks;
+import dev.stowage.harness.RuntimeSubject;
+import dev.stowage.harness.StorageSubject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Opens reference backends. Those that are opened on the same directories by the same object of this class
+ * share what they know, as real backends do by files. Thread-safe.
+ */
+public final class ReferenceBackends {
+    private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Map<Path, SimulatedHost> hosts = new ConcurrentHashMap<>();
+
+    private final Map<Path, ReferenceStore> stores = new ConcurrentHashMap<>();
+
+    /** Begins with empty worlds. */
+    public ReferenceBackends() {}
+
+    /**
+     * Opens a runtime.
+     *
+     * @param context its directories
+     * @return a runtime in memory
+     */
+    public Runtime runtime(BackendContext context) {
+        return new ReferenceRuntime(host(context), context.random());
+    }
+
+    /**
+     * Returns the runtime with all hooks, to be looked at by the suite.
+     *
+     * @return the subject
+     */
+    public RuntimeSubject runtimeSubject() {
+        return RuntimeSubject.of("reference", this::runtime)
+                .withHooks(
+                        RuntimeHooks.none()
+                                .withPartialCreate(
+                                        (runtime, context, request) -> leavePartialCreate(context,
+                                                request.id()))
+                                .withKillMonitor(this::killMonitor)
+                                .withLivenessProbe(this::isAlive));
+    }
+
+    /**
+     * Opens a storage. The setting {@code lock-deadline} says how long it waits for a lock.
+     *
+     * @param context its directories
+     * @return a storage in memory that declares {@link Durability#DURABLE} and {@link Sharing#HOST}
+     */
+    public StatusStorage storage(BackendContext context) {
+        return storage(context, Durability.DURABLE);
+    }
+
+    /**
+     * Opens a storage.
+     *
+     * @param context its directories
+     * @param maximumDurability the highest level that it declares
+     * @return a storage in memory
+     */
+    public StatusStorage storage(BackendContext context, Durability maximumDurability) {
+        return new ReferenceStorage(store(context.stateDirectory()), maximumDurability,
+                context.settings().duration("lock-deadline", DEFAULT_LOCK_TIMEOUT));
+    }
+
+    /**
+     * Returns the storage with a way to damage it, to be looked at by the suite.
+     *
+     * @return the subject
+     */
+    public StorageSubject storageSubject() {
+        return StorageSubject.of("reference", this::storage)
+                .withCorruptor((directory, id, recordCorruption) -> store(directory)
+                        .put(new RecordEntry.UnreadableRecord(id, recordCorruption.name())));
+    }
+
+    private ReferenceStore store(Path directory) {
+        return stores.computeIfAbsent(directory, absent -> new ReferenceStore());
+    }
+
+    private SimulatedHost host(BackendContext context) {
+        return hosts.computeIfAbsent(context.stateDirectory(),
+                directory -> new SimulatedHost(InstantSource.system()));
+    }
+
+    private void leavePartialCreate(BackendContext context, ContainerId id) {
+        SimulatedHost host = host(context);
+        host.atomically(() -> host.add(id, Optional.empty(), new TestProgram.SleepForever(), Resources.NONE,
+                ReferenceHooks.NONE));
+    }
+
+    private void killMonitor(Container container) {
+        hosts.values().forEach(host -> host.atomically(() -> {
+            host.get(container.id()).ifPresent(SimulatedContainer::loseMonitor);
+            return host;
+        }));
+    }
+
+    private boolean isAlive(ProcessIdentity process) {
+        return hosts.values().stream().anyMatch(host -> host.isAlive(process));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Reason;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerSummary;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.NotLocalException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Status;
+import dev.stowage.harness.RecordCorruptor;
+import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.TestProgram;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.fault.SimulatedCrashError;
+import dev.stowage.harness.fault.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the engine promises after a crash, a lost reply, a damaged or missing record. */
+final class EngineRecoveryRules {
+    @Verifies(RECOVERY_REOPEN)
+    void recoversAllContainersAfterReopen(EngineFixture shared) throws Exception {
+        try (EngineFixture fixture = shared.openIsolated()) {
+            EngineContainer configured = fixture.configured(new TestProgram.ExitWith(0));
+            EngineContainer created = fixture.engineCreated(new TestProgram.ExitWith(1));
+            EngineContainer running = fixture.engineRunning(new TestProgram.SleepForever());
+            EngineContainer stopped = (EngineContainer) fixture.stopped(92);
+            EngineContainer ending = fixture
+                    .engineCreated(new TestProgram.ExitAfter(Duration.ofMillis(100), 93));
+            fixture.ruleFindings.expectSuccess(START_RUNS, ending::start);
+            fixture.engine().close();
+            TestThreads.sleep(Duration.ofMillis(200));
+            Engine next = (Engine) fixture.openAnotherManager().runtime();
+            for (var expected : Map.of(configured.id(), State.CONFIGURED, created.id(), State.CREATED,
+                    running.id(), State.RUNNING, stopped.id(), State.STOPPED).entrySet()) {
+                EngineContainer found = fixture.ruleFindings.expectValue(RECOVERY_REOPEN,
+                        () -> next.find(expected.getKey()));
+                fixture.expectState(RECOVERY_REOPEN, found, expected.getValue());
+            }
+            for (var expected : Map.of(stopped.id(), 92, ending.id(), 93).entrySet()) {
+                fixture.expectCode(RECOVERY_REOPEN, fixture.ruleFindings.expectValue(RECOVERY_REOPEN,
+                        () -> next.find(expected.getKey()).await(fixture.timeout()).orElseThrow()),
+                        expected.getValue());
+            }
+            fixture.ruleFindings.expectSuccess(RECOVERY_REOPEN, () -> {
+                for (Container container : next.list()) {
+                    container.forceDelete();
+                }
+            });
+        }
+    }
+
+    @Verifies(RECOVERY_ABANDONED_CREATE)
+    void recoversAnAbandonedCreate(EngineFixture shared) {
+        for (Fault fault : List.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER)) {
+            try (EngineFixture.FaultyEngineFixture fixture = shared.openIsolated()) {
+                ContainerId id = fixture.freshId();
+                Path bundle = fixture.bundle(id, new TestProgram.ExitWith(94));
+                fixture.runtimeFaults.injectNext(Operation.CREATE, fault);
+                expectCrash(fixture, () -> fixture.engine().create(id, bundle));
+                Engine next = (Engine) fixture.openAnotherManager().runtime();
+                EngineContainer container = fixture.ruleFindings.expectValue(RECOVERY_ABANDONED_CREATE,
+                        () -> {
+                            try {
+                                return next.create(id, bundle);
+                            } catch (AlreadyExistsException e) {
+                                return next.find(id);
+                            }
+                        });
+                fixture.ruleFindings.expectSuccess(RECOVERY_ABANDONED_CREATE, container::start);
+                fixture.expectCode(RECOVERY_ABANDONED_CREATE,
+                        fixture.ruleFindings.expectValue(RECOVERY_ABANDONED_CREATE,
+                                () -> container.await(fixture.timeout()).orElseThrow()),
+                        94);
+                fixture.ruleFindings.expectSuccess(RECOVERY_ABANDONED_CREATE, container::delete);
+                fixture.ruleFindings.expectFailure(RECOVERY_ABANDONED_CREATE, NotFoundException.class,
+                        () -> next.find(id));
+            }
+        }
+    }
+
+    private static void expectCrash(EngineFixture fixture, RuleFindings.ThrowingAction action) {
+        fixture.ruleFindings.expectSuccess(CREATE_MAKES, () -> {
+            try {
+                action.run();
+            } catch (SimulatedCrashError e) {
+                return;
+            }
+            throw fixture.ruleFindings.violation(CREATE_MAKES, "the runtime was not asked");
+        });
+    }
+
+    @Verifies(RECOVERY_LOST_REPLY)
+    void recordsWhatIsObserved(EngineFixture shared) {
+        try (EngineFixture.FaultyEngineFixture fixture = shared.openIsolated()) {
+            for (Fault fault : List.of(Fault.LOST_REPLY, Fault.CRASH_AFTER)) {
+                EngineContainer container = fixture.engineCreated(new TestProgram.SleepForever());
+                fixture.runtimeFaults.injectNext(Operation.START, fault);
+                fixture.ruleFindings.expectSuccess(RECOVERY_LOST_REPLY, () -> {
+                    try {
+                        container.start();
+                    } catch (OutcomeUnknownException | SimulatedCrashError e) {
+                        // the caller cannot know
+                    }
+                });
+                fixture.expectState(RECOVERY_LOST_REPLY, container, State.RUNNING);
+                fixture.ruleFindings.expectSuccess(RECOVERY_LOST_REPLY,
+                        () -> container.stop(Signal.KILL, fixture.timeout()));
+                ContainerRecord record = fixture.ruleFindings.expectValue(RECOVERY_LOST_REPLY,
+                        container::record);
+                fixture.ruleFindings.check(RECOVERY_LOST_REPLY, record.status().state() == State.STOPPED
+                        && record.status().startedAt().isPresent() && record.status().intent().isEmpty(),
+                        () -> "the record is " + record);
+            }
+        }
+    }
+
+    @Verifies(RECOVERY_NO_RECORD_DELETED)
+    void forceDeletesAnOrphanContainer(EngineFixture fixture) {
+        Container orphan = fixture.unknownContainer();
+        fixture.ruleFindings.expectSuccess(RECOVERY_NO_RECORD_DELETED, orphan::forceDelete);
+        fixture.expectGone(RECOVERY_NO_RECORD_DELETED, orphan.id());
+        fixture.ruleFindings.expectFailure(RECOVERY_NO_RECORD_DELETED, NotFoundException.class,
+                () -> fixture.raw().find(orphan.id()));
+    }
+
+    @Verifies({RECOVERY_UNREADABLE, RECOVERY_UNREADABLE_DELETED})
+    void toleratesAnUnreadableRecord(EngineFixture shared) throws Exception {
+        try (EngineFixture fixture = shared.openIsolated()) {
+            RecordCorruptor corruptor = fixture.recordCorruptor();
+            EngineContainer good = fixture.engineRunning(new TestProgram.SleepForever());
+            EngineContainer bad = fixture.engineRunning(new TestProgram.SleepForever());
+            ContainerRecord record = fixture.ruleFindings.expectValue(RECOVERY_UNREADABLE, bad::record);
+            fixture.engine().close();
+            RecordCorruptor.CorruptionScope scope = corruptor.corrupt(fixture.environment.storageDirectory(),
+                    record,
+                    RecordCorruptor.RecordCorruption.TRUNCATED);
+            TestEnvironment.BackendInstance second = fixture.openAnotherManager();
+            requireUnreadable(second, scope, bad.id());
+            Engine next = (Engine) second.runtime();
+            ContainerSummary summary = fixture.ruleFindings.expectValue(RECOVERY_UNREADABLE, next::summaries)
+                    .stream()
+                    .filter(s -> s.id().container().equals(bad.id()))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> fixture.ruleFindings.violation(RECOVERY_UNREADABLE, "it is not listed"));
+            fixture.ruleFindings.check(RECOVERY_UNREADABLE, summary.state() == State.UNKNOWN
+                    && summary.reason().equals(Optional.of(Reason.UNREADABLE)), () -> "it says " + summary);
+            Container found = fixture.ruleFindings.expectValue(RECOVERY_UNREADABLE,
+                    () -> next.find(bad.id()));
+            fixture.expectState(RECOVERY_UNREADABLE, found, State.UNKNOWN);
+            fixture.expectState(RECOVERY_UNREADABLE, next.find(good.id()), State.RUNNING);
+            fixture.ruleFindings.expectSuccess(RECOVERY_UNREADABLE_DELETED, found::forceDelete);
+            fixture.ruleFindings.expectFailure(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
+                    () -> next.find(bad.id()));
+            fixture.ruleFindings.expectFailure(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
+                    () -> second.raw().find(bad.id()));
+            fixture.ruleFindings.expectSuccess(RECOVERY_UNREADABLE, () -> next.find(good.id()).forceDelete());
+        }
+    }
+
+    /** What reaches further than one record leaves it to the storage what becomes of it. */
+    private static void requireUnreadable(TestEnvironment.BackendInstance manager,
+            RecordCorruptor.CorruptionScope scope, ContainerId id) {
+        if (scope == RecordCorruptor.CorruptionScope.FILES) {
+            try {
+                ContainerRecord seen = manager.storage().orElseThrow().read(id);
+                throw new NotRunException("what was done to its bytes leaves a record: " + seen);
+            } catch (UnreadableException e) {
+                // what the clauses are about
+            }
+        }
+    }
+
+    @Verifies(RECOVERY_OTHER_HOST)
+    void leavesContainersOfOtherHostsAlone(EngineFixture shared) {
+        try (EngineFixture fixture = shared.openIsolated()) {
+            ContainerRecord local = fixture.ruleFindings.expectValue(CONFIGURE_RECORDS,
+                    () -> fixture.configured(new TestProgram.ExitWith(0)).record());
+            ContainerId id = fixture.context.freshId();
+            ContainerConfig config = local.config();
+            ContainerRecord foreign = new ContainerRecord(QualifiedId.standalone(id), Optional.empty(),
+                    Incarnation.generate(fixture.context.random()), 1,
+                    new ContainerConfig(config.bundle(), config.runtime(),
+                            new HostIdentity("elsewhere", Path.of("/x")),
+                            Map.of(), config.stopSignal(), config.stopTimeout(), config.removePolicy()),
+                    Status.configured(local.status().configuredAt().orElseThrow(), Resources.NONE));
+            fixture.ruleFindings.expectSuccess(STORED, () -> fixture.storage()
+                    .create(foreign, fixture.storage()
+                            .capabilities()
+                            .maximumDurability()));
+            EngineContainer container = fixture.ruleFindings.expectValue(RECOVERY_OTHER_HOST,
+                    () -> fixture.engine().find(id));
+            for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(
+                    container::start, container::init,
+                    container::delete)) {
+                fixture.ruleFindings.expectFailure(RECOVERY_OTHER_HOST, NotLocalException.class, operation);
+            }
+            ContainerRecord after = fixture.ruleFindings.expectValue(RECOVERY_OTHER_HOST,
+                    () -> fixture.storage().read(id));
+            fixture.ruleFindings.check(RECOVERY_OTHER_HOST, after.equals(foreign),
+                    () -> "it was changed to " + after);
+            fixture.ruleFindings.expectSuccess(REMOVED, () -> fixture.storage().delete(id));
+        }
+    }
+}

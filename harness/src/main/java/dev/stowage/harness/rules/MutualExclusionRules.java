@@ -1,0 +1,134 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.harness.TestProgram;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.fault.Fault;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** What the engine promises to those that act on one container at a time. */
+final class MutualExclusionRules {
+    @Verifies(EXCLUSION_RACE)
+    void serializesConcurrentOperations(EngineFixture fixture) throws Exception {
+        Engine another = (Engine) fixture.openAnotherManager().runtime();
+        EngineContainer here = fixture.engineCreated(new TestProgram.SleepForever());
+        EngineContainer there = fixture.ruleFindings.expectValue(MANAGER_SEES, () -> another.find(here.id()));
+        List<String> starts = race(fixture, List.of(here, there, here, there), EngineContainer::start);
+        fixture.ruleFindings.check(EXCLUSION_RACE, starts.stream().filter("done"::equals).count() == 1
+                && starts.stream().filter("refused in RUNNING"::equals).count() == 3,
+                () -> "four starts ended with " + starts);
+        List<String> stops = race(fixture, List.of(here, there, here, there),
+                container -> container.stop(Signal.KILL, fixture.timeout()));
+        fixture.ruleFindings.check(EXCLUSION_RACE, stops.stream().allMatch("done"::equals),
+                () -> "four stops ended with " + stops);
+        List<String> deletes = race(fixture, List.of(here, there, here, there), EngineContainer::delete);
+        fixture.ruleFindings.check(EXCLUSION_RACE, deletes.stream().filter("done"::equals).count() == 1
+                && deletes.stream().filter("gone"::equals).count() == 3,
+                () -> "four deletes ended with " + deletes);
+        fixture.expectGone(EXCLUSION_RACE, here.id());
+    }
+
+    private static List<String> race(EngineFixture fixture, List<EngineContainer> handles,
+            Consumer<EngineContainer> operation)
+            throws Exception {
+        CountDownLatch startSignal = new CountDownLatch(1);
+        List<BackgroundTask<String>> contenders = new ArrayList<>();
+        for (EngineContainer handle : handles) {
+            contenders.add(TestThreads.start(() -> {
+                startSignal.await();
+                try {
+                    operation.accept(handle);
+                    return "done";
+                } catch (IllegalTransitionException e) {
+                    return "refused in " + e.state();
+                } catch (NotFoundException e) {
+                    return "gone";
+                } catch (RuntimeException e) {
+                    return RuleFindings.describe(e);
+                }
+            }));
+        }
+        startSignal.countDown();
+        List<String> outcomes = new ArrayList<>();
+        for (BackgroundTask<String> contender : contenders) {
+            outcomes.add(fixture.ruleFindings.expectValue(EXCLUSION_RACE,
+                    () -> contender.result(fixture.timeout())));
+        }
+        return outcomes;
+    }
+
+    @Verifies({EXCLUSION_BUSY, EXCLUSION_BUSY_NO_EFFECT, EXCLUSION_READERS})
+    void isBusyWhileAnotherActs(EngineFixture shared) throws Exception {
+        try (EngineFixture.FaultyEngineFixture fixture = shared.openFaulty(SuiteContext.shortLockTimeout())) {
+            EngineContainer container = fixture.engineCreated(new TestProgram.SleepForever());
+            fixture.runtimeFaults.injectNext(Operation.START, Fault.BLOCK_UNTIL_RELEASED);
+            BackgroundTask<Boolean> start = TestThreads.start(() -> {
+                container.start();
+                return true;
+            });
+            try {
+                fixture.ruleFindings.check(START_RUNS, fixture.runtimeFaults.awaitBlockedCall(),
+                        () -> "start never came to the runtime");
+                expectReadersNotBlocked(fixture, container);
+                BusyException busy = fixture.ruleFindings.expectFailure(EXCLUSION_BUSY, BusyException.class,
+                        container::start);
+                fixture.ruleFindings.check(EXCLUSION_BUSY, !busy.holder().isBlank(),
+                        () -> "no holder is named");
+                fixture.ruleFindings.expectFailure(EXCLUSION_BUSY, BusyException.class, container::delete);
+            } finally {
+                fixture.runtimeFaults.release();
+            }
+            fixture.ruleFindings.expectValue(EXCLUSION_BUSY_NO_EFFECT, () -> start.result(fixture.timeout()));
+            fixture.expectState(EXCLUSION_BUSY_NO_EFFECT, container, State.RUNNING);
+        }
+    }
+
+    private static void expectReadersNotBlocked(EngineFixture fixture, EngineContainer container)
+            throws Exception {
+        BackgroundTask<Boolean> readers = TestThreads.start(() -> {
+            container.record();
+            container.observe();
+            fixture.engine().list();
+            fixture.engine().summaries();
+            fixture.engine().find(container.id());
+            return true;
+        });
+        fixture.ruleFindings.check(EXCLUSION_READERS, readers.awaitDone(fixture.timeout().dividedBy(2)),
+                () -> "looking waits for a verb that is slow");
+        fixture.ruleFindings.expectValue(EXCLUSION_READERS, () -> readers.result(Duration.ZERO));
+    }
+
+    @Verifies(EXCLUSION_STOP_WAITS_UNLOCKED)
+    void doesNotHoldTheContainerForTheGrace(EngineFixture fixture) throws Exception {
+        EngineContainer container = fixture.engineRunning(new TestProgram.IgnoreTerm());
+        BackgroundTask<Boolean> stop = TestThreads.start(() -> {
+            container.stop(Signal.TERM, fixture.timeout().multipliedBy(4));
+            return true;
+        });
+        TestThreads.sleep(Duration.ofMillis(100));
+        fixture.ruleFindings.check(EXCLUSION_STOP_WAITS_UNLOCKED, !stop.isDone(),
+                () -> "stop did not wait for the grace");
+        BackgroundTask<Boolean> second = TestThreads.start(() -> {
+            container.stop(Signal.TERM, Duration.ZERO);
+            return true;
+        });
+        fixture.ruleFindings.expectValue(EXCLUSION_STOP_WAITS_UNLOCKED,
+                () -> second.result(fixture.timeout()));
+        fixture.ruleFindings.expectValue(EXCLUSION_STOP_WAITS_UNLOCKED, () -> stop.result(fixture.timeout()));
+        fixture.expectCode(EXCLUSION_STOP_WAITS_UNLOCKED, fixture.awaitExit(container), 137);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.Layer;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says that a rule is for one layer only. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface OnlyAtLayer {
+    /** The layer. */
+    Layer value();
+}

@@ -1,0 +1,68 @@
+package dev.stowage.harness.rules;
+
+import dev.stowage.api.Layer;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.Verifies;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Finds the rules of a class: its methods that say what they verify and take a bench. */
+final class RuleDiscovery {
+    private RuleDiscovery() {}
+
+    /** Returns one rule for each method. Each run has a bench and an object of its own. */
+    static <B extends RuleFixture> List<Rule> rules(Class<?> ruleGroup, Predicate<Method> filter,
+            Function<RuleFindings, B> fixture) {
+        List<Rule> rules = new ArrayList<>();
+        Method[] methods = ruleGroup.getDeclaredMethods();
+        Arrays.sort(methods, Comparator.comparing(Method::getName));
+        for (Method method : methods) {
+            Verifies verifies = method.getAnnotation(Verifies.class);
+            if (verifies != null && filter.test(method)) {
+                method.setAccessible(true);
+                List<Clause> clauses = List.of(verifies.value());
+                rules.add(new Rule(ruleGroup.getSimpleName() + "." + method.getName(), clauses,
+                        ruleFindings -> run(ruleGroup, method, fixture, ruleFindings)));
+            }
+        }
+        return rules;
+    }
+
+    /** Returns what the rules of a class verify. */
+    static List<Clause> clauses(Class<?> ruleGroup) {
+        return Arrays.stream(ruleGroup.getDeclaredMethods())
+                .map(method -> method.getAnnotation(Verifies.class))
+                .filter(Objects::nonNull)
+                .flatMap(verifies -> Arrays.stream(verifies.value()))
+                .toList();
+    }
+
+    static boolean appliesAt(Layer layer, Method method) {
+        OnlyAtLayer onlyAtLayer = method.getAnnotation(OnlyAtLayer.class);
+        return onlyAtLayer == null || onlyAtLayer.value() == layer;
+    }
+
+    private static <B extends RuleFixture> void run(Class<?> ruleGroup, Method method,
+            Function<RuleFindings, B> fixture,
+            RuleFindings ruleFindings)
+            throws Exception {
+        var constructor = ruleGroup.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        Object rules = constructor.newInstance();
+        try (B own = fixture.apply(ruleFindings)) {
+            method.invoke(rules, own);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

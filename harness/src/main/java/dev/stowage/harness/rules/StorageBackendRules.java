@@ -1,0 +1,104 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Verifies;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** What a storage promises as a backend. */
+final class StorageBackendRules {
+    @Verifies({BACKEND_NAME, BACKEND_AVAILABILITY, BACKEND_CLOSE_TWICE})
+    void hasANameAndAnAvailability(StorageFixture fixture) {
+        StatusStorage storage = fixture.open();
+        String name = fixture.ruleFindings.expectValue(BACKEND_NAME, storage::name);
+        fixture.ruleFindings.check(BACKEND_NAME, name.matches("[a-z][a-z0-9+-]*"),
+                () -> "it is \"" + name + "\"");
+        Availability availability = fixture.ruleFindings.expectValue(BACKEND_AVAILABILITY,
+                storage::availability);
+        fixture.ruleFindings.check(BACKEND_AVAILABILITY, availability instanceof Availability.Available,
+                () -> "a backend that is looked at says " + availability);
+        storage.close();
+        fixture.ruleFindings.expectSuccess(BACKEND_CLOSE_TWICE, storage::close);
+        fixture.ruleFindings.check(BACKEND_NAME, storage.name().equals(name), () -> "it changed when closed");
+    }
+
+    @Verifies({BACKEND_CLOSED, BACKEND_CLOSED_NO_EFFECT})
+    void refusesEverythingOnceClosed(StorageFixture fixture) {
+        ContainerRecord record = fixture.create("c1");
+        ContainerRecord other = fixture.record("c2");
+        StatusStorage closed = fixture.sharesAcrossInstances() ? fixture.open() : fixture.storage;
+        closed.close();
+        ContainerId id = new ContainerId("c1");
+        AtomicInteger calls = new AtomicInteger();
+        List<RuleFindings.ThrowingAction> actions = List.of(
+                () -> closed.create(other, fixture.maximumDurability()), () -> closed.read(id),
+                () -> closed.update(id, fixture.maximumDurability(), r -> {
+                    calls.incrementAndGet();
+                    return r.status();
+                }), () -> closed.delete(id), closed::list, () -> closed.list(id), () -> closed.resolve("c1"),
+                closed::capabilities);
+        for (RuleFindings.ThrowingAction action : actions) {
+            fixture.ruleFindings.expectFailure(BACKEND_CLOSED, ClosedException.class, action);
+        }
+        fixture.ruleFindings.check(BACKEND_CLOSED_NO_EFFECT, calls.get() == 0, () -> "the change was called");
+        if (fixture.sharesAcrossInstances()) {
+            fixture.expectRecord(BACKEND_CLOSED_NO_EFFECT, record);
+            fixture.expectAbsent(BACKEND_CLOSED_NO_EFFECT, new ContainerId("c2"));
+        }
+    }
+
+    @Verifies(BACKEND_ERROR_SUBJECT)
+    void namesTheContainerInErrors(StorageFixture fixture) {
+        ContainerRecord record = fixture.create("c1");
+        ContainerId missing = new ContainerId("none");
+        expectErrorSubject(fixture, "none", () -> fixture.storage.read(missing));
+        expectErrorSubject(fixture, "none",
+                () -> fixture.storage.update(missing, fixture.maximumDurability(), ContainerRecord::status));
+        expectErrorSubject(fixture, "none", () -> fixture.storage.resolve("none"));
+        expectErrorSubject(fixture, "c1", () -> fixture.storage.create(record, fixture.maximumDurability()));
+    }
+
+    private static void expectErrorSubject(StorageFixture fixture, String subject,
+            RuleFindings.ThrowingAction action) {
+        StowageException error = fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT,
+                StowageException.class, action);
+        fixture.ruleFindings.check(BACKEND_ERROR_SUBJECT, error.subject().contains(subject)
+                && error.operation().isPresent(),
+                () -> "it is about " + error.subject() + " and " + error.operation());
+    }
+
+    @Verifies(PERMISSIONS)
+    void restrictsPermissionsToTheOwner(StorageFixture fixture) throws Exception {
+        fixture.create(fixture.record("pod", "c1", "name"));
+        fixture.ruleFindings.expectSuccess(UPDATE_NEXT,
+                () -> fixture.storage.update(new ContainerId("c1"), fixture.maximumDurability(),
+                        StorageFixture::incrementRun));
+        fixture.requireFiles();
+        Path store = Objects.requireNonNull(fixture.testStore.stateDirectory().getParent());
+        try (Stream<Path> files = Files.walk(store)) {
+            for (Path file : files.filter(f -> !f.equals(store)).toList()) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file,
+                        LinkOption.NOFOLLOW_LINKS);
+                boolean ownerOnly = permissions.stream().allMatch(p -> p.name().startsWith("OWNER_"))
+                        && (Files.isDirectory(file) || !permissions.contains(
+                                PosixFilePermission.OWNER_EXECUTE));
+                fixture.ruleFindings.check(PERMISSIONS, ownerOnly,
+                        () -> store.relativize(file) + " has " + permissions);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** What creating a record promises. */
+final class StorageCreateRules {
+    @Verifies({STORED, READ_LAST})
+    void keepsEveryField(StorageFixture fixture) {
+        int number = 0;
+        for (ContainerRecord record : SampleRecords.covering(fixture.random(), "full")) {
+            number++;
+            ContainerRecord numbered = fixture.record("pod" + number, "c" + number, "n" + number);
+            ContainerRecord full = new ContainerRecord(numbered.id(), numbered.name(), record.incarnation(),
+                    1,
+                    record.config(), record.status());
+            fixture.create(full);
+            fixture.expectRecord(STORED, full);
+            ContainerRecord next = fixture.ruleFindings.expectValue(UPDATE_NEXT, () -> fixture.storage.update(
+                    full.id().container(), fixture.maximumDurability(), StorageFixture::incrementRun));
+            fixture.expectRecord(READ_LAST, next);
+        }
+    }
+
+    @Verifies({STORED_TAKEN, STORED_TAKEN_NO_EFFECT})
+    void refusesATakenId(StorageFixture fixture) {
+        ContainerRecord first = fixture.create(fixture.record("pod", "c1", "first"));
+        for (ContainerRecord other : List.of(fixture.record("pod", "c1", "other"),
+                fixture.record("elsewhere", "c1", "other"), fixture.record("c1"))) {
+            fixture.ruleFindings.expectFailure(STORED_TAKEN, AlreadyExistsException.class,
+                    () -> fixture.storage.create(other, fixture.maximumDurability()));
+            fixture.expectRecord(STORED_TAKEN_NO_EFFECT, first);
+            fixture.ruleFindings.expectFailure(STORED_TAKEN_NO_EFFECT, NotFoundException.class,
+                    () -> fixture.storage.resolve("other"));
+        }
+        ContainerRecord named = fixture.record("pod", "c2", "other");
+        fixture.ruleFindings.expectSuccess(STORED_TAKEN_NO_EFFECT,
+                () -> fixture.storage.create(named, fixture.maximumDurability()));
+    }
+
+    @Verifies({STORED_NAME_TAKEN, STORED_NAME_TAKEN_NO_EFFECT})
+    void refusesATakenName(StorageFixture fixture) {
+        ContainerRecord first = fixture.create(fixture.record("pod", "c1", "name"));
+        ContainerRecord other = fixture.record("c2", "c2", "name");
+        fixture.ruleFindings.expectFailure(STORED_NAME_TAKEN, AlreadyExistsException.class,
+                () -> fixture.storage.create(other, fixture.maximumDurability()));
+        fixture.expectRecord(STORED_NAME_TAKEN_NO_EFFECT, first);
+        fixture.expectAbsent(STORED_NAME_TAKEN_NO_EFFECT, new ContainerId("c2"));
+        fixture.ruleFindings.check(STORED_NAME_TAKEN_NO_EFFECT,
+                fixture.ruleFindings.expectValue(STORED_NAME_TAKEN_NO_EFFECT,
+                        () -> fixture.storage.resolve("name")).equals(first.id()),
+                () -> "the name means another");
+        fixture.ruleFindings.expectSuccess(STORED_NAME_TAKEN_NO_EFFECT,
+                () -> fixture.storage.create(fixture.record("c2"), fixture.maximumDurability()));
+    }
+
+    @Verifies(STORED_RACE)
+    void letsOneConcurrentCreateWin(StorageFixture fixture) throws Exception {
+        StatusStorage another = fixture.openAnotherIfShared();
+        for (int round = 0; round < 10; round++) {
+            String id = "race" + round;
+            // half of the racers want the id, half the name
+            CountDownLatch startSignal = new CountDownLatch(1);
+            List<ContainerRecord> records = new ArrayList<>();
+            List<BackgroundTask<Boolean>> contenders = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                ContainerRecord record = fixture.record("pod", i % 2 == 0 ? id : id + "." + i,
+                        "name" + round);
+                StatusStorage storage = i < 3 ? fixture.storage : another;
+                records.add(record);
+                contenders.add(TestThreads.start(() -> {
+                    startSignal.await();
+                    try {
+                        storage.create(record, fixture.maximumDurability());
+                        return true;
+                    } catch (AlreadyExistsException e) {
+                        return false;
+                    }
+                }));
+            }
+            startSignal.countDown();
+            List<ContainerRecord> winners = new ArrayList<>();
+            for (int i = 0; i < contenders.size(); i++) {
+                BackgroundTask<Boolean> contender = contenders.get(i);
+                if (fixture.ruleFindings.expectValue(STORED_RACE,
+                        () -> contender.result(fixture.timeout()))) {
+                    winners.add(records.get(i));
+                }
+            }
+            fixture.ruleFindings.check(STORED_RACE, winners.size() == 1, () -> winners.size() + " have won");
+            fixture.expectRecord(STORED_RACE, winners.getFirst());
+        }
+        fixture.ruleFindings.check(STORED_RACE, fixture.listIds(STORED_RACE).size() == 10,
+                () -> "a loser is stored too: " + fixture.listIds(STORED_RACE));
+    }
+
+    @Verifies({STORED_REVISION, STORED_REVISION_NO_EFFECT})
+    void refusesAnotherRevisionThanTheFirst(StorageFixture fixture) {
+        ContainerRecord first = fixture.record("c1");
+        ContainerRecord second = first.nextRevision(first.status());
+        fixture.ruleFindings.expectFailure(STORED_REVISION, InvalidArgumentException.class,
+                () -> fixture.storage.create(second, fixture.maximumDurability()));
+        fixture.expectAbsent(STORED_REVISION_NO_EFFECT, new ContainerId("c1"));
+        fixture.ruleFindings.expectSuccess(STORED_REVISION_NO_EFFECT,
+                () -> fixture.storage.create(first, fixture.maximumDurability()));
+    }
+}

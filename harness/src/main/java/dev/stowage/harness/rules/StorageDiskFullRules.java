@@ -1,0 +1,114 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.FAULT_HEALS;
+import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
+import static dev.stowage.harness.Clause.FAULT_READS;
+import static dev.stowage.harness.Clause.FAULT_ERROR_TYPE;
+import static dev.stowage.harness.Clause.READ_LAST;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.disk.LoopbackDisk;
+import dev.stowage.harness.disk.MountNamespace;
+import dev.stowage.harness.rules.StorageWorkload.AcknowledgedWrite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a storage does when its file system is full: a small one of the suite's own, in memory. */
+final class StorageDiskFullRules {
+    private static final String INITIAL_SIZE = "1g";
+    private static final int DEFAULT_ITERATIONS = 3;
+    /** A store may have kept space for so many acts. */
+    private static final int MAX_WRITES_UNTIL_FULL = 60;
+    private static final String AT = "AT ";
+
+    @Verifies({FAULT_ERROR_TYPE, FAULT_NO_EFFECT, FAULT_READS, FAULT_HEALS})
+    void toleratesAFullFileSystem(StorageFixture fixture) throws IOException, InterruptedException {
+        fixture.requireFiles();
+        Path memory = fixture.context().freshDirectory("full");
+        try (MountNamespace namespace = MountNamespace.open()) {
+            LoopbackDisk.mountTmpfs(namespace, memory, INITIAL_SIZE);
+            List<Path> directories = List.of(memory.resolve("store"), memory.resolve("run"));
+            try (StorageChildProcess writer = StorageChildProcess.start(fixture, FAULT_ERROR_TYPE,
+                    namespace.enterCommand(), directories);
+                    StorageChildProcess reader = StorageChildProcess.start(fixture, FAULT_READS,
+                            namespace.enterCommand(),
+                            directories)) {
+                writer.awaitReady();
+                reader.awaitReady();
+                for (int i = 0; i < RecordHistory.STEPS_PER_CYCLE; i++) {
+                    expectWrite(fixture, writer);
+                }
+                for (Iterations iterations = fixture.iterations(DEFAULT_ITERATIONS); iterations.next();) {
+                    LoopbackDisk.resizeTmpfs(namespace, memory, Optional.empty());
+                    boolean refused = writeUntilRefused(fixture, writer, reader);
+                    LoopbackDisk.resizeTmpfs(namespace, memory, Optional.of(INITIAL_SIZE));
+                    expectWrite(fixture, writer);
+                    if (refused) {
+                        fixture.ruleFindings.markChecked(FAULT_HEALS);
+                    }
+                    fixture.ruleFindings.count("file systems filled", 1);
+                }
+                fixture.ruleFindings.notReached("no write ended so on a full file system");
+            }
+        }
+    }
+
+    private static final ContainerId ID = new ContainerId("full");
+
+    /** Acts until there is no space for an act. Returns whether it came to that. */
+    private static boolean writeUntilRefused(StorageFixture fixture, StorageChildProcess writer,
+            StorageChildProcess reader)
+            throws InterruptedException {
+        String reply = AcknowledgedWrite.PREFIX;
+        for (int i = 0; i < MAX_WRITES_UNTIL_FULL && reply.startsWith(AcknowledgedWrite.PREFIX); i++) {
+            String before = readFrom(fixture, reader);
+            reply = writer.request("step " + ID);
+            String after = readFrom(fixture, reader);
+            if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
+                fixture.ruleFindings.count("acts refused for want of space", 1);
+                check(fixture, reply, before, after);
+            }
+        }
+        String lastStep = writer.request("settle " + ID);
+        if (!lastStep.startsWith(AT)) {
+            throw fixture.ruleFindings.violation(lastStep.startsWith("threw ") ? FAULT_READS : READ_LAST,
+                    "on a full file system a record " + lastStep);
+        }
+        return !reply.startsWith(AcknowledgedWrite.PREFIX);
+    }
+
+    private static void check(StorageFixture fixture, String reply, String before, String after) {
+        boolean full = reply.startsWith("threw " + StorageFullException.class.getSimpleName());
+        fixture.ruleFindings.check(FAULT_ERROR_TYPE, full || reply.startsWith("threw "
+                + OutcomeUnknownException.class.getSimpleName()), () -> "on a full file system an act "
+                        + reply);
+        fixture.ruleFindings.markChecked(FAULT_READS);
+        if (full) {
+            fixture.ruleFindings.check(FAULT_NO_EFFECT, after.equals(before),
+                    () -> "an act was refused, and what was " + before + " is " + after);
+        }
+    }
+
+    private static String readFrom(StorageFixture fixture, StorageChildProcess reader)
+            throws InterruptedException {
+        String reply = reader.request("tell " + ID);
+        if (!reply.startsWith(AT) || reply.endsWith("torn")) {
+            throw fixture.ruleFindings.violation(reply.startsWith(AT) ? READ_LAST : FAULT_READS,
+                    "on a full file system a reader " + reply);
+        }
+        return reply;
+    }
+
+    private static void expectWrite(StorageFixture fixture, StorageChildProcess writer)
+            throws InterruptedException {
+        String reply = writer.request("step " + ID);
+        if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
+            throw fixture.ruleFindings.violation(FAULT_HEALS, "with space an act " + reply);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.stowage.harness.rules;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.RecordCorruptor;
+import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.Verifies;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What becomes of records that cannot be read. */
+final class StorageUnreadableRecordRules {
+    @Verifies({CORRUPTED_READ, CORRUPTED_LISTED, CORRUPTED_KEPT, CORRUPTED_DELETED})
+    void isolatesCorruptedRecords(StorageFixture fixture) throws Exception {
+        RecordCorruptor corruptor = fixture.recordCorruptor();
+        // the bytes of a store that is open are its own
+        fixture.closeAll();
+        List<String> reasons = new ArrayList<>();
+        for (RecordCorruptor.RecordCorruption corruption : RecordCorruptor.RecordCorruption.values()) {
+            try {
+                corruptAndCheck(fixture, corruptor, corruption);
+                fixture.ruleFindings.count("records damaged", 1);
+            } catch (NotRunException e) {
+                reasons.add(String.valueOf(e.getMessage()));
+                fixture.ruleFindings.count("kinds of damage not tried", 1);
+            }
+        }
+        if (reasons.size() == RecordCorruptor.RecordCorruption.values().length) {
+            throw new NotRunException(reasons.getFirst());
+        }
+    }
+
+    private static void corruptAndCheck(StorageFixture fixture, RecordCorruptor corruptor,
+            RecordCorruptor.RecordCorruption corruption) throws Exception {
+        String text = "d-" + corruption.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        ContainerId id = new ContainerId(text);
+        ContainerRecord intact = fixture.record("good-" + text);
+        ContainerRecord corrupted = SampleRecords.withBundle(fixture.record(text),
+                Path.of("/bundle of", text));
+        try (StatusStorage storage = fixture.testStore.open(Map.of())) {
+            fixture.ruleFindings.expectSuccess(STORED,
+                    () -> storage.create(intact, fixture.maximumDurability()));
+            fixture.ruleFindings.expectSuccess(STORED,
+                    () -> storage.create(corrupted, fixture.maximumDurability()));
+            fixture.ruleFindings.expectSuccess(UPDATE_NEXT,
+                    () -> storage.update(id, fixture.maximumDurability(), StorageFixture::incrementRun));
+        }
+        RecordCorruptor.CorruptionScope scope = corruptor.corrupt(fixture.testStore.stateDirectory(),
+                corrupted, corruption);
+        // what an object has read before it need not read again: a damage is nobody's update
+        try (StatusStorage storage = openCorrupted(fixture, scope, id)) {
+            check(fixture, corruption, storage, id, intact);
+        }
+    }
+
+    /**
+     * Opens the store. What reaches further than one record may make of it whatever storage.damage.5 permits.
+     */
+    private static StatusStorage openCorrupted(StorageFixture fixture, RecordCorruptor.CorruptionScope scope,
+            ContainerId id) {
+        if (scope == RecordCorruptor.CorruptionScope.FILES) {
+            try (StatusStorage storage = fixture.testStore.open(Map.of())) {
+                ContainerRecord seen = storage.read(id);
+                throw new NotRunException("what was done to its bytes leaves a record: " + seen);
+            } catch (UnreadableException e) {
+                // a record that cannot be read: what the clauses are about
+            } catch (StowageException e) {
+                throw new NotRunException("what was done to the bytes of a record reaches further: "
+                        + RuleFindings.describe(e));
+            }
+        }
+        return fixture.ruleFindings.expectValue(CORRUPTED_LISTED, () -> fixture.testStore.open(Map.of()));
+    }
+
+    private static void check(StorageFixture fixture, RecordCorruptor.RecordCorruption corruption,
+            StatusStorage storage, ContainerId id,
+            ContainerRecord intact) {
+        String text = id.value();
+        fixture.ruleFindings.expectFailure(CORRUPTED_READ, UnreadableException.class, () -> storage.read(id));
+        AtomicInteger calls = new AtomicInteger();
+        fixture.ruleFindings.expectFailure(CORRUPTED_READ, UnreadableException.class,
+                () -> storage.update(id, fixture
+                        .maximumDurability(), record -> {
+                            calls.incrementAndGet();
+                            return record.status();
+                        }));
+        fixture.ruleFindings.check(CORRUPTED_READ, calls.get() == 0, () -> "the change saw a damaged record");
+        List<RecordEntry> list = fixture.ruleFindings.expectValue(CORRUPTED_LISTED, storage::list);
+        fixture.ruleFindings.check(CORRUPTED_LISTED, list.stream()
+                .anyMatch(
+                        entry -> entry instanceof RecordEntry.UnreadableRecord(QualifiedId qualifiedId, String reason)
+                                && qualifiedId.container().equals(id) && !reason.isBlank())
+                && list.contains(new RecordEntry.ReadableRecord(intact)),
+                () -> corruption + ": it lists " + list);
+        fixture.ruleFindings.expectFailure(CORRUPTED_KEPT, AlreadyExistsException.class,
+                () -> storage.create(fixture.record(text), fixture.maximumDurability()));
+        QualifiedId found = fixture.ruleFindings.expectValue(CORRUPTED_KEPT, () -> storage.resolve(text));
+        fixture.ruleFindings.check(CORRUPTED_KEPT, found.container().equals(id),
+                () -> "it resolves to " + found);
+        fixture.ruleFindings.expectFailure(CORRUPTED_KEPT, UnreadableException.class, () -> {
+            try (StatusStorage another = fixture.testStore.open(Map.of())) {
+                another.read(id);
+            }
+        });
+        fixture.ruleFindings.expectSuccess(CORRUPTED_DELETED, () -> storage.delete(id));
+        ContainerRecord fresh = fixture.record(text);
+        fixture.ruleFindings.expectSuccess(CORRUPTED_DELETED,
+                () -> storage.create(fresh, fixture.maximumDurability()));
+        ContainerRecord seen = fixture.ruleFindings.expectValue(CORRUPTED_DELETED, () -> storage.read(id));
+        fixture.ruleFindings.check(CORRUPTED_DELETED, seen.equals(fresh), () -> "it reads " + seen);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.stowage.harness.rules;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for conditions, with a deadline. */
+final class TestThreads {
+    private TestThreads() {}
+
+    /** Returns whether the condition came true in time. Looks often at first, then less so. */
+    static boolean awaitCondition(Duration timeout, BooleanSupplier condition) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        long pauseMicros = 200;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNanos) {
+                return false;
+            }
+            sleep(Duration.ofNanos(pauseMicros * 1000));
+            pauseMicros = Math.min(pauseMicros * 2, 20_000);
+        }
+        return true;
+    }
+
+    /** Lets time pass, for rules that say that something does not happen. */
+    static void sleep(Duration time) throws InterruptedException {
+        boolean signalled = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
+        if (signalled) {
+            throw new IllegalStateException();
+        }
+    }
+
+    /** Does something on a thread of its own. */
+    static <T> BackgroundTask<T> start(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        // a virtual thread would wait for those whose backends block in the file system or in native code
+        return new BackgroundTask<>(Thread.ofPlatform().daemon().start(task), task);
+    }
+
+    /** Something that is under way. */
+    record BackgroundTask<T>(Thread thread, FutureTask<T> task) {
+        boolean isDone() {
+            return task.isDone();
+        }
+
+        boolean awaitDone(Duration timeout) throws InterruptedException {
+            return isDone(timeout);
+        }
+
+        private boolean isDone(Duration timeout) throws InterruptedException {
+            try {
+                task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                return true;
+            }
+        }
+
+        /** Returns what came of it; throws what it threw. */
+        T result(Duration timeout) throws Exception {
+            try {
+                return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException("did not end within " + timeout.toMillis() + " ms");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Exception cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** How an act ended on a thread that was interrupted before. */
+    record InterruptedCall(@Nullable Exception thrown, boolean interruptFlag) {}
+
+    /** Does something on a thread that has been interrupted. */
+    static InterruptedCall callInterrupted(RuleFindings.ThrowingAction action, Duration timeout)
+            throws Exception {
+        return start(() -> {
+            Thread.currentThread().interrupt();
+            @Nullable
+            Exception thrown = null;
+            try {
+                action.run();
+            } catch (Exception e) {
+                thrown = e;
+            }
+            return new InterruptedCall(thrown, Thread.currentThread().isInterrupted());
+        }).result(timeout);
+    }
+}

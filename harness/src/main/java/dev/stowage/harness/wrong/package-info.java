@@ -1,8 +1,0 @@
-/**
- * The suite's own suite: backends that are wrong in one way each, and the proof that the suite sees exactly
- * that. A rule that no wrong backend is caught by proves nothing.
- */
-@NullMarked
-package dev.stowage.harness.wrong;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.stowage.harness.mutant.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.stowage.api.Layer;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.InMemoryTempDirFactory;
+import dev.stowage.harness.SuiteOptions;
+import dev.stowage.harness.reference.ReferenceBackends;
+import dev.stowage.harness.rules.Rule;
+import dev.stowage.harness.rules.RuleSuite;
+import dev.stowage.harness.rules.SuiteContext;
+import dev.stowage.harness.mutant.MutantResult;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The suite sees what is wrong with a runtime, and nothing else; and every rule of it is needed for that. */
+@ResourceLock("both processors")
+class MutantRuntimesTest {
+    private static final int PARALLELISM = 4;
+
+    private static List<MutantBackend> all() {
+        return Stream
+                .of(RuntimeExitMutants.exits(), RuntimeExitMutants.awaits(), RuntimeExitMutants.stops(),
+                        RuntimeCreateStartMutants.creations(),
+                        RuntimeCreateStartMutants.starts(), RuntimeCreateStartMutants.observations(),
+                        RuntimeBookkeepingMutants.deletions(),
+                        RuntimeBookkeepingMutants.lists(), RuntimeBookkeepingMutants.recoveries(),
+                        RuntimeBookkeepingMutants.managers(),
+                        RuntimeBookkeepingMutants.backends(), RuntimeLogMutants.all(),
+                        RuntimeTableMutants.all(), RuntimeBookkeepingMutants.sequences(),
+                        RuntimeHookMutants.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Test
+    @Timeout(600)
+    void detectsEachMutant(@TempDir(factory = InMemoryTempDirFactory.class) Path directory) throws Exception {
+        SuiteOptions suiteOptions = SuiteOptions.standard()
+                .withParallelism(16)
+                .withTimeout(Duration.ofSeconds(5))
+                .withWalkSteps(4000)
+                .withWorkDirectory(directory);
+        List<Callable<MutantResult>> runs = new ArrayList<>();
+        all().forEach(mutant -> runs.add(() -> MutantResult.of(mutant, suiteOptions.withClauseFilter(
+                // a random walk sees what is wrong with others too, or not
+                clause -> clause != Clause.TABLE_RANDOM_WALK
+                        || mutant.expectedViolations().contains(clause)))));
+        StringBuilder problems = new StringBuilder();
+        try (ExecutorService executor = Executors.newFixedThreadPool(PARALLELISM)) {
+            for (Future<MutantResult> future : executor.invokeAll(runs)) {
+                MutantResult result = future.get();
+                if (!result.isDetectedExactly()) {
+                    problems.append(result);
+                }
+            }
+        }
+        assertEquals("", problems.toString(), "seed " + suiteOptions.seed());
+    }
+
+    @Test
+    void everyClauseHasAMutant(@TempDir Path directory) throws Exception {
+        Set<Clause> verified = EnumSet.noneOf(Clause.class);
+        try (RuleSuite ruleSuite = RuleSuite.of(new ReferenceBackends().runtimeSubject(),
+                new SuiteContext(SuiteOptions.standard(),
+                        directory))) {
+            ruleSuite.rules().stream().map(Rule::clauses).forEach(verified::addAll);
+        }
+        all().stream().map(MutantBackend::expectedViolations).forEach(verified::removeAll);
+        assertEquals(Set.of(), verified, "no wrong runtime violates these at layer " + Layer.RUNTIME);
+    }
+}

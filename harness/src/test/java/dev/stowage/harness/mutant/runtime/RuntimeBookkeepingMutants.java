@@ -1,0 +1,409 @@
+package dev.stowage.harness.mutant.runtime;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.CheckpointRequest;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.harness.RuntimeSubject;
+import dev.stowage.harness.reference.ReferenceBackends;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runtimes that are wrong about what they keep, find, list and give back. */
+final class RuntimeBookkeepingMutants {
+    private RuntimeBookkeepingMutants() {}
+
+    static List<MutantBackend> deletions() {
+        return List.of(
+                MutantRuntimes.mutatingContainers("only says that it deletes",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void delete() {
+                                if (delegate.observe().state() != State.STOPPED) {
+                                    delegate.delete();
+                                }
+                            }
+                        }, DELETE_REMOVES)
+                        .tolerating(MANAGER_ACTS, START_FAILED, AWAIT_DELETED, AWAIT_AFTER_DELETE,
+                                HOOKS_DELETE),
+                MutantRuntimes.mutatingContainers("signals nobody without saying so",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void kill(Signal signal) {
+                                try {
+                                    delegate.kill(signal);
+                                } catch (NotFoundException e) {
+                                    // whoever it was has ended
+                                }
+                            }
+                        }, DELETE_HANDLE),
+                MutantRuntimes.mutatingContainers("tells first what it cannot do",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void checkpoint(CheckpointRequest request) {
+                                throw new UnsupportedException(delegate.id().value(), Operation.CHECKPOINT,
+                                        Capability.CHECKPOINT.name());
+                            }
+                        }, DELETE_HANDLE, BACKEND_CLOSED),
+                MutantRuntimes.mutatingContainers("finds the container of a handle by its id",
+                        (raw, c) -> new DelegatingRuntimeContainer(
+                                c) {
+                            @Override
+                            public void kill(Signal signal) {
+                                try {
+                                    delegate.kill(signal);
+                                } catch (NotFoundException e) {
+                                    raw.find(delegate.id()).kill(signal);
+                                }
+                            }
+                        }, DELETE_OLD_HANDLE),
+                MutantRuntimes.mutatingContainers("fails to delete what is gone",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void forceDelete() {
+                                delegate.observe();
+                                delegate.forceDelete();
+                            }
+                        }, FORCE_DELETE_MISSING).tolerating(DELETE_OLD_HANDLE),
+                leavingProcesses());
+    }
+
+    private static MutantBackend leavingProcesses() {
+        RuntimeSubject original = new ReferenceBackends().runtimeSubject();
+        return MutantBackend.of("leaves the process alive", MutantRuntimes.subject(original,
+                original.hooks().withLivenessProbe(process -> true),
+                context -> original.opener().apply(context)),
+                FORCE_DELETE_ENDS_PROCESS);
+    }
+
+    static List<MutantBackend> lists() {
+        return List.of(
+                MutantRuntimes.mutatingRuntime("finds by the beginning of an id",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Container find(ContainerId id) {
+                                try {
+                                    return delegateRuntime.find(id);
+                                } catch (NotFoundException e) {
+                                    return delegateRuntime.list()
+                                            .stream()
+                                            .filter(c -> c.id().value().startsWith(id.value()))
+                                            .findFirst()
+                                            .orElseThrow(() -> e);
+                                }
+                            }
+                        }, FIND_EXACT).tolerating(FORCE_DELETE_REMOVES),
+                MutantRuntimes.mutatingRuntime("fails where nothing is found",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Container find(ContainerId id) {
+                                try {
+                                    return delegateRuntime.find(id);
+                                } catch (NotFoundException e) {
+                                    throw id.value().endsWith("-none")
+                                            ? new OperationFailedException(id.value(),
+                                                    Operation.FIND, "?", OptionalInt.of(1), "")
+                                            : e;
+                                }
+                            }
+                        }, FIND_MISSING),
+                MutantRuntimes.mutatingRuntime("lists backwards", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public List<Container> list() {
+                        return delegateRuntime.list().reversed();
+                    }
+                }, LIST_ALL),
+                failingOnConcurrentDelete(),
+                MutantRuntimes.mutatingRuntime("hides what was not completed",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public List<Container> list() {
+                                return delegateRuntime.list()
+                                        .stream()
+                                        .filter(RuntimeBookkeepingMutants::isComplete)
+                                        .toList();
+                            }
+                        }, PARTIAL_CREATE_UNKNOWN));
+    }
+
+    private static boolean isComplete(Container container) {
+        try {
+            return container.state() != State.UNKNOWN;
+        } catch (NotFoundException e) {
+            return true;
+        }
+    }
+
+    private static MutantBackend failingOnConcurrentDelete() {
+        AtomicInteger deletions = new AtomicInteger();
+        return MutantRuntimes.mutatingRuntime("fails to list when something has vanished",
+                raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    Container wrap(Container container) {
+                        return new DelegatingRuntimeContainer(container) {
+                            @Override
+                            public void forceDelete() {
+                                delegate.forceDelete();
+                                deletions.incrementAndGet();
+                            }
+                        };
+                    }
+
+                    @Override
+                    public List<Container> list() {
+                        if (deletions.getAndSet(0) > 0) {
+                            throw new NotFoundException("somebody", Operation.LIST);
+                        }
+                        return delegateRuntime.list();
+                    }
+                }, LIST_CONCURRENT_DELETE)
+                .tolerating(LIST_ALL, PARTIAL_CREATE_UNKNOWN, DELETE_REMOVES, FORCE_DELETE_REMOVES,
+                        CREATE_FAILED_NOTHING_LEFT, BACKEND_CLOSED_NO_EFFECT, RECOVER_PARTIAL_CREATE,
+                        FORCE_DELETE_PARTIAL_CREATE,
+                        MANAGER_ACTS, START_FAILED, BACKEND_CLOSED, EXIT_MONITOR_LOST_KILLABLE);
+    }
+
+    static List<MutantBackend> recoveries() {
+        return List.of(
+                MutantRuntimes.mutatingRuntime("fails to settle nothing", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Optional<Container> recover(ContainerId id) {
+                        return Optional.of(delegateRuntime.recover(id)
+                                .orElseThrow(
+                                        () -> new NotFoundException(id.value(), Operation.STATE)));
+                    }
+                }, RECOVER_NOTHING, RECOVER_PARTIAL_CREATE),
+                MutantRuntimes.mutatingRuntime("settles by force", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Optional<Container> recover(ContainerId id) {
+                        delegateRuntime.recover(id).ifPresent(Container::forceDelete);
+                        return Optional.empty();
+                    }
+                }, RECOVER_COMPLETE),
+                MutantRuntimes.mutatingRuntime("makes a container over half a one",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Container create(CreateRequest request) {
+                                try {
+                                    return delegateRuntime.create(request);
+                                } catch (AlreadyExistsException e) {
+                                    if (delegateRuntime.recover(request.id()).isPresent()) {
+                                        throw e;
+                                    }
+                                    return delegateRuntime.create(request);
+                                }
+                            }
+                        }, PARTIAL_CREATE_BLOCKS),
+                MutantRuntimes.mutatingRuntime("settles nothing", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Optional<Container> recover(ContainerId id) {
+                        return delegateRuntime.list().stream().filter(c -> c.id().equals(id)).findFirst();
+                    }
+                }, RECOVER_PARTIAL_CREATE),
+                MutantRuntimes.mutatingCalls("takes half a container for a whole one",
+                        (interceptedCall, act) -> {
+                            Object result = act.get();
+                            return result instanceof Observation o && o.state() == State.UNKNOWN
+                                    ? new Observation(o.run(), State.CREATED, o.init(), o.createdAt(),
+                                            o.startedAt(),
+                                            o.exit(), o.monitoring(), o.detail())
+                                    : result;
+                        }, PARTIAL_CREATE_UNKNOWN, KILL_UNKNOWN));
+    }
+
+    static List<MutantBackend> managers() {
+        return List.of(
+                mutatingForeignContainers("sees less of what others made",
+                        c -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Observation observe() {
+                                Observation o = delegate.observe();
+                                return MutantRuntimes.withInitAndExit(o, Optional.empty(), o.exit());
+                            }
+                        }, MANAGER_SEES),
+                mutatingForeignContainers("starts only what it made itself",
+                        c -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void start() {
+                                if (delegate.observe().state() == State.CREATED) {
+                                    throw new NotFoundException(delegate.id().value(), Operation.START);
+                                }
+                                delegate.start();
+                            }
+                        }, MANAGER_ACTS).tolerating(CREATE_RACE_WINNER),
+                MutantRuntimes.mutatingRuntime("takes its containers with it",
+                        raw -> new DelegatingRuntime(raw) {
+                            private final Set<Container> mine = ConcurrentHashMap.newKeySet();
+
+                            @Override
+                            public Container create(CreateRequest request) {
+                                Container created = delegateRuntime.create(request);
+                                mine.add(created);
+                                return created;
+                            }
+
+                            @Override
+                            public void close() {
+                                for (Container container : mine) {
+                                    try {
+                                        container.requestStop(Signal.KILL);
+                                    } catch (NotFoundException | ClosedException e) {
+                                        // has ended already
+                                    }
+                                }
+                                delegateRuntime.close();
+                            }
+                        }, MANAGER_CLOSED, EXIT_WITHOUT_MANAGER, BACKEND_CLOSED_NO_EFFECT));
+    }
+
+    private static MutantBackend mutatingForeignContainers(String name,
+            java.util.function.UnaryOperator<Container> mutation,
+            dev.stowage.harness.Clause... expectedViolations) {
+        return MutantRuntimes.mutatingRuntime(name, raw -> new DelegatingRuntime(raw) {
+            private final Set<ContainerId> mine = ConcurrentHashMap.newKeySet();
+
+            @Override
+            public Container create(CreateRequest request) {
+                mine.add(request.id());
+                return super.create(request);
+            }
+
+            @Override
+            Container wrap(Container container) {
+                return mine.contains(container.id()) ? container : mutation.apply(container);
+            }
+        }, expectedViolations);
+    }
+
+    static List<MutantBackend> backends() {
+        return List.of(
+                MutantRuntimes.mutatingRuntime("has a name of two words", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public String name() {
+                        return "Two Words";
+                    }
+                }, BACKEND_NAME),
+                MutantRuntimes.mutatingRuntime("throws when it is looked for",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Availability availability() {
+                                throw new IllegalStateException("no such file");
+                            }
+                        }, BACKEND_AVAILABILITY),
+                MutantRuntimes.mutatingRuntime("lists nothing once closed",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public List<Container> list() {
+                                try {
+                                    return delegateRuntime.list();
+                                } catch (ClosedException e) {
+                                    return List.of();
+                                }
+                            }
+                        }, BACKEND_CLOSED),
+                creatingAfterClose(),
+                MutantRuntimes.mutatingRuntime("cannot be closed twice", raw -> new DelegatingRuntime(raw) {
+                    private final AtomicInteger closes = new AtomicInteger();
+
+                    @Override
+                    public void close() {
+                        // the suite itself closes what a rule has closed
+                        if (closes.incrementAndGet() == 2) {
+                            throw new IllegalStateException("closed");
+                        }
+                        delegateRuntime.close();
+                    }
+                }, BACKEND_CLOSE_TWICE).tolerating(EXIT_WITHOUT_MANAGER, MANAGER_CLOSED),
+                MutantRuntimes.mutatingRuntime("names nobody in errors", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Container find(ContainerId id) {
+                        try {
+                            return delegateRuntime.find(id);
+                        } catch (NotFoundException e) {
+                            throw new NotFoundException("somebody", Operation.FIND);
+                        }
+                    }
+                }, BACKEND_ERROR_SUBJECT),
+                MutantRuntimes.mutatingRuntime("learns to do more", raw -> new DelegatingRuntime(raw) {
+                    private final AtomicInteger asked = new AtomicInteger();
+
+                    @Override
+                    public Set<Capability> capabilities() {
+                        EnumSet<Capability> more = EnumSet.copyOf(delegateRuntime.capabilities());
+                        if (asked.incrementAndGet() > 1) {
+                            more.add(Capability.EVENTS);
+                        }
+                        return more;
+                    }
+                }, CAPABILITIES_CONSTANT));
+    }
+
+    private static MutantBackend creatingAfterClose() {
+        ReferenceBackends referenceBackends = new ReferenceBackends();
+        RuntimeSubject original = referenceBackends.runtimeSubject();
+        return MutantBackend.of("creates once closed",
+                MutantRuntimes.subject(original, original.hooks(), context -> {
+                    Runtime open = referenceBackends.runtime(context);
+                    return new DelegatingRuntime(referenceBackends.runtime(context)) {
+                        @Override
+                        public Container create(CreateRequest request) {
+                            try {
+                                return delegateRuntime.create(request);
+                            } catch (ClosedException e) {
+                                open.create(request);
+                                throw e;
+                            }
+                        }
+                    };
+                }), BACKEND_CLOSED_NO_EFFECT);
+    }
+
+    /** Each step is right by itself. */
+    static List<MutantBackend> sequences() {
+        Map<ContainerId, AtomicInteger> pauses = new ConcurrentHashMap<>();
+        return List.of(
+                MutantRuntimes.mutatingRuntime("does not freeze what was frozen before",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Container create(CreateRequest request) {
+                                Container created = super.create(request);
+                                pauses.put(request.id(), new AtomicInteger());
+                                return created;
+                            }
+
+                            @Override
+                            Container wrap(Container container) {
+                                return new DelegatingRuntimeContainer(container) {
+                                    @Override
+                                    public void pause() {
+                                        delegate.pause();
+                                        if (pauses.get(delegate.id()).incrementAndGet() == 2) {
+                                            delegate.resume();
+                                        }
+                                    }
+                                };
+                            }
+                        }, TABLE_RANDOM_WALK));
+    }
+}

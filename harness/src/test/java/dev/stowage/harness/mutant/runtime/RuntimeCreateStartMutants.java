@@ -1,0 +1,395 @@
+package dev.stowage.harness.mutant.runtime;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** Runtimes that are wrong about create, start, kill and what is seen of a run. */
+final class RuntimeCreateStartMutants {
+    private RuntimeCreateStartMutants() {}
+
+    /** Wrong in create, given the runtime below. */
+    private abstract static class CreateMutant extends DelegatingRuntime {
+        CreateMutant(Runtime raw) {
+            super(raw);
+        }
+    }
+
+    static List<MutantBackend> creations() {
+        return List.of(
+                MutantRuntimes.mutatingRuntime("gives the handle of another id",
+                        raw -> new CreateMutant(raw) {
+                            @Override
+                            public Container create(CreateRequest request) {
+                                Container created = delegateRuntime.create(request);
+                                return !MutantRuntimes.runsProgram(request, "print:ran")
+                                        ? created
+                                        : new DelegatingRuntimeContainer(created) {
+                                            @Override
+                                            public ContainerId id() {
+                                                return new ContainerId("another");
+                                            }
+                                        };
+                            }
+                        }, CREATE_MAKES),
+                MutantRuntimes.mutatingRuntime("starts a little after create", raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        Container created = delegateRuntime.create(request);
+                        AtomicInteger observations = new AtomicInteger();
+                        return !MutantRuntimes.runsProgram(request, "print:ran")
+                                ? created
+                                : new DelegatingRuntimeContainer(created) {
+                                    @Override
+                                    public Observation observe() {
+                                        if (observations.incrementAndGet() == 2) {
+                                            delegate.start();
+                                        }
+                                        return delegate.observe();
+                                    }
+                                };
+                    }
+                }, CREATE_PROGRAM_WAITS),
+                MutantRuntimes.mutatingRuntime("hands out what has the id", raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        try {
+                            return delegateRuntime.create(request);
+                        } catch (AlreadyExistsException e) {
+                            return delegateRuntime.find(request.id());
+                        }
+                    }
+                }, CREATE_TAKEN, CREATE_RACE).tolerating(BACKEND_ERROR_SUBJECT, PARTIAL_CREATE_BLOCKS),
+                MutantRuntimes.mutatingRuntime("removes what has the id", raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        try {
+                            return delegateRuntime.create(request);
+                        } catch (AlreadyExistsException e) {
+                            delegateRuntime.find(request.id()).forceDelete();
+                            throw e;
+                        }
+                    }
+                }, CREATE_TAKEN_NO_EFFECT)
+                        .tolerating(CREATE_RACE, CREATE_RACE_WINNER, RECOVER_PARTIAL_CREATE),
+                mutatingRaceLosers("lets two racers win", (raw, request, e) -> raw.find(request.id()),
+                        CREATE_RACE),
+                mutatingRaceLosers("lets a loser end the winner's", (raw, request, e) -> {
+                    Container winner = raw.find(request.id());
+                    try {
+                        if (winner.state() == State.CREATED) {
+                            winner.kill(Signal.KILL);
+                        }
+                    } catch (IllegalTransitionException over) {
+                        // another loser has ended it meanwhile
+                    }
+                    throw e;
+                }, CREATE_RACE_WINNER).tolerating(CREATE_RACE),
+                MutantRuntimes.mutatingRuntime("fails where the argument is invalid",
+                        raw -> new CreateMutant(raw) {
+                            @Override
+                            public Container create(CreateRequest request) {
+                                try {
+                                    return delegateRuntime.create(request);
+                                } catch (InvalidArgumentException e) {
+                                    throw new OperationFailedException(request.id().value(), Operation.CREATE,
+                                            "bad",
+                                            e);
+                                }
+                            }
+                        }, CREATE_BAD_BUNDLE),
+                MutantRuntimes.mutatingWithContext("leaves half a container when create fails",
+                        (hooks, context) -> raw -> new CreateMutant(
+                                raw) {
+                            @Override
+                            public Container create(CreateRequest request) {
+                                try {
+                                    return delegateRuntime.create(request);
+                                } catch (InvalidArgumentException e) {
+                                    hooks.partialCreate()
+                                            .orElseThrow()
+                                            .leave(delegateRuntime, context, request);
+                                    throw e;
+                                }
+                            }
+                        }, CREATE_FAILED_NOTHING_LEFT),
+                MutantRuntimes.mutatingRuntime("writes into the bundle", raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        Container created = delegateRuntime.create(request);
+                        try {
+                            Files.writeString(request.bundle().resolve("ctl"), "");
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        return created;
+                    }
+                }, CREATE_BUNDLE_UNTOUCHED),
+                refusingSharedBundles(), readingBundleAtStart(),
+                MutantRuntimes.mutatingRuntime("draws its own run", raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        return delegateRuntime
+                                .create(new CreateRequest(request.id(), request.bundle(), Optional.empty(),
+                                        request.resources()));
+                    }
+                }, CREATE_RUN),
+                MutantRuntimes.mutatingRuntime("takes short ids only", raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        if (request.id().value().length() > 40) {
+                            throw new InvalidArgumentException(request.id().value(), "too long");
+                        }
+                        return delegateRuntime.create(request);
+                    }
+                }, CREATE_ID),
+                MutantRuntimes.mutatingRuntime("keeps ids for ever", raw -> new CreateMutant(raw) {
+                    private final Set<ContainerId> used = ConcurrentHashMap.newKeySet();
+
+                    @Override
+                    Container wrap(Container container) {
+                        return new DelegatingRuntimeContainer(container) {
+                            @Override
+                            public void delete() {
+                                delegate.delete();
+                                used.add(delegate.id());
+                            }
+                        };
+                    }
+
+                    @Override
+                    public Container create(CreateRequest request) {
+                        if (used.contains(request.id())) {
+                            throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
+                        }
+                        return super.create(request);
+                    }
+                }, DELETE_ID_FREE));
+    }
+
+    /** What becomes of the loser of a race. */
+    @FunctionalInterface
+    private interface RaceLoser {
+        Container handle(Runtime raw, CreateRequest request, AlreadyExistsException e);
+    }
+
+    /** Wrong only when several create one id at a time. */
+    private static MutantBackend mutatingRaceLosers(String name, RaceLoser raceLoser,
+            Clause... expectedViolations) {
+        Map<ContainerId, AtomicInteger> createCounts = new ConcurrentHashMap<>();
+        return MutantRuntimes.mutatingRuntime(name, raw -> new CreateMutant(raw) {
+            @Override
+            public Container create(CreateRequest request) {
+                boolean race = MutantRuntimes.runsProgram(request, "exit:31");
+                AtomicInteger count = createCounts.computeIfAbsent(request.id(), id -> new AtomicInteger());
+                count.incrementAndGet();
+                try {
+                    return delegateRuntime.create(request);
+                } catch (AlreadyExistsException e) {
+                    if (race) {
+                        return raceLoser.handle(delegateRuntime, request, e);
+                    }
+                    throw e;
+                }
+            }
+        }, expectedViolations);
+    }
+
+    private static MutantBackend refusingSharedBundles() {
+        Set<Path> seen = ConcurrentHashMap.newKeySet();
+        return MutantRuntimes.mutatingRuntime("takes a bundle once", raw -> new CreateMutant(raw) {
+            @Override
+            public Container create(CreateRequest request) {
+                if (MutantRuntimes.runsProgram(request, "exit:21") && !seen.add(request.bundle())) {
+                    throw new InvalidArgumentException(request.bundle().toString(), "is in use");
+                }
+                return delegateRuntime.create(request);
+            }
+        }, CREATE_BUNDLE_SHARED);
+    }
+
+    private static MutantBackend readingBundleAtStart() {
+        Map<ContainerId, CreateRequest> requests = new ConcurrentHashMap<>();
+        return MutantRuntimes.mutatingRuntime("reads the bundle at the start", raw -> new CreateMutant(raw) {
+            @Override
+            public Container create(CreateRequest request) {
+                requests.put(request.id(), request);
+                return super.create(request);
+            }
+
+            @Override
+            Container wrap(Container container) {
+                return new DelegatingRuntimeContainer(container) {
+                    @Override
+                    public Optional<Exit> await(Duration timeout) {
+                        return delegate.await(timeout)
+                                .map(exit -> MutantRuntimes.code(exit) == 21
+                                        && MutantRuntimes.runsProgram(requests.get(delegate.id()), "exit:22")
+                                                ? MutantRuntimes.withCode(exit, 22)
+                                                : exit);
+                    }
+                };
+            }
+        }, CREATE_CONFIG_FIXED);
+    }
+
+    static List<MutantBackend> starts() {
+        return List.of(
+                hidingStartFailure("does not tell that the program is missing", StartFailure.PROGRAM_MISSING,
+                        START_MISSING),
+                hidingStartFailure("does not tell that the program cannot be executed",
+                        StartFailure.PROGRAM_NOT_EXECUTABLE,
+                        START_NOT_EXECUTABLE),
+                MutantRuntimes.mutatingCalls("reports 127 for what never started",
+                        (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                                exit -> exit instanceof Exit.NeverStarted
+                                        ? MutantRuntimes.withCode(exit, 127)
+                                        : exit),
+                        START_FAILED),
+                MutantRuntimes.code("runs another program", 9, 10, START_RUNS).tolerating(EXIT_CODE),
+                MutantRuntimes.mutatingCalls("makes a new process at start", (interceptedCall, act) -> {
+                    Object result = act.get();
+                    return result instanceof Observation observation && observation.state() == State.CREATED
+                            ? MutantRuntimes.withInitAndExit(observation, observation.init()
+                                    .map(p -> new ProcessIdentity(p.pid() + 1_000_000,
+                                            p.startTimeTicks(), p.bootId())),
+                                    observation.exit())
+                            : result;
+                }, START_SAME_PROCESS).tolerating(OBSERVE_PROCESS),
+                MutantRuntimes.mutatingContainers("signals nothing that is created",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void kill(Signal signal) {
+                                if (delegate.observe().state() == State.CREATED
+                                        && !signal.equals(Signal.KILL)) {
+                                    throw new UnsupportedException(delegate.id().value(), Operation.KILL,
+                                            Capability.SIGNAL_CREATED.name());
+                                }
+                                delegate.kill(signal);
+                            }
+                        }, KILL_SIGNALS_CREATED),
+                MutantRuntimes.mutatingCalls("loses the interrupt flag", (interceptedCall, act) -> {
+                    try {
+                        return act.get();
+                    } catch (OperationInterruptedException e) {
+                        if (interceptedCall.operation() == Operation.START) {
+                            Thread.interrupted();
+                        }
+                        throw e;
+                    }
+                }, INTERRUPT_FLAG),
+                MutantRuntimes.mutatingCalls("acts though it says that it was interrupted",
+                        (interceptedCall, act) -> {
+                            try {
+                                return act.get();
+                            } catch (OperationInterruptedException e) {
+                                if (interceptedCall.operation() == Operation.START) {
+                                    Thread.interrupted();
+                                    act.get();
+                                    Thread.currentThread().interrupt();
+                                }
+                                throw e;
+                            }
+                        }, INTERRUPT_OUTCOME));
+    }
+
+    private static MutantBackend hidingStartFailure(String name, StartFailure failure,
+            Clause expectedViolations) {
+        return MutantRuntimes.mutatingCalls(name, (interceptedCall, act) -> {
+            try {
+                return act.get();
+            } catch (OperationFailedException e) {
+                throw e.startFailure().equals(Optional.of(failure))
+                        ? new OperationFailedException(interceptedCall.subject(), interceptedCall.operation(),
+                                StartFailure.RUNTIME_REFUSED, "")
+                        : e;
+            }
+        }, expectedViolations);
+    }
+
+    static List<MutantBackend> observations() {
+        return List.of(
+                mutatingObservations("forgets the run when it ends",
+                        observation -> observation.state() == State.STOPPED
+                                ? new Observation(Optional.empty(), observation.state(), observation.init(),
+                                        observation.createdAt(), observation.startedAt(),
+                                        observation.exit(), observation.monitoring(), observation.detail())
+                                : observation,
+                        OBSERVE_RUN),
+                mutatingObservations("started before it was created",
+                        observation -> new Observation(observation.run(), observation.state(),
+                                observation.init(),
+                                observation.createdAt(),
+                                observation.startedAt().map(at -> at.minusSeconds(60)), observation.exit(),
+                                observation.monitoring(),
+                                observation
+                                        .detail()),
+                        OBSERVE_TIMES),
+                mutatingObservations("shows no process",
+                        observation -> MutantRuntimes.withInitAndExit(observation, Optional.empty(),
+                                observation.exit()),
+                        OBSERVE_PROCESS, START_SAME_PROCESS).tolerating(FORCE_DELETE_ENDS_PROCESS),
+                missingUnawaitedExits());
+    }
+
+    private static MutantBackend mutatingObservations(String name, UnaryOperator<Observation> mutation,
+            Clause... expectedViolations) {
+        return MutantRuntimes.mutatingCalls(name, (interceptedCall, act) -> {
+            Object result = act.get();
+            return result instanceof Observation observation ? mutation.apply(observation) : result;
+        }, expectedViolations);
+    }
+
+    /** Sees the end of a run only when somebody waits for it. */
+    private static MutantBackend missingUnawaitedExits() {
+        Set<ContainerId> awaited = ConcurrentHashMap.newKeySet();
+        return MutantRuntimes.mutatingCalls("takes a zombie for alive", (interceptedCall, act) -> {
+            Object result = act.get();
+            if (interceptedCall.operation() == Operation.AWAIT
+                    || interceptedCall.operation() == Operation.STOP) {
+                awaited.add(interceptedCall.container().orElseThrow().id());
+            }
+            return result instanceof Observation observation
+                    && observation.exit().map(MutantRuntimes::code).equals(Optional.of(137))
+                    && !awaited.contains(interceptedCall.container().orElseThrow().id())
+                            ? new Observation(observation.run(), State.RUNNING, observation.init(),
+                                    observation.createdAt(), observation.startedAt(),
+                                    Optional.empty(), observation.monitoring(), observation.detail())
+                            : result;
+        }, OBSERVE_STOPPED);
+    }
+}

@@ -1,0 +1,257 @@
+package dev.stowage.harness.mutant.runtime;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.OutOfMemory;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runtimes that are wrong about exits, await and stop. */
+final class RuntimeExitMutants {
+    private static final Duration LONG = Duration.ofSeconds(4);
+
+    private RuntimeExitMutants() {}
+
+    static List<MutantBackend> exits() {
+        return List.of(
+                MutantRuntimes.code("reports 72 for 200", 200, 72, EXIT_CODE),
+                MutantRuntimes.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_SIGNAL)
+                        .tolerating(EXIT_CODE, STOP_CREATED),
+                MutantRuntimes.mutatingCalls("makes up 0 for an exit that is lost",
+                        (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                                exit -> exit instanceof Exit.Unknown
+                                        ? MutantRuntimes.withCode(exit, 0)
+                                        : exit),
+                        EXIT_MONITOR_LOST),
+                MutantRuntimes.mutatingCalls(
+                        "names another signal", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                                exit -> MutantRuntimes.code(exit) == 138
+                                        ? new Exit.Exited(138, Optional.of(Signal.HUP), exit.at(),
+                                                OutOfMemory.NOT_SEEN,
+                                                ExitSource.RUNTIME)
+                                        : exit),
+                        EXIT_SIGNAL),
+                changingTimes(), forgettingForeignExits(),
+                MutantRuntimes.mutatingCalls("needs the monitor to kill", (interceptedCall, act) -> {
+                    if (interceptedCall.operation() == Operation.KILL && interceptedCall.container()
+                            .orElseThrow()
+                            .observe()
+                            .monitoring() == Monitoring.UNMONITORED) {
+                        throw MutantRuntimes.failure(interceptedCall);
+                    }
+                    return act.get();
+                }, EXIT_MONITOR_LOST_KILLABLE));
+    }
+
+    private static MutantBackend changingTimes() {
+        AtomicInteger observations = new AtomicInteger();
+        return MutantRuntimes.mutatingCalls(
+                "dates an exit by the look at it", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                        exit -> MutantRuntimes.code(exit) == 17
+                                ? new Exit.Exited(17, Optional.empty(),
+                                        exit.at().plusNanos(observations.incrementAndGet()),
+                                        OutOfMemory.NOT_SEEN, ExitSource.RUNTIME)
+                                : exit),
+                EXIT_CONSTANT);
+    }
+
+    private static MutantBackend forgettingForeignExits() {
+        return MutantRuntimes.mutatingRuntime("knows only what it saw itself",
+                raw -> new DelegatingRuntime(raw) {
+                    private final Set<ContainerId> mine = ConcurrentHashMap.newKeySet();
+
+                    @Override
+                    public Container create(CreateRequest request) {
+                        mine.add(request.id());
+                        return super.create(request);
+                    }
+
+                    @Override
+                    Container wrap(Container container) {
+                        return new DelegatingRuntimeContainer(container) {
+                            @Override
+                            public Optional<Exit> await(Duration timeout) {
+                                return delegate.await(timeout)
+                                        .map(exit -> MutantRuntimes.code(exit) == 77
+                                                && !mine.contains(delegate.id())
+                                                        ? MutantRuntimes.withCode(exit, 255)
+                                                        : exit);
+                            }
+                        };
+                    }
+                }, EXIT_WITHOUT_MANAGER);
+    }
+
+    static List<MutantBackend> awaits() {
+        return List.of(
+                MutantRuntimes.mutatingContainers("returns from await at once",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Exit await() {
+                                return delegate.await(Duration.ZERO).orElseGet(() -> exitWithCode(0));
+                            }
+                        }, AWAIT_EARLY).tolerating(AWAIT_DELETED, AWAIT_INTERRUPTED),
+                MutantRuntimes.mutatingContainers("tells an exit once",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Optional<Exit> await(Duration timeout) {
+                                return delegate.await(timeout)
+                                        .filter(exit -> MutantRuntimes.code(exit) != 51 || !timeout.isZero());
+                            }
+                        }, AWAIT_LATE),
+                differingConcurrentExits(),
+                MutantRuntimes.mutatingContainers("never completes its futures",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public CompletableFuture<Exit> onExit() {
+                                return new CompletableFuture<>();
+                            }
+                        }, AWAIT_FUTURE),
+                MutantRuntimes.mutatingContainers("does not wait for the timeout",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Optional<Exit> await(Duration timeout) {
+                                return timeout.compareTo(Duration.ofMillis(120)) == 0
+                                        ? delegate.await(Duration.ZERO)
+                                        : delegate.await(
+                                                timeout);
+                            }
+                        }, AWAIT_TIMEOUT),
+                MutantRuntimes.mutatingContainers("forgets the exit with the container",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Optional<Exit> await(Duration timeout) {
+                                delegate.observe();
+                                return delegate.await(timeout);
+                            }
+                        }, AWAIT_AFTER_DELETE).tolerating(DELETE_OLD_HANDLE),
+                MutantRuntimes.mutatingContainers("waits for ever for what is deleted",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Exit await() {
+                                Exit exit = delegate.await();
+                                try {
+                                    delegate.observe();
+                                } catch (NotFoundException e) {
+                                    if (MutantRuntimes.code(exit) == 137) {
+                                        blockForever();
+                                    }
+                                }
+                                return exit;
+                            }
+                        }, AWAIT_DELETED),
+                MutantRuntimes.mutatingContainers("loses the interrupt flag in await",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public Exit await() {
+                                try {
+                                    return delegate.await();
+                                } catch (OperationInterruptedException e) {
+                                    Thread.interrupted();
+                                    throw e;
+                                }
+                            }
+                        }, AWAIT_INTERRUPTED));
+    }
+
+    private static MutantBackend differingConcurrentExits() {
+        AtomicInteger waiters = new AtomicInteger();
+        return MutantRuntimes.mutatingContainers("tells each waiter another time",
+                (raw, c) -> new DelegatingRuntimeContainer(c) {
+                    @Override
+                    public Exit await() {
+                        Exit exit = delegate.await();
+                        return MutantRuntimes.code(exit) != 51
+                                ? exit
+                                : new Exit.Exited(51, Optional.empty(),
+                                        exit.at().plusNanos(waiters.incrementAndGet()),
+                                        OutOfMemory.NOT_SEEN, ExitSource.RUNTIME);
+                    }
+                }, AWAIT_CONCURRENT);
+    }
+
+    private static Exit exitWithCode(int code) {
+        return new Exit.Exited(code, Optional.empty(), Instant.EPOCH, OutOfMemory.NOT_SEEN,
+                ExitSource.RUNTIME);
+    }
+
+    private static void blockForever() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static List<MutantBackend> stops() {
+        return List.of(
+                MutantRuntimes.mutatingContainers("stops by KILL at once",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void stop(Signal signal, Duration grace) {
+                                delegate.stop(Signal.KILL, grace);
+                            }
+                        }, STOP_GRACEFUL, STOP_KILLS, STOP_PAUSED)
+                        .tolerating(STOP_INTERRUPTED, INTERRUPT_OUTCOME),
+                MutantRuntimes.mutatingContainers("leaves it at the first signal",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void stop(Signal signal, Duration grace) {
+                                delegate.requestStop(signal);
+                            }
+                        }, STOP_KILLS, STOP_INTERRUPTED),
+                MutantRuntimes.code("kills a paused container instead of resuming it", 45, 137, STOP_PAUSED)
+                        .tolerating(EXIT_CODE),
+                MutantRuntimes.mutatingContainers("fails to stop what is stopped",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void stop(Signal signal, Duration grace) {
+                                if (delegate.observe().state() == State.STOPPED) {
+                                    delegate.kill(signal);
+                                }
+                                delegate.stop(signal, grace);
+                            }
+                        }, STOP_STOPPED, EXIT_CONSTANT),
+                MutantRuntimes.mutatingContainers("waits in requestStop",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void requestStop(Signal signal) {
+                                delegate.requestStop(signal);
+                                delegate.await(LONG);
+                            }
+                        }, STOP_REQUEST).tolerating(STOP_UNKNOWN, INTERRUPT_OUTCOME),
+                MutantRuntimes.mutatingContainers("does not let stop be interrupted",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void stop(Signal signal, Duration grace) {
+                                try {
+                                    delegate.stop(signal, grace);
+                                } catch (OperationInterruptedException e) {
+                                    // as if nothing had been asked
+                                }
+                            }
+                        }, STOP_INTERRUPTED),
+                MutantRuntimes.code("takes TERM for KILL", 43, 137, STOP_GRACEFUL).tolerating(EXIT_CODE),
+                MutantRuntimes.code("sends KILL whatever was asked", 44, 137, KILL_SENDS)
+                        .tolerating(EXIT_CODE));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.stowage.harness.mutant.storage;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Signal;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.StorageSubject.ClusterCleanup;
+import dev.stowage.harness.reference.ReferenceBackends;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/** Makes wrong storages of right ones. */
+final class MutantStorages {
+    private MutantStorages() {}
+
+    /** A wrong storage made around the reference, with what it violates. */
+    static MutantBackend mutant(String name, UnaryOperator<StatusStorage> change,
+            Clause... expectedViolations) {
+        return mutantWithContext(name, Durability.DURABLE, (original, context) -> change.apply(original),
+                expectedViolations);
+    }
+
+    /** The same for a reference that declares another highest level, or with a look at the directories. */
+    static MutantBackend mutantWithContext(String name, Durability maximumDurability,
+            BiFunction<StatusStorage, BackendContext, StatusStorage> change, Clause... expectedViolations) {
+        ReferenceBackends referenceBackends = new ReferenceBackends();
+        StorageSubject subject = new StorageSubject(name,
+                context -> change.apply(referenceBackends.storage(context, maximumDurability), context),
+                referenceBackends.storageSubject().corruptor(), java.util.List.of(), Map.of(),
+                ClusterCleanup.DELETE_RECORDS);
+        return MutantBackend.of(name, subject, expectedViolations);
+    }
+
+    static ContainerRecord withLabels(ContainerRecord record, Map<String, String> labels) {
+        ContainerConfig config = record.config();
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
+                new ContainerConfig(config.bundle(), config.runtime(), config.host(), labels, config
+                        .stopSignal(),
+                        config.stopTimeout(), config.removePolicy()),
+                record.status());
+    }
+
+    static ContainerRecord withoutName(ContainerRecord record) {
+        return new ContainerRecord(record.id(), Optional.empty(), record.incarnation(), record.revision(),
+                record.config(), record.status());
+    }
+
+    static ContainerRecord withRevision(ContainerRecord record, long revision, Status status) {
+        return new ContainerRecord(record.id(), record.name(), record.incarnation(), revision,
+                record.config(), status);
+    }
+
+    /** A record of something that is not there. */
+    static ContainerRecord fabricated(ContainerId id) {
+        return new ContainerRecord(QualifiedId.standalone(id), Optional.empty(),
+                Incarnation.generate(new Random(1)), 1,
+                new ContainerConfig(Path.of("/"), "none", new HostIdentity("none", Path.of("/")), Map.of(),
+                        Signal.TERM, Duration.ZERO, RemovePolicy.MANUAL),
+                Status.configured(Instant.EPOCH, Resources.NONE));
+    }
+}

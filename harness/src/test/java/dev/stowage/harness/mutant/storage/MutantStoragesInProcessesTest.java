@@ -1,0 +1,66 @@
+package dev.stowage.harness.mutant.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.ConformanceRunner;
+import dev.stowage.harness.SuiteOptions;
+import dev.stowage.harness.SuiteProgressListener;
+import dev.stowage.harness.ConformanceReport;
+import dev.stowage.harness.mutant.MutantResult;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The suite sees, with other JVMs, what is wrong between processes, and nothing else. */
+@ResourceLock("both processors")
+class MutantStoragesInProcessesTest {
+    private static final Set<Clause> PROCESSES = Set.of(Clause.SHARING_PROCESSES,
+            Clause.DURABILITY_PROCESS_KILLED,
+            Clause.LOCK_HOLDER_KILLED, Clause.LOCK_HOLDER_SUSPENDED);
+    private static final SuiteOptions OPTIONS = SuiteOptions.standard().withTimeout(Duration.ofSeconds(5));
+
+    /** With the clauses that each is caught by only: other JVMs are dear. */
+    @TestFactory
+    @Timeout(300)
+    Stream<DynamicTest> detectsEachMutant() {
+        return StorageMultiProcessMutants.all()
+                .stream()
+                .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> {
+                    MutantResult result = MutantResult.of(mutant,
+                            OPTIONS.withClauseFilter(clausesToRun(mutant)::contains));
+                    assertTrue(result.isDetectedExactly(), result::toString);
+                }));
+    }
+
+    /** The clauses about locks are cheap: each wrong storage is held to both. */
+    private static Set<Clause> clausesToRun(MutantBackend mutant) {
+        return mutant.expectedViolations().contains(Clause.DURABILITY_PROCESS_KILLED)
+                || mutant.expectedViolations()
+                        .equals(Set.of(
+                                Clause.SHARING_PROCESSES))
+                                        ? mutant.expectedViolations()
+                                        : Stream.concat(mutant.expectedViolations().stream(),
+                                                Stream.of(Clause.LOCK_HOLDER_KILLED,
+                                                        Clause.LOCK_HOLDER_SUSPENDED))
+                                                .collect(java.util.stream.Collectors.toSet());
+    }
+
+    @Test
+    @Timeout(300)
+    void originalStoragePasses() {
+        ConformanceReport conformanceReport = ConformanceRunner
+                .run(List.of(StorageMultiProcessMutants.original()), OPTIONS.withTimeout(Duration
+                        .ofSeconds(30)).withClauseFilter(PROCESSES::contains), SuiteProgressListener.none());
+        assertEquals(new ConformanceReport.VerdictCounts(PROCESSES.size(), 0, 0, 0),
+                conformanceReport.totals(), conformanceReport::toString);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.stowage.harness.mutant.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.ConformanceRunner;
+import dev.stowage.harness.SuiteOptions;
+import dev.stowage.harness.SuiteProgressListener;
+import dev.stowage.harness.ConformanceReport;
+import dev.stowage.harness.ClauseResult;
+import dev.stowage.harness.ClauseVerdict;
+import dev.stowage.harness.mutant.MutantResult;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The suite sees, on disks of its own, what is wrong with a storage, and nothing else. */
+@ResourceLock("both processors")
+class MutantStoragesOnDiskTest {
+    /** A seed, since what a wrong storage meets is a matter of chance. */
+    private static final SuiteOptions OPTIONS = SuiteOptions.standard().withSeed(7);
+    private static final Set<Clause> DISKS = Set.of(Clause.DURABILITY_POWER_LOSS, Clause.FAULT_ERROR_TYPE,
+            Clause.FAULT_NO_EFFECT, Clause.FAULT_FLUSH, Clause.FAULT_OLD_OR_NEW, Clause.FAULT_READS,
+            Clause.FAULT_HEALS, Clause.CORRUPTION_DETECTED, Clause.CORRUPTION_ISOLATED);
+
+    @TestFactory
+    @Timeout(600)
+    Stream<DynamicTest> detectsEachMutant() {
+        return Stream.of(StorageFlushMutants.all(), StorageFaultMutants.all(), StorageCorruptionMutants.all())
+                .flatMap(List::stream)
+                .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> {
+                    MutantResult result = MutantResult.of(mutant,
+                            OPTIONS.withClauseFilter(mutant.expectedViolations()::contains));
+                    requireRun(result.conformanceReport());
+                    assertTrue(result.isDetectedExactly(), result::toString);
+                }));
+    }
+
+    @Test
+    @Timeout(600)
+    void originalStoragePasses() {
+        ConformanceReport conformanceReport = ConformanceRunner.run(
+                List.of(StorageFlushMutants.original()), OPTIONS
+                        .withClauseFilter(
+                                DISKS::contains),
+                SuiteProgressListener.none());
+        requireRun(conformanceReport);
+        assertEquals(new ConformanceReport.VerdictCounts(DISKS.size(), 0, 0, 0), conformanceReport.totals(),
+                conformanceReport::toString);
+    }
+
+    private static void requireRun(ConformanceReport conformanceReport) {
+        String reasons = conformanceReport.results()
+                .stream()
+                .filter(clauseResult -> clauseResult.clauseVerdict() == ClauseVerdict.NOT_RUN)
+                .map(ClauseResult::detail)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        Assumptions.assumeTrue(reasons.isEmpty(), () -> "not run: " + reasons);
+    }
+}

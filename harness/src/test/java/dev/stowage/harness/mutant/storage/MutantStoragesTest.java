@@ -1,0 +1,84 @@
+package dev.stowage.harness.mutant.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.Clause.Scope;
+import dev.stowage.harness.SuiteOptions;
+import dev.stowage.harness.mutant.MutantResult;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The suite sees what is wrong with a storage, and nothing else. */
+@ResourceLock("both processors")
+class MutantStoragesTest {
+    private static final int PARALLELISM = 8;
+    private static final SuiteOptions OPTIONS = SuiteOptions.standard()
+            .withParallelism(16)
+            .withTimeout(Duration
+                    .ofSeconds(8));
+
+    private static List<MutantBackend> inMemory() {
+        return Stream
+                .of(StorageCreateMutants.all(), StorageUpdateMutants.all(), StorageReadMutants.all(),
+                        StorageLifecycleMutants.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @TestFactory
+    @Timeout(300)
+    Stream<DynamicTest> detectsEachMutant() {
+        // most of the time they wait
+        try (ExecutorService executor = Executors.newFixedThreadPool(PARALLELISM)) {
+            List<Future<MutantResult>> results = inMemory().stream()
+                    .map(mutant -> executor.submit(() -> MutantResult.of(mutant, OPTIONS)))
+                    .toList();
+            return results.stream().map(MutantStoragesTest::test).toList().stream();
+        }
+    }
+
+    private static DynamicTest test(Future<MutantResult> future) {
+        try {
+            MutantResult result = future.get();
+            return DynamicTest.dynamicTest(result.mutant().name(),
+                    () -> assertTrue(result.isDetectedExactly(),
+                            result::toString));
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A rule that no wrong storage is caught by proves nothing. */
+    @Test
+    void everyClauseHasAMutant() {
+        Set<Clause> unproven = EnumSet.noneOf(Clause.class);
+        for (Clause clause : Clause.values()) {
+            if (clause.scope() == Scope.STORAGE || clause.scope() == Scope.ANY) {
+                unproven.add(clause);
+            }
+        }
+        // these have no rule, for a reason that SPEC.md gives
+        unproven.removeIf(clause -> clause.untestedReason().isPresent());
+        Stream.of(inMemory(), StorageMultiProcessMutants.all(), StorageFlushMutants.all(),
+                StorageFaultMutants.all(),
+                StorageCorruptionMutants.all())
+                .flatMap(List::stream)
+                .forEach(mutant -> unproven.removeAll(mutant.expectedViolations()));
+        assertEquals(Set.of(), unproven);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.stowage.harness.mutant.storage;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.mutant.MutantBackend;
+import dev.stowage.records.DecodeResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a storage can make of files that have changed. */
+final class StorageCorruptionMutants {
+    private StorageCorruptionMutants() {}
+
+    static List<MutantBackend> all() {
+        return List.of(
+                mutant("what cannot be read is made up", FabricatingStorage::new, Clause.CORRUPTION_DETECTED),
+                mutant("one bad record closes the store", RefuseToOpenStorage::new,
+                        Clause.CORRUPTION_ISOLATED),
+                mutant("a bad record is hidden", HideCorruptedStorage::new, Clause.CORRUPTION_ISOLATED));
+    }
+
+    private static MutantBackend mutant(String name, Function<BackendContext, StatusStorage> opener,
+            Clause... expectedViolations) {
+        return MutantBackend.of(name, StorageSubject.of(name, opener), expectedViolations);
+    }
+
+    private static final class FabricatingStorage extends FlushingFileStorage {
+        FabricatingStorage(BackendContext context) {
+            super(context);
+        }
+
+        @Override
+        DecodeResult decode(ContainerId id) throws IOException {
+            DecodeResult decodeResult = super.decode(id);
+            return decodeResult instanceof DecodeResult.DecodeFailure
+                    ? new DecodeResult.DecodedRecord(MutantStorages.fabricated(id))
+                    : decodeResult;
+        }
+    }
+
+    private static final class RefuseToOpenStorage extends FlushingFileStorage {
+        RefuseToOpenStorage(BackendContext context) {
+            super(context);
+            if (list().stream().anyMatch(RecordEntry.UnreadableRecord.class::isInstance)) {
+                throw new StorageUnavailableException("the store", Operation.OPEN, "a record is damaged");
+            }
+        }
+    }
+
+    private static final class HideCorruptedStorage extends FlushingFileStorage {
+        HideCorruptedStorage(BackendContext context) {
+            super(context);
+        }
+
+        @Override
+        public List<RecordEntry> list() {
+            return super.list().stream().filter(RecordEntry.ReadableRecord.class::isInstance).toList();
+        }
+    }
+}

@@ -1,0 +1,384 @@
+package dev.stowage.harness.mutant.storage;
+
+import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What deleting, keeping what is damaged, closing and opening can do wrong. */
+final class StorageLifecycleMutants {
+    private StorageLifecycleMutants() {}
+
+    static List<MutantBackend> all() {
+        return Stream.of(deletes(), damages(), openings()).flatMap(List::stream).toList();
+    }
+
+    private static List<MutantBackend> deletes() {
+        return List.of(
+                mutant("a deleted record is resolved", ResolveDeletedStorage::new, Clause.REMOVED),
+                mutant("delete of nothing is refused", original -> new DelegatingStorage(original) {
+                    @Override
+                    public void delete(ContainerId id) {
+                        if (!contains(id)) {
+                            throw new NotFoundException(id.value(), Operation.DELETE);
+                        }
+                        delegate.delete(id);
+                    }
+                }, Clause.REMOVED_TWICE),
+                mutant("delete leaves the name taken", KeepDeletedNameStorage::new, Clause.REMOVED_FREES));
+    }
+
+    private static List<MutantBackend> damages() {
+        return List.of(
+                mutant("a damaged record is not found", original -> new DelegatingStorage(original) {
+                    @Override
+                    public ContainerRecord read(ContainerId id) {
+                        try {
+                            return delegate.read(id);
+                        } catch (UnreadableException e) {
+                            throw new NotFoundException(id.value(), Operation.READ);
+                        }
+                    }
+                }, Clause.CORRUPTED_READ),
+                mutant("the change sees a damaged record", original -> new DelegatingStorage(original) {
+                    @Override
+                    public ContainerRecord update(ContainerId id, Durability durability,
+                            Function<ContainerRecord, Status> change) {
+                        if (isUnreadable(id)) {
+                            change.apply(fabricated(id));
+                        }
+                        return delegate.update(id, durability, change);
+                    }
+                }, Clause.CORRUPTED_READ),
+                mutant("an unknown version is overwritten", original -> new DelegatingStorage(original) {
+                    @Override
+                    public ContainerRecord update(ContainerId id, Durability durability,
+                            Function<ContainerRecord, Status> change) {
+                        if (isUnreadable(id)) {
+                            delegate.delete(id);
+                            delegate.create(fabricated(id), durability);
+                        }
+                        return delegate.update(id, durability, change);
+                    }
+                }, Clause.CORRUPTED_READ),
+                mutant("opening removes damaged records", original -> {
+                    original.list()
+                            .stream()
+                            .filter(RecordEntry.UnreadableRecord.class::isInstance)
+                            .forEach(entry -> original.delete(entry.container()));
+                    return original;
+                }, Clause.CORRUPTED_READ),
+                mutant("list hides damaged records", original -> new DelegatingStorage(original) {
+                    @Override
+                    public List<RecordEntry> list() {
+                        return delegate.list()
+                                .stream()
+                                .filter(RecordEntry.ReadableRecord.class::isInstance)
+                                .toList();
+                    }
+                }, Clause.CORRUPTED_LISTED),
+                mutant("list fails at a damaged record", original -> new DelegatingStorage(original) {
+                    @Override
+                    public List<RecordEntry> list() {
+                        List<RecordEntry> list = delegate.list();
+                        list.stream()
+                                .filter(RecordEntry.UnreadableRecord.class::isInstance)
+                                .findFirst()
+                                .ifPresent(entry -> delegate.read(entry.container()));
+                        return list;
+                    }
+                }, Clause.CORRUPTED_LISTED),
+                mutant("create overwrites a damaged record", original -> new DelegatingStorage(original) {
+                    @Override
+                    public void create(ContainerRecord record, Durability durability) {
+                        if (isUnreadable(record.id().container())) {
+                            delegate.delete(record.id().container());
+                        }
+                        delegate.create(record, durability);
+                    }
+                }, Clause.CORRUPTED_KEPT),
+                mutant("a damaged record cannot be deleted", original -> new DelegatingStorage(original) {
+                    @Override
+                    public void delete(ContainerId id) {
+                        if (isUnreadable(id)) {
+                            delegate.read(id);
+                        }
+                        delegate.delete(id);
+                    }
+                }, Clause.CORRUPTED_DELETED));
+    }
+
+    private static List<MutantBackend> openings() {
+        return List.of(
+                mutant("a strange name", original -> new DelegatingStorage(original) {
+                    @Override
+                    public String name() {
+                        return "My Store";
+                    }
+                }, Clause.BACKEND_NAME),
+                mutant("it says it is missing", original -> new DelegatingStorage(original) {
+                    @Override
+                    public Availability availability() {
+                        return new Availability.Unavailable("nothing", "nothing");
+                    }
+                }, Clause.BACKEND_AVAILABILITY),
+                mutant("a closed store answers", original -> new DelegatingStorage(original) {
+                    @Override
+                    public void close() {
+                        // forgotten
+                    }
+                }, Clause.BACKEND_CLOSED),
+                mutant("a closed store works before it refuses", LateClosedCheckStorage::new,
+                        Clause.BACKEND_CLOSED_NO_EFFECT),
+                // the suite itself closes again what a rule has closed
+                mutant("closing twice fails", CloseOnceStorage::new, Clause.BACKEND_CLOSE_TWICE,
+                        Clause.BACKEND_CLOSED,
+                        Clause.DURABILITY_REOPEN),
+                mutant("errors do not say what they are about", original -> new DelegatingStorage(original) {
+                    @Override
+                    public ContainerRecord read(ContainerId id) {
+                        try {
+                            return delegate.read(id);
+                        } catch (NotFoundException e) {
+                            throw new NotFoundException("record", Operation.READ);
+                        }
+                    }
+                }, Clause.BACKEND_ERROR_SUBJECT),
+                mutant("opening forgets the twentieth record", original -> {
+                    List<RecordEntry> list = original.list();
+                    if (list.size() >= 20) {
+                        original.delete(list.getLast().container());
+                    }
+                    return original;
+                }, Clause.DURABILITY_REOPEN),
+                mutant("closing loses what was not flushed", LoseOnCloseStorage::new, Clause.CLOSE_KEEPS),
+                mutantWithContext("any file is a record", Durability.DURABLE,
+                        (original, context) -> new ForeignFileStorage(original,
+                                createWithPermissions(context.stateDirectory(), "rwx------")),
+                        Clause.LISTED_FOREIGN),
+                mutantWithContext("anybody may look in", Durability.DURABLE, (original, context) -> {
+                    createWithPermissions(context.stateDirectory(), "rwxr-xr-x");
+                    return original;
+                }, Clause.PERMISSIONS));
+    }
+
+    private static Path createWithPermissions(Path directory, String permissions) {
+        try {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class ResolveDeletedStorage extends DelegatingStorage {
+        private final Map<String, QualifiedId> deleted = new ConcurrentHashMap<>();
+
+        ResolveDeletedStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public void delete(ContainerId id) {
+            delegate.list()
+                    .stream()
+                    .filter(entry -> entry.container().equals(id))
+                    .forEach(entry -> deleted.put(entry.id().sandbox() + "/" + id, entry.id()));
+            delegate.delete(id);
+        }
+
+        @Override
+        public QualifiedId resolve(String text) {
+            return Optional.ofNullable(deleted.get(text)).orElseGet(() -> delegate.resolve(text));
+        }
+    }
+
+    /** The name stays with the deleted id. */
+    private static final class KeepDeletedNameStorage extends DelegatingStorage {
+        private final Map<ContainerName, ContainerId> taken = new ConcurrentHashMap<>();
+
+        KeepDeletedNameStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public void create(ContainerRecord record, Durability durability) {
+            ContainerId id = record.id().container();
+            record.name().filter(name -> !taken.getOrDefault(name, id).equals(id)).ifPresent(name -> {
+                throw new AlreadyExistsException(name.value(), Operation.CREATE);
+            });
+            delegate.create(record, durability);
+        }
+
+        @Override
+        public void delete(ContainerId id) {
+            for (RecordEntry entry : delegate.list()) {
+                if (entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
+                        && entry.container().equals(id)) {
+                    record.name().ifPresent(name -> taken.put(name, id));
+                }
+            }
+            delegate.delete(id);
+        }
+    }
+
+    private static final class LateClosedCheckStorage extends DelegatingStorage {
+        private volatile boolean closed;
+
+        LateClosedCheckStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        private <T> T requireOpen(T answer) {
+            if (closed) {
+                throw new ClosedException("reference", Operation.READ);
+            }
+            return answer;
+        }
+
+        @Override
+        public dev.stowage.api.storage.StorageCapabilities capabilities() {
+            return requireOpen(delegate.capabilities());
+        }
+
+        @Override
+        public void create(ContainerRecord record, Durability durability) {
+            delegate.create(record, durability);
+            requireOpen(record);
+        }
+
+        @Override
+        public ContainerRecord read(ContainerId id) {
+            return requireOpen(delegate.read(id));
+        }
+
+        @Override
+        public ContainerRecord update(ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change) {
+            return requireOpen(delegate.update(id, durability, change));
+        }
+
+        @Override
+        public void delete(ContainerId id) {
+            delegate.delete(id);
+            requireOpen(id);
+        }
+
+        @Override
+        public List<RecordEntry> list() {
+            return requireOpen(delegate.list());
+        }
+
+        @Override
+        public List<RecordEntry> list(ContainerId sandbox) {
+            return requireOpen(delegate.list(sandbox));
+        }
+
+        @Override
+        public QualifiedId resolve(String text) {
+            if (closed) {
+                throw new ClosedException(text, Operation.RESOLVE);
+            }
+            return delegate.resolve(text);
+        }
+    }
+
+    private static final class CloseOnceStorage extends DelegatingStorage {
+        private final AtomicInteger closes = new AtomicInteger();
+
+        CloseOnceStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+            if (closes.incrementAndGet() > 1) {
+                throw new IllegalStateException("closed already");
+            }
+        }
+    }
+
+    private static final class LoseOnCloseStorage extends DelegatingStorage {
+        private volatile Optional<ContainerId> dirty = Optional.empty();
+
+        LoseOnCloseStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public ContainerRecord update(ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change) {
+            ContainerRecord next = delegate.update(id, durability, change);
+            if (durability == Durability.ATOMIC) {
+                dirty = Optional.of(id);
+            }
+            return next;
+        }
+
+        @Override
+        public void close() {
+            Optional<ContainerId> lost = dirty;
+            dirty = Optional.empty();
+            lost.ifPresent(delegate::delete);
+            delegate.close();
+        }
+    }
+
+    private static final class ForeignFileStorage extends DelegatingStorage {
+        private final Path directory;
+
+        ForeignFileStorage(StatusStorage original, Path directory) {
+            super(original);
+            this.directory = directory;
+        }
+
+        @Override
+        public List<RecordEntry> list() {
+            try (Stream<Path> files = Files.list(directory)) {
+                Stream<RecordEntry> strange = files.filter(Files::isRegularFile)
+                        .filter(file -> file.getFileName().toString().endsWith(".txt"))
+                        .map(file -> new RecordEntry.UnreadableRecord(
+                                QualifiedId.standalone(new ContainerId("readme")),
+                                "not a record"));
+                return Stream.concat(delegate.list().stream(), strange).toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

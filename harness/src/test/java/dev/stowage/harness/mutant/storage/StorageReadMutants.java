@@ -1,0 +1,279 @@
+package dev.stowage.harness.mutant.storage;
+
+import static dev.stowage.harness.mutant.storage.MutantStorages.withRevision;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.error.AmbiguousException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** What reading, listing and resolving can do wrong. */
+final class StorageReadMutants {
+    private StorageReadMutants() {}
+
+    private static MutantBackend mutatingRead(String name,
+            BiFunction<StatusStorage, ContainerId, ContainerRecord> read,
+            Clause... expectedViolations) {
+        return mutant(name, original -> new DelegatingStorage(original) {
+            @Override
+            public ContainerRecord read(ContainerId id) {
+                return read.apply(delegate, id);
+            }
+        }, expectedViolations);
+    }
+
+    private static MutantBackend mutatingList(String name, Function<StatusStorage, List<RecordEntry>> list,
+            Clause... expectedViolations) {
+        return mutant(name, original -> new DelegatingStorage(original) {
+            @Override
+            public List<RecordEntry> list() {
+                return list.apply(delegate);
+            }
+        }, expectedViolations);
+    }
+
+    private static MutantBackend mutatingResolve(String name,
+            BiFunction<StatusStorage, String, QualifiedId> resolve,
+            Clause... expectedViolations) {
+        return mutant(name, original -> new DelegatingStorage(original) {
+            @Override
+            public QualifiedId resolve(String text) {
+                return resolve.apply(delegate, text);
+            }
+        }, expectedViolations);
+    }
+
+    /** Resolves as it should, and takes the first that fits where there is nothing. */
+    private static MutantBackend resolvingMoreThan(String name,
+            BiFunction<String, QualifiedId, Boolean> condition,
+            Clause... expectedViolations) {
+        return mutatingResolve(name, (original, text) -> {
+            try {
+                return original.resolve(text);
+            } catch (NotFoundException e) {
+                return first(original, id -> condition.apply(text, id)).orElseThrow(() -> e);
+            }
+        }, expectedViolations);
+    }
+
+    private static Optional<QualifiedId> first(StatusStorage original, Predicate<QualifiedId> condition) {
+        return original.list().stream().map(RecordEntry::id).filter(condition).findFirst();
+    }
+
+    private static ContainerRecord readBy(StatusStorage original, ContainerId id,
+            Predicate<QualifiedId> condition) {
+        try {
+            return original.read(id);
+        } catch (NotFoundException e) {
+            return original.read(first(original, condition).orElseThrow(() -> e).container());
+        }
+    }
+
+    static List<MutantBackend> all() {
+        return List.of(
+                mutant("a long record is read torn", TornReadStorage::new, Clause.READ_LAST),
+                mutatingRead("read ignores case",
+                        (original, id) -> readBy(original, id, existing -> existing.container()
+                                .value()
+                                .equalsIgnoreCase(id.value())),
+                        Clause.READ_MISSING),
+                // a deleted c1 is read as c11, too
+                mutatingRead("read takes the beginning of an id", (original, id) -> readBy(original, id,
+                        existing -> existing.container().value().startsWith(id.value())), Clause.READ_MISSING,
+                        Clause.REMOVED),
+                mutant("readers wait for an update", BlockingReadStorage::new, Clause.READ_UNBLOCKED),
+                mutant("another object lists what it has listed", StaleListStorage::new,
+                        Clause.SHARING_OBJECTS),
+                mutatingList("list is in no order", original -> original.list().reversed(), Clause.LISTED),
+                mutant("list of a sandbox takes a beginning", original -> new DelegatingStorage(original) {
+                    @Override
+                    public List<RecordEntry> list(ContainerId sandbox) {
+                        return delegate.list()
+                                .stream()
+                                .filter(entry -> entry.id()
+                                        .sandbox()
+                                        .value()
+                                        .startsWith(sandbox.value()))
+                                .toList();
+                    }
+                }, Clause.LISTED_SANDBOX),
+                mutatingList("list fails when a record vanishes", StorageReadMutants::listByReadingEach,
+                        Clause.LISTED_CONCURRENT_DELETE),
+                mutatingResolve("a beginning beats the exact id", (original, text) -> {
+                    List<String> ids = original.list()
+                            .stream()
+                            .filter(entry -> !text.isEmpty() && entry.container().value().startsWith(text))
+                            .map(entry -> entry.id().toString())
+                            .toList();
+                    if (ids.size() > 1) {
+                        throw new AmbiguousException(text, ids);
+                    }
+                    return original.resolve(text);
+                }, Clause.RESOLVED),
+                mutatingResolve("a name beats the exact id", (original, text) -> original.list()
+                        .stream()
+                        .filter(entry -> entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
+                                && record.name().filter(name -> name.value().equals(text)).isPresent())
+                        .map(RecordEntry::id)
+                        .findFirst()
+                        .orElseGet(() -> original.resolve(text)), Clause.RESOLVED),
+                resolvingMoreThan("a sandbox means its first container", (text, id) -> id.sandbox()
+                        .value()
+                        .equals(text), Clause.RESOLVED_MISSING),
+                mutatingResolve("an ambiguous text means the first", (original, text) -> {
+                    try {
+                        return original.resolve(text);
+                    } catch (AmbiguousException e) {
+                        return first(original, id -> id.toString().equals(e.candidates().getFirst()))
+                                .orElseThrow();
+                    }
+                }, Clause.RESOLVED_AMBIGUOUS),
+                mutatingResolve("candidates are in no order", (original, text) -> {
+                    try {
+                        return original.resolve(text);
+                    } catch (AmbiguousException e) {
+                        throw new AmbiguousException(text, e.candidates().reversed());
+                    }
+                }, Clause.RESOLVED_AMBIGUOUS),
+                resolvingMoreThan("an asterisk is a wildcard", (text, id) -> text.contains("*")
+                        && FileSystems.getDefault()
+                                .getPathMatcher("glob:" + text)
+                                .matches(Path.of(id.container().value())),
+                        Clause.RESOLVED_PLAIN),
+                resolvingMoreThan("a percent sign is a wildcard", (text, id) -> text.equals("x%")
+                        && id.container().value().startsWith("x"), Clause.RESOLVED_PLAIN),
+                resolvingMoreThan("a text is a path", (text, id) -> text.startsWith("../")
+                        && text.endsWith("/" + id.container()), Clause.RESOLVED_PLAIN));
+    }
+
+    private static List<RecordEntry> listByReadingEach(StatusStorage original) {
+        List<RecordEntry> seen = original.list();
+        if (seen.size() > 1) {
+            try {
+                new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        List<RecordEntry> entries = new ArrayList<>();
+        for (RecordEntry entry : seen) {
+            entries.add(entry instanceof RecordEntry.ReadableRecord
+                    ? new RecordEntry.ReadableRecord(original.read(entry.container()))
+                    : entry);
+        }
+        return entries;
+    }
+
+    /** New revision, old status: of records with labels, which are long. */
+    private static final class TornReadStorage extends DelegatingStorage {
+        private final Map<ContainerId, Status> older = new ConcurrentHashMap<>();
+
+        TornReadStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public ContainerRecord update(ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change) {
+            return delegate.update(id, durability, record -> {
+                older.put(id, record.status());
+                return change.apply(record);
+            });
+        }
+
+        @Override
+        public ContainerRecord read(ContainerId id) {
+            ContainerRecord record = delegate.read(id);
+            return record.config().labels().isEmpty()
+                    ? record
+                    : withRevision(record, record.revision(), older.getOrDefault(id, record.status()));
+        }
+    }
+
+    private static final class BlockingReadStorage extends DelegatingStorage {
+        private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+        BlockingReadStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public ContainerRecord update(ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change) {
+            return delegate.update(id, durability, record -> {
+                lock.writeLock().lock();
+                try {
+                    return change.apply(record);
+                } finally {
+                    lock.writeLock().unlock();
+                }
+            });
+        }
+
+        @Override
+        public ContainerRecord read(ContainerId id) {
+            lock.readLock().lock();
+            try {
+                return delegate.read(id);
+            } finally {
+                lock.readLock().unlock();
+            }
+        }
+    }
+
+    private static final class StaleListStorage extends DelegatingStorage {
+        private volatile Optional<List<RecordEntry>> listed = Optional.empty();
+
+        StaleListStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public void create(ContainerRecord record, Durability durability) {
+            delegate.create(record, durability);
+            listed = Optional.empty();
+        }
+
+        @Override
+        public ContainerRecord update(ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change) {
+            ContainerRecord next = delegate.update(id, durability, change);
+            listed = Optional.empty();
+            return next;
+        }
+
+        @Override
+        public void delete(ContainerId id) {
+            delegate.delete(id);
+            listed = Optional.empty();
+        }
+
+        @Override
+        public List<RecordEntry> list() {
+            List<RecordEntry> list = listed.orElseGet(delegate::list);
+            listed = Optional.of(list);
+            return list;
+        }
+    }
+}

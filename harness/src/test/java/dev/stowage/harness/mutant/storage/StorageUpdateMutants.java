@@ -1,0 +1,268 @@
+package dev.stowage.harness.mutant.storage;
+
+import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.reference.ReferenceBackends;
+import dev.stowage.harness.mutant.MutantBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** What an update can do wrong. */
+final class StorageUpdateMutants {
+    private StorageUpdateMutants() {}
+
+    @FunctionalInterface
+    private interface UpdateMutation {
+        ContainerRecord apply(StatusStorage original, ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change);
+    }
+
+    private static DelegatingStorage mutatingStorage(StatusStorage original, UpdateMutation updateMutation) {
+        return new DelegatingStorage(original) {
+            @Override
+            public ContainerRecord update(ContainerId id, Durability durability,
+                    Function<ContainerRecord, Status> change) {
+                return updateMutation.apply(delegate, id, durability, change);
+            }
+        };
+    }
+
+    private static MutantBackend mutatingUpdate(String name, UpdateMutation updateMutation,
+            Clause... expectedViolations) {
+        return mutant(name, original -> mutatingStorage(original, updateMutation), expectedViolations);
+    }
+
+    static List<MutantBackend> all() {
+        return List.of(
+                // both rules know what must come out
+                mutatingUpdate("update drops a time",
+                        (original, id, durability, change) -> original.update(id, durability,
+                                record -> withoutConfiguredAt(change.apply(record))),
+                        Clause.UPDATE_NEXT,
+                        Clause.UPDATE_INTERRUPTED),
+                mutant("a waiting update works on an old record", LostUpdateStorage::new,
+                        Clause.UPDATE_LATEST),
+                mutatingUpdate("update wraps the exception",
+                        (original, id, durability, change) -> original.update(id, durability,
+                                record -> {
+                                    try {
+                                        return change.apply(record);
+                                    } catch (IllegalStateException e) {
+                                        throw new IllegalArgumentException(e);
+                                    }
+                                }),
+                        Clause.UPDATE_THROWS),
+                mutatingUpdate("an exception of the change counts",
+                        StorageUpdateMutants::storingDespiteException,
+                        Clause.UPDATE_THROWS_NO_EFFECT),
+                mutatingUpdate("update of nothing calls the change", (original, id, durability, change) -> {
+                    try {
+                        return original.update(id, durability, change);
+                    } catch (NotFoundException e) {
+                        change.apply(fabricated(id));
+                        throw e;
+                    }
+                }, Clause.UPDATE_MISSING),
+                mutatingUpdate("the change runs twice",
+                        (original, id, durability, change) -> original.update(id, durability,
+                                record -> {
+                                    change.apply(record);
+                                    return change.apply(record);
+                                }),
+                        Clause.UPDATE_EXECUTION),
+                mutatingUpdate("a waiting update resurrects", (original, id, durability, change) -> {
+                    ContainerRecord before = original.read(id);
+                    try {
+                        return original.update(id, durability, change);
+                    } catch (NotFoundException e) {
+                        original.create(MutantStorages.withRevision(before, 1, before.status()), durability);
+                        throw e;
+                    }
+                }, Clause.UPDATE_DELETED),
+                mutatingUpdate("update ignores interrupts", (original, id, durability, change) -> {
+                    boolean interrupted = Thread.interrupted();
+                    try {
+                        return original.update(id, durability, change);
+                    } finally {
+                        if (interrupted) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                }, Clause.UPDATE_INTERRUPTED),
+                mutatingUpdate("update swallows the interrupt flag", (original, id, durability, change) -> {
+                    try {
+                        return original.update(id, durability, change);
+                    } catch (OperationInterruptedException e) {
+                        Thread.interrupted();
+                        throw e;
+                    }
+                }, Clause.UPDATE_INTERRUPTED),
+                ignoringLockTimeout(),
+                mutatingUpdate("busy without a holder", (original, id, durability, change) -> {
+                    try {
+                        return original.update(id, durability, change);
+                    } catch (BusyException e) {
+                        throw new BusyException(id.value(), Operation.UPDATE, "", Duration.ZERO);
+                    }
+                }, Clause.UPDATE_BUSY),
+                deferringBusyUpdates(),
+                mutant("ATOMIC is refused below DURABLE", original -> new DelegatingStorage(original) {
+                    @Override
+                    public void create(ContainerRecord record, Durability durability) {
+                        if (durability == Durability.ATOMIC) {
+                            throw new UnsupportedException(record.id().container().value(), Operation.CREATE,
+                                    "ATOMIC");
+                        }
+                        delegate.create(record, durability);
+                    }
+                }, Clause.DURABILITY_OFFERED),
+                mutantWithContext("a level above the highest is accepted", Durability.ATOMIC,
+                        (original, context) -> mutatingStorage(original,
+                                (storage, id, durability, change) -> storage.update(id, Durability.MEMORY,
+                                        change)),
+                        Clause.DURABILITY_ABOVE_HIGHEST),
+                mutantWithContext("a level above the highest is refused too late", Durability.ATOMIC,
+                        (original, context) -> mutatingStorage(original,
+                                (storage, id, durability, change) -> {
+                                    ContainerRecord next = storage.update(id, Durability.MEMORY, change);
+                                    if (durability == Durability.DURABLE) {
+                                        throw new UnsupportedException(id.value(), Operation.UPDATE,
+                                                "DURABLE");
+                                    }
+                                    return next;
+                                }),
+                        Clause.DURABILITY_ABOVE_HIGHEST_NO_EFFECT));
+    }
+
+    private static Status withoutConfiguredAt(Status status) {
+        return new Status(status.run(), Optional.empty(), status.createdAt(), status.startedAt(),
+                status.pausedAt(), status.init(), status.exit(), status.intent(), status.resources(),
+                status.inconsistency());
+    }
+
+    private static ContainerRecord storingDespiteException(StatusStorage original, ContainerId id,
+            Durability durability,
+            Function<ContainerRecord, Status> change) {
+        RuntimeException[] thrown = new RuntimeException[1];
+        ContainerRecord next = original.update(id, durability, record -> {
+            try {
+                return change.apply(record);
+            } catch (IllegalStateException e) {
+                thrown[0] = e;
+                return record.status();
+            }
+        });
+        if (thrown[0] != null) {
+            throw thrown[0];
+        }
+        return next;
+    }
+
+    /** Ignores the setting that says how long to wait. */
+    private static MutantBackend ignoringLockTimeout() {
+        ReferenceBackends referenceBackends = new ReferenceBackends();
+        return MutantBackend.of("update never gives up", StorageSubject.of("patient",
+                context -> referenceBackends.storage(new dev.stowage.api.BackendContext(
+                        new dev.stowage.api.Settings(Map.of()), context.stateDirectory(), context
+                                .runDirectory(),
+                        context.clock(), context.random())))
+                .withCorruptor(referenceBackends.storageSubject().corruptor().orElseThrow()),
+                Clause.UPDATE_BUSY);
+    }
+
+    /** What found the record held is done later: at the next read, by whichever object. */
+    private static MutantBackend deferringBusyUpdates() {
+        Map<Path, Runnable> deferred = new ConcurrentHashMap<>();
+        return mutantWithContext("busy only delays", Durability.DURABLE,
+                (original, context) -> new DelegatingStorage(original) {
+                    @Override
+                    public ContainerRecord update(ContainerId id, Durability durability,
+                            Function<ContainerRecord, Status> change) {
+                        try {
+                            return delegate.update(id, durability, change);
+                        } catch (BusyException e) {
+                            deferred.put(context.stateDirectory(),
+                                    () -> delegate.update(id, durability, change));
+                            throw e;
+                        }
+                    }
+
+                    @Override
+                    public ContainerRecord read(ContainerId id) {
+                        Optional.ofNullable(deferred.remove(context.stateDirectory()))
+                                .ifPresent(Runnable::run);
+                        return delegate.read(id);
+                    }
+                }, Clause.UPDATE_BUSY_NO_EFFECT);
+    }
+
+    /** Loses updates that others came before; only late ones, so that no shorter rule meets them. */
+    private static final class LostUpdateStorage extends DelegatingStorage {
+        private static final class LostUpdateException extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+        }
+
+        private static final Duration LONGEST = Duration.ofSeconds(2);
+
+        private final AtomicInteger updating = new AtomicInteger();
+        private final AtomicBoolean waited = new AtomicBoolean();
+
+        LostUpdateStorage(StatusStorage original) {
+            super(original);
+        }
+
+        @Override
+        public ContainerRecord update(ContainerId id, Durability durability,
+                Function<ContainerRecord, Status> change) {
+            ContainerRecord before = delegate.read(id);
+            boolean late = updating.incrementAndGet() > 1;
+            try {
+                return delegate.update(id, durability, record -> {
+                    Status next = change.apply(record);
+                    if (record.revision() > 25 && waited.compareAndSet(false, true)) {
+                        awaitAnother();
+                    }
+                    if (late && record.revision() > 25 && record.revision() != before.revision()) {
+                        throw new LostUpdateException();
+                    }
+                    return next;
+                });
+            } catch (LostUpdateException e) {
+                return before.nextRevision(change.apply(before));
+            } finally {
+                updating.decrementAndGet();
+            }
+        }
+
+        /** Until another update has read what this one replaces; alone, not for ever. */
+        private void awaitAnother() {
+            long end = System.nanoTime() + LONGEST.toNanos();
+            while (updating.get() < 2 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}

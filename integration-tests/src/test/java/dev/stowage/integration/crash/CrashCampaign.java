@@ -1,0 +1,276 @@
+package dev.stowage.integration.crash;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.integration.crash.KillPoint.FailpointHit;
+import dev.stowage.integration.crash.CrashStatistics.CrashViolation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Many cases of one pair, each in directories of its own, two at a time. Closing removes the directories. */
+final class CrashCampaign implements AutoCloseable {
+    private static final int PARALLEL_CASES = 2;
+    /** Some boundaries are there only if a program ends later than it is looked at. */
+    private static final int MAX_ATTEMPTS = 4;
+    /** After so many cases the long form says where it is: it takes an hour. */
+    private static final int PROGRESS_INTERVAL = 100;
+
+    private final CrashTestPair crashTestPair;
+    private final Path directory;
+    private final Path rootfs;
+    private final CrashStatistics statistics;
+    private final Random random;
+    private final AtomicInteger environmentCount = new AtomicInteger();
+    private final AtomicInteger killsBeforeReport = new AtomicInteger();
+    private final EngineProcesses engineProcesses;
+
+    /** Makes ready for a campaign; the pair must be on this machine. */
+    CrashCampaign(String name, CrashTestPair crashTestPair, long seed)
+            throws IOException, InterruptedException {
+        this.crashTestPair = crashTestPair;
+        this.directory = Files.createTempDirectory("stowage-crash");
+        this.rootfs = CrashTestEnvironment.rootfs(directory);
+        this.statistics = new CrashStatistics(crashTestPair.runtime() + "+file, " + name, seed);
+        this.random = new Random(seed);
+        CrashTestEnvironment trainingEnvironment = newEnvironment();
+        this.engineProcesses = new EngineProcesses(new ArchivingJvmLauncher(directory), crashTestPair,
+                trainingEnvironment);
+        deleteEnvironment(trainingEnvironment);
+    }
+
+    /**
+     * One kill, or two.
+     *
+     * @param scenario in which verb
+     * @param killPoint when
+     * @param recoveryKillPoint when the manager is killed that recovers; empty: it is not
+     * @param seed for the choices of the inquest
+     */
+    record CrashCase(OperationScenario scenario, KillPoint killPoint, Optional<KillPoint> recoveryKillPoint,
+            long seed) {}
+
+    CrashStatistics statistics() {
+        return statistics;
+    }
+
+    /** How many of those that were killed after a named boundary left a monitor that had not reported. */
+    int killsBeforeReport() {
+        return killsBeforeReport.get();
+    }
+
+    Random random() {
+        return random;
+    }
+
+    CrashTestEnvironment newEnvironment() {
+        int number = environmentCount.incrementAndGet();
+        String id = "c" + number + "x"
+                + HexFormat.of().toHexDigits(new java.security.SecureRandom().nextInt());
+        return new CrashTestEnvironment(directory.resolve(Integer.toString(number)), rootfs,
+                new ContainerId(id));
+    }
+
+    /** All boundaries that a verb passes, in their order, as a manager in this JVM passes them. */
+    List<FailpointHit> failpointHits(OperationScenario scenario) throws InterruptedException, IOException {
+        return List.copyOf(trace(scenario).keySet());
+    }
+
+    /** How much time lies between the first arrivals at two steps of a verb. */
+    Duration between(OperationScenario scenario, String from, String to)
+            throws InterruptedException, IOException {
+        Map<FailpointHit, Long> hits = trace(scenario);
+        return Duration.ofNanos(Objects.requireNonNull(hits.get(new FailpointHit(to, 1)), to)
+                - Objects.requireNonNull(hits.get(new FailpointHit(from, 1)), from));
+    }
+
+    /** The moments at which a verb passes its boundaries. */
+    private Map<FailpointHit, Long> trace(OperationScenario scenario)
+            throws InterruptedException, IOException {
+        CrashTestEnvironment environment = newEnvironment();
+        FailpointTrace failpointTrace = new FailpointTrace();
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, failpointTrace)) {
+            scenario.prepare(instance);
+        }
+        Map<FailpointHit, Long> hits;
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, failpointTrace)) {
+            failpointTrace.reset();
+            scenario.perform(instance);
+            hits = failpointTrace.hits();
+        }
+        deleteEnvironment(environment);
+        return hits;
+    }
+
+    /** Notes boundaries. Thread-safe. */
+    private static final class FailpointTrace implements FailpointListener {
+        private final Map<String, Integer> hitCounts = new HashMap<>();
+        private final Map<FailpointHit, Long> hits = new LinkedHashMap<>();
+
+        @Override
+        public synchronized void onFailpoint(String failpoint) {
+            hits.put(new FailpointHit(failpoint, hitCounts.merge(failpoint, 1, Integer::sum)),
+                    System.nanoTime());
+        }
+
+        synchronized void reset() {
+            hitCounts.clear();
+            hits.clear();
+        }
+
+        synchronized Map<FailpointHit, Long> hits() {
+            return new LinkedHashMap<>(hits);
+        }
+    }
+
+    /** How long each verb takes in a manager that has just been opened. */
+    Map<OperationScenario, Duration> durations(List<OperationScenario> scenarios)
+            throws InterruptedException, IOException {
+        Map<OperationScenario, Duration> measured = new EnumMap<>(OperationScenario.class);
+        for (OperationScenario scenario : scenarios) {
+            CrashTestEnvironment environment = newEnvironment();
+            try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
+                    FailpointListener.NONE)) {
+                scenario.prepare(instance);
+            }
+            measured.put(scenario, engineProcesses.measureDuration(environment, scenario));
+            deleteEnvironment(environment);
+        }
+        return measured;
+    }
+
+    private void deleteEnvironment(CrashTestEnvironment environment) throws IOException {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
+                FailpointListener.NONE)) {
+            instance.findContainer().ifPresent(left -> left.forceDelete());
+        }
+        CrashTestEnvironment.deleteRecursively(environment.directory());
+    }
+
+    /** A moment somewhere in a verb, or shortly after it. */
+    KillPoint randomKillPoint(Duration duration) {
+        return new KillPoint.AfterFailpoint(Optional.empty(),
+                Duration.ofNanos(random.nextLong(1 + duration.toNanos() * 11 / 10)));
+    }
+
+    void run(List<CrashCase> cases) throws InterruptedException, ExecutionException {
+        List<Future<?>> all = new ArrayList<>();
+        AtomicInteger ended = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL_CASES)) {
+            cases.forEach(crashCase -> all.add(threads.submit(() -> {
+                run(crashCase);
+                int number = ended.incrementAndGet();
+                if (number % PROGRESS_INTERVAL == 0) {
+                    System.out.println(number + " of " + cases.size() + " cases; " + statistics.summary());
+                }
+                return crashCase;
+            })));
+        }
+        for (Future<?> future : all) {
+            future.get();
+        }
+    }
+
+    private void run(CrashCase crashCase) throws InterruptedException, IOException {
+        for (int left = MAX_ATTEMPTS - 1; left >= 0; left--) {
+            CrashTestEnvironment environment = newEnvironment();
+            String label = crashCase.scenario() + " " + crashCase.killPoint()
+                    + crashCase.recoveryKillPoint().map(m -> " then " + m).orElse("")
+                    + " (" + environment.id() + ")";
+            int before = statistics.problems().size();
+            boolean finished;
+            try {
+                finished = attempt(environment, crashCase, label, left == 0);
+            } catch (RuntimeException | AssertionError e) {
+                statistics.addViolation(CrashViolation.REFUSED, label + ": " + e);
+                e.printStackTrace(System.out);
+                finished = true;
+            }
+            if (statistics.problems().size() > before) {
+                new ContainerLeftovers(environment).listing()
+                        .forEach(line -> System.out.println(environment.id() + " " + line));
+                new ContainerLeftovers(environment).clear();
+            }
+            CrashTestEnvironment.deleteRecursively(environment.directory());
+            if (finished) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Tries a case.
+     *
+     * @return false if the manager passed its moment by and may try again
+     */
+    private boolean attempt(CrashTestEnvironment environment, CrashCase crashCase, String label, boolean last)
+            throws InterruptedException, IOException {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
+                FailpointListener.NONE)) {
+            crashCase.scenario().prepare(instance);
+        }
+        statistics.countContainer();
+        EngineProcesses.CrashResult crash = engineProcesses.runAndKill(environment,
+                crashCase.scenario().name(), crashCase.killPoint());
+        boolean missed = !crash.started();
+        if (!missed) {
+            statistics.countKill();
+        }
+        if (crashCase.killPoint() instanceof KillPoint.AfterFailpoint afterFailpoint
+                && afterFailpoint.failpointHit().isPresent()
+                && !hasReported(environment)) {
+            killsBeforeReport.incrementAndGet();
+        }
+        if (!crash.failure().isEmpty()) {
+            statistics.addViolation(CrashViolation.REFUSED, label + ": the manager said " + crash.failure());
+        } else if (missed && last) {
+            statistics.missed();
+        }
+        if (crashCase.recoveryKillPoint().isPresent()) {
+            engineProcesses.runAndKill(environment, CrashingEngineMain.OBSERVE,
+                    crashCase.recoveryKillPoint().orElseThrow());
+            statistics.countKill();
+        }
+        new PostCrashCheck(crashTestPair, environment, crashCase.scenario(), label, statistics,
+                new Random(crashCase.seed()))
+                .run(crash.completed()
+                        ? crashCase.scenario().finalOutcomes()
+                        : crashCase.scenario().outcomesAfterCrash());
+        return !missed || !crash.failure().isEmpty();
+    }
+
+    /** Whether a monitor had said its first word when it was looked for just now. */
+    private static boolean hasReported(CrashTestEnvironment environment) throws IOException {
+        try (Stream<Path> files = Files.walk(environment.runDirectory())) {
+            return files.anyMatch(file -> file.endsWith("sync.json") && file.toFile().length() > 0);
+        }
+    }
+
+    /** Says what came of it. */
+    String summary() {
+        String line = statistics.summary();
+        System.out.println(line);
+        return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+        CrashTestEnvironment.deleteRecursively(directory);
+    }
+}

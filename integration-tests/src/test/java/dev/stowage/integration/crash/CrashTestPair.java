@@ -1,0 +1,74 @@
+package dev.stowage.integration.crash;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.runtime.gvisor.InstrumentedGvisorRuntime;
+import dev.stowage.runtime.process.InstrumentedProcessRuntime;
+import dev.stowage.runtime.runc.InstrumentedRuncRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** A runtime, over the storage that processes of one host share. */
+enum CrashTestPair {
+    RUNC_FILE("runc"), GVISOR_FILE("gvisor"), PROCESS_FILE("process");
+
+    private final String runtime;
+
+    CrashTestPair(String runtime) {
+        this.runtime = runtime;
+    }
+
+    String runtime() {
+        return runtime;
+    }
+
+    Runtime open(BackendContext context, FailpointListener listener) {
+        return switch (this) {
+            case RUNC_FILE -> InstrumentedRuncRuntime.open(context,
+                    failpoint -> listener.onFailpoint("runtime:" + failpoint));
+            case GVISOR_FILE -> InstrumentedGvisorRuntime.open(context,
+                    failpoint -> listener.onFailpoint("runtime:" + failpoint));
+            case PROCESS_FILE -> InstrumentedProcessRuntime.open(context,
+                    failpoint -> listener.onFailpoint("runtime:" + failpoint));
+        };
+    }
+
+    /** Fails the test if this machine lacks the runtime and it is required, else aborts the test. */
+    void assumeAvailable() throws IOException {
+        if (probeAvailability() instanceof Availability.Unavailable(String problem, String hint)) {
+            String reason = runtime + " is not here: " + problem + "; " + hint;
+            Assertions.assertFalse(isRequired(), reason);
+            Assumptions.abort(reason);
+        }
+    }
+
+    /** runc where it is here or asked for, else plain processes, which every machine has. */
+    static CrashTestPair preferred() throws IOException {
+        boolean available = RUNC_FILE.probeAvailability() instanceof Availability.Available;
+        return available || CrashTestScale.of() == CrashTestScale.LONG || RUNC_FILE.isRequired()
+                ? RUNC_FILE
+                : PROCESS_FILE;
+    }
+
+    private boolean isRequired() {
+        List<String> required = List.of(System.getProperty("stowage.require", "").split(",", -1));
+        return required.contains("all") || required.contains(runtime);
+    }
+
+    private Availability probeAvailability() throws IOException {
+        Path directory = Files.createTempDirectory("stowage-look");
+        CrashTestEnvironment environment = new CrashTestEnvironment(directory, directory,
+                new ContainerId("none"));
+        try (Runtime opened = open(environment.context("runtime", runtime), FailpointListener.NONE)) {
+            return opened.availability();
+        } finally {
+            CrashTestEnvironment.deleteRecursively(directory);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.stowage.integration.crash;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for a condition. */
+final class CrashTestPoller {
+    private static final long POLL_INTERVAL_MILLIS = 20;
+
+    private CrashTestPoller() {}
+
+    /** Says whether the condition came true in time. */
+    static boolean awaitTrue(Duration timeout, BooleanSupplier condition) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        CountDownLatch never = new CountDownLatch(1);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNanos
+                    || never.await(POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+                return condition.getAsBoolean();
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.stowage.integration.crash;
+
+import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.engine.EngineSettings;
+import dev.stowage.engine.LocalEngine;
+import dev.stowage.storage.file.InstrumentedFileStatusStorage;
+import java.util.Optional;
+
+/** One manager: an engine on the directories of a place. */
+final class EngineInstance implements AutoCloseable {
+    private final CrashTestEnvironment environment;
+    private final CrashTestPair crashTestPair;
+    private final Runtime runtime;
+    private final StatusStorage storage;
+    private final Engine engine;
+
+    private EngineInstance(CrashTestEnvironment environment, CrashTestPair crashTestPair, Runtime runtime,
+            StatusStorage storage, FailpointListener listener) {
+        this.environment = environment;
+        this.crashTestPair = crashTestPair;
+        this.runtime = runtime;
+        this.storage = storage;
+        this.engine = new LocalEngine(runtime, storage,
+                EngineSettings.standard(environment.rootDirectory(), environment.runDirectory())
+                        .withFailpoints((failpoint, id) -> listener.onFailpoint("engine:" + failpoint)));
+    }
+
+    /** Opens an engine, which settles what a dead one has left. */
+    static EngineInstance open(CrashTestPair crashTestPair, CrashTestEnvironment environment,
+            FailpointListener listener) {
+        Runtime runtime = crashTestPair.open(environment.context("runtime", crashTestPair.runtime()),
+                listener);
+        StatusStorage storage = InstrumentedFileStatusStorage.open(environment.context("storage", "file"),
+                failpoint -> listener.onFailpoint("storage:" + failpoint));
+        return new EngineInstance(environment, crashTestPair, runtime, storage, listener);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    CrashTestEnvironment environment() {
+        return environment;
+    }
+
+    CrashTestPair pair() {
+        return crashTestPair;
+    }
+
+    EngineContainer container() {
+        return engine.find(environment.id());
+    }
+
+    Optional<EngineContainer> findContainer() {
+        try {
+            return Optional.of(container());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        runtime.close();
+        storage.close();
+    }
+}

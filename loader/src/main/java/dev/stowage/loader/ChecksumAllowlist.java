@@ -1,0 +1,58 @@
+package dev.stowage.loader;
+
+import dev.stowage.loader.Problem.ProblemKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The list of archives that may be loaded, in the form that sha256sum(1) writes. A checksum counts whatever
+ * name stands beside it.
+ */
+record ChecksumAllowlist(Path file, Set<String> allowed) {
+    private static final int DIGITS = 64;
+
+    ChecksumAllowlist {
+        allowed = Set.copyOf(allowed);
+    }
+
+    static ChecksumAllowlist read(Path file) {
+        Set<String> allowed = new HashSet<>();
+        try {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                String text = line.strip().toLowerCase(Locale.ROOT);
+                if (text.isEmpty() || text.startsWith("#")) {
+                    continue;
+                }
+                String digits = text.substring(0, Math.min(DIGITS, text.length()));
+                if (!digits.matches("[0-9a-f]{64}")) {
+                    throw new IOException("not a line of sha256sum: " + line);
+                }
+                allowed.add(digits);
+            }
+        } catch (IOException e) {
+            throw new LoadException(
+                    Problem.setting("plugins.checksums", file + " cannot be read: " + e.getMessage()), e);
+        }
+        return new ChecksumAllowlist(file, allowed);
+    }
+
+    /** Returns why a plugin that is not part of the installation must not be loaded. */
+    Optional<Problem> check(String plugin, Optional<PluginArchive> archive) {
+        if (archive.isEmpty()) {
+            return Optional.of(new Problem(ProblemKind.CHECKSUM, plugin,
+                    "is a directory, and only archives in " + file + " are allowed", "pack it as a ZIP"));
+        }
+        String checksum = archive.orElseThrow().checksum();
+        return allowed.contains(checksum)
+                ? Optional.empty()
+                : Optional.of(new Problem(ProblemKind.CHECKSUM, plugin,
+                        "its SHA-256 " + checksum + " is not in " + file,
+                        "add it there if you trust the archive"));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.stowage.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+
+/**
+ * What the kernel knows of a file, without following a symbolic link.
+ *
+ * @param permissions the lower twelve bits of the mode, such as {@code 0600}
+ * @param device the device number, major in the upper and minor in the lower 32 bits
+ * @param inode unique on its device while the file exists; numbers are used again
+ * @param size bytes
+ * @param modifiedAt by the kernel's clock, which on older kernels moves by whole ticks
+ */
+public record FileAttributes(
+        FileKind fileKind,
+        int permissions,
+        int userId,
+        int groupId,
+        long device,
+        long inode,
+        long links,
+        long size,
+        Instant modifiedAt) {
+    private static final int EMPTY_PATH = 0x1000;
+    private static final int NO_FOLLOW = 0x100;
+    private static final int BASIC_STATS = 0x7ff;
+    private static final int STRUCT_SIZE = 256;
+
+    /** What an entry of a file system is. */
+    public enum FileKind {
+        REGULAR, DIRECTORY, SYMBOLIC_LINK, FIFO, SOCKET, DEVICE;
+
+        private static FileKind of(int mode) {
+            return switch (mode >> 12 & 0xf) {
+                case 0x1 -> FIFO;
+                case 0x4 -> DIRECTORY;
+                case 0x8 -> REGULAR;
+                case 0xa -> SYMBOLIC_LINK;
+                case 0xc -> SOCKET;
+                default -> DEVICE;
+            };
+        }
+    }
+
+    /** Of an entry of the directory, or of the descriptor itself when the name is empty. */
+    static FileAttributes of(int directory, String name, String subject) throws PosixException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(STRUCT_SIZE, Long.BYTES);
+            Kernel.invokeChecked(
+                    SystemCall.STATX,
+                    subject,
+                    directory,
+                    CString.allocate(arena, name).address(),
+                    EMPTY_PATH | NO_FOLLOW,
+                    BASIC_STATS,
+                    buffer.address(),
+                    0);
+            return of(buffer);
+        }
+    }
+
+    /** Offsets of struct statx, the same on every machine (uapi/linux/stat.h). */
+    private static FileAttributes of(MemorySegment buffer) {
+        int mode = buffer.get(ValueLayout.JAVA_SHORT, 28);
+        return new FileAttributes(
+                FileKind.of(mode),
+                mode & 07777,
+                buffer.get(ValueLayout.JAVA_INT, 20),
+                buffer.get(ValueLayout.JAVA_INT, 24),
+                (long) buffer.get(ValueLayout.JAVA_INT, 136) << 32
+                        | Integer.toUnsignedLong(buffer.get(ValueLayout.JAVA_INT, 140)),
+                buffer.get(ValueLayout.JAVA_LONG, 32),
+                Integer.toUnsignedLong(buffer.get(ValueLayout.JAVA_INT, 16)),
+                buffer.get(ValueLayout.JAVA_LONG, 40),
+                Instant.ofEpochSecond(
+                        buffer.get(ValueLayout.JAVA_LONG, 112), buffer.get(ValueLayout.JAVA_INT, 120)));
+    }
+}

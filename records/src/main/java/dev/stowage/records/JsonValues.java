@@ -1,0 +1,44 @@
+package dev.stowage.records;
+
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonCodec;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Words, times and texts as they stand in a record. */
+final class JsonValues {
+    private JsonValues() {}
+
+    /** What is written must be readable again: the reader has this limit. */
+    static String requireWithinLimit(String label, String text) {
+        if (text.length() > JsonCodec.MAXIMUM_TEXT) {
+            throw new InvalidArgumentException(label.substring(0, Math.min(label.length(), 64)),
+                    "has " + text.length() + " characters; at most " + JsonCodec.MAXIMUM_TEXT
+                            + " are allowed");
+        }
+        return text;
+    }
+
+    static Instant time(JsonObject json, String name) {
+        return Instant.parse(json.text(name));
+    }
+
+    static Optional<Instant> optionalTime(JsonObject json, String name) {
+        return json.optionalText(name).map(Instant::parse);
+    }
+
+    static <E extends Enum<E>> E enumConstant(Class<E> enumType, JsonObject json, String name) {
+        String constantName = json.text(name);
+        return Stream.of(enumType.getEnumConstants())
+                .filter(c -> c.name().equals(constantName))
+                .findFirst()
+                .orElseThrow(() -> new InvalidJsonException(json.path(name), "must be one of "
+                        + Stream.of(enumType.getEnumConstants())
+                                .map(Enum::name)
+                                .collect(Collectors.joining(", "))));
+    }
+}

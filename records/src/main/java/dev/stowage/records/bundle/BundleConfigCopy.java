@@ -1,0 +1,46 @@
+package dev.stowage.records.bundle;
+
+import dev.stowage.api.Resources;
+import dev.stowage.records.json.JsonObject;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns a checked configuration into the one that a runtime gets. */
+final class BundleConfigCopy {
+    private BundleConfigCopy() {}
+
+    static ObjectNode of(ObjectNode checked, Path rootPath, BundleOverrides changes) {
+        ObjectNode copy = checked.deepCopy();
+        copy.put("ociVersion", OciVersion.lowerToCommon(copy.path("ociVersion").stringValue()));
+        child(copy, "root").put("path", rootPath.toString());
+        changes.cgroupsPath().ifPresent(path -> child(copy, "linux").put("cgroupsPath", path));
+        changes.annotations().forEach((key, value) -> child(copy, "annotations").put(key, value));
+        merge(copy, changes.resources());
+        return copy;
+    }
+
+    /** What is merged into must be objects, whatever else a bundle says of resources. */
+    static void checkResources(JsonObject resources) {
+        resources.optionalObject("memory");
+        resources.optionalObject("cpu");
+        resources.optionalObject("pids");
+    }
+
+    private static void merge(ObjectNode copy, Resources resources) {
+        limit(copy, "memory", "limit", resources.memoryBytes());
+        limit(copy, "cpu", "shares", resources.cpuShares());
+        limit(copy, "cpu", "quota", resources.cpuQuotaMicros());
+        limit(copy, "cpu", "period", resources.cpuPeriodMicros());
+        limit(copy, "pids", "limit", resources.processes());
+    }
+
+    private static void limit(ObjectNode copy, String controller, String name, OptionalLong value) {
+        value.ifPresent(limit -> child(child(child(copy, "linux"), "resources"), controller)
+                .put(name, limit));
+    }
+
+    private static ObjectNode child(ObjectNode parent, String name) {
+        return parent.get(name) instanceof ObjectNode child ? child : parent.putObject(name);
+    }
+}

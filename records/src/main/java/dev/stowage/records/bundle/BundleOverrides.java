@@ -1,0 +1,54 @@
+package dev.stowage.records.bundle;
+
+import dev.stowage.api.Resources;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a private copy of a bundle has that the bundle has not.
+ *
+ * @param resources limits that go before those of the bundle; what is absent stays as the bundle says
+ * @param cgroupsPath the cgroup; empty: as the bundle says
+ * @param annotations annotations that go before those of the bundle; copied
+ */
+public record BundleOverrides(Resources resources, Optional<String> cgroupsPath,
+        Map<String, String> annotations) {
+    /** No change, beyond those that every private copy has. */
+    public static final BundleOverrides NONE = new BundleOverrides(Resources.NONE, Optional.empty(),
+            Map.of());
+
+    /** Copies the annotations. */
+    public BundleOverrides {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /**
+     * Returns the changes with limits.
+     *
+     * @param limits the limits
+     * @return the changed changes
+     */
+    public BundleOverrides withResources(Resources limits) {
+        return new BundleOverrides(limits, cgroupsPath, annotations);
+    }
+
+    /**
+     * Returns the changes with a cgroup.
+     *
+     * @param path the cgroup, as {@code linux.cgroupsPath} takes it
+     * @return the changed changes
+     */
+    public BundleOverrides withCgroupsPath(String path) {
+        return new BundleOverrides(resources, Optional.of(path), annotations);
+    }
+
+    /**
+     * Returns the changes with annotations.
+     *
+     * @param newAnnotations the annotations
+     * @return the changed changes
+     */
+    public BundleOverrides withAnnotations(Map<String, String> newAnnotations) {
+        return new BundleOverrides(resources, cgroupsPath, newAnnotations);
+    }
+}

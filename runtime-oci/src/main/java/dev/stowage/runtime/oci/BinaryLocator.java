@@ -1,0 +1,198 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.RuntimeMissingException;
+import dev.stowage.posix.CurrentProcess;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the programs on this machine, once, and learns what they take. What was missing is looked for again
+ * at the next call. Thread-safe.
+ */
+final class BinaryLocator {
+    private static final String MONITOR_PROGRAM = "conmon";
+    private static final String ARGUMENTS_CACHE_FILE = "arguments";
+
+    private final OciRuntimeAdapter adapter;
+    private final Optional<Path> configuredProgram;
+    private final Optional<Path> configuredMonitor;
+    private final Optional<String> searchPath;
+    private final CommandRunner commandRunner;
+    private final Path directory;
+    private final ProcessTable processTable;
+    private final RandomGenerator random;
+    private @Nullable RuntimeBinaries located;
+    private @Nullable Cgroups cgroups;
+
+    BinaryLocator(OciRuntimeAdapter adapter, Optional<Path> configuredProgram,
+            Optional<Path> configuredMonitor, Optional<String> searchPath,
+            CommandRunner commandRunner, Path directory, ProcessTable processTable, RandomGenerator random) {
+        this.adapter = adapter;
+        this.configuredProgram = configuredProgram;
+        this.configuredMonitor = configuredMonitor;
+        this.searchPath = searchPath;
+        this.commandRunner = commandRunner;
+        this.directory = directory;
+        this.processTable = processTable;
+        this.random = random;
+    }
+
+    /** What is missing, as a fact and a cure. */
+    private static final class BinaryMissingException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String hint;
+
+        BinaryMissingException(String problem, String hint) {
+            super(problem);
+            this.hint = hint;
+        }
+    }
+
+    Availability availability() throws InterruptedException {
+        try {
+            RuntimeBinaries binaries = locateAll();
+            String version = commandRunner.run(directory, List.of(binaries.program().toString(), "--version"))
+                    .output();
+            String monitorVersion = commandRunner
+                    .run(directory, List.of(binaries.monitor().toString(), "--version"))
+                    .output();
+            return new Availability.Available(firstLine(version) + ", " + firstLine(monitorVersion));
+        } catch (BinaryMissingException e) {
+            return new Availability.Unavailable(String.valueOf(e.getMessage()), e.hint);
+        } catch (IOException e) {
+            return new Availability.Unavailable("cannot be tried: " + e, adapter.installHint());
+        }
+    }
+
+    /** The command line, for a call on a container that exists. */
+    RuntimeBinaries binaries() throws IOException, InterruptedException {
+        try {
+            return locateAll();
+        } catch (BinaryMissingException e) {
+            throw new IOException(e.getMessage() + "; " + e.hint, e);
+        }
+    }
+
+    /** The command line, for a new container. */
+    RuntimeBinaries requireBinaries(Operation operation) throws InterruptedException {
+        try {
+            return locateAll();
+        } catch (BinaryMissingException e) {
+            throw new RuntimeMissingException(adapter.name(), operation, String.valueOf(e.getMessage()),
+                    e.hint);
+        } catch (IOException e) {
+            throw new OperationFailedException(adapter.name(), operation, "cannot be tried", e);
+        }
+    }
+
+    synchronized Cgroups cgroups() throws IOException {
+        if (cgroups == null) {
+            cgroups = Cgroups.of(Path.of("/proc/self/mountinfo"), processTable);
+        }
+        return cgroups;
+    }
+
+    /** The control group of a run, which is no other's. */
+    Cgroups.Cgroup cgroup(OciRunFiles files) throws IOException {
+        return cgroups().cgroup(cgroupPath(files));
+    }
+
+    static String cgroupPath(OciRunFiles files) {
+        return "/stowage/" + files.runtimeId();
+    }
+
+    private synchronized RuntimeBinaries locateAll()
+            throws BinaryMissingException, IOException, InterruptedException {
+        if (located != null) {
+            return located;
+        }
+        Path runtimePath = locate(adapter.program(), configuredProgram);
+        Path monitorPath = locate(MONITOR_PROGRAM, configuredMonitor);
+        if (CurrentProcess.effectiveUserId() != 0) {
+            throw new BinaryMissingException(adapter.name() + " needs root",
+                    "run as root, for example with sudo");
+        }
+        located = new RuntimeBinaries(runtimePath, monitorPath, cachedGlobalArguments(runtimePath));
+        return located;
+    }
+
+    /** What was learnt of this very program in this boot: a trial can take longer than the call it is for. */
+    private List<String> cachedGlobalArguments(Path runtimePath)
+            throws BinaryMissingException, IOException, InterruptedException {
+        BasicFileAttributes attributes = Files.readAttributes(runtimePath, BasicFileAttributes.class);
+        String key = String.join(" ", runtimePath.toString(), Long.toString(attributes.size()),
+                attributes.lastModifiedTime().toString(), processTable.bootId(), adapter.probeKey());
+        Path file = directory.resolve(ARGUMENTS_CACHE_FILE);
+        List<String> known = OciRunFiles.readText(file).orElse("").lines().toList();
+        if (!known.isEmpty() && known.getFirst().equals(key)) {
+            return known.subList(1, known.size());
+        }
+        List<String> arguments = globalArguments(runtimePath);
+        OciRunFiles.writeAtomically(file,
+                key + "\n" + arguments.stream().map(a -> a + "\n").collect(Collectors.joining()),
+                random);
+        return arguments;
+    }
+
+    private List<String> globalArguments(Path runtimePath)
+            throws BinaryMissingException, IOException, InterruptedException {
+        List<InterruptedException> interrupted = new ArrayList<>();
+        List<IOException> failed = new ArrayList<>();
+        try {
+            return adapter.globalArguments(arguments -> {
+                List<String> call = new ArrayList<>(List.of(runtimePath.toString()));
+                call.addAll(arguments);
+                try {
+                    return commandRunner.run(directory, call);
+                } catch (InterruptedException e) {
+                    interrupted.add(e);
+                } catch (IOException e) {
+                    failed.add(e);
+                }
+                return new CommandResult(java.util.OptionalInt.empty(), "", "not run");
+            });
+        } catch (OciRuntimeAdapter.UnusableException e) {
+            if (!interrupted.isEmpty()) {
+                throw interrupted.getFirst();
+            }
+            if (!failed.isEmpty()) {
+                throw failed.getFirst();
+            }
+            throw new BinaryMissingException(adapter.name() + " does not work here: " + e.getMessage(),
+                    adapter.installHint());
+        }
+    }
+
+    private Path locate(String name, Optional<Path> setting) throws BinaryMissingException {
+        if (setting.isPresent()) {
+            if (Files.isExecutable(setting.orElseThrow())) {
+                return setting.orElseThrow();
+            }
+            throw new BinaryMissingException(setting.orElseThrow() + " is not an executable file",
+                    "correct the setting of " + adapter.name() + ", or " + adapter.installHint());
+        }
+        for (String entry : searchPath.orElse("").split(":", -1)) {
+            Path candidate = Path.of(entry).resolve(name);
+            if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return candidate;
+            }
+        }
+        throw new BinaryMissingException(name + " is not on the PATH", adapter.installHint());
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.posix.OpenFile;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs command lines: each with a directory of its own for its log and its output, standard input empty, no
+ * pipe, a deadline, and none of the caller's environment but the search path. Thread-safe.
+ */
+final class CommandRunner {
+    /** Marks a command and what it starts, so that the fence tells them from a stranger with the same pid. */
+    static final String OPERATION_VARIABLE = "STOWAGE_OPERATION";
+
+    private static final String LAUNCH_SCRIPT = resource("launch.sh");
+    private static final String SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final int TAIL_BYTES = 64 << 10;
+    private static final File DEV_NULL = Path.of("/dev/null").toFile();
+
+    private static final File ROOT = Path.of("/").toFile();
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Duration timeout;
+    private final OciProcessFinder processFinder;
+    private final RandomGenerator random;
+    private final OciFailpoint.Listener failpoints;
+
+    CommandRunner(Duration timeout, OciProcessFinder processFinder, RandomGenerator random,
+            OciFailpoint.Listener failpoints) {
+        this.timeout = timeout;
+        this.processFinder = processFinder;
+        this.random = random;
+        this.failpoints = failpoints;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** Makes a directory for one command below another directory. */
+    Path createOperationDirectory(Path parent) throws IOException {
+        Path operationDirectory = parent.resolve(HexFormat.of().toHexDigits(random.nextLong()));
+        OciIdRegistry.createPrivateDirectory(operationDirectory);
+        return operationDirectory;
+    }
+
+    /** Starts a command behind the fence: not at all, once its operation directory has been taken away. */
+    Process startFenced(Path operationDirectory, Optional<Path> sync, List<String> command, Path output,
+            Path errors)
+            throws IOException {
+        List<String> fencedCommand = new ArrayList<>(
+                List.of("/bin/sh", "-c", LAUNCH_SCRIPT, "launch", operationDirectory.toString(),
+                        sync.map(Path::toString).orElse("-")));
+        fencedCommand.addAll(command);
+        return start(fencedCommand, operationDirectory, output, errors);
+    }
+
+    /** Runs a changing verb of the runtime behind the fence. */
+    CommandResult runFenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
+            throws IOException, InterruptedException {
+        Path operationDirectory = createOperationDirectory(files.operations());
+        failpoints.reached(OciFailpoint.COMMAND_STARTING);
+        Process process = startFenced(operationDirectory, Optional.empty(),
+                binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
+                operationDirectory.resolve("output"), operationDirectory.resolve("errors"));
+        CommandResult result = awaitResult(process, operationDirectory);
+        failpoints.reached(OciFailpoint.COMMAND_ENDED);
+        return result;
+    }
+
+    /** Runs a verb of the runtime that does no harm if it takes effect late. */
+    CommandResult runUnfenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
+            throws IOException, InterruptedException {
+        Path operationDirectory = createOperationDirectory(files.directory());
+        return awaitResult(
+                start(binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
+                        operationDirectory,
+                        operationDirectory.resolve("output"), operationDirectory.resolve("errors")),
+                operationDirectory);
+    }
+
+    /** Runs any command, with its files below a directory. */
+    CommandResult run(Path directory, List<String> command) throws IOException, InterruptedException {
+        Path operationDirectory = createOperationDirectory(directory);
+        return awaitResult(
+                start(command, operationDirectory, operationDirectory.resolve("output"),
+                        operationDirectory.resolve("errors")),
+                operationDirectory);
+    }
+
+    private CommandResult awaitResult(Process process, Path operationDirectory)
+            throws IOException, InterruptedException {
+        // interrupted: the command goes on, and its directory stays for the fence
+        boolean exited = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (!exited) {
+            processFinder.killOperation(operationDirectory, KILL_TIMEOUT);
+            process.destroyForcibly();
+        }
+        Optional<String> logged = OutputParser.lastMessage(readTail(operationDirectory.resolve("log")));
+        String reported = logged.orElseGet(() -> readTail(operationDirectory.resolve("errors")));
+        String message = exited ? reported : "killed after " + timeout.toMillis() + " ms; " + reported;
+        CommandResult result = new CommandResult(
+                exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
+                readTail(operationDirectory.resolve("output")), OutputParser.tail(message));
+        OciIdRegistry.deleteRecursively(operationDirectory);
+        return result;
+    }
+
+    private static Process start(List<String> command, Path operationDirectory, Path output, Path errors)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().put("PATH", SEARCH_PATH);
+        builder.environment().put(OPERATION_VARIABLE, operationDirectory.toString());
+        // a monitor lives long: it must not hold on to the caller's working directory
+        return builder.directory(ROOT)
+                .redirectInput(DEV_NULL)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+    }
+
+    private static String readTail(Path path) {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
+            byte[] tail = new byte[(int) Math.min(TAIL_BYTES, file.attributes().size())];
+            int length = file.read(tail, file.attributes().size() - tail.length);
+            return new String(tail, 0, length, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return ""; // what a command said is a help for people, never a ground for a decision
+        }
+    }
+
+    private static String resource(String name) {
+        try (var stream = CommandRunner.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException(name + " is missing from the archive");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(name + " cannot be read from the archive", e);
+        }
+    }
+}

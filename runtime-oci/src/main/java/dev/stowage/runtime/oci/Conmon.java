@@ -1,0 +1,96 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.posix.ProcessInfo;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * conmon: makes the container, reaps its init process, keeps what it writes and writes down its exit, all
+ * without us. Known here and in the readers of its files, nowhere else. Thread-safe.
+ */
+final class Conmon {
+    private final CommandRunner commandRunner;
+    private final ProcessTable processTable;
+    private final OciProcessFinder processFinder;
+
+    Conmon(CommandRunner commandRunner, ProcessTable processTable, OciProcessFinder processFinder) {
+        this.commandRunner = commandRunner;
+        this.processTable = processTable;
+        this.processFinder = processFinder;
+    }
+
+    /** Starts conmon behind the fence; it reports in the run's sync file. */
+    Process launch(OciRunFiles files, Path operationDirectory, RuntimeBinaries binaries) throws IOException {
+        List<String> command = new ArrayList<>(List.of(binaries.monitor().toString(), "--api-version", "1",
+                "--cid", files.runtimeId(), "--cuuid", files.runtimeId(), "--name", files.id().value(),
+                "--runtime", binaries.program().toString(), "--bundle", files.bundle().toString(),
+                "--container-pidfile", files.initPid().toString(),
+                "--conmon-pidfile", files.monitorPid().toString(),
+                "--log-path", "k8s-file:" + files.programLog(),
+                "--persist-dir", files.persist().toString(),
+                // names the attach socket through a descriptor, so that no path is too long for it
+                "--full-attach"));
+        for (String argument : binaries.globalArgumentsFor(files, files.createLog())) {
+            command.addAll(List.of("--runtime-arg", argument));
+        }
+        return commandRunner.startFenced(operationDirectory, Optional.of(files.sync()), command,
+                operationDirectory.resolve("output"),
+                files.createErrors());
+    }
+
+    /** conmon's report; empty while there is none. */
+    Optional<OutputParser.MonitorReport> readReport(OciRunFiles files) throws IOException {
+        return OutputParser.parseReport(OciRunFiles.readText(files.sync()).orElse(""));
+    }
+
+    /** What went wrong with a creation, for people. */
+    String errorMessage(OciRunFiles files) throws IOException {
+        Optional<String> reported = readReport(files).map(OutputParser.MonitorReport::message)
+                .filter(m -> !m.isBlank());
+        Optional<String> logged = reported.isPresent()
+                ? reported
+                : OciRunFiles.readText(files.createLog()).flatMap(OutputParser::lastMessage);
+        return OutputParser.tail(logged.orElse(OciRunFiles.readText(files.createErrors()).orElse("")));
+    }
+
+    /** The monitor's identity, if it lives. */
+    Optional<ProcessIdentity> identity(OciRunFiles files) throws IOException {
+        OptionalLong pid = readPid(files.monitorPid());
+        if (pid.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ProcessInfo> facts = processTable.find(pid.getAsLong()).filter(found -> !found.hasEnded());
+        return facts.isPresent() && processFinder.belongsTo(pid.getAsLong(), files)
+                ? Optional.of(identity(facts.orElseThrow()))
+                : Optional.empty();
+    }
+
+    /** The identity of an init process, proven by its parent: the monitor reaps it, so it keeps its pid. */
+    Optional<ProcessIdentity> initIdentity(long pid, Optional<ProcessIdentity> monitor) throws IOException {
+        Optional<ProcessInfo> facts = processTable.find(pid)
+                .filter(found -> monitor.isPresent() && found.parentPid() == monitor.orElseThrow().pid());
+        return facts.isPresent() ? Optional.of(identity(facts.orElseThrow())) : Optional.empty();
+    }
+
+    private ProcessIdentity identity(ProcessInfo facts) throws IOException {
+        return new ProcessIdentity(facts.pid(), facts.startTimeTicks(), processTable.bootId());
+    }
+
+    private static OptionalLong readPid(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return OptionalLong.empty();
+        }
+        String text = OciRunFiles.readText(file).orElse("").strip();
+        return text.matches("[1-9][0-9]{0,9}")
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.UnknownExitCause;
+import dev.stowage.api.Exit.OutOfMemory;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
+import dev.stowage.api.Signal;
+import dev.stowage.posix.PidFd;
+import dev.stowage.posix.ProcessExitStatus;
+import dev.stowage.posix.ProcessInfo;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * How runs ended, by what is left of them, best proof first: the monitor's exit file; what an earlier look
+ * concluded; the wait status of a zombie; the kernel's note behind a descriptor that was opened in time. What
+ * is concluded without an exit file is written down once, so that every later look, of other processes too,
+ * says the same. Thread-safe.
+ */
+final class ExitResolver implements AutoCloseable {
+    /** How long a living monitor gets to write the exit of an init process that has ended. */
+    private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final int MAX_DELETED_EXITS = 10_000;
+    private static final int MAX_PIDFDS = 1_000;
+    private static final int SIGKILL_EXIT_CODE = 128 + 9;
+    private static final int MAX_CODE_DIGITS = 3;
+
+    private final ProcessTable processTable;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Map<RunId, Exit> deletedExits = new LinkedHashMap<>();
+    private final Map<RunId, PidFd> unmonitoredInits = new LinkedHashMap<>();
+
+    ExitResolver(ProcessTable processTable, InstantSource clock, RandomGenerator random) {
+        this.processTable = processTable;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** The exit of a run that has been written down, by its monitor or by an earlier look. */
+    Optional<Exit> recordedExit(OciRunFiles files) throws IOException {
+        Optional<String> resolved = OciRunFiles.readText(files.resolvedExit());
+        if (resolved.isPresent()) {
+            return Optional.of(OciExitText.parse(resolved.orElseThrow()));
+        }
+        Optional<String> code = OciRunFiles.readText(files.exit());
+        if (code.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Instant at = Files.getLastModifiedTime(files.exit(), LinkOption.NOFOLLOW_LINKS).toInstant();
+            return Optional.of(toExit(files, code.orElseThrow(), at));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // deleted meanwhile
+        }
+    }
+
+    private static Exit toExit(OciRunFiles files, String text, Instant at) {
+        // conmon writes -1 where it does not know, and 0 to 255 otherwise: nothing else is a code
+        if (!text.isEmpty() && text.length() <= MAX_CODE_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                && Integer.parseInt(text) <= 255) {
+            int code = Integer.parseInt(text);
+            return new Exit.Exited(code, Optional.empty(), at, outOfMemory(files, code),
+                    ExitSource.EXIT_FILE);
+        }
+        return new Exit.Unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
+    }
+
+    private static OutOfMemory outOfMemory(OciRunFiles files, int code) {
+        // the file says that something in the control group was killed: the program only if it died of KILL
+        return code == SIGKILL_EXIT_CODE && Files.exists(files.outOfMemory(), LinkOption.NOFOLLOW_LINKS)
+                ? OutOfMemory.KILLED
+                : OutOfMemory.NOT_SEEN;
+    }
+
+    /**
+     * Finds out how a run ended whose init process has ended. Waits for its monitor.
+     *
+     * @param initPidfd the init process, opened while it lived
+     * @return the exit; empty if the files of the run vanished and nothing else tells
+     */
+    Optional<Exit> resolve(OciRunFiles files, CreationRecord creationRecord, Optional<PidFd> initPidfd)
+            throws IOException, InterruptedException {
+        Backoff backoff = Backoff.withTimeout(MONITOR_TIMEOUT);
+        while (isAlive(creationRecord.monitor())) {
+            Optional<Exit> exit = recordedExit(files);
+            if (exit.isPresent()) {
+                return exit;
+            }
+            if (!files.exists()) {
+                return resolveVanished(files, initPidfd);
+            }
+            if (!backoff.pauseBeforeRetry()) {
+                return Optional.of(recordExit(files,
+                        unknownExit(UnknownExitCause.MONITOR_STALLED, ExitSource.EXIT_FILE)));
+            }
+        }
+        // it may have written its file and ended since it was looked for
+        Optional<Exit> exit = recordedExit(files);
+        if (exit.isPresent() || !files.exists()) {
+            return exit.isPresent() ? exit : resolveVanished(files, initPidfd);
+        }
+        return Optional.of(recordExit(files, resolveWithoutMonitor(files, creationRecord, initPidfd)));
+    }
+
+    /** Concludes how a run ended that has been killed while it was not complete, or its record is damaged. */
+    void resolveIncomplete(OciRunFiles files) throws IOException {
+        Optional<String> creation = OciRunFiles.readText(files.created());
+        if (recordedExit(files).isPresent() || !files.exists()) {
+            return;
+        }
+        if (creation.isEmpty()) {
+            recordExit(files,
+                    new Exit.NeverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not completed",
+                            clock.instant(), ExitSource.RUNTIME));
+        } else if (!CreationRecord.isReadable(files)) {
+            recordExit(files, unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME));
+        }
+    }
+
+    private Exit resolveWithoutMonitor(OciRunFiles files, CreationRecord creationRecord,
+            Optional<PidFd> initPidfd)
+            throws IOException {
+        if (!creationRecord.bootId().equals(processTable.bootId())) {
+            return unknownExit(UnknownExitCause.REBOOT, ExitSource.RUNTIME);
+        }
+        if (creationRecord.init().isPresent()) {
+            ProcessIdentity init = creationRecord.init().orElseThrow();
+            Optional<ProcessExitStatus> end = processTable.find(init.pid())
+                    .filter(found -> found.startTimeTicks() == init.startTimeTicks())
+                    .flatMap(ProcessInfo::exitStatus);
+            if (end.isPresent()) {
+                return toExit(files, end.orElseThrow(), ExitSource.ZOMBIE);
+            }
+        }
+        Optional<ProcessExitStatus> pidfdStatus = pidfdExitStatus(files, initPidfd);
+        return pidfdStatus.isPresent()
+                ? toExit(files, pidfdStatus.orElseThrow(), ExitSource.PIDFD)
+                : unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME);
+    }
+
+    private Optional<Exit> resolveVanished(OciRunFiles files, Optional<PidFd> initPidfd) throws IOException {
+        Optional<Exit> cached = deletedExit(files);
+        if (cached.isPresent()) {
+            return cached;
+        }
+        return pidfdExitStatus(files, initPidfd).map(end -> toExit(files, end, ExitSource.PIDFD));
+    }
+
+    private Optional<ProcessExitStatus> pidfdExitStatus(OciRunFiles files, Optional<PidFd> initPidfd)
+            throws IOException {
+        if (initPidfd.isPresent()) {
+            return initPidfd.orElseThrow().exitStatus();
+        }
+        synchronized (unmonitoredInits) {
+            PidFd pidfd = files.run().map(unmonitoredInits::get).orElse(null);
+            return pidfd == null ? Optional.empty() : pidfd.exitStatus();
+        }
+    }
+
+    private Exit toExit(OciRunFiles files, ProcessExitStatus end, ExitSource source) {
+        return switch (end) {
+            case ProcessExitStatus.NormalExit(int code) ->
+                new Exit.Exited(code, Optional.empty(), clock.instant(),
+                        outOfMemory(files, code), source);
+            case ProcessExitStatus.KilledBySignal(int signal) -> new Exit.Exited(128 + signal,
+                    Optional.of(new Signal(signal)), clock.instant(), outOfMemory(files, 128 + signal),
+                    source);
+        };
+    }
+
+    private Exit unknownExit(UnknownExitCause cause, ExitSource source) {
+        return new Exit.Unknown(cause, clock.instant(), source);
+    }
+
+    /** Writes an ending down unless there is one; returns the one that stands. */
+    Exit recordExit(OciRunFiles files, Exit exit) throws IOException {
+        try {
+            if (OciRunFiles.writeIfAbsent(files.resolvedExit(), OciExitText.format(exit), random)) {
+                return exit;
+            }
+        } catch (IOException e) {
+            if (files.exists()) {
+                throw e;
+            }
+            return exit; // deleted meanwhile: nobody will look again
+        }
+        return recordedExit(files).orElse(exit);
+    }
+
+    /** Opens the init process of a run that has lost its monitor, so that the kernel keeps its exit. */
+    void watchInit(RunId run, ProcessIdentity init) throws IOException {
+        synchronized (unmonitoredInits) {
+            if (!unmonitoredInits.containsKey(run) && unmonitoredInits.size() < MAX_PIDFDS) {
+                PidFd.open(processTable, init.pid(), init.startTimeTicks())
+                        .ifPresent(opened -> unmonitoredInits.put(run, opened));
+            }
+        }
+    }
+
+    boolean isAlive(Optional<ProcessIdentity> process) throws IOException {
+        if (process.isEmpty()) {
+            return false;
+        }
+        ProcessIdentity identity = process.orElseThrow();
+        return identity.bootId().equals(processTable.bootId())
+                && processTable.isAlive(identity.pid(), identity.startTimeTicks());
+    }
+
+    /** Keeps the exit of a run that is being deleted, for handles that were taken before. */
+    void cacheDeletedExit(RunId run, Exit exit) {
+        synchronized (deletedExits) {
+            deletedExits.putIfAbsent(run, exit);
+            if (deletedExits.size() > MAX_DELETED_EXITS) {
+                deletedExits.remove(deletedExits.keySet().iterator().next());
+            }
+        }
+        synchronized (unmonitoredInits) {
+            PidFd pidfd = unmonitoredInits.remove(run);
+            if (pidfd != null) {
+                pidfd.close();
+            }
+        }
+    }
+
+    Optional<Exit> deletedExit(OciRunFiles files) {
+        synchronized (deletedExits) {
+            return files.run().map(deletedExits::get);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (unmonitoredInits) {
+            unmonitoredInits.values().forEach(PidFd::close);
+            unmonitoredInits.clear();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.posix.ProcessTable;
+import dev.stowage.records.bundle.BundleOverrides;
+import dev.stowage.records.bundle.OciBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes containers, each under a monitor of its own, and completes or clears what others began. Thread-safe.
+ */
+final class OciContainerCreator {
+    private final OciRuntimeAdapter adapter;
+    private final CommandRunner commandRunner;
+    private final ProcessTable processTable;
+    private final Conmon conmon;
+    private final OciRunCleanup cleanup;
+    private final OciIdRegistry idRegistry;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final OciFailpoint.Listener failpoints;
+
+    OciContainerCreator(OciRuntimeAdapter adapter, CommandRunner commandRunner, ProcessTable processTable,
+            Conmon conmon, OciRunCleanup cleanup,
+            OciIdRegistry idRegistry, InstantSource clock, RandomGenerator random,
+            OciFailpoint.Listener failpoints) {
+        this.adapter = adapter;
+        this.commandRunner = commandRunner;
+        this.processTable = processTable;
+        this.conmon = conmon;
+        this.cleanup = cleanup;
+        this.idRegistry = idRegistry;
+        this.clock = clock;
+        this.random = random;
+        this.failpoints = failpoints;
+    }
+
+    /** Makes a container; on failure nothing of it is left, unless interrupted. */
+    OciRunFiles create(CreateRequest request, OciBundle bundle, RunId run, RuntimeBinaries binaries)
+            throws IOException, InterruptedException {
+        ContainerId id = request.id();
+        if (!idRegistry.reserve(id)) {
+            throw new AlreadyExistsException(id.value(), Operation.CREATE);
+        }
+        failpoints.reached(OciFailpoint.RESERVED);
+        OciRunFiles files = idRegistry.runFiles(id, run);
+        try {
+            createUnderMonitor(request, bundle, files, binaries);
+            return files;
+        } catch (OperationFailedException | IOException failure) {
+            rollBack(files, failure);
+            throw failure;
+        }
+    }
+
+    private void createUnderMonitor(CreateRequest request, OciBundle bundle, OciRunFiles files,
+            RuntimeBinaries binaries)
+            throws IOException, InterruptedException {
+        OciIdRegistry.createPrivateDirectory(files.directory());
+        OciIdRegistry.createPrivateDirectory(files.operations());
+        OciIdRegistry.createPrivateDirectory(files.persist());
+        OciIdRegistry.createPrivateDirectory(files.bundle());
+        bundle.writeCopy(files.bundle(), BundleOverrides.NONE.withResources(request.resources())
+                .withCgroupsPath(BinaryLocator.cgroupPath(files)));
+        failpoints.reached(OciFailpoint.BUNDLE_WRITTEN);
+        Path operationDirectory = commandRunner.createOperationDirectory(files.operations());
+        Process launcher = conmon.launch(files, operationDirectory, binaries);
+        failpoints.reached(OciFailpoint.MONITOR_LAUNCHED);
+        Backoff backoff = Backoff.withTimeout(commandRunner.timeout());
+        Optional<OutputParser.MonitorReport> report = conmon.readReport(files);
+        while (report.isEmpty()) {
+            boolean failed = !launcher.isAlive() && launcher.exitValue() != 0;
+            if (failed || !backoff.pauseBeforeRetry()) {
+                throw new OperationFailedException(request.id().value(), Operation.CREATE,
+                        failed
+                                ? "the monitor could not be started"
+                                : "no answer within " + commandRunner.timeout().toMillis() + " ms",
+                        failed ? OptionalInt.of(launcher.exitValue()) : OptionalInt.empty(),
+                        conmon.errorMessage(files));
+            }
+            report = conmon.readReport(files);
+        }
+        backoff.awaitCondition(() -> !launcher.isAlive()); // it ends once it has written its monitor's pid
+        failpoints.reached(OciFailpoint.MONITOR_REPORTED);
+        if (report.orElseThrow().pid().isEmpty() || !completeCreation(files)) {
+            throw creationFailure(request.id(), conmon.errorMessage(files));
+        }
+        OciIdRegistry.deleteRecursively(operationDirectory);
+        failpoints.reached(OciFailpoint.IDENTITY_RECORDED);
+    }
+
+    private OperationFailedException creationFailure(ContainerId id, String errorMessage) {
+        return new OperationFailedException(id.value(), Operation.CREATE,
+                adapter.startFailure(errorMessage).orElse(StartFailure.RUNTIME_REFUSED), errorMessage);
+    }
+
+    /**
+     * Records the identities of a container that its monitor has reported.
+     *
+     * @return false if there is no such container: it was not made, or nothing proves its processes
+     */
+    boolean completeCreation(OciRunFiles files) throws IOException {
+        OptionalLong pid = conmon.readReport(files)
+                .map(OutputParser.MonitorReport::pid)
+                .orElse(OptionalLong.empty());
+        if (pid.isEmpty()) {
+            return false;
+        }
+        Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
+        Optional<ProcessIdentity> init = conmon.initIdentity(pid.getAsLong(), monitorProcess);
+        if (init.isEmpty() && !Files.exists(files.exit(), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        new CreationRecord(init, monitorProcess, processTable.bootId(), clock.instant()).write(files, random);
+        return true;
+    }
+
+    private void rollBack(OciRunFiles files, Exception failure) throws InterruptedException {
+        try {
+            rollBack(files);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Ends and removes a creation that was not completed. */
+    void rollBack(OciRunFiles files) throws IOException, InterruptedException {
+        List<Long> survivors = cleanup.kill(files);
+        if (!survivors.isEmpty()) {
+            throw new IOException("processes that cannot be ended: " + survivors);
+        }
+        cleanup.remove(files);
+    }
+}

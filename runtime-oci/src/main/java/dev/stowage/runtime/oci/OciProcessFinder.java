@@ -1,0 +1,110 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.posix.PidFd;
+import dev.stowage.posix.ProcessInfo;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the processes on the host that work for one run, whoever started them: commands and monitors by the
+ * mark in their environment, runsc's sandbox, which clears that, by the root directory that it was given. No
+ * pid is believed without such a proof. Thread-safe.
+ */
+final class OciProcessFinder {
+    private static final int KILL = 9;
+
+    private final ProcessTable processTable;
+    private final Path proc;
+
+    OciProcessFinder(ProcessTable processTable, Path proc) {
+        this.processTable = processTable;
+        this.proc = proc;
+    }
+
+    /** Whether a process lives and works for the run. */
+    boolean belongsTo(long pid, OciRunFiles files) {
+        Path process = proc.resolve(Long.toString(pid));
+        String marker = CommandRunner.OPERATION_VARIABLE + "=" + files.directory() + "/";
+        if (readNulSeparated(process.resolve("environ")).stream().anyMatch(word -> word.startsWith(marker))) {
+            return true;
+        }
+        String root = files.runtimeRoot().toString();
+        return readNulSeparated(process.resolve("cmdline")).stream()
+                .anyMatch(word -> word.equals(root) || word.equals("--root=" + root));
+    }
+
+    /** Whether a process lives and is of one command. */
+    private boolean isPartOf(long pid, Path operationDirectory) {
+        return readNulSeparated(proc.resolve(Long.toString(pid)).resolve("environ"))
+                .contains(CommandRunner.OPERATION_VARIABLE + "=" + operationDirectory);
+    }
+
+    /** All living processes that work for the run. */
+    List<Long> find(OciRunFiles files) throws IOException {
+        return find(pid -> belongsTo(pid, files));
+    }
+
+    private List<Long> find(ProcessFilter filter) throws IOException {
+        List<Long> found = new ArrayList<>();
+        for (String name : OciIdRegistry.entryNames(proc)) {
+            if (!name.isEmpty() && name.chars().allMatch(Character::isDigit)
+                    && filter.matches(Long.parseLong(name))) {
+                found.add(Long.parseLong(name));
+            }
+        }
+        return found;
+    }
+
+    /** Ends a command with all that it started and that did not clear its environment. */
+    void killOperation(Path operationDirectory, Duration timeout) throws IOException, InterruptedException {
+        ProcessFilter filter = pid -> isPartOf(pid, operationDirectory);
+        Backoff.withTimeout(timeout).awaitCondition(() -> {
+            List<Long> living = find(filter);
+            for (long pid : living) {
+                kill(pid, filter);
+            }
+            return living.isEmpty();
+        });
+    }
+
+    /** Sends KILL to a process if it works for the run. */
+    void kill(long pid, OciRunFiles files) throws IOException {
+        kill(pid, candidate -> belongsTo(candidate, files));
+    }
+
+    /** What makes a process ours. */
+    @FunctionalInterface
+    private interface ProcessFilter {
+        boolean matches(long pid) throws IOException;
+    }
+
+    private void kill(long pid, ProcessFilter filter) throws IOException {
+        Optional<ProcessInfo> facts = processTable.find(pid);
+        if (facts.isEmpty()) {
+            return;
+        }
+        Optional<PidFd> opened = PidFd.open(processTable, pid, facts.orElseThrow().startTimeTicks());
+        if (opened.isPresent()) {
+            try (PidFd process = opened.orElseThrow()) {
+                // looked at after opening: what is signalled is what was looked at
+                if (filter.matches(pid)) {
+                    process.signal(KILL);
+                }
+            }
+        }
+    }
+
+    /** The words of a file of /proc that separates them by NUL; none if the process has gone or ended. */
+    private static List<String> readNulSeparated(Path file) {
+        try {
+            return List.of(OciRunFiles.readText(file).orElse("").split("\0", -1));
+        } catch (IOException e) {
+            return List.of(); // ended while it was read, or another user's
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.posix.PidFd;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends and removes what a run has left: commands, processes, control groups, files. Needs nothing but the
+ * run's directory, and no file in it. Every step can be repeated after a crash. Thread-safe.
+ */
+final class OciRunCleanup {
+    private static final int KILL = 9;
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    /** How long a monitor gets to write the exit and end, once nothing else lives. */
+    private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(2);
+    private static final String FENCED_PREFIX = "fenced-";
+    private static final String OPERATIONS = "operations";
+
+    private final OciRuntimeAdapter adapter;
+    private final BinaryLocator binaryLocator;
+    private final CommandRunner commandRunner;
+    private final ProcessTable processTable;
+    private final Conmon conmon;
+    private final OciProcessFinder processFinder;
+    private final ExitResolver exitResolver;
+    private final OciIdRegistry idRegistry;
+    private final OciFailpoint.Listener failpoints;
+
+    OciRunCleanup(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
+            ProcessTable processTable, Conmon conmon,
+            OciProcessFinder processFinder, ExitResolver exitResolver, OciIdRegistry idRegistry,
+            OciFailpoint.Listener failpoints) {
+        this.adapter = adapter;
+        this.binaryLocator = binaryLocator;
+        this.commandRunner = commandRunner;
+        this.processTable = processTable;
+        this.conmon = conmon;
+        this.processFinder = processFinder;
+        this.exitResolver = exitResolver;
+        this.idRegistry = idRegistry;
+        this.failpoints = failpoints;
+    }
+
+    /**
+     * Ends every command for the run that a dead caller may have left. One that has not begun finds its
+     * operation directory gone and does nothing; one under way gets time to end, then KILL.
+     */
+    void fence(OciRunFiles files) throws IOException, InterruptedException {
+        if (files.run().isEmpty()) {
+            return;
+        }
+        revokeOperations(files);
+        Backoff backoff = Backoff.withTimeout(KILL_TIMEOUT);
+        List<Path> fencedDirectories = OciIdRegistry.entryNames(files.directory())
+                .stream()
+                .filter(n -> n.startsWith(FENCED_PREFIX))
+                .map(files.directory()::resolve)
+                .toList();
+        for (Path directory : fencedDirectories) {
+            for (long pid : launchedPids(directory.resolve(OPERATIONS))) {
+                terminate(pid, files, backoff);
+            }
+        }
+        Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
+        if (monitorProcess.isPresent() && OciRunFiles.readText(files.created()).isEmpty()) {
+            awaitReport(files, monitorProcess, backoff);
+        }
+        for (Path directory : fencedDirectories) {
+            OciIdRegistry.deleteRecursively(directory);
+        }
+        failpoints.reached(OciFailpoint.FENCED);
+    }
+
+    /** From now on no command that a dead caller left can begin. */
+    private static void revokeOperations(OciRunFiles files) throws IOException {
+        try {
+            Files.move(files.operations(),
+                    Files.createTempDirectory(files.directory(), FENCED_PREFIX).resolve(OPERATIONS),
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            if (!files.exists()) {
+                return; // gone meanwhile
+            }
+        }
+        Files.createDirectories(files.operations());
+    }
+
+    private static List<Long> launchedPids(Path operations) throws IOException {
+        List<Long> pids = new ArrayList<>();
+        for (String operation : OciIdRegistry.entryNames(operations)) {
+            for (String name : OciIdRegistry.entryNames(operations.resolve(operation))) {
+                if (name.matches("[1-9][0-9]{0,9}")) {
+                    pids.add(Long.parseLong(name));
+                }
+            }
+        }
+        return pids;
+    }
+
+    private void terminate(long pid, OciRunFiles files, Backoff backoff)
+            throws IOException, InterruptedException {
+        if (!backoff.awaitCondition(() -> !processFinder.belongsTo(pid, files))) {
+            processFinder.kill(pid, files);
+            awaitExit(files, List.of(pid));
+        }
+    }
+
+    /** A monitor without a report is still making the container. */
+    private void awaitReport(OciRunFiles files, Optional<ProcessIdentity> monitorProcess, Backoff backoff)
+            throws IOException, InterruptedException {
+        if (!backoff.awaitCondition(
+                () -> conmon.readReport(files).isPresent() || !exitResolver.isAlive(monitorProcess))) {
+            killProcesses(files, Optional.empty());
+        }
+    }
+
+    /**
+     * Ends every process of the run. Its monitor gets time to write the exit.
+     *
+     * @return pids of what lives on nevertheless
+     */
+    List<Long> kill(OciRunFiles files) throws IOException, InterruptedException {
+        if (files.run().isEmpty()) {
+            return List.of(); // nothing was started before the run had its name
+        }
+        revokeOperations(files);
+        Optional<ProcessIdentity> init = readInit(files);
+        Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
+        Backoff backoff = Backoff.withTimeout(KILL_TIMEOUT);
+        Cgroups.Cgroup cgroup = binaryLocator.cgroup(files);
+        boolean anyAlive;
+        do {
+            anyAlive = kill(init);
+            anyAlive = cgroup.kill() || anyAlive;
+            anyAlive = killProcesses(files, monitorProcess) || anyAlive;
+        } while (anyAlive && backoff.pauseBeforeRetry());
+        Backoff.withTimeout(MONITOR_TIMEOUT).awaitCondition(() -> !exitResolver.isAlive(monitorProcess));
+        killProcesses(files, Optional.empty());
+        List<Long> survivors = awaitExit(files, processFinder.find(files));
+        failpoints.reached(OciFailpoint.KILLED);
+        return survivors;
+    }
+
+    /** Ends what may be left of a run whose exit is known: as a rule nothing but a monitor about to end. */
+    void terminate(OciRunFiles files) throws IOException, InterruptedException {
+        Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
+        Backoff.withTimeout(MONITOR_TIMEOUT)
+                .awaitCondition(
+                        () -> !exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files)));
+        if (exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files))) {
+            kill(files);
+        }
+    }
+
+    private Optional<ProcessIdentity> readInit(OciRunFiles files) {
+        try {
+            return CreationRecord.read(files).flatMap(CreationRecord::init);
+        } catch (IOException e) {
+            return Optional.empty(); // damaged: the control group and the search for strays find it
+        }
+    }
+
+    private boolean kill(Optional<ProcessIdentity> process) throws IOException {
+        if (!exitResolver.isAlive(process)) {
+            return false;
+        }
+        Optional<PidFd> opened = PidFd.open(processTable, process.orElseThrow().pid(),
+                process.orElseThrow().startTimeTicks());
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (PidFd descriptor = opened.orElseThrow()) {
+            return descriptor.signal(KILL);
+        }
+    }
+
+    private boolean killProcesses(OciRunFiles files, Optional<ProcessIdentity> excluded) throws IOException {
+        boolean found = false;
+        for (long pid : processFinder.find(files)) {
+            if (excluded.isEmpty() || excluded.orElseThrow().pid() != pid) {
+                processFinder.kill(pid, files);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private List<Long> awaitExit(OciRunFiles files, List<Long> pids)
+            throws IOException, InterruptedException {
+        Backoff backoff = Backoff.withTimeout(MONITOR_TIMEOUT);
+        List<Long> survivors = pids;
+        while (!survivors.isEmpty() && backoff.pauseBeforeRetry()) {
+            List<Long> stillAlive = new ArrayList<>();
+            for (long pid : survivors) {
+                if (processFinder.belongsTo(pid, files)) {
+                    stillAlive.add(pid);
+                }
+            }
+            survivors = stillAlive;
+        }
+        return survivors;
+    }
+
+    /** Makes the runtime forget a run that has ended, then removes every trace of it and frees the id. */
+    void remove(OciRunFiles files) throws IOException, InterruptedException {
+        if (files.run().isPresent()) {
+            switch (adapter.deleteStrategy()) {
+                case BY_COMMAND -> deleteInRuntime(files);
+                case BY_FILES -> {
+                    // its directory and control groups are all there is, and go below
+                }
+            }
+            for (Path externalFile : adapter.externalFiles(files.runtimeId())) {
+                Files.deleteIfExists(externalFile);
+            }
+            removeCgroup(files);
+            failpoints.reached(OciFailpoint.RUNTIME_DELETED);
+        }
+        idRegistry.release(files.id(), () -> failpoints.reached(OciFailpoint.ID_RELEASED));
+    }
+
+    /** Whatever the runtime answers: a damaged state file must not keep the container alive. */
+    private void deleteInRuntime(OciRunFiles files) throws IOException, InterruptedException {
+        if (Files.exists(files.runtimeRoot().resolve(files.runtimeId()))) {
+            commandRunner.runFenced(files, binaryLocator.binaries(),
+                    List.of("delete", "--force", files.runtimeId()));
+        }
+    }
+
+    private void removeCgroup(OciRunFiles files) throws IOException, InterruptedException {
+        Cgroups.Cgroup cgroup = binaryLocator.cgroup(files);
+        Backoff backoff = Backoff.withTimeout(MONITOR_TIMEOUT);
+        while (true) {
+            try {
+                cgroup.remove();
+                return;
+            } catch (FileSystemException e) {
+                // busy: processes without a pid namespace outlive their init
+                cgroup.kill();
+                if (!backoff.pauseBeforeRetry()) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

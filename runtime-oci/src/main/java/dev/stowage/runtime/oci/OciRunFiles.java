@@ -1,0 +1,205 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.RunId;
+import dev.stowage.posix.Errno;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.PosixException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files of one run, all below one directory whose name holds incarnation and number: no later run of the
+ * same id meets them. Reads and writes only through channels that an interrupt does not close.
+ */
+final class OciRunFiles {
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})-([1-9][0-9]{0,17})");
+    private static final int MAX_FILE_BYTES = 1 << 20;
+    private static final int HASH_DIGITS = 8;
+
+    private final ContainerId id;
+    private final Optional<RunId> run;
+    private final Path directory;
+
+    private OciRunFiles(ContainerId id, Optional<RunId> run, Path directory) {
+        this.id = id;
+        this.run = run;
+        this.directory = directory;
+    }
+
+    static OciRunFiles of(ContainerId id, RunId run, Path reservation) {
+        return new OciRunFiles(id, Optional.of(run),
+                reservation.resolve(run.incarnation() + "-" + run.number()));
+    }
+
+    /** A reservation whose creator did not come to name its run. */
+    static OciRunFiles unnamed(ContainerId id, Path reservation) {
+        return new OciRunFiles(id, Optional.empty(), reservation);
+    }
+
+    /** The run that a directory below a reservation is for; empty for other files. */
+    static Optional<RunId> parseRunId(String name) {
+        Matcher matcher = NAME.matcher(name);
+        return matcher.matches()
+                ? Optional.of(new RunId(new Incarnation(matcher.group(1)), Long.parseLong(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    ContainerId id() {
+        return id;
+    }
+
+    Optional<RunId> run() {
+        return run;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    boolean exists() throws IOException {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                && (run.isPresent()
+                        || OciIdRegistry.entryNames(directory)
+                                .stream()
+                                .noneMatch(n -> parseRunId(n).isPresent()));
+    }
+
+    /**
+     * What the runtime calls the container: unique on this machine, since runsc's control socket is named
+     * after it wherever its files are, and below runsc's limit of 92 characters.
+     */
+    String runtimeId() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(directory.toString().getBytes(StandardCharsets.UTF_8));
+            return id + "-" + HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    Path bundle() {
+        return directory.resolve("bundle");
+    }
+
+    /** The runtime's own directory, for this container alone: a damaged neighbour cannot matter. */
+    Path runtimeRoot() {
+        return directory.resolve("runtime");
+    }
+
+    /** One directory for each fenced command under way. */
+    Path operations() {
+        return directory.resolve("operations");
+    }
+
+    Path sync() {
+        return directory.resolve("sync.json");
+    }
+
+    Path monitorPid() {
+        return directory.resolve("monitor.pid");
+    }
+
+    Path initPid() {
+        return directory.resolve("init.pid");
+    }
+
+    Path createLog() {
+        return directory.resolve("create.log");
+    }
+
+    Path createErrors() {
+        return directory.resolve("create.errors");
+    }
+
+    Path programLog() {
+        return directory.resolve("program.log");
+    }
+
+    Path persist() {
+        return directory.resolve("persist");
+    }
+
+    /** conmon's exit file: a decimal code, by temp and rename; its time is the time of the end. */
+    Path exit() {
+        return persist().resolve("exit");
+    }
+
+    Path outOfMemory() {
+        return persist().resolve("oom");
+    }
+
+    Path created() {
+        return directory.resolve("created");
+    }
+
+    Path started() {
+        return directory.resolve("started");
+    }
+
+    /** An end that no monitor recorded, once concluded. */
+    Path resolvedExit() {
+        return directory.resolve("ending");
+    }
+
+    /** Reads a small file; empty if there is none. */
+    static Optional<String> readText(Path path) throws IOException {
+        try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
+            return Optional.of(new String(file.readAll(MAX_FILE_BYTES), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Writes a small file whole or not at all. */
+    static void writeAtomically(Path path, String text, RandomGenerator random) throws IOException {
+        Path temporary = writeTemporary(path, text, random);
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Writes a small file whole, unless there is one.
+     *
+     * @return whether it was written
+     */
+    static boolean writeIfAbsent(Path path, String text, RandomGenerator random) throws IOException {
+        Path temporary = writeTemporary(path, text, random);
+        try {
+            Files.createLink(path, temporary);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static Path writeTemporary(Path path, String text, RandomGenerator random) throws IOException {
+        Path temporary = path.resolveSibling(
+                path.getFileName() + "." + HexFormat.of().toHexDigits(random.nextLong()) + ".temporary");
+        try (OpenFile file = OpenFile.open(temporary, OpenFile.Access.CREATE_NEW)) {
+            file.write(text.getBytes(StandardCharsets.UTF_8), 0);
+        }
+        return temporary;
+    }
+}

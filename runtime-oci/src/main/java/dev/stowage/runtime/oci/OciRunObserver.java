@@ -1,0 +1,203 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
+import dev.stowage.api.State;
+import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.PidFd;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at one run: its exit first, then its init process, and only for what lives the runtime. Thread-safe.
+ */
+final class OciRunObserver {
+    private static final Duration OBSERVE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final OciRuntimeAdapter adapter;
+    private final BinaryLocator binaryLocator;
+    private final CommandRunner commandRunner;
+    private final ProcessTable processTable;
+    private final ExitResolver exitResolver;
+
+    OciRunObserver(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
+            ProcessTable processTable, ExitResolver exitResolver) {
+        this.adapter = adapter;
+        this.binaryLocator = binaryLocator;
+        this.commandRunner = commandRunner;
+        this.processTable = processTable;
+        this.exitResolver = exitResolver;
+    }
+
+    /** A state, or what hinders to tell it. */
+    private record StateReading(State state, String detail) {}
+
+    /** Looks at a run; empty if it is gone. */
+    Optional<Observation> observe(OciRunFiles files) throws IOException, InterruptedException {
+        Optional<CreationRecord> creation;
+        try {
+            creation = CreationRecord.read(files);
+        } catch (IOException e) {
+            return recordedExitOrUnknown(files, e.toString());
+        }
+        if (creation.isEmpty()) {
+            return recordedExitOrUnknown(files,
+                    "its creation has not been completed: it is under way, or was left by a dead caller");
+        }
+        try {
+            return observe(files, creation.orElseThrow());
+        } catch (IOException e) {
+            return recordedExitOrUnknown(files, e.toString());
+        }
+    }
+
+    private Optional<Observation> recordedExitOrUnknown(OciRunFiles files, String detail) throws IOException {
+        Optional<Exit> exit = exitResolver.recordedExit(files);
+        if (exit.isPresent()) {
+            return Optional.of(stoppedObservation(files, Optional.empty(), exit.orElseThrow()));
+        }
+        return files.exists() ? Optional.of(unknownObservation(files.run(), detail)) : Optional.empty();
+    }
+
+    private Optional<Observation> observe(OciRunFiles files, CreationRecord creationRecord)
+            throws IOException, InterruptedException {
+        Backoff backoff = Backoff.withTimeout(OBSERVE_TIMEOUT);
+        while (true) {
+            Optional<Exit> exit = resolveExit(files, creationRecord);
+            if (exit.isPresent()) {
+                return Optional.of(stoppedObservation(files, Optional.of(creationRecord.createdAt()),
+                        exit.orElseThrow()));
+            }
+            if (!exitResolver.isAlive(creationRecord.init())) {
+                if (!files.exists()) {
+                    return Optional.empty();
+                }
+                continue; // it has ended since its exit was looked for
+            }
+            StateReading reading = readState(files);
+            // "stopped" while its process lives: it is about to end
+            if (reading.state() != State.STOPPED) {
+                return Optional.of(livingObservation(files, creationRecord, reading));
+            }
+            if (!backoff.pauseBeforeRetry()) {
+                return Optional.of(livingObservation(files, creationRecord,
+                        new StateReading(State.UNKNOWN,
+                                "the runtime says stopped and the init process lives")));
+            }
+        }
+    }
+
+    private Optional<Exit> resolveExit(OciRunFiles files, CreationRecord creationRecord)
+            throws IOException, InterruptedException {
+        Optional<Exit> exit = exitResolver.recordedExit(files);
+        return exit.isPresent() || exitResolver.isAlive(creationRecord.init())
+                ? exit
+                : exitResolver.resolve(files, creationRecord, Optional.empty());
+    }
+
+    private StateReading readState(OciRunFiles files) throws IOException, InterruptedException {
+        Optional<State> state = adapter.readState(files.runtimeRoot(), files.runtimeId(),
+                binaryLocator.cgroup(files));
+        if (state.isPresent()) {
+            return new StateReading(state.orElseThrow(), "");
+        }
+        CommandResult result = commandRunner.runUnfenced(files, binaryLocator.binaries(),
+                List.of("state", files.runtimeId()));
+        Optional<String> status = result.succeeded()
+                ? OutputParser.parseStatus(result.output())
+                : Optional.empty();
+        return switch (status.orElse("")) {
+            case "created" -> new StateReading(State.CREATED, "");
+            case "running" -> new StateReading(State.RUNNING, "");
+            case "paused" -> new StateReading(State.PAUSED, "");
+            case "stopped" -> new StateReading(State.STOPPED, "");
+            case "" ->
+                new StateReading(State.UNKNOWN, "the runtime does not tell its state: " + result.message());
+            default -> new StateReading(State.UNKNOWN,
+                    "the runtime says " + OutputParser.tail(status.orElseThrow()));
+        };
+    }
+
+    /** Waits for the end of a run; empty if it did not come in time. */
+    Optional<Exit> await(OciRunFiles files, Duration timeout)
+            throws IOException, InterruptedException, RunDeletedException {
+        Backoff backoff = Backoff.withTimeout(timeout);
+        do {
+            Optional<Exit> exit = exitResolver.recordedExit(files);
+            if (exit.isPresent()) {
+                return exit;
+            }
+            Optional<CreationRecord> creation = CreationRecord.read(files);
+            if (creation.isPresent()) {
+                return await(files, creation.orElseThrow(), backoff);
+            }
+            if (!files.exists()) {
+                return Optional.of(exitResolver.deletedExit(files).orElseThrow(RunDeletedException::new));
+            }
+        } while (backoff.pauseBeforeRetry());
+        return Optional.empty();
+    }
+
+    private Optional<Exit> await(OciRunFiles files, CreationRecord creationRecord, Backoff backoff)
+            throws IOException, InterruptedException, RunDeletedException {
+        Optional<PidFd> opened = exitResolver.isAlive(creationRecord.init())
+                ? PidFd.open(processTable, creationRecord.init().orElseThrow().pid(),
+                        creationRecord.init().orElseThrow().startTimeTicks())
+                : Optional.empty();
+        if (opened.isEmpty()) {
+            return Optional.of(
+                    exitResolver.resolve(files, creationRecord, Optional.empty())
+                            .orElseThrow(RunDeletedException::new));
+        }
+        try (PidFd init = opened.orElseThrow()) {
+            if (!init.awaitExit(backoff.remaining())) {
+                return exitResolver.recordedExit(files);
+            }
+            return Optional.of(
+                    exitResolver.resolve(files, creationRecord, Optional.of(init))
+                            .orElseThrow(RunDeletedException::new));
+        }
+    }
+
+    private Observation livingObservation(OciRunFiles files, CreationRecord creationRecord,
+            StateReading reading) throws IOException {
+        boolean monitored = exitResolver.isAlive(creationRecord.monitor());
+        if (!monitored) {
+            RunId run = files.run().orElseThrow();
+            exitResolver.watchInit(run, creationRecord.init().orElseThrow());
+        }
+        return new Observation(files.run(), reading.state(), creationRecord.init(),
+                Optional.of(creationRecord.createdAt()),
+                startedAt(files), Optional.empty(),
+                monitored ? Monitoring.MONITORED : Monitoring.UNMONITORED, reading.detail());
+    }
+
+    private static Observation stoppedObservation(OciRunFiles files, Optional<Instant> createdAt, Exit exit)
+            throws IOException {
+        Optional<ProcessIdentity> none = Optional.empty();
+        return new Observation(files.run(), State.STOPPED, none, createdAt, startedAt(files),
+                Optional.of(exit), Monitoring.MONITORED, "");
+    }
+
+    private static Observation unknownObservation(Optional<RunId> run, String detail) {
+        return new Observation(run, State.UNKNOWN, Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Monitoring.UNMONITORED, detail);
+    }
+
+    private static Optional<Instant> startedAt(OciRunFiles files) throws IOException {
+        Path started = files.started();
+        return OciRunFiles.readText(started).map(text -> CreationRecord.parseInstant(text.strip()));
+    }
+
+    /** The run is gone and has left no exit. */
+    static final class RunDeletedException extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.stowage.runtime.oci;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the containers of one runtime share. */
+record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator,
+        CommandRunner commandRunner, ProcessTable processTable,
+        OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver ociRunObserver,
+        OciContainerCreator ociContainerCreator, OciRunCleanup cleanup,
+        InstantSource clock, RandomGenerator random, OciFailpoint.Listener failpoints, MutableState state) {
+
+    OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
+            ProcessTable processTable,
+            OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver ociRunObserver,
+            OciContainerCreator ociContainerCreator,
+            OciRunCleanup cleanup, InstantSource clock, RandomGenerator random,
+            OciFailpoint.Listener failpoints) {
+        this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, ociRunObserver,
+                ociContainerCreator, cleanup,
+                clock, random, failpoints, new MutableState());
+    }
+
+    /** Something that may block and may fail. */
+    @FunctionalInterface
+    interface BlockingCall<T> {
+        T call() throws IOException, InterruptedException;
+    }
+
+    void requireOpen(Operation operation) {
+        if (state.closed) {
+            throw new ClosedException(adapter.name(), operation);
+        }
+    }
+
+    void ensurePrepared() throws IOException {
+        synchronized (state) {
+            if (!state.prepared) {
+                idRegistry.prepare();
+                state.prepared = true;
+            }
+        }
+    }
+
+    Set<Capability> capabilities() {
+        synchronized (state) {
+            Set<Capability> known = state.capabilities;
+            if (known == null) {
+                try {
+                    known = Set.copyOf(adapter.capabilities(binaryLocator.cgroups()));
+                } catch (IOException e) {
+                    throw new OperationFailedException(adapter.name(), Operation.OPEN,
+                            "the control groups cannot be read", e);
+                }
+                state.capabilities = known;
+            }
+            return known;
+        }
+    }
+
+    /** Looks; interrupted, nothing was done. */
+    <T> T query(ContainerId id, Operation operation, BlockingCall<T> call) {
+        try {
+            return call.call();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException(id.value(), operation);
+        } catch (IOException e) {
+            throw new OperationFailedException(id.value(), operation, "the files of the container", e);
+        }
+    }
+
+    /** Acts; interrupted before, nothing was done, and later nobody knows. */
+    <T> T mutate(ContainerId id, Operation operation, BlockingCall<T> call) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new OperationInterruptedException(id.value(), operation);
+        }
+        try {
+            return call.call();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutcomeUnknownException(id.value(), operation,
+                    "interrupted while a command was under way; settle it and look", e);
+        } catch (IOException e) {
+            throw new OperationFailedException(id.value(), operation, e.toString(), e);
+        }
+    }
+
+    void close() {
+        synchronized (state) {
+            state.closed = true;
+        }
+        exitResolver.close();
+    }
+
+    /** What changes in the life of a runtime object. */
+    static final class MutableState {
+        private volatile boolean closed;
+        private boolean prepared;
+        private @Nullable Set<Capability> capabilities;
+    }
+}

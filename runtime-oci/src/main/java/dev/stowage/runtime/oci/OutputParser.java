@@ -1,0 +1,77 @@
+package dev.stowage.runtime.oci;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what command lines and conmon write, and takes nothing in it for granted. */
+final class OutputParser {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final int TAIL_LENGTH = 2_000;
+
+    private OutputParser() {}
+
+    /**
+     * The monitor's first report.
+     *
+     * @param pid the init process; empty if it was not made
+     * @param message what the runtime said, if it was not made
+     */
+    record MonitorReport(OptionalLong pid, String message) {}
+
+    /** The first complete line of conmon's sync file; empty while there is none. */
+    static Optional<MonitorReport> parseReport(String sync) {
+        int end = sync.indexOf('\n');
+        if (end < 0) {
+            return Optional.empty();
+        }
+        Optional<JsonNode> object = parseObject(sync.substring(0, end));
+        long data = object.map(o -> o.path("data").asLong(-1)).orElse(-1L);
+        String message = object.map(o -> o.path("message").asString("")).orElse(sync.substring(0, end));
+        return Optional
+                .of(new MonitorReport(data > 0 ? OptionalLong.of(data) : OptionalLong.empty(), message));
+    }
+
+    /** The status that the verb state prints; empty if the text is none of its answers. */
+    static Optional<String> parseStatus(String output) {
+        return parseObject(output).map(o -> o.path("status").asString(""))
+                .filter(status -> !status.isEmpty());
+    }
+
+    /** The last message of a JSON log, whose objects may follow each other without a line end. */
+    static Optional<String> lastMessage(String log) {
+        String last = "";
+        try (JsonParser parser = JSON.createParser(log);
+                MappingIterator<JsonNode> objects = JSON.readerFor(JsonNode.class).readValues(parser)) {
+            while (objects.hasNextValue()) {
+                String message = objects.nextValue().path("msg").asString("");
+                last = message.isEmpty() ? last : message;
+            }
+        } catch (JacksonException e) {
+            // a command that was killed leaves half an object: what came before counts
+        }
+        return last.isEmpty() ? Optional.empty() : Optional.of(last);
+    }
+
+    /** The end of a text. */
+    static String tail(String text) {
+        String stripped = text.strip();
+        return stripped.length() <= TAIL_LENGTH
+                ? stripped
+                : "…" + stripped.substring(stripped.length() - TAIL_LENGTH);
+    }
+
+    private static Optional<JsonNode> parseObject(String text) {
+        try {
+            JsonNode node = JSON.readTree(text);
+            return node.isObject() ? Optional.of(node) : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.RunId;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.posix.CurrentProcess;
+import dev.stowage.posix.Directory;
+import dev.stowage.posix.FileAttributes;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which ids are taken, and by which run: one symbolic link {@code containers/ID} to the directory of the run.
+ * A link is made whole or not at all, and only by one of several who try, so there is no half of a
+ * reservation. It is read and never followed.
+ */
+final class ProcessIdRegistry {
+    private static final Pattern TARGET = Pattern.compile("\\.\\./([0-9a-f]{32})/([1-9][0-9]{0,17})");
+
+    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path directory;
+    private final Path containers;
+
+    /**
+     * Names the directory.
+     *
+     * @param directory the runtime's run directory; made on first need
+     */
+    ProcessIdRegistry(Path directory) {
+        this.directory = directory;
+        this.containers = directory.resolve("containers");
+    }
+
+    /** What stands for an id; without a run if the entry is not one of ours. */
+    record Reservation(ContainerId id, Optional<RunId> run, ProcessRunFiles files) {}
+
+    /**
+     * Takes an id.
+     *
+     * @return empty if it is taken
+     */
+    Optional<Reservation> reserve(ContainerId id, RunId run) throws IOException {
+        ensurePrivateDirectory(directory);
+        ensurePrivateDirectory(containers);
+        try {
+            Files.createSymbolicLink(containers.resolve(id.value()), Path.of("..", run.incarnation().value(),
+                    Long.toString(run.number())));
+            return Optional.of(toReservation(id, run));
+        } catch (FileAlreadyExistsException e) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<Reservation> find(ContainerId id) throws IOException {
+        Path link = containers.resolve(id.value());
+        try {
+            Matcher target = TARGET.matcher(Files.readSymbolicLink(link).toString());
+            return Optional.of(target.matches()
+                    ? toReservation(id,
+                            new RunId(new Incarnation(target.group(1)), Long.parseLong(target.group(2))))
+                    : new Reservation(id, Optional.empty(), new ProcessRunFiles(link)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (NotLinkException e) {
+            return Optional.of(new Reservation(id, Optional.empty(), new ProcessRunFiles(link)));
+        }
+    }
+
+    boolean isCurrent(Reservation reservation) throws IOException {
+        return find(reservation.id()).filter(reservation::equals).isPresent();
+    }
+
+    /** All entries in the order of ids. Names that are no ids are not ours. */
+    List<Reservation> list() throws IOException {
+        List<ContainerId> ids = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(containers)) {
+            for (Path name : names) {
+                id(name.getFileName().toString()).ifPresent(ids::add);
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        Collections.sort(ids);
+        List<Reservation> reservations = new ArrayList<>();
+        for (ContainerId id : ids) {
+            find(id).ifPresent(reservations::add);
+        }
+        return reservations;
+    }
+
+    /** Gives an id back, unless another run has taken it since. The files of the run are gone by then. */
+    void release(Reservation reservation) throws IOException {
+        if (isCurrent(reservation)) {
+            Files.deleteIfExists(containers.resolve(reservation.id().value()));
+        }
+    }
+
+    /**
+     * Makes the directory of a run.
+     *
+     * @throws FileAlreadyExistsException if there is one
+     */
+    void createRunDirectory(Reservation reservation) throws IOException {
+        Path run = reservation.files().directory();
+        ensurePrivateDirectory(reservation.files().incarnation());
+        try {
+            Files.createDirectory(run, OWNER_ONLY);
+        } catch (NoSuchFileException e) {
+            // another run of the incarnation was the last in it and has just been removed
+            ensurePrivateDirectory(reservation.files().incarnation());
+            Files.createDirectory(run, OWNER_ONLY);
+        }
+    }
+
+    /** Removes the directory of an incarnation once it has no run. */
+    static void releaseIncarnation(ProcessRunFiles files) throws IOException {
+        try {
+            Files.deleteIfExists(files.incarnation());
+        } catch (DirectoryNotEmptyException e) {
+            // another run
+        }
+    }
+
+    private Reservation toReservation(ContainerId id, RunId run) {
+        return new Reservation(id, Optional.of(run),
+                new ProcessRunFiles(directory.resolve(run.incarnation().value())
+                        .resolve(Long.toString(run.number()))));
+    }
+
+    /** Makes a directory that only its owner can enter, or checks that it is one. */
+    private static void ensurePrivateDirectory(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory, OWNER_ONLY);
+            return;
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(directory.resolve("..").normalize(), OWNER_ONLY);
+        } catch (FileAlreadyExistsException e) {
+            requirePrivate(directory);
+            return;
+        }
+        try {
+            Files.createDirectory(directory, OWNER_ONLY);
+        } catch (FileAlreadyExistsException e) {
+            requirePrivate(directory); // another was quicker
+        }
+    }
+
+    private static void requirePrivate(Path directory) throws IOException {
+        try (Directory opened = Directory.open(directory)) {
+            FileAttributes facts = opened.attributes();
+            if (facts.userId() != CurrentProcess.effectiveUserId()
+                    || (facts.permissions() & 0077) != 0) {
+                throw new FileSystemException(directory.toString(), null,
+                        "must belong to the caller and be closed to others (0700)");
+            }
+        }
+    }
+
+    private static Optional<ContainerId> id(String name) {
+        try {
+            return Optional.of(new ContainerId(name));
+        } catch (InvalidArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.LogChunk;
+import dev.stowage.api.runtime.LogChunk.StandardStream;
+import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the two files that a program writes into, in turns. */
+final class ProcessLogReader implements ContainerLogReader {
+    private static final int CHUNK_BYTES = 64 << 10;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    private final Container container;
+    private final ProcessRuntimeComponents components;
+    private final List<LogStream> streams = new ArrayList<>();
+    private boolean ended;
+    private int nextStream;
+
+    private ProcessLogReader(Container container, ProcessRuntimeComponents components) {
+        this.container = container;
+        this.components = components;
+    }
+
+    private static final class LogStream {
+        final StandardStream standardStream;
+        final Path path;
+        final SeekableByteChannel channel;
+        long limit;
+
+        LogStream(StandardStream standardStream, Path path) throws IOException {
+            this.standardStream = standardStream;
+            this.path = path;
+            this.channel = Files.newByteChannel(path);
+        }
+    }
+
+    static ProcessLogReader open(Container container, ProcessRuntimeComponents components,
+            ProcessRunFiles files, LogRequest request)
+            throws IOException {
+        ProcessLogReader reader = new ProcessLogReader(container, components);
+        try {
+            if (Files.exists(files.stdout()) && Files.exists(files.stderr())) {
+                reader.streams.add(new LogStream(StandardStream.STDOUT, files.stdout()));
+                reader.streams.add(new LogStream(StandardStream.STDERR, files.stderr()));
+            }
+            reader.ended = request.followMode() == LogRequest.FollowMode.NO_FOLLOW;
+            reader.updateLimits();
+            return reader;
+        } catch (IOException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<LogChunk> next() {
+        try {
+            while (true) {
+                components.requireOpen(Operation.LOGS);
+                for (int i = 0; i < streams.size(); i++) {
+                    Optional<LogChunk> chunk = read(streams.get(Math.floorMod(nextStream++, streams.size())));
+                    if (chunk.isPresent()) {
+                        return chunk;
+                    }
+                }
+                if (ended) {
+                    return Optional.empty();
+                }
+                // asked first, measured then: what was written before the end is within the measure
+                ended = hasEnded();
+                updateLimits();
+            }
+        } catch (IOException e) {
+            throw new OperationFailedException(container.id().value(), Operation.LOGS, e.toString(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        for (LogStream logStream : streams) {
+            try {
+                logStream.channel.close();
+            } catch (IOException e) {
+                // it was only read
+            }
+        }
+        streams.clear();
+    }
+
+    private boolean hasEnded() {
+        try {
+            return container.await(POLL_INTERVAL).isPresent();
+        } catch (NotFoundException e) {
+            return true;
+        }
+    }
+
+    private void updateLimits() throws IOException {
+        for (LogStream logStream : streams) {
+            logStream.limit = logStream.channel.size();
+        }
+    }
+
+    private Optional<LogChunk> read(LogStream logStream) throws IOException {
+        long position = logStream.channel.position();
+        if (logStream.limit < position) {
+            throw new UnreadableException(container.id().value(), Operation.LOGS,
+                    logStream.path + " has been cut by somebody");
+        }
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, logStream.limit - position));
+        if (!buffer.hasRemaining() || logStream.channel.read(buffer) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new LogChunk(logStream.standardStream, Optional.empty(), buffer.flip()));
+    }
+}

@@ -1,0 +1,213 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Signal;
+import dev.stowage.posix.ProcessInfo;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Ends what is left of a run and removes it. Everything here can be done again after it was cut short. */
+final class ProcessRunCleanup {
+    /** How long a launcher under way may take to finish, before it is killed. */
+    private static final Duration LAUNCHER_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(2);
+
+    private final ProcessIdRegistry idRegistry;
+    private final ProcessTable processTable;
+    private final RunProcessFinder processFinder;
+    private final ProcessRunObserver observer;
+    private final Duration timeout;
+    private final ProcessFailpoint.Listener failpoints;
+
+    ProcessRunCleanup(ProcessIdRegistry idRegistry, ProcessTable processTable, ProcessRunObserver observer,
+            Duration timeout,
+            ProcessFailpoint.Listener failpoints) {
+        this.idRegistry = idRegistry;
+        this.processTable = processTable;
+        this.processFinder = new RunProcessFinder(processTable);
+        this.observer = observer;
+        this.timeout = timeout;
+        this.failpoints = failpoints;
+    }
+
+    /**
+     * Makes sure that no launch of a dead caller takes effect from now on: one that has not made its entry in
+     * the operation directory will fail to, one that has is waited for.
+     */
+    void fence(ProcessIdRegistry.Reservation reservation) throws IOException, InterruptedException {
+        if (reservation.run().isEmpty()) {
+            return;
+        }
+        ProcessRunFiles files = reservation.files();
+        try {
+            Files.move(files.operations(), files.fencedOperations(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException fencedBefore) {
+            // or never made
+        }
+        // Who had found the directory before it was moved may make its entry in it until it is removed.
+        while (!deleteIfEmpty(files.fencedOperations())) {
+            for (Path launcherEntry : listEntries(files.fencedOperations())) {
+                awaitLauncher(reservation, launcherEntry.getFileName().toString());
+                Files.deleteIfExists(launcherEntry);
+            }
+        }
+        failpoints.reached(ProcessFailpoint.FENCED, reservation.id());
+    }
+
+    private void awaitLauncher(ProcessIdRegistry.Reservation reservation, String pid)
+            throws IOException, InterruptedException {
+        Optional<ProcessInfo> found = pid.matches("\\d{1,10}")
+                ? processTable.find(Long.parseLong(pid))
+                : Optional.empty();
+        if (found.isEmpty()) {
+            return;
+        }
+        ProcessIdentity launcher = new ProcessIdentity(found.orElseThrow().pid(),
+                found.orElseThrow().startTimeTicks(), processTable.bootId());
+        long deadlineNanos = System.nanoTime() + LAUNCHER_TIMEOUT.toNanos();
+        while (!isLaunchComplete(reservation.files())
+                && processFinder.belongsTo(launcher.pid(), reservation.run().orElseThrow())
+                && !observer.awaitExit(launcher, POLL_INTERVAL)) {
+            if (System.nanoTime() > deadlineNanos) {
+                processFinder.signal(launcher.pid(), launcher.startTimeTicks(), Signal.KILL.number());
+            }
+        }
+    }
+
+    private static boolean deleteIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> listEntries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Kills every process of the run and waits for their ends.
+     *
+     * @throws IOException if one cannot be killed
+     */
+    void killAll(ProcessIdRegistry.Reservation reservation) throws IOException, InterruptedException {
+        if (reservation.run().isEmpty()) {
+            return;
+        }
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        Optional<ProcessRunFiles.RunProcesses> processes = readProcesses(reservation.files());
+        while (true) {
+            List<ProcessInfo> living = processFinder.findAll(reservation.run().orElseThrow(), processes);
+            if (living.isEmpty()) {
+                break;
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new FileSystemException(reservation.files().directory().toString(), null,
+                        "processes of the run do not end: "
+                                + living.stream().map(ProcessInfo::pid).toList());
+            }
+            processFinder.signal(living, Signal.KILL.number());
+            for (ProcessInfo process : living) {
+                observer.awaitExit(
+                        new ProcessIdentity(process.pid(), process.startTimeTicks(), processTable.bootId()),
+                        Duration.ofNanos(deadlineNanos - System.nanoTime()));
+            }
+        }
+        failpoints.reached(ProcessFailpoint.ENDED, reservation.id());
+    }
+
+    /** Removes the files, then gives the id back. */
+    void removeFiles(ProcessIdRegistry.Reservation reservation) throws IOException {
+        ProcessRunFiles files = reservation.files();
+        observer.releasePidfd(files);
+        Path trash = files.directory().resolveSibling("." + files.directory().getFileName() + ".deleted");
+        try {
+            Files.move(files.directory(), trash, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException movedBefore) {
+            // or never made
+        } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+            deleteRecursively(trash);
+            Files.move(files.directory(), trash, StandardCopyOption.ATOMIC_MOVE);
+        }
+        failpoints.reached(ProcessFailpoint.UNLINKED, reservation.id());
+        deleteRecursively(trash);
+        if (reservation.run().isPresent()) {
+            ProcessIdRegistry.releaseIncarnation(files);
+        }
+        failpoints.reached(ProcessFailpoint.REMOVED, reservation.id());
+        idRegistry.release(reservation);
+    }
+
+    /** Whether a launcher has come to its end, well or not. */
+    private static boolean isLaunchComplete(ProcessRunFiles files) {
+        try {
+            return files.processes().isPresent();
+        } catch (IOException damaged) {
+            return true;
+        }
+    }
+
+    /** A damaged file is no reason not to remove a run. */
+    private static Optional<ProcessRunFiles.RunProcesses> readProcesses(ProcessRunFiles files) {
+        try {
+            return files.processes();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void deleteRecursively(Path root) throws IOException {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                        throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory,
+                        @Nullable IOException failure) throws IOException {
+                    if (failure != null && !(failure instanceof NoSuchFileException)) {
+                        throw failure;
+                    }
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            // another was quicker
+        }
+    }
+}

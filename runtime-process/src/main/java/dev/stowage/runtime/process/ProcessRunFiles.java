@@ -1,0 +1,177 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.ProcessIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files of one run, by which supervisor, gate and any number of managers know of each other.
+ *
+ * @param directory where they lie
+ */
+record ProcessRunFiles(Path directory) {
+    private static final Pattern CREATED = Pattern.compile("(\\d+) (\\d+) (\\d+) (\\d+) (\\S+)\n");
+
+    /** The two processes that a run begins with. */
+    record RunProcesses(ProcessIdentity init, ProcessIdentity monitor) {}
+
+    /** Where the runs of the same life of the id lie. */
+    Path incarnation() {
+        return directory.resolve("..").normalize();
+    }
+
+    Path supervisor() {
+        return directory.resolve("supervisor.sh");
+    }
+
+    Path program() {
+        return directory.resolve("program");
+    }
+
+    Path startFifo() {
+        return directory.resolve("gate");
+    }
+
+    Path monitorLog() {
+        return directory.resolve("monitor.log");
+    }
+
+    Path stdout() {
+        return directory.resolve("stdout");
+    }
+
+    Path stderr() {
+        return directory.resolve("stderr");
+    }
+
+    /** Where a launcher announces itself, see {@link Fence}. */
+    Path operations() {
+        return directory.resolve("operations");
+    }
+
+    Path fencedOperations() {
+        return directory.resolve("operations.fenced");
+    }
+
+    /** The processes of a run whose creation is complete. */
+    Optional<RunProcesses> processes() throws IOException {
+        Optional<String> text = readText("created");
+        if (text.isEmpty() || !text.get().endsWith("\n")) {
+            return Optional.empty();
+        }
+        Matcher line = CREATED.matcher(text.get());
+        if (!line.matches()) {
+            throw damagedFile("created");
+        }
+        try {
+            String bootId = line.group(5);
+            return Optional.of(new RunProcesses(identity(line.group(1), line.group(2), bootId),
+                    identity(line.group(3), line.group(4), bootId)));
+        } catch (NumberFormatException e) {
+            throw damagedFile("created");
+        }
+    }
+
+    Optional<Instant> createdAt() throws IOException {
+        return modifiedAt("created");
+    }
+
+    /** When the gate was opened; the program has been executed a moment later, or could not be. */
+    Optional<Instant> startedAt() throws IOException {
+        return modifiedAt("started");
+    }
+
+    /** Why the program could not be executed. */
+    Optional<StartFailure> startFailure() throws IOException {
+        return readText("failed").map(String::strip).map(code -> switch (code) {
+            case "126" -> StartFailure.PROGRAM_NOT_EXECUTABLE;
+            case "127" -> StartFailure.PROGRAM_MISSING;
+            default -> StartFailure.RUNTIME_REFUSED;
+        });
+    }
+
+    /** The exit of the run, if it is known. */
+    Optional<Exit> exit() throws IOException {
+        Optional<String> text = readText("exit");
+        Optional<Instant> at = modifiedAt("exit");
+        if (text.isEmpty() || at.isEmpty()) {
+            return Optional.empty();
+        }
+        Exit exit = ExitText.parse(text.get(), at.get()).orElseThrow(() -> damagedFile("exit"));
+        Optional<StartFailure> startFailure = startFailure();
+        return Optional.of(startFailure.isPresent()
+                ? new Exit.NeverStarted(startFailure.get(), tail(stderr()), at.get(),
+                        Exit.ExitSource.EXIT_FILE)
+                : exit);
+    }
+
+    /**
+     * Keeps an exit that the supervisor could not write, so that every later look finds the same. The first
+     * one stands.
+     *
+     * @return the exit that stands
+     */
+    Exit recordExit(Exit resolved) throws IOException {
+        Path temporary = Files.createTempFile(directory, "exit.", ".concluded");
+        try {
+            Files.writeString(temporary, ExitText.of(resolved));
+            Files.createLink(directory.resolve("exit"), temporary);
+        } catch (FileAlreadyExistsException another) {
+            // it stands
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        return exit().orElse(resolved);
+    }
+
+    /** The end of a file of messages; empty if there is none. */
+    static String tail(Path file) throws IOException {
+        int limit = 2000;
+        try (var channel = Files.newByteChannel(file)) {
+            channel.position(Math.max(0, channel.size() - limit));
+            var buffer = ByteBuffer.allocate(limit);
+            while (channel.read(buffer) > 0) {
+                // until the end, or full
+            }
+            return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private Optional<String> readText(String name) throws IOException {
+        try {
+            return Optional.of(Files.readString(directory.resolve(name), StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Instant> modifiedAt(String name) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(directory.resolve(name)).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private FileSystemException damagedFile(String name) {
+        return new FileSystemException(directory.resolve(name).toString(), null, "is damaged");
+    }
+
+    private static ProcessIdentity identity(String pid, String startTimeTicks, String bootId) {
+        return new ProcessIdentity(Long.parseLong(pid), Long.parseLong(startTimeTicks), bootId);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.UnknownExitCause;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.State;
+import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.PidFd;
+import dev.stowage.posix.ProcessExitStatus;
+import dev.stowage.posix.ProcessInfo;
+import dev.stowage.posix.ProcessTable;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks at runs, and waits for their ends. The exit file that the supervisor wrote goes before everything
+ * else; without a supervisor the kernel is asked, as long as it still knows; what is concluded is kept.
+ *
+ * <p>
+ * Holds one descriptor for each run that is waited for or has lost its supervisor, since the kernel tells the
+ * end of a process that has been reaped only to those who opened it before.
+ */
+final class ProcessRunObserver implements AutoCloseable {
+    /** How long a living supervisor may take to write an exit. */
+    static final Duration EXIT_FILE_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String INCOMPLETE = "its creation or deletion has not been completed";
+
+    private final ProcessTable processTable;
+    private final InstantSource clock;
+    private final Map<Path, PidFd> pidfds = new ConcurrentHashMap<>();
+
+    ProcessRunObserver(ProcessTable processTable, InstantSource clock) {
+        this.processTable = processTable;
+        this.clock = clock;
+    }
+
+    /** Looks once, without waiting. */
+    ProcessRunState currentState(ProcessRunFiles files) throws IOException {
+        Optional<Exit> recordedExit = files.exit();
+        if (recordedExit.isPresent()) {
+            return stoppedState(files, recordedExit.orElseThrow());
+        }
+        Optional<ProcessRunFiles.RunProcesses> created = files.processes();
+        if (created.isEmpty()) {
+            return new ProcessRunState.Incomplete(Files.isDirectory(files.directory())
+                    ? "its creation has not been completed"
+                    : INCOMPLETE);
+        }
+        ProcessRunFiles.RunProcesses runProcesses = created.orElseThrow();
+        if (!runProcesses.init().bootId().equals(processTable.bootId())) {
+            return recordExit(files, unknownExit(UnknownExitCause.REBOOT));
+        }
+        boolean monitored = isAlive(runProcesses.monitor());
+        Optional<ProcessInfo> init = find(runProcesses.init());
+        if (init.isPresent() && !init.orElseThrow().hasEnded()) {
+            return aliveState(files, runProcesses, init.orElseThrow(), monitored);
+        }
+        if (monitored) {
+            return new ProcessRunState.Exiting(runProcesses);
+        }
+        // the supervisor may have written it and ended since the first look at the file
+        recordedExit = files.exit();
+        return recordedExit.isPresent()
+                ? stoppedState(files, recordedExit.orElseThrow())
+                : recordExit(files,
+                        kernelExit(files, init).orElseGet(() -> unknownExit(UnknownExitCause.MONITOR_LOST)));
+    }
+
+    /**
+     * Looks, and gives a supervisor that is about to write the exit the time to do so.
+     *
+     * @return never {@link ProcessRunState.Exiting}
+     */
+    ProcessRunState stableState(ProcessRunFiles files) throws IOException, InterruptedException {
+        long deadlineNanos = System.nanoTime() + EXIT_FILE_TIMEOUT.toNanos();
+        while (true) {
+            ProcessRunState runState = currentState(files);
+            if (!(runState instanceof ProcessRunState.Exiting exiting)) {
+                return runState;
+            }
+            Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
+            if (!remaining.isPositive()) {
+                return resolveStalled(files, exiting);
+            }
+            awaitExit(exiting.runProcesses().monitor(), remaining);
+        }
+    }
+
+    /** Whether the program has taken the place of the gate. */
+    static boolean hasExecuted(ProcessRunFiles files, ProcessIdentity init) {
+        String gateArguments = "\0" + files.supervisor() + "\0gate\0";
+        try {
+            byte[] command = Files.readAllBytes(Path.of("/proc", Long.toString(init.pid()), "cmdline"));
+            // empty: in the midst of exec, past the point where it can fail, or about to end
+            return !new String(command, StandardCharsets.UTF_8).contains(gateArguments);
+        } catch (IOException reaped) {
+            return true;
+        }
+    }
+
+    /**
+     * Waits for the end of the init process, and remembers to be told how it ended.
+     *
+     * @return false if it still lives
+     */
+    boolean awaitInit(ProcessRunFiles files, ProcessIdentity init, Duration timeout)
+            throws IOException, InterruptedException {
+        Optional<PidFd> descriptor = holdPidfd(files, init);
+        try {
+            return descriptor.isEmpty() || descriptor.orElseThrow().awaitExit(timeout);
+        } catch (ClosedChannelException e) {
+            return true; // another thread has seen the end, or the runtime is closed: look again
+        }
+    }
+
+    /**
+     * Waits for the end of any process.
+     *
+     * @return false if it still lives
+     */
+    boolean awaitExit(ProcessIdentity process, Duration timeout) throws IOException, InterruptedException {
+        Optional<PidFd> opened = PidFd.open(processTable, process.pid(), process.startTimeTicks());
+        if (opened.isEmpty()) {
+            return true;
+        }
+        try (PidFd descriptor = opened.orElseThrow()) {
+            return descriptor.awaitExit(timeout);
+        }
+    }
+
+    /** How a run ended whose files are gone, if its end was waited for. */
+    Optional<Exit> takeKernelExit(ProcessRunFiles files) throws IOException {
+        Optional<Exit> exit = kernelExit(files, Optional.empty());
+        releasePidfd(files);
+        return exit;
+    }
+
+    /** Gives back what is held for a run. */
+    void releasePidfd(ProcessRunFiles files) {
+        PidFd pidfd = pidfds.remove(files.directory());
+        if (pidfd != null) {
+            pidfd.close();
+        }
+    }
+
+    /** Gives back everything; whoever waits looks again. */
+    @Override
+    public void close() {
+        pidfds.values().forEach(PidFd::close);
+        pidfds.clear();
+    }
+
+    private ProcessRunState aliveState(ProcessRunFiles files, ProcessRunFiles.RunProcesses runProcesses,
+            ProcessInfo init, boolean monitored)
+            throws IOException {
+        if (!monitored) {
+            holdPidfd(files, runProcesses.init());
+        }
+        boolean started = files.startedAt().isPresent() && hasExecuted(files, runProcesses.init());
+        State state = !started ? State.CREATED : init.state() == 'T' ? State.PAUSED : State.RUNNING;
+        return new ProcessRunState.Alive(state, runProcesses,
+                monitored ? Monitoring.MONITORED : Monitoring.UNMONITORED);
+    }
+
+    private ProcessRunState resolveStalled(ProcessRunFiles files, ProcessRunState.Exiting exiting)
+            throws IOException {
+        Optional<ProcessInfo> init = find(exiting.runProcesses().init());
+        return recordExit(files,
+                kernelExit(files, init).orElseGet(() -> unknownExit(UnknownExitCause.MONITOR_STALLED)));
+    }
+
+    private ProcessRunState stoppedState(ProcessRunFiles files, Exit exit) {
+        releasePidfd(files);
+        return new ProcessRunState.Stopped(exit);
+    }
+
+    private ProcessRunState recordExit(ProcessRunFiles files, Exit exit) throws IOException {
+        Exit recorded;
+        try {
+            recorded = files.recordExit(exit);
+        } catch (IOException e) {
+            if (!Files.isDirectory(files.directory())) {
+                // the exit was there and has just been deleted: nothing can be concluded from its absence
+                return new ProcessRunState.Incomplete(INCOMPLETE);
+            }
+            // no room: whoever looks next concludes again
+            recorded = exit;
+        }
+        return stoppedState(files, recorded);
+    }
+
+    private Optional<Exit> kernelExit(ProcessRunFiles files, Optional<ProcessInfo> init) throws IOException {
+        Optional<ProcessExitStatus> zombie = init.flatMap(ProcessInfo::exitStatus);
+        if (zombie.isPresent()) {
+            return zombie.map(end -> ExitText.of(end, clock.instant(), ExitSource.ZOMBIE));
+        }
+        PidFd pidfd = pidfds.get(files.directory());
+        try {
+            return pidfd == null
+                    ? Optional.empty()
+                    : pidfd.exitStatus().map(end -> ExitText.of(end, clock.instant(), ExitSource.PIDFD));
+        } catch (ClosedChannelException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Exit unknownExit(UnknownExitCause cause) {
+        return new Exit.Unknown(cause, clock.instant(), ExitSource.RUNTIME);
+    }
+
+    private Optional<PidFd> holdPidfd(ProcessRunFiles files, ProcessIdentity init) throws IOException {
+        PidFd pidfd = pidfds.get(files.directory());
+        if (pidfd != null) {
+            return Optional.of(pidfd);
+        }
+        Optional<PidFd> opened = PidFd.open(processTable, init.pid(), init.startTimeTicks());
+        if (opened.isEmpty()) {
+            return opened;
+        }
+        PidFd existing = pidfds.putIfAbsent(files.directory(), opened.orElseThrow());
+        if (existing != null) {
+            opened.orElseThrow().close();
+            return Optional.of(existing);
+        }
+        return opened;
+    }
+
+    private boolean isAlive(ProcessIdentity process) throws IOException {
+        return processTable.isAlive(process.pid(), process.startTimeTicks());
+    }
+
+    private Optional<ProcessInfo> find(ProcessIdentity process) throws IOException {
+        return processTable.find(process.pid())
+                .filter(facts -> facts.startTimeTicks() == process.startTimeTicks());
+    }
+}

@@ -1,0 +1,186 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Operation;
+import dev.stowage.api.RunId;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.records.bundle.OciBundle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a container runs, found on the host before anything is made.
+ *
+ * @param arguments what is executed and its arguments
+ * @param environment the variables
+ * @param workingDirectory where it begins
+ */
+record ResolvedProgram(List<String> arguments, Map<String, String> environment, Path workingDirectory) {
+    /** What execvp(3) of glibc searches where there is no PATH. */
+    private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+    private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Variables that a shell keeps for itself, so that its export would fail or pass something else. */
+    private static final Set<String> SHELL_RESERVED_VARIABLES = Set.of("_", "BASHOPTS", "BASH_VERSINFO",
+            "EUID", "LINENO",
+            "OPTIND", "PPID", "SHELLOPTS", "SHLVL", "UID");
+
+    private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+    private static final int ELF_MACHINE = 18;
+
+    /** e_machine of elf(5) by os.arch: the machine's own, and the 32-bit one that it may run too. */
+    private static final Map<String, Set<Integer>> MACHINES = Map.of("amd64", Set.of(62, 3), "aarch64",
+            Set.of(183, 40));
+
+    /**
+     * Finds the program of a bundle as execvp(3) does.
+     *
+     * @throws InvalidArgumentException if environment or working directory cannot be given
+     * @throws OperationFailedException if the program is missing or cannot be executed
+     */
+    static ResolvedProgram of(ContainerId id, OciBundle bundle) {
+        String file = bundle.directory().resolve(OciBundle.CONFIG_FILE).toString();
+        Map<String, String> environment = environment(file, bundle.environment());
+        Path directory = Path.of(bundle.workingDirectory());
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidArgumentException(file, "process.cwd: " + directory
+                    + " is no directory of the host");
+        }
+        List<String> arguments = bundle.arguments();
+        String executable = executable(id, arguments.getFirst(),
+                environment.getOrDefault("PATH", DEFAULT_PATH), directory);
+        return new ResolvedProgram(
+                Stream.concat(Stream.of(executable), arguments.stream().skip(1)).toList(),
+                environment, directory);
+    }
+
+    /**
+     * Returns the end of the gate's script: becomes the program.
+     *
+     * @param run whose program it is; marks every process that descends from it
+     */
+    String script(RunId run) {
+        StringBuilder script = new StringBuilder("cd -- ").append(shellQuoted(workingDirectory.toString()))
+                .append(" || refuse directory\nunset PATH LC_ALL PWD OLDPWD SHLVL\n");
+        environment.forEach((name, value) -> script.append("export ")
+                .append(name)
+                .append('=')
+                .append(shellQuoted(value))
+                .append('\n'));
+        return script.append("export ")
+                .append(RunProcessFinder.RUN_VARIABLE)
+                .append('=')
+                .append(shellQuoted(run.toString()))
+                .append("\numask 0022\nexec ")
+                .append(arguments.stream().map(ResolvedProgram::shellQuoted).collect(Collectors.joining(" ")))
+                .append('\n')
+                .toString();
+    }
+
+    private static String shellQuoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private static Map<String, String> environment(String file, List<String> entries) {
+        Map<String, String> environment = new TreeMap<>();
+        for (String entry : entries) {
+            int end = entry.indexOf('=');
+            String name = entry.substring(0, end);
+            if (!VARIABLE_NAME.matcher(name).matches() || SHELL_RESERVED_VARIABLES.contains(name)) {
+                throw new InvalidArgumentException(file, "process.env: a variable " + name
+                        + " cannot be passed through a shell, and this runtime starts programs from one");
+            }
+            environment.put(name, entry.substring(end + 1));
+        }
+        return environment;
+    }
+
+    private static String executable(ContainerId id, String name, String path, Path directory) {
+        try {
+            if (name.indexOf('/') >= 0) {
+                Path file = directory.resolve(name);
+                if (!Files.exists(file)) {
+                    throw creationFailure(id, StartFailure.PROGRAM_MISSING, file.toString());
+                }
+                requireExecutable(id, file);
+                // relative to the working directory, where the gate stands by then; never taken for an option
+                return name.startsWith("-") ? "./" + name : name;
+            }
+            List<Path> found = Stream.of(path.split(":", -1))
+                    .map(entry -> directory.resolve(entry).resolve(name))
+                    .filter(Files::isRegularFile)
+                    .toList();
+            if (found.isEmpty()) {
+                throw creationFailure(id, StartFailure.PROGRAM_MISSING, name + " is not in " + path);
+            }
+            Path first = found.stream().filter(Files::isExecutable).findFirst().orElse(found.getFirst());
+            requireExecutable(id, first);
+            return first.toString();
+        } catch (InvalidPathException e) {
+            throw creationFailure(id, StartFailure.PROGRAM_MISSING, e.toString());
+        }
+    }
+
+    /** A shell would take a file that the kernel refuses for a script of its own. */
+    private static void requireExecutable(ContainerId id, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
+            throw creationFailure(id, StartFailure.PROGRAM_NOT_EXECUTABLE, file + " is no executable file");
+        }
+        if (Files.isReadable(file) && !hasKnownFormat(file) && !kernelKnowsFurtherFormats()) {
+            throw creationFailure(id, StartFailure.PROGRAM_NOT_EXECUTABLE,
+                    file + " has a format that the kernel does not know");
+        }
+    }
+
+    private static boolean hasKnownFormat(Path file) {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(ELF_MACHINE + 2);
+        } catch (IOException e) {
+            return true; // the kernel will tell
+        }
+        if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
+            return true;
+        }
+        Set<Integer> machines = MACHINES.getOrDefault(System.getProperty("os.arch"), Set.of());
+        return head.length == ELF_MACHINE + 2
+                && ByteBuffer.wrap(head, 0, ELF.length).equals(ByteBuffer.wrap(ELF))
+                && machines.contains((int) ByteBuffer.wrap(head)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getShort(ELF_MACHINE));
+    }
+
+    /** Handlers of binfmt_misc: all entries but its two control files. */
+    private static boolean kernelKnowsFurtherFormats() {
+        try (Stream<Path> entries = Files.list(Path.of("/proc/sys/fs/binfmt_misc"))) {
+            return entries.count() > 2;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static OperationFailedException creationFailure(ContainerId id, StartFailure failure,
+            String detail) {
+        return new OperationFailedException(id.value(), Operation.CREATE, failure, detail);
+    }
+
+    byte[] scriptBytes(RunId run) {
+        return script(run).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
+import dev.stowage.api.State;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.posix.Errno;
+import dev.stowage.posix.Fifo;
+import dev.stowage.posix.PosixException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens the gate of one run, and waits until the program has taken its place. */
+final class StartBarrier {
+    private static final byte[] OPEN_COMMAND = "open\n".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
+
+    private final ProcessRuntimeComponents components;
+    private final ProcessIdRegistry.Reservation reservation;
+
+    StartBarrier(ProcessRuntimeComponents components, ProcessIdRegistry.Reservation reservation) {
+        this.components = components;
+        this.reservation = reservation;
+    }
+
+    void open() throws IOException, InterruptedException {
+        String subject = reservation.id().value();
+        ProcessRunFiles files = reservation.files();
+        long deadlineNanos = System.nanoTime() + components.timeout().toNanos();
+        while (true) {
+            boolean opened = files.startedAt().isPresent();
+            ProcessRunState runState = components.observer().stableState(files);
+            switch (runState) {
+                case ProcessRunState.Alive(State state, ProcessRunFiles.RunProcesses runProcesses, var monitoring) -> {
+                    // the mark of a failed exec is written before the process ends
+                    if (state != State.CREATED && files.startFailure().isEmpty()) {
+                        return;
+                    }
+                    if (!opened) {
+                        writeOpenCommand(files);
+                    }
+                }
+                case ProcessRunState.Stopped(Exit.NeverStarted never) ->
+                    throw new OperationFailedException(subject,
+                            Operation.START, never.cause(), never.message());
+                case ProcessRunState.Stopped stopped -> {
+                    if (files.startedAt().isPresent()) {
+                        return;
+                    }
+                    throw new IllegalTransitionException(subject, Operation.START, State.STOPPED,
+                            Set.of(State.CREATED));
+                }
+                case ProcessRunState.Incomplete i -> throw outcomeUnknown("its files are gone");
+                case ProcessRunState.Deleted g -> throw outcomeUnknown("its files are gone");
+                case ProcessRunState.Exiting e -> throw new IllegalStateException("not settled");
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw outcomeUnknown("the program was not executed in time");
+            }
+            components.sleeper().sleep(POLL_INTERVAL);
+            components.requireOpen(Operation.START);
+        }
+    }
+
+    /** The gate may be between two attempts to read, so this is done again until it has opened. */
+    private static void writeOpenCommand(ProcessRunFiles files) throws IOException {
+        Optional<Fifo> startFifo = Fifo.openForWriting(files.startFifo());
+        if (startFifo.isPresent()) {
+            try (Fifo fifo = startFifo.orElseThrow()) {
+                fifo.write(OPEN_COMMAND);
+            } catch (PosixException e) {
+                if (!e.is(Errno.EPIPE)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private OutcomeUnknownException outcomeUnknown(String problem) {
+        return new OutcomeUnknownException(reservation.id().value(), Operation.START,
+                problem + "; look at the container");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Layer;
+import dev.stowage.api.Operation;
+import dev.stowage.api.OperationTable;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.ProcessInfo;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at one run on behalf of a verb, judges what is seen by the operation table, and reaches the processes
+ * that are seen.
+ */
+record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reservation reservation,
+        ProcessRunFiles files) {
+    static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
+
+    /** Looks, and refuses a state in which the operation is not permitted. */
+    ProcessRunState requirePermitted(Operation operation) {
+        ProcessRunState runState = requireExisting(operation);
+        if (!TABLE.permission(operation, toState(runState)).allows()) {
+            throw illegalTransition(operation, toState(runState));
+        }
+        return runState;
+    }
+
+    IllegalTransitionException illegalTransition(Operation operation, State state) {
+        return new IllegalTransitionException(reservation.id().value(), operation, state,
+                TABLE.permittedStates(operation));
+    }
+
+    /** Looks; never shows a run that is gone or about to end. */
+    ProcessRunState requireExisting(Operation operation) {
+        try {
+            ProcessRunState runState = stableState();
+            if (runState instanceof ProcessRunState.Deleted) {
+                throw new NotFoundException(reservation.id().value(), operation);
+            }
+            return runState;
+        } catch (InterruptedException e) {
+            throw interrupted(operation);
+        }
+    }
+
+    ProcessRunState stableState() throws InterruptedException {
+        return readState(() -> components.observer().stableState(files));
+    }
+
+    ProcessRunState currentState() throws InterruptedException {
+        return readState(() -> components.observer().currentState(files));
+    }
+
+    private interface StateReader {
+        ProcessRunState read() throws IOException, InterruptedException;
+    }
+
+    private ProcessRunState readState(StateReader reader) throws InterruptedException {
+        try {
+            if (!components.idRegistry().isCurrent(reservation)) {
+                return new ProcessRunState.Deleted();
+            }
+            if (reservation.run().isEmpty()) {
+                return new ProcessRunState.Incomplete("what stands for the id was not made by this runtime");
+            }
+            ProcessRunState runState = reader.read();
+            return runState instanceof ProcessRunState.Incomplete
+                    && !components.idRegistry().isCurrent(reservation)
+                            ? new ProcessRunState.Deleted()
+                            : runState;
+        } catch (IOException e) {
+            return new ProcessRunState.Incomplete(e.toString());
+        }
+    }
+
+    static State toState(ProcessRunState runState) {
+        return switch (runState) {
+            case ProcessRunState.Alive alive -> alive.state();
+            case ProcessRunState.Stopped e -> State.STOPPED;
+            case ProcessRunState.Incomplete i -> State.UNKNOWN;
+            case ProcessRunState.Exiting e -> State.UNKNOWN;
+            case ProcessRunState.Deleted g -> State.UNKNOWN;
+        };
+    }
+
+    Observation toObservation(ProcessRunState runState) throws IOException {
+        return switch (runState) {
+            case ProcessRunState.Alive(State state, ProcessRunFiles.RunProcesses runProcesses, Monitoring monitoring) ->
+                new Observation(reservation.run(), state, Optional.of(runProcesses.init()), files.createdAt(),
+                        state == State.CREATED ? Optional.empty() : files.startedAt(), Optional.empty(),
+                        monitoring, "");
+            case ProcessRunState.Stopped(Exit exit) ->
+                new Observation(reservation.run(), State.STOPPED, Optional.empty(),
+                        files.createdAt(),
+                        exit instanceof Exit.NeverStarted ? Optional.empty() : files.startedAt(),
+                        Optional.of(exit),
+                        exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED, "");
+            case ProcessRunState.Incomplete(String detail) -> unknownObservation(detail);
+            case ProcessRunState.Exiting e -> unknownObservation("it has ended; its exit is not known yet");
+            case ProcessRunState.Deleted g ->
+                throw new NotFoundException(reservation.id().value(), Operation.STATE);
+        };
+    }
+
+    Observation unknownObservation(String detail) {
+        return new Observation(reservation.run(), State.UNKNOWN, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Monitoring.UNMONITORED, detail);
+    }
+
+    /** The living processes of the program; of a run that cannot be read, all that carry its mark. */
+    List<ProcessInfo> programProcesses(ProcessRunState runState) throws IOException {
+        if (runState instanceof ProcessRunState.Alive alive) {
+            return components.processFinder()
+                    .findProgramProcesses(reservation.run().orElseThrow(), alive.runProcesses());
+        }
+        return reservation.run().isPresent()
+                ? components.processFinder().findAll(reservation.run().orElseThrow(), Optional.empty())
+                : List.of();
+    }
+
+    /** Signals the init process; where it is not known, all that carry the mark of the run. */
+    boolean deliver(ProcessRunState runState, Signal signal) throws IOException {
+        if (runState instanceof ProcessRunState.Alive alive) {
+            ProcessIdentity init = alive.runProcesses().init();
+            return components.processFinder().signal(init.pid(), init.startTimeTicks(), signal.number());
+        }
+        components.processFinder().signal(programProcesses(runState), signal.number());
+        return true;
+    }
+
+    OperationInterruptedException interrupted(Operation operation) {
+        Thread.currentThread().interrupt();
+        return new OperationInterruptedException(reservation.id().value(), operation);
+    }
+}

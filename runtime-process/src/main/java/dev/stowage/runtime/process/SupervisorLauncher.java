@@ -1,0 +1,126 @@
+package dev.stowage.runtime.process;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.RunId;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.posix.Directory;
+import dev.stowage.posix.Fifo;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.records.bundle.BundleOverrides;
+import dev.stowage.records.bundle.OciBundle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Makes the files of a run and starts its supervisor. */
+final class SupervisorLauncher {
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
+    private static final String BUNDLE = "bundle";
+    private static final Pattern IGNORED_SIGNALS = Pattern.compile("^SigIgn:\\s*([0-9a-f]{16})$",
+            Pattern.MULTILINE);
+
+    /** The C library takes these two for itself. */
+    private static final long LIBC_RESERVED_SIGNALS = 3L << 31;
+
+    private static final Path DEV_NULL = Path.of("/dev/null");
+
+    private final ProcessIdRegistry idRegistry;
+    private final Duration timeout;
+    private final ProcessFailpoint.Listener failpoints;
+
+    SupervisorLauncher(ProcessIdRegistry idRegistry, Duration timeout, ProcessFailpoint.Listener failpoints) {
+        this.idRegistry = idRegistry;
+        this.timeout = timeout;
+        this.failpoints = failpoints;
+    }
+
+    /** Writes everything that the supervisor needs; starts nothing. */
+    void prepare(ProcessIdRegistry.Reservation reservation, OciBundle bundle, ResolvedProgram resolvedProgram)
+            throws IOException {
+        ProcessRunFiles files = reservation.files();
+        idRegistry.createRunDirectory(reservation);
+        try (Directory directory = Directory.open(files.directory())) {
+            directory.createDirectory(files.operations().getFileName().toString());
+            directory.createDirectory(BUNDLE);
+            bundle.writeCopy(files.directory().resolve(BUNDLE), BundleOverrides.NONE);
+            write(directory, files.program(), resolvedProgram.scriptBytes(reservation.run().orElseThrow()));
+            try (InputStream script = Objects
+                    .requireNonNull(SupervisorLauncher.class.getResourceAsStream("supervisor.sh"))) {
+                write(directory, files.supervisor(), script.readAllBytes());
+            }
+            write(directory, files.monitorLog(), new byte[0]);
+        }
+        Fifo.create(files.startFifo());
+        failpoints.reached(ProcessFailpoint.PREPARED, reservation.id());
+    }
+
+    private static void write(Directory directory, Path file, byte[] bytes) throws IOException {
+        try (OpenFile opened = directory.openFile(file.getFileName().toString(),
+                OpenFile.Access.CREATE_NEW)) {
+            opened.write(bytes, 0);
+        }
+    }
+
+    /**
+     * Starts the supervisor and waits until the gate stands.
+     *
+     * @throws OperationFailedException if it does not in time
+     */
+    void launch(ProcessIdRegistry.Reservation reservation, HostTools hostTools)
+            throws IOException, InterruptedException {
+        ProcessRunFiles files = reservation.files();
+        RunId run = reservation.run().orElseThrow();
+        ProcessBuilder builder = new ProcessBuilder(hostTools.setsid().toString(),
+                hostTools.shell().toString(),
+                files.supervisor().toString(), "supervise", files.directory().toString(),
+                hostTools.shell().toString(), ignoredSignals());
+        builder.environment().clear();
+        builder.environment()
+                .putAll(Map.of("PATH", hostTools.searchPath(), "LC_ALL", "C", RunProcessFinder.RUN_VARIABLE,
+                        run.toString()));
+        builder.directory(files.directory().toFile())
+                .redirectInput(DEV_NULL.toFile())
+                .redirectOutput(files.monitorLog().toFile())
+                .redirectErrorStream(true);
+        Process supervisor = builder.start();
+        failpoints.reached(ProcessFailpoint.LAUNCHED, reservation.id());
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        while (files.processes().isEmpty()) {
+            if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
+                throw new OperationFailedException(reservation.id().value(), Operation.CREATE,
+                        "the supervisor ended at once", OptionalInt.of(supervisor.exitValue()),
+                        ProcessRunFiles.tail(files.monitorLog()));
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new OperationFailedException(reservation.id().value(), Operation.CREATE,
+                        "the supervisor did not stand within " + timeout.toMillis() + " ms",
+                        OptionalInt.empty(), ProcessRunFiles.tail(files.monitorLog()));
+            }
+        }
+        failpoints.reached(ProcessFailpoint.CREATED, reservation.id());
+    }
+
+    /**
+     * What this JVM was told to ignore, by nohup or a shell's {@code &}, a program would ignore too, and no
+     * shell can undo that.
+     *
+     * @return numbers with commas between them
+     */
+    private static String ignoredSignals() throws IOException {
+        Matcher line = IGNORED_SIGNALS.matcher(Files.readString(Path.of("/proc/self/status")));
+        long ignored = line.find() ? Long.parseUnsignedLong(line.group(1), 16) & ~LIBC_RESERVED_SIGNALS : 0;
+        return IntStream.range(0, Long.SIZE)
+                .filter(bit -> (ignored & (1L << bit)) != 0)
+                .mapToObj(bit -> Integer.toString(bit + 1))
+                .collect(Collectors.joining(","));
+    }
+}

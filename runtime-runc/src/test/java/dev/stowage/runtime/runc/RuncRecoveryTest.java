@@ -1,0 +1,160 @@
+package dev.stowage.runtime.runc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.UnknownExitCause;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.PidFd;
+import dev.stowage.posix.ProcessTable;
+import dev.stowage.harness.OciRuntimeFixture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is known of a run whose monitor, machine or files were lost. */
+class RuncRecoveryTest {
+    private static final ProcessTable PROCESSES = ProcessTable.ofHost();
+
+    private static void signalMonitor(OciRuntimeFixture<RuncRuntime> fixture, Container container, int signal)
+            throws Exception {
+        long pid = Long
+                .parseLong(Files.readString(fixture.runFiles(container.id()).resolve("monitor.pid")).strip());
+        try (PidFd monitor = PidFd
+                .open(PROCESSES, pid, PROCESSES.find(pid).orElseThrow().startTimeTicks())
+                .orElseThrow()) {
+            monitor.signal(signal);
+            if (signal == 9) {
+                assertTrue(monitor.awaitExit(Duration.ofSeconds(10)));
+            }
+        }
+    }
+
+    @Test
+    void withoutItsMonitorARunGoesOnAndItsCodeIsStillReported() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sh", "-c", "sleep 0.5; exit 42");
+            container.start();
+            CompletableFuture<Exit> pendingExit = container.onExit();
+            signalMonitor(fixture, container, 9);
+            assertEquals(State.RUNNING, container.state());
+            assertEquals(Monitoring.UNMONITORED, container.observe().monitoring());
+            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, pendingExit.get(20, TimeUnit.SECONDS));
+            assertEquals(42, exit.code());
+            assertTrue(exit.source() == ExitSource.ZOMBIE || exit.source() == ExitSource.PIDFD);
+            // written down once, so that another manager says the same
+            assertEquals(exit, fixture.openAnother().find(container.id()).await());
+            container.delete();
+        }
+    }
+
+    @Test
+    void withoutItsMonitorARunStaysKillable() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
+            container.start();
+            signalMonitor(fixture, container, 9);
+            container.kill(Signal.KILL);
+            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
+            assertEquals(137, exit.code());
+            assertEquals(Optional.of(Signal.KILL), exit.signal());
+        }
+    }
+
+    @Test
+    void anUnknownExitKeepsItsCause() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
+            container.start();
+            signalMonitor(fixture, container, 9);
+            // another boot's processes cannot be looked at
+            Path created = fixture.runFiles(container.id()).resolve("created");
+            String text = Files.readString(created);
+            Files.writeString(created, text.replaceFirst(" [0-9a-f-]{36} ",
+                    " 00000000-0000-0000-0000-000000000000 "));
+            Exit.Unknown exit = assertInstanceOf(Exit.Unknown.class, container.await());
+            assertEquals(UnknownExitCause.REBOOT, exit.cause());
+            Files.writeString(created, text);
+            assertEquals(exit, container.await());
+            assertEquals(State.STOPPED, container.state());
+            container.delete();
+            fixture.assertNoLeaks();
+        }
+    }
+
+    @Test
+    void aStalledMonitorIsWaitedForWithATimeout() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
+            container.start();
+            signalMonitor(fixture, container, 19);
+            container.kill(Signal.KILL);
+            Exit.Unknown exit = assertInstanceOf(Exit.Unknown.class, container.await());
+            assertEquals(UnknownExitCause.MONITOR_STALLED, exit.cause());
+            signalMonitor(fixture, container, 18);
+            assertEquals(exit, container.await());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "", "nonsense", "256", "99999999999", "4 2"})
+    void aDamagedExitFileYieldsNoCode(String content) throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("true");
+            container.start();
+            container.await();
+            Files.writeString(fixture.runFiles(container.id()).resolve("persist/exit"), content);
+            assertEquals(UnknownExitCause.MONITOR_LOST,
+                    assertInstanceOf(Exit.Unknown.class, container.await()).cause());
+        }
+    }
+
+    @Test
+    void anUnrelatedProcessWithTheSamePidIsNeverSignalled() throws Exception {
+        Process unrelated = new ProcessBuilder("sleep", "1000").start();
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
+            container.start();
+            signalMonitor(fixture, container, 9);
+            Path created = fixture.runFiles(container.id()).resolve("created");
+            long init = container.observe().init().orElseThrow().pid();
+            String text = Files.readString(created);
+            Files.writeString(created, text.replace(" " + init + " ", " " + unrelated.pid() + " "));
+            assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.KILL));
+            assertEquals(UnknownExitCause.MONITOR_LOST,
+                    assertInstanceOf(Exit.Unknown.class, container.await()).cause());
+            container.forceDelete();
+            assertTrue(unrelated.isAlive());
+        } finally {
+            unrelated.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aDamagedRecordIsUnknownAndCanBeForceDeleted() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
+            container.start();
+            Files.writeString(fixture.runFiles(container.id()).resolve("created"), "\0\0\0");
+            assertEquals(State.UNKNOWN, container.state());
+            assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));
+            container.kill(Signal.KILL);
+            container.forceDelete();
+            fixture.assertNoLeaks();
+        }
+    }
+}

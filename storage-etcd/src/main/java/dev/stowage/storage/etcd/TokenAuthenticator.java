@@ -1,0 +1,49 @@
+package dev.stowage.storage.etcd;
+
+import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.json.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A user of a cluster, and the token that a cluster has given for its password. Tokens expire, are forgotten
+ * by members that restart, and end with every change of users or roles: then another is fetched. Thread-safe.
+ */
+final class TokenAuthenticator {
+    static final String PATH = "/v3/auth/authenticate";
+
+    private final String user;
+    private final String password;
+    private final AtomicReference<Optional<String>> token = new AtomicReference<>(Optional.empty());
+
+    TokenAuthenticator(String user, String password) {
+        this.user = user;
+        this.password = password;
+    }
+
+    Optional<String> token() {
+        return token.get();
+    }
+
+    byte[] authenticationRequest() {
+        return JsonCodec.write(JsonCodec.object().put("name", user).put("password", password))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    void acceptToken(JsonObject response) {
+        token.set(Optional.of(response.text("token")));
+    }
+
+    /**
+     * Tells whether a refusal means that another token is needed; then the one that was used is forgotten.
+     */
+    boolean discardIfStale(RequestOutcome.Rejected rejected, Optional<String> usedToken) {
+        boolean stale = rejected.code() == RequestOutcome.Rejected.UNAUTHENTICATED
+                || rejected.message().contains("revision of auth store is old");
+        if (stale && token.get().equals(usedToken)) {
+            token.set(Optional.empty());
+        }
+        return stale;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.stowage.storage.file;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.posix.FileLocks;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.ProcessTable;
+import dev.stowage.posix.SharedLongs;
+import dev.stowage.posix.UnsupportedPlatformException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The parts of an open store, and what each operation does before and after its own work. */
+final class FileRecordStore {
+    private static final int ALL_WRITERS = Integer.MAX_VALUE;
+
+    private final RecordFiles files;
+    private final RecordLocks locks;
+    private final VersionTable versionTable;
+    private final RecordCache cache;
+    private final NameIndex nameIndex;
+    private final RecordList recordList;
+    private final RecordWriter writer;
+    private final RecordRecovery recovery;
+    private final Duration lockTimeout;
+    private final Semaphore writers = new Semaphore(ALL_WRITERS);
+    private final ReentrantLock recoveryLock = new ReentrantLock();
+    private volatile boolean closed;
+
+    private FileRecordStore(RecordFiles files, RecordLocks locks, VersionTable versionTable,
+            Duration lockTimeout,
+            FileFailpoints failpoints) {
+        this.files = files;
+        this.locks = locks;
+        this.versionTable = versionTable;
+        this.lockTimeout = lockTimeout;
+        this.cache = new RecordCache(files, versionTable);
+        this.nameIndex = new NameIndex(cache, versionTable);
+        this.recordList = new RecordList(cache);
+        this.writer = new RecordWriter(files, versionTable, cache, failpoints);
+        this.recovery = new RecordRecovery(files, locks, versionTable, cache, nameIndex);
+    }
+
+    static FileRecordStore open(BackendContext context, FileFailpoints failpoints) {
+        Duration lockTimeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
+        Path state = context.stateDirectory();
+        try {
+            RecordFiles files = new RecordFiles(RecordDirectory.openRecords(state));
+            try {
+                RecordLocks locks = new RecordLocks(openLocks(state, context.clock()), lockTimeout);
+                try {
+                    SharedLongs versions = SharedLongs.open(state.resolve("generations"),
+                            VersionTable.COUNTER_COUNT);
+                    FileRecordStore store = new FileRecordStore(files, locks,
+                            new VersionTable(versions, locks), lockTimeout,
+                            failpoints);
+                    store.recovery.recoverAll();
+                    return store;
+                } catch (IOException | RuntimeException e) {
+                    locks.close();
+                    throw e;
+                }
+            } catch (IOException | RuntimeException e) {
+                files.close();
+                throw e;
+            }
+        } catch (UnsupportedPlatformException e) {
+            throw RecordDirectory.unusable(state, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw FileErrors.withoutEffect(state.toString(), Operation.OPEN, e);
+        }
+    }
+
+    private static FileLocks openLocks(Path state, InstantSource clock) throws IOException {
+        return FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), clock);
+    }
+
+    /** Something that touches files. */
+    @FunctionalInterface
+    interface FileTask<T> {
+        T run() throws IOException;
+    }
+
+    /** Something that changes files. */
+    @FunctionalInterface
+    interface FileMutation {
+        void run() throws IOException;
+    }
+
+    /**
+     * Looks: takes no lock. Of a closed store there is nothing to look at, the {@link VersionTable} say so.
+     */
+    <T> T read(String subject, Operation operation, FileTask<T> task) {
+        try {
+            return task.run();
+        } catch (IOException e) {
+            throw FileErrors.withoutEffect(subject, operation, e);
+        }
+    }
+
+    void write(ContainerId id, Operation operation, FileMutation mutation) {
+        withRecordLock(id, operation, () -> {
+            mutation.run();
+            return id;
+        });
+    }
+
+    <T> T update(ContainerId id, FileTask<T> task) {
+        return withRecordLock(id, Operation.UPDATE, task);
+    }
+
+    /** Changes one record: its lock is held, and nothing of a killed writer is left. */
+    private <T> T withRecordLock(ContainerId id, Operation operation, FileTask<T> task) {
+        writers.acquireUninterruptibly();
+        try {
+            requireOpen(operation);
+            recoverAfterFailedFlush();
+            try (HeldLock _ = locks.record(id, operation)) {
+                if (operation != Operation.DELETE && files.hasTemporary(id)) {
+                    recovery.recover(id);
+                }
+                return task.run();
+            }
+        } catch (IOException e) {
+            throw FileErrors.withoutEffect(id.value(), operation, e);
+        } finally {
+            writers.release();
+        }
+    }
+
+    /** After a failed flush nothing in memory counts. */
+    private void recoverAfterFailedFlush() throws IOException {
+        if (!writer.hasFailedFlush()) {
+            return;
+        }
+        recoveryLock.lock();
+        try {
+            if (writer.hasFailedFlush()) {
+                cache.invalidateAll();
+                recovery.recoverAll();
+                writer.clearFailedFlush();
+            }
+        } finally {
+            recoveryLock.unlock();
+        }
+    }
+
+    void requireOpen(Operation operation) {
+        if (closed) {
+            throw new ClosedException(FileStatusStorage.NAME, operation);
+        }
+    }
+
+    RecordFiles files() {
+        return files;
+    }
+
+    RecordLocks locks() {
+        return locks;
+    }
+
+    RecordCache cache() {
+        return cache;
+    }
+
+    NameIndex nameIndex() {
+        return nameIndex;
+    }
+
+    RecordList recordList() {
+        return recordList;
+    }
+
+    RecordWriter writer() {
+        return writer;
+    }
+
+    /** Lets writers finish, not longer than their own deadline. */
+    void close() {
+        closed = true;
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (writers.tryAcquire(ALL_WRITERS, lockTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                writers.release(ALL_WRITERS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        versionTable.close();
+        locks.close();
+        files.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.stowage.storage.file;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.records.DecodeResult;
+import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.file.VersionTable.WriteKind;
+import dev.stowage.storage.file.VersionTable.WriteGuard;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Completes or removes what a killed writer left: a temporary file. It is complete if its checksum holds, and
+ * then it is rolled forward, since it may have been acknowledged before a loss of power undid the rename;
+ * unless a later write has been acknowledged, which shows in the record's revision or name.
+ */
+final class RecordRecovery {
+    private final RecordFiles files;
+    private final RecordLocks locks;
+    private final VersionTable versionTable;
+    private final RecordCache cache;
+    private final NameIndex nameIndex;
+
+    RecordRecovery(RecordFiles files, RecordLocks locks, VersionTable versionTable, RecordCache cache,
+            NameIndex nameIndex) {
+        this.files = files;
+        this.locks = locks;
+        this.versionTable = versionTable;
+        this.cache = cache;
+        this.nameIndex = nameIndex;
+    }
+
+    /**
+     * Settles everything that dead writers left. Waits for living ones, so that nobody can create or update
+     * what is not settled; one that is stopped is left alone after the deadline.
+     */
+    void recoverAll() throws IOException {
+        for (ContainerId id : files.list().leftovers()) {
+            recoverIfPossible(id);
+        }
+    }
+
+    private void recoverIfPossible(ContainerId id) {
+        try (HeldLock _ = locks.record(id, Operation.OPEN)) {
+            recover(id);
+        } catch (BusyException | IOException e) {
+            // one leftover must not close the store to all: whoever holds it is writing or settling it, and
+            // whoever next writes this record meets it again, and its problem
+        }
+    }
+
+    /** Settles one record. The caller holds its lock, so the writer is dead. */
+    void recover(ContainerId id) throws IOException {
+        Optional<DecodeResult> temporary = files.readTemporary(id);
+        if (temporary.isEmpty()) {
+            return;
+        }
+        switch (temporary.orElseThrow()) {
+            case DecodeResult.DecodedRecord decodedRecord when decodedRecord.record()
+                    .id()
+                    .container()
+                    .equals(id) ->
+                recover(decodedRecord.record());
+            case DecodeResult.UnsupportedVersion other -> recoverOtherVersion(id);
+            case DecodeResult.DecodedRecord foreign -> files.deleteTemporary(id);
+            case DecodeResult.CorruptedRecord incomplete -> files.deleteTemporary(id);
+        }
+    }
+
+    private void recover(ContainerRecord temporary) throws IOException {
+        ContainerId id = temporary.id().container();
+        RecordLookupKey name = RecordLookupKey.of(temporary);
+        Optional<RecordLookupKey> current = cache.findName(id);
+        if (current.isEmpty()) {
+            recoverCreation(temporary, name);
+        } else if (current.orElseThrow().equals(name) && isSuccessor(temporary, files.read(name))) {
+            rollForward(id, name, WriteKind.REPLACE);
+        } else {
+            files.deleteTemporary(id);
+        }
+    }
+
+    private void recoverCreation(ContainerRecord temporary, RecordLookupKey name) throws IOException {
+        if (temporary.revision() != 1) {
+            files.deleteTemporary(name.container());
+        } else if (temporary.name().isEmpty()) {
+            rollForward(name.container(), name, WriteKind.ADD_OR_REMOVE);
+        } else {
+            ContainerName containerName = temporary.name().orElseThrow();
+            try (HeldLock _ = locks.name(containerName, name.container())) {
+                boolean free = nameIndex.create(containerName, name.container(),
+                        () -> rollForward(name.container(), name, WriteKind.ADD_OR_REMOVE));
+                if (!free) {
+                    files.deleteTemporary(name.container());
+                }
+            }
+        }
+    }
+
+    /** A newer program may have committed it: it is kept, and shown if its record is there to be replaced. */
+    private void recoverOtherVersion(ContainerId id) throws IOException {
+        Optional<RecordLookupKey> current = cache.findName(id);
+        if (current.isPresent()) {
+            rollForward(id, current.orElseThrow(), WriteKind.REPLACE);
+        }
+    }
+
+    private static boolean isSuccessor(ContainerRecord temporary, Optional<RecordEntry> current) {
+        return current.map(entry -> switch (entry) {
+            case RecordEntry.ReadableRecord(ContainerRecord record) ->
+                record.incarnation().equals(temporary.incarnation())
+                        && temporary.revision() == record.revision() + 1;
+            // damaged, by a disk or a hand: what follows it is better than nothing
+            case RecordEntry.UnreadableRecord unreadableRecord -> true;
+        }).orElse(false);
+    }
+
+    private void rollForward(ContainerId id, RecordLookupKey name, WriteKind kind) throws IOException {
+        try (OpenFile file = files.openTemporary(id)) {
+            // its writer may have been killed before it flushed
+            file.syncData();
+        } catch (IOException e) {
+            files.deleteTemporary(id);
+            throw e;
+        }
+        try (WriteGuard _ = versionTable.beginWrite(id, Operation.OPEN, kind)) {
+            files.publish(id, name);
+        }
+    }
+}

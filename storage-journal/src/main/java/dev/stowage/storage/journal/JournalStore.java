@@ -1,0 +1,282 @@
+package dev.stowage.storage.journal;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.StorageLogEntry;
+import dev.stowage.posix.FileLocks;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.LockBusyException;
+import dev.stowage.posix.ProcessTable;
+import dev.stowage.posix.SharedLongs;
+import dev.stowage.posix.UnsupportedPlatformException;
+import dev.stowage.storage.journal.JournalLocks.Owner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of an open store, and what each operation does before and after its own work. */
+final class JournalStore {
+    private static final int ALL_WRITERS = Integer.MAX_VALUE;
+
+    private final JournalFiles files;
+    private final JournalLocks locks;
+    private final SharedLogState sharedState;
+    private final LogTailer tailer;
+    private final Compactor compactor;
+    private final LogWriter logWriter;
+    private final GroupCommit groupCommit;
+    private final Duration timeout;
+    private final Semaphore writers = new Semaphore(ALL_WRITERS);
+    private volatile boolean closed;
+
+    private JournalStore(JournalFiles files, JournalLocks locks, SharedLogState sharedState,
+            NonceGenerator nonces, Duration timeout,
+            JournalFailpoints failpoints) {
+        this.files = files;
+        this.locks = locks;
+        this.sharedState = sharedState;
+        this.timeout = timeout;
+        this.tailer = new LogTailer(files, sharedState, locks);
+        this.compactor = new Compactor(files, sharedState, locks);
+        this.logWriter = new LogWriter(sharedState, locks, tailer, nonces, compactor, failpoints);
+        this.groupCommit = new GroupCommit(logWriter);
+    }
+
+    static JournalStore open(BackendContext context, JournalFailpoints failpoints) {
+        Duration timeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
+        Owner owner = context.settings().choice("owner", Owner.SHARED);
+        Path state = context.stateDirectory();
+        try {
+            JournalFiles files = new JournalFiles(LogDirectory.openLog(state), failpoints);
+            JournalLocks locks = null;
+            SharedLogState sharedState = null;
+            try {
+                ProcessTable processes = ProcessTable.ofHost();
+                locks = new JournalLocks(FileLocks.open(state.resolve("locks"), processes, context.clock()),
+                        timeout, owner);
+                sharedState = new SharedLogState(
+                        SharedLongs.open(state.resolve("head"), SharedLogState.SIZE));
+                NonceGenerator nonces = new NonceGenerator(
+                        NonceGenerator.seed(context.random().nextLong(), System.nanoTime(),
+                                ProcessHandle.current().pid(), processes.bootId().hashCode(),
+                                context.clock().millis(), sharedState.nextSessionNumber()));
+                JournalStore journal = new JournalStore(files, locks, sharedState, nonces, timeout,
+                        failpoints);
+                journal.recoverOrJoin(state, owner, nonces);
+                return journal;
+            } catch (IOException | RuntimeException e) {
+                closeAll(sharedState, locks, files);
+                throw e;
+            }
+        } catch (UnsupportedPlatformException e) {
+            throw LogDirectory.unusable(state, String.valueOf(e.getMessage()), e);
+        } catch (CorruptJournalException e) {
+            throw new StorageUnavailableException(state.toString(), Operation.OPEN, e.getMessage()
+                    + "; nothing was changed: restore the directory, or look with: stowage storage verify",
+                    e);
+        } catch (IOException e) {
+            throw JournalErrors.withoutEffect(state.toString(), Operation.OPEN, e);
+        }
+    }
+
+    private static void closeAll(@Nullable AutoCloseable... resources) throws IOException {
+        for (AutoCloseable resource : resources) {
+            if (resource instanceof SharedLogState sharedState) {
+                sharedState.close();
+            } else if (resource instanceof JournalLocks locks) {
+                locks.close();
+            } else if (resource instanceof JournalFiles files) {
+                files.close();
+            }
+        }
+    }
+
+    /** Reads the files if nobody has the store open, else joins those who have. */
+    private void recoverOrJoin(Path state, Owner owner, NonceGenerator nonces) throws IOException {
+        try (HeldLock _ = locks.opening(state.toString())) {
+            Optional<HeldLock> exclusive = locks.tryExclusive();
+            if (exclusive.isPresent()) {
+                recover(nonces);
+                if (owner == Owner.SHARED) {
+                    exclusive.orElseThrow().close();
+                    locks.tryShared();
+                }
+            } else if (owner == Owner.EXCLUSIVE || locks.tryShared().isEmpty()) {
+                throw new StorageUnavailableException(state.toString(), Operation.OPEN,
+                        owner == Owner.EXCLUSIVE
+                                ? "is open elsewhere, and owner = exclusive wants it alone"
+                                : locks.owner() + " has it open alone (owner = exclusive)");
+            } else {
+                join(state);
+            }
+        }
+    }
+
+    private void join(Path state) throws IOException {
+        if (sharedState.tail() == 0) {
+            throw new StorageUnavailableException(state.resolve("head").toString(), Operation.OPEN,
+                    "was removed while others have the store open; close it everywhere and open it again");
+        }
+        tailer.load();
+        if (sharedState.tail() != SharedLogState.positionOf(sharedState.visible())) {
+            try {
+                logWriter.commitAbandonedWrites();
+            } catch (LockBusyException e) {
+                // who writes next settles; a stalled writer keeps nobody from reading
+            }
+        }
+    }
+
+    private void recover(NonceGenerator nonces) throws IOException {
+        boolean poisoned = SharedLogState.isPoisoned(sharedState.visible());
+        Optional<RecoveredLog> found = LogRecovery.read(files);
+        if (found.isEmpty()) {
+            tailer.startFrom(compactor.startLog(new Memtable(0), 1, nonces.next()));
+            return;
+        }
+        RecoveredLog recoveredLog = found.orElseThrow();
+        if (!poisoned) {
+            try {
+                // its writers may have been killed before they flushed
+                recoveredLog.segment().sync();
+                tailer.startFrom(recoveredLog);
+                return;
+            } catch (IOException e) {
+                // as after any flush that failed: new files
+            }
+        }
+        long number = recoveredLog.segment().number() + 1;
+        recoveredLog.segment().close();
+        tailer.startFrom(compactor.startLog(recoveredLog.memtable(), number, nonces.next()));
+        compactor.deleteAllBefore(number);
+    }
+
+    /** Something that reads. */
+    @FunctionalInterface
+    interface JournalTask<T> {
+        T run() throws IOException;
+    }
+
+    /** Looks: takes no lock while nothing has changed. */
+    <T> T read(String subject, Operation operation, JournalTask<T> task) {
+        requireOpen(operation);
+        try {
+            return task.run();
+        } catch (IOException e) {
+            throw JournalErrors.withoutEffect(subject, operation, e);
+        }
+    }
+
+    /** Changes one record: its lock is held, and nothing of a killed writer is left. */
+    <T> T mutate(ContainerId id, Operation operation, JournalTask<T> task) {
+        requireOpen(operation);
+        writers.acquireUninterruptibly();
+        try {
+            requireOpen(operation);
+            try (HeldLock _ = locks.record(id, operation)) {
+                commitAbandonedWrite(id);
+                return task.run();
+            }
+        } catch (LockBusyException e) {
+            throw JournalLocks.busy(e, id.value(), operation);
+        } catch (IOException e) {
+            throw JournalErrors.withoutEffect(id.value(), operation, e);
+        } finally {
+            writers.release();
+        }
+    }
+
+    void commitAbandonedWrite(Object idOrName) throws IOException {
+        if (tailer.hasAbandonedWrite(idOrName)) {
+            logWriter.commitAbandonedWrites();
+        }
+    }
+
+    /** Returns when a change is committed. The caller holds the record's lock. */
+    void commit(LogRecord record, @Nullable MemtableEntry newEntry, Durability durability,
+            Operation operation) {
+        PendingWrite write = new PendingWrite(record, record.encodeHeader(), newEntry, durability);
+        groupCommit.commit(write);
+        String id = record.id().value();
+        switch (write.state()) {
+            case COMMITTED -> {
+                return;
+            }
+            case FAILED -> throw failure(write.cause(), id, operation);
+            case OUTCOME_UNKNOWN -> throw JournalErrors.outcomeUnknown(id, operation, write.cause());
+            case QUEUED, LEADER -> throw new AssertionError("it has not ended");
+        }
+    }
+
+    private static StowageException failure(IOException cause, String id, Operation operation) {
+        return cause instanceof LockBusyException busy
+                ? JournalLocks.busy(busy, id, operation)
+                : JournalErrors.withoutEffect(id, operation, cause);
+    }
+
+    List<StorageLogEntry> log() throws IOException {
+        return LogInspector.read(files, locks, sharedState);
+    }
+
+    /** Writes the state to a snapshot and removes the log that it replaces. */
+    void compact() {
+        requireOpen(Operation.OPEN);
+        writers.acquireUninterruptibly();
+        try {
+            requireOpen(Operation.OPEN);
+            logWriter.compact();
+        } catch (LockBusyException e) {
+            throw JournalLocks.busy(e, "the log", Operation.OPEN);
+        } catch (IOException e) {
+            throw JournalErrors.withoutEffect("the log", Operation.OPEN, e);
+        } finally {
+            writers.release();
+        }
+    }
+
+    void requireOpen(Operation operation) {
+        if (closed) {
+            throw new ClosedException(JournalStatusStorage.NAME, operation);
+        }
+    }
+
+    JournalLocks locks() {
+        return locks;
+    }
+
+    /** The state with everything that is visible. */
+    Memtable memtable() throws IOException {
+        return tailer.memtable();
+    }
+
+    /** Lets writers finish, not longer than their own deadline. */
+    void close() {
+        closed = true;
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (writers.tryAcquire(ALL_WRITERS, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                writers.release(ALL_WRITERS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        compactor.close();
+        tailer.close();
+        sharedState.close();
+        locks.close();
+        files.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.stowage.storage.journal;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Incarnation;
+import dev.stowage.api.Resources;
+import dev.stowage.api.Settings;
+import dev.stowage.api.Signal;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What the tests of the store share. */
+final class JournalFixtures {
+    static final ContainerId WEB = new ContainerId("web");
+    /** The size of the first segment. */
+    static final int SEGMENT_BYTES = 1 << 20;
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final ContainerConfig CONFIG = new ContainerConfig(Path.of("/bundle"), "process",
+            new HostIdentity("host", Path.of("/root")), Map.of("label", "value"), Signal.TERM, Duration.ZERO,
+            RemovePolicy.MANUAL);
+
+    private JournalFixtures() {}
+
+    static BackendContext context(Path state, String lockTimeout) {
+        return new BackendContext(new Settings(Map.of("lock-deadline", lockTimeout)), state,
+                state.resolve("run"), InstantSource.system(), new SplittableRandom(1));
+    }
+
+    static BackendContext exclusive(Path state) {
+        return new BackendContext(new Settings(Map.of("owner", "exclusive")), state, state.resolve("run"),
+                InstantSource.system(), new SplittableRandom(1));
+    }
+
+    static JournalStatusStorage open(Path state) {
+        return new JournalStatusStorage(context(state, "10s"));
+    }
+
+    static JournalStatusStorage open(Path state, JournalFailpoints failpoints) {
+        return new JournalStatusStorage(context(state, "10s"), failpoints);
+    }
+
+    static ContainerRecord record(String id) {
+        return record(id, id, Optional.empty());
+    }
+
+    static ContainerRecord record(String id, String sandbox, Optional<String> name) {
+        return new ContainerRecord(new QualifiedId(new ContainerId(sandbox), new ContainerId(id)),
+                name.map(ContainerName::new), new Incarnation("0123456789abcdef0123456789abcdef"), 1, CONFIG,
+                Status.configured(Instant.EPOCH, Resources.NONE));
+    }
+
+    static ContainerRecord named(String id, String name) {
+        return record(id, id, Optional.of(name));
+    }
+
+    /** Counts in the run number. */
+    static Status nextRun(ContainerRecord record) {
+        return record.status().nextRun();
+    }
+
+    /** Counts, and makes the record of the log long. */
+    static Status nextRunWithLongStatus(ContainerRecord record) {
+        return record.status().nextRun().withInconsistency(Optional.of("x".repeat(10_000)));
+    }
+
+    /** Writes so many bytes of updates. */
+    static void fill(JournalStatusStorage storage, int bytes) {
+        for (int written = 0; written < bytes; written += 10_000) {
+            storage.update(WEB, Durability.ATOMIC, JournalFixtures::nextRunWithLongStatus);
+        }
+    }
+
+    static Path log(Path state) {
+        return state.resolve("log");
+    }
+
+    /** The names of all files of the log. */
+    static List<String> files(Path state) throws IOException {
+        try (Stream<Path> files = Files.list(log(state))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

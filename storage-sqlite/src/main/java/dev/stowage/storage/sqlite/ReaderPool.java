@@ -1,0 +1,69 @@
+package dev.stowage.storage.sqlite;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Connections for readers. Each query sees what was committed when it began, and waits for no writer; a
+ * reader waits here only for other readers, when there are more of them than connections.
+ */
+final class ReaderPool implements Closeable {
+    private static final int MAX_CONNECTIONS = 16;
+
+    private final Path file;
+    private final ConcurrentLinkedDeque<SqliteSession> idle = new ConcurrentLinkedDeque<>();
+    private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
+    private volatile boolean closed;
+
+    ReaderPool(Path file) {
+        this.file = file;
+    }
+
+    /** A query. */
+    @FunctionalInterface
+    interface Query<T> {
+        T run(SqliteSession sqliteSession) throws SQLException;
+    }
+
+    <T> T read(Query<T> query) throws SQLException {
+        permits.acquireUninterruptibly();
+        try {
+            SqliteSession pooled = idle.pollFirst();
+            SqliteSession sqliteSession = pooled == null ? SqliteSession.open(file) : pooled;
+            boolean reusable = false;
+            try {
+                T result = query.run(sqliteSession);
+                reusable = true;
+                return result;
+            } finally {
+                if (reusable) {
+                    idle.addFirst(sqliteSession);
+                } else {
+                    sqliteSession.close();
+                }
+            }
+        } finally {
+            permits.release();
+            if (closed) {
+                closeIdle();
+            }
+        }
+    }
+
+    private void closeIdle() {
+        for (SqliteSession sqliteSession = idle.pollFirst(); sqliteSession != null; sqliteSession = idle
+                .pollFirst()) {
+            sqliteSession.close();
+        }
+    }
+
+    /** Closes each connection once its query is done. */
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.stowage.storage.sqlite;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.posix.Errno;
+import dev.stowage.posix.PosixException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Turns failures of SQLite and of the file system into errors of the contract. */
+final class SqliteErrors {
+    // result codes: https://www.sqlite.org/rescode.html
+    static final int BUSY = 5;
+
+    private static final int LOCKED = 6;
+    private static final int IO_ERROR = 10;
+    private static final int CORRUPT = 11;
+    private static final int FULL = 13;
+    private static final int PROTOCOL = 15;
+    private static final int NOT_A_DATABASE = 26;
+    private static final int SHARED_MEMORY_SIZE = IO_ERROR | 19 << 8;
+    /**
+     * I/O errors that come before a commit is whole in the log. All others may come after: a flush that
+     * failed, or the announcement of what is flushed.
+     */
+    private static final Set<Integer> BEFORE_COMMIT = Set.of(IO_ERROR | 1 << 8, IO_ERROR | 2 << 8,
+            IO_ERROR | 3 << 8, IO_ERROR | 9 << 8, IO_ERROR | 15 << 8, IO_ERROR | 18 << 8,
+            SHARED_MEMORY_SIZE);
+
+    private SqliteErrors() {}
+
+    /** Whether another has what is needed locked: nothing was done, and it can be tried again. */
+    static boolean isBusy(SQLException failure) {
+        int primary = failure.getErrorCode() & 0xff;
+        return primary == BUSY || primary == LOCKED || primary == PROTOCOL;
+    }
+
+    /** Whether a write that failed so may be there nevertheless. */
+    static boolean mayHaveCommitted(SQLException failure) {
+        int code = failure.getErrorCode();
+        return (code & 0xff) == IO_ERROR && !BEFORE_COMMIT.contains(code);
+    }
+
+    /** Of an act that changed nothing. */
+    static StowageException withoutEffect(String subject, Operation operation, SQLException cause) {
+        int code = cause.getErrorCode();
+        return switch (code & 0xff) {
+            case FULL -> full(subject, operation, cause);
+            case IO_ERROR -> code == SHARED_MEMORY_SIZE
+                    ? full(subject, operation, cause)
+                    : unavailable(subject, operation, cause);
+            case CORRUPT, NOT_A_DATABASE -> new StorageUnavailableException(subject, operation,
+                    "the database is damaged (" + cause.getMessage() + "); it is kept as it is: take a copy"
+                            + " of its directory, and see \".recover\" of sqlite3",
+                    cause);
+            default -> unavailable(subject, operation, cause);
+        };
+    }
+
+    /** Of an act that changed nothing. */
+    static StowageException withoutEffect(String subject, Operation operation, IOException cause) {
+        if (cause instanceof ClosedChannelException) {
+            return new ClosedException(SqliteStatusStorage.NAME, operation);
+        }
+        return cause instanceof PosixException posix && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT))
+                ? full(subject, operation, cause)
+                : unavailable(subject, operation, cause);
+    }
+
+    /** Of a write that may have happened. */
+    static StowageException outcomeUnknown(String subject, Operation operation, SQLException cause) {
+        return new OutcomeUnknownException(subject, operation, cause.getMessage()
+                + "; after a crash the record may be the old or the new one: read it before trying again",
+                cause);
+    }
+
+    private static StowageException full(String subject, Operation operation, Exception cause) {
+        return new StorageFullException(subject, operation,
+                "no space is left: " + cause.getMessage() + "; nothing was changed", cause);
+    }
+
+    private static StowageException unavailable(String subject, Operation operation, Exception cause) {
+        return new StorageUnavailableException(subject, operation,
+                cause.getMessage() + "; nothing was changed", cause);
+    }
+}

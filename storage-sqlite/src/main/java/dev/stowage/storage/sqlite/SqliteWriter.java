@@ -1,0 +1,119 @@
+package dev.stowage.storage.sqlite;
+
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.StowageException;
+import dev.stowage.posix.Directory;
+import dev.stowage.posix.FileAttributes;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.storage.sqlite.SqliteSession.FlushMode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that writes, one transaction at a time.
+ *
+ * <p>
+ * After a flush that failed nobody knows what of the log is on the disk: the kernel takes the pages for
+ * written, and a later flush that succeeds says nothing about them. So before the next write everything is
+ * copied from the log into the database, which is flushed, and the log begins anew.
+ */
+final class SqliteWriter implements Closeable {
+    private final Directory directory;
+    private final Path file;
+    private final SqliteLocks locks;
+    private final Duration timeout;
+    // both are guarded by the lock of writers
+    private @Nullable SqliteSession sqliteSession;
+    private boolean flushFailed;
+
+    SqliteWriter(Directory directory, Path file, SqliteLocks locks, Duration timeout,
+            SqliteSession sqliteSession) {
+        this.directory = directory;
+        this.file = file;
+        this.locks = locks;
+        this.timeout = timeout;
+        this.sqliteSession = sqliteSession;
+    }
+
+    /** Gives a statement its values. */
+    @FunctionalInterface
+    interface ParameterBinder {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    /**
+     * Runs one statement and commits.
+     *
+     * @return whether it changed a row
+     */
+    boolean write(String subject, Operation operation, FlushMode flushMode, SqlStatement sqlStatement,
+            ParameterBinder binder)
+            throws IOException {
+        try (HeldLock _ = locks.writing(subject, operation)) {
+            BusyBackoff backoff = new BusyBackoff(subject, operation, timeout);
+            while (true) {
+                try {
+                    return write(flushMode, sqlStatement, binder);
+                } catch (SQLException e) {
+                    if (!SqliteErrors.isBusy(e)) {
+                        throw failure(subject, operation, e);
+                    }
+                }
+                if (!backoff.pause()) {
+                    throw new BusyException(subject, operation, holder(), timeout);
+                }
+            }
+        }
+    }
+
+    private boolean write(FlushMode flushMode, SqlStatement sqlStatement, ParameterBinder binder)
+            throws SQLException {
+        SqliteSession current = sqliteSession;
+        if (current == null) {
+            current = SqliteSession.open(file);
+            sqliteSession = current;
+        }
+        if (flushFailed) {
+            if (!current.checkpoint()) {
+                throw new SQLException("others read from the log", "", SqliteErrors.BUSY);
+            }
+            flushFailed = false;
+        }
+        current.flushMode(flushMode);
+        PreparedStatement statement = current.statement(sqlStatement);
+        binder.bind(statement);
+        return statement.executeUpdate() > 0;
+    }
+
+    private StowageException failure(String subject, Operation operation, SQLException cause) {
+        close();
+        if (!SqliteErrors.mayHaveCommitted(cause)) {
+            return SqliteErrors.withoutEffect(subject, operation, cause);
+        }
+        flushFailed = true;
+        return SqliteErrors.outcomeUnknown(subject, operation, cause);
+    }
+
+    private String holder() throws IOException {
+        return directory.attributes(file.getFileName() + SqliteStore.SHARED_MEMORY)
+                .map(FileAttributes::inode)
+                .map(ProcLocks::findWriter)
+                .orElse("a program that cannot be seen from here");
+    }
+
+    /** No write is under way. */
+    @Override
+    public void close() {
+        SqliteSession current = sqliteSession;
+        if (current != null) {
+            current.close();
+            sqliteSession = null;
+        }
+    }
+}
