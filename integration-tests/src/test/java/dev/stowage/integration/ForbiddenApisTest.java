@@ -56,7 +56,7 @@ class ForbiddenApisTest {
 
     @Test
     void plantedFaultsAreFound() throws Exception {
-        Path module = MavenModules.ROOT.resolve("checks");
+        Path module = MavenModules.ROOT.resolve("integration-tests");
         List<Path> planted = MavenModules.files(module.resolve("target/test-classes"), ".class")
                 .stream()
                 .filter(file -> file.toString().contains(PLANTED + "ForbiddenCalls"))

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The modules that the parent POM names, and the files in them. */
-final class MavenModules {
-    static final Path ROOT = Path.of(System.getProperty("stowage.root"));
+public final class MavenModules {
+    public static final Path ROOT = Path.of(System.getProperty("stowage.root"));
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
     private MavenModules() {}
 
     /** Those with Java sources. */
-    static List<Path> withSources() {
+    public static List<Path> withSources() {
         return MODULE.matcher(text(ROOT.resolve("pom.xml")))
                 .results()
                 .map(found -> ROOT.resolve(found.group(1)))
@@ -24,7 +24,7 @@ final class MavenModules {
                 .toList();
     }
 
-    static List<Path> files(Path directory, String suffix) {
+    public static List<Path> files(Path directory, String suffix) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
@@ -35,7 +35,7 @@ final class MavenModules {
         }
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.benchmarks.process.LifecycleStep.Step;
+import dev.stowage.benchmarks.process.LifecycleStep.Phase;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
@@ -15,13 +15,13 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
     private final Tool tool;
     private final Path root;
     private final Path bundle;
-    private final Step step;
+    private final Phase phase;
     private long count;
 
     /** Tools that run a container. */
     enum Tool {
         TRUE("the program alone, without any container"), RUNC(
-                "runc run; for a step, the one command of runc for it"), CRUN("crun run"), RUNSC(
+                "runc run; for a phase, the runc command of that phase"), CRUN("crun run"), RUNSC(
                         "runsc run, without network and control groups"), PODMAN(
                                 "podman run --rm on the same root filesystem");
 
@@ -40,9 +40,9 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
         }
     }
 
-    CliLifecycleWorkload(Tool tool, Path directory, Step step) throws IOException {
+    CliLifecycleWorkload(Tool tool, Path directory, Phase phase) throws IOException {
         this.tool = tool;
-        this.step = step;
+        this.phase = phase;
         this.root = directory.resolve("root");
         this.bundle = tool == Tool.TRUE ? directory : TrueBundle.isolated(directory);
     }
@@ -54,7 +54,7 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
 
     private long runLifecycle() throws IOException, InterruptedException {
         String id = "stowage-bench-" + ProcessHandle.current().pid() + "-" + count++;
-        if (step == Step.FULL_LIFECYCLE) {
+        if (phase == Phase.FULL_LIFECYCLE) {
             long begin = System.nanoTime();
             ExternalCommands.run(fullLifecycleCommand(id));
             return System.nanoTime() - begin;
@@ -67,7 +67,7 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
             long started = System.nanoTime();
             ExternalCommands.run(commandLine("delete", "--force", id));
             long deleted = System.nanoTime();
-            return switch (step) {
+            return switch (phase) {
                 case CREATE -> created - begin;
                 case START -> started - created;
                 case DELETE -> deleted - started;

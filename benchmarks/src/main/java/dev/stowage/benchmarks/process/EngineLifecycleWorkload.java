@@ -4,7 +4,7 @@ import dev.stowage.api.Capability;
 import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.Engine;
 import dev.stowage.api.engine.EngineContainer;
-import dev.stowage.benchmarks.process.LifecycleStep.Step;
+import dev.stowage.benchmarks.process.LifecycleStep.Phase;
 import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.BenchmarkWorkload;
@@ -16,11 +16,11 @@ import java.time.Duration;
 final class EngineLifecycleWorkload implements BenchmarkWorkload {
     private final Engine engine;
     private final Path bundle;
-    private final Step step;
+    private final Phase phase;
 
     EngineLifecycleWorkload(BackendSelection.RuntimeBackend runtime, String storage, Path directory,
-            Step step) throws IOException {
-        this.step = step;
+            Phase phase) throws IOException {
+        this.phase = phase;
         this.engine = runtime.opener().open(storage, directory);
         this.bundle = engine.capabilities().contains(Capability.ISOLATION)
                 ? TrueBundle.isolated(directory)
@@ -43,7 +43,7 @@ final class EngineLifecycleWorkload implements BenchmarkWorkload {
         long ended = System.nanoTime();
         container.delete();
         long deleted = System.nanoTime();
-        return switch (step) {
+        return switch (phase) {
             case CREATE -> created - begin;
             case START -> started - created;
             case WAIT -> ended - started;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runtime × step, by an engine that is warm, and by the bare commands of the same runtimes. */
+/** Runtime × phase, by an engine that is warm, and by the bare commands of the same runtimes. */
 public final class LifecycleStep implements Benchmark {
     private static final List<String> BARE_STEPS = List.of("create", "start", "delete");
 
@@ -37,35 +37,35 @@ public final class LifecycleStep implements Benchmark {
     @Override
     public List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile) {
         List<BenchmarkCase> cases = new ArrayList<>();
-        for (Step step : profile.choose(new Step[]{Step.FULL_LIFECYCLE}, Step.values())) {
+        for (Phase phase : profile.choose(new Phase[]{Phase.FULL_LIFECYCLE}, Phase.values())) {
             List<Candidate> candidates = new ArrayList<>();
             preferredStorage(backends).ifPresent(storage -> backends.runtimes()
                     .forEach(runtime -> candidates.add(new Candidate(runtime.name(), Kind.OURS,
                             "an engine over runtime " + runtime.name() + " and storage " + storage,
-                            directory -> new EngineLifecycleWorkload(runtime, storage, directory, step)))));
+                            directory -> new EngineLifecycleWorkload(runtime, storage, directory, phase)))));
             for (CliLifecycleWorkload.Tool tool : CliLifecycleWorkload.Tool.values()) {
-                boolean included = step == Step.FULL_LIFECYCLE
+                boolean included = phase == Phase.FULL_LIFECYCLE
                         ? profile.extent() != RunProfile.Extent.SMOKE
                                 || tool == CliLifecycleWorkload.Tool.TRUE
-                        : tool == CliLifecycleWorkload.Tool.RUNC && BARE_STEPS.contains(step.label());
+                        : tool == CliLifecycleWorkload.Tool.RUNC && BARE_STEPS.contains(phase.label());
                 if (included && ExternalCommands.find(tool.command()).isPresent()) {
                     candidates.add(new Candidate("bare " + tool.command(), Kind.PEER, tool.description(),
-                            directory -> new CliLifecycleWorkload(tool, directory, step)));
+                            directory -> new CliLifecycleWorkload(tool, directory, phase)));
                 }
             }
-            cases.add(new BenchmarkCase(BenchmarkCase.parameters("step", step.label()), Medium.DISK,
+            cases.add(new BenchmarkCase(BenchmarkCase.parameters("step", phase.label()), Medium.DISK,
                     candidates));
         }
         return cases;
     }
 
     /** The steps of a life. */
-    enum Step {
+    enum Phase {
         CREATE("create"), START("start"), WAIT("wait"), DELETE("delete"), FULL_LIFECYCLE("whole life");
 
         private final String label;
 
-        Step(String label) {
+        Phase(String label) {
             this.label = label;
         }
 
