@@ -103,7 +103,7 @@ class PairRotationTest {
     }
 
     private static Rule rule(String name) {
-        return new Rule(name, List.of(Clause.START_RUNS), ruleFindings -> {});
+        return new Rule(name, List.of(Clause.START_1), ruleFindings -> {});
     }
 
     private static List<EngineSubject> engines(int runtimes, int storages) {

@@ -46,7 +46,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     // as it should be, it thinks
                                 }
                             }
-                        }, EXCLUSION_RACE).tolerating(DELETE_HANDLE),
+                        }, EXCLUSION_1).tolerating(DELETE_4),
                 MutantEngines.mutatingContainers("fails when another acts",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -58,7 +58,7 @@ final class EngineConcurrencyRecoveryMutants {
                                             "busy", e);
                                 }
                             }
-                        }, EXCLUSION_BUSY),
+                        }, EXCLUSION_2),
                 MutantEngines.mutatingContainers("deletes what another holds",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -70,7 +70,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     throw e;
                                 }
                             }
-                        }, EXCLUSION_BUSY_NO_EFFECT),
+                        }, EXCLUSION_3),
                 MutantEngines.mutatingEngine("looks at nothing while something starts",
                         (original, backends) -> new DelegatingEngine(original) {
                             private final ReentrantLock lock = new ReentrantLock();
@@ -99,7 +99,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     lock.unlock();
                                 }
                             }
-                        }, EXCLUSION_READERS),
+                        }, EXCLUSION_4),
                 MutantEngines.mutatingContainers("holds the container for the grace",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             private final ReentrantLock lock = new ReentrantLock();
@@ -113,7 +113,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     lock.unlock();
                                 }
                             }
-                        }, EXCLUSION_STOP_WAITS_UNLOCKED));
+                        }, EXCLUSION_5));
     }
 
     static List<MutantBackend> recoveries() {
@@ -141,7 +141,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     }
                                 };
                             }
-                        }, RECOVERY_REOPEN),
+                        }, RECOVERY_1),
                 keepingAbandonedIds(), treatingLostRepliesAsFailures(),
                 MutantEngines.mutatingEngine("lists only what has a record",
                         (original, backends) -> new DelegatingEngine(original) {
@@ -152,7 +152,7 @@ final class EngineConcurrencyRecoveryMutants {
                                         .filter(c -> backends.hasRecord(c.id()))
                                         .toList();
                             }
-                        }, RECOVERY_NO_RECORD),
+                        }, RECOVERY_4),
                 MutantEngines.mutatingContainers("cannot delete what has no record",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -161,7 +161,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     delegate.forceDelete();
                                 }
                             }
-                        }, RECOVERY_NO_RECORD_DELETED),
+                        }, RECOVERY_5),
                 MutantEngines.mutatingEngine("summarises nothing for one bad record",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -174,7 +174,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 });
                                 return delegateEngine.summaries();
                             }
-                        }, RECOVERY_UNREADABLE),
+                        }, RECOVERY_6),
                 MutantEngines.mutatingContainers("deletes of a bad record only the record",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -196,7 +196,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     return false;
                                 }
                             }
-                        }, RECOVERY_UNREADABLE_DELETED),
+                        }, RECOVERY_7),
                 MutantEngines.mutatingContainers("writes to records of other homes",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -208,7 +208,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     throw e;
                                 }
                             }
-                        }, RECOVERY_OTHER_HOST),
+                        }, RECOVERY_8),
                 MutantEngines.mutatingContainers("takes other homes for its own",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -219,7 +219,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     // as if it had been done
                                 }
                             }
-                        }, RECOVERY_OTHER_HOST));
+                        }, RECOVERY_8));
     }
 
     private static MutantBackend keepingAbandonedIds() {
@@ -246,7 +246,7 @@ final class EngineConcurrencyRecoveryMutants {
                         }
                         return delegateEngine.find(id);
                     }
-                }, RECOVERY_ABANDONED_CREATE);
+                }, RECOVERY_2);
     }
 
     private static MutantBackend treatingLostRepliesAsFailures() {
@@ -273,7 +273,7 @@ final class EngineConcurrencyRecoveryMutants {
                                         observation.detail())
                                 : observation;
                     }
-                }, RECOVERY_LOST_REPLY);
+                }, RECOVERY_3);
     }
 
     static List<MutantBackend> storageOutages() {
@@ -289,7 +289,7 @@ final class EngineConcurrencyRecoveryMutants {
                                             "the storage", e);
                                 }
                             }
-                        }, UNRECORDED_REFUSED),
+                        }, UNRECORDED_1),
                 MutantEngines.mutatingContainers("starts though it cannot write that down",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -301,7 +301,7 @@ final class EngineConcurrencyRecoveryMutants {
                                     throw e;
                                 }
                             }
-                        }, UNRECORDED_NO_EFFECT),
+                        }, UNRECORDED_2),
                 MutantEngines.mutatingContainers("kills nothing that it cannot write down",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -313,7 +313,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 }
                                 delegate.kill(signal);
                             }
-                        }, UNRECORDED_KILL),
+                        }, UNRECORDED_3),
                 neverReconciling());
     }
 
@@ -339,6 +339,6 @@ final class EngineConcurrencyRecoveryMutants {
                                         observation.detail())
                                 : observation;
                     }
-                }, UNRECORDED_RECONCILED);
+                }, UNRECORDED_4);
     }
 }

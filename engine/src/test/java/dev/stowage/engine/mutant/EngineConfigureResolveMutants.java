@@ -44,7 +44,7 @@ final class EngineConfigureResolveMutants {
                                 }
                                 return created;
                             }
-                        }, CONFIGURE_RECORDS),
+                        }, CONFIGURE_1),
                 MutantEngines.mutatingEngine("hands out what has the id already",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -55,7 +55,7 @@ final class EngineConfigureResolveMutants {
                                     return delegateEngine.find(request.id().orElseThrow());
                                 }
                             }
-                        }, CONFIGURE_TAKEN),
+                        }, CONFIGURE_2),
                 MutantEngines.mutatingEngine("keeps a container whose name is taken",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -70,7 +70,7 @@ final class EngineConfigureResolveMutants {
                                     throw e;
                                 }
                             }
-                        }, CONFIGURE_TAKEN_NO_EFFECT),
+                        }, CONFIGURE_3),
                 MutantEngines.mutatingEngine("fails at what is not a bundle",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -82,13 +82,13 @@ final class EngineConfigureResolveMutants {
                                             Operation.CONFIGURE, "bad", e);
                                 }
                             }
-                        }, CONFIGURE_BAD_BUNDLE),
+                        }, CONFIGURE_4),
                 readingBundleAtStart(),
                 mutatingRequests("draws one id again and again", request -> request.id().isPresent()
                         ? request
-                        : request.withId(new ContainerId("drawn")), CONFIGURE_ID),
+                        : request.withId(new ContainerId("drawn")), CONFIGURE_6),
                 mutatingRequests("forgets the labels", request -> request.withLabels(Map.of()),
-                        CONFIGURE_REQUEST));
+                        CONFIGURE_7));
     }
 
     private static MutantBackend mutatingRequests(String name, UnaryOperator<ContainerRequest> mutation,
@@ -122,7 +122,7 @@ final class EngineConfigureResolveMutants {
                             throw new UncheckedIOException(e);
                         }
                     }
-                }, CONFIGURE_COPIES);
+                }, CONFIGURE_5);
     }
 
     static List<MutantBackend> resolutions() {
@@ -140,7 +140,7 @@ final class EngineConfigureResolveMutants {
                                 }
                                 return found;
                             }
-                        }, RESOLVE_FINDS),
+                        }, RESOLVE_1),
                 MutantEngines.mutatingEngine("calls a text wrong that means nothing",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -151,7 +151,7 @@ final class EngineConfigureResolveMutants {
                                     throw new InvalidArgumentException(text, Operation.RESOLVE, "?", e);
                                 }
                             }
-                        }, RESOLVE_MISSING),
+                        }, RESOLVE_2),
                 MutantEngines.mutatingEngine("takes the first that begins so",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -162,16 +162,16 @@ final class EngineConfigureResolveMutants {
                                     return delegateEngine.resolve(e.candidates().getFirst());
                                 }
                             }
-                        }, RESOLVE_AMBIGUOUS),
+                        }, RESOLVE_3),
                 MutantEngines.mutatingEngine("summarises backwards",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
                             public List<ContainerSummary> summaries() {
                                 return delegateEngine.summaries().reversed();
                             }
-                        }, SUMMARIES),
+                        }, RESOLVE_4),
                 MutantEngines.mutatingEngine("says running for what has ended",
-                        EngineConfigureResolveMutants::cachingRunningSummaries, SUMMARIES_EXIT));
+                        EngineConfigureResolveMutants::cachingRunningSummaries, RESOLVE_5));
     }
 
     private static Engine cachingRunningSummaries(Engine original,

@@ -40,7 +40,7 @@ final class EngineRunMutants {
                                     delegate.init();
                                 }
                             }
-                        }, INIT_CREATES),
+                        }, INIT_1),
                 MutantEngines.mutatingContainers("leaves what a failed init has made",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -53,7 +53,7 @@ final class EngineRunMutants {
                                     throw e;
                                 }
                             }
-                        }, INIT_FAILED),
+                        }, INIT_4),
                 MutantEngines.mutatingContainers("only makes what it should start again",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -64,7 +64,7 @@ final class EngineRunMutants {
                                     delegate.start();
                                 }
                             }
-                        }, START_INITS),
+                        }, RESTART_1),
                 repeatingTheFirstExit(),
                 MutantEngines.mutatingContainers("reports 127 for what never started",
                         (container, backends) -> new DelegatingEngineContainer(container) {
@@ -75,7 +75,7 @@ final class EngineRunMutants {
                                                 ? MutantEngines.withCode(exit, 127)
                                                 : exit);
                             }
-                        }, RESTART_NEVER_STARTED),
+                        }, RESTART_4),
                 MutantEngines.mutatingContainers("awaits no run that has not begun",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -85,14 +85,14 @@ final class EngineRunMutants {
                                 }
                                 return delegate.await();
                             }
-                        }, AWAIT_CONFIGURED),
+                        }, RESTART_3),
                 MutantEngines.mutatingContainers("stops by KILL whatever is configured",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
                             public void stop() {
                                 delegate.stop(Signal.KILL, Duration.ZERO);
                             }
-                        }, STOP_CONFIGURED),
+                        }, RESTART_5),
                 MutantEngines.mutatingContainers("forgets limits between runs",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -100,7 +100,7 @@ final class EngineRunMutants {
                                 delegate.updateResources(
                                         delegate.state() == State.CONFIGURED ? Resources.NONE : resources);
                             }
-                        }, RESOURCES_RECORDED),
+                        }, RESTART_6),
                 MutantEngines.mutatingContainers("cleans nothing up",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -109,7 +109,7 @@ final class EngineRunMutants {
                                     delegate.cleanup();
                                 }
                             }
-                        }, CLEANUP_FREES));
+                        }, CLEANUP_1));
     }
 
     /** Tells the first exit of a container for ever. */
@@ -129,7 +129,7 @@ final class EngineRunMutants {
                         exit.ifPresent(now -> first.putIfAbsent(incarnation, now));
                         return Optional.ofNullable(first.get(incarnation));
                     }
-                }, RESTART_EXIT);
+                }, RESTART_2);
     }
 
     static List<MutantBackend> records() {
@@ -144,7 +144,7 @@ final class EngineRunMutants {
                                                 new ProcessIdentity(1, 1, "gone"), Instant.EPOCH,
                                                 record.status().run()))));
                             }
-                        }, RECORD_FOLLOWS),
+                        }, RECORD_1),
                 MutantEngines.mutatingEngine("takes the next container of an id for the last",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -160,7 +160,7 @@ final class EngineRunMutants {
                                     }
                                 };
                             }
-                        }, RECORD_INCARNATION),
+                        }, RECORD_2),
                 MutantEngines.mutatingContainers("forgets the exit with the container",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -168,7 +168,7 @@ final class EngineRunMutants {
                                 var _ = delegate.observe();
                                 return delegate.await(timeout);
                             }
-                        }, RECORD_EXIT_KEPT),
+                        }, RECORD_3),
                 MutantEngines.mutatingContainers("counts refusals in the record",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -182,6 +182,6 @@ final class EngineRunMutants {
                                     throw e;
                                 }
                             }
-                        }, RECORD_REVISION, CLEANUP_REFUSED_NO_EFFECT));
+                        }, RECORD_4, CLEANUP_3));
     }
 }

@@ -74,7 +74,7 @@ final class EngineTableMutants {
         }
         all.add(MutantEngines.mutatingCalls("pretends to unmount",
                 TableMutators.pretending(Operation.UNMOUNT),
-                UNSUPPORTED_REFUSED));
+                CAPABILITY_2));
         all.add(MutantEngines.mutatingCalls("disturbs what it does not support",
                 TableMutators.mutating((interceptedCall, act) -> {
                     try {
@@ -85,7 +85,7 @@ final class EngineTableMutants {
                         }
                         throw e;
                     }
-                }), UNSUPPORTED_NO_EFFECT));
+                }), CAPABILITY_3));
         all.add(MutantEngines.mutatingCalls("names another capability",
                 TableMutators.mutating((interceptedCall, act) -> {
                     try {
@@ -94,7 +94,7 @@ final class EngineTableMutants {
                         throw new UnsupportedException(interceptedCall.subject(), interceptedCall.operation(),
                                 Capability.HOOKS.name());
                     }
-                }), UNSUPPORTED_REFUSED));
+                }), CAPABILITY_2));
         return all;
     }
 
@@ -117,7 +117,7 @@ final class EngineTableMutants {
                                     delegate.stop(Signal.KILL, Duration.ZERO);
                                 }
                             }
-                        }, TABLE_RANDOM_WALK));
+                        }, TABLE_4));
     }
 
     private static RunId next(RunId run) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class AwaitRules {
     private static final Duration SHORT = Duration.ofMillis(120);
 
-    @Verifies({AWAIT_EARLY, AWAIT_CONCURRENT, AWAIT_LATE, AWAIT_FUTURE})
+    @Verifies({AWAIT_1, AWAIT_3, AWAIT_2, AWAIT_8})
     void returnsTheExitToAll(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running(new TestProgram.ExitOnTerm(51));
         List<BackgroundTask<Exit>> waiters = new ArrayList<>();
@@ -31,64 +31,64 @@ final class AwaitRules {
         }
         var future = container.onExit();
         TestThreads.sleep(Duration.ofMillis(20));
-        fixture.ruleFindings.check(AWAIT_EARLY, waiters.stream().noneMatch(BackgroundTask::isDone),
+        fixture.ruleFindings.check(AWAIT_1, waiters.stream().noneMatch(BackgroundTask::isDone),
                 () -> "await returned while the program runs");
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.TERM));
-        Exit expected = fixture.ruleFindings.expectValue(AWAIT_EARLY,
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
+        Exit expected = fixture.ruleFindings.expectValue(AWAIT_1,
                 () -> waiters.getFirst().result(fixture.timeout()));
-        fixture.expectCode(AWAIT_EARLY, expected, 51);
+        fixture.expectCode(AWAIT_1, expected, 51);
         for (BackgroundTask<Exit> waiter : waiters) {
-            Exit exit = fixture.ruleFindings.expectValue(AWAIT_CONCURRENT,
+            Exit exit = fixture.ruleFindings.expectValue(AWAIT_3,
                     () -> waiter.result(fixture.timeout()));
-            fixture.ruleFindings.check(AWAIT_CONCURRENT, exit.equals(expected),
+            fixture.ruleFindings.check(AWAIT_3, exit.equals(expected),
                     () -> "one got " + expected + ", another " + exit);
         }
-        Exit completed = fixture.ruleFindings.expectValue(AWAIT_FUTURE,
+        Exit completed = fixture.ruleFindings.expectValue(AWAIT_8,
                 () -> future.get(fixture.timeout().toMillis(),
                         TimeUnit.MILLISECONDS));
-        fixture.ruleFindings.check(AWAIT_FUTURE, completed.equals(expected),
+        fixture.ruleFindings.check(AWAIT_8, completed.equals(expected),
                 () -> "it completed with " + completed);
         for (int i = 0; i < 3; i++) {
-            Optional<Exit> exit = fixture.ruleFindings.expectValue(AWAIT_LATE,
+            Optional<Exit> exit = fixture.ruleFindings.expectValue(AWAIT_2,
                     () -> container.await(Duration.ZERO));
-            fixture.ruleFindings.check(AWAIT_LATE, exit.equals(Optional.of(expected)),
+            fixture.ruleFindings.check(AWAIT_2, exit.equals(Optional.of(expected)),
                     () -> "later it was " + exit);
         }
-        Exit blocking = fixture.ruleFindings.expectValue(AWAIT_LATE, () -> container.await());
-        fixture.ruleFindings.check(AWAIT_LATE, blocking.equals(expected), () -> "later it was " + blocking);
+        Exit blocking = fixture.ruleFindings.expectValue(AWAIT_2, () -> container.await());
+        fixture.ruleFindings.check(AWAIT_2, blocking.equals(expected), () -> "later it was " + blocking);
     }
 
-    @Verifies(AWAIT_TIMEOUT)
+    @Verifies(AWAIT_4)
     void givesUpAfterTheTimeout(RuntimeFixture fixture) {
         Container container = fixture.running();
         for (Duration timeout : List.of(Duration.ZERO, SHORT)) {
             long before = System.nanoTime();
-            Optional<Exit> exit = fixture.ruleFindings.expectValue(AWAIT_TIMEOUT,
+            Optional<Exit> exit = fixture.ruleFindings.expectValue(AWAIT_4,
                     () -> container.await(timeout));
             Duration took = Duration.ofNanos(System.nanoTime() - before);
-            fixture.ruleFindings.check(AWAIT_TIMEOUT, exit.isEmpty(),
+            fixture.ruleFindings.check(AWAIT_4, exit.isEmpty(),
                     () -> "a running container has " + exit);
-            fixture.ruleFindings.check(AWAIT_TIMEOUT, took.compareTo(timeout) >= 0
+            fixture.ruleFindings.check(AWAIT_4, took.compareTo(timeout) >= 0
                     && took.compareTo(timeout.plus(fixture.timeout().dividedBy(3))) < 0,
                     () -> "it waited " + took.toMillis() + " ms instead of " + timeout.toMillis());
         }
     }
 
-    @Verifies(AWAIT_AFTER_DELETE)
+    @Verifies(AWAIT_5)
     void returnsTheExitAfterDelete(RuntimeFixture fixture) {
         Container container = fixture.stopped(52);
-        Container other = fixture.ruleFindings.expectValue(FIND_EXACT,
+        Container other = fixture.ruleFindings.expectValue(FIND_1,
                 () -> fixture.runtime().find(container.id()));
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
+        fixture.ruleFindings.expectSuccess(DELETE_1, container::delete);
         for (Container handle : List.of(container, other)) {
-            fixture.expectCode(AWAIT_AFTER_DELETE, fixture.ruleFindings.expectValue(AWAIT_AFTER_DELETE,
+            fixture.expectCode(AWAIT_5, fixture.ruleFindings.expectValue(AWAIT_5,
                     () -> handle.await(Duration.ZERO).orElseThrow()), 52);
         }
-        fixture.expectCode(AWAIT_AFTER_DELETE, fixture.ruleFindings.expectValue(AWAIT_AFTER_DELETE,
+        fixture.expectCode(AWAIT_5, fixture.ruleFindings.expectValue(AWAIT_5,
                 () -> container.await()), 52);
     }
 
-    @Verifies(AWAIT_DELETED)
+    @Verifies(AWAIT_6)
     void endsWhenTheContainerIsDeleted(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running();
         BackgroundTask<String> waiter = TestThreads.start(() -> {
@@ -99,15 +99,15 @@ final class AwaitRules {
             }
         });
         TestThreads.sleep(Duration.ofMillis(20));
-        fixture.ruleFindings.expectSuccess(FORCE_DELETE_REMOVES, container::forceDelete);
-        String outcome = fixture.ruleFindings.expectValue(AWAIT_DELETED,
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_1, container::forceDelete);
+        String outcome = fixture.ruleFindings.expectValue(AWAIT_6,
                 () -> waiter.result(fixture.timeout()));
-        fixture.ruleFindings.check(AWAIT_DELETED,
+        fixture.ruleFindings.check(AWAIT_6,
                 List.of("code 137", "unknown", "not found").contains(outcome),
                 () -> "await ended with " + outcome);
     }
 
-    @Verifies(AWAIT_INTERRUPTED)
+    @Verifies(AWAIT_7)
     void endsWhenItIsInterrupted(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running();
         BackgroundTask<Boolean> waiter = TestThreads.start(() -> {
@@ -120,26 +120,26 @@ final class AwaitRules {
         });
         TestThreads.sleep(Duration.ofMillis(20));
         waiter.thread().interrupt();
-        boolean flag = fixture.ruleFindings.expectValue(AWAIT_INTERRUPTED,
+        boolean flag = fixture.ruleFindings.expectValue(AWAIT_7,
                 () -> waiter.result(fixture.timeout()));
-        fixture.ruleFindings.check(AWAIT_INTERRUPTED, flag,
+        fixture.ruleFindings.check(AWAIT_7, flag,
                 () -> "it returned, or the interrupt flag was lost");
-        fixture.expectState(AWAIT_INTERRUPTED, container, State.RUNNING);
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.KILL));
-        fixture.expectCode(AWAIT_INTERRUPTED, fixture.awaitExit(container), 137);
+        fixture.expectState(AWAIT_7, container, State.RUNNING);
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(Signal.KILL));
+        fixture.expectCode(AWAIT_7, fixture.awaitExit(container), 137);
     }
 
     @OnlyAtLayer(Layer.RUNTIME)
-    @Verifies(AWAIT_DELETED)
+    @Verifies(AWAIT_6)
     void knowsNothingOfADeletedContainerElsewhere(RuntimeFixture fixture) {
         Container container = fixture.stopped(3);
-        Container elsewhere = fixture.ruleFindings.expectValue(MANAGER_SEES,
+        Container elsewhere = fixture.ruleFindings.expectValue(MANAGER_1,
                 () -> fixture.openAnotherManager().runtime().find(container.id()));
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
-        fixture.ruleFindings.expectSuccess(AWAIT_DELETED, () -> {
+        fixture.ruleFindings.expectSuccess(DELETE_1, container::delete);
+        fixture.ruleFindings.expectSuccess(AWAIT_6, () -> {
             try {
                 if (elsewhere.await(Duration.ZERO).isEmpty()) {
-                    throw fixture.ruleFindings.violation(AWAIT_DELETED, "await says that the run goes on");
+                    throw fixture.ruleFindings.violation(AWAIT_6, "await says that the run goes on");
                 }
             } catch (NotFoundException e) {
                 // as promised for a handle of another runtime object

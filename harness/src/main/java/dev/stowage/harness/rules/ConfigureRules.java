@@ -28,7 +28,7 @@ import java.util.OptionalLong;
 
 /** What configure promises. */
 final class ConfigureRules {
-    @Verifies({CONFIGURE_RECORDS, CONFIGURE_REQUEST})
+    @Verifies({CONFIGURE_1, CONFIGURE_7})
     void recordsWhatWasAskedFor(EngineFixture fixture) {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.ExitWith(0));
@@ -36,7 +36,7 @@ final class ConfigureRules {
         ContainerName name = new ContainerName("n" + id);
         Resources limits = new Resources(OptionalLong.of(1 << 26), OptionalLong.empty(), OptionalLong.empty(),
                 OptionalLong.empty(), OptionalLong.of(99));
-        EngineContainer container = fixture.ruleFindings.expectValue(CONFIGURE_RECORDS, () -> fixture.engine()
+        EngineContainer container = fixture.ruleFindings.expectValue(CONFIGURE_1, () -> fixture.engine()
                 .configure(
                         ContainerRequest.of(bundle)
                                 .withId(id)
@@ -46,10 +46,10 @@ final class ConfigureRules {
                                 .withResources(limits)
                                 .withStop(Signal.USR1, Duration.ofSeconds(3))
                                 .withRemovePolicy(RemovePolicy.ON_EXIT)));
-        fixture.expectState(CONFIGURE_RECORDS, container, State.CONFIGURED);
-        fixture.ruleFindings.expectFailure(CONFIGURE_RECORDS, NotFoundException.class,
+        fixture.expectState(CONFIGURE_1, container, State.CONFIGURED);
+        fixture.ruleFindings.expectFailure(CONFIGURE_1, NotFoundException.class,
                 () -> fixture.raw().find(id));
-        ContainerRecord record = fixture.ruleFindings.expectValue(CONFIGURE_REQUEST, container::record);
+        ContainerRecord record = fixture.ruleFindings.expectValue(CONFIGURE_7, container::record);
         boolean matches = record.id().sandbox().equals(sandbox) && record.id().container().equals(id)
                 && record.name().equals(Optional.of(name))
                 && record.config().labels().equals(Map.of("k", "v"))
@@ -59,75 +59,75 @@ final class ConfigureRules {
                 && record.config().removePolicy() == RemovePolicy.ON_EXIT
                 && record.config().bundle().equals(bundle)
                 && record.config().runtime().equals(fixture.raw().name());
-        fixture.ruleFindings.check(CONFIGURE_REQUEST, matches, () -> "the record is " + record);
-        fixture.ruleFindings.check(CONFIGURE_REQUEST, container.qualifiedId().equals(record.id())
+        fixture.ruleFindings.check(CONFIGURE_7, matches, () -> "the record is " + record);
+        fixture.ruleFindings.check(CONFIGURE_7, container.qualifiedId().equals(record.id())
                 && container.incarnation().equals(record.incarnation()),
                 () -> "the handle is of "
                         + container.qualifiedId() + " " + container.incarnation());
     }
 
-    @Verifies({CONFIGURE_TAKEN, CONFIGURE_TAKEN_NO_EFFECT})
+    @Verifies({CONFIGURE_2, CONFIGURE_3})
     void refusesATakenIdOrName(EngineFixture fixture) {
         ContainerId id = fixture.freshId();
         ContainerName name = new ContainerName("n" + id);
         Path bundle = fixture.bundle(id, new TestProgram.ExitWith(13));
-        EngineContainer first = fixture.ruleFindings.expectValue(CONFIGURE_RECORDS, () -> fixture.engine()
+        EngineContainer first = fixture.ruleFindings.expectValue(CONFIGURE_1, () -> fixture.engine()
                 .configure(
                         ContainerRequest.of(bundle).withId(id).withName(name)));
-        ContainerRecord before = fixture.ruleFindings.expectValue(CONFIGURE_RECORDS, first::record);
+        ContainerRecord before = fixture.ruleFindings.expectValue(CONFIGURE_1, first::record);
         ContainerId other = fixture.freshId();
         for (ContainerRequest request : List.of(ContainerRequest.of(bundle).withId(id),
                 ContainerRequest.of(bundle).withId(other).withName(name))) {
-            fixture.ruleFindings.expectFailure(CONFIGURE_TAKEN, AlreadyExistsException.class,
+            fixture.ruleFindings.expectFailure(CONFIGURE_2, AlreadyExistsException.class,
                     () -> fixture.engine().configure(request));
         }
-        ContainerRecord after = fixture.ruleFindings.expectValue(CONFIGURE_TAKEN_NO_EFFECT, first::record);
-        fixture.ruleFindings.check(CONFIGURE_TAKEN_NO_EFFECT, after.equals(before), () -> "it was " + before
+        ContainerRecord after = fixture.ruleFindings.expectValue(CONFIGURE_3, first::record);
+        fixture.ruleFindings.check(CONFIGURE_3, after.equals(before), () -> "it was " + before
                 + " and is " + after);
-        fixture.expectGone(CONFIGURE_TAKEN_NO_EFFECT, other);
-        fixture.ruleFindings.expectSuccess(CONFIGURE_TAKEN_NO_EFFECT, first::start);
-        fixture.expectCode(CONFIGURE_TAKEN_NO_EFFECT, fixture.awaitExit(first), 13);
+        fixture.expectGone(CONFIGURE_3, other);
+        fixture.ruleFindings.expectSuccess(CONFIGURE_3, first::start);
+        fixture.expectCode(CONFIGURE_3, fixture.awaitExit(first), 13);
     }
 
-    @Verifies(CONFIGURE_TAKEN)
+    @Verifies(CONFIGURE_2)
     void refusesTheIdOfAnOrphanContainer(EngineFixture fixture) {
         ContainerId id = fixture.unknownContainer().id();
         Path bundle = fixture.bundle(id, new TestProgram.ExitWith(13));
-        fixture.ruleFindings.expectFailure(CONFIGURE_TAKEN, AlreadyExistsException.class,
+        fixture.ruleFindings.expectFailure(CONFIGURE_2, AlreadyExistsException.class,
                 () -> fixture.engine().configure(ContainerRequest.of(bundle).withId(id)));
-        State state = fixture.ruleFindings.expectValue(CONFIGURE_TAKEN, () -> fixture.raw().find(id).state());
-        fixture.ruleFindings.check(CONFIGURE_TAKEN, state == State.CREATED, () -> "it is " + state + " now");
+        State state = fixture.ruleFindings.expectValue(CONFIGURE_2, () -> fixture.raw().find(id).state());
+        fixture.ruleFindings.check(CONFIGURE_2, state == State.CREATED, () -> "it is " + state + " now");
     }
 
-    @Verifies(CONFIGURE_BAD_BUNDLE)
+    @Verifies(CONFIGURE_4)
     void refusesAnInvalidBundle(EngineFixture fixture) throws Exception {
         ContainerId id = fixture.freshId();
         Path broken = fixture.emptyDirectory();
         Files.writeString(broken.resolve("config.json"), "{\"ociVersion\":");
         for (Path bundle : List.of(Path.of("/no/such/bundle"), fixture.emptyDirectory(), broken)) {
-            fixture.ruleFindings.expectFailure(CONFIGURE_BAD_BUNDLE, InvalidArgumentException.class,
+            fixture.ruleFindings.expectFailure(CONFIGURE_4, InvalidArgumentException.class,
                     () -> fixture.engine().configure(ContainerRequest.of(bundle).withId(id)));
-            fixture.expectGone(CONFIGURE_BAD_BUNDLE, id);
+            fixture.expectGone(CONFIGURE_4, id);
         }
     }
 
-    @Verifies({CONFIGURE_COPIES, CONFIGURE_ID})
+    @Verifies({CONFIGURE_5, CONFIGURE_6})
     void copiesTheConfigurationAndGeneratesAnId(EngineFixture fixture) throws Exception {
         ContainerId some = fixture.freshId();
         Path bundle = fixture.bundle(some, new TestProgram.ExitWith(14));
-        EngineContainer container = fixture.ruleFindings.expectValue(CONFIGURE_ID,
+        EngineContainer container = fixture.ruleFindings.expectValue(CONFIGURE_6,
                 () -> fixture.engine().configure(ContainerRequest.of(bundle)));
         fixture.deleteAfterRule(container.id());
-        EngineContainer second = fixture.ruleFindings.expectValue(CONFIGURE_ID,
+        EngineContainer second = fixture.ruleFindings.expectValue(CONFIGURE_6,
                 () -> fixture.engine().configure(ContainerRequest.of(bundle)));
         fixture.deleteAfterRule(second.id());
-        fixture.ruleFindings.check(CONFIGURE_ID, !container.id().equals(second.id()),
+        fixture.ruleFindings.check(CONFIGURE_6, !container.id().equals(second.id()),
                 () -> "it drew one id twice");
         Path later = fixture.bundle(some, new TestProgram.ExitWith(15));
         Files.copy(later.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);
-        fixture.ruleFindings.expectSuccess(CONFIGURE_COPIES, container::start);
+        fixture.ruleFindings.expectSuccess(CONFIGURE_5, container::start);
         Exit exit = fixture.awaitExit(container);
-        fixture.expectCode(CONFIGURE_COPIES, exit, 14);
+        fixture.expectCode(CONFIGURE_5, exit, 14);
     }
 }

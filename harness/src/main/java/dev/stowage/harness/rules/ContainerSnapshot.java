@@ -19,7 +19,7 @@ record ContainerSnapshot(State state, Optional<RunId> run, Optional<ProcessIdent
         Optional<Exit> exit,
         Optional<ContainerRecord> record) {
     static ContainerSnapshot of(RuntimeFixture fixture, Container container) {
-        return of(fixture, container, OBSERVE_RUN);
+        return of(fixture, container, OBSERVE_1);
     }
 
     /** A look that fails violates the clause. */

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 final class CreateRaceRules {
     private static final int ROUNDS = 3;
 
-    @Verifies({CREATE_RACE, CREATE_RACE_WINNER})
+    @Verifies({CREATE_5, CREATE_6})
     void oneWins(RuntimeFixture fixture) throws Exception {
         Runtime another = fixture.openAnotherManager().runtime();
         for (int round = 0; round < ROUNDS; round++) {
@@ -37,13 +37,13 @@ final class CreateRaceRules {
             for (BackgroundTask<String> contender : contenders) {
                 outcomes.add(contender.result(fixture.timeout()));
             }
-            fixture.ruleFindings.check(CREATE_RACE, outcomes.stream().filter("won"::equals).count() == 1
+            fixture.ruleFindings.check(CREATE_5, outcomes.stream().filter("won"::equals).count() == 1
                     && outcomes.stream().filter("taken"::equals).count() == contenders.size() - 1,
                     () -> "the racers ended with " + outcomes);
-            Container container = fixture.ruleFindings.expectValue(CREATE_RACE_WINNER,
+            Container container = fixture.ruleFindings.expectValue(CREATE_6,
                     () -> fixture.runtime().find(id));
-            fixture.ruleFindings.expectSuccess(CREATE_RACE_WINNER, container::start);
-            fixture.expectCode(CREATE_RACE_WINNER, fixture.ruleFindings.expectValue(CREATE_RACE_WINNER,
+            fixture.ruleFindings.expectSuccess(CREATE_6, container::start);
+            fixture.expectCode(CREATE_6, fixture.ruleFindings.expectValue(CREATE_6,
                     () -> container.await(fixture.timeout()).orElseThrow()), 31);
         }
     }

@@ -32,44 +32,44 @@ import java.util.stream.Stream;
 
 /** What create promises. */
 final class CreateRules {
-    @Verifies({CREATE_MAKES, CREATE_PROGRAM_WAITS})
+    @Verifies({CREATE_1, CREATE_2})
     void makesAContainerThatWaits(RuntimeFixture fixture) throws Exception {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.Print("ran", "", 3));
-        Container container = fixture.ruleFindings.expectValue(CREATE_MAKES,
+        Container container = fixture.ruleFindings.expectValue(CREATE_1,
                 () -> fixture.runtime().create(id, bundle));
-        fixture.ruleFindings.check(CREATE_MAKES, container.id().equals(id), () -> "the handle is of "
+        fixture.ruleFindings.check(CREATE_1, container.id().equals(id), () -> "the handle is of "
                 + container.id());
-        fixture.expectState(CREATE_MAKES, container, State.CREATED);
+        fixture.expectState(CREATE_1, container, State.CREATED);
         TestThreads.sleep(Duration.ofMillis(50));
-        fixture.expectState(CREATE_PROGRAM_WAITS, container, State.CREATED);
+        fixture.expectState(CREATE_2, container, State.CREATED);
         if (fixture.supports(Capability.LOGS)) {
-            String log = fixture.ruleFindings.expectValue(CREATE_PROGRAM_WAITS,
+            String log = fixture.ruleFindings.expectValue(CREATE_2,
                     () -> fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT));
-            fixture.ruleFindings.check(CREATE_PROGRAM_WAITS, log.isEmpty(), () -> "it wrote " + log);
+            fixture.ruleFindings.check(CREATE_2, log.isEmpty(), () -> "it wrote " + log);
         }
     }
 
-    @Verifies({CREATE_TAKEN, CREATE_TAKEN_NO_EFFECT})
+    @Verifies({CREATE_3, CREATE_4})
     void refusesTheIdOfAnExistingContainer(RuntimeFixture fixture) throws Exception {
         Container first = fixture.created(new TestProgram.ExitWith(11));
         refusesTaken(fixture, first.id());
-        fixture.expectState(CREATE_TAKEN_NO_EFFECT, first, State.CREATED);
-        fixture.ruleFindings.expectSuccess(CREATE_TAKEN_NO_EFFECT, first::start);
-        fixture.expectCode(CREATE_TAKEN_NO_EFFECT, fixture.ruleFindings.expectValue(CREATE_TAKEN_NO_EFFECT,
+        fixture.expectState(CREATE_4, first, State.CREATED);
+        fixture.ruleFindings.expectSuccess(CREATE_4, first::start);
+        fixture.expectCode(CREATE_4, fixture.ruleFindings.expectValue(CREATE_4,
                 () -> first.await(fixture.timeout()).orElseThrow()), 11);
         refusesTaken(fixture, first.id());
-        fixture.expectCode(CREATE_TAKEN_NO_EFFECT, fixture.ruleFindings.expectValue(CREATE_TAKEN_NO_EFFECT,
+        fixture.expectCode(CREATE_4, fixture.ruleFindings.expectValue(CREATE_4,
                 () -> fixture.runtime().find(first.id()).await(Duration.ZERO).orElseThrow()), 11);
     }
 
     private static void refusesTaken(RuntimeFixture fixture, ContainerId id) {
         Path bundle = fixture.bundle(id, new TestProgram.ExitWith(12));
-        fixture.ruleFindings.expectFailure(CREATE_TAKEN, AlreadyExistsException.class,
+        fixture.ruleFindings.expectFailure(CREATE_3, AlreadyExistsException.class,
                 () -> fixture.runtime().create(id, bundle));
     }
 
-    @Verifies({CREATE_BAD_BUNDLE, CREATE_FAILED_NOTHING_LEFT})
+    @Verifies({CREATE_7, CREATE_8})
     void refusesAnInvalidBundle(RuntimeFixture fixture) throws Exception {
         ContainerId id = fixture.freshId();
         List<Path> bad = List.of(Path.of("/no/such/bundle"), fixture.emptyDirectory(),
@@ -78,12 +78,12 @@ final class CreateRules {
                 directoryWith(fixture, "{\"ociVersion\": 7, \"process\": [], \"root\": 0}"),
                 directoryWith(fixture, "[".repeat(100_000)));
         for (Path bundle : bad) {
-            fixture.ruleFindings.expectFailure(CREATE_BAD_BUNDLE, InvalidArgumentException.class,
+            fixture.ruleFindings.expectFailure(CREATE_7, InvalidArgumentException.class,
                     () -> fixture.runtime().create(id, bundle));
-            fixture.expectGone(CREATE_FAILED_NOTHING_LEFT, id);
+            fixture.expectGone(CREATE_8, id);
         }
         Path good = fixture.bundle(id, new TestProgram.ExitWith(0));
-        fixture.ruleFindings.expectSuccess(CREATE_FAILED_NOTHING_LEFT,
+        fixture.ruleFindings.expectSuccess(CREATE_8,
                 () -> fixture.runtime().create(id, good));
     }
 
@@ -93,7 +93,7 @@ final class CreateRules {
         return directory;
     }
 
-    @Verifies(CREATE_FAILED_NOTHING_LEFT)
+    @Verifies(CREATE_8)
     void leavesNothingWhenTheProgramIsMissing(RuntimeFixture fixture) throws Exception {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.Missing());
@@ -102,26 +102,26 @@ final class CreateRules {
         } catch (OperationFailedException e) {
             // runc finds it here; the others at start
         }
-        fixture.expectGone(CREATE_FAILED_NOTHING_LEFT, id);
+        fixture.expectGone(CREATE_8, id);
         Path good = fixture.bundle(id, new TestProgram.ExitWith(4));
-        Container container = fixture.ruleFindings.expectValue(CREATE_FAILED_NOTHING_LEFT,
+        Container container = fixture.ruleFindings.expectValue(CREATE_8,
                 () -> fixture.runtime().create(id, good));
-        fixture.expectState(CREATE_FAILED_NOTHING_LEFT, container, State.CREATED);
+        fixture.expectState(CREATE_8, container, State.CREATED);
     }
 
-    @Verifies(CREATE_BUNDLE_UNTOUCHED)
+    @Verifies(CREATE_9)
     void doesNotWriteToTheBundle(RuntimeFixture fixture) throws Exception {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.Print("x", "y", 0));
         var before = contents(bundle);
-        Container container = fixture.ruleFindings.expectValue(CREATE_MAKES,
+        Container container = fixture.ruleFindings.expectValue(CREATE_1,
                 () -> fixture.runtime().create(id, bundle));
         var created = contents(bundle);
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
         fixture.awaitExit(container);
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
+        fixture.ruleFindings.expectSuccess(DELETE_1, container::delete);
         var after = contents(bundle);
-        fixture.ruleFindings.check(CREATE_BUNDLE_UNTOUCHED, before.equals(created) && before.equals(after),
+        fixture.ruleFindings.check(CREATE_9, before.equals(created) && before.equals(after),
                 () -> "the bundle held " + before.keySet() + ", then " + created.keySet() + ", then "
                         + after.keySet() + " or other bytes in them");
     }
@@ -138,66 +138,66 @@ final class CreateRules {
         return contents;
     }
 
-    @Verifies({CREATE_BUNDLE_SHARED, CREATE_CONFIG_FIXED})
+    @Verifies({CREATE_10, CREATE_11})
     void takesABundleTwiceAndKeepsItAsItWas(RuntimeFixture fixture) throws Exception {
         ContainerId first = fixture.freshId();
         ContainerId second = fixture.freshId();
         Path bundle = fixture.bundle(first, new TestProgram.ExitWith(21));
-        Container one = fixture.ruleFindings.expectValue(CREATE_MAKES,
+        Container one = fixture.ruleFindings.expectValue(CREATE_1,
                 () -> fixture.runtime().create(first, bundle));
         // what two containers of one bundle may not share is theirs by id
         Path other = fixture.bundle(second, new TestProgram.ExitWith(21));
         Files.copy(other.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);
-        Container two = fixture.ruleFindings.expectValue(CREATE_BUNDLE_SHARED, () -> fixture.runtime()
+        Container two = fixture.ruleFindings.expectValue(CREATE_10, () -> fixture.runtime()
                 .create(second,
                         bundle));
         Path later = fixture.bundle(first, new TestProgram.ExitWith(22));
         Files.copy(later.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);
         for (Container container : List.of(one, two)) {
-            fixture.ruleFindings.expectSuccess(CREATE_BUNDLE_SHARED, container::start);
-            var exit = fixture.ruleFindings.expectValue(CREATE_BUNDLE_SHARED,
+            fixture.ruleFindings.expectSuccess(CREATE_10, container::start);
+            var exit = fixture.ruleFindings.expectValue(CREATE_10,
                     () -> container.await(fixture.timeout()).orElseThrow());
-            fixture.ruleFindings.check(CREATE_CONFIG_FIXED,
+            fixture.ruleFindings.check(CREATE_11,
                     !(exit instanceof Exit.Exited exited && exited.code() == 22),
                     () -> "the changed program ran");
-            fixture.expectCode(CREATE_BUNDLE_SHARED, exit, 21);
+            fixture.expectCode(CREATE_10, exit, 21);
         }
     }
 
     @OnlyAtLayer(Layer.RUNTIME)
-    @Verifies(CREATE_RUN)
+    @Verifies(CREATE_12)
     void observesTheRunThatItWasGiven(RuntimeFixture fixture) {
         RunId requested = new RunId(Incarnation.generate(fixture.context.random()), 3);
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.SleepForever());
-        Container container = fixture.ruleFindings.expectValue(CREATE_RUN, () -> fixture.runtime()
+        Container container = fixture.ruleFindings.expectValue(CREATE_12, () -> fixture.runtime()
                 .create(
                         new CreateRequest(id, bundle, Optional.of(requested), Resources.NONE)));
-        Optional<RunId> seen = fixture.ruleFindings.expectValue(CREATE_RUN, () -> container.observe().run());
-        fixture.ruleFindings.check(CREATE_RUN, seen.equals(Optional.of(requested)), () -> "observed " + seen);
-        Optional<RunId> first = fixture.ruleFindings.expectValue(CREATE_RUN,
+        Optional<RunId> seen = fixture.ruleFindings.expectValue(CREATE_12, () -> container.observe().run());
+        fixture.ruleFindings.check(CREATE_12, seen.equals(Optional.of(requested)), () -> "observed " + seen);
+        Optional<RunId> first = fixture.ruleFindings.expectValue(CREATE_12,
                 () -> fixture.created(new TestProgram.SleepForever()).observe().run());
-        Optional<RunId> second = fixture.ruleFindings.expectValue(CREATE_RUN,
+        Optional<RunId> second = fixture.ruleFindings.expectValue(CREATE_12,
                 () -> fixture.created(new TestProgram.SleepForever()).observe().run());
-        fixture.ruleFindings.check(CREATE_RUN,
+        fixture.ruleFindings.check(CREATE_12,
                 first.isPresent() && second.isPresent() && !first.equals(second)
                         && first.orElseThrow().number() == 1,
                 () -> "drew " + first + " and " + second);
     }
 
-    @Verifies(CREATE_ID)
+    @Verifies(CREATE_13)
     void takesEveryIdOfTheGrammar(RuntimeFixture fixture) {
         String text = fixture.context.freshText();
         for (String value : List.of(text + "." + "aB9".repeat(30).substring(0, 63 - text.length()),
                 text.replace('-', '_') + ".x-Y")) {
             ContainerId id = fixture.deleteAfterRule(new ContainerId(value));
             Path bundle = fixture.bundle(id, new TestProgram.ExitWith(5));
-            Container container = fixture.ruleFindings.expectValue(CREATE_ID,
+            Container container = fixture.ruleFindings.expectValue(CREATE_13,
                     () -> fixture.runtime().create(id, bundle));
-            fixture.ruleFindings.expectSuccess(CREATE_ID, container::start);
-            fixture.expectCode(CREATE_ID, fixture.ruleFindings.expectValue(CREATE_ID,
+            fixture.ruleFindings.expectSuccess(CREATE_13, container::start);
+            fixture.expectCode(CREATE_13, fixture.ruleFindings.expectValue(CREATE_13,
                     () -> container.await(fixture.timeout()).orElseThrow()), 5);
         }
     }

@@ -17,27 +17,27 @@ import java.util.List;
 
 /** What delete and forced delete promise beyond the table. */
 final class DeleteRules {
-    @Verifies({DELETE_REMOVES, DELETE_HANDLE, DELETE_ID_FREE, DELETE_OLD_HANDLE, FORCE_DELETE_MISSING})
+    @Verifies({DELETE_1, DELETE_4, DELETE_5, DELETE_6, FORCE_DELETE_2})
     void removesAndFreesTheId(RuntimeFixture fixture) {
         Container deleted = fixture.stopped(61);
         ContainerId id = deleted.id();
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, deleted::delete);
-        fixture.expectGone(DELETE_REMOVES, id);
+        fixture.ruleFindings.expectSuccess(DELETE_1, deleted::delete);
+        fixture.expectGone(DELETE_1, id);
         everyOperationOf(deleted, fixture).forEach(
-                operation -> fixture.ruleFindings.expectFailure(DELETE_HANDLE, NotFoundException.class,
+                operation -> fixture.ruleFindings.expectFailure(DELETE_4, NotFoundException.class,
                         operation));
-        fixture.ruleFindings.expectSuccess(FORCE_DELETE_MISSING, deleted::forceDelete);
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_2, deleted::forceDelete);
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
-        Container recreated = fixture.ruleFindings.expectValue(DELETE_ID_FREE,
+        Container recreated = fixture.ruleFindings.expectValue(DELETE_5,
                 () -> fixture.runtime().create(id, bundle));
-        fixture.ruleFindings.expectSuccess(DELETE_ID_FREE, recreated::start);
+        fixture.ruleFindings.expectSuccess(DELETE_5, recreated::start);
         everyOperationOf(deleted, fixture).forEach(
-                operation -> fixture.ruleFindings.expectFailure(DELETE_OLD_HANDLE, NotFoundException.class,
+                operation -> fixture.ruleFindings.expectFailure(DELETE_6, NotFoundException.class,
                         operation));
-        fixture.ruleFindings.expectSuccess(DELETE_OLD_HANDLE, deleted::forceDelete);
-        fixture.expectCode(DELETE_OLD_HANDLE, fixture.ruleFindings.expectValue(DELETE_OLD_HANDLE,
+        fixture.ruleFindings.expectSuccess(DELETE_6, deleted::forceDelete);
+        fixture.expectCode(DELETE_6, fixture.ruleFindings.expectValue(DELETE_6,
                 () -> deleted.await(Duration.ZERO).orElseThrow()), 61);
-        fixture.expectState(DELETE_OLD_HANDLE, recreated, State.RUNNING);
+        fixture.expectState(DELETE_6, recreated, State.RUNNING);
     }
 
     private static List<RuleFindings.ThrowingAction> everyOperationOf(Container container,
@@ -56,22 +56,22 @@ final class DeleteRules {
         return operations;
     }
 
-    @Verifies(FORCE_DELETE_REMOVES)
+    @Verifies(FORCE_DELETE_1)
     void forceDeletesInEveryState(RuntimeFixture fixture) {
         for (State state : List.of(State.CREATED, State.RUNNING, State.STOPPED)) {
             Container container = fixture.containerIn(state);
-            fixture.ruleFindings.expectSuccess(FORCE_DELETE_REMOVES, container::forceDelete);
-            fixture.expectGone(FORCE_DELETE_REMOVES, container.id());
+            fixture.ruleFindings.expectSuccess(FORCE_DELETE_1, container::forceDelete);
+            fixture.expectGone(FORCE_DELETE_1, container.id());
         }
     }
 
-    @Verifies(FORCE_DELETE_ENDS_PROCESS)
+    @Verifies(FORCE_DELETE_3)
     void endsTheProcess(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.IgnoreTerm());
-        ProcessIdentity init = fixture.ruleFindings.expectValue(OBSERVE_PROCESS,
+        ProcessIdentity init = fixture.ruleFindings.expectValue(OBSERVE_3,
                 () -> container.observe().init().orElseThrow());
-        fixture.ruleFindings.expectSuccess(FORCE_DELETE_ENDS_PROCESS, container::forceDelete);
-        fixture.ruleFindings.check(FORCE_DELETE_ENDS_PROCESS, !fixture.isAlive(init),
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_3, container::forceDelete);
+        fixture.ruleFindings.check(FORCE_DELETE_3, !fixture.isAlive(init),
                 () -> init + " is alive");
     }
 }

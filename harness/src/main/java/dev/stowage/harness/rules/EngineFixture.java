@@ -96,7 +96,7 @@ class EngineFixture extends RuntimeFixture {
     EngineContainer configured(TestProgram testProgram) {
         ContainerId id = freshId();
         Path bundle = bundle(id, testProgram);
-        return ruleFindings.expectValue(Clause.CONFIGURE_RECORDS,
+        return ruleFindings.expectValue(Clause.CONFIGURE_1,
                 () -> engine().configure(ContainerRequest.of(bundle).withId(id)));
     }
 
@@ -120,8 +120,8 @@ class EngineFixture extends RuntimeFixture {
     Container unknownContainer() {
         ContainerId id = freshId();
         Path bundle = bundle(id, new TestProgram.SleepForever());
-        ruleFindings.expectValue(Clause.CREATE_MAKES, () -> raw().create(id, bundle));
-        return ruleFindings.expectValue(Clause.RECOVERY_NO_RECORD, () -> runtime().find(id));
+        ruleFindings.expectValue(Clause.CREATE_1, () -> raw().create(id, bundle));
+        return ruleFindings.expectValue(Clause.RECOVERY_4, () -> runtime().find(id));
     }
 
     @Override

@@ -37,7 +37,7 @@ import java.util.Optional;
 
 /** What the engine promises after a crash, a lost reply, a damaged or missing record. */
 final class EngineRecoveryRules {
-    @Verifies(RECOVERY_REOPEN)
+    @Verifies(RECOVERY_1)
     void recoversAllContainersAfterReopen(EngineFixture shared) throws Exception {
         try (EngineFixture fixture = shared.openIsolated()) {
             EngineContainer configured = fixture.configured(new TestProgram.ExitWith(0));
@@ -46,22 +46,22 @@ final class EngineRecoveryRules {
             EngineContainer stopped = (EngineContainer) fixture.stopped(92);
             EngineContainer ending = fixture
                     .engineCreated(new TestProgram.ExitAfter(Duration.ofMillis(100), 93));
-            fixture.ruleFindings.expectSuccess(START_RUNS, ending::start);
+            fixture.ruleFindings.expectSuccess(START_1, ending::start);
             fixture.engine().close();
             TestThreads.sleep(Duration.ofMillis(200));
             Engine next = (Engine) fixture.openAnotherManager().runtime();
             for (var expected : Map.of(configured.id(), State.CONFIGURED, created.id(), State.CREATED,
                     running.id(), State.RUNNING, stopped.id(), State.STOPPED).entrySet()) {
-                EngineContainer found = fixture.ruleFindings.expectValue(RECOVERY_REOPEN,
+                EngineContainer found = fixture.ruleFindings.expectValue(RECOVERY_1,
                         () -> next.find(expected.getKey()));
-                fixture.expectState(RECOVERY_REOPEN, found, expected.getValue());
+                fixture.expectState(RECOVERY_1, found, expected.getValue());
             }
             for (var expected : Map.of(stopped.id(), 92, ending.id(), 93).entrySet()) {
-                fixture.expectCode(RECOVERY_REOPEN, fixture.ruleFindings.expectValue(RECOVERY_REOPEN,
+                fixture.expectCode(RECOVERY_1, fixture.ruleFindings.expectValue(RECOVERY_1,
                         () -> next.find(expected.getKey()).await(fixture.timeout()).orElseThrow()),
                         expected.getValue());
             }
-            fixture.ruleFindings.expectSuccess(RECOVERY_REOPEN, () -> {
+            fixture.ruleFindings.expectSuccess(RECOVERY_1, () -> {
                 for (Container container : next.list()) {
                     container.forceDelete();
                 }
@@ -69,7 +69,7 @@ final class EngineRecoveryRules {
         }
     }
 
-    @Verifies(RECOVERY_ABANDONED_CREATE)
+    @Verifies(RECOVERY_2)
     void recoversAnAbandonedCreate(EngineFixture shared) {
         for (Fault fault : List.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER)) {
             try (EngineFixture.FaultyEngineFixture fixture = shared.openIsolated()) {
@@ -78,7 +78,7 @@ final class EngineRecoveryRules {
                 fixture.runtimeFaults.injectNext(Operation.CREATE, fault);
                 expectCrash(fixture, () -> fixture.engine().create(id, bundle));
                 Engine next = (Engine) fixture.openAnotherManager().runtime();
-                EngineContainer container = fixture.ruleFindings.expectValue(RECOVERY_ABANDONED_CREATE,
+                EngineContainer container = fixture.ruleFindings.expectValue(RECOVERY_2,
                         () -> {
                             try {
                                 return next.create(id, bundle);
@@ -86,70 +86,70 @@ final class EngineRecoveryRules {
                                 return next.find(id);
                             }
                         });
-                fixture.ruleFindings.expectSuccess(RECOVERY_ABANDONED_CREATE, container::start);
-                fixture.expectCode(RECOVERY_ABANDONED_CREATE,
-                        fixture.ruleFindings.expectValue(RECOVERY_ABANDONED_CREATE,
+                fixture.ruleFindings.expectSuccess(RECOVERY_2, container::start);
+                fixture.expectCode(RECOVERY_2,
+                        fixture.ruleFindings.expectValue(RECOVERY_2,
                                 () -> container.await(fixture.timeout()).orElseThrow()),
                         94);
-                fixture.ruleFindings.expectSuccess(RECOVERY_ABANDONED_CREATE, container::delete);
-                fixture.ruleFindings.expectFailure(RECOVERY_ABANDONED_CREATE, NotFoundException.class,
+                fixture.ruleFindings.expectSuccess(RECOVERY_2, container::delete);
+                fixture.ruleFindings.expectFailure(RECOVERY_2, NotFoundException.class,
                         () -> next.find(id));
             }
         }
     }
 
     private static void expectCrash(EngineFixture fixture, RuleFindings.ThrowingAction action) {
-        fixture.ruleFindings.expectSuccess(CREATE_MAKES, () -> {
+        fixture.ruleFindings.expectSuccess(CREATE_1, () -> {
             try {
                 action.run();
             } catch (SimulatedCrashError e) {
                 return;
             }
-            throw fixture.ruleFindings.violation(CREATE_MAKES, "the runtime was not asked");
+            throw fixture.ruleFindings.violation(CREATE_1, "the runtime was not asked");
         });
     }
 
-    @Verifies(RECOVERY_LOST_REPLY)
+    @Verifies(RECOVERY_3)
     void recordsWhatIsObserved(EngineFixture shared) {
         try (EngineFixture.FaultyEngineFixture fixture = shared.openIsolated()) {
             for (Fault fault : List.of(Fault.LOST_REPLY, Fault.CRASH_AFTER)) {
                 EngineContainer container = fixture.engineCreated(new TestProgram.SleepForever());
                 fixture.runtimeFaults.injectNext(Operation.START, fault);
-                fixture.ruleFindings.expectSuccess(RECOVERY_LOST_REPLY, () -> {
+                fixture.ruleFindings.expectSuccess(RECOVERY_3, () -> {
                     try {
                         container.start();
                     } catch (OutcomeUnknownException | SimulatedCrashError e) {
                         // the caller cannot know
                     }
                 });
-                fixture.expectState(RECOVERY_LOST_REPLY, container, State.RUNNING);
-                fixture.ruleFindings.expectSuccess(RECOVERY_LOST_REPLY,
+                fixture.expectState(RECOVERY_3, container, State.RUNNING);
+                fixture.ruleFindings.expectSuccess(RECOVERY_3,
                         () -> container.stop(Signal.KILL, fixture.timeout()));
-                ContainerRecord record = fixture.ruleFindings.expectValue(RECOVERY_LOST_REPLY,
+                ContainerRecord record = fixture.ruleFindings.expectValue(RECOVERY_3,
                         container::record);
-                fixture.ruleFindings.check(RECOVERY_LOST_REPLY, record.status().state() == State.STOPPED
+                fixture.ruleFindings.check(RECOVERY_3, record.status().state() == State.STOPPED
                         && record.status().startedAt().isPresent() && record.status().intent().isEmpty(),
                         () -> "the record is " + record);
             }
         }
     }
 
-    @Verifies(RECOVERY_NO_RECORD_DELETED)
+    @Verifies(RECOVERY_5)
     void forceDeletesAnOrphanContainer(EngineFixture fixture) {
         Container orphan = fixture.unknownContainer();
-        fixture.ruleFindings.expectSuccess(RECOVERY_NO_RECORD_DELETED, orphan::forceDelete);
-        fixture.expectGone(RECOVERY_NO_RECORD_DELETED, orphan.id());
-        fixture.ruleFindings.expectFailure(RECOVERY_NO_RECORD_DELETED, NotFoundException.class,
+        fixture.ruleFindings.expectSuccess(RECOVERY_5, orphan::forceDelete);
+        fixture.expectGone(RECOVERY_5, orphan.id());
+        fixture.ruleFindings.expectFailure(RECOVERY_5, NotFoundException.class,
                 () -> fixture.raw().find(orphan.id()));
     }
 
-    @Verifies({RECOVERY_UNREADABLE, RECOVERY_UNREADABLE_DELETED})
+    @Verifies({RECOVERY_6, RECOVERY_7})
     void toleratesAnUnreadableRecord(EngineFixture shared) throws Exception {
         try (EngineFixture fixture = shared.openIsolated()) {
             RecordCorruptor corruptor = fixture.recordCorruptor();
             EngineContainer good = fixture.engineRunning(new TestProgram.SleepForever());
             EngineContainer bad = fixture.engineRunning(new TestProgram.SleepForever());
-            ContainerRecord record = fixture.ruleFindings.expectValue(RECOVERY_UNREADABLE, bad::record);
+            ContainerRecord record = fixture.ruleFindings.expectValue(RECOVERY_6, bad::record);
             fixture.engine().close();
             RecordCorruptor.CorruptionScope scope = corruptor.corrupt(fixture.environment.storageDirectory(),
                     record,
@@ -157,24 +157,24 @@ final class EngineRecoveryRules {
             TestEnvironment.BackendInstance second = fixture.openAnotherManager();
             requireUnreadable(second, scope, bad.id());
             Engine next = (Engine) second.runtime();
-            ContainerSummary summary = fixture.ruleFindings.expectValue(RECOVERY_UNREADABLE, next::summaries)
+            ContainerSummary summary = fixture.ruleFindings.expectValue(RECOVERY_6, next::summaries)
                     .stream()
                     .filter(s -> s.id().container().equals(bad.id()))
                     .findFirst()
                     .orElseThrow(
-                            () -> fixture.ruleFindings.violation(RECOVERY_UNREADABLE, "it is not listed"));
-            fixture.ruleFindings.check(RECOVERY_UNREADABLE, summary.state() == State.UNKNOWN
+                            () -> fixture.ruleFindings.violation(RECOVERY_6, "it is not listed"));
+            fixture.ruleFindings.check(RECOVERY_6, summary.state() == State.UNKNOWN
                     && summary.reason().equals(Optional.of(Reason.UNREADABLE)), () -> "it says " + summary);
-            Container found = fixture.ruleFindings.expectValue(RECOVERY_UNREADABLE,
+            Container found = fixture.ruleFindings.expectValue(RECOVERY_6,
                     () -> next.find(bad.id()));
-            fixture.expectState(RECOVERY_UNREADABLE, found, State.UNKNOWN);
-            fixture.expectState(RECOVERY_UNREADABLE, next.find(good.id()), State.RUNNING);
-            fixture.ruleFindings.expectSuccess(RECOVERY_UNREADABLE_DELETED, found::forceDelete);
-            fixture.ruleFindings.expectFailure(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
+            fixture.expectState(RECOVERY_6, found, State.UNKNOWN);
+            fixture.expectState(RECOVERY_6, next.find(good.id()), State.RUNNING);
+            fixture.ruleFindings.expectSuccess(RECOVERY_7, found::forceDelete);
+            fixture.ruleFindings.expectFailure(RECOVERY_7, NotFoundException.class,
                     () -> next.find(bad.id()));
-            fixture.ruleFindings.expectFailure(RECOVERY_UNREADABLE_DELETED, NotFoundException.class,
+            fixture.ruleFindings.expectFailure(RECOVERY_7, NotFoundException.class,
                     () -> second.raw().find(bad.id()));
-            fixture.ruleFindings.expectSuccess(RECOVERY_UNREADABLE, () -> next.find(good.id()).forceDelete());
+            fixture.ruleFindings.expectSuccess(RECOVERY_6, () -> next.find(good.id()).forceDelete());
         }
     }
 
@@ -191,10 +191,10 @@ final class EngineRecoveryRules {
         }
     }
 
-    @Verifies(RECOVERY_OTHER_HOST)
+    @Verifies(RECOVERY_8)
     void leavesContainersOfOtherHostsAlone(EngineFixture shared) {
         try (EngineFixture fixture = shared.openIsolated()) {
-            ContainerRecord local = fixture.ruleFindings.expectValue(CONFIGURE_RECORDS,
+            ContainerRecord local = fixture.ruleFindings.expectValue(CONFIGURE_1,
                     () -> fixture.configured(new TestProgram.ExitWith(0)).record());
             ContainerId id = fixture.context.freshId();
             ContainerConfig config = local.config();
@@ -204,22 +204,22 @@ final class EngineRecoveryRules {
                             new HostIdentity("elsewhere", Path.of("/x")),
                             Map.of(), config.stopSignal(), config.stopTimeout(), config.removePolicy()),
                     Status.configured(local.status().configuredAt().orElseThrow(), Resources.NONE));
-            fixture.ruleFindings.expectSuccess(STORED, () -> fixture.storage()
+            fixture.ruleFindings.expectSuccess(STORAGE_CREATE_1, () -> fixture.storage()
                     .create(foreign, fixture.storage()
                             .capabilities()
                             .maximumDurability()));
-            EngineContainer container = fixture.ruleFindings.expectValue(RECOVERY_OTHER_HOST,
+            EngineContainer container = fixture.ruleFindings.expectValue(RECOVERY_8,
                     () -> fixture.engine().find(id));
             for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(
                     container::start, container::init,
                     container::delete)) {
-                fixture.ruleFindings.expectFailure(RECOVERY_OTHER_HOST, NotLocalException.class, operation);
+                fixture.ruleFindings.expectFailure(RECOVERY_8, NotLocalException.class, operation);
             }
-            ContainerRecord after = fixture.ruleFindings.expectValue(RECOVERY_OTHER_HOST,
+            ContainerRecord after = fixture.ruleFindings.expectValue(RECOVERY_8,
                     () -> fixture.storage().read(id));
-            fixture.ruleFindings.check(RECOVERY_OTHER_HOST, after.equals(foreign),
+            fixture.ruleFindings.check(RECOVERY_8, after.equals(foreign),
                     () -> "it was changed to " + after);
-            fixture.ruleFindings.expectSuccess(REMOVED, () -> fixture.storage().delete(id));
+            fixture.ruleFindings.expectSuccess(STORAGE_DELETE_1, () -> fixture.storage().delete(id));
         }
     }
 }

@@ -31,10 +31,10 @@ final class ExitCodeRules {
     }
 
     private static Rule rule(RuntimeTestTarget target, String label, List<Integer> codes) {
-        return new Rule("ExitCodeRules." + label, List.of(EXIT_CODE), ruleFindings -> {
+        return new Rule("ExitCodeRules." + label, List.of(EXIT_1), ruleFindings -> {
             for (int code : codes) {
                 try (RuntimeFixture fixture = target.newFixture(ruleFindings)) {
-                    fixture.expectCode(EXIT_CODE,
+                    fixture.expectCode(EXIT_1,
                             fixture.awaitExit(fixture.running(new TestProgram.ExitWith(code))), code);
                 }
             }

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class ExitRules {
     private static final List<Integer> SIGNALS = List.of(1, 2, 9, 10, 13, 14, 15, 40);
 
-    @Verifies(EXIT_SIGNAL)
+    @Verifies(EXIT_2)
     void reportsDeathBySignal(RuntimeFixture fixture) {
         for (int signal : SIGNALS) {
             Container container = fixture.running(new TestProgram.DieBySignal(signal));
@@ -28,47 +28,47 @@ final class ExitRules {
                     && exited.signal().map(reported -> reported.number() == signal).orElse(true);
             boolean survived = exit instanceof Exit.Exited exited && exited.code() == 99
                     && exited.signal().isEmpty();
-            fixture.ruleFindings.check(EXIT_SIGNAL, died || survived,
+            fixture.ruleFindings.check(EXIT_2, died || survived,
                     () -> "signal " + signal + " gave " + exit);
         }
         Container killed = fixture.running();
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> killed.kill(Signal.KILL));
-        fixture.expectCode(EXIT_SIGNAL, fixture.awaitExit(killed), 137);
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> killed.kill(Signal.KILL));
+        fixture.expectCode(EXIT_2, fixture.awaitExit(killed), 137);
     }
 
-    @Verifies(EXIT_CONSTANT)
+    @Verifies(EXIT_3)
     void neverChanges(RuntimeFixture fixture) {
         Container container = fixture.stopped(17);
         Exit first = fixture.awaitExit(container);
-        fixture.ruleFindings.expectSuccess(EXIT_CONSTANT, () -> container.stop(Duration.ZERO));
-        Container again = fixture.ruleFindings.expectValue(EXIT_CONSTANT,
+        fixture.ruleFindings.expectSuccess(EXIT_3, () -> container.stop(Duration.ZERO));
+        Container again = fixture.ruleFindings.expectValue(EXIT_3,
                 () -> fixture.runtime().find(container.id()));
         List<Optional<Exit>> later = List.of(
-                fixture.ruleFindings.expectValue(EXIT_CONSTANT, () -> container.await(Duration.ZERO)),
-                fixture.ruleFindings.expectValue(EXIT_CONSTANT, () -> again.await(Duration.ZERO)),
-                fixture.ruleFindings.expectValue(EXIT_CONSTANT, () -> again.observe().exit()),
-                fixture.ruleFindings.expectValue(EXIT_CONSTANT, () -> container.observe().exit()));
-        fixture.ruleFindings.check(EXIT_CONSTANT,
+                fixture.ruleFindings.expectValue(EXIT_3, () -> container.await(Duration.ZERO)),
+                fixture.ruleFindings.expectValue(EXIT_3, () -> again.await(Duration.ZERO)),
+                fixture.ruleFindings.expectValue(EXIT_3, () -> again.observe().exit()),
+                fixture.ruleFindings.expectValue(EXIT_3, () -> container.observe().exit()));
+        fixture.ruleFindings.check(EXIT_3,
                 later.stream().allMatch(exit -> exit.equals(Optional.of(first))),
                 () -> "first " + first + ", then " + later);
     }
 
-    @Verifies(EXIT_WITHOUT_MANAGER)
+    @Verifies(EXIT_4)
     void isKnownToTheNextManager(RuntimeFixture fixture) throws Exception {
         TestEnvironment.BackendInstance first = fixture.openAnotherManager();
         ContainerId id = fixture.freshId();
         var bundle = fixture.bundle(id, new TestProgram.ExitAfter(Duration.ofMillis(150), 77));
-        fixture.ruleFindings.expectSuccess(CREATE_MAKES, () -> first.runtime().create(id, bundle).start());
+        fixture.ruleFindings.expectSuccess(CREATE_1, () -> first.runtime().create(id, bundle).start());
         first.close();
         TestThreads.sleep(Duration.ofMillis(300));
-        Container container = fixture.ruleFindings.expectValue(EXIT_WITHOUT_MANAGER,
+        Container container = fixture.ruleFindings.expectValue(EXIT_4,
                 () -> fixture.openAnotherManager().runtime().find(id));
-        fixture.expectCode(EXIT_WITHOUT_MANAGER, fixture.ruleFindings.expectValue(EXIT_WITHOUT_MANAGER,
+        fixture.expectCode(EXIT_4, fixture.ruleFindings.expectValue(EXIT_4,
                 () -> container.await(fixture.timeout()).orElseThrow()), 77);
-        fixture.expectState(EXIT_WITHOUT_MANAGER, container, State.STOPPED);
+        fixture.expectState(EXIT_4, container, State.STOPPED);
     }
 
-    @Verifies({EXIT_MONITOR_LOST, EXIT_MONITOR_LOST_KILLABLE})
+    @Verifies({EXIT_5, EXIT_6})
     void isUnknownWhenTheMonitorIsLost(RuntimeFixture fixture) {
         var hook = fixture.hooks()
                 .killMonitor()
@@ -76,15 +76,15 @@ final class ExitRules {
                         "the subject has no hook that kills a monitor"));
         Container container = fixture.running();
         hook.accept(fixture.rawContainer(container.id()));
-        fixture.ruleFindings.expectSuccess(EXIT_MONITOR_LOST_KILLABLE, () -> container.kill(Signal.KILL));
-        Exit exit = fixture.ruleFindings.expectValue(EXIT_MONITOR_LOST,
+        fixture.ruleFindings.expectSuccess(EXIT_6, () -> container.kill(Signal.KILL));
+        Exit exit = fixture.ruleFindings.expectValue(EXIT_5,
                 () -> container.await(fixture.timeout()).orElseThrow());
-        fixture.ruleFindings.check(EXIT_MONITOR_LOST, exit instanceof Exit.Unknown
+        fixture.ruleFindings.check(EXIT_5, exit instanceof Exit.Unknown
                 || (exit instanceof Exit.Exited exited && exited.code() == 137), () -> "the exit is " + exit);
-        fixture.expectState(EXIT_MONITOR_LOST, container, State.STOPPED);
+        fixture.expectState(EXIT_5, container, State.STOPPED);
         Container other = fixture.running();
         hook.accept(fixture.rawContainer(other.id()));
-        fixture.ruleFindings.expectSuccess(EXIT_MONITOR_LOST_KILLABLE, other::forceDelete);
-        fixture.expectGone(EXIT_MONITOR_LOST_KILLABLE, other.id());
+        fixture.ruleFindings.expectSuccess(EXIT_6, other::forceDelete);
+        fixture.expectGone(EXIT_6, other.id());
     }
 }

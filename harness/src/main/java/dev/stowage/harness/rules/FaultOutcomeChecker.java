@@ -1,15 +1,15 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.FAULT_FLUSH;
-import static dev.stowage.harness.Clause.FAULT_HEALS;
-import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
-import static dev.stowage.harness.Clause.FAULT_OLD_OR_NEW;
-import static dev.stowage.harness.Clause.FAULT_READS;
-import static dev.stowage.harness.Clause.FAULT_ERROR_TYPE;
-import static dev.stowage.harness.Clause.DURABILITY_REOPEN;
-import static dev.stowage.harness.Clause.READ_LAST;
-import static dev.stowage.harness.Clause.SHARING_PROCESSES;
-import static dev.stowage.harness.Clause.UPDATE_NEXT;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_3;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_6;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_2;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_4;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_5;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_1;
+import static dev.stowage.harness.Clause.STORAGE_DURABILITY_4;
+import static dev.stowage.harness.Clause.STORAGE_READ_1;
+import static dev.stowage.harness.Clause.STORAGE_SHARING_2;
+import static dev.stowage.harness.Clause.STORAGE_UPDATE_1;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.NotFoundException;
@@ -70,7 +70,7 @@ final class FaultOutcomeChecker {
     long lastStep(StorageChildProcess child, ContainerId id) throws InterruptedException {
         String reply = child.request("settle " + id);
         if (!reply.startsWith(AT)) {
-            throw fixture.ruleFindings.violation(readClause(reply, READ_LAST),
+            throw fixture.ruleFindings.violation(readClause(reply, STORAGE_READ_1),
                     "when all is well a record " + reply);
         }
         return Long.parseLong(reply.substring(AT.length()));
@@ -80,7 +80,7 @@ final class FaultOutcomeChecker {
     void expectWrite(StorageChildProcess child, ContainerId id) throws InterruptedException {
         String reply = child.request("step " + id);
         if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
-            throw fixture.ruleFindings.violation(faultTriggered ? FAULT_HEALS : UPDATE_NEXT,
+            throw fixture.ruleFindings.violation(faultTriggered ? STORAGE_FAULT_6 : STORAGE_UPDATE_1,
                     "without a fault an act " + reply);
         }
     }
@@ -95,7 +95,7 @@ final class FaultOutcomeChecker {
             FaultKind faultKind, String faultDescription) throws InterruptedException {
         if (faultKind == FaultKind.NONE) {
             if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
-                throw fixture.ruleFindings.violation(faultTriggered ? FAULT_HEALS : UPDATE_NEXT,
+                throw fixture.ruleFindings.violation(faultTriggered ? STORAGE_FAULT_6 : STORAGE_UPDATE_1,
                         faultDescription
                                 + " did not occur, and yet: " + reply);
             }
@@ -107,19 +107,19 @@ final class FaultOutcomeChecker {
         long newest = writeOutcome == WriteOutcome.REFUSED ? before : before + 1;
         String after = faultDescription + ", after which it said " + reply;
         duringFault.ifPresent(readings -> {
-            expect(clauseFor(writeOutcome, READ_LAST), oldest, newest, readings.writer,
+            expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, readings.writer,
                     after + "; meanwhile");
-            expect(clauseFor(writeOutcome, SHARING_PROCESSES), oldest, newest, readings.otherProcess, after
+            expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readings.otherProcess, after
                     + "; meanwhile, to another process,");
             if (writeOutcome != WriteOutcome.DONE) {
-                fixture.ruleFindings.markChecked(FAULT_READS);
+                fixture.ruleFindings.markChecked(STORAGE_FAULT_5);
             }
         });
-        expect(clauseFor(writeOutcome, READ_LAST), oldest, newest, child.request("settle " + id), after);
-        expect(clauseFor(writeOutcome, SHARING_PROCESSES), oldest, newest, readStep(fixture.storage, id),
+        expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, child.request("settle " + id), after);
+        expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readStep(fixture.storage, id),
                 after
                         + "; to another process");
-        Clause reopened = clauseFor(writeOutcome, DURABILITY_REOPEN);
+        Clause reopened = clauseFor(writeOutcome, STORAGE_DURABILITY_4);
         try (StatusStorage fresh = fixture.ruleFindings.expectValue(reopened,
                 () -> fixture.testStore.open(Map.of()))) {
             expect(reopened, oldest, newest, readStep(fresh, id), after + "; opened again");
@@ -127,26 +127,26 @@ final class FaultOutcomeChecker {
         String last = child.request("settle " + id);
         expect(reopened, oldest, newest, last, after + "; once opened again");
         String next = child.request("step " + id);
-        fixture.ruleFindings.check(FAULT_HEALS, next.startsWith(AcknowledgedWrite.PREFIX),
+        fixture.ruleFindings.check(STORAGE_FAULT_6, next.startsWith(AcknowledgedWrite.PREFIX),
                 () -> after + ": the next act " + next);
         long lastStep = Long.parseLong(last.substring(AT.length()));
-        expect(FAULT_HEALS, lastStep + 1, lastStep + 1, readStep(fixture.storage, id),
+        expect(STORAGE_FAULT_6, lastStep + 1, lastStep + 1, readStep(fixture.storage, id),
                 after + " and another act");
     }
 
     private WriteOutcome outcome(String reply, FaultKind faultKind, String faultDescription) {
         if (reply.startsWith(AcknowledgedWrite.PREFIX)) {
             if (faultKind == FaultKind.FAILED_FLUSH) {
-                throw fixture.ruleFindings.violation(FAULT_FLUSH, faultDescription + ": " + reply);
+                throw fixture.ruleFindings.violation(STORAGE_FAULT_3, faultDescription + ": " + reply);
             }
             return WriteOutcome.DONE;
         }
         boolean unknown = threw(reply, OutcomeUnknownException.class);
-        fixture.ruleFindings.check(FAULT_ERROR_TYPE, unknown || threw(reply, StorageFullException.class)
+        fixture.ruleFindings.check(STORAGE_FAULT_1, unknown || threw(reply, StorageFullException.class)
                 || (threw(reply, StorageUnavailableException.class) && faultKind != FaultKind.NO_SPACE),
                 () -> faultDescription + ": " + reply);
         if (faultKind == FaultKind.FAILED_FLUSH) {
-            fixture.ruleFindings.check(FAULT_FLUSH, unknown, () -> faultDescription + ": " + reply);
+            fixture.ruleFindings.check(STORAGE_FAULT_3, unknown, () -> faultDescription + ": " + reply);
         }
         return unknown ? WriteOutcome.UNKNOWN : WriteOutcome.REFUSED;
     }
@@ -159,8 +159,8 @@ final class FaultOutcomeChecker {
     private static Clause clauseFor(WriteOutcome writeOutcome, Clause clauseOnSuccess) {
         return switch (writeOutcome) {
             case DONE -> clauseOnSuccess;
-            case REFUSED -> FAULT_NO_EFFECT;
-            case UNKNOWN -> FAULT_OLD_OR_NEW;
+            case REFUSED -> STORAGE_FAULT_2;
+            case UNKNOWN -> STORAGE_FAULT_4;
         };
     }
 
@@ -177,7 +177,7 @@ final class FaultOutcomeChecker {
     /** A reader that gets no answer is another matter than one that gets a wrong or torn one. */
     private Clause readClause(String seen, Clause otherwise) {
         return faultTriggered && seen.startsWith(THREW) && !threw(seen, UnreadableException.class)
-                ? FAULT_READS
+                ? STORAGE_FAULT_5
                 : otherwise;
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** What runtimes promise that run the hooks of a bundle. */
 final class HookRules {
-    @Verifies({HOOKS_CREATE, HOOKS_START, HOOKS_DELETE})
+    @Verifies({HOOKS_1, HOOKS_2, HOOKS_3})
     void runsHooks(RuntimeFixture fixture) throws Exception {
         runsHooks(fixture, Container::delete);
         runsHooks(fixture, Container::forceDelete);
@@ -28,17 +28,17 @@ final class HookRules {
         Path bundle = fixture.bundle(id, new TestProgram.SleepForever());
         Path outputDirectory = fixture.emptyDirectory();
         addHooks(bundle.resolve("config.json"), outputDirectory);
-        Container container = fixture.ruleFindings.expectValue(HOOKS_CREATE,
+        Container container = fixture.ruleFindings.expectValue(HOOKS_1,
                 () -> fixture.runtime().create(id, bundle));
-        expectRan(fixture, HOOKS_CREATE, outputDirectory.resolve("prestart"));
-        expectRan(fixture, HOOKS_CREATE, outputDirectory.resolve("createRuntime"));
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
-        expectRan(fixture, HOOKS_START, outputDirectory.resolve("poststart"));
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.KILL));
+        expectRan(fixture, HOOKS_1, outputDirectory.resolve("prestart"));
+        expectRan(fixture, HOOKS_1, outputDirectory.resolve("createRuntime"));
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
+        expectRan(fixture, HOOKS_2, outputDirectory.resolve("poststart"));
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(Signal.KILL));
         fixture.awaitExit(container);
-        expectNotYet(fixture, HOOKS_DELETE, outputDirectory.resolve("poststop"));
-        fixture.ruleFindings.expectSuccess(HOOKS_DELETE, () -> removal.accept(container));
-        expectRan(fixture, HOOKS_DELETE, outputDirectory.resolve("poststop"));
+        expectNotYet(fixture, HOOKS_3, outputDirectory.resolve("poststop"));
+        fixture.ruleFindings.expectSuccess(HOOKS_3, () -> removal.accept(container));
+        expectRan(fixture, HOOKS_3, outputDirectory.resolve("poststop"));
     }
 
     /** Each hook writes what it is given to a file of its name. */

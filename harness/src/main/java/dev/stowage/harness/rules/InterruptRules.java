@@ -14,12 +14,12 @@ import java.time.Duration;
 
 /** What verbs promise to a thread that is interrupted. */
 final class InterruptRules {
-    @Verifies({INTERRUPT_FLAG, INTERRUPT_OUTCOME})
+    @Verifies({INTERRUPT_1, INTERRUPT_2})
     void haveNoEffectOrReportAnUnknownOutcome(RuntimeFixture fixture) throws Exception {
         var id = fixture.freshId();
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
         if (isInterruptedWithoutEffect(fixture, "create", () -> fixture.runtime().create(id, bundle))) {
-            fixture.ruleFindings.expectFailure(INTERRUPT_OUTCOME, NotFoundException.class,
+            fixture.ruleFindings.expectFailure(INTERRUPT_2, NotFoundException.class,
                     () -> fixture.runtime().find(id));
         }
         Container created = fixture.created(new TestProgram.SleepForever());
@@ -37,7 +37,7 @@ final class InterruptRules {
         ContainerSnapshot before = ContainerSnapshot.of(fixture, container);
         if (isInterruptedWithoutEffect(fixture, operation, action)) {
             ContainerSnapshot after = ContainerSnapshot.of(fixture, container);
-            fixture.ruleFindings.check(INTERRUPT_OUTCOME, after.equals(before),
+            fixture.ruleFindings.check(INTERRUPT_2, after.equals(before),
                     () -> operation + " threw Interrupted; it was " + before + " and is " + after);
         }
     }
@@ -45,12 +45,12 @@ final class InterruptRules {
     /** Returns whether the verb said that nothing was done. */
     private static boolean isInterruptedWithoutEffect(RuntimeFixture fixture, String operation,
             RuleFindings.ThrowingAction action) throws Exception {
-        InterruptedCall result = fixture.ruleFindings.expectValue(INTERRUPT_OUTCOME,
+        InterruptedCall result = fixture.ruleFindings.expectValue(INTERRUPT_2,
                 () -> TestThreads.callInterrupted(action, fixture.timeout()));
-        fixture.ruleFindings.check(INTERRUPT_FLAG, result.interruptFlag(),
+        fixture.ruleFindings.check(INTERRUPT_1, result.interruptFlag(),
                 () -> operation + " lost the interrupt flag");
         var thrown = result.thrown();
-        fixture.ruleFindings.check(INTERRUPT_OUTCOME,
+        fixture.ruleFindings.check(INTERRUPT_2,
                 thrown == null || thrown instanceof OperationInterruptedException
                         || thrown instanceof OutcomeUnknownException,
                 () -> operation + " threw " + thrown);

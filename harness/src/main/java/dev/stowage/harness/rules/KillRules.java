@@ -14,52 +14,52 @@ import dev.stowage.harness.Verifies;
 
 /** What kill promises beyond the table. */
 final class KillRules {
-    @Verifies(KILL_SENDS)
+    @Verifies(KILL_1)
     void endsAProgramWithKill(RuntimeFixture fixture) {
         Container container = fixture.running();
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.KILL));
-        fixture.expectCode(KILL_SENDS, fixture.awaitExit(container), 137);
-        fixture.expectState(KILL_SENDS, container, State.STOPPED);
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(Signal.KILL));
+        fixture.expectCode(KILL_1, fixture.awaitExit(container), 137);
+        fixture.expectState(KILL_1, container, State.STOPPED);
     }
 
-    @Verifies(KILL_SENDS)
+    @Verifies(KILL_1)
     void letsTheProgramHandleTheSignal(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.ExitOnTerm(44));
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.TERM));
-        fixture.expectCode(KILL_SENDS, fixture.awaitExit(container), 44);
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
+        fixture.expectCode(KILL_1, fixture.awaitExit(container), 44);
     }
 
-    @Verifies(KILL_CREATED)
+    @Verifies(KILL_2)
     void endsACreatedContainer(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.ExitWith(0));
-        fixture.ruleFindings.expectSuccess(KILL_CREATED, () -> container.kill(Signal.KILL));
+        fixture.ruleFindings.expectSuccess(KILL_2, () -> container.kill(Signal.KILL));
         Exit exit = fixture.awaitExit(container);
-        fixture.ruleFindings.check(KILL_CREATED, !(exit instanceof Exit.Exited exited && exited.code() == 0),
+        fixture.ruleFindings.check(KILL_2, !(exit instanceof Exit.Exited exited && exited.code() == 0),
                 () -> "the exit is " + exit + " though the program never ran");
-        fixture.expectState(KILL_CREATED, container, State.STOPPED);
+        fixture.expectState(KILL_2, container, State.STOPPED);
     }
 
-    @Verifies(KILL_SIGNALS_CREATED)
+    @Verifies(KILL_3)
     void signalsACreatedContainerAsDeclared(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.ExitWith(0));
         if (fixture.supports(Capability.SIGNAL_CREATED)) {
-            fixture.ruleFindings.expectSuccess(KILL_SIGNALS_CREATED, () -> container.kill(Signal.USR1));
+            fixture.ruleFindings.expectSuccess(KILL_3, () -> container.kill(Signal.USR1));
         } else {
-            UnsupportedException refusal = fixture.ruleFindings.expectFailure(KILL_SIGNALS_CREATED,
+            UnsupportedException refusal = fixture.ruleFindings.expectFailure(KILL_3,
                     UnsupportedException.class, () -> container.kill(Signal.USR1));
-            fixture.ruleFindings.check(KILL_SIGNALS_CREATED,
+            fixture.ruleFindings.check(KILL_3,
                     refusal.capability().equals(Capability.SIGNAL_CREATED.name()),
                     () -> "it names " + refusal.capability());
-            fixture.expectState(KILL_SIGNALS_CREATED, container, State.CREATED);
+            fixture.expectState(KILL_3, container, State.CREATED);
         }
     }
 
-    @Verifies(KILL_UNKNOWN)
+    @Verifies(KILL_6)
     void takesOnlyKillInUnknown(RuntimeFixture fixture) {
         Container container = fixture.containerIn(State.UNKNOWN);
-        fixture.ruleFindings.expectFailure(KILL_UNKNOWN, IllegalTransitionException.class,
+        fixture.ruleFindings.expectFailure(KILL_6, IllegalTransitionException.class,
                 () -> container.kill(Signal.TERM));
-        fixture.expectState(KILL_UNKNOWN, container, State.UNKNOWN);
-        fixture.ruleFindings.expectSuccess(KILL_UNKNOWN, () -> container.kill(Signal.KILL));
+        fixture.expectState(KILL_6, container, State.UNKNOWN);
+        fixture.ruleFindings.expectSuccess(KILL_6, () -> container.kill(Signal.KILL));
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ListRules {
     private static final int LIST_CALLS = 12;
 
-    @Verifies({FIND_EXACT, FIND_MISSING, LIST_ALL})
+    @Verifies({FIND_1, FIND_2, FIND_3})
     void findsTheExactId(RuntimeFixture fixture) {
         String text = fixture.context.freshText();
         ContainerId longer = fixture.deleteAfterRule(new ContainerId(text + "1"));
@@ -24,34 +24,34 @@ final class ListRules {
         ContainerId shorter = new ContainerId(text.substring(0, text.length() - 1) + "-none");
         for (ContainerId id : List.of(longer, exact)) {
             var bundle = fixture.bundle(id, new TestProgram.SleepForever());
-            fixture.ruleFindings.expectSuccess(CREATE_MAKES, () -> fixture.runtime().create(id, bundle));
+            fixture.ruleFindings.expectSuccess(CREATE_1, () -> fixture.runtime().create(id, bundle));
         }
         for (ContainerId id : List.of(longer, exact)) {
-            Container found = fixture.ruleFindings.expectValue(FIND_EXACT, () -> fixture.runtime().find(id));
-            fixture.ruleFindings.check(FIND_EXACT, found.id().equals(id), () -> "found " + found.id());
+            Container found = fixture.ruleFindings.expectValue(FIND_1, () -> fixture.runtime().find(id));
+            fixture.ruleFindings.check(FIND_1, found.id().equals(id), () -> "found " + found.id());
         }
         List<ContainerId> listed = ids(fixture);
-        fixture.ruleFindings.check(LIST_ALL, listed.equals(listed.stream().distinct().sorted().toList()),
+        fixture.ruleFindings.check(FIND_3, listed.equals(listed.stream().distinct().sorted().toList()),
                 () -> "not in order, or twice: " + listed);
-        fixture.ruleFindings.check(LIST_ALL, listed.containsAll(List.of(longer, exact)),
+        fixture.ruleFindings.check(FIND_3, listed.containsAll(List.of(longer, exact)),
                 () -> "listed " + listed);
-        fixture.ruleFindings.expectFailure(FIND_MISSING, NotFoundException.class,
+        fixture.ruleFindings.expectFailure(FIND_2, NotFoundException.class,
                 () -> fixture.runtime().find(shorter));
-        fixture.ruleFindings.expectSuccess(FORCE_DELETE_REMOVES,
+        fixture.ruleFindings.expectSuccess(FORCE_DELETE_1,
                 () -> fixture.runtime().find(exact).forceDelete());
-        fixture.ruleFindings.expectFailure(FIND_EXACT, NotFoundException.class,
+        fixture.ruleFindings.expectFailure(FIND_1, NotFoundException.class,
                 () -> fixture.runtime().find(exact));
-        fixture.ruleFindings.expectSuccess(FIND_EXACT, () -> fixture.runtime().find(longer).observe());
+        fixture.ruleFindings.expectSuccess(FIND_1, () -> fixture.runtime().find(longer).observe());
     }
 
     private static List<ContainerId> ids(RuntimeFixture fixture) {
-        return fixture.ruleFindings.expectValue(LIST_ALL, () -> fixture.runtime().list())
+        return fixture.ruleFindings.expectValue(FIND_3, () -> fixture.runtime().list())
                 .stream()
                 .map(Container::id)
                 .toList();
     }
 
-    @Verifies(LIST_CONCURRENT_DELETE)
+    @Verifies(FIND_4)
     void toleratesConcurrentChanges(RuntimeFixture fixture) throws Exception {
         Container stays = fixture.created(new TestProgram.SleepForever());
         AtomicBoolean finished = new AtomicBoolean();
@@ -63,9 +63,9 @@ final class ListRules {
         });
         try {
             for (int i = 0; i < LIST_CALLS; i++) {
-                List<Container> list = fixture.ruleFindings.expectValue(LIST_CONCURRENT_DELETE,
+                List<Container> list = fixture.ruleFindings.expectValue(FIND_4,
                         () -> fixture.runtime().list());
-                fixture.ruleFindings.check(LIST_CONCURRENT_DELETE,
+                fixture.ruleFindings.check(FIND_4,
                         list.stream().anyMatch(c -> c.id().equals(stays.id())),
                         () -> "a container that stays was not listed");
                 TestThreads.sleep(Duration.ofMillis(5));
@@ -73,6 +73,6 @@ final class ListRules {
         } finally {
             finished.set(true);
         }
-        fixture.ruleFindings.expectValue(LIST_CONCURRENT_DELETE, () -> changes.result(fixture.timeout()));
+        fixture.ruleFindings.expectValue(FIND_4, () -> changes.result(fixture.timeout()));
     }
 }

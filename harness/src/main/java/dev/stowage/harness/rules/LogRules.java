@@ -19,29 +19,29 @@ import java.util.stream.IntStream;
 final class LogRules {
     private static final int LARGE = 300_000;
 
-    @Verifies({LOGS_BYTES, LOGS_COMPLETE, LOGS_END})
+    @Verifies({LOGS_1, LOGS_2, LOGS_5})
     void keepsTheBytes(RuntimeFixture fixture) {
         String every = IntStream.range(0, 256).mapToObj(b -> "" + (char) b).collect(Collectors.joining());
         String out = "one\ntwo\n\n" + every + "no last newline \u00c3";
         String err = "e1\n" + every + "\u00e2\u0082";
         Container container = fixture.running(new TestProgram.Print(out, err, 0));
         fixture.awaitExit(container);
-        String seenOut = fixture.ruleFindings.expectValue(LOGS_COMPLETE,
+        String seenOut = fixture.ruleFindings.expectValue(LOGS_2,
                 () -> fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT));
-        String seenErr = fixture.ruleFindings.expectValue(LOGS_COMPLETE,
+        String seenErr = fixture.ruleFindings.expectValue(LOGS_2,
                 () -> fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDERR));
-        fixture.ruleFindings.check(LOGS_COMPLETE, seenOut.length() >= out.length() && seenErr.length() >= err
+        fixture.ruleFindings.check(LOGS_2, seenOut.length() >= out.length() && seenErr.length() >= err
                 .length(), () -> seenOut.length() + " of " + out.length() + " and " + seenErr.length()
                         + " of " + err.length() + " bytes are there");
-        fixture.ruleFindings.check(LOGS_BYTES, seenOut.equals(out) && seenErr.equals(err),
+        fixture.ruleFindings.check(LOGS_1, seenOut.equals(out) && seenErr.equals(err),
                 () -> "read " + escaped(seenOut) + " and " + escaped(seenErr));
-        try (ContainerLogReader reader = fixture.ruleFindings.expectValue(LOGS_END,
+        try (ContainerLogReader reader = fixture.ruleFindings.expectValue(LOGS_5,
                 () -> container.logs(LogRequest.NO_FOLLOW))) {
             while (reader.next().isPresent()) {
                 // to the end
             }
             for (int i = 0; i < 2; i++) {
-                fixture.ruleFindings.check(LOGS_END, reader.next().isEmpty(),
+                fixture.ruleFindings.check(LOGS_5, reader.next().isEmpty(),
                         () -> "something came after the end");
             }
         }
@@ -53,34 +53,34 @@ final class LogRules {
                 .collect(Collectors.joining());
     }
 
-    @Verifies({LOGS_SO_FAR, LOGS_FOLLOW})
+    @Verifies({LOGS_3, LOGS_4})
     void followsToTheEndOfTheRun(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running(new TestProgram.ExitOnTerm(0));
         BackgroundTask<String> soFar = TestThreads.start(
                 () -> fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT));
-        fixture.ruleFindings.check(LOGS_SO_FAR, soFar.awaitDone(fixture.timeout()),
+        fixture.ruleFindings.check(LOGS_3, soFar.awaitDone(fixture.timeout()),
                 () -> "it waits for the end");
-        String seen = fixture.ruleFindings.expectValue(LOGS_SO_FAR, () -> soFar.result(Duration.ZERO));
-        fixture.ruleFindings.check(LOGS_SO_FAR, seen.equals(TestProgram.READY),
+        String seen = fixture.ruleFindings.expectValue(LOGS_3, () -> soFar.result(Duration.ZERO));
+        fixture.ruleFindings.check(LOGS_3, seen.equals(TestProgram.READY),
                 () -> "it read " + escaped(seen));
         BackgroundTask<String> follower = TestThreads.start(
                 () -> fixture.readLog(container, LogRequest.FOLLOW, LogChunk.StandardStream.STDOUT));
         TestThreads.sleep(Duration.ofMillis(50));
-        fixture.ruleFindings.check(LOGS_FOLLOW, !follower.isDone(), () -> "it ended before the run");
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(Signal.TERM));
+        fixture.ruleFindings.check(LOGS_4, !follower.isDone(), () -> "it ended before the run");
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
         fixture.awaitExit(container);
-        String all = fixture.ruleFindings.expectValue(LOGS_FOLLOW, () -> follower.result(fixture.timeout()));
-        fixture.ruleFindings.check(LOGS_FOLLOW, all.equals(TestProgram.READY),
+        String all = fixture.ruleFindings.expectValue(LOGS_4, () -> follower.result(fixture.timeout()));
+        fixture.ruleFindings.check(LOGS_4, all.equals(TestProgram.READY),
                 () -> "it read " + escaped(all));
     }
 
-    @Verifies(LOGS_LARGE)
+    @Verifies(LOGS_6)
     void keepsALongLineWhole(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.Flood(LARGE));
         fixture.awaitExit(container);
-        String log = fixture.ruleFindings.expectValue(LOGS_LARGE,
+        String log = fixture.ruleFindings.expectValue(LOGS_6,
                 () -> fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT));
-        fixture.ruleFindings.check(LOGS_LARGE, log.length() == LARGE && log.chars().allMatch(b -> b == 'x'),
+        fixture.ruleFindings.check(LOGS_6, log.length() == LARGE && log.chars().allMatch(b -> b == 'x'),
                 () -> log.length() + " of " + LARGE + " bytes are there, "
                         + log.chars().filter(b -> b != 'x').count() + " of them wrong");
     }

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** What several managers on one place promise, side by side and one after the other. */
 final class ManagerRules {
-    @Verifies({MANAGER_SEES, MANAGER_ACTS})
+    @Verifies({MANAGER_1, MANAGER_2})
     void controlsContainersOfOtherManagers(RuntimeFixture fixture) {
         Container created = fixture.created(new TestProgram.ExitOnTerm(71));
         Container running = fixture.running();
@@ -21,38 +21,38 @@ final class ManagerRules {
         Runtime another = fixture.openAnotherManager().runtime();
         for (Container container : List.of(created, running, stopped)) {
             ContainerSnapshot here = ContainerSnapshot.of(fixture, container);
-            Container there = fixture.ruleFindings.expectValue(MANAGER_SEES,
+            Container there = fixture.ruleFindings.expectValue(MANAGER_1,
                     () -> another.find(container.id()));
             ContainerSnapshot seen = ContainerSnapshot.of(fixture, there);
-            fixture.ruleFindings.check(MANAGER_SEES, seen.equals(here),
+            fixture.ruleFindings.check(MANAGER_1, seen.equals(here),
                     () -> "here " + here + ", there " + seen);
         }
-        Container found = fixture.ruleFindings.expectValue(MANAGER_ACTS, () -> another.find(created.id()));
-        fixture.ruleFindings.expectSuccess(MANAGER_ACTS, found::start);
-        fixture.expectState(MANAGER_ACTS, created, State.RUNNING);
+        Container found = fixture.ruleFindings.expectValue(MANAGER_2, () -> another.find(created.id()));
+        fixture.ruleFindings.expectSuccess(MANAGER_2, found::start);
+        fixture.expectState(MANAGER_2, created, State.RUNNING);
         fixture.awaitReady(found, new TestProgram.ExitOnTerm(71));
-        fixture.ruleFindings.expectSuccess(MANAGER_ACTS, () -> created.kill(Signal.TERM));
-        fixture.expectCode(MANAGER_ACTS, fixture.ruleFindings.expectValue(MANAGER_ACTS,
+        fixture.ruleFindings.expectSuccess(MANAGER_2, () -> created.kill(Signal.TERM));
+        fixture.expectCode(MANAGER_2, fixture.ruleFindings.expectValue(MANAGER_2,
                 () -> found.await(fixture.timeout()).orElseThrow()), 71);
-        fixture.ruleFindings.expectSuccess(MANAGER_ACTS, found::delete);
-        fixture.expectGone(MANAGER_ACTS, created.id());
+        fixture.ruleFindings.expectSuccess(MANAGER_2, found::delete);
+        fixture.expectGone(MANAGER_2, created.id());
     }
 
-    @Verifies(MANAGER_CLOSED)
+    @Verifies(MANAGER_3)
     void leavesContainersRunning(RuntimeFixture fixture) {
         TestEnvironment.BackendInstance first = fixture.openAnotherManager();
         ContainerId id = fixture.freshId();
         var bundle = fixture.bundle(id, new TestProgram.ExitOnTerm(73));
-        Container created = fixture.ruleFindings.expectValue(CREATE_MAKES,
+        Container created = fixture.ruleFindings.expectValue(CREATE_1,
                 () -> first.runtime().create(id, bundle));
-        fixture.ruleFindings.expectSuccess(START_RUNS, created::start);
+        fixture.ruleFindings.expectSuccess(START_1, created::start);
         first.close();
-        Container container = fixture.ruleFindings.expectValue(MANAGER_CLOSED,
+        Container container = fixture.ruleFindings.expectValue(MANAGER_3,
                 () -> fixture.runtime().find(id));
-        fixture.expectState(MANAGER_CLOSED, container, State.RUNNING);
+        fixture.expectState(MANAGER_3, container, State.RUNNING);
         fixture.awaitReady(container, new TestProgram.ExitOnTerm(73));
-        fixture.ruleFindings.expectSuccess(MANAGER_CLOSED, () -> container.kill(Signal.TERM));
-        fixture.expectCode(MANAGER_CLOSED, fixture.ruleFindings.expectValue(MANAGER_CLOSED,
+        fixture.ruleFindings.expectSuccess(MANAGER_3, () -> container.kill(Signal.TERM));
+        fixture.expectCode(MANAGER_3, fixture.ruleFindings.expectValue(MANAGER_3,
                 () -> container.await(fixture.timeout()).orElseThrow()), 73);
     }
 }

@@ -22,24 +22,24 @@ import java.util.function.Consumer;
 
 /** What the engine promises to those that act on one container at a time. */
 final class MutualExclusionRules {
-    @Verifies(EXCLUSION_RACE)
+    @Verifies(EXCLUSION_1)
     void serializesConcurrentOperations(EngineFixture fixture) throws Exception {
         Engine another = (Engine) fixture.openAnotherManager().runtime();
         EngineContainer here = fixture.engineCreated(new TestProgram.SleepForever());
-        EngineContainer there = fixture.ruleFindings.expectValue(MANAGER_SEES, () -> another.find(here.id()));
+        EngineContainer there = fixture.ruleFindings.expectValue(MANAGER_1, () -> another.find(here.id()));
         List<String> starts = race(fixture, List.of(here, there, here, there), EngineContainer::start);
-        fixture.ruleFindings.check(EXCLUSION_RACE, starts.stream().filter("done"::equals).count() == 1
+        fixture.ruleFindings.check(EXCLUSION_1, starts.stream().filter("done"::equals).count() == 1
                 && starts.stream().filter("refused in RUNNING"::equals).count() == 3,
                 () -> "four starts ended with " + starts);
         List<String> stops = race(fixture, List.of(here, there, here, there),
                 container -> container.stop(Signal.KILL, fixture.timeout()));
-        fixture.ruleFindings.check(EXCLUSION_RACE, stops.stream().allMatch("done"::equals),
+        fixture.ruleFindings.check(EXCLUSION_1, stops.stream().allMatch("done"::equals),
                 () -> "four stops ended with " + stops);
         List<String> deletes = race(fixture, List.of(here, there, here, there), EngineContainer::delete);
-        fixture.ruleFindings.check(EXCLUSION_RACE, deletes.stream().filter("done"::equals).count() == 1
+        fixture.ruleFindings.check(EXCLUSION_1, deletes.stream().filter("done"::equals).count() == 1
                 && deletes.stream().filter("gone"::equals).count() == 3,
                 () -> "four deletes ended with " + deletes);
-        fixture.expectGone(EXCLUSION_RACE, here.id());
+        fixture.expectGone(EXCLUSION_1, here.id());
     }
 
     private static List<String> race(EngineFixture fixture, List<EngineContainer> handles,
@@ -65,13 +65,13 @@ final class MutualExclusionRules {
         startSignal.countDown();
         List<String> outcomes = new ArrayList<>();
         for (BackgroundTask<String> contender : contenders) {
-            outcomes.add(fixture.ruleFindings.expectValue(EXCLUSION_RACE,
+            outcomes.add(fixture.ruleFindings.expectValue(EXCLUSION_1,
                     () -> contender.result(fixture.timeout())));
         }
         return outcomes;
     }
 
-    @Verifies({EXCLUSION_BUSY, EXCLUSION_BUSY_NO_EFFECT, EXCLUSION_READERS})
+    @Verifies({EXCLUSION_2, EXCLUSION_3, EXCLUSION_4})
     void isBusyWhileAnotherActs(EngineFixture shared) throws Exception {
         try (EngineFixture.FaultyEngineFixture fixture = shared.openFaulty(SuiteContext.shortLockTimeout())) {
             EngineContainer container = fixture.engineCreated(new TestProgram.SleepForever());
@@ -81,19 +81,19 @@ final class MutualExclusionRules {
                 return true;
             });
             try {
-                fixture.ruleFindings.check(START_RUNS, fixture.runtimeFaults.awaitBlockedCall(),
+                fixture.ruleFindings.check(START_1, fixture.runtimeFaults.awaitBlockedCall(),
                         () -> "start never came to the runtime");
                 expectReadersNotBlocked(fixture, container);
-                BusyException busy = fixture.ruleFindings.expectFailure(EXCLUSION_BUSY, BusyException.class,
+                BusyException busy = fixture.ruleFindings.expectFailure(EXCLUSION_2, BusyException.class,
                         container::start);
-                fixture.ruleFindings.check(EXCLUSION_BUSY, !busy.holder().isBlank(),
+                fixture.ruleFindings.check(EXCLUSION_2, !busy.holder().isBlank(),
                         () -> "no holder is named");
-                fixture.ruleFindings.expectFailure(EXCLUSION_BUSY, BusyException.class, container::delete);
+                fixture.ruleFindings.expectFailure(EXCLUSION_2, BusyException.class, container::delete);
             } finally {
                 fixture.runtimeFaults.release();
             }
-            fixture.ruleFindings.expectValue(EXCLUSION_BUSY_NO_EFFECT, () -> start.result(fixture.timeout()));
-            fixture.expectState(EXCLUSION_BUSY_NO_EFFECT, container, State.RUNNING);
+            fixture.ruleFindings.expectValue(EXCLUSION_3, () -> start.result(fixture.timeout()));
+            fixture.expectState(EXCLUSION_3, container, State.RUNNING);
         }
     }
 
@@ -107,12 +107,12 @@ final class MutualExclusionRules {
             fixture.engine().find(container.id());
             return true;
         });
-        fixture.ruleFindings.check(EXCLUSION_READERS, readers.awaitDone(fixture.timeout().dividedBy(2)),
+        fixture.ruleFindings.check(EXCLUSION_4, readers.awaitDone(fixture.timeout().dividedBy(2)),
                 () -> "looking waits for a verb that is slow");
-        fixture.ruleFindings.expectValue(EXCLUSION_READERS, () -> readers.result(Duration.ZERO));
+        fixture.ruleFindings.expectValue(EXCLUSION_4, () -> readers.result(Duration.ZERO));
     }
 
-    @Verifies(EXCLUSION_STOP_WAITS_UNLOCKED)
+    @Verifies(EXCLUSION_5)
     void doesNotHoldTheContainerForTheGrace(EngineFixture fixture) throws Exception {
         EngineContainer container = fixture.engineRunning(new TestProgram.IgnoreTerm());
         BackgroundTask<Boolean> stop = TestThreads.start(() -> {
@@ -120,15 +120,15 @@ final class MutualExclusionRules {
             return true;
         });
         TestThreads.sleep(Duration.ofMillis(100));
-        fixture.ruleFindings.check(EXCLUSION_STOP_WAITS_UNLOCKED, !stop.isDone(),
+        fixture.ruleFindings.check(EXCLUSION_5, !stop.isDone(),
                 () -> "stop did not wait for the grace");
         BackgroundTask<Boolean> second = TestThreads.start(() -> {
             container.stop(Signal.TERM, Duration.ZERO);
             return true;
         });
-        fixture.ruleFindings.expectValue(EXCLUSION_STOP_WAITS_UNLOCKED,
+        fixture.ruleFindings.expectValue(EXCLUSION_5,
                 () -> second.result(fixture.timeout()));
-        fixture.ruleFindings.expectValue(EXCLUSION_STOP_WAITS_UNLOCKED, () -> stop.result(fixture.timeout()));
-        fixture.expectCode(EXCLUSION_STOP_WAITS_UNLOCKED, fixture.awaitExit(container), 137);
+        fixture.ruleFindings.expectValue(EXCLUSION_5, () -> stop.result(fixture.timeout()));
+        fixture.expectCode(EXCLUSION_5, fixture.awaitExit(container), 137);
     }
 }

@@ -21,15 +21,15 @@ final class ObserveRules {
     /** File times are coarser than clocks. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(1500);
 
-    @Verifies({OBSERVE_RUN, OBSERVE_TIMES})
+    @Verifies({OBSERVE_1, OBSERVE_2})
     void reportsRunAndTimes(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.ExitWith(0));
-        Observation created = observe(fixture, OBSERVE_RUN, container);
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
+        Observation created = observe(fixture, OBSERVE_1, container);
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
         fixture.awaitExit(container);
-        Observation stopped = observe(fixture, OBSERVE_RUN, container);
+        Observation stopped = observe(fixture, OBSERVE_1, container);
         Optional<RunId> run = created.run();
-        fixture.ruleFindings.check(OBSERVE_RUN, run.isPresent() && stopped.run().equals(run),
+        fixture.ruleFindings.check(OBSERVE_1, run.isPresent() && stopped.run().equals(run),
                 () -> "it was " + run + " and is " + stopped.run());
         List<Instant> times = new ArrayList<>();
         stopped.createdAt().ifPresent(times::add);
@@ -38,43 +38,43 @@ final class ObserveRules {
         times.add(fixture.context.options().clock().instant());
         for (int i = 1; i < times.size(); i++) {
             boolean ordered = !times.get(i - 1).isAfter(times.get(i).plus(CLOCK_TOLERANCE));
-            fixture.ruleFindings.check(OBSERVE_TIMES, ordered, () -> "the times are " + times);
+            fixture.ruleFindings.check(OBSERVE_2, ordered, () -> "the times are " + times);
         }
-        fixture.ruleFindings.check(OBSERVE_TIMES, Duration.between(times.getFirst(), times.getLast())
+        fixture.ruleFindings.check(OBSERVE_2, Duration.between(times.getFirst(), times.getLast())
                 .compareTo(
                         fixture.timeout().multipliedBy(2)) < 0,
                 () -> "the times are " + times);
     }
 
-    @Verifies(OBSERVE_PROCESS)
+    @Verifies(OBSERVE_3)
     void reportsTheInitProcess(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.SleepForever());
         checkProcess(fixture, container);
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
         checkProcess(fixture, container);
         Container other = fixture.running();
-        fixture.ruleFindings.check(OBSERVE_PROCESS,
-                !observe(fixture, OBSERVE_PROCESS, other).init()
+        fixture.ruleFindings.check(OBSERVE_3,
+                !observe(fixture, OBSERVE_3, other).init()
                         .equals(
-                                observe(fixture, OBSERVE_PROCESS, container).init()),
+                                observe(fixture, OBSERVE_3, container).init()),
                 () -> "two containers have one process");
     }
 
     private static void checkProcess(RuntimeFixture fixture, Container container) {
-        Optional<ProcessIdentity> init = observe(fixture, OBSERVE_PROCESS, container).init();
-        fixture.ruleFindings.check(OBSERVE_PROCESS, init.isPresent() && fixture.isAlive(init.orElseThrow()),
+        Optional<ProcessIdentity> init = observe(fixture, OBSERVE_3, container).init();
+        fixture.ruleFindings.check(OBSERVE_3, init.isPresent() && fixture.isAlive(init.orElseThrow()),
                 () -> "the init process is " + init);
     }
 
-    @Verifies(OBSERVE_STOPPED)
+    @Verifies(OBSERVE_4)
     void reportsTheExit(RuntimeFixture fixture) {
         Container container = fixture.running();
-        fixture.ruleFindings.expectSuccess(KILL_SENDS, () -> container.kill(dev.stowage.api.Signal.KILL));
-        fixture.eventually(OBSERVE_STOPPED, "it never was STOPPED", () -> container.state() == State.STOPPED);
-        Observation observation = observe(fixture, OBSERVE_STOPPED, container);
-        fixture.ruleFindings.check(OBSERVE_STOPPED, observation.exit().isPresent(),
+        fixture.ruleFindings.expectSuccess(KILL_1, () -> container.kill(dev.stowage.api.Signal.KILL));
+        fixture.eventually(OBSERVE_4, "it never was STOPPED", () -> container.state() == State.STOPPED);
+        Observation observation = observe(fixture, OBSERVE_4, container);
+        fixture.ruleFindings.check(OBSERVE_4, observation.exit().isPresent(),
                 () -> "saw " + observation);
-        fixture.expectCode(OBSERVE_STOPPED, observation.exit().orElseThrow(), 137);
+        fixture.expectCode(OBSERVE_4, observation.exit().orElseThrow(), 137);
     }
 
     private static Observation observe(RuntimeFixture fixture, Clause clause, Container container) {

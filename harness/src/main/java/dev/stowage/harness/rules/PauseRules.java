@@ -14,25 +14,25 @@ import java.time.Duration;
 
 /** What pause and resume promise beyond the table. */
 final class PauseRules {
-    @Verifies({PAUSE_FREEZES, RESUME_THAWS})
+    @Verifies({PAUSE_1, RESUME_1})
     void freezesAndThawsTheProgram(RuntimeFixture fixture) throws Exception {
         if (!fixture.supports(Capability.LOGS)) {
             throw new NotRunException("without LOGS nobody sees whether the program goes on");
         }
         Container container = fixture.running(new TestProgram.Tick());
-        fixture.eventually(START_RUNS, "the program never wrote", () -> ticks(fixture, container) > 1);
-        fixture.ruleFindings.expectSuccess(PAUSE_FREEZES, container::pause);
-        fixture.expectState(PAUSE_FREEZES, container, State.PAUSED);
+        fixture.eventually(START_1, "the program never wrote", () -> ticks(fixture, container) > 1);
+        fixture.ruleFindings.expectSuccess(PAUSE_1, container::pause);
+        fixture.expectState(PAUSE_1, container, State.PAUSED);
         // what was on its way to the log may still come in
         TestThreads.sleep(Duration.ofMillis(60));
         int frozen = ticks(fixture, container);
         TestThreads.sleep(Duration.ofMillis(150));
         int later = ticks(fixture, container);
-        fixture.ruleFindings.check(PAUSE_FREEZES, later == frozen,
+        fixture.ruleFindings.check(PAUSE_1, later == frozen,
                 () -> "the program wrote " + (later - frozen) + " lines while it was frozen");
-        fixture.ruleFindings.expectSuccess(RESUME_THAWS, container::resume);
-        fixture.expectState(RESUME_THAWS, container, State.RUNNING);
-        fixture.eventually(RESUME_THAWS, "the program does not go on",
+        fixture.ruleFindings.expectSuccess(RESUME_1, container::resume);
+        fixture.expectState(RESUME_1, container, State.RUNNING);
+        fixture.eventually(RESUME_1, "the program does not go on",
                 () -> ticks(fixture, container) > frozen);
     }
 

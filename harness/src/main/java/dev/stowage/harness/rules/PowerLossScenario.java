@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * that opens it.
  */
 final class PowerLossScenario implements AutoCloseable {
-    private static final Clause CLAUSE = Clause.DURABILITY_POWER_LOSS;
+    private static final Clause CLAUSE = Clause.STORAGE_DURABILITY_6;
     private static final ContainerId SHARED = new ContainerId("shared");
     private static final int WRITER_THREADS = 3;
     private static final String LOAD_ID_PREFIX = "d";

@@ -1,6 +1,6 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.TABLE_RANDOM_WALK;
+import static dev.stowage.harness.Clause.TABLE_4;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
@@ -63,7 +63,7 @@ final class RandomWalk {
             enabledSteps.remove(RandomWalkStep.TERM);
         }
         steps.add(RandomWalkStep.CREATE);
-        this.container = fixture.ruleFindings.expectValue(TABLE_RANDOM_WALK,
+        this.container = fixture.ruleFindings.expectValue(TABLE_4,
                 () -> fixture.runtime().create(id, bundle));
         model.apply(RandomWalkStep.CREATE);
         expectState();
@@ -74,7 +74,7 @@ final class RandomWalk {
         steps.add(step);
         String expected = model.outcome(step);
         String seen = outcome(step);
-        fixture.ruleFindings.check(TABLE_RANDOM_WALK, seen.equals(expected),
+        fixture.ruleFindings.check(TABLE_4, seen.equals(expected),
                 () -> seen + " instead of " + expected + describeSteps());
         if (expected.equals("done")) {
             model.apply(step);
@@ -176,7 +176,7 @@ final class RandomWalk {
             seen = RuleFindings.describe(e);
         }
         String state = seen;
-        fixture.ruleFindings.check(TABLE_RANDOM_WALK, state.equals(expected),
+        fixture.ruleFindings.check(TABLE_4, state.equals(expected),
                 () -> "then " + state + " instead of " + expected + describeSteps());
         if (model.state().isPresent()) {
             checkExit();
@@ -185,13 +185,13 @@ final class RandomWalk {
 
     /** An exit is there once the run has ended, of the code that ended it, and stays. */
     private void checkExit() {
-        Optional<Exit> observed = fixture.ruleFindings.expectValue(TABLE_RANDOM_WALK,
+        Optional<Exit> observed = fixture.ruleFindings.expectValue(TABLE_4,
                 () -> container.await(Duration.ZERO));
         boolean ended = model.state().equals(Optional.of(State.STOPPED));
         boolean stays = exit.isEmpty() || exit.equals(observed);
         boolean consistent = observed.isPresent() == ended && stays
                 && (!ended || matchesExpectedCode(observed.orElseThrow()));
-        fixture.ruleFindings.check(TABLE_RANDOM_WALK, consistent,
+        fixture.ruleFindings.check(TABLE_4, consistent,
                 () -> "the exit is " + observed + " in " + model.state() + ", it was " + exit
                         + describeSteps());
         exit = observed;

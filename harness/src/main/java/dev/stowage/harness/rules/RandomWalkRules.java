@@ -8,7 +8,7 @@ final class RandomWalkRules {
     /** The code that the program of a walk ends with by itself. */
     static final int EXIT_CODE_ON_TERM = 77;
 
-    @Verifies(Clause.TABLE_RANDOM_WALK)
+    @Verifies(Clause.TABLE_4)
     void followsTheTable(RuntimeFixture fixture) {
         long seed = fixture.context.options().seed();
         RandomWalk randomWalk = new RandomWalk(fixture, seed);

@@ -25,112 +25,112 @@ import java.util.Optional;
 
 /** What the engine's records, names and lists promise. */
 final class RecordRules {
-    @Verifies(RECORD_FOLLOWS)
+    @Verifies(RECORD_1)
     void followsEachOperation(EngineFixture fixture) {
         EngineContainer container = fixture.configured(new TestProgram.ExitOnTerm(3));
         expect(fixture, container, State.CONFIGURED);
-        fixture.ruleFindings.expectSuccess(INIT_CREATES, container::init);
+        fixture.ruleFindings.expectSuccess(INIT_1, container::init);
         expect(fixture, container, State.CREATED);
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
         expect(fixture, container, State.RUNNING);
         if (fixture.supports(Capability.PAUSE)) {
-            fixture.ruleFindings.expectSuccess(PAUSE_FREEZES, container::pause);
+            fixture.ruleFindings.expectSuccess(PAUSE_1, container::pause);
             expect(fixture, container, State.PAUSED);
-            fixture.ruleFindings.expectSuccess(RESUME_THAWS, container::resume);
+            fixture.ruleFindings.expectSuccess(RESUME_1, container::resume);
             expect(fixture, container, State.RUNNING);
         }
-        fixture.ruleFindings.expectSuccess(STOP_KILLS, () -> container.stop(Signal.KILL, fixture.timeout()));
+        fixture.ruleFindings.expectSuccess(STOP_2, () -> container.stop(Signal.KILL, fixture.timeout()));
         expect(fixture, container, State.STOPPED);
-        fixture.ruleFindings.expectSuccess(CLEANUP_FREES, container::cleanup);
+        fixture.ruleFindings.expectSuccess(CLEANUP_1, container::cleanup);
         expect(fixture, container, State.STOPPED);
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, container::delete);
-        fixture.ruleFindings.expectFailure(RECORD_FOLLOWS, NotFoundException.class,
+        fixture.ruleFindings.expectSuccess(DELETE_1, container::delete);
+        fixture.ruleFindings.expectFailure(RECORD_1, NotFoundException.class,
                 () -> fixture.storage().read(container.id()));
     }
 
     private static void expect(EngineFixture fixture, EngineContainer container, State state) {
-        ContainerRecord record = fixture.ruleFindings.expectValue(RECORD_FOLLOWS,
+        ContainerRecord record = fixture.ruleFindings.expectValue(RECORD_1,
                 () -> fixture.storage().read(container.id()));
-        fixture.ruleFindings.check(RECORD_FOLLOWS, record.status().state() == state
+        fixture.ruleFindings.check(RECORD_1, record.status().state() == state
                 && record.status().intent().isEmpty(), () -> "in " + state + " the record is " + record);
-        ContainerRecord seen = fixture.ruleFindings.expectValue(RECORD_FOLLOWS, container::record);
-        fixture.ruleFindings.check(RECORD_FOLLOWS, seen.equals(record), () -> "the engine shows " + seen);
+        ContainerRecord seen = fixture.ruleFindings.expectValue(RECORD_1, container::record);
+        fixture.ruleFindings.check(RECORD_1, seen.equals(record), () -> "the engine shows " + seen);
     }
 
-    @Verifies({RECORD_INCARNATION, RECORD_EXIT_KEPT})
+    @Verifies({RECORD_2, RECORD_3})
     void distinguishesIncarnations(EngineFixture fixture) {
         EngineContainer old = (EngineContainer) fixture.stopped(91);
         Engine another = (Engine) fixture.openAnotherManager().runtime();
-        EngineContainer elsewhere = fixture.ruleFindings.expectValue(MANAGER_SEES,
+        EngineContainer elsewhere = fixture.ruleFindings.expectValue(MANAGER_1,
                 () -> another.find(old.id()));
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, old::delete);
-        fixture.expectCode(RECORD_EXIT_KEPT, fixture.ruleFindings.expectValue(RECORD_EXIT_KEPT,
+        fixture.ruleFindings.expectSuccess(DELETE_1, old::delete);
+        fixture.expectCode(RECORD_3, fixture.ruleFindings.expectValue(RECORD_3,
                 () -> elsewhere.await(Duration.ZERO).orElseThrow()), 91);
         Path bundle = fixture.bundle(old.id(), new TestProgram.SleepForever());
-        EngineContainer fresh = fixture.ruleFindings.expectValue(RECORD_INCARNATION,
+        EngineContainer fresh = fixture.ruleFindings.expectValue(RECORD_2,
                 () -> fixture.engine().create(old.id(), bundle));
-        fixture.ruleFindings.check(RECORD_INCARNATION, !fresh.incarnation().equals(old.incarnation()),
+        fixture.ruleFindings.check(RECORD_2, !fresh.incarnation().equals(old.incarnation()),
                 () -> "both have " + fresh.incarnation());
         for (EngineContainer handle : List.of(old, elsewhere)) {
-            fixture.ruleFindings.expectFailure(RECORD_INCARNATION, NotFoundException.class, handle::start);
-            fixture.ruleFindings.expectFailure(RECORD_INCARNATION, NotFoundException.class, handle::record);
-            fixture.ruleFindings.expectFailure(RECORD_INCARNATION, NotFoundException.class,
+            fixture.ruleFindings.expectFailure(RECORD_2, NotFoundException.class, handle::start);
+            fixture.ruleFindings.expectFailure(RECORD_2, NotFoundException.class, handle::record);
+            fixture.ruleFindings.expectFailure(RECORD_2, NotFoundException.class,
                     () -> handle.kill(Signal.KILL));
-            fixture.expectCode(RECORD_EXIT_KEPT, fixture.ruleFindings.expectValue(RECORD_EXIT_KEPT,
+            fixture.expectCode(RECORD_3, fixture.ruleFindings.expectValue(RECORD_3,
                     () -> handle.await(Duration.ZERO).orElseThrow()), 91);
         }
-        fixture.expectState(RECORD_INCARNATION, fresh, State.CREATED);
+        fixture.expectState(RECORD_2, fresh, State.CREATED);
     }
 
-    @Verifies(RECORD_REVISION)
+    @Verifies(RECORD_4)
     void writesNothingForARefusal(EngineFixture fixture) {
         EngineContainer container = fixture.engineRunning(new TestProgram.SleepForever());
         fixture.stateOf(container);
-        ContainerRecord before = fixture.ruleFindings.expectValue(RECORD_REVISION, container::record);
+        ContainerRecord before = fixture.ruleFindings.expectValue(RECORD_4, container::record);
         for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(container::start,
                 container::init, container::delete,
                 container::cleanup)) {
-            fixture.ruleFindings.expectFailure(RECORD_REVISION, IllegalTransitionException.class, operation);
+            fixture.ruleFindings.expectFailure(RECORD_4, IllegalTransitionException.class, operation);
         }
-        ContainerRecord after = fixture.ruleFindings.expectValue(RECORD_REVISION, container::record);
-        fixture.ruleFindings.check(RECORD_REVISION, after.equals(before),
+        ContainerRecord after = fixture.ruleFindings.expectValue(RECORD_4, container::record);
+        fixture.ruleFindings.check(RECORD_4, after.equals(before),
                 () -> "it was " + before + " and is " + after);
     }
 
-    @Verifies({RESOLVE_FINDS, RESOLVE_MISSING, RESOLVE_AMBIGUOUS})
+    @Verifies({RESOLVE_1, RESOLVE_2, RESOLVE_3})
     void resolvesTexts(EngineFixture fixture) {
         String text = fixture.context.freshText();
         ContainerId first = fixture.deleteAfterRule(new ContainerId(text + ".a"));
         ContainerId second = fixture.deleteAfterRule(new ContainerId(text + ".b"));
         for (ContainerId id : List.of(first, second)) {
             Path bundle = fixture.bundle(id, new TestProgram.ExitWith(0));
-            fixture.ruleFindings.expectSuccess(CONFIGURE_RECORDS, () -> fixture.engine()
+            fixture.ruleFindings.expectSuccess(CONFIGURE_1, () -> fixture.engine()
                     .configure(ContainerRequest.of(bundle)
                             .withId(id)
                             .withName(new ContainerName("name." + id))
                             .withSandbox(new ContainerId("pod." + text))));
         }
         for (String reference : List.of(first.value(), "name." + first, "pod." + text + "/" + first)) {
-            EngineContainer found = fixture.ruleFindings.expectValue(RESOLVE_FINDS,
+            EngineContainer found = fixture.ruleFindings.expectValue(RESOLVE_1,
                     () -> fixture.engine().resolve(reference));
-            fixture.ruleFindings.check(RESOLVE_FINDS, found.id().equals(first),
+            fixture.ruleFindings.check(RESOLVE_1, found.id().equals(first),
                     () -> reference + " means " + found.id());
         }
-        AmbiguousException refusal = fixture.ruleFindings.expectFailure(RESOLVE_AMBIGUOUS,
+        AmbiguousException refusal = fixture.ruleFindings.expectFailure(RESOLVE_3,
                 AmbiguousException.class,
                 () -> fixture.engine().resolve(text));
-        fixture.ruleFindings.check(RESOLVE_AMBIGUOUS, refusal.candidates().size() == 2,
+        fixture.ruleFindings.check(RESOLVE_3, refusal.candidates().size() == 2,
                 () -> "it could be " + refusal.candidates());
-        fixture.ruleFindings.expectFailure(RESOLVE_MISSING, NotFoundException.class,
+        fixture.ruleFindings.expectFailure(RESOLVE_2, NotFoundException.class,
                 () -> fixture.engine().resolve(text + ".c"));
-        fixture.ruleFindings.expectSuccess(DELETE_REMOVES, () -> fixture.engine().find(second).delete());
-        EngineContainer only = fixture.ruleFindings.expectValue(RESOLVE_FINDS,
+        fixture.ruleFindings.expectSuccess(DELETE_1, () -> fixture.engine().find(second).delete());
+        EngineContainer only = fixture.ruleFindings.expectValue(RESOLVE_1,
                 () -> fixture.engine().resolve(text));
-        fixture.ruleFindings.check(RESOLVE_FINDS, only.id().equals(first),
+        fixture.ruleFindings.check(RESOLVE_1, only.id().equals(first),
                 () -> "a beginning means " + only.id());
     }
 
-    @Verifies({SUMMARIES, SUMMARIES_EXIT, RECOVERY_NO_RECORD})
+    @Verifies({RESOLVE_4, RESOLVE_5, RECOVERY_4})
     void listsSummaries(EngineFixture fixture) throws Exception {
         EngineContainer configured = fixture.configured(new TestProgram.ExitWith(0));
         EngineContainer created = fixture.engineCreated(new TestProgram.SleepForever());
@@ -140,41 +140,41 @@ final class RecordRules {
         expect(fixture, created.id(), State.CREATED, Optional.empty());
         expect(fixture, running.id(), State.RUNNING, Optional.empty());
         ContainerSummary orphanSummary = summary(fixture, orphan);
-        fixture.ruleFindings.check(RECOVERY_NO_RECORD, orphanSummary.state() == State.UNKNOWN
+        fixture.ruleFindings.check(RECOVERY_4, orphanSummary.state() == State.UNKNOWN
                 && orphanSummary.reason().equals(Optional.of(Reason.NO_RECORD)),
                 () -> "it says " + orphanSummary);
-        fixture.ruleFindings.check(RECOVERY_NO_RECORD, fixture.runtime()
+        fixture.ruleFindings.check(RECOVERY_4, fixture.runtime()
                 .list()
                 .stream()
                 .anyMatch(
                         c -> c.id().equals(orphan)),
                 () -> "list does not hold it");
-        fixture.expectState(RECOVERY_NO_RECORD, fixture.runtime().find(orphan), State.UNKNOWN);
-        List<String> ids = fixture.ruleFindings.expectValue(SUMMARIES, () -> fixture.engine().summaries())
+        fixture.expectState(RECOVERY_4, fixture.runtime().find(orphan), State.UNKNOWN);
+        List<String> ids = fixture.ruleFindings.expectValue(RESOLVE_4, () -> fixture.engine().summaries())
                 .stream()
                 .map(summary -> summary.id().container().value())
                 .toList();
-        fixture.ruleFindings.check(SUMMARIES, ids.equals(ids.stream().distinct().sorted().toList()),
+        fixture.ruleFindings.check(RESOLVE_4, ids.equals(ids.stream().distinct().sorted().toList()),
                 () -> "they are not in order, or twice: " + ids);
         // ended behind the engine's back; nobody asks for its state
-        fixture.ruleFindings.expectSuccess(KILL_SENDS,
+        fixture.ruleFindings.expectSuccess(KILL_1,
                 () -> fixture.raw().find(running.id()).kill(Signal.KILL));
-        fixture.eventually(SUMMARIES_EXIT, "the summary still says that it runs",
+        fixture.eventually(RESOLVE_5, "the summary still says that it runs",
                 () -> summary(fixture, running.id()).state() == State.STOPPED);
         expect(fixture, running.id(), State.STOPPED, Optional.of(Reason.ERROR));
     }
 
     private static void expect(EngineFixture fixture, ContainerId id, State state, Optional<Reason> reason) {
         ContainerSummary summary = summary(fixture, id);
-        fixture.ruleFindings.check(SUMMARIES, summary.state() == state && summary.reason().equals(reason),
+        fixture.ruleFindings.check(RESOLVE_4, summary.state() == state && summary.reason().equals(reason),
                 () -> "in " + state + " it says " + summary);
     }
 
     private static ContainerSummary summary(EngineFixture fixture, ContainerId id) {
-        return fixture.ruleFindings.expectValue(SUMMARIES, () -> fixture.engine().summaries())
+        return fixture.ruleFindings.expectValue(RESOLVE_4, () -> fixture.engine().summaries())
                 .stream()
                 .filter(summary -> summary.id().container().equals(id))
                 .findFirst()
-                .orElseThrow(() -> fixture.ruleFindings.violation(SUMMARIES, id + " is not there"));
+                .orElseThrow(() -> fixture.ruleFindings.violation(RESOLVE_4, id + " is not there"));
     }
 }

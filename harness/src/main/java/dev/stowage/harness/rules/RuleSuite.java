@@ -2,8 +2,6 @@ package dev.stowage.harness.rules;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.Layer;
-import dev.stowage.api.storage.Durability;
-import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.EngineSubject;
@@ -75,7 +73,7 @@ public final class RuleSuite implements AutoCloseable {
      * @return clauses
      */
     public static Set<Clause> verifiedClauses() {
-        Set<Clause> clauses = EnumSet.of(Clause.EXIT_CODE);
+        Set<Clause> clauses = EnumSet.of(Clause.EXIT_1);
         Stream.of(RUNTIME_RULE_GROUPS, ENGINE_RULE_GROUPS, STORAGE_RULE_GROUPS)
                 .flatMap(List::stream)
                 .flatMap(ruleGroup -> RuleDiscovery.clauses(ruleGroup).stream())
@@ -129,36 +127,8 @@ public final class RuleSuite implements AutoCloseable {
         for (Class<?> ruleGroup : STORAGE_RULE_GROUPS) {
             rules.addAll(RuleDiscovery.rules(ruleGroup, method -> true, target::newFixture));
         }
-        Set<Clause> inapplicable = inapplicable(target.capabilities());
-        return new RuleSuite(restrictedTo(rules, clause -> !inapplicable.contains(clause)), target);
-    }
-
-    /** Returns the clauses that say nothing of a storage that gives no more than this. */
-    private static Set<Clause> inapplicable(StorageCapabilities capabilities) {
-        Set<Clause> clauses = EnumSet.noneOf(Clause.class);
-        if (capabilities.maximumDurability() == Durability.DURABLE) {
-            clauses.add(Clause.DURABILITY_ABOVE_HIGHEST);
-            clauses.add(Clause.DURABILITY_ABOVE_HIGHEST_NO_EFFECT);
-        }
-        if (capabilities.maximumDurability() != Durability.DURABLE) {
-            clauses.add(Clause.DURABILITY_POWER_LOSS);
-        }
-        if (capabilities.maximumDurability() == Durability.MEMORY) {
-            clauses.addAll(
-                    List.of(Clause.CORRUPTION_DETECTED, Clause.CORRUPTION_ISOLATED, Clause.DURABILITY_REOPEN,
-                            Clause.DURABILITY_PROCESS_KILLED, Clause.CLOSE_KEEPS));
-        }
-        if (capabilities.maximumDurability() == Durability.MEMORY
-                || capabilities.sharing() == Sharing.PROCESS) {
-            clauses.addAll(List.of(Clause.FAULT_ERROR_TYPE, Clause.FAULT_NO_EFFECT, Clause.FAULT_FLUSH,
-                    Clause.FAULT_OLD_OR_NEW, Clause.FAULT_READS, Clause.FAULT_HEALS));
-        }
-        if (capabilities.sharing() == Sharing.PROCESS) {
-            clauses.addAll(List.of(Clause.SHARING_OBJECTS, Clause.SHARING_PROCESSES,
-                    Clause.DURABILITY_PROCESS_KILLED,
-                    Clause.LOCK_HOLDER_KILLED, Clause.LOCK_HOLDER_SUSPENDED));
-        }
-        return clauses;
+        StorageCapabilities capabilities = target.capabilities();
+        return new RuleSuite(restrictedTo(rules, clause -> clause.appliesTo(capabilities)), target);
     }
 
     private static RuleSuite runtime(RuntimeTestTarget target, Layer layer) {
@@ -175,7 +145,8 @@ public final class RuleSuite implements AutoCloseable {
         }
         rules.addAll(TableRules.rules(target, layer));
         rules.addAll(ExitCodeRules.rules(target, layer));
-        return new RuleSuite(restrictedTo(rules, clause -> appliesTo(clause, target.capabilities())), target);
+        Set<Capability> capabilities = target.capabilities();
+        return new RuleSuite(restrictedTo(rules, clause -> clause.appliesTo(capabilities)), target);
     }
 
     private static List<Rule> restrictedTo(List<Rule> rules, Predicate<Clause> filter) {
@@ -184,9 +155,5 @@ public final class RuleSuite implements AutoCloseable {
                         rule.body()))
                 .filter(rule -> !rule.clauses().isEmpty())
                 .toList();
-    }
-
-    private static boolean appliesTo(Clause clause, Set<Capability> capabilities) {
-        return clause.requiredCapability().map(capabilities::contains).orElse(true);
     }
 }

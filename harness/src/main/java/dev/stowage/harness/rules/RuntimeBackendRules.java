@@ -19,33 +19,33 @@ import java.util.List;
 
 /** What a runtime promises as a backend. */
 final class RuntimeBackendRules {
-    @Verifies({BACKEND_NAME, BACKEND_AVAILABILITY, CAPABILITIES_CONSTANT, BACKEND_CLOSE_TWICE})
+    @Verifies({BACKEND_1, BACKEND_2, CAPABILITY_1, BACKEND_5})
     void hasANameAndAnAvailability(RuntimeFixture fixture) {
         Runtime runtime = fixture.openAnotherManager().runtime();
-        String name = fixture.ruleFindings.expectValue(BACKEND_NAME, runtime::name);
-        fixture.ruleFindings.check(BACKEND_NAME, name.matches("[a-z][a-z0-9+-]*"),
+        String name = fixture.ruleFindings.expectValue(BACKEND_1, runtime::name);
+        fixture.ruleFindings.check(BACKEND_1, name.matches("[a-z][a-z0-9+-]*"),
                 () -> "it is \"" + name + "\"");
-        fixture.ruleFindings.expectSuccess(BACKEND_AVAILABILITY, () -> {
+        fixture.ruleFindings.expectSuccess(BACKEND_2, () -> {
             Availability availability = runtime.availability();
-            fixture.ruleFindings.check(BACKEND_AVAILABILITY, availability instanceof Availability.Available,
+            fixture.ruleFindings.check(BACKEND_2, availability instanceof Availability.Available,
                     () -> "a backend that is looked at says " + availability);
         });
-        var capabilities = fixture.ruleFindings.expectValue(CAPABILITIES_CONSTANT, runtime::capabilities);
-        fixture.ruleFindings.check(CAPABILITIES_CONSTANT, capabilities.equals(fixture.capabilities())
+        var capabilities = fixture.ruleFindings.expectValue(CAPABILITY_1, runtime::capabilities);
+        fixture.ruleFindings.check(CAPABILITY_1, capabilities.equals(fixture.capabilities())
                 && runtime.capabilities().equals(capabilities),
                 () -> "they were " + fixture.capabilities()
                         + " and are " + capabilities);
         runtime.close();
-        fixture.ruleFindings.expectSuccess(BACKEND_CLOSE_TWICE, runtime::close);
-        fixture.ruleFindings.check(BACKEND_NAME, runtime.name().equals(name), () -> "it changed when closed");
+        fixture.ruleFindings.expectSuccess(BACKEND_5, runtime::close);
+        fixture.ruleFindings.check(BACKEND_1, runtime.name().equals(name), () -> "it changed when closed");
     }
 
-    @Verifies({BACKEND_CLOSED, BACKEND_CLOSED_NO_EFFECT})
+    @Verifies({BACKEND_3, BACKEND_4})
     void refusesEverythingOnceClosed(RuntimeFixture fixture) {
         Runtime runtime = fixture.openAnotherManager().runtime();
         ContainerId id = fixture.freshId();
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
-        Container container = fixture.ruleFindings.expectValue(CREATE_MAKES,
+        Container container = fixture.ruleFindings.expectValue(CREATE_1,
                 () -> runtime.create(id, bundle));
         ContainerId missing = fixture.freshId();
         runtime.close();
@@ -60,32 +60,32 @@ final class RuntimeBackendRules {
                 .forEach(
                         operation -> calls.add(() -> OperationInvoker.invoke(fixture, operation, container)));
         for (RuleFindings.ThrowingAction call : calls) {
-            fixture.ruleFindings.expectFailure(BACKEND_CLOSED, ClosedException.class, call);
+            fixture.ruleFindings.expectFailure(BACKEND_3, ClosedException.class, call);
         }
-        fixture.expectGone(BACKEND_CLOSED_NO_EFFECT, missing);
-        Container seen = fixture.ruleFindings.expectValue(BACKEND_CLOSED_NO_EFFECT,
+        fixture.expectGone(BACKEND_4, missing);
+        Container seen = fixture.ruleFindings.expectValue(BACKEND_4,
                 () -> fixture.runtime().find(id));
-        fixture.expectState(BACKEND_CLOSED_NO_EFFECT, seen, State.CREATED);
+        fixture.expectState(BACKEND_4, seen, State.CREATED);
     }
 
-    @Verifies(BACKEND_ERROR_SUBJECT)
+    @Verifies(BACKEND_6)
     void namesTheContainerInErrors(RuntimeFixture fixture) {
         ContainerId missing = fixture.freshId();
         Container stopped = fixture.stopped(1);
         expectErrorSubject(fixture, missing,
-                fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT, NotFoundException.class,
+                fixture.ruleFindings.expectFailure(BACKEND_6, NotFoundException.class,
                         () -> fixture.runtime().find(missing)));
         expectErrorSubject(fixture, stopped.id(),
-                fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT, StowageException.class,
+                fixture.ruleFindings.expectFailure(BACKEND_6, StowageException.class,
                         () -> stopped.kill(Signal.KILL)));
         var bundle = fixture.bundle(stopped.id(), new TestProgram.SleepForever());
         expectErrorSubject(fixture, stopped.id(),
-                fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT, StowageException.class,
+                fixture.ruleFindings.expectFailure(BACKEND_6, StowageException.class,
                         () -> fixture.runtime().create(stopped.id(), bundle)));
     }
 
     private static void expectErrorSubject(RuntimeFixture fixture, ContainerId id, StowageException error) {
-        fixture.ruleFindings.check(BACKEND_ERROR_SUBJECT, error.subject().equals(id.value())
+        fixture.ruleFindings.check(BACKEND_6, error.subject().equals(id.value())
                 && error.operation().isPresent(),
                 () -> "it is about " + error.subject() + " and "
                         + error.operation() + " instead of " + id);

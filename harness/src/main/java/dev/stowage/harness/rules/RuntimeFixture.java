@@ -106,7 +106,7 @@ class RuntimeFixture implements RuleFixture {
     Container created(TestProgram testProgram) {
         ContainerId id = freshId();
         Path bundle = bundle(id, testProgram);
-        return ruleFindings.expectValue(Clause.CREATE_MAKES, () -> runtime().create(id, bundle));
+        return ruleFindings.expectValue(Clause.CREATE_1, () -> runtime().create(id, bundle));
     }
 
     Container running(TestProgram testProgram) {
@@ -114,7 +114,7 @@ class RuntimeFixture implements RuleFixture {
     }
 
     Container started(Container container, TestProgram testProgram) {
-        ruleFindings.expectSuccess(Clause.START_RUNS, container::start);
+        ruleFindings.expectSuccess(Clause.START_1, container::start);
         awaitReady(container, testProgram);
         return container;
     }
@@ -125,7 +125,7 @@ class RuntimeFixture implements RuleFixture {
 
     Container paused(TestProgram testProgram) {
         Container container = running(testProgram);
-        ruleFindings.expectSuccess(Clause.PAUSE_FREEZES, container::pause);
+        ruleFindings.expectSuccess(Clause.PAUSE_1, container::pause);
         return container;
     }
 
@@ -137,7 +137,7 @@ class RuntimeFixture implements RuleFixture {
 
     Container killed() {
         Container container = running();
-        ruleFindings.expectSuccess(Clause.KILL_SENDS, () -> container.kill(Signal.KILL));
+        ruleFindings.expectSuccess(Clause.KILL_1, () -> container.kill(Signal.KILL));
         awaitExit(container);
         return container;
     }
@@ -161,7 +161,7 @@ class RuntimeFixture implements RuleFixture {
         ContainerId id = freshId();
         hook.leave(manager.raw(), environment.runtimeContext(), new CreateRequest(id, bundle(id,
                 new TestProgram.SleepForever()), Optional.empty(), Resources.NONE));
-        return ruleFindings.expectValue(Clause.PARTIAL_CREATE_UNKNOWN, () -> runtime().find(id));
+        return ruleFindings.expectValue(Clause.RECOVER_3, () -> runtime().find(id));
     }
 
     void awaitReady(Container container, TestProgram testProgram) {
@@ -171,15 +171,15 @@ class RuntimeFixture implements RuleFixture {
         if (!supports(Capability.LOGS)) {
             throw new NotRunException("without LOGS nobody sees when the program is ready for signals");
         }
-        eventually(Clause.LOGS_SO_FAR, "the program never said that it is ready",
+        eventually(Clause.LOGS_3, "the program never said that it is ready",
                 () -> readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT)
                         .startsWith(TestProgram.READY));
     }
 
     /** Returns the exit, waiting for it. */
     Exit awaitExit(Container container) {
-        Optional<Exit> exit = ruleFindings.expectValue(Clause.AWAIT_EARLY, () -> container.await(timeout()));
-        return exit.orElseThrow(() -> ruleFindings.violation(Clause.AWAIT_EARLY,
+        Optional<Exit> exit = ruleFindings.expectValue(Clause.AWAIT_1, () -> container.await(timeout()));
+        return exit.orElseThrow(() -> ruleFindings.violation(Clause.AWAIT_1,
                 "no exit came within " + timeout().toSeconds() + " s"));
     }
 
@@ -189,11 +189,11 @@ class RuntimeFixture implements RuleFixture {
 
     /** Returns the runtime's own handle, below an engine if there is one. */
     Container rawContainer(ContainerId id) {
-        return ruleFindings.expectValue(Clause.FIND_EXACT, () -> manager.raw().find(id));
+        return ruleFindings.expectValue(Clause.FIND_1, () -> manager.raw().find(id));
     }
 
     State stateOf(Container container) {
-        return ruleFindings.expectValue(Clause.OBSERVE_RUN, container::state);
+        return ruleFindings.expectValue(Clause.OBSERVE_1, container::state);
     }
 
     void expectState(Clause clause, Container container, State expected) {
@@ -268,7 +268,7 @@ class RuntimeFixture implements RuleFixture {
         } catch (NotFoundException e) {
             // nothing is left, as most rules end
         } catch (RuntimeException e) {
-            ruleFindings.record(ruleFindings.violation(Clause.FORCE_DELETE_REMOVES,
+            ruleFindings.record(ruleFindings.violation(Clause.FORCE_DELETE_1,
                     "cleaning up after a rule threw " + RuleFindings.describe(e)));
         }
     }

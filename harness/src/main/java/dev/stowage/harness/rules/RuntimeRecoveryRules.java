@@ -14,51 +14,51 @@ import java.util.Optional;
 
 /** What settle promises, and what becomes of creations that were not completed. */
 final class RuntimeRecoveryRules {
-    @Verifies({RECOVER_NOTHING, RECOVER_COMPLETE})
+    @Verifies({RECOVER_1, RECOVER_2})
     void leavesCompleteContainersUnchanged(RuntimeFixture fixture) {
         ContainerId missing = fixture.freshId();
-        Optional<Container> nothing = fixture.ruleFindings.expectValue(RECOVER_NOTHING,
+        Optional<Container> nothing = fixture.ruleFindings.expectValue(RECOVER_1,
                 () -> fixture.runtime().recover(missing));
-        fixture.ruleFindings.check(RECOVER_NOTHING, nothing.isEmpty(), () -> "it found " + nothing);
+        fixture.ruleFindings.check(RECOVER_1, nothing.isEmpty(), () -> "it found " + nothing);
         for (State state : List.of(State.CREATED, State.RUNNING, State.STOPPED)) {
             Container container = fixture.containerIn(state);
             ContainerSnapshot before = ContainerSnapshot.of(fixture, container);
-            Optional<Container> recovered = fixture.ruleFindings.expectValue(RECOVER_COMPLETE,
+            Optional<Container> recovered = fixture.ruleFindings.expectValue(RECOVER_2,
                     () -> fixture.runtime().recover(container.id()));
-            fixture.ruleFindings.check(RECOVER_COMPLETE, recovered.isPresent(),
+            fixture.ruleFindings.check(RECOVER_2, recovered.isPresent(),
                     () -> "it lost a container in " + state);
             ContainerSnapshot after = ContainerSnapshot.of(fixture, container);
-            fixture.ruleFindings.check(RECOVER_COMPLETE, after.equals(before),
+            fixture.ruleFindings.check(RECOVER_2, after.equals(before),
                     () -> "it was " + before + " and is " + after);
         }
     }
 
     @OnlyAtLayer(Layer.RUNTIME)
-    @Verifies({PARTIAL_CREATE_UNKNOWN, PARTIAL_CREATE_BLOCKS, RECOVER_PARTIAL_CREATE})
+    @Verifies({RECOVER_3, RECOVER_4, RECOVER_5})
     void recoversAPartialCreate(RuntimeFixture fixture) {
         Container partial = fixture.unknownContainer();
         ContainerId id = partial.id();
-        fixture.expectState(PARTIAL_CREATE_UNKNOWN, partial, State.UNKNOWN);
-        List<Container> list = fixture.ruleFindings.expectValue(PARTIAL_CREATE_UNKNOWN,
+        fixture.expectState(RECOVER_3, partial, State.UNKNOWN);
+        List<Container> list = fixture.ruleFindings.expectValue(RECOVER_3,
                 () -> fixture.runtime().list());
-        fixture.ruleFindings.check(PARTIAL_CREATE_UNKNOWN, list.stream().anyMatch(c -> c.id().equals(id)),
+        fixture.ruleFindings.check(RECOVER_3, list.stream().anyMatch(c -> c.id().equals(id)),
                 () -> "it is not listed");
         var bundle = fixture.bundle(id, new TestProgram.ExitWith(1));
-        fixture.ruleFindings.expectFailure(PARTIAL_CREATE_BLOCKS, AlreadyExistsException.class,
+        fixture.ruleFindings.expectFailure(RECOVER_4, AlreadyExistsException.class,
                 () -> fixture.runtime().create(id, bundle));
-        Optional<Container> recovered = fixture.ruleFindings.expectValue(RECOVER_PARTIAL_CREATE,
+        Optional<Container> recovered = fixture.ruleFindings.expectValue(RECOVER_5,
                 () -> fixture.runtime().recover(id));
-        fixture.ruleFindings.check(RECOVER_PARTIAL_CREATE, recovered.isEmpty(), () -> "it is still there");
-        fixture.expectGone(RECOVER_PARTIAL_CREATE, id);
-        fixture.ruleFindings.expectSuccess(RECOVER_PARTIAL_CREATE,
+        fixture.ruleFindings.check(RECOVER_5, recovered.isEmpty(), () -> "it is still there");
+        fixture.expectGone(RECOVER_5, id);
+        fixture.ruleFindings.expectSuccess(RECOVER_5,
                 () -> fixture.runtime().create(id, bundle));
     }
 
     @OnlyAtLayer(Layer.RUNTIME)
-    @Verifies(FORCE_DELETE_PARTIAL_CREATE)
+    @Verifies(RECOVER_6)
     void forceDeletesAPartialCreate(RuntimeFixture fixture) {
         Container partial = fixture.unknownContainer();
-        fixture.ruleFindings.expectSuccess(FORCE_DELETE_PARTIAL_CREATE, partial::forceDelete);
-        fixture.expectGone(FORCE_DELETE_PARTIAL_CREATE, partial.id());
+        fixture.ruleFindings.expectSuccess(RECOVER_6, partial::forceDelete);
+        fixture.expectGone(RECOVER_6, partial.id());
     }
 }

@@ -20,41 +20,41 @@ import java.util.Optional;
 
 /** What start promises beyond the table. */
 final class StartRules {
-    @Verifies(START_RUNS)
+    @Verifies(START_1)
     void runsTheProgram(RuntimeFixture fixture) throws Exception {
         Container container = fixture.created(new TestProgram.Print("hello", "", 9));
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
-        fixture.expectCode(START_RUNS, fixture.awaitExit(container), 9);
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
+        fixture.expectCode(START_1, fixture.awaitExit(container), 9);
         if (fixture.supports(Capability.LOGS)) {
             String log = fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT);
-            fixture.ruleFindings.check(START_RUNS, log.equals("hello"), () -> "the program wrote " + log);
+            fixture.ruleFindings.check(START_1, log.equals("hello"), () -> "the program wrote " + log);
         }
     }
 
-    @Verifies(START_RUNS)
+    @Verifies(START_1)
     void leavesItRunning(RuntimeFixture fixture) {
         Container container = fixture.running();
-        fixture.expectState(START_RUNS, container, State.RUNNING);
+        fixture.expectState(START_1, container, State.RUNNING);
     }
 
-    @Verifies(START_SAME_PROCESS)
+    @Verifies(START_7)
     void keepsTheInitProcess(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.SleepForever());
-        var before = fixture.ruleFindings.expectValue(START_SAME_PROCESS, () -> container.observe().init());
-        fixture.ruleFindings.expectSuccess(START_RUNS, container::start);
-        var after = fixture.ruleFindings.expectValue(START_SAME_PROCESS, () -> container.observe().init());
-        fixture.ruleFindings.check(START_SAME_PROCESS, before.isPresent() && before.equals(after),
+        var before = fixture.ruleFindings.expectValue(START_7, () -> container.observe().init());
+        fixture.ruleFindings.expectSuccess(START_1, container::start);
+        var after = fixture.ruleFindings.expectValue(START_7, () -> container.observe().init());
+        fixture.ruleFindings.check(START_7, before.isPresent() && before.equals(after),
                 () -> "it was " + before + " and is " + after);
     }
 
-    @Verifies({START_MISSING, START_FAILED})
+    @Verifies({START_4, START_6})
     void reportsAMissingProgram(RuntimeFixture fixture) {
-        failsToStart(fixture, new TestProgram.Missing(), START_MISSING, StartFailure.PROGRAM_MISSING);
+        failsToStart(fixture, new TestProgram.Missing(), START_4, StartFailure.PROGRAM_MISSING);
     }
 
-    @Verifies({START_NOT_EXECUTABLE, START_FAILED})
+    @Verifies({START_5, START_6})
     void reportsAProgramThatIsNotExecutable(RuntimeFixture fixture) {
-        failsToStart(fixture, new TestProgram.NotExecutable(), START_NOT_EXECUTABLE,
+        failsToStart(fixture, new TestProgram.NotExecutable(), START_5,
                 StartFailure.PROGRAM_NOT_EXECUTABLE);
     }
 
@@ -76,30 +76,30 @@ final class StartRules {
         Optional<StartFailure> seen = failure.orElseThrow().startFailure();
         fixture.ruleFindings.check(clause, seen.equals(Optional.of(cause)), () -> "the cause was " + seen);
         if (made.isEmpty()) {
-            fixture.expectGone(START_FAILED, id);
+            fixture.expectGone(START_6, id);
             return;
         }
         Container container = made.orElseThrow();
-        fixture.expectState(START_FAILED, container, State.STOPPED);
+        fixture.expectState(START_6, container, State.STOPPED);
         Exit exit = fixture.awaitExit(container);
-        fixture.ruleFindings.check(START_FAILED,
+        fixture.ruleFindings.check(START_6,
                 exit instanceof Exit.NeverStarted never && never.cause() == cause,
                 () -> "the exit is " + exit);
     }
 
     @OnlyAtLayer(Layer.RUNTIME)
-    @Verifies(START_FAILED)
+    @Verifies(START_6)
     void canBeDeletedAfterAFailedStart(RuntimeFixture fixture) {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.Missing());
         try {
             Container container = fixture.runtime().create(id, bundle);
-            fixture.ruleFindings.expectFailure(START_MISSING, OperationFailedException.class,
+            fixture.ruleFindings.expectFailure(START_4, OperationFailedException.class,
                     container::start);
-            fixture.ruleFindings.expectSuccess(START_FAILED, container::delete);
+            fixture.ruleFindings.expectSuccess(START_6, container::delete);
         } catch (OperationFailedException e) {
             // found at create
         }
-        fixture.expectGone(START_FAILED, id);
+        fixture.expectGone(START_6, id);
     }
 }

@@ -17,78 +17,78 @@ import java.time.Duration;
 final class StopRules {
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    @Verifies(STOP_GRACEFUL)
+    @Verifies(STOP_1)
     void letsTheProgramEnd(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.ExitOnTerm(43));
-        fixture.ruleFindings.expectSuccess(STOP_GRACEFUL, () -> container.stop(fixture.timeout()));
-        fixture.expectState(STOP_GRACEFUL, container, State.STOPPED);
-        fixture.expectCode(STOP_GRACEFUL, fixture.awaitExit(container), 43);
+        fixture.ruleFindings.expectSuccess(STOP_1, () -> container.stop(fixture.timeout()));
+        fixture.expectState(STOP_1, container, State.STOPPED);
+        fixture.expectCode(STOP_1, fixture.awaitExit(container), 43);
     }
 
-    @Verifies(STOP_KILLS)
+    @Verifies(STOP_2)
     void killsWhenTheGraceIsOver(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.IgnoreTerm());
         long before = System.nanoTime();
-        fixture.ruleFindings.expectSuccess(STOP_KILLS, () -> container.stop(Signal.TERM, SHORT));
+        fixture.ruleFindings.expectSuccess(STOP_2, () -> container.stop(Signal.TERM, SHORT));
         Duration took = Duration.ofNanos(System.nanoTime() - before);
-        fixture.ruleFindings.check(STOP_KILLS, took.compareTo(SHORT) >= 0,
+        fixture.ruleFindings.check(STOP_2, took.compareTo(SHORT) >= 0,
                 () -> "KILL came after " + took.toMillis() + " ms");
-        fixture.expectState(STOP_KILLS, container, State.STOPPED);
-        fixture.expectCode(STOP_KILLS, fixture.awaitExit(container), 137);
+        fixture.expectState(STOP_2, container, State.STOPPED);
+        fixture.expectCode(STOP_2, fixture.awaitExit(container), 137);
     }
 
-    @Verifies(STOP_STOPPED)
+    @Verifies(STOP_5)
     void changesNothingInStopped(RuntimeFixture fixture) {
         Container container = fixture.stopped(8);
         Exit before = fixture.awaitExit(container);
-        fixture.ruleFindings.expectSuccess(STOP_STOPPED, () -> container.stop(SHORT));
-        fixture.ruleFindings.expectSuccess(STOP_STOPPED, () -> container.requestStop(Signal.TERM));
-        fixture.expectState(STOP_STOPPED, container, State.STOPPED);
-        Exit after = fixture.ruleFindings.expectValue(STOP_STOPPED,
+        fixture.ruleFindings.expectSuccess(STOP_5, () -> container.stop(SHORT));
+        fixture.ruleFindings.expectSuccess(STOP_5, () -> container.requestStop(Signal.TERM));
+        fixture.expectState(STOP_5, container, State.STOPPED);
+        Exit after = fixture.ruleFindings.expectValue(STOP_5,
                 () -> container.await(Duration.ZERO).orElseThrow());
-        fixture.ruleFindings.check(STOP_STOPPED, after.equals(before),
+        fixture.ruleFindings.check(STOP_5, after.equals(before),
                 () -> "the exit was " + before + " and is " + after);
     }
 
-    @Verifies(STOP_PAUSED)
+    @Verifies(STOP_6)
     void resumesAPausedContainer(RuntimeFixture fixture) {
         Container container = fixture.paused(new TestProgram.ExitOnTerm(45));
-        fixture.ruleFindings.expectSuccess(STOP_PAUSED, () -> container.stop(fixture.timeout()));
-        fixture.expectCode(STOP_PAUSED, fixture.awaitExit(container), 45);
+        fixture.ruleFindings.expectSuccess(STOP_6, () -> container.stop(fixture.timeout()));
+        fixture.expectCode(STOP_6, fixture.awaitExit(container), 45);
     }
 
-    @Verifies(STOP_CREATED)
+    @Verifies(STOP_7)
     void endsACreatedContainer(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.ExitWith(0));
-        fixture.ruleFindings.expectSuccess(STOP_CREATED, () -> container.stop(SHORT));
-        fixture.expectState(STOP_CREATED, container, State.STOPPED);
+        fixture.ruleFindings.expectSuccess(STOP_7, () -> container.stop(SHORT));
+        fixture.expectState(STOP_7, container, State.STOPPED);
         Exit exit = fixture.awaitExit(container);
-        fixture.ruleFindings.check(STOP_CREATED, !(exit instanceof Exit.Exited exited && exited.code() == 0),
+        fixture.ruleFindings.check(STOP_7, !(exit instanceof Exit.Exited exited && exited.code() == 0),
                 () -> "the exit is " + exit + " though the program never ran");
     }
 
-    @Verifies(STOP_UNKNOWN)
+    @Verifies(STOP_8)
     void endsTheRunInUnknown(RuntimeFixture fixture) {
         Container container = fixture.containerIn(State.UNKNOWN);
-        fixture.ruleFindings.expectSuccess(STOP_UNKNOWN, () -> container.requestStop(Signal.TERM));
+        fixture.ruleFindings.expectSuccess(STOP_8, () -> container.requestStop(Signal.TERM));
     }
 
-    @Verifies(STOP_REQUEST)
+    @Verifies(STOP_9)
     void requestsAndReturns(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running(new TestProgram.IgnoreTerm());
         BackgroundTask<Boolean> request = TestThreads.start(() -> {
             container.requestStop(Signal.TERM);
             return true;
         });
-        fixture.ruleFindings.check(STOP_REQUEST, request.awaitDone(fixture.timeout().dividedBy(2)),
+        fixture.ruleFindings.check(STOP_9, request.awaitDone(fixture.timeout().dividedBy(2)),
                 () -> "it waited for a program that does not end");
-        fixture.ruleFindings.expectValue(STOP_REQUEST, () -> request.result(Duration.ZERO));
-        fixture.expectState(STOP_REQUEST, container, State.RUNNING);
-        fixture.ruleFindings.expectSuccess(STOP_REQUEST, () -> container.requestStop(Signal.KILL));
-        fixture.expectCode(STOP_REQUEST, fixture.awaitExit(container), 137);
+        fixture.ruleFindings.expectValue(STOP_9, () -> request.result(Duration.ZERO));
+        fixture.expectState(STOP_9, container, State.RUNNING);
+        fixture.ruleFindings.expectSuccess(STOP_9, () -> container.requestStop(Signal.KILL));
+        fixture.expectCode(STOP_9, fixture.awaitExit(container), 137);
     }
 
-    @Verifies(STOP_INTERRUPTED)
+    @Verifies(STOP_10)
     void canBeTriedAgainAfterAnInterrupt(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running(new TestProgram.IgnoreTerm());
         BackgroundTask<String> stop = TestThreads.start(() -> {
@@ -101,12 +101,12 @@ final class StopRules {
         });
         TestThreads.sleep(Duration.ofMillis(100));
         stop.thread().interrupt();
-        String outcome = fixture.ruleFindings.expectValue(STOP_INTERRUPTED,
+        String outcome = fixture.ruleFindings.expectValue(STOP_10,
                 () -> stop.result(fixture.timeout()));
-        fixture.ruleFindings.check(STOP_INTERRUPTED, outcome.equals("interrupted"), () -> "stop " + outcome);
-        fixture.expectState(STOP_INTERRUPTED, container, State.RUNNING);
-        fixture.ruleFindings.expectSuccess(STOP_INTERRUPTED, () -> container.stop(Duration.ZERO));
-        fixture.expectCode(STOP_INTERRUPTED, fixture.awaitExit(container), 137);
-        fixture.ruleFindings.expectSuccess(STOP_INTERRUPTED, container::delete);
+        fixture.ruleFindings.check(STOP_10, outcome.equals("interrupted"), () -> "stop " + outcome);
+        fixture.expectState(STOP_10, container, State.RUNNING);
+        fixture.ruleFindings.expectSuccess(STOP_10, () -> container.stop(Duration.ZERO));
+        fixture.expectCode(STOP_10, fixture.awaitExit(container), 137);
+        fixture.ruleFindings.expectSuccess(STOP_10, container::delete);
     }
 }

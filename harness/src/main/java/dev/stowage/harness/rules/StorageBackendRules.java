@@ -21,22 +21,22 @@ import java.util.stream.Stream;
 
 /** What a storage promises as a backend. */
 final class StorageBackendRules {
-    @Verifies({BACKEND_NAME, BACKEND_AVAILABILITY, BACKEND_CLOSE_TWICE})
+    @Verifies({BACKEND_1, BACKEND_2, BACKEND_5})
     void hasANameAndAnAvailability(StorageFixture fixture) {
         StatusStorage storage = fixture.open();
-        String name = fixture.ruleFindings.expectValue(BACKEND_NAME, storage::name);
-        fixture.ruleFindings.check(BACKEND_NAME, name.matches("[a-z][a-z0-9+-]*"),
+        String name = fixture.ruleFindings.expectValue(BACKEND_1, storage::name);
+        fixture.ruleFindings.check(BACKEND_1, name.matches("[a-z][a-z0-9+-]*"),
                 () -> "it is \"" + name + "\"");
-        Availability availability = fixture.ruleFindings.expectValue(BACKEND_AVAILABILITY,
+        Availability availability = fixture.ruleFindings.expectValue(BACKEND_2,
                 storage::availability);
-        fixture.ruleFindings.check(BACKEND_AVAILABILITY, availability instanceof Availability.Available,
+        fixture.ruleFindings.check(BACKEND_2, availability instanceof Availability.Available,
                 () -> "a backend that is looked at says " + availability);
         storage.close();
-        fixture.ruleFindings.expectSuccess(BACKEND_CLOSE_TWICE, storage::close);
-        fixture.ruleFindings.check(BACKEND_NAME, storage.name().equals(name), () -> "it changed when closed");
+        fixture.ruleFindings.expectSuccess(BACKEND_5, storage::close);
+        fixture.ruleFindings.check(BACKEND_1, storage.name().equals(name), () -> "it changed when closed");
     }
 
-    @Verifies({BACKEND_CLOSED, BACKEND_CLOSED_NO_EFFECT})
+    @Verifies({BACKEND_3, BACKEND_4})
     void refusesEverythingOnceClosed(StorageFixture fixture) {
         ContainerRecord record = fixture.create("c1");
         ContainerRecord other = fixture.record("c2");
@@ -52,16 +52,16 @@ final class StorageBackendRules {
                 }), () -> closed.delete(id), closed::list, () -> closed.list(id), () -> closed.resolve("c1"),
                 closed::capabilities);
         for (RuleFindings.ThrowingAction action : actions) {
-            fixture.ruleFindings.expectFailure(BACKEND_CLOSED, ClosedException.class, action);
+            fixture.ruleFindings.expectFailure(BACKEND_3, ClosedException.class, action);
         }
-        fixture.ruleFindings.check(BACKEND_CLOSED_NO_EFFECT, calls.get() == 0, () -> "the change was called");
+        fixture.ruleFindings.check(BACKEND_4, calls.get() == 0, () -> "the change was called");
         if (fixture.sharesAcrossInstances()) {
-            fixture.expectRecord(BACKEND_CLOSED_NO_EFFECT, record);
-            fixture.expectAbsent(BACKEND_CLOSED_NO_EFFECT, new ContainerId("c2"));
+            fixture.expectRecord(BACKEND_4, record);
+            fixture.expectAbsent(BACKEND_4, new ContainerId("c2"));
         }
     }
 
-    @Verifies(BACKEND_ERROR_SUBJECT)
+    @Verifies(BACKEND_6)
     void namesTheContainerInErrors(StorageFixture fixture) {
         ContainerRecord record = fixture.create("c1");
         ContainerId missing = new ContainerId("none");
@@ -74,17 +74,17 @@ final class StorageBackendRules {
 
     private static void expectErrorSubject(StorageFixture fixture, String subject,
             RuleFindings.ThrowingAction action) {
-        StowageException error = fixture.ruleFindings.expectFailure(BACKEND_ERROR_SUBJECT,
+        StowageException error = fixture.ruleFindings.expectFailure(BACKEND_6,
                 StowageException.class, action);
-        fixture.ruleFindings.check(BACKEND_ERROR_SUBJECT, error.subject().contains(subject)
+        fixture.ruleFindings.check(BACKEND_6, error.subject().contains(subject)
                 && error.operation().isPresent(),
                 () -> "it is about " + error.subject() + " and " + error.operation());
     }
 
-    @Verifies(PERMISSIONS)
+    @Verifies(STORAGE_PERMISSIONS_1)
     void restrictsPermissionsToTheOwner(StorageFixture fixture) throws Exception {
         fixture.create(fixture.record("pod", "c1", "name"));
-        fixture.ruleFindings.expectSuccess(UPDATE_NEXT,
+        fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_1,
                 () -> fixture.storage.update(new ContainerId("c1"), fixture.maximumDurability(),
                         StorageFixture::incrementRun));
         fixture.requireFiles();
@@ -96,7 +96,7 @@ final class StorageBackendRules {
                 boolean ownerOnly = permissions.stream().allMatch(p -> p.name().startsWith("OWNER_"))
                         && (Files.isDirectory(file) || !permissions.contains(
                                 PosixFilePermission.OWNER_EXECUTE));
-                fixture.ruleFindings.check(PERMISSIONS, ownerOnly,
+                fixture.ruleFindings.check(STORAGE_PERMISSIONS_1, ownerOnly,
                         () -> store.relativize(file) + " has " + permissions);
             }
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** What creating a record promises. */
 final class StorageCreateRules {
-    @Verifies({STORED, READ_LAST})
+    @Verifies({STORAGE_CREATE_1, STORAGE_READ_1})
     void keepsEveryField(StorageFixture fixture) {
         int number = 0;
         for (ContainerRecord record : SampleRecords.covering(fixture.random(), "full")) {
@@ -26,46 +26,48 @@ final class StorageCreateRules {
                     1,
                     record.config(), record.status());
             fixture.create(full);
-            fixture.expectRecord(STORED, full);
-            ContainerRecord next = fixture.ruleFindings.expectValue(UPDATE_NEXT, () -> fixture.storage.update(
-                    full.id().container(), fixture.maximumDurability(), StorageFixture::incrementRun));
-            fixture.expectRecord(READ_LAST, next);
+            fixture.expectRecord(STORAGE_CREATE_1, full);
+            ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_UPDATE_1,
+                    () -> fixture.storage.update(
+                            full.id().container(), fixture.maximumDurability(),
+                            StorageFixture::incrementRun));
+            fixture.expectRecord(STORAGE_READ_1, next);
         }
     }
 
-    @Verifies({STORED_TAKEN, STORED_TAKEN_NO_EFFECT})
+    @Verifies({STORAGE_CREATE_2, STORAGE_CREATE_3})
     void refusesATakenId(StorageFixture fixture) {
         ContainerRecord first = fixture.create(fixture.record("pod", "c1", "first"));
         for (ContainerRecord other : List.of(fixture.record("pod", "c1", "other"),
                 fixture.record("elsewhere", "c1", "other"), fixture.record("c1"))) {
-            fixture.ruleFindings.expectFailure(STORED_TAKEN, AlreadyExistsException.class,
+            fixture.ruleFindings.expectFailure(STORAGE_CREATE_2, AlreadyExistsException.class,
                     () -> fixture.storage.create(other, fixture.maximumDurability()));
-            fixture.expectRecord(STORED_TAKEN_NO_EFFECT, first);
-            fixture.ruleFindings.expectFailure(STORED_TAKEN_NO_EFFECT, NotFoundException.class,
+            fixture.expectRecord(STORAGE_CREATE_3, first);
+            fixture.ruleFindings.expectFailure(STORAGE_CREATE_3, NotFoundException.class,
                     () -> fixture.storage.resolve("other"));
         }
         ContainerRecord named = fixture.record("pod", "c2", "other");
-        fixture.ruleFindings.expectSuccess(STORED_TAKEN_NO_EFFECT,
+        fixture.ruleFindings.expectSuccess(STORAGE_CREATE_3,
                 () -> fixture.storage.create(named, fixture.maximumDurability()));
     }
 
-    @Verifies({STORED_NAME_TAKEN, STORED_NAME_TAKEN_NO_EFFECT})
+    @Verifies({STORAGE_CREATE_4, STORAGE_CREATE_5})
     void refusesATakenName(StorageFixture fixture) {
         ContainerRecord first = fixture.create(fixture.record("pod", "c1", "name"));
         ContainerRecord other = fixture.record("c2", "c2", "name");
-        fixture.ruleFindings.expectFailure(STORED_NAME_TAKEN, AlreadyExistsException.class,
+        fixture.ruleFindings.expectFailure(STORAGE_CREATE_4, AlreadyExistsException.class,
                 () -> fixture.storage.create(other, fixture.maximumDurability()));
-        fixture.expectRecord(STORED_NAME_TAKEN_NO_EFFECT, first);
-        fixture.expectAbsent(STORED_NAME_TAKEN_NO_EFFECT, new ContainerId("c2"));
-        fixture.ruleFindings.check(STORED_NAME_TAKEN_NO_EFFECT,
-                fixture.ruleFindings.expectValue(STORED_NAME_TAKEN_NO_EFFECT,
+        fixture.expectRecord(STORAGE_CREATE_5, first);
+        fixture.expectAbsent(STORAGE_CREATE_5, new ContainerId("c2"));
+        fixture.ruleFindings.check(STORAGE_CREATE_5,
+                fixture.ruleFindings.expectValue(STORAGE_CREATE_5,
                         () -> fixture.storage.resolve("name")).equals(first.id()),
                 () -> "the name means another");
-        fixture.ruleFindings.expectSuccess(STORED_NAME_TAKEN_NO_EFFECT,
+        fixture.ruleFindings.expectSuccess(STORAGE_CREATE_5,
                 () -> fixture.storage.create(fixture.record("c2"), fixture.maximumDurability()));
     }
 
-    @Verifies(STORED_RACE)
+    @Verifies(STORAGE_CREATE_6)
     void letsOneConcurrentCreateWin(StorageFixture fixture) throws Exception {
         StatusStorage another = fixture.openAnotherIfShared();
         for (int round = 0; round < 10; round++) {
@@ -93,26 +95,27 @@ final class StorageCreateRules {
             List<ContainerRecord> winners = new ArrayList<>();
             for (int i = 0; i < contenders.size(); i++) {
                 BackgroundTask<Boolean> contender = contenders.get(i);
-                if (fixture.ruleFindings.expectValue(STORED_RACE,
+                if (fixture.ruleFindings.expectValue(STORAGE_CREATE_6,
                         () -> contender.result(fixture.timeout()))) {
                     winners.add(records.get(i));
                 }
             }
-            fixture.ruleFindings.check(STORED_RACE, winners.size() == 1, () -> winners.size() + " have won");
-            fixture.expectRecord(STORED_RACE, winners.getFirst());
+            fixture.ruleFindings.check(STORAGE_CREATE_6, winners.size() == 1,
+                    () -> winners.size() + " have won");
+            fixture.expectRecord(STORAGE_CREATE_6, winners.getFirst());
         }
-        fixture.ruleFindings.check(STORED_RACE, fixture.listIds(STORED_RACE).size() == 10,
-                () -> "a loser is stored too: " + fixture.listIds(STORED_RACE));
+        fixture.ruleFindings.check(STORAGE_CREATE_6, fixture.listIds(STORAGE_CREATE_6).size() == 10,
+                () -> "a loser is stored too: " + fixture.listIds(STORAGE_CREATE_6));
     }
 
-    @Verifies({STORED_REVISION, STORED_REVISION_NO_EFFECT})
+    @Verifies({STORAGE_CREATE_7, STORAGE_CREATE_8})
     void refusesAnotherRevisionThanTheFirst(StorageFixture fixture) {
         ContainerRecord first = fixture.record("c1");
         ContainerRecord second = first.nextRevision(first.status());
-        fixture.ruleFindings.expectFailure(STORED_REVISION, InvalidArgumentException.class,
+        fixture.ruleFindings.expectFailure(STORAGE_CREATE_7, InvalidArgumentException.class,
                 () -> fixture.storage.create(second, fixture.maximumDurability()));
-        fixture.expectAbsent(STORED_REVISION_NO_EFFECT, new ContainerId("c1"));
-        fixture.ruleFindings.expectSuccess(STORED_REVISION_NO_EFFECT,
+        fixture.expectAbsent(STORAGE_CREATE_8, new ContainerId("c1"));
+        fixture.ruleFindings.expectSuccess(STORAGE_CREATE_8,
                 () -> fixture.storage.create(first, fixture.maximumDurability()));
     }
 }

@@ -9,34 +9,34 @@ import dev.stowage.harness.Verifies;
 
 /** What deleting a record promises. */
 final class StorageDeleteRules {
-    @Verifies({REMOVED, REMOVED_TWICE, REMOVED_FREES})
+    @Verifies({STORAGE_DELETE_1, STORAGE_DELETE_2, STORAGE_DELETE_3})
     void removesAndFrees(StorageFixture fixture) {
         ContainerId id = new ContainerId("c1");
         ContainerRecord other = fixture.create(fixture.record("pod", "c11", "other"));
         fixture.create(fixture.record("pod", "c1", "name"));
-        fixture.ruleFindings.expectSuccess(UPDATE_NEXT,
+        fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_1,
                 () -> fixture.storage.update(id, fixture.maximumDurability(), StorageFixture::incrementRun));
-        fixture.ruleFindings.expectSuccess(REMOVED, () -> fixture.storage.delete(id));
-        fixture.expectAbsent(REMOVED, id);
-        fixture.ruleFindings.check(REMOVED,
-                fixture.ruleFindings.expectValue(REMOVED, () -> fixture.storage.list(
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_1, () -> fixture.storage.delete(id));
+        fixture.expectAbsent(STORAGE_DELETE_1, id);
+        fixture.ruleFindings.check(STORAGE_DELETE_1,
+                fixture.ruleFindings.expectValue(STORAGE_DELETE_1, () -> fixture.storage.list(
                         new ContainerId("pod"))).size() == 1,
                 () -> "its sandbox lists it, or not the other");
         for (String text : java.util.List.of("name", "pod/c1")) {
-            fixture.ruleFindings.expectFailure(REMOVED, NotFoundException.class,
+            fixture.ruleFindings.expectFailure(STORAGE_DELETE_1, NotFoundException.class,
                     () -> fixture.storage.resolve(text));
         }
-        fixture.ruleFindings.expectSuccess(REMOVED_TWICE, () -> fixture.storage.delete(id));
-        fixture.ruleFindings.expectSuccess(REMOVED_TWICE,
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_2, () -> fixture.storage.delete(id));
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_2,
                 () -> fixture.storage.delete(new ContainerId("never")));
-        fixture.expectRecord(REMOVED_TWICE, other);
+        fixture.expectRecord(STORAGE_DELETE_2, other);
         ContainerRecord again = fixture.record("elsewhere", "c1", "name");
-        fixture.ruleFindings.expectSuccess(REMOVED_FREES,
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_3,
                 () -> fixture.storage.create(again, fixture.maximumDurability()));
-        fixture.expectRecord(REMOVED_FREES, again);
-        fixture.ruleFindings.expectSuccess(REMOVED, () -> fixture.storage.delete(id));
+        fixture.expectRecord(STORAGE_DELETE_3, again);
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_1, () -> fixture.storage.delete(id));
         ContainerRecord name = fixture.record("x", "c3", "name");
-        fixture.ruleFindings.expectSuccess(REMOVED_FREES,
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_3,
                 () -> fixture.storage.create(name, fixture.maximumDurability()));
     }
 }

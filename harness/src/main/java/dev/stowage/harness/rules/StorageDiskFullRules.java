@@ -1,10 +1,10 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.FAULT_HEALS;
-import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
-import static dev.stowage.harness.Clause.FAULT_READS;
-import static dev.stowage.harness.Clause.FAULT_ERROR_TYPE;
-import static dev.stowage.harness.Clause.READ_LAST;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_6;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_2;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_5;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_1;
+import static dev.stowage.harness.Clause.STORAGE_READ_1;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -26,16 +26,16 @@ final class StorageDiskFullRules {
     private static final int MAX_WRITES_UNTIL_FULL = 60;
     private static final String AT = "AT ";
 
-    @Verifies({FAULT_ERROR_TYPE, FAULT_NO_EFFECT, FAULT_READS, FAULT_HEALS})
+    @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_5, STORAGE_FAULT_6})
     void toleratesAFullFileSystem(StorageFixture fixture) throws IOException, InterruptedException {
         fixture.requireFiles();
         Path memory = fixture.context().freshDirectory("full");
         try (MountNamespace namespace = MountNamespace.open()) {
             LoopbackDisk.mountTmpfs(namespace, memory, INITIAL_SIZE);
             List<Path> directories = List.of(memory.resolve("store"), memory.resolve("run"));
-            try (StorageChildProcess writer = StorageChildProcess.start(fixture, FAULT_ERROR_TYPE,
+            try (StorageChildProcess writer = StorageChildProcess.start(fixture, STORAGE_FAULT_1,
                     namespace.enterCommand(), directories);
-                    StorageChildProcess reader = StorageChildProcess.start(fixture, FAULT_READS,
+                    StorageChildProcess reader = StorageChildProcess.start(fixture, STORAGE_FAULT_5,
                             namespace.enterCommand(),
                             directories)) {
                 writer.awaitReady();
@@ -49,7 +49,7 @@ final class StorageDiskFullRules {
                     LoopbackDisk.resizeTmpfs(namespace, memory, Optional.of(INITIAL_SIZE));
                     expectWrite(fixture, writer);
                     if (refused) {
-                        fixture.ruleFindings.markChecked(FAULT_HEALS);
+                        fixture.ruleFindings.markChecked(STORAGE_FAULT_6);
                     }
                     fixture.ruleFindings.count("file systems filled", 1);
                 }
@@ -76,7 +76,8 @@ final class StorageDiskFullRules {
         }
         String lastStep = writer.request("settle " + ID);
         if (!lastStep.startsWith(AT)) {
-            throw fixture.ruleFindings.violation(lastStep.startsWith("threw ") ? FAULT_READS : READ_LAST,
+            throw fixture.ruleFindings.violation(
+                    lastStep.startsWith("threw ") ? STORAGE_FAULT_5 : STORAGE_READ_1,
                     "on a full file system a record " + lastStep);
         }
         return !reply.startsWith(AcknowledgedWrite.PREFIX);
@@ -84,12 +85,12 @@ final class StorageDiskFullRules {
 
     private static void check(StorageFixture fixture, String reply, String before, String after) {
         boolean full = reply.startsWith("threw " + StorageFullException.class.getSimpleName());
-        fixture.ruleFindings.check(FAULT_ERROR_TYPE, full || reply.startsWith("threw "
+        fixture.ruleFindings.check(STORAGE_FAULT_1, full || reply.startsWith("threw "
                 + OutcomeUnknownException.class.getSimpleName()), () -> "on a full file system an act "
                         + reply);
-        fixture.ruleFindings.markChecked(FAULT_READS);
+        fixture.ruleFindings.markChecked(STORAGE_FAULT_5);
         if (full) {
-            fixture.ruleFindings.check(FAULT_NO_EFFECT, after.equals(before),
+            fixture.ruleFindings.check(STORAGE_FAULT_2, after.equals(before),
                     () -> "an act was refused, and what was " + before + " is " + after);
         }
     }
@@ -98,7 +99,7 @@ final class StorageDiskFullRules {
             throws InterruptedException {
         String reply = reader.request("tell " + ID);
         if (!reply.startsWith(AT) || reply.endsWith("torn")) {
-            throw fixture.ruleFindings.violation(reply.startsWith(AT) ? READ_LAST : FAULT_READS,
+            throw fixture.ruleFindings.violation(reply.startsWith(AT) ? STORAGE_READ_1 : STORAGE_FAULT_5,
                     "on a full file system a reader " + reply);
         }
         return reply;
@@ -108,7 +109,7 @@ final class StorageDiskFullRules {
             throws InterruptedException {
         String reply = writer.request("step " + ID);
         if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
-            throw fixture.ruleFindings.violation(FAULT_HEALS, "with space an act " + reply);
+            throw fixture.ruleFindings.violation(STORAGE_FAULT_6, "with space an act " + reply);
         }
     }
 }

@@ -14,17 +14,17 @@ import java.util.Map;
 
 /** What the levels promise, and what other objects of the same store see. */
 final class StorageDurabilityRules {
-    @Verifies({DURABILITY_OFFERED, DURABILITY_ABOVE_HIGHEST, DURABILITY_ABOVE_HIGHEST_NO_EFFECT})
+    @Verifies({STORAGE_DURABILITY_1, STORAGE_DURABILITY_2, STORAGE_DURABILITY_3})
     void acceptsEveryOfferedDurability(StorageFixture fixture) {
         for (Durability durability : Durability.values()) {
             ContainerRecord record = fixture.record(durability.name());
             if (durability.compareTo(fixture.maximumDurability()) <= 0) {
-                fixture.ruleFindings.expectSuccess(DURABILITY_OFFERED,
+                fixture.ruleFindings.expectSuccess(STORAGE_DURABILITY_1,
                         () -> fixture.storage.create(record, durability));
-                ContainerRecord next = fixture.ruleFindings.expectValue(DURABILITY_OFFERED,
+                ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_DURABILITY_1,
                         () -> fixture.storage.update(
                                 record.id().container(), durability, StorageFixture::incrementRun));
-                fixture.expectRecord(DURABILITY_OFFERED, next);
+                fixture.expectRecord(STORAGE_DURABILITY_1, next);
             } else {
                 expectRefused(fixture, durability, record);
             }
@@ -32,17 +32,18 @@ final class StorageDurabilityRules {
     }
 
     private static void expectRefused(StorageFixture fixture, Durability durability, ContainerRecord record) {
-        fixture.ruleFindings.expectFailure(DURABILITY_ABOVE_HIGHEST, UnsupportedException.class,
+        fixture.ruleFindings.expectFailure(STORAGE_DURABILITY_2, UnsupportedException.class,
                 () -> fixture.storage.create(record, durability));
-        fixture.expectAbsent(DURABILITY_ABOVE_HIGHEST_NO_EFFECT, record.id().container());
-        fixture.ruleFindings.expectSuccess(STORED, () -> fixture.storage.create(record, Durability.MEMORY));
-        fixture.ruleFindings.expectFailure(DURABILITY_ABOVE_HIGHEST, UnsupportedException.class,
+        fixture.expectAbsent(STORAGE_DURABILITY_3, record.id().container());
+        fixture.ruleFindings.expectSuccess(STORAGE_CREATE_1,
+                () -> fixture.storage.create(record, Durability.MEMORY));
+        fixture.ruleFindings.expectFailure(STORAGE_DURABILITY_2, UnsupportedException.class,
                 () -> fixture.storage.update(
                         record.id().container(), durability, StorageFixture::incrementRun));
-        fixture.expectRecord(DURABILITY_ABOVE_HIGHEST_NO_EFFECT, record);
+        fixture.expectRecord(STORAGE_DURABILITY_3, record);
     }
 
-    @Verifies({DURABILITY_REOPEN, CLOSE_KEEPS})
+    @Verifies({STORAGE_DURABILITY_4, STORAGE_CLOSE_1})
     void keepsWhatWasAcknowledged(StorageFixture fixture) {
         List<ContainerRecord> records = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -50,19 +51,20 @@ final class StorageDurabilityRules {
             ContainerId id = new ContainerId("c" + i);
             Durability durability = i % 2 == 0 ? Durability.ATOMIC : fixture.maximumDurability();
             records.add(
-                    fixture.ruleFindings.expectValue(UPDATE_NEXT, () -> fixture.storage.update(id, durability,
-                            StorageFixture::incrementRun)));
+                    fixture.ruleFindings.expectValue(STORAGE_UPDATE_1,
+                            () -> fixture.storage.update(id, durability,
+                                    StorageFixture::incrementRun)));
         }
         StatusStorage abandoned = fixture.open();
-        records.forEach(record -> expectSame(fixture, abandoned, record, DURABILITY_REOPEN));
+        records.forEach(record -> expectSame(fixture, abandoned, record, STORAGE_DURABILITY_4));
         fixture.storage.close();
         abandoned.close();
         StatusStorage reopened = fixture.open(Map.of());
-        records.forEach(record -> expectSame(fixture, reopened, record, CLOSE_KEEPS));
-        ContainerRecord next = fixture.ruleFindings.expectValue(DURABILITY_REOPEN,
+        records.forEach(record -> expectSame(fixture, reopened, record, STORAGE_CLOSE_1));
+        ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_DURABILITY_4,
                 () -> reopened.update(new ContainerId("c1"),
                         fixture.maximumDurability(), StorageFixture::incrementRun));
-        expectSame(fixture, reopened, next, DURABILITY_REOPEN);
+        expectSame(fixture, reopened, next, STORAGE_DURABILITY_4);
     }
 
     private static void expectSame(StorageFixture fixture, StatusStorage storage, ContainerRecord expected,
@@ -73,24 +75,24 @@ final class StorageDurabilityRules {
                 () -> "it was " + expected + " and is " + seen);
     }
 
-    @Verifies(SHARING_OBJECTS)
+    @Verifies(STORAGE_SHARING_1)
     void showsCommitsToOtherObjects(StorageFixture fixture) {
         StatusStorage another = fixture.open();
         ContainerRecord record = fixture.create("c1");
         ContainerId id = record.id().container();
-        expectSame(fixture, another, record, SHARING_OBJECTS);
+        expectSame(fixture, another, record, STORAGE_SHARING_1);
         for (int i = 0; i < 200; i++) {
             boolean fromOther = i % 3 == 0;
             StatusStorage writer = fromOther ? another : fixture.storage;
             StatusStorage reader = fromOther ? fixture.storage : another;
-            ContainerRecord next = fixture.ruleFindings.expectValue(UPDATE_NEXT,
+            ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_UPDATE_1,
                     () -> writer.update(id, Durability.MEMORY,
                             StorageFixture::incrementRun));
-            expectSame(fixture, reader, next, SHARING_OBJECTS);
-            fixture.ruleFindings.check(SHARING_OBJECTS, reader.list().equals(writer.list()),
+            expectSame(fixture, reader, next, STORAGE_SHARING_1);
+            fixture.ruleFindings.check(STORAGE_SHARING_1, reader.list().equals(writer.list()),
                     () -> "two objects list differently");
         }
-        fixture.ruleFindings.expectSuccess(REMOVED, () -> another.delete(id));
-        fixture.expectAbsent(SHARING_OBJECTS, id);
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_1, () -> another.delete(id));
+        fixture.expectAbsent(STORAGE_SHARING_1, id);
     }
 }

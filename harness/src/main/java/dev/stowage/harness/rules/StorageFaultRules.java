@@ -1,11 +1,11 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.FAULT_FLUSH;
-import static dev.stowage.harness.Clause.FAULT_HEALS;
-import static dev.stowage.harness.Clause.FAULT_NO_EFFECT;
-import static dev.stowage.harness.Clause.FAULT_OLD_OR_NEW;
-import static dev.stowage.harness.Clause.FAULT_READS;
-import static dev.stowage.harness.Clause.FAULT_ERROR_TYPE;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_3;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_6;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_2;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_4;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_5;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_1;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.harness.NotRunException;
@@ -51,11 +51,12 @@ final class StorageFaultRules {
         }
     }
 
-    @Verifies({FAULT_ERROR_TYPE, FAULT_NO_EFFECT, FAULT_FLUSH, FAULT_OLD_OR_NEW, FAULT_READS, FAULT_HEALS})
+    @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_3, STORAGE_FAULT_4, STORAGE_FAULT_5,
+            STORAGE_FAULT_6})
     void toleratesFaultsAtEverySystemCall(StorageFixture fixture) throws IOException, InterruptedException {
         fixture.requireFiles();
         FaultOutcomeChecker checker = new FaultOutcomeChecker(fixture);
-        try (StorageChildProcess child = StorageChildProcess.start(fixture, FAULT_ERROR_TYPE)) {
+        try (StorageChildProcess child = StorageChildProcess.start(fixture, STORAGE_FAULT_1)) {
             child.awaitReady();
             ContainerId id = new ContainerId("f");
             for (int i = 0; i < WARM_UP_STEPS; i++) {
@@ -175,13 +176,13 @@ final class StorageFaultRules {
     }
 
     /** A limit of the process, see setrlimit(2): files must not grow beyond it. */
-    @Verifies({FAULT_ERROR_TYPE, FAULT_NO_EFFECT, FAULT_HEALS})
+    @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_6})
     void toleratesAFileSizeLimit(StorageFixture fixture) throws IOException, InterruptedException {
         fixture.requireFiles();
         MountNamespace.requireCommand("prlimit", "util-linux");
         FaultOutcomeChecker checker = new FaultOutcomeChecker(fixture);
         ContainerId id = new ContainerId("l");
-        try (StorageChildProcess child = StorageChildProcess.start(fixture, FAULT_ERROR_TYPE)) {
+        try (StorageChildProcess child = StorageChildProcess.start(fixture, STORAGE_FAULT_1)) {
             child.awaitReady();
             for (int i = 0; i < RecordHistory.STEPS_PER_CYCLE; i++) {
                 checker.expectWrite(child, id);

@@ -1,8 +1,8 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.CORRUPTION_ISOLATED;
-import static dev.stowage.harness.Clause.CORRUPTION_DETECTED;
-import static dev.stowage.harness.Clause.UPDATE_NEXT;
+import static dev.stowage.harness.Clause.STORAGE_DAMAGE_6;
+import static dev.stowage.harness.Clause.STORAGE_DAMAGE_5;
+import static dev.stowage.harness.Clause.STORAGE_UPDATE_1;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.StatusStorage;
@@ -23,14 +23,14 @@ final class StorageFileCorruptionRules {
     private static final int RECORDS = 8;
     private static final int DEFAULT_FILES = 24;
 
-    @Verifies({CORRUPTION_DETECTED, CORRUPTION_ISOLATED})
+    @Verifies({STORAGE_DAMAGE_5, STORAGE_DAMAGE_6})
     void detectsCorruptedFiles(StorageFixture fixture) throws IOException, InterruptedException {
         Map<ContainerId, Long> written = writeRecords(fixture);
         StoreFileCorruptor files = new StoreFileCorruptor(fixture);
         if (files.listFiles().isEmpty()) {
             throw new NotRunException("the storage keeps no file in its state directory");
         }
-        try (StorageChildProcess child = StorageChildProcess.start(fixture, CORRUPTION_DETECTED, List.of(),
+        try (StorageChildProcess child = StorageChildProcess.start(fixture, STORAGE_DAMAGE_5, List.of(),
                 List.of())) {
             child.awaitReady();
             for (Iterations iterations = fixture.iterations(DEFAULT_FILES); iterations.next();) {
@@ -54,7 +54,7 @@ final class StorageFileCorruptionRules {
                 ContainerId id = new ContainerId("flip-" + (char) ('a' + i));
                 for (long step = 0; step <= i; step++) {
                     long next = step;
-                    fixture.ruleFindings.expectSuccess(UPDATE_NEXT,
+                    fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_1,
                             () -> RecordHistory.write(storage, id, next, fixture.maximumDurability()));
                 }
                 written.put(id, (long) i);
@@ -84,7 +84,7 @@ final class StorageFileCorruptionRules {
                 case StoreCheck.UNREADABLE, StoreCheck.REFUSED -> true;
                 default -> false;
             };
-            fixture.ruleFindings.check(CORRUPTION_DETECTED, possible, () -> corrupted + ": " + line);
+            fixture.ruleFindings.check(STORAGE_DAMAGE_5, possible, () -> corrupted + ": " + line);
             seen.put(words[1], line);
         }
         fixture.ruleFindings.count(isRefused(lines) ? "stores refused" : "stores opened", 1);
@@ -92,12 +92,12 @@ final class StorageFileCorruptionRules {
         owner.ifPresent(ownerId -> written.forEach((id, step) -> {
             if (!id.equals(ownerId) && RecordHistory.existsAfter(step)) {
                 String line = seen.getOrDefault(id.value(), "not there: " + lines);
-                fixture.ruleFindings.check(CORRUPTION_ISOLATED,
+                fixture.ruleFindings.check(STORAGE_DAMAGE_6,
                         line.equals(StoreCheck.STEP + " " + id + " " + step),
                         () -> corrupted + ": " + id + " is " + line);
             }
         }));
-        owner.ifPresent(ownerId -> fixture.ruleFindings.check(CORRUPTION_ISOLATED,
+        owner.ifPresent(ownerId -> fixture.ruleFindings.check(STORAGE_DAMAGE_6,
                 seen.containsKey(ownerId.value()), () -> corrupted
                         + ": the record is not there: " + lines));
     }

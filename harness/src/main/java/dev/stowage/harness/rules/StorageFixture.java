@@ -108,7 +108,8 @@ class StorageFixture implements RuleFixture {
     }
 
     ContainerRecord create(ContainerRecord record) {
-        ruleFindings.expectSuccess(Clause.STORED, () -> storage.create(record, maximumDurability()));
+        ruleFindings.expectSuccess(Clause.STORAGE_CREATE_1,
+                () -> storage.create(record, maximumDurability()));
         return record;
     }
 

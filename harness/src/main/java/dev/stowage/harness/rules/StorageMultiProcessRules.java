@@ -1,11 +1,11 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.DURABILITY_PROCESS_KILLED;
-import static dev.stowage.harness.Clause.LOCK_HOLDER_KILLED;
-import static dev.stowage.harness.Clause.LOCK_HOLDER_SUSPENDED;
-import static dev.stowage.harness.Clause.REMOVED;
-import static dev.stowage.harness.Clause.SHARING_PROCESSES;
-import static dev.stowage.harness.Clause.UPDATE_NEXT;
+import static dev.stowage.harness.Clause.STORAGE_DURABILITY_5;
+import static dev.stowage.harness.Clause.STORAGE_LOCK_1;
+import static dev.stowage.harness.Clause.STORAGE_LOCK_2;
+import static dev.stowage.harness.Clause.STORAGE_DELETE_1;
+import static dev.stowage.harness.Clause.STORAGE_SHARING_2;
+import static dev.stowage.harness.Clause.STORAGE_UPDATE_1;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.BusyException;
@@ -32,9 +32,9 @@ final class StorageMultiProcessRules {
     private static final int CHURNERS = 1;
     private static final ContainerId C1 = new ContainerId("c1");
 
-    @Verifies(SHARING_PROCESSES)
+    @Verifies(STORAGE_SHARING_2)
     void showsCommitsToOtherProcesses(StorageFixture fixture) throws Exception {
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, SHARING_PROCESSES, OTHERS)) {
+        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_SHARING_2, OTHERS)) {
             alternate(fixture, childProcesses);
             updateConcurrently(fixture, childProcesses);
         }
@@ -51,7 +51,7 @@ final class StorageMultiProcessRules {
         expectReply(fixture, reader, "list c1", "list [c1, c2]");
         long run = 0;
         for (int i = 0; i < 20; i++) {
-            fixture.ruleFindings.expectValue(UPDATE_NEXT,
+            fixture.ruleFindings.expectValue(STORAGE_UPDATE_1,
                     () -> fixture.storage.update(C1, fixture.maximumDurability(),
                             StorageFixture::incrementRun));
             run++;
@@ -59,17 +59,17 @@ final class StorageMultiProcessRules {
             String updated = writer.request("mix c1 " + fixture.maximumDurability() + " 1");
             run++;
             long expected = run;
-            fixture.ruleFindings.check(SHARING_PROCESSES, updated.startsWith("UPDATED ")
+            fixture.ruleFindings.check(STORAGE_SHARING_2, updated.startsWith("UPDATED ")
                     && LinearizabilityChecker.CompletedCall.parse(updated).run() == expected
                     && LinearizabilityChecker.CompletedCall.parse(writer.readReply()).run() == expected
                     && writer.readReply().equals("done"),
                     () -> "after " + expected + " updates it " + updated);
             expectReply(fixture, reader, "read c1", "is " + (run + 1) + " " + run);
-            ContainerRecord seen = fixture.read(SHARING_PROCESSES, C1);
-            fixture.ruleFindings.check(SHARING_PROCESSES, seen.status().run() == expected,
+            ContainerRecord seen = fixture.read(STORAGE_SHARING_2, C1);
+            fixture.ruleFindings.check(STORAGE_SHARING_2, seen.status().run() == expected,
                     () -> "after " + expected + " updates it reads " + seen);
         }
-        fixture.ruleFindings.expectSuccess(REMOVED, () -> fixture.storage.delete(C1));
+        fixture.ruleFindings.expectSuccess(STORAGE_DELETE_1, () -> fixture.storage.delete(C1));
         expectReply(fixture, reader, "read c1", "absent");
         expectReply(fixture, writer, "list c1", "list [c2]");
     }
@@ -78,7 +78,7 @@ final class StorageMultiProcessRules {
             String expected)
             throws InterruptedException {
         String reply = child.request(command);
-        fixture.ruleFindings.check(SHARING_PROCESSES, reply.equals(expected),
+        fixture.ruleFindings.check(STORAGE_SHARING_2, reply.equals(expected),
                 () -> "another process was told to "
                         + command + " and answers \"" + reply + "\" instead of \"" + expected + "\"");
     }
@@ -98,26 +98,26 @@ final class StorageMultiProcessRules {
         for (StorageChildProcess child : childProcesses.processes) {
             for (String line = child.readReply(); !line.equals("done"); line = child.readReply()) {
                 String event = line;
-                fixture.ruleFindings.check(SHARING_PROCESSES, !event.startsWith("threw"),
+                fixture.ruleFindings.check(STORAGE_SHARING_2, !event.startsWith("threw"),
                         () -> "another process that updates " + event);
                 linearizability.add(LinearizabilityChecker.CompletedCall.parse(event));
             }
         }
-        fixture.ruleFindings.expectValue(SHARING_PROCESSES, () -> own.result(fixture.timeout()));
+        fixture.ruleFindings.expectValue(STORAGE_SHARING_2, () -> own.result(fixture.timeout()));
         Optional<String> anomaly = linearizability.findAnomaly((OTHERS + 1) * UPDATES);
-        fixture.ruleFindings.check(SHARING_PROCESSES, anomaly.isEmpty(), anomaly::orElseThrow);
-        ContainerRecord end = fixture.read(SHARING_PROCESSES, C1);
-        fixture.ruleFindings.check(SHARING_PROCESSES, end.status().run() == (OTHERS + 1) * UPDATES,
+        fixture.ruleFindings.check(STORAGE_SHARING_2, anomaly.isEmpty(), anomaly::orElseThrow);
+        ContainerRecord end = fixture.read(STORAGE_SHARING_2, C1);
+        fixture.ruleFindings.check(STORAGE_SHARING_2, end.status().run() == (OTHERS + 1) * UPDATES,
                 () -> "after " + (OTHERS + 1) * UPDATES + " updates it is " + end);
         expectReply(fixture, childProcesses.processes.getFirst(), "list c1", "list [c1, c2]");
     }
 
-    @Verifies(DURABILITY_PROCESS_KILLED)
+    @Verifies(STORAGE_DURABILITY_5)
     void leavesRecordsIntactWhenKilled(StorageFixture fixture) throws Exception {
         for (int i = 0; i < WRITERS; i++) {
             fixture.create("w" + i);
         }
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, DURABILITY_PROCESS_KILLED,
+        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_DURABILITY_5,
                 WRITERS + CHURNERS)) {
             List<String> last = new ArrayList<>();
             for (int i = 0; i < childProcesses.processes.size(); i++) {
@@ -131,8 +131,8 @@ final class StorageMultiProcessRules {
                 last.add(killDuringWrites(fixture, child));
             }
             StatusStorage fresh = fixture.open();
-            List<RecordEntry> list = fixture.ruleFindings.expectValue(DURABILITY_PROCESS_KILLED, fresh::list);
-            fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED,
+            List<RecordEntry> list = fixture.ruleFindings.expectValue(STORAGE_DURABILITY_5, fresh::list);
+            fixture.ruleFindings.check(STORAGE_DURABILITY_5,
                     list.stream().allMatch(RecordEntry.ReadableRecord.class::isInstance),
                     () -> "it lists " + list);
             for (int i = 0; i < last.size(); i++) {
@@ -162,7 +162,7 @@ final class StorageMultiProcessRules {
             last = line.orElseThrow();
         }
         String end = last;
-        fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED, !end.startsWith("threw"),
+        fixture.ruleFindings.check(STORAGE_DURABILITY_5, !end.startsWith("threw"),
                 () -> "a process that updates " + end);
         return end;
     }
@@ -170,17 +170,17 @@ final class StorageMultiProcessRules {
     private static void expectIntactUpdates(StorageFixture fixture, StatusStorage fresh, ContainerId id,
             String last) {
         long acknowledged = LinearizabilityChecker.CompletedCall.parse(last).run();
-        ContainerRecord seen = fixture.ruleFindings.expectValue(DURABILITY_PROCESS_KILLED,
+        ContainerRecord seen = fixture.ruleFindings.expectValue(STORAGE_DURABILITY_5,
                 () -> fresh.read(id));
         long run = seen.status().run();
-        fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED, seen.revision() == run + 1
+        fixture.ruleFindings.check(STORAGE_DURABILITY_5, seen.revision() == run + 1
                 && (run == acknowledged || run == acknowledged + 1),
                 () -> "after " + acknowledged + " acknowledged updates and a kill it reads " + seen);
-        fixture.expectRecord(DURABILITY_PROCESS_KILLED, seen);
-        ContainerRecord next = fixture.ruleFindings.expectValue(DURABILITY_PROCESS_KILLED,
+        fixture.expectRecord(STORAGE_DURABILITY_5, seen);
+        ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_DURABILITY_5,
                 () -> fixture.storage.update(id,
                         fixture.maximumDurability(), StorageFixture::incrementRun));
-        fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED,
+        fixture.ruleFindings.check(STORAGE_DURABILITY_5,
                 next.equals(seen.nextRevision(StorageFixture.incrementRun(seen))),
                 () -> "the update after " + seen + " returned " + next);
     }
@@ -188,7 +188,7 @@ final class StorageMultiProcessRules {
     private static void expectIntactCreatesAndDeletes(StorageFixture fixture, StatusStorage fresh, String id,
             String last) {
         ContainerId container = new ContainerId(id);
-        Optional<ContainerRecord> found = fixture.ruleFindings.expectValue(DURABILITY_PROCESS_KILLED, () -> {
+        Optional<ContainerRecord> found = fixture.ruleFindings.expectValue(STORAGE_DURABILITY_5, () -> {
             try {
                 return Optional.of(fresh.read(container));
             } catch (NotFoundException e) {
@@ -201,30 +201,30 @@ final class StorageMultiProcessRules {
             case "updated" -> List.of(2L, 0L);
             default -> List.of(0L, 1L);
         };
-        fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED, possible.contains(revision),
+        fixture.ruleFindings.check(STORAGE_DURABILITY_5, possible.contains(revision),
                 () -> "after a kill when a record was "
                         + last + " it is " + found);
-        fixture.ruleFindings.expectSuccess(DURABILITY_PROCESS_KILLED, () -> fresh.delete(container));
+        fixture.ruleFindings.expectSuccess(STORAGE_DURABILITY_5, () -> fresh.delete(container));
         ContainerRecord again = fixture.record(id, id, "n-" + id);
-        fixture.ruleFindings.expectSuccess(DURABILITY_PROCESS_KILLED,
+        fixture.ruleFindings.expectSuccess(STORAGE_DURABILITY_5,
                 () -> fresh.create(again, fixture.maximumDurability()));
-        fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED,
-                fixture.ruleFindings.expectValue(DURABILITY_PROCESS_KILLED, () -> fresh.resolve("n-" + id))
+        fixture.ruleFindings.check(STORAGE_DURABILITY_5,
+                fixture.ruleFindings.expectValue(STORAGE_DURABILITY_5, () -> fresh.resolve("n-" + id))
                         .equals(again.id()),
                 () -> "its name means another");
     }
 
-    @Verifies(LOCK_HOLDER_KILLED)
+    @Verifies(STORAGE_LOCK_1)
     void releasesTheLockOfAKilledProcess(StorageFixture fixture) throws Exception {
         ContainerRecord first = fixture.create("c1");
         StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, LOCK_HOLDER_KILLED, 1)) {
+        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_LOCK_1, 1)) {
             holdLock(fixture, childProcesses, "hold c1 " + fixture.maximumDurability());
             childProcesses.processes.getFirst().kill();
-            ContainerRecord next = fixture.ruleFindings.expectValue(LOCK_HOLDER_KILLED,
+            ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_LOCK_1,
                     () -> impatient.update(C1,
                             fixture.maximumDurability(), StorageFixture::incrementRun));
-            fixture.ruleFindings.check(LOCK_HOLDER_KILLED,
+            fixture.ruleFindings.check(STORAGE_LOCK_1,
                     next.equals(first.nextRevision(StorageFixture.incrementRun(first))),
                     () -> "what the dead had begun is there: " + next);
         }
@@ -233,22 +233,22 @@ final class StorageMultiProcessRules {
     private static void holdLock(StorageFixture fixture, ChildProcesses childProcesses, String command)
             throws InterruptedException {
         String reply = childProcesses.awaitReady(0).request(command);
-        fixture.ruleFindings.check(UPDATE_NEXT, reply.equals("holding"), () -> "an update " + reply);
+        fixture.ruleFindings.check(STORAGE_UPDATE_1, reply.equals("holding"), () -> "an update " + reply);
     }
 
-    @Verifies(LOCK_HOLDER_SUSPENDED)
+    @Verifies(STORAGE_LOCK_2)
     void reportsBusyWhenTheHolderIsSuspended(StorageFixture fixture) throws Exception {
         ContainerRecord first = fixture.create("c1");
         StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, LOCK_HOLDER_SUSPENDED, 1)) {
+        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_LOCK_2, 1)) {
             holdLock(fixture, childProcesses, "hold c1 " + fixture.maximumDurability());
             childProcesses.processes.getFirst().suspend();
             for (StatusStorage storage : List.of(fixture.storage, fixture.open())) {
                 BackgroundTask<Boolean> readers = TestThreads.start(() -> storage.read(C1).equals(first)
                         && storage.list().equals(List.of(new RecordEntry.ReadableRecord(first)))
                         && storage.resolve("c1").equals(first.id()));
-                fixture.ruleFindings.check(LOCK_HOLDER_SUSPENDED,
-                        fixture.ruleFindings.expectValue(LOCK_HOLDER_SUSPENDED, () -> readers.result(
+                fixture.ruleFindings.check(STORAGE_LOCK_2,
+                        fixture.ruleFindings.expectValue(STORAGE_LOCK_2, () -> readers.result(
                                 fixture.timeout())),
                         () -> "a reader saw an update in progress");
             }
@@ -256,7 +256,7 @@ final class StorageMultiProcessRules {
                 expectBusy(fixture, () -> impatient.update(C1, fixture.maximumDurability(),
                         StorageFixture::incrementRun));
                 expectBusy(fixture, () -> impatient.delete(C1));
-                fixture.expectRecord(LOCK_HOLDER_SUSPENDED, first);
+                fixture.expectRecord(STORAGE_LOCK_2, first);
             }
         }
     }
@@ -266,9 +266,9 @@ final class StorageMultiProcessRules {
             action.run();
             return true;
         });
-        BusyException busy = fixture.ruleFindings.expectFailure(LOCK_HOLDER_SUSPENDED, BusyException.class,
+        BusyException busy = fixture.ruleFindings.expectFailure(STORAGE_LOCK_2, BusyException.class,
                 () -> changing.result(fixture.timeout()));
-        fixture.ruleFindings.check(LOCK_HOLDER_SUSPENDED, !busy.holder().isBlank(),
+        fixture.ruleFindings.check(STORAGE_LOCK_2, !busy.holder().isBlank(),
                 () -> "no holder is named");
     }
 

@@ -22,7 +22,7 @@ import java.util.Set;
 final class StorageOutageRules {
     private static final Set<Operation> WRITES = Set.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE);
 
-    @Verifies({UNRECORDED_REFUSED, UNRECORDED_NO_EFFECT, UNRECORDED_KILL, UNRECORDED_RECONCILED})
+    @Verifies({UNRECORDED_1, UNRECORDED_2, UNRECORDED_3, UNRECORDED_4})
     void stopsContainersDuringAStorageOutage(EngineFixture shared) {
         try (EngineFixture.FaultyEngineFixture fixture = shared.openIsolated()) {
             EngineContainer created = fixture.engineCreated(new TestProgram.SleepForever());
@@ -39,29 +39,29 @@ final class StorageOutageRules {
             expectRefused(fixture, killed, State.RUNNING, operations);
             expectRefused(fixture, exited, State.STOPPED,
                     List.of(exited::start, exited::init, exited::delete));
-            fixture.ruleFindings.expectSuccess(UNRECORDED_KILL, () -> killed.kill(Signal.KILL));
-            fixture.ruleFindings.expectSuccess(UNRECORDED_KILL, () -> stopped.stop(fixture.timeout()));
-            fixture.ruleFindings.expectSuccess(UNRECORDED_KILL,
+            fixture.ruleFindings.expectSuccess(UNRECORDED_3, () -> killed.kill(Signal.KILL));
+            fixture.ruleFindings.expectSuccess(UNRECORDED_3, () -> stopped.stop(fixture.timeout()));
+            fixture.ruleFindings.expectSuccess(UNRECORDED_3,
                     () -> ignoringStorageErrors(deleted::forceDelete));
             for (EngineContainer container : List.of(killed, stopped, deleted)) {
-                fixture.eventually(UNRECORDED_KILL, "it lives on", () -> fixture.raw()
+                fixture.eventually(UNRECORDED_3, "it lives on", () -> fixture.raw()
                         .list()
                         .stream()
                         .noneMatch(raw -> raw.id().equals(container.id()) && raw.state().hasProcess()));
             }
             fixture.storageFaults.clear();
-            fixture.ruleFindings.expectValue(UNRECORDED_RECONCILED,
+            fixture.ruleFindings.expectValue(UNRECORDED_4,
                     () -> killed.await(fixture.timeout()).orElseThrow());
-            fixture.expectState(UNRECORDED_RECONCILED, killed, State.STOPPED);
-            fixture.expectCode(UNRECORDED_RECONCILED, fixture.ruleFindings.expectValue(UNRECORDED_RECONCILED,
+            fixture.expectState(UNRECORDED_4, killed, State.STOPPED);
+            fixture.expectCode(UNRECORDED_4, fixture.ruleFindings.expectValue(UNRECORDED_4,
                     () -> stopped.await(fixture.timeout()).orElseThrow()), 95);
-            fixture.expectState(UNRECORDED_RECONCILED, stopped, State.STOPPED);
-            ContainerRecord record = fixture.ruleFindings.expectValue(UNRECORDED_RECONCILED, stopped::record);
-            fixture.ruleFindings.check(UNRECORDED_RECONCILED, record.status().exit().isPresent()
+            fixture.expectState(UNRECORDED_4, stopped, State.STOPPED);
+            ContainerRecord record = fixture.ruleFindings.expectValue(UNRECORDED_4, stopped::record);
+            fixture.ruleFindings.check(UNRECORDED_4, record.status().exit().isPresent()
                     && record.status().intent().isEmpty(), () -> "the record is " + record);
-            fixture.ruleFindings.expectSuccess(UNRECORDED_RECONCILED, stopped::delete);
-            fixture.ruleFindings.expectSuccess(UNRECORDED_RECONCILED, deleted::forceDelete);
-            fixture.expectGone(UNRECORDED_RECONCILED, deleted.id());
+            fixture.ruleFindings.expectSuccess(UNRECORDED_4, stopped::delete);
+            fixture.ruleFindings.expectSuccess(UNRECORDED_4, deleted::forceDelete);
+            fixture.expectGone(UNRECORDED_4, deleted.id());
         }
     }
 
@@ -76,20 +76,20 @@ final class StorageOutageRules {
 
     private static void expectRefused(EngineFixture fixture, EngineContainer container, State state,
             List<RuleFindings.ThrowingAction> operations) {
-        ContainerRecord before = fixture.ruleFindings.expectValue(UNRECORDED_NO_EFFECT, container::record);
+        ContainerRecord before = fixture.ruleFindings.expectValue(UNRECORDED_2, container::record);
         for (RuleFindings.ThrowingAction operation : operations) {
-            StowageException refusal = fixture.ruleFindings.expectFailure(UNRECORDED_REFUSED,
+            StowageException refusal = fixture.ruleFindings.expectFailure(UNRECORDED_1,
                     StowageException.class,
                     operation);
-            fixture.ruleFindings.check(UNRECORDED_REFUSED, refusal instanceof StorageUnavailableException
+            fixture.ruleFindings.check(UNRECORDED_1, refusal instanceof StorageUnavailableException
                     || refusal instanceof StorageFullException,
                     () -> "it threw " + RuleFindings.describe(refusal));
-            State after = fixture.ruleFindings.expectValue(UNRECORDED_NO_EFFECT,
+            State after = fixture.ruleFindings.expectValue(UNRECORDED_2,
                     () -> fixture.raw().find(container.id()).state());
-            fixture.ruleFindings.check(UNRECORDED_NO_EFFECT, after == state, () -> "it is " + after + " now");
+            fixture.ruleFindings.check(UNRECORDED_2, after == state, () -> "it is " + after + " now");
         }
-        ContainerRecord after = fixture.ruleFindings.expectValue(UNRECORDED_NO_EFFECT, container::record);
-        fixture.ruleFindings.check(UNRECORDED_NO_EFFECT, after.equals(before),
+        ContainerRecord after = fixture.ruleFindings.expectValue(UNRECORDED_2, container::record);
+        fixture.ruleFindings.check(UNRECORDED_2, after.equals(before),
                 () -> "it was " + before + " and is "
                         + after);
     }

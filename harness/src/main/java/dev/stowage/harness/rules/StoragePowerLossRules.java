@@ -1,6 +1,6 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.DURABILITY_POWER_LOSS;
+import static dev.stowage.harness.Clause.STORAGE_DURABILITY_6;
 
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.harness.NotRunException;
@@ -13,7 +13,7 @@ final class StoragePowerLossRules {
     private static final int LOAD_CUTS = 4;
 
     /** A whole life of a record, step by step, before anything else has happened on the disk; then load. */
-    @Verifies(DURABILITY_POWER_LOSS)
+    @Verifies(STORAGE_DURABILITY_6)
     void survivesALossOfPower(StorageFixture fixture) throws IOException, InterruptedException {
         if (fixture.capabilities().sharing() == Sharing.CLUSTER) {
             throw new NotRunException("what a cluster stores does not lie on a disk of the suite's: its"

@@ -28,18 +28,18 @@ final class StorageReadRules {
     private static final int WRITERS = 8;
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
-    @Verifies(READ_MISSING)
+    @Verifies(STORAGE_READ_2)
     void refusesAMissingRecord(StorageFixture fixture) {
         fixture.create("c11");
         for (String id : List.of("c1", "c111", "c", "C11")) {
-            fixture.ruleFindings.expectFailure(READ_MISSING, NotFoundException.class,
+            fixture.ruleFindings.expectFailure(STORAGE_READ_2, NotFoundException.class,
                     () -> fixture.storage.read(new ContainerId(id)));
         }
     }
 
-    @Verifies({LISTED, LISTED_SANDBOX})
+    @Verifies({STORAGE_LIST_1, STORAGE_LIST_2})
     void listsInOrder(StorageFixture fixture) {
-        fixture.ruleFindings.check(LISTED, fixture.listIds(LISTED).isEmpty(),
+        fixture.ruleFindings.check(STORAGE_LIST_1, fixture.listIds(STORAGE_LIST_1).isEmpty(),
                 () -> "a new store holds something");
         List<ContainerRecord> records = List.of(fixture.record("pod", "b", ""),
                 fixture.record("pod", "a.1", ""),
@@ -47,9 +47,10 @@ final class StorageReadRules {
                 fixture.record("z", "z", ""),
                 fixture.record("pod", "B", ""));
         records.forEach(fixture::create);
-        expect(fixture, LISTED, fixture.ruleFindings.expectValue(LISTED, fixture.storage::list), records);
+        expect(fixture, STORAGE_LIST_1,
+                fixture.ruleFindings.expectValue(STORAGE_LIST_1, fixture.storage::list), records);
         for (String sandbox : List.of("pod", "pod1", "po", "z", "b", "none")) {
-            expect(fixture, LISTED_SANDBOX, fixture.ruleFindings.expectValue(LISTED_SANDBOX,
+            expect(fixture, STORAGE_LIST_2, fixture.ruleFindings.expectValue(STORAGE_LIST_2,
                     () -> fixture.storage.list(new ContainerId(sandbox))),
                     records.stream()
                             .filter(record -> record.id().sandbox().value().equals(sandbox))
@@ -68,7 +69,7 @@ final class StorageReadRules {
                 + expected.stream().map(RecordEntry::id).toList() + ", or other records");
     }
 
-    @Verifies(LISTED_CONCURRENT_DELETE)
+    @Verifies(STORAGE_LIST_3)
     void toleratesConcurrentChanges(StorageFixture fixture) throws Exception {
         fixture.create("stays");
         AtomicBoolean finished = new AtomicBoolean();
@@ -87,23 +88,23 @@ final class StorageReadRules {
             for (int i = 0; i < 60 || (changed.get() < 60 && !changes.isDone()); i++) {
                 // changes may share the processor
                 TestThreads.sleep(Duration.ofNanos(50_000));
-                List<RecordEntry> list = fixture.ruleFindings.expectValue(LISTED_CONCURRENT_DELETE,
+                List<RecordEntry> list = fixture.ruleFindings.expectValue(STORAGE_LIST_3,
                         fixture.storage::list);
-                fixture.ruleFindings.check(LISTED_CONCURRENT_DELETE, list.stream()
+                fixture.ruleFindings.check(STORAGE_LIST_3, list.stream()
                         .allMatch(
                                 entry -> entry instanceof RecordEntry.ReadableRecord)
                         && list.stream().anyMatch(entry -> entry.container().value().equals("stays")),
                         () -> "it lists " + list);
-                fixture.ruleFindings.expectSuccess(LISTED_CONCURRENT_DELETE,
+                fixture.ruleFindings.expectSuccess(STORAGE_LIST_3,
                         () -> fixture.storage.list(new ContainerId("pod")));
             }
         } finally {
             finished.set(true);
         }
-        fixture.ruleFindings.expectValue(LISTED_CONCURRENT_DELETE, () -> changes.result(fixture.timeout()));
+        fixture.ruleFindings.expectValue(STORAGE_LIST_3, () -> changes.result(fixture.timeout()));
     }
 
-    @Verifies(LISTED_FOREIGN)
+    @Verifies(STORAGE_LIST_4)
     void ignoresForeignFiles(StorageFixture fixture) throws IOException {
         ContainerRecord record = fixture.create("c1");
         fixture.requireFiles();
@@ -115,15 +116,15 @@ final class StorageReadRules {
                 Files.createDirectory(directory.resolve("lost+found"));
             }
         }
-        expect(fixture, LISTED_FOREIGN,
-                fixture.ruleFindings.expectValue(LISTED_FOREIGN, fixture.open()::list),
+        expect(fixture, STORAGE_LIST_4,
+                fixture.ruleFindings.expectValue(STORAGE_LIST_4, fixture.open()::list),
                 fixture.sharesAcrossInstances() ? List.of(record) : List.of());
-        expect(fixture, LISTED_FOREIGN,
-                fixture.ruleFindings.expectValue(LISTED_FOREIGN, fixture.storage::list), List.of(
+        expect(fixture, STORAGE_LIST_4,
+                fixture.ruleFindings.expectValue(STORAGE_LIST_4, fixture.storage::list), List.of(
                         record));
     }
 
-    @Verifies(LISTED_MANY)
+    @Verifies(STORAGE_LIST_5)
     void holdsManyRecords(StorageFixture fixture) {
         long before = System.nanoTime();
         // several at a time: a storage may wait for others, and the rule is not about that
@@ -140,22 +141,23 @@ final class StorageReadRules {
             }));
         }
         writers.forEach(
-                writer -> fixture.ruleFindings.expectValue(LISTED_MANY, () -> writer.result(TIMEOUT)));
+                writer -> fixture.ruleFindings.expectValue(STORAGE_LIST_5, () -> writer.result(TIMEOUT)));
         Duration created = Duration.ofNanos(System.nanoTime() - before);
-        List<ContainerId> listed = fixture.listIds(LISTED_MANY);
-        fixture.ruleFindings.check(LISTED_MANY, listed.size() == MANY, () -> listed.size() + " are listed");
-        fixture.ruleFindings.expectSuccess(LISTED_MANY,
+        List<ContainerId> listed = fixture.listIds(STORAGE_LIST_5);
+        fixture.ruleFindings.check(STORAGE_LIST_5, listed.size() == MANY,
+                () -> listed.size() + " are listed");
+        fixture.ruleFindings.expectSuccess(STORAGE_LIST_5,
                 () -> fixture.storage.update(new ContainerId("many-9999"),
                         fixture.maximumDurability(), StorageFixture::incrementRun));
-        fixture.ruleFindings.check(LISTED_MANY, fixture.ruleFindings.expectValue(LISTED_MANY,
+        fixture.ruleFindings.check(STORAGE_LIST_5, fixture.ruleFindings.expectValue(STORAGE_LIST_5,
                 () -> fixture.storage.resolve("nmany-77")).container().value().equals("many-77"),
                 () -> "a name means another");
         Duration elapsed = Duration.ofNanos(System.nanoTime() - before);
-        fixture.ruleFindings.check(LISTED_MANY, elapsed.compareTo(TIMEOUT) < 0,
+        fixture.ruleFindings.check(STORAGE_LIST_5, elapsed.compareTo(TIMEOUT) < 0,
                 () -> "it took " + created.toSeconds() + " s, then " + elapsed.minus(created).toSeconds());
     }
 
-    @Verifies({RESOLVED, RESOLVED_MISSING, RESOLVED_AMBIGUOUS, RESOLVED_PLAIN})
+    @Verifies({STORAGE_RESOLVE_1, STORAGE_RESOLVE_2, STORAGE_RESOLVE_3, STORAGE_RESOLVE_4})
     void resolvesIdsAndNames(StorageFixture fixture) {
         fixture.create(fixture.record("pod", "web", "w1"));
         fixture.create(fixture.record("pod", "web-1", "api"));
@@ -172,21 +174,22 @@ final class StorageReadRules {
         expectResolved(fixture, "xz", "xzy.q");
         expectResolved(fixture, "web-", "web-1");
         for (String missing : List.of("pod2/web", "pod", "pod/", "/web", "q", "none", "Web", "")) {
-            expectMissing(fixture, RESOLVED_MISSING, missing);
+            expectMissing(fixture, STORAGE_RESOLVE_2, missing);
         }
         for (String plain : List.of("*", "%", "_", "x?y", "x%", "[a-z]", "we.", "web*", "x_z", "xzy_q",
                 "../web",
                 "pod/../pod/web", "./web", "web\u0000", "web\n", "\\x77eb", "pod2/x%", "~",
                 "x".repeat(5000))) {
-            expectMissing(fixture, RESOLVED_PLAIN, plain);
+            expectMissing(fixture, STORAGE_RESOLVE_4, plain);
         }
         expectAmbiguous(fixture, "we", List.of("pod/web", "pod/web-1"));
         expectAmbiguous(fixture, "x", List.of("pod2/x_y", "pod2/xzy.q"));
     }
 
     private static void expectResolved(StorageFixture fixture, String text, String id) {
-        QualifiedId found = fixture.ruleFindings.expectValue(RESOLVED, () -> fixture.storage.resolve(text));
-        fixture.ruleFindings.check(RESOLVED, found.container().value().equals(id),
+        QualifiedId found = fixture.ruleFindings.expectValue(STORAGE_RESOLVE_1,
+                () -> fixture.storage.resolve(text));
+        fixture.ruleFindings.check(STORAGE_RESOLVE_1, found.container().value().equals(id),
                 () -> "\"" + text + "\" means " + found + " instead of " + id);
     }
 
@@ -196,10 +199,10 @@ final class StorageReadRules {
     }
 
     private static void expectAmbiguous(StorageFixture fixture, String text, List<String> candidates) {
-        AmbiguousException refusal = fixture.ruleFindings.expectFailure(RESOLVED_AMBIGUOUS,
+        AmbiguousException refusal = fixture.ruleFindings.expectFailure(STORAGE_RESOLVE_3,
                 AmbiguousException.class,
                 () -> fixture.storage.resolve(text));
-        fixture.ruleFindings.check(RESOLVED_AMBIGUOUS, refusal.candidates().equals(candidates),
+        fixture.ruleFindings.check(STORAGE_RESOLVE_3, refusal.candidates().equals(candidates),
                 () -> "\"" + text + "\" could be " + refusal.candidates());
     }
 }

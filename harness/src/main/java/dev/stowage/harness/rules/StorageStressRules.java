@@ -1,7 +1,7 @@
 package dev.stowage.harness.rules;
 
-import static dev.stowage.harness.Clause.DURABILITY_PROCESS_KILLED;
-import static dev.stowage.harness.Clause.SHARING_PROCESSES;
+import static dev.stowage.harness.Clause.STORAGE_DURABILITY_5;
+import static dev.stowage.harness.Clause.STORAGE_SHARING_2;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.RecordEntry;
@@ -25,15 +25,15 @@ final class StorageStressRules {
     private int iteration;
     private Optional<Integer> killed = Optional.empty();
 
-    @Verifies({SHARING_PROCESSES, DURABILITY_PROCESS_KILLED})
+    @Verifies({STORAGE_SHARING_2, STORAGE_DURABILITY_5})
     void losesNothingWhenProcessesAreKilledOrSuspended(StorageFixture fixture)
             throws IOException, InterruptedException {
         List<StorageChildProcess> children = new ArrayList<>();
-        try (StorageChildProcess checker = StorageChildProcess.start(fixture, DURABILITY_PROCESS_KILLED,
+        try (StorageChildProcess checker = StorageChildProcess.start(fixture, STORAGE_DURABILITY_5,
                 List.of(), List.of())) {
             try {
                 for (int i = 0; i < PROCESSES; i++) {
-                    children.add(StorageChildProcess.start(fixture, DURABILITY_PROCESS_KILLED));
+                    children.add(StorageChildProcess.start(fixture, STORAGE_DURABILITY_5));
                 }
                 for (StorageChildProcess child : children) {
                     child.awaitReady();
@@ -54,9 +54,9 @@ final class StorageStressRules {
             throws IOException, InterruptedException {
         if (killed.isPresent()) {
             children.set(killed.orElseThrow(),
-                    StorageChildProcess.start(fixture, DURABILITY_PROCESS_KILLED).awaitReady());
+                    StorageChildProcess.start(fixture, STORAGE_DURABILITY_5).awaitReady());
         }
-        long before = fixture.read(SHARING_PROCESSES, SHARED).revision();
+        long before = fixture.read(STORAGE_SHARING_2, SHARED).revision();
         for (int i = 0; i < PROCESSES; i++) {
             children.get(i).send("drive " + SHARED + " " + prefix(i) + " " + THREADS);
         }
@@ -90,7 +90,7 @@ final class StorageStressRules {
             }
             boolean ended = line.isEmpty();
             // who hangs or dies here does so over what the dead have left
-            fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED, ended == (i == victim),
+            fixture.ruleFindings.check(STORAGE_DURABILITY_5, ended == (i == victim),
                     () -> "another process that uses the store has ended");
         }
         check(fixture, lines, before, victim, checker);
@@ -117,7 +117,7 @@ final class StorageStressRules {
                 linearizability.add(LinearizabilityChecker.CompletedCall.parse(line));
                 continue;
             }
-            fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED, line.startsWith(AcknowledgedWrite.PREFIX),
+            fixture.ruleFindings.check(STORAGE_DURABILITY_5, line.startsWith(AcknowledgedWrite.PREFIX),
                     () -> "a process that writes " + line);
             AcknowledgedWrite write = AcknowledgedWrite.parse(line);
             acknowledgements.add(write);
@@ -130,7 +130,7 @@ final class StorageStressRules {
         }
         fixture.ruleFindings.count("acknowledged among kills", acknowledgements.acknowledged());
         Optional<String> anomaly = linearizability.findAnomaly(before, THREADS);
-        fixture.ruleFindings.check(SHARING_PROCESSES, anomaly.isEmpty(), anomaly::orElseThrow);
+        fixture.ruleFindings.check(STORAGE_SHARING_2, anomaly.isEmpty(), anomaly::orElseThrow);
         List<String> seen = new ArrayList<>();
         checker.send("examine x " + fixture.testStore.stateDirectory() + " "
                 + fixture.testStore.runDirectory() + " "
@@ -145,12 +145,12 @@ final class StorageStressRules {
                     .filter(inconsistent -> inconsistent.inconsistency() == inconsistency)
                     .count());
         }
-        fixture.ruleFindings.check(DURABILITY_PROCESS_KILLED, inconsistencies.isEmpty(),
+        fixture.ruleFindings.check(STORAGE_DURABILITY_5, inconsistencies.isEmpty(),
                 () -> "after a kill: " + inconsistencies.getFirst());
-        for (RecordEntry entry : fixture.ruleFindings.expectValue(DURABILITY_PROCESS_KILLED,
+        for (RecordEntry entry : fixture.ruleFindings.expectValue(STORAGE_DURABILITY_5,
                 fixture.storage::list)) {
             if (!entry.container().equals(SHARED)) {
-                fixture.ruleFindings.expectSuccess(DURABILITY_PROCESS_KILLED,
+                fixture.ruleFindings.expectSuccess(STORAGE_DURABILITY_5,
                         () -> fixture.storage.delete(entry.container()));
             }
         }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What becomes of records that cannot be read. */
 final class StorageUnreadableRecordRules {
-    @Verifies({CORRUPTED_READ, CORRUPTED_LISTED, CORRUPTED_KEPT, CORRUPTED_DELETED})
+    @Verifies({STORAGE_DAMAGE_1, STORAGE_DAMAGE_2, STORAGE_DAMAGE_3, STORAGE_DAMAGE_4})
     void isolatesCorruptedRecords(StorageFixture fixture) throws Exception {
         RecordCorruptor corruptor = fixture.recordCorruptor();
         // the bytes of a store that is open are its own
@@ -49,11 +49,11 @@ final class StorageUnreadableRecordRules {
         ContainerRecord corrupted = SampleRecords.withBundle(fixture.record(text),
                 Path.of("/bundle of", text));
         try (StatusStorage storage = fixture.testStore.open(Map.of())) {
-            fixture.ruleFindings.expectSuccess(STORED,
+            fixture.ruleFindings.expectSuccess(STORAGE_CREATE_1,
                     () -> storage.create(intact, fixture.maximumDurability()));
-            fixture.ruleFindings.expectSuccess(STORED,
+            fixture.ruleFindings.expectSuccess(STORAGE_CREATE_1,
                     () -> storage.create(corrupted, fixture.maximumDurability()));
-            fixture.ruleFindings.expectSuccess(UPDATE_NEXT,
+            fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_1,
                     () -> storage.update(id, fixture.maximumDurability(), StorageFixture::incrementRun));
         }
         RecordCorruptor.CorruptionScope scope = corruptor.corrupt(fixture.testStore.stateDirectory(),
@@ -80,44 +80,46 @@ final class StorageUnreadableRecordRules {
                         + RuleFindings.describe(e));
             }
         }
-        return fixture.ruleFindings.expectValue(CORRUPTED_LISTED, () -> fixture.testStore.open(Map.of()));
+        return fixture.ruleFindings.expectValue(STORAGE_DAMAGE_2, () -> fixture.testStore.open(Map.of()));
     }
 
     private static void check(StorageFixture fixture, RecordCorruptor.RecordCorruption corruption,
             StatusStorage storage, ContainerId id,
             ContainerRecord intact) {
         String text = id.value();
-        fixture.ruleFindings.expectFailure(CORRUPTED_READ, UnreadableException.class, () -> storage.read(id));
+        fixture.ruleFindings.expectFailure(STORAGE_DAMAGE_1, UnreadableException.class,
+                () -> storage.read(id));
         AtomicInteger calls = new AtomicInteger();
-        fixture.ruleFindings.expectFailure(CORRUPTED_READ, UnreadableException.class,
+        fixture.ruleFindings.expectFailure(STORAGE_DAMAGE_1, UnreadableException.class,
                 () -> storage.update(id, fixture
                         .maximumDurability(), record -> {
                             calls.incrementAndGet();
                             return record.status();
                         }));
-        fixture.ruleFindings.check(CORRUPTED_READ, calls.get() == 0, () -> "the change saw a damaged record");
-        List<RecordEntry> list = fixture.ruleFindings.expectValue(CORRUPTED_LISTED, storage::list);
-        fixture.ruleFindings.check(CORRUPTED_LISTED, list.stream()
+        fixture.ruleFindings.check(STORAGE_DAMAGE_1, calls.get() == 0,
+                () -> "the change saw a damaged record");
+        List<RecordEntry> list = fixture.ruleFindings.expectValue(STORAGE_DAMAGE_2, storage::list);
+        fixture.ruleFindings.check(STORAGE_DAMAGE_2, list.stream()
                 .anyMatch(
                         entry -> entry instanceof RecordEntry.UnreadableRecord(QualifiedId qualifiedId, String reason)
                                 && qualifiedId.container().equals(id) && !reason.isBlank())
                 && list.contains(new RecordEntry.ReadableRecord(intact)),
                 () -> corruption + ": it lists " + list);
-        fixture.ruleFindings.expectFailure(CORRUPTED_KEPT, AlreadyExistsException.class,
+        fixture.ruleFindings.expectFailure(STORAGE_DAMAGE_3, AlreadyExistsException.class,
                 () -> storage.create(fixture.record(text), fixture.maximumDurability()));
-        QualifiedId found = fixture.ruleFindings.expectValue(CORRUPTED_KEPT, () -> storage.resolve(text));
-        fixture.ruleFindings.check(CORRUPTED_KEPT, found.container().equals(id),
+        QualifiedId found = fixture.ruleFindings.expectValue(STORAGE_DAMAGE_3, () -> storage.resolve(text));
+        fixture.ruleFindings.check(STORAGE_DAMAGE_3, found.container().equals(id),
                 () -> "it resolves to " + found);
-        fixture.ruleFindings.expectFailure(CORRUPTED_KEPT, UnreadableException.class, () -> {
+        fixture.ruleFindings.expectFailure(STORAGE_DAMAGE_3, UnreadableException.class, () -> {
             try (StatusStorage another = fixture.testStore.open(Map.of())) {
                 another.read(id);
             }
         });
-        fixture.ruleFindings.expectSuccess(CORRUPTED_DELETED, () -> storage.delete(id));
+        fixture.ruleFindings.expectSuccess(STORAGE_DAMAGE_4, () -> storage.delete(id));
         ContainerRecord fresh = fixture.record(text);
-        fixture.ruleFindings.expectSuccess(CORRUPTED_DELETED,
+        fixture.ruleFindings.expectSuccess(STORAGE_DAMAGE_4,
                 () -> storage.create(fresh, fixture.maximumDurability()));
-        ContainerRecord seen = fixture.ruleFindings.expectValue(CORRUPTED_DELETED, () -> storage.read(id));
-        fixture.ruleFindings.check(CORRUPTED_DELETED, seen.equals(fresh), () -> "it reads " + seen);
+        ContainerRecord seen = fixture.ruleFindings.expectValue(STORAGE_DAMAGE_4, () -> storage.read(id));
+        fixture.ruleFindings.check(STORAGE_DAMAGE_4, seen.equals(fresh), () -> "it reads " + seen);
     }
 }

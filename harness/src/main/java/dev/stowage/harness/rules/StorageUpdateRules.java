@@ -25,20 +25,20 @@ final class StorageUpdateRules {
     private static final int THREADS = 6;
     private static final int UPDATES = 40;
 
-    @Verifies(UPDATE_NEXT)
+    @Verifies(STORAGE_UPDATE_1)
     void storesTheNextRevision(StorageFixture fixture) {
         ContainerRecord first = fixture.create("c1");
         ContainerRecord other = fixture.create("c2");
-        ContainerRecord next = fixture.ruleFindings.expectValue(UPDATE_NEXT,
+        ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_UPDATE_1,
                 () -> fixture.storage.update(id("c1"),
                         fixture.maximumDurability(), StorageFixture::incrementRun));
         ContainerRecord expected = first.nextRevision(StorageFixture.incrementRun(first));
-        fixture.ruleFindings.check(UPDATE_NEXT, next.equals(expected), () -> "it returned " + next);
-        fixture.expectRecord(UPDATE_NEXT, expected);
-        fixture.expectRecord(UPDATE_NEXT, other);
+        fixture.ruleFindings.check(STORAGE_UPDATE_1, next.equals(expected), () -> "it returned " + next);
+        fixture.expectRecord(STORAGE_UPDATE_1, expected);
+        fixture.expectRecord(STORAGE_UPDATE_1, other);
     }
 
-    @Verifies({UPDATE_LATEST, READ_LAST})
+    @Verifies({STORAGE_UPDATE_2, STORAGE_READ_1})
     void losesNoUpdate(StorageFixture fixture) throws Exception {
         fixture.create("c1");
         StatusStorage another = fixture.openAnotherIfShared();
@@ -60,56 +60,57 @@ final class StorageUpdateRules {
         boolean writing = true;
         while (writing) {
             writing = writers.stream().anyMatch(writer -> !writer.isDone());
-            ContainerRecord seen = fixture.read(READ_LAST, id("c1"));
+            ContainerRecord seen = fixture.read(STORAGE_READ_1, id("c1"));
             long before = last;
-            fixture.ruleFindings.check(READ_LAST, seen.revision() == seen.status().run() + 1
+            fixture.ruleFindings.check(STORAGE_READ_1, seen.revision() == seen.status().run() + 1
                     && seen.revision() >= before, () -> "after revision " + before + " it read " + seen);
             last = seen.revision();
             // two rules that never wait would keep all writers from two processors for ever
             TestThreads.sleep(Duration.ofNanos(1000));
         }
         for (BackgroundTask<Boolean> writer : writers) {
-            fixture.ruleFindings.expectValue(UPDATE_LATEST, () -> writer.result(fixture.timeout()));
+            fixture.ruleFindings.expectValue(STORAGE_UPDATE_2, () -> writer.result(fixture.timeout()));
         }
-        ContainerRecord end = fixture.read(UPDATE_LATEST, id("c1"));
-        fixture.ruleFindings.check(UPDATE_LATEST, end.status().run() == THREADS * UPDATES
+        ContainerRecord end = fixture.read(STORAGE_UPDATE_2, id("c1"));
+        fixture.ruleFindings.check(STORAGE_UPDATE_2, end.status().run() == THREADS * UPDATES
                 && end.revision() == THREADS * UPDATES + 1,
                 () -> THREADS * UPDATES + " updates ended in " + end);
     }
 
-    @Verifies({UPDATE_THROWS, UPDATE_THROWS_NO_EFFECT})
+    @Verifies({STORAGE_UPDATE_3, STORAGE_UPDATE_4})
     void propagatesTheExceptionOfTheChange(StorageFixture fixture) {
         ContainerRecord first = fixture.create("c1");
         IllegalStateException thrown = new IllegalStateException("of the change");
-        fixture.ruleFindings.expectSuccess(UPDATE_THROWS, () -> {
+        fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_3, () -> {
             try {
                 fixture.storage.update(id("c1"), fixture.maximumDurability(), record -> {
                     throw thrown;
                 });
             } catch (IllegalStateException e) {
-                fixture.ruleFindings.check(UPDATE_THROWS, e.equals(thrown), () -> "it threw another: " + e);
+                fixture.ruleFindings.check(STORAGE_UPDATE_3, e.equals(thrown),
+                        () -> "it threw another: " + e);
                 return;
             }
-            throw fixture.ruleFindings.violation(UPDATE_THROWS, "it returned");
+            throw fixture.ruleFindings.violation(STORAGE_UPDATE_3, "it returned");
         });
-        fixture.expectRecord(UPDATE_THROWS_NO_EFFECT, first);
-        fixture.ruleFindings.expectSuccess(UPDATE_THROWS_NO_EFFECT,
+        fixture.expectRecord(STORAGE_UPDATE_4, first);
+        fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_4,
                 () -> fixture.storage.update(id("c1"), fixture.maximumDurability(),
                         StorageFixture::incrementRun));
     }
 
-    @Verifies(UPDATE_MISSING)
+    @Verifies(STORAGE_UPDATE_5)
     void refusesAMissingRecord(StorageFixture fixture) {
         AtomicInteger calls = new AtomicInteger();
-        fixture.ruleFindings.expectFailure(UPDATE_MISSING, NotFoundException.class,
+        fixture.ruleFindings.expectFailure(STORAGE_UPDATE_5, NotFoundException.class,
                 () -> fixture.storage.update(id("none"), fixture.maximumDurability(), record -> {
                     calls.incrementAndGet();
                     return record.status();
                 }));
-        fixture.ruleFindings.check(UPDATE_MISSING, calls.get() == 0, () -> "the change was called");
+        fixture.ruleFindings.check(STORAGE_UPDATE_5, calls.get() == 0, () -> "the change was called");
     }
 
-    @Verifies(UPDATE_EXECUTION)
+    @Verifies(STORAGE_UPDATE_6)
     void runsTheChangeAsDeclared(StorageFixture fixture) throws Exception {
         fixture.create("c1");
         boolean once = fixture.capabilities().execution() == UpdateExecution.ONCE;
@@ -127,15 +128,15 @@ final class StorageUpdateRules {
             }));
         }
         for (BackgroundTask<Boolean> writer : writers) {
-            fixture.ruleFindings.expectValue(UPDATE_EXECUTION, () -> writer.result(fixture.timeout()));
+            fixture.ruleFindings.expectValue(STORAGE_UPDATE_6, () -> writer.result(fixture.timeout()));
         }
-        long counted = fixture.read(UPDATE_EXECUTION, id("c1")).status().run();
-        fixture.ruleFindings.check(UPDATE_EXECUTION,
+        long counted = fixture.read(STORAGE_UPDATE_6, id("c1")).status().run();
+        fixture.ruleFindings.check(STORAGE_UPDATE_6,
                 counted == 20 && (once ? calls.get() == 20 : calls.get() >= 20),
                 () -> "20 updates called the change " + calls + " times and counted " + counted);
     }
 
-    @Verifies(UPDATE_DELETED)
+    @Verifies(STORAGE_UPDATE_7)
     void doesNotBringADeletedRecordBack(StorageFixture fixture) throws Exception {
         fixture.create("c1");
         CountDownLatch changeStarted = new CountDownLatch(1);
@@ -157,9 +158,9 @@ final class StorageUpdateRules {
                 fixture.maximumDurability(), StorageFixture::incrementRun));
         TestThreads.sleep(Duration.ofMillis(20));
         finishChange.countDown();
-        fixture.ruleFindings.expectValue(UPDATE_DELETED, () -> delete.result(fixture.timeout()));
+        fixture.ruleFindings.expectValue(STORAGE_UPDATE_7, () -> delete.result(fixture.timeout()));
         for (BackgroundTask<ContainerRecord> update : List.of(slow, late)) {
-            fixture.ruleFindings.expectSuccess(UPDATE_DELETED, () -> {
+            fixture.ruleFindings.expectSuccess(STORAGE_UPDATE_7, () -> {
                 try {
                     update.result(fixture.timeout());
                 } catch (NotFoundException e) {
@@ -167,14 +168,14 @@ final class StorageUpdateRules {
                 }
             });
         }
-        fixture.expectAbsent(UPDATE_DELETED, id("c1"));
-        fixture.ruleFindings.expectFailure(UPDATE_DELETED, NotFoundException.class,
+        fixture.expectAbsent(STORAGE_UPDATE_7, id("c1"));
+        fixture.ruleFindings.expectFailure(STORAGE_UPDATE_7, NotFoundException.class,
                 () -> fixture.storage.update(id("c1"),
                         fixture.maximumDurability(), StorageFixture::incrementRun));
-        fixture.expectAbsent(UPDATE_DELETED, id("c1"));
+        fixture.expectAbsent(STORAGE_UPDATE_7, id("c1"));
     }
 
-    @Verifies(READ_UNBLOCKED)
+    @Verifies(STORAGE_READ_3)
     void readsWhileAChangeIsSlow(StorageFixture fixture) throws Exception {
         ContainerRecord first = fixture.create(fixture.record("c1", "c1", "name"));
         StatusStorage another = fixture.openAnotherIfShared();
@@ -182,15 +183,15 @@ final class StorageUpdateRules {
             for (StatusStorage storage : List.of(fixture.storage, another)) {
                 BackgroundTask<Boolean> readers = TestThreads.start(() -> storage.read(id("c1")).equals(first)
                         && storage.list().size() == 1 && storage.resolve("name").equals(first.id()));
-                boolean seen = fixture.ruleFindings.expectValue(READ_UNBLOCKED,
+                boolean seen = fixture.ruleFindings.expectValue(STORAGE_READ_3,
                         () -> readers.result(fixture.timeout()));
-                fixture.ruleFindings.check(READ_UNBLOCKED, seen, () -> "a reader saw an update in progress");
+                fixture.ruleFindings.check(STORAGE_READ_3, seen, () -> "a reader saw an update in progress");
             }
         });
-        fixture.ruleFindings.expectValue(UPDATE_NEXT, () -> update.result(fixture.timeout()));
+        fixture.ruleFindings.expectValue(STORAGE_UPDATE_1, () -> update.result(fixture.timeout()));
     }
 
-    @Verifies({UPDATE_BUSY, UPDATE_BUSY_NO_EFFECT})
+    @Verifies({STORAGE_UPDATE_9, STORAGE_UPDATE_10})
     void reportsBusyWhenTheRecordIsLocked(StorageFixture fixture) throws Exception {
         ContainerRecord first = fixture.create("c1");
         StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
@@ -203,34 +204,35 @@ final class StorageUpdateRules {
             BackgroundTask<ContainerRecord> second = TestThreads.start(() -> impatient.update(id("c1"),
                     fixture.maximumDurability(), StorageFixture::incrementRun));
             if (once) {
-                BusyException busy = fixture.ruleFindings.expectFailure(UPDATE_BUSY, BusyException.class,
+                BusyException busy = fixture.ruleFindings.expectFailure(STORAGE_UPDATE_9, BusyException.class,
                         () -> second.result(fixture.timeout()));
-                fixture.ruleFindings.check(UPDATE_BUSY, !busy.holder().isBlank(), () -> "no holder is named");
+                fixture.ruleFindings.check(STORAGE_UPDATE_9, !busy.holder().isBlank(),
+                        () -> "no holder is named");
             } else {
-                fixture.ruleFindings.expectValue(UPDATE_BUSY, () -> second.result(fixture.timeout()));
+                fixture.ruleFindings.expectValue(STORAGE_UPDATE_9, () -> second.result(fixture.timeout()));
             }
         });
-        fixture.ruleFindings.expectValue(UPDATE_NEXT, () -> update.result(fixture.timeout()));
-        long counted = fixture.ruleFindings.expectValue(UPDATE_BUSY_NO_EFFECT, () -> holder.read(id("c1")))
+        fixture.ruleFindings.expectValue(STORAGE_UPDATE_1, () -> update.result(fixture.timeout()));
+        long counted = fixture.ruleFindings.expectValue(STORAGE_UPDATE_10, () -> holder.read(id("c1")))
                 .status()
                 .run();
-        fixture.ruleFindings.check(UPDATE_BUSY_NO_EFFECT, counted == (once ? 1 : 2),
+        fixture.ruleFindings.check(STORAGE_UPDATE_10, counted == (once ? 1 : 2),
                 () -> counted + " updates are counted");
     }
 
-    @Verifies(UPDATE_INTERRUPTED)
+    @Verifies(STORAGE_UPDATE_8)
     void changesNothingWhenInterrupted(StorageFixture fixture) throws Exception {
         ContainerRecord first = fixture.create("c1");
-        InterruptedCall end = fixture.ruleFindings.expectValue(UPDATE_INTERRUPTED,
+        InterruptedCall end = fixture.ruleFindings.expectValue(STORAGE_UPDATE_8,
                 () -> TestThreads.callInterrupted(
                         () -> fixture.storage.update(id("c1"), fixture.maximumDurability(),
                                 StorageFixture::incrementRun),
                         fixture.timeout()));
-        fixture.ruleFindings.check(UPDATE_INTERRUPTED, end.interruptFlag(),
+        fixture.ruleFindings.check(STORAGE_UPDATE_8, end.interruptFlag(),
                 () -> "the interrupt flag was lost");
-        fixture.ruleFindings.check(UPDATE_INTERRUPTED, end.thrown() instanceof OperationInterruptedException,
+        fixture.ruleFindings.check(STORAGE_UPDATE_8, end.thrown() instanceof OperationInterruptedException,
                 () -> end.thrown() == null ? "it returned" : "it threw " + end.thrown());
-        fixture.expectRecord(UPDATE_INTERRUPTED, first);
+        fixture.expectRecord(STORAGE_UPDATE_8, first);
         if (fixture.capabilities().execution() == UpdateExecution.RETRIED) {
             // there no update waits for another
             return;
@@ -246,12 +248,12 @@ final class StorageUpdateRules {
             });
             TestThreads.sleep(Duration.ofMillis(30));
             waiting.thread().interrupt();
-            boolean flag = fixture.ruleFindings.expectValue(UPDATE_INTERRUPTED,
+            boolean flag = fixture.ruleFindings.expectValue(STORAGE_UPDATE_8,
                     () -> waiting.result(fixture.timeout()));
-            fixture.ruleFindings.check(UPDATE_INTERRUPTED, flag, () -> "the interrupt flag was lost");
+            fixture.ruleFindings.check(STORAGE_UPDATE_8, flag, () -> "the interrupt flag was lost");
         });
-        fixture.ruleFindings.expectValue(UPDATE_NEXT, () -> update.result(fixture.timeout()));
-        fixture.expectRecord(UPDATE_INTERRUPTED, first.nextRevision(StorageFixture.incrementRun(first)));
+        fixture.ruleFindings.expectValue(STORAGE_UPDATE_1, () -> update.result(fixture.timeout()));
+        fixture.expectRecord(STORAGE_UPDATE_8, first.nextRevision(StorageFixture.incrementRun(first)));
     }
 
     /** Does something while the change of an update of c1 is under way, and lets that end then. */

@@ -15,32 +15,32 @@ public final class TableClauses {
     /** Returns the clause that says that an operation is refused. */
     public static Clause refusedClause(Operation operation) {
         return switch (operation) {
-            case START -> START_REFUSED;
-            case KILL -> KILL_REFUSED;
-            case STOP -> STOP_REFUSED;
-            case PAUSE -> PAUSE_REFUSED;
-            case RESUME -> RESUME_REFUSED;
-            case UPDATE_RESOURCES -> RESOURCES_REFUSED;
-            case INIT -> INIT_REFUSED;
-            case CLEANUP -> CLEANUP_REFUSED;
-            case DELETE -> DELETE_REFUSED;
-            default -> TABLE_REFUSED;
+            case START -> START_2;
+            case KILL -> KILL_4;
+            case STOP -> STOP_3;
+            case PAUSE -> PAUSE_2;
+            case RESUME -> RESUME_2;
+            case UPDATE_RESOURCES -> RESOURCES_2;
+            case INIT -> INIT_2;
+            case CLEANUP -> CLEANUP_2;
+            case DELETE -> DELETE_2;
+            default -> TABLE_2;
         };
     }
 
     /** Returns the clause that says that a refusal has no effect. */
     public static Clause refusedNoEffectClause(Operation operation) {
         return switch (operation) {
-            case START -> START_REFUSED_NO_EFFECT;
-            case KILL -> KILL_REFUSED_NO_EFFECT;
-            case STOP -> STOP_REFUSED_NO_EFFECT;
-            case PAUSE -> PAUSE_REFUSED_NO_EFFECT;
-            case RESUME -> RESUME_REFUSED_NO_EFFECT;
-            case UPDATE_RESOURCES -> RESOURCES_REFUSED_NO_EFFECT;
-            case INIT -> INIT_REFUSED_NO_EFFECT;
-            case CLEANUP -> CLEANUP_REFUSED_NO_EFFECT;
-            case DELETE -> DELETE_REFUSED_NO_EFFECT;
-            default -> TABLE_REFUSED_NO_EFFECT;
+            case START -> START_3;
+            case KILL -> KILL_5;
+            case STOP -> STOP_4;
+            case PAUSE -> PAUSE_3;
+            case RESUME -> RESUME_3;
+            case UPDATE_RESOURCES -> RESOURCES_3;
+            case INIT -> INIT_3;
+            case CLEANUP -> CLEANUP_3;
+            case DELETE -> DELETE_3;
+            default -> TABLE_3;
         };
     }
 
@@ -48,10 +48,10 @@ public final class TableClauses {
     public static Clause permittedClause(Layer layer, Operation operation, State state,
             Permission permission) {
         return switch (permission) {
-            case INIT_FIRST -> START_INITS;
-            case DEFERRED -> RESOURCES_RECORDED;
-            case NO_EFFECT -> STOP_STOPPED;
-            case KILL_ONLY -> operation == Operation.KILL ? KILL_UNKNOWN : STOP_UNKNOWN;
+            case INIT_FIRST -> RESTART_1;
+            case DEFERRED -> RESTART_6;
+            case NO_EFFECT -> STOP_5;
+            case KILL_ONLY -> operation == Operation.KILL ? KILL_6 : STOP_8;
             case PERMITTED -> permittedClause(layer, operation, state);
             case REFUSED -> throw new IllegalArgumentException(operation + " in " + state);
         };
@@ -59,28 +59,28 @@ public final class TableClauses {
 
     private static Clause permittedClause(Layer layer, Operation operation, State state) {
         return switch (operation) {
-            case START -> START_RUNS;
-            case KILL -> state == State.CREATED ? KILL_CREATED : KILL_SENDS;
+            case START -> START_1;
+            case KILL -> state == State.CREATED ? KILL_2 : KILL_1;
             case STOP -> switch (state) {
-                case CREATED -> STOP_CREATED;
-                case PAUSED -> STOP_PAUSED;
-                default -> STOP_GRACEFUL;
+                case CREATED -> STOP_7;
+                case PAUSED -> STOP_6;
+                default -> STOP_1;
             };
-            case PAUSE -> PAUSE_FREEZES;
-            case RESUME -> RESUME_THAWS;
-            case UPDATE_RESOURCES -> RESOURCES_CHANGED;
-            case INIT -> INIT_CREATES;
-            case CLEANUP -> CLEANUP_FREES;
-            case DELETE -> DELETE_REMOVES;
+            case PAUSE -> PAUSE_1;
+            case RESUME -> RESUME_1;
+            case UPDATE_RESOURCES -> RESOURCES_1;
+            case INIT -> INIT_1;
+            case CLEANUP -> CLEANUP_1;
+            case DELETE -> DELETE_1;
             case FORCE_DELETE -> state != State.UNKNOWN
-                    ? FORCE_DELETE_REMOVES
-                    : layer == Layer.RUNTIME ? FORCE_DELETE_PARTIAL_CREATE : RECOVERY_NO_RECORD_DELETED;
+                    ? FORCE_DELETE_1
+                    : layer == Layer.RUNTIME ? RECOVER_6 : RECOVERY_5;
             case AWAIT -> switch (state) {
-                case STOPPED -> AWAIT_LATE;
-                case CONFIGURED -> AWAIT_CONFIGURED;
-                default -> AWAIT_TIMEOUT;
+                case STOPPED -> AWAIT_2;
+                case CONFIGURED -> RESTART_3;
+                default -> AWAIT_4;
             };
-            default -> TABLE_PERMITTED;
+            default -> TABLE_1;
         };
     }
 }

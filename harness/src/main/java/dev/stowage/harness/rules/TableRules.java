@@ -47,7 +47,7 @@ final class TableRules {
 
     /** Returns what the cells verify, if everything is declared. */
     static Set<Clause> clauses(Layer layer) {
-        Set<Clause> clauses = EnumSet.of(UNSUPPORTED_REFUSED, UNSUPPORTED_NO_EFFECT);
+        Set<Clause> clauses = EnumSet.of(CAPABILITY_2, CAPABILITY_3);
         for (Operation operation : OperationInvoker.supportedAt(layer)) {
             for (State state : State.values()) {
                 Permission permission = OperationTable.of(layer).permission(operation, state);
@@ -94,8 +94,8 @@ final class TableRules {
         List<Clause> clauses = new ArrayList<>();
         for (Operation operation : operations) {
             if (!isSupported(operation)) {
-                clauses.add(UNSUPPORTED_REFUSED);
-                clauses.add(UNSUPPORTED_NO_EFFECT);
+                clauses.add(CAPABILITY_2);
+                clauses.add(CAPABILITY_3);
             } else if (permission(operation, state).allows()) {
                 clauses.add(
                         TableClauses.permittedClause(layer, operation, state, permission(operation, state)));
@@ -132,10 +132,10 @@ final class TableRules {
         ContainerSnapshot before = ContainerSnapshot.of(fixture, container);
         Clause noEffect;
         if (!isSupported(operation)) {
-            noEffect = UNSUPPORTED_NO_EFFECT;
-            UnsupportedException refusal = fixture.ruleFindings.expectFailure(UNSUPPORTED_REFUSED,
+            noEffect = CAPABILITY_3;
+            UnsupportedException refusal = fixture.ruleFindings.expectFailure(CAPABILITY_2,
                     UnsupportedException.class, () -> OperationInvoker.invoke(fixture, operation, container));
-            fixture.ruleFindings.check(UNSUPPORTED_REFUSED,
+            fixture.ruleFindings.check(CAPABILITY_2,
                     refusal.capability().equals(operation.requiredCapability().orElseThrow().name()),
                     () -> operation + " names " + refusal.capability());
         } else if (permission(operation, state).allows()) {

@@ -42,7 +42,7 @@ class EtcdConformanceTest extends StorageConformance {
      */
     @Override
     protected SuiteOptions options() {
-        return super.options().withClauseFilter(clause -> clause != Clause.LISTED_MANY);
+        return super.options().withClauseFilter(clause -> clause != Clause.STORAGE_LIST_5);
     }
 
     static Map<String, String> settings(EtcdCluster cluster) {

@@ -44,9 +44,9 @@ final class RuntimeBookkeepingMutants {
                                     delegate.delete();
                                 }
                             }
-                        }, DELETE_REMOVES)
-                        .tolerating(MANAGER_ACTS, START_FAILED, AWAIT_DELETED, AWAIT_AFTER_DELETE,
-                                HOOKS_DELETE),
+                        }, DELETE_1)
+                        .tolerating(MANAGER_2, START_6, AWAIT_6, AWAIT_5,
+                                HOOKS_3),
                 MutantRuntimes.mutatingContainers("signals nobody without saying so",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -57,7 +57,7 @@ final class RuntimeBookkeepingMutants {
                                     // whoever it was has ended
                                 }
                             }
-                        }, DELETE_HANDLE),
+                        }, DELETE_4),
                 MutantRuntimes.mutatingContainers("tells first what it cannot do",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -65,7 +65,7 @@ final class RuntimeBookkeepingMutants {
                                 throw new UnsupportedException(delegate.id().value(), Operation.CHECKPOINT,
                                         Capability.CHECKPOINT.name());
                             }
-                        }, DELETE_HANDLE, BACKEND_CLOSED),
+                        }, DELETE_4, BACKEND_3),
                 MutantRuntimes.mutatingContainers("finds the container of a handle by its id",
                         (raw, c) -> new DelegatingRuntimeContainer(
                                 c) {
@@ -77,7 +77,7 @@ final class RuntimeBookkeepingMutants {
                                     raw.find(delegate.id()).kill(signal);
                                 }
                             }
-                        }, DELETE_OLD_HANDLE),
+                        }, DELETE_6),
                 MutantRuntimes.mutatingContainers("fails to delete what is gone",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -85,7 +85,7 @@ final class RuntimeBookkeepingMutants {
                                 delegate.observe();
                                 delegate.forceDelete();
                             }
-                        }, FORCE_DELETE_MISSING).tolerating(DELETE_OLD_HANDLE),
+                        }, FORCE_DELETE_2).tolerating(DELETE_6),
                 leavingProcesses());
     }
 
@@ -94,7 +94,7 @@ final class RuntimeBookkeepingMutants {
         return MutantBackend.of("leaves the process alive", MutantRuntimes.subject(original,
                 original.hooks().withLivenessProbe(process -> true),
                 context -> original.opener().apply(context)),
-                FORCE_DELETE_ENDS_PROCESS);
+                FORCE_DELETE_3);
     }
 
     static List<MutantBackend> lists() {
@@ -113,7 +113,7 @@ final class RuntimeBookkeepingMutants {
                                             .orElseThrow(() -> e);
                                 }
                             }
-                        }, FIND_EXACT).tolerating(FORCE_DELETE_REMOVES),
+                        }, FIND_1).tolerating(FORCE_DELETE_1),
                 MutantRuntimes.mutatingRuntime("fails where nothing is found",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
@@ -127,13 +127,13 @@ final class RuntimeBookkeepingMutants {
                                             : e;
                                 }
                             }
-                        }, FIND_MISSING),
+                        }, FIND_2),
                 MutantRuntimes.mutatingRuntime("lists backwards", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public List<Container> list() {
                         return delegateRuntime.list().reversed();
                     }
-                }, LIST_ALL),
+                }, FIND_3),
                 failingOnConcurrentDelete(),
                 MutantRuntimes.mutatingRuntime("hides what was not completed",
                         raw -> new DelegatingRuntime(raw) {
@@ -144,7 +144,7 @@ final class RuntimeBookkeepingMutants {
                                         .filter(RuntimeBookkeepingMutants::isComplete)
                                         .toList();
                             }
-                        }, PARTIAL_CREATE_UNKNOWN));
+                        }, RECOVER_3));
     }
 
     private static boolean isComplete(Container container) {
@@ -177,11 +177,11 @@ final class RuntimeBookkeepingMutants {
                         }
                         return delegateRuntime.list();
                     }
-                }, LIST_CONCURRENT_DELETE)
-                .tolerating(LIST_ALL, PARTIAL_CREATE_UNKNOWN, DELETE_REMOVES, FORCE_DELETE_REMOVES,
-                        CREATE_FAILED_NOTHING_LEFT, BACKEND_CLOSED_NO_EFFECT, RECOVER_PARTIAL_CREATE,
-                        FORCE_DELETE_PARTIAL_CREATE,
-                        MANAGER_ACTS, START_FAILED, BACKEND_CLOSED, EXIT_MONITOR_LOST_KILLABLE);
+                }, FIND_4)
+                .tolerating(FIND_3, RECOVER_3, DELETE_1, FORCE_DELETE_1,
+                        CREATE_8, BACKEND_4, RECOVER_5,
+                        RECOVER_6,
+                        MANAGER_2, START_6, BACKEND_3, EXIT_6);
     }
 
     static List<MutantBackend> recoveries() {
@@ -193,14 +193,14 @@ final class RuntimeBookkeepingMutants {
                                 .orElseThrow(
                                         () -> new NotFoundException(id.value(), Operation.STATE)));
                     }
-                }, RECOVER_NOTHING, RECOVER_PARTIAL_CREATE),
+                }, RECOVER_1, RECOVER_5),
                 MutantRuntimes.mutatingRuntime("settles by force", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Optional<Container> recover(ContainerId id) {
                         delegateRuntime.recover(id).ifPresent(Container::forceDelete);
                         return Optional.empty();
                     }
-                }, RECOVER_COMPLETE),
+                }, RECOVER_2),
                 MutantRuntimes.mutatingRuntime("makes a container over half a one",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
@@ -214,13 +214,13 @@ final class RuntimeBookkeepingMutants {
                                     return delegateRuntime.create(request);
                                 }
                             }
-                        }, PARTIAL_CREATE_BLOCKS),
+                        }, RECOVER_4),
                 MutantRuntimes.mutatingRuntime("settles nothing", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Optional<Container> recover(ContainerId id) {
                         return delegateRuntime.list().stream().filter(c -> c.id().equals(id)).findFirst();
                     }
-                }, RECOVER_PARTIAL_CREATE),
+                }, RECOVER_5),
                 MutantRuntimes.mutatingCalls("takes half a container for a whole one",
                         (interceptedCall, act) -> {
                             Object result = act.get();
@@ -229,7 +229,7 @@ final class RuntimeBookkeepingMutants {
                                             o.startedAt(),
                                             o.exit(), o.monitoring(), o.detail())
                                     : result;
-                        }, PARTIAL_CREATE_UNKNOWN, KILL_UNKNOWN));
+                        }, RECOVER_3, KILL_6));
     }
 
     static List<MutantBackend> managers() {
@@ -241,7 +241,7 @@ final class RuntimeBookkeepingMutants {
                                 Observation o = delegate.observe();
                                 return MutantRuntimes.withInitAndExit(o, Optional.empty(), o.exit());
                             }
-                        }, MANAGER_SEES),
+                        }, MANAGER_1),
                 mutatingForeignContainers("starts only what it made itself",
                         c -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -251,7 +251,7 @@ final class RuntimeBookkeepingMutants {
                                 }
                                 delegate.start();
                             }
-                        }, MANAGER_ACTS).tolerating(CREATE_RACE_WINNER),
+                        }, MANAGER_2).tolerating(CREATE_6),
                 MutantRuntimes.mutatingRuntime("takes its containers with it",
                         raw -> new DelegatingRuntime(raw) {
                             private final Set<Container> mine = ConcurrentHashMap.newKeySet();
@@ -274,7 +274,7 @@ final class RuntimeBookkeepingMutants {
                                 }
                                 delegateRuntime.close();
                             }
-                        }, MANAGER_CLOSED, EXIT_WITHOUT_MANAGER, BACKEND_CLOSED_NO_EFFECT));
+                        }, MANAGER_3, EXIT_4, BACKEND_4));
     }
 
     private static MutantBackend mutatingForeignContainers(String name,
@@ -303,14 +303,14 @@ final class RuntimeBookkeepingMutants {
                     public String name() {
                         return "Two Words";
                     }
-                }, BACKEND_NAME),
+                }, BACKEND_1),
                 MutantRuntimes.mutatingRuntime("throws when it is looked for",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Availability availability() {
                                 throw new IllegalStateException("no such file");
                             }
-                        }, BACKEND_AVAILABILITY),
+                        }, BACKEND_2),
                 MutantRuntimes.mutatingRuntime("lists nothing once closed",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
@@ -321,7 +321,7 @@ final class RuntimeBookkeepingMutants {
                                     return List.of();
                                 }
                             }
-                        }, BACKEND_CLOSED),
+                        }, BACKEND_3),
                 creatingAfterClose(),
                 MutantRuntimes.mutatingRuntime("cannot be closed twice", raw -> new DelegatingRuntime(raw) {
                     private final AtomicInteger closes = new AtomicInteger();
@@ -334,7 +334,7 @@ final class RuntimeBookkeepingMutants {
                         }
                         delegateRuntime.close();
                     }
-                }, BACKEND_CLOSE_TWICE).tolerating(EXIT_WITHOUT_MANAGER, MANAGER_CLOSED),
+                }, BACKEND_5).tolerating(EXIT_4, MANAGER_3),
                 MutantRuntimes.mutatingRuntime("names nobody in errors", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Container find(ContainerId id) {
@@ -344,7 +344,7 @@ final class RuntimeBookkeepingMutants {
                             throw new NotFoundException("somebody", Operation.FIND);
                         }
                     }
-                }, BACKEND_ERROR_SUBJECT),
+                }, BACKEND_6),
                 MutantRuntimes.mutatingRuntime("learns to do more", raw -> new DelegatingRuntime(raw) {
                     private final AtomicInteger asked = new AtomicInteger();
 
@@ -356,7 +356,7 @@ final class RuntimeBookkeepingMutants {
                         }
                         return more;
                     }
-                }, CAPABILITIES_CONSTANT));
+                }, CAPABILITY_1));
     }
 
     private static MutantBackend creatingAfterClose() {
@@ -376,7 +376,7 @@ final class RuntimeBookkeepingMutants {
                             }
                         }
                     };
-                }), BACKEND_CLOSED_NO_EFFECT);
+                }), BACKEND_4);
     }
 
     /** Each step is right by itself. */
@@ -404,6 +404,6 @@ final class RuntimeBookkeepingMutants {
                                     }
                                 };
                             }
-                        }, TABLE_RANDOM_WALK));
+                        }, TABLE_4));
     }
 }

@@ -65,7 +65,7 @@ final class RuntimeCreateStartMutants {
                                             }
                                         };
                             }
-                        }, CREATE_MAKES),
+                        }, CREATE_1),
                 MutantRuntimes.mutatingRuntime("starts a little after create", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
@@ -83,7 +83,7 @@ final class RuntimeCreateStartMutants {
                                     }
                                 };
                     }
-                }, CREATE_PROGRAM_WAITS),
+                }, CREATE_2),
                 MutantRuntimes.mutatingRuntime("hands out what has the id", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
@@ -93,7 +93,7 @@ final class RuntimeCreateStartMutants {
                             return delegateRuntime.find(request.id());
                         }
                     }
-                }, CREATE_TAKEN, CREATE_RACE).tolerating(BACKEND_ERROR_SUBJECT, PARTIAL_CREATE_BLOCKS),
+                }, CREATE_3, CREATE_5).tolerating(BACKEND_6, RECOVER_4),
                 MutantRuntimes.mutatingRuntime("removes what has the id", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
@@ -104,10 +104,10 @@ final class RuntimeCreateStartMutants {
                             throw e;
                         }
                     }
-                }, CREATE_TAKEN_NO_EFFECT)
-                        .tolerating(CREATE_RACE, CREATE_RACE_WINNER, RECOVER_PARTIAL_CREATE),
+                }, CREATE_4)
+                        .tolerating(CREATE_5, CREATE_6, RECOVER_5),
                 mutatingRaceLosers("lets two racers win", (raw, request, e) -> raw.find(request.id()),
-                        CREATE_RACE),
+                        CREATE_5),
                 mutatingRaceLosers("lets a loser end the winner's", (raw, request, e) -> {
                     Container winner = raw.find(request.id());
                     try {
@@ -118,7 +118,7 @@ final class RuntimeCreateStartMutants {
                         // another loser has ended it meanwhile
                     }
                     throw e;
-                }, CREATE_RACE_WINNER).tolerating(CREATE_RACE),
+                }, CREATE_6).tolerating(CREATE_5),
                 MutantRuntimes.mutatingRuntime("fails where the argument is invalid",
                         raw -> new CreateMutant(raw) {
                             @Override
@@ -131,7 +131,7 @@ final class RuntimeCreateStartMutants {
                                             e);
                                 }
                             }
-                        }, CREATE_BAD_BUNDLE),
+                        }, CREATE_7),
                 MutantRuntimes.mutatingWithContext("leaves half a container when create fails",
                         (hooks, context) -> raw -> new CreateMutant(
                                 raw) {
@@ -146,7 +146,7 @@ final class RuntimeCreateStartMutants {
                                     throw e;
                                 }
                             }
-                        }, CREATE_FAILED_NOTHING_LEFT),
+                        }, CREATE_8),
                 MutantRuntimes.mutatingRuntime("writes into the bundle", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
@@ -158,7 +158,7 @@ final class RuntimeCreateStartMutants {
                         }
                         return created;
                     }
-                }, CREATE_BUNDLE_UNTOUCHED),
+                }, CREATE_9),
                 refusingSharedBundles(), readingBundleAtStart(),
                 MutantRuntimes.mutatingRuntime("draws its own run", raw -> new CreateMutant(raw) {
                     @Override
@@ -167,7 +167,7 @@ final class RuntimeCreateStartMutants {
                                 .create(new CreateRequest(request.id(), request.bundle(), Optional.empty(),
                                         request.resources()));
                     }
-                }, CREATE_RUN),
+                }, CREATE_12),
                 MutantRuntimes.mutatingRuntime("takes short ids only", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
@@ -176,7 +176,7 @@ final class RuntimeCreateStartMutants {
                         }
                         return delegateRuntime.create(request);
                     }
-                }, CREATE_ID),
+                }, CREATE_13),
                 MutantRuntimes.mutatingRuntime("keeps ids for ever", raw -> new CreateMutant(raw) {
                     private final Set<ContainerId> used = ConcurrentHashMap.newKeySet();
 
@@ -198,7 +198,7 @@ final class RuntimeCreateStartMutants {
                         }
                         return super.create(request);
                     }
-                }, DELETE_ID_FREE));
+                }, DELETE_5));
     }
 
     /** What becomes of the loser of a race. */
@@ -239,7 +239,7 @@ final class RuntimeCreateStartMutants {
                 }
                 return delegateRuntime.create(request);
             }
-        }, CREATE_BUNDLE_SHARED);
+        }, CREATE_10);
     }
 
     private static MutantBackend readingBundleAtStart() {
@@ -264,23 +264,23 @@ final class RuntimeCreateStartMutants {
                     }
                 };
             }
-        }, CREATE_CONFIG_FIXED);
+        }, CREATE_11);
     }
 
     static List<MutantBackend> starts() {
         return List.of(
                 hidingStartFailure("does not tell that the program is missing", StartFailure.PROGRAM_MISSING,
-                        START_MISSING),
+                        START_4),
                 hidingStartFailure("does not tell that the program cannot be executed",
                         StartFailure.PROGRAM_NOT_EXECUTABLE,
-                        START_NOT_EXECUTABLE),
+                        START_5),
                 MutantRuntimes.mutatingCalls("reports 127 for what never started",
                         (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                                 exit -> exit instanceof Exit.NeverStarted
                                         ? MutantRuntimes.withCode(exit, 127)
                                         : exit),
-                        START_FAILED),
-                MutantRuntimes.code("runs another program", 9, 10, START_RUNS).tolerating(EXIT_CODE),
+                        START_6),
+                MutantRuntimes.code("runs another program", 9, 10, START_1).tolerating(EXIT_1),
                 MutantRuntimes.mutatingCalls("makes a new process at start", (interceptedCall, act) -> {
                     Object result = act.get();
                     return result instanceof Observation observation && observation.state() == State.CREATED
@@ -289,7 +289,7 @@ final class RuntimeCreateStartMutants {
                                             p.startTimeTicks(), p.bootId())),
                                     observation.exit())
                             : result;
-                }, START_SAME_PROCESS).tolerating(OBSERVE_PROCESS),
+                }, START_7).tolerating(OBSERVE_3),
                 MutantRuntimes.mutatingContainers("signals nothing that is created",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -301,7 +301,7 @@ final class RuntimeCreateStartMutants {
                                 }
                                 delegate.kill(signal);
                             }
-                        }, KILL_SIGNALS_CREATED),
+                        }, KILL_3),
                 MutantRuntimes.mutatingCalls("loses the interrupt flag", (interceptedCall, act) -> {
                     try {
                         return act.get();
@@ -311,7 +311,7 @@ final class RuntimeCreateStartMutants {
                         }
                         throw e;
                     }
-                }, INTERRUPT_FLAG),
+                }, INTERRUPT_1),
                 MutantRuntimes.mutatingCalls("acts though it says that it was interrupted",
                         (interceptedCall, act) -> {
                             try {
@@ -324,7 +324,7 @@ final class RuntimeCreateStartMutants {
                                 }
                                 throw e;
                             }
-                        }, INTERRUPT_OUTCOME));
+                        }, INTERRUPT_2));
     }
 
     private static MutantBackend hidingStartFailure(String name, StartFailure failure,
@@ -349,7 +349,7 @@ final class RuntimeCreateStartMutants {
                                         observation.createdAt(), observation.startedAt(),
                                         observation.exit(), observation.monitoring(), observation.detail())
                                 : observation,
-                        OBSERVE_RUN),
+                        OBSERVE_1),
                 mutatingObservations("started before it was created",
                         observation -> new Observation(observation.run(), observation.state(),
                                 observation.init(),
@@ -358,11 +358,11 @@ final class RuntimeCreateStartMutants {
                                 observation.monitoring(),
                                 observation
                                         .detail()),
-                        OBSERVE_TIMES),
+                        OBSERVE_2),
                 mutatingObservations("shows no process",
                         observation -> MutantRuntimes.withInitAndExit(observation, Optional.empty(),
                                 observation.exit()),
-                        OBSERVE_PROCESS, START_SAME_PROCESS).tolerating(FORCE_DELETE_ENDS_PROCESS),
+                        OBSERVE_3, START_7).tolerating(FORCE_DELETE_3),
                 missingUnawaitedExits());
     }
 
@@ -390,6 +390,6 @@ final class RuntimeCreateStartMutants {
                                     observation.createdAt(), observation.startedAt(),
                                     Optional.empty(), observation.monitoring(), observation.detail())
                             : result;
-        }, OBSERVE_STOPPED);
+        }, OBSERVE_4);
     }
 }

@@ -33,15 +33,15 @@ final class RuntimeExitMutants {
 
     static List<MutantBackend> exits() {
         return List.of(
-                MutantRuntimes.code("reports 72 for 200", 200, 72, EXIT_CODE),
-                MutantRuntimes.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_SIGNAL)
-                        .tolerating(EXIT_CODE, STOP_CREATED),
+                MutantRuntimes.code("reports 72 for 200", 200, 72, EXIT_1),
+                MutantRuntimes.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_2)
+                        .tolerating(EXIT_1, STOP_7),
                 MutantRuntimes.mutatingCalls("makes up 0 for an exit that is lost",
                         (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                                 exit -> exit instanceof Exit.Unknown
                                         ? MutantRuntimes.withCode(exit, 0)
                                         : exit),
-                        EXIT_MONITOR_LOST),
+                        EXIT_5),
                 MutantRuntimes.mutatingCalls(
                         "names another signal", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                                 exit -> MutantRuntimes.code(exit) == 138
@@ -49,7 +49,7 @@ final class RuntimeExitMutants {
                                                 OutOfMemory.NOT_SEEN,
                                                 ExitSource.RUNTIME)
                                         : exit),
-                        EXIT_SIGNAL),
+                        EXIT_2),
                 changingTimes(), forgettingForeignExits(),
                 MutantRuntimes.mutatingCalls("needs the monitor to kill", (interceptedCall, act) -> {
                     if (interceptedCall.operation() == Operation.KILL && interceptedCall.container()
@@ -59,7 +59,7 @@ final class RuntimeExitMutants {
                         throw MutantRuntimes.failure(interceptedCall);
                     }
                     return act.get();
-                }, EXIT_MONITOR_LOST_KILLABLE));
+                }, EXIT_6));
     }
 
     private static MutantBackend changingTimes() {
@@ -71,7 +71,7 @@ final class RuntimeExitMutants {
                                         exit.at().plusNanos(observations.incrementAndGet()),
                                         OutOfMemory.NOT_SEEN, ExitSource.RUNTIME)
                                 : exit),
-                EXIT_CONSTANT);
+                EXIT_3);
     }
 
     private static MutantBackend forgettingForeignExits() {
@@ -98,7 +98,7 @@ final class RuntimeExitMutants {
                             }
                         };
                     }
-                }, EXIT_WITHOUT_MANAGER);
+                }, EXIT_4);
     }
 
     static List<MutantBackend> awaits() {
@@ -109,7 +109,7 @@ final class RuntimeExitMutants {
                             public Exit await() {
                                 return delegate.await(Duration.ZERO).orElseGet(() -> exitWithCode(0));
                             }
-                        }, AWAIT_EARLY).tolerating(AWAIT_DELETED, AWAIT_INTERRUPTED),
+                        }, AWAIT_1).tolerating(AWAIT_6, AWAIT_7),
                 MutantRuntimes.mutatingContainers("tells an exit once",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -117,7 +117,7 @@ final class RuntimeExitMutants {
                                 return delegate.await(timeout)
                                         .filter(exit -> MutantRuntimes.code(exit) != 51 || !timeout.isZero());
                             }
-                        }, AWAIT_LATE),
+                        }, AWAIT_2),
                 differingConcurrentExits(),
                 MutantRuntimes.mutatingContainers("never completes its futures",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
@@ -125,7 +125,7 @@ final class RuntimeExitMutants {
                             public CompletableFuture<Exit> onExit() {
                                 return new CompletableFuture<>();
                             }
-                        }, AWAIT_FUTURE),
+                        }, AWAIT_8),
                 MutantRuntimes.mutatingContainers("does not wait for the timeout",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -135,7 +135,7 @@ final class RuntimeExitMutants {
                                         : delegate.await(
                                                 timeout);
                             }
-                        }, AWAIT_TIMEOUT),
+                        }, AWAIT_4),
                 MutantRuntimes.mutatingContainers("forgets the exit with the container",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -143,7 +143,7 @@ final class RuntimeExitMutants {
                                 delegate.observe();
                                 return delegate.await(timeout);
                             }
-                        }, AWAIT_AFTER_DELETE).tolerating(DELETE_OLD_HANDLE),
+                        }, AWAIT_5).tolerating(DELETE_6),
                 MutantRuntimes.mutatingContainers("waits for ever for what is deleted",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -158,7 +158,7 @@ final class RuntimeExitMutants {
                                 }
                                 return exit;
                             }
-                        }, AWAIT_DELETED),
+                        }, AWAIT_6),
                 MutantRuntimes.mutatingContainers("loses the interrupt flag in await",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -170,7 +170,7 @@ final class RuntimeExitMutants {
                                     throw e;
                                 }
                             }
-                        }, AWAIT_INTERRUPTED));
+                        }, AWAIT_7));
     }
 
     private static MutantBackend differingConcurrentExits() {
@@ -186,7 +186,7 @@ final class RuntimeExitMutants {
                                         exit.at().plusNanos(waiters.incrementAndGet()),
                                         OutOfMemory.NOT_SEEN, ExitSource.RUNTIME);
                     }
-                }, AWAIT_CONCURRENT);
+                }, AWAIT_3);
     }
 
     private static Exit exitWithCode(int code) {
@@ -210,17 +210,17 @@ final class RuntimeExitMutants {
                             public void stop(Signal signal, Duration grace) {
                                 delegate.stop(Signal.KILL, grace);
                             }
-                        }, STOP_GRACEFUL, STOP_KILLS, STOP_PAUSED)
-                        .tolerating(STOP_INTERRUPTED, INTERRUPT_OUTCOME),
+                        }, STOP_1, STOP_2, STOP_6)
+                        .tolerating(STOP_10, INTERRUPT_2),
                 MutantRuntimes.mutatingContainers("leaves it at the first signal",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void stop(Signal signal, Duration grace) {
                                 delegate.requestStop(signal);
                             }
-                        }, STOP_KILLS, STOP_INTERRUPTED),
-                MutantRuntimes.code("kills a paused container instead of resuming it", 45, 137, STOP_PAUSED)
-                        .tolerating(EXIT_CODE),
+                        }, STOP_2, STOP_10),
+                MutantRuntimes.code("kills a paused container instead of resuming it", 45, 137, STOP_6)
+                        .tolerating(EXIT_1),
                 MutantRuntimes.mutatingContainers("fails to stop what is stopped",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -230,7 +230,7 @@ final class RuntimeExitMutants {
                                 }
                                 delegate.stop(signal, grace);
                             }
-                        }, STOP_STOPPED, EXIT_CONSTANT),
+                        }, STOP_5, EXIT_3),
                 MutantRuntimes.mutatingContainers("waits in requestStop",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -238,7 +238,7 @@ final class RuntimeExitMutants {
                                 delegate.requestStop(signal);
                                 delegate.await(LONG);
                             }
-                        }, STOP_REQUEST).tolerating(STOP_UNKNOWN, INTERRUPT_OUTCOME),
+                        }, STOP_9).tolerating(STOP_8, INTERRUPT_2),
                 MutantRuntimes.mutatingContainers("does not let stop be interrupted",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -249,9 +249,9 @@ final class RuntimeExitMutants {
                                     // as if nothing had been asked
                                 }
                             }
-                        }, STOP_INTERRUPTED),
-                MutantRuntimes.code("takes TERM for KILL", 43, 137, STOP_GRACEFUL).tolerating(EXIT_CODE),
-                MutantRuntimes.code("sends KILL whatever was asked", 44, 137, KILL_SENDS)
-                        .tolerating(EXIT_CODE));
+                        }, STOP_10),
+                MutantRuntimes.code("takes TERM for KILL", 43, 137, STOP_1).tolerating(EXIT_1),
+                MutantRuntimes.code("sends KILL whatever was asked", 44, 137, KILL_1)
+                        .tolerating(EXIT_1));
     }
 }

@@ -22,8 +22,8 @@ final class RuntimeHookMutants {
     private RuntimeHookMutants() {}
 
     static List<MutantBackend> all() {
-        return List.of(skippingHook("prestart", HOOKS_CREATE), skippingHook("createRuntime", HOOKS_CREATE),
-                skippingHook("poststart", HOOKS_START), skippingHook("poststop", HOOKS_DELETE),
+        return List.of(skippingHook("prestart", HOOKS_1), skippingHook("createRuntime", HOOKS_1),
+                skippingHook("poststart", HOOKS_2), skippingHook("poststop", HOOKS_3),
                 runningPoststopEarly());
     }
 
@@ -73,7 +73,7 @@ final class RuntimeHookMutants {
                 setHookOutput(request.bundle(), "poststop", true);
                 return created;
             }
-        }, HOOKS_DELETE);
+        }, HOOKS_3);
     }
 
     private static void setHookOutput(Path bundle, String point, boolean present) {

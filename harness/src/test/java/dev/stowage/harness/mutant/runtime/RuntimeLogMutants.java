@@ -28,13 +28,13 @@ final class RuntimeLogMutants {
         return List.of(
                 mutatingOutput("takes bytes for text", text -> text.chars()
                         .mapToObj(b -> b > 127 ? "?" : Character.toString(b))
-                        .collect(Collectors.joining()), LOGS_BYTES),
+                        .collect(Collectors.joining()), LOGS_1),
                 mutatingOutput("drops what has no newline", text -> text.contains("no last newline")
                         ? text.substring(0, text.lastIndexOf('\n'))
-                        : text, LOGS_COMPLETE),
+                        : text, LOGS_2),
                 mutatingOutput("cuts long lines",
                         text -> text.length() > 65_536 ? text.substring(0, 65_536) : text,
-                        LOGS_LARGE),
+                        LOGS_6),
                 MutantRuntimes.mutatingContainers("shows a log only after the end",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -48,14 +48,14 @@ final class RuntimeLogMutants {
                                 }
                                 return delegate.logs(request);
                             }
-                        }, LOGS_SO_FAR).tolerating(START_RUNS),
+                        }, LOGS_3).tolerating(START_1),
                 MutantRuntimes.mutatingContainers("does not follow",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public ContainerLogReader logs(LogRequest request) {
                                 return delegate.logs(LogRequest.NO_FOLLOW);
                             }
-                        }, LOGS_FOLLOW),
+                        }, LOGS_4),
                 MutantRuntimes.mutatingContainers("begins again at the end",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -82,7 +82,7 @@ final class RuntimeLogMutants {
                                     }
                                 };
                             }
-                        }, LOGS_END),
+                        }, LOGS_5),
                 MutantRuntimes.mutatingContainers("does not freeze",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -92,7 +92,7 @@ final class RuntimeLogMutants {
                                         : mapped(delegate.logs(request),
                                                 text -> text + "tick\n".repeat(reads.incrementAndGet()));
                             }
-                        }, PAUSE_FREEZES),
+                        }, PAUSE_1),
                 notResuming());
     }
 
@@ -133,6 +133,6 @@ final class RuntimeLogMutants {
                             delegate.resume();
                         }
                     }
-                }, RESUME_THAWS);
+                }, RESUME_1);
     }
 }

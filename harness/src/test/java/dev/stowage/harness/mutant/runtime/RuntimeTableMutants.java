@@ -57,7 +57,7 @@ final class RuntimeTableMutants {
             }
         }
         all.add(mutant("pretends to resize", TableMutators.pretending(Operation.RESIZE),
-                UNSUPPORTED_REFUSED));
+                CAPABILITY_2));
         all.add(mutant("disturbs what it does not support", TableMutators.mutating((interceptedCall, act) -> {
             try {
                 return act.get();
@@ -67,7 +67,7 @@ final class RuntimeTableMutants {
                 }
                 throw e;
             }
-        }), UNSUPPORTED_NO_EFFECT));
+        }), CAPABILITY_3));
         all.add(mutant("names another capability", TableMutators.mutating((interceptedCall, act) -> {
             try {
                 return act.get();
@@ -75,7 +75,7 @@ final class RuntimeTableMutants {
                 throw new UnsupportedException(interceptedCall.subject(), interceptedCall.operation(),
                         Capability.HOOKS.name());
             }
-        }), UNSUPPORTED_REFUSED));
+        }), CAPABILITY_2));
         return all;
     }
 
@@ -95,7 +95,7 @@ final class RuntimeTableMutants {
                 expectedViolations);
         // a rule about errors kills what is stopped
         return operation == Operation.KILL && state == State.STOPPED
-                ? backend.tolerating(BACKEND_ERROR_SUBJECT)
+                ? backend.tolerating(BACKEND_6)
                 : backend;
     }
 

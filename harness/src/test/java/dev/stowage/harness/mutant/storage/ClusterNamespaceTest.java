@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** A storage whose stores lie in no directory gets a namespace for each, and is left empty. */
 class ClusterNamespaceTest {
-    private static final Set<Clause> CLAUSES = EnumSet.of(Clause.STORED, Clause.LISTED,
-            Clause.SHARING_OBJECTS);
+    private static final Set<Clause> CLAUSES = EnumSet.of(Clause.STORAGE_CREATE_1, Clause.STORAGE_LIST_1,
+            Clause.STORAGE_SHARING_1);
 
     private final ReferenceBackends referenceBackends = new ReferenceBackends();
     private final Map<Path, BackendContext> stores = new ConcurrentHashMap<>();

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** The suite sees, with other JVMs, what is wrong between processes, and nothing else. */
 @ResourceLock("both processors")
 class MutantStoragesInProcessesTest {
-    private static final Set<Clause> PROCESSES = Set.of(Clause.SHARING_PROCESSES,
-            Clause.DURABILITY_PROCESS_KILLED,
-            Clause.LOCK_HOLDER_KILLED, Clause.LOCK_HOLDER_SUSPENDED);
+    private static final Set<Clause> PROCESSES = Set.of(Clause.STORAGE_SHARING_2,
+            Clause.STORAGE_DURABILITY_5,
+            Clause.STORAGE_LOCK_1, Clause.STORAGE_LOCK_2);
     private static final SuiteOptions OPTIONS = SuiteOptions.standard().withTimeout(Duration.ofSeconds(5));
 
     /** With the clauses that each is caught by only: other JVMs are dear. */
@@ -43,14 +43,14 @@ class MutantStoragesInProcessesTest {
 
     /** The clauses about locks are cheap: each wrong storage is held to both. */
     private static Set<Clause> clausesToRun(MutantBackend mutant) {
-        return mutant.expectedViolations().contains(Clause.DURABILITY_PROCESS_KILLED)
+        return mutant.expectedViolations().contains(Clause.STORAGE_DURABILITY_5)
                 || mutant.expectedViolations()
                         .equals(Set.of(
-                                Clause.SHARING_PROCESSES))
+                                Clause.STORAGE_SHARING_2))
                                         ? mutant.expectedViolations()
                                         : Stream.concat(mutant.expectedViolations().stream(),
-                                                Stream.of(Clause.LOCK_HOLDER_KILLED,
-                                                        Clause.LOCK_HOLDER_SUSPENDED))
+                                                Stream.of(Clause.STORAGE_LOCK_1,
+                                                        Clause.STORAGE_LOCK_2))
                                                 .collect(java.util.stream.Collectors.toSet());
     }
 

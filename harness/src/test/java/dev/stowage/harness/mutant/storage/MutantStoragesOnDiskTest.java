@@ -27,9 +27,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class MutantStoragesOnDiskTest {
     /** A seed, since what a wrong storage meets is a matter of chance. */
     private static final SuiteOptions OPTIONS = SuiteOptions.standard().withSeed(7);
-    private static final Set<Clause> DISKS = Set.of(Clause.DURABILITY_POWER_LOSS, Clause.FAULT_ERROR_TYPE,
-            Clause.FAULT_NO_EFFECT, Clause.FAULT_FLUSH, Clause.FAULT_OLD_OR_NEW, Clause.FAULT_READS,
-            Clause.FAULT_HEALS, Clause.CORRUPTION_DETECTED, Clause.CORRUPTION_ISOLATED);
+    private static final Set<Clause> DISKS = Set.of(Clause.STORAGE_DURABILITY_6, Clause.STORAGE_FAULT_1,
+            Clause.STORAGE_FAULT_2, Clause.STORAGE_FAULT_3, Clause.STORAGE_FAULT_4, Clause.STORAGE_FAULT_5,
+            Clause.STORAGE_FAULT_6, Clause.STORAGE_DAMAGE_5, Clause.STORAGE_DAMAGE_6);
 
     @TestFactory
     @Timeout(600)

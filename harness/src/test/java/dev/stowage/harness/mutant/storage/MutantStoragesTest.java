@@ -68,7 +68,7 @@ class MutantStoragesTest {
     void everyClauseHasAMutant() {
         Set<Clause> unproven = EnumSet.noneOf(Clause.class);
         for (Clause clause : Clause.values()) {
-            if (clause.scope() == Scope.STORAGE || clause.scope() == Scope.ANY) {
+            if (clause.scope() == Scope.STORAGE || clause.scope() == Scope.BACKEND) {
                 unproven.add(clause);
             }
         }

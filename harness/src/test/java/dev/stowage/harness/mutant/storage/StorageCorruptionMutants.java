@@ -20,10 +20,10 @@ final class StorageCorruptionMutants {
 
     static List<MutantBackend> all() {
         return List.of(
-                mutant("what cannot be read is made up", FabricatingStorage::new, Clause.CORRUPTION_DETECTED),
+                mutant("what cannot be read is made up", FabricatingStorage::new, Clause.STORAGE_DAMAGE_5),
                 mutant("one bad record closes the store", RefuseToOpenStorage::new,
-                        Clause.CORRUPTION_ISOLATED),
-                mutant("a bad record is hidden", HideCorruptedStorage::new, Clause.CORRUPTION_ISOLATED));
+                        Clause.STORAGE_DAMAGE_6),
+                mutant("a bad record is hidden", HideCorruptedStorage::new, Clause.STORAGE_DAMAGE_6));
     }
 
     private static MutantBackend mutant(String name, Function<BackendContext, StatusStorage> opener,

@@ -68,22 +68,22 @@ final class StorageCreateMutants {
                         (original, record) -> original.create(withLabels(record, Map.of()),
                                 Durability.DURABLE),
                         // which the update of a record that has labels shows too
-                        Clause.STORED).tolerating(Clause.UPDATE_NEXT),
+                        Clause.STORAGE_CREATE_1).tolerating(Clause.STORAGE_UPDATE_1),
                 // the race and the errors look at a taken id of the same sandbox too
                 mutatingCreate("create overwrites", (original, record) -> {
                     if (matchesExisting(original, there -> true, record)) {
                         original.delete(record.id().container());
                     }
                     original.create(record, Durability.DURABLE);
-                }, Clause.STORED_TAKEN, Clause.STORED_RACE, Clause.BACKEND_ERROR_SUBJECT),
+                }, Clause.STORAGE_CREATE_2, Clause.STORAGE_CREATE_6, Clause.BACKEND_6),
                 mutatingCreate("ids are unique in a sandbox only", (original, record) -> {
                     if (matchesExisting(original, there -> !there.id().equals(record.id()), record)) {
                         original.delete(record.id().container());
                     }
                     original.create(record, Durability.DURABLE);
-                }, Clause.STORED_TAKEN),
+                }, Clause.STORAGE_CREATE_2),
                 mutant("create reserves the name although it failed", NameLeakingStorage::new,
-                        Clause.STORED_TAKEN_NO_EFFECT),
+                        Clause.STORAGE_CREATE_3),
                 // of the racers for one name, all with another id win
                 mutatingCreate("create takes a name away silently",
                         (original, record) -> createIgnoringConflict(original, record,
@@ -95,7 +95,7 @@ final class StorageCreateMutants {
                                     }
                                     return free;
                                 }),
-                        Clause.STORED_NAME_TAKEN, Clause.STORED_RACE),
+                        Clause.STORAGE_CREATE_4, Clause.STORAGE_CREATE_6),
                 // losers of the race for a name are stored
                 mutatingCreate("create that is refused for its name keeps the id", (original,
                         record) -> createIgnoringConflict(original, record, storage -> {
@@ -104,20 +104,20 @@ final class StorageCreateMutants {
                                 storage.create(withoutName(record), Durability.DURABLE);
                             }
                             return false;
-                        }), Clause.STORED_NAME_TAKEN_NO_EFFECT, Clause.STORED_RACE),
-                mutant("two creates at once both win", RacyCreateStorage::new, Clause.STORED_RACE),
+                        }), Clause.STORAGE_CREATE_5, Clause.STORAGE_CREATE_6),
+                mutant("two creates at once both win", RacyCreateStorage::new, Clause.STORAGE_CREATE_6),
                 mutatingCreate("create takes any revision",
                         (original, record) -> original.create(withRevision(record, 1,
                                 record.status()), Durability.DURABLE),
-                        Clause.STORED_REVISION),
+                        Clause.STORAGE_CREATE_7),
                 mutatingCreate("create refuses a revision after storing it", (original, record) -> {
                     original.create(withRevision(record, 1, record.status()), Durability.DURABLE);
                     if (record.revision() != 1) {
                         throw new InvalidArgumentException(record.id().container().value(), Operation.CREATE,
                                 "revision");
                     }
-                }, Clause.STORED_REVISION_NO_EFFECT),
-                mutant("a store has room for 2048", BoundedStorage::new, Clause.LISTED_MANY));
+                }, Clause.STORAGE_CREATE_8),
+                mutant("a store has room for 2048", BoundedStorage::new, Clause.STORAGE_LIST_5));
     }
 
     private static final class NameLeakingStorage extends DelegatingStorage {

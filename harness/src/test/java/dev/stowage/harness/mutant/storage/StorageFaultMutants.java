@@ -27,15 +27,17 @@ final class StorageFaultMutants {
 
     static List<MutantBackend> all() {
         return List.of(
-                mutant("a refusal comes out as it is", UntypedFaultStorage::new, Clause.FAULT_ERROR_TYPE),
+                mutant("a refusal comes out as it is", UntypedFaultStorage::new, Clause.STORAGE_FAULT_1),
                 mutant("what was refused is done when the store is opened", RollForwardStorage::new,
-                        Clause.FAULT_NO_EFFECT),
-                mutant("a failed flush is passed over", IgnoredFlushFaultStorage::new, Clause.FAULT_FLUSH),
+                        Clause.STORAGE_FAULT_2),
+                mutant("a failed flush is passed over", IgnoredFlushFaultStorage::new,
+                        Clause.STORAGE_FAULT_3),
                 mutant("a failed flush takes the record away", DeleteOnFlushFaultStorage::new,
-                        Clause.FAULT_OLD_OR_NEW),
-                mutant("nobody reads after a failure", UnreadableAfterFaultStorage::new, Clause.FAULT_READS),
+                        Clause.STORAGE_FAULT_4),
+                mutant("nobody reads after a failure", UnreadableAfterFaultStorage::new,
+                        Clause.STORAGE_FAULT_5),
                 mutant("nothing is written after a failure", ReadOnlyAfterFaultStorage::new,
-                        Clause.FAULT_HEALS));
+                        Clause.STORAGE_FAULT_6));
     }
 
     private static MutantBackend mutant(String name, Function<BackendContext, StatusStorage> opener,

@@ -15,9 +15,9 @@ final class StorageFlushMutants {
 
     static List<MutantBackend> all() {
         return List.of(
-                mutant("the file is not flushed", UnflushedFileStorage::new, Clause.DURABILITY_POWER_LOSS),
+                mutant("the file is not flushed", UnflushedFileStorage::new, Clause.STORAGE_DURABILITY_6),
                 mutant("the directory is not flushed", UnflushedDirectoryStorage::new,
-                        Clause.DURABILITY_POWER_LOSS));
+                        Clause.STORAGE_DURABILITY_6));
     }
 
     static StorageSubject original() {

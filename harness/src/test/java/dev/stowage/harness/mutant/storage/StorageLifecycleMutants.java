@@ -43,7 +43,7 @@ final class StorageLifecycleMutants {
 
     private static List<MutantBackend> deletes() {
         return List.of(
-                mutant("a deleted record is resolved", ResolveDeletedStorage::new, Clause.REMOVED),
+                mutant("a deleted record is resolved", ResolveDeletedStorage::new, Clause.STORAGE_DELETE_1),
                 mutant("delete of nothing is refused", original -> new DelegatingStorage(original) {
                     @Override
                     public void delete(ContainerId id) {
@@ -52,8 +52,8 @@ final class StorageLifecycleMutants {
                         }
                         delegate.delete(id);
                     }
-                }, Clause.REMOVED_TWICE),
-                mutant("delete leaves the name taken", KeepDeletedNameStorage::new, Clause.REMOVED_FREES));
+                }, Clause.STORAGE_DELETE_2),
+                mutant("delete leaves the name taken", KeepDeletedNameStorage::new, Clause.STORAGE_DELETE_3));
     }
 
     private static List<MutantBackend> damages() {
@@ -67,7 +67,7 @@ final class StorageLifecycleMutants {
                             throw new NotFoundException(id.value(), Operation.READ);
                         }
                     }
-                }, Clause.CORRUPTED_READ),
+                }, Clause.STORAGE_DAMAGE_1),
                 mutant("the change sees a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord update(ContainerId id, Durability durability,
@@ -77,7 +77,7 @@ final class StorageLifecycleMutants {
                         }
                         return delegate.update(id, durability, change);
                     }
-                }, Clause.CORRUPTED_READ),
+                }, Clause.STORAGE_DAMAGE_1),
                 mutant("an unknown version is overwritten", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord update(ContainerId id, Durability durability,
@@ -88,14 +88,14 @@ final class StorageLifecycleMutants {
                         }
                         return delegate.update(id, durability, change);
                     }
-                }, Clause.CORRUPTED_READ),
+                }, Clause.STORAGE_DAMAGE_1),
                 mutant("opening removes damaged records", original -> {
                     original.list()
                             .stream()
                             .filter(RecordEntry.UnreadableRecord.class::isInstance)
                             .forEach(entry -> original.delete(entry.container()));
                     return original;
-                }, Clause.CORRUPTED_READ),
+                }, Clause.STORAGE_DAMAGE_1),
                 mutant("list hides damaged records", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list() {
@@ -104,7 +104,7 @@ final class StorageLifecycleMutants {
                                 .filter(RecordEntry.ReadableRecord.class::isInstance)
                                 .toList();
                     }
-                }, Clause.CORRUPTED_LISTED),
+                }, Clause.STORAGE_DAMAGE_2),
                 mutant("list fails at a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list() {
@@ -115,7 +115,7 @@ final class StorageLifecycleMutants {
                                 .ifPresent(entry -> delegate.read(entry.container()));
                         return list;
                     }
-                }, Clause.CORRUPTED_LISTED),
+                }, Clause.STORAGE_DAMAGE_2),
                 mutant("create overwrites a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public void create(ContainerRecord record, Durability durability) {
@@ -124,7 +124,7 @@ final class StorageLifecycleMutants {
                         }
                         delegate.create(record, durability);
                     }
-                }, Clause.CORRUPTED_KEPT),
+                }, Clause.STORAGE_DAMAGE_3),
                 mutant("a damaged record cannot be deleted", original -> new DelegatingStorage(original) {
                     @Override
                     public void delete(ContainerId id) {
@@ -133,7 +133,7 @@ final class StorageLifecycleMutants {
                         }
                         delegate.delete(id);
                     }
-                }, Clause.CORRUPTED_DELETED));
+                }, Clause.STORAGE_DAMAGE_4));
     }
 
     private static List<MutantBackend> openings() {
@@ -143,25 +143,25 @@ final class StorageLifecycleMutants {
                     public String name() {
                         return "My Store";
                     }
-                }, Clause.BACKEND_NAME),
+                }, Clause.BACKEND_1),
                 mutant("it says it is missing", original -> new DelegatingStorage(original) {
                     @Override
                     public Availability availability() {
                         return new Availability.Unavailable("nothing", "nothing");
                     }
-                }, Clause.BACKEND_AVAILABILITY),
+                }, Clause.BACKEND_2),
                 mutant("a closed store answers", original -> new DelegatingStorage(original) {
                     @Override
                     public void close() {
                         // forgotten
                     }
-                }, Clause.BACKEND_CLOSED),
+                }, Clause.BACKEND_3),
                 mutant("a closed store works before it refuses", LateClosedCheckStorage::new,
-                        Clause.BACKEND_CLOSED_NO_EFFECT),
+                        Clause.BACKEND_4),
                 // the suite itself closes again what a rule has closed
-                mutant("closing twice fails", CloseOnceStorage::new, Clause.BACKEND_CLOSE_TWICE,
-                        Clause.BACKEND_CLOSED,
-                        Clause.DURABILITY_REOPEN),
+                mutant("closing twice fails", CloseOnceStorage::new, Clause.BACKEND_5,
+                        Clause.BACKEND_3,
+                        Clause.STORAGE_DURABILITY_4),
                 mutant("errors do not say what they are about", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord read(ContainerId id) {
@@ -171,23 +171,23 @@ final class StorageLifecycleMutants {
                             throw new NotFoundException("record", Operation.READ);
                         }
                     }
-                }, Clause.BACKEND_ERROR_SUBJECT),
+                }, Clause.BACKEND_6),
                 mutant("opening forgets the twentieth record", original -> {
                     List<RecordEntry> list = original.list();
                     if (list.size() >= 20) {
                         original.delete(list.getLast().container());
                     }
                     return original;
-                }, Clause.DURABILITY_REOPEN),
-                mutant("closing loses what was not flushed", LoseOnCloseStorage::new, Clause.CLOSE_KEEPS),
+                }, Clause.STORAGE_DURABILITY_4),
+                mutant("closing loses what was not flushed", LoseOnCloseStorage::new, Clause.STORAGE_CLOSE_1),
                 mutantWithContext("any file is a record", Durability.DURABLE,
                         (original, context) -> new ForeignFileStorage(original,
                                 createWithPermissions(context.stateDirectory(), "rwx------")),
-                        Clause.LISTED_FOREIGN),
+                        Clause.STORAGE_LIST_4),
                 mutantWithContext("anybody may look in", Durability.DURABLE, (original, context) -> {
                     createWithPermissions(context.stateDirectory(), "rwxr-xr-x");
                     return original;
-                }, Clause.PERMISSIONS));
+                }, Clause.STORAGE_PERMISSIONS_1));
     }
 
     private static Path createWithPermissions(Path directory, String permissions) {

@@ -37,15 +37,15 @@ final class StorageMultiProcessMutants {
 
     static List<MutantBackend> all() {
         return List.of(
-                mutant("every process has a cache", StaleCacheStorage::new, Clause.SHARING_PROCESSES),
+                mutant("every process has a cache", StaleCacheStorage::new, Clause.STORAGE_SHARING_2),
                 // a lock of this process stops nobody else: no update of another waits either
-                mutant("locks are the process's own", ProcessLocalLockStorage::new, Clause.SHARING_PROCESSES,
-                        Clause.LOCK_HOLDER_SUSPENDED),
+                mutant("locks are the process's own", ProcessLocalLockStorage::new, Clause.STORAGE_SHARING_2,
+                        Clause.STORAGE_LOCK_2),
                 mutant("a lock is a file that its holder removes", LockFileStorage::new,
-                        Clause.LOCK_HOLDER_KILLED),
-                mutant("readers take the lock", ReaderLockStorage::new, Clause.LOCK_HOLDER_SUSPENDED),
+                        Clause.STORAGE_LOCK_1),
+                mutant("readers take the lock", ReaderLockStorage::new, Clause.STORAGE_LOCK_2),
                 mutant("records are written in place", InPlaceStorage::new,
-                        Clause.DURABILITY_PROCESS_KILLED));
+                        Clause.STORAGE_DURABILITY_5));
     }
 
     static StorageSubject original() {

@@ -92,20 +92,22 @@ final class StorageReadMutants {
 
     static List<MutantBackend> all() {
         return List.of(
-                mutant("a long record is read torn", TornReadStorage::new, Clause.READ_LAST),
+                mutant("a long record is read torn", TornReadStorage::new, Clause.STORAGE_READ_1),
                 mutatingRead("read ignores case",
                         (original, id) -> readBy(original, id, existing -> existing.container()
                                 .value()
                                 .equalsIgnoreCase(id.value())),
-                        Clause.READ_MISSING),
+                        Clause.STORAGE_READ_2),
                 // a deleted c1 is read as c11, too
                 mutatingRead("read takes the beginning of an id", (original, id) -> readBy(original, id,
-                        existing -> existing.container().value().startsWith(id.value())), Clause.READ_MISSING,
-                        Clause.REMOVED),
-                mutant("readers wait for an update", BlockingReadStorage::new, Clause.READ_UNBLOCKED),
+                        existing -> existing.container().value().startsWith(id.value())),
+                        Clause.STORAGE_READ_2,
+                        Clause.STORAGE_DELETE_1),
+                mutant("readers wait for an update", BlockingReadStorage::new, Clause.STORAGE_READ_3),
                 mutant("another object lists what it has listed", StaleListStorage::new,
-                        Clause.SHARING_OBJECTS),
-                mutatingList("list is in no order", original -> original.list().reversed(), Clause.LISTED),
+                        Clause.STORAGE_SHARING_1),
+                mutatingList("list is in no order", original -> original.list().reversed(),
+                        Clause.STORAGE_LIST_1),
                 mutant("list of a sandbox takes a beginning", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list(ContainerId sandbox) {
@@ -117,9 +119,9 @@ final class StorageReadMutants {
                                         .startsWith(sandbox.value()))
                                 .toList();
                     }
-                }, Clause.LISTED_SANDBOX),
+                }, Clause.STORAGE_LIST_2),
                 mutatingList("list fails when a record vanishes", StorageReadMutants::listByReadingEach,
-                        Clause.LISTED_CONCURRENT_DELETE),
+                        Clause.STORAGE_LIST_3),
                 mutatingResolve("a beginning beats the exact id", (original, text) -> {
                     List<String> ids = original.list()
                             .stream()
@@ -130,17 +132,17 @@ final class StorageReadMutants {
                         throw new AmbiguousException(text, ids);
                     }
                     return original.resolve(text);
-                }, Clause.RESOLVED),
+                }, Clause.STORAGE_RESOLVE_1),
                 mutatingResolve("a name beats the exact id", (original, text) -> original.list()
                         .stream()
                         .filter(entry -> entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
                                 && record.name().filter(name -> name.value().equals(text)).isPresent())
                         .map(RecordEntry::id)
                         .findFirst()
-                        .orElseGet(() -> original.resolve(text)), Clause.RESOLVED),
+                        .orElseGet(() -> original.resolve(text)), Clause.STORAGE_RESOLVE_1),
                 resolvingMoreThan("a sandbox means its first container", (text, id) -> id.sandbox()
                         .value()
-                        .equals(text), Clause.RESOLVED_MISSING),
+                        .equals(text), Clause.STORAGE_RESOLVE_2),
                 mutatingResolve("an ambiguous text means the first", (original, text) -> {
                     try {
                         return original.resolve(text);
@@ -148,23 +150,23 @@ final class StorageReadMutants {
                         return first(original, id -> id.toString().equals(e.candidates().getFirst()))
                                 .orElseThrow();
                     }
-                }, Clause.RESOLVED_AMBIGUOUS),
+                }, Clause.STORAGE_RESOLVE_3),
                 mutatingResolve("candidates are in no order", (original, text) -> {
                     try {
                         return original.resolve(text);
                     } catch (AmbiguousException e) {
                         throw new AmbiguousException(text, e.candidates().reversed());
                     }
-                }, Clause.RESOLVED_AMBIGUOUS),
+                }, Clause.STORAGE_RESOLVE_3),
                 resolvingMoreThan("an asterisk is a wildcard", (text, id) -> text.contains("*")
                         && FileSystems.getDefault()
                                 .getPathMatcher("glob:" + text)
                                 .matches(Path.of(id.container().value())),
-                        Clause.RESOLVED_PLAIN),
+                        Clause.STORAGE_RESOLVE_4),
                 resolvingMoreThan("a percent sign is a wildcard", (text, id) -> text.equals("x%")
-                        && id.container().value().startsWith("x"), Clause.RESOLVED_PLAIN),
+                        && id.container().value().startsWith("x"), Clause.STORAGE_RESOLVE_4),
                 resolvingMoreThan("a text is a path", (text, id) -> text.startsWith("../")
-                        && text.endsWith("/" + id.container()), Clause.RESOLVED_PLAIN));
+                        && text.endsWith("/" + id.container()), Clause.STORAGE_RESOLVE_4));
     }
 
     private static List<RecordEntry> listByReadingEach(StatusStorage original) {

@@ -61,10 +61,10 @@ final class StorageUpdateMutants {
                 mutatingUpdate("update drops a time",
                         (original, id, durability, change) -> original.update(id, durability,
                                 record -> withoutConfiguredAt(change.apply(record))),
-                        Clause.UPDATE_NEXT,
-                        Clause.UPDATE_INTERRUPTED),
+                        Clause.STORAGE_UPDATE_1,
+                        Clause.STORAGE_UPDATE_8),
                 mutant("a waiting update works on an old record", LostUpdateStorage::new,
-                        Clause.UPDATE_LATEST),
+                        Clause.STORAGE_UPDATE_2),
                 mutatingUpdate("update wraps the exception",
                         (original, id, durability, change) -> original.update(id, durability,
                                 record -> {
@@ -74,10 +74,10 @@ final class StorageUpdateMutants {
                                         throw new IllegalArgumentException(e);
                                     }
                                 }),
-                        Clause.UPDATE_THROWS),
+                        Clause.STORAGE_UPDATE_3),
                 mutatingUpdate("an exception of the change counts",
                         StorageUpdateMutants::storingDespiteException,
-                        Clause.UPDATE_THROWS_NO_EFFECT),
+                        Clause.STORAGE_UPDATE_4),
                 mutatingUpdate("update of nothing calls the change", (original, id, durability, change) -> {
                     try {
                         return original.update(id, durability, change);
@@ -85,14 +85,14 @@ final class StorageUpdateMutants {
                         change.apply(fabricated(id));
                         throw e;
                     }
-                }, Clause.UPDATE_MISSING),
+                }, Clause.STORAGE_UPDATE_5),
                 mutatingUpdate("the change runs twice",
                         (original, id, durability, change) -> original.update(id, durability,
                                 record -> {
                                     change.apply(record);
                                     return change.apply(record);
                                 }),
-                        Clause.UPDATE_EXECUTION),
+                        Clause.STORAGE_UPDATE_6),
                 mutatingUpdate("a waiting update resurrects", (original, id, durability, change) -> {
                     ContainerRecord before = original.read(id);
                     try {
@@ -101,7 +101,7 @@ final class StorageUpdateMutants {
                         original.create(MutantStorages.withRevision(before, 1, before.status()), durability);
                         throw e;
                     }
-                }, Clause.UPDATE_DELETED),
+                }, Clause.STORAGE_UPDATE_7),
                 mutatingUpdate("update ignores interrupts", (original, id, durability, change) -> {
                     boolean interrupted = Thread.interrupted();
                     try {
@@ -111,7 +111,7 @@ final class StorageUpdateMutants {
                             Thread.currentThread().interrupt();
                         }
                     }
-                }, Clause.UPDATE_INTERRUPTED),
+                }, Clause.STORAGE_UPDATE_8),
                 mutatingUpdate("update swallows the interrupt flag", (original, id, durability, change) -> {
                     try {
                         return original.update(id, durability, change);
@@ -119,7 +119,7 @@ final class StorageUpdateMutants {
                         Thread.interrupted();
                         throw e;
                     }
-                }, Clause.UPDATE_INTERRUPTED),
+                }, Clause.STORAGE_UPDATE_8),
                 ignoringLockTimeout(),
                 mutatingUpdate("busy without a holder", (original, id, durability, change) -> {
                     try {
@@ -127,7 +127,7 @@ final class StorageUpdateMutants {
                     } catch (BusyException e) {
                         throw new BusyException(id.value(), Operation.UPDATE, "", Duration.ZERO);
                     }
-                }, Clause.UPDATE_BUSY),
+                }, Clause.STORAGE_UPDATE_9),
                 deferringBusyUpdates(),
                 mutant("ATOMIC is refused below DURABLE", original -> new DelegatingStorage(original) {
                     @Override
@@ -138,12 +138,12 @@ final class StorageUpdateMutants {
                         }
                         delegate.create(record, durability);
                     }
-                }, Clause.DURABILITY_OFFERED),
+                }, Clause.STORAGE_DURABILITY_1),
                 mutantWithContext("a level above the highest is accepted", Durability.ATOMIC,
                         (original, context) -> mutatingStorage(original,
                                 (storage, id, durability, change) -> storage.update(id, Durability.MEMORY,
                                         change)),
-                        Clause.DURABILITY_ABOVE_HIGHEST),
+                        Clause.STORAGE_DURABILITY_2),
                 mutantWithContext("a level above the highest is refused too late", Durability.ATOMIC,
                         (original, context) -> mutatingStorage(original,
                                 (storage, id, durability, change) -> {
@@ -154,7 +154,7 @@ final class StorageUpdateMutants {
                                     }
                                     return next;
                                 }),
-                        Clause.DURABILITY_ABOVE_HIGHEST_NO_EFFECT));
+                        Clause.STORAGE_DURABILITY_3));
     }
 
     private static Status withoutConfiguredAt(Status status) {
@@ -190,7 +190,7 @@ final class StorageUpdateMutants {
                                 .runDirectory(),
                         context.clock(), context.random())))
                 .withCorruptor(referenceBackends.storageSubject().corruptor().orElseThrow()),
-                Clause.UPDATE_BUSY);
+                Clause.STORAGE_UPDATE_9);
     }
 
     /** What found the record held is done later: at the next read, by whichever object. */
@@ -216,7 +216,7 @@ final class StorageUpdateMutants {
                                 .ifPresent(Runnable::run);
                         return delegate.read(id);
                     }
-                }, Clause.UPDATE_BUSY_NO_EFFECT);
+                }, Clause.STORAGE_UPDATE_10);
     }
 
     /** Loses updates that others came before; only late ones, so that no shorter rule meets them. */

@@ -1,0 +1,32 @@
+package dev.stowage.harness;
+
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.StorageCapabilities;
+
+/** What a storage must declare to be held to a clause. {@code SPEC.md} names these constants. */
+public enum StorageRequirement {
+    /** Updates survive a process that is killed. */
+    ATOMIC,
+    /** Updates survive a loss of power. */
+    DURABLE,
+    /** There is a durability that the storage does not support. */
+    BELOW_DURABLE,
+    /** Processes of one host, or of a cluster, share the store. */
+    HOST;
+
+    /**
+     * Returns whether a storage meets the requirement.
+     *
+     * @param capabilities what the storage declares
+     * @return whether clauses that need this hold for it
+     */
+    public boolean isMet(StorageCapabilities capabilities) {
+        return switch (this) {
+            case ATOMIC -> capabilities.maximumDurability().compareTo(Durability.ATOMIC) >= 0;
+            case DURABLE -> capabilities.maximumDurability() == Durability.DURABLE;
+            case BELOW_DURABLE -> capabilities.maximumDurability() != Durability.DURABLE;
+            case HOST -> capabilities.sharing().compareTo(Sharing.HOST) >= 0;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.stowage.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The generator reads {@code SPEC.md} strictly and always writes the same. */
+class ClauseGeneratorTest {
+    private static final Path ROOT = Path.of(System.getProperty("stowage.root"));
+    private static final String VALID = """
+            # Contract
+            ## Clauses
+            ### logs
+            For every runtime, at both layers. Needs LOGS.
+            - **logs.1** With PAUSE: it MUST work. *A reason.*
+            - **logs.3** It MUST work. (Not in the suite: too hard.)
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void namesConstantsAfterIds() throws Exception {
+        assertEquals("", generate(VALID));
+        String source = Files.readString(output());
+        assertTrue(
+                source.contains(
+                        "LOGS_1(\"logs.1\", Scope.RUNTIME, Set.of(Capability.LOGS, Capability.PAUSE)"),
+                source);
+        assertTrue(source.contains("LOGS_3(\"logs.3\""), source);
+        assertTrue(source.contains("\"too hard.\""), source);
+    }
+
+    @Test
+    void leavesAFileThatWouldNotChange() throws Exception {
+        generate(VALID);
+        FileTime time = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(output(), time);
+        generate(VALID);
+        assertEquals(time, Files.getLastModifiedTime(output()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            3 | ### logs                                       | ### Logs
+            4 | For every runtime, at both layers. Needs LOGS. | For every container.
+            4 | For every runtime, at both layers. Needs LOGS. | For the engine. Needs LOGS.
+            5 | - **logs.1**                                   | - logs.1
+            5 | - **logs.1**                                   | - **log.1**
+            5 | MUST                                           | must
+            6 | logs.3                                         | logs.1
+            6 | too hard.)                                     | too hard
+            """)
+    void refusesWithTheNumberOfTheLine(int line, String valid, String invalid) throws Exception {
+        String message = generate(VALID.replace(valid, invalid));
+        assertTrue(message.contains("SPEC.md:" + line + ": "), message);
+        assertFalse(Files.exists(output()));
+    }
+
+    private Path output() {
+        return directory.resolve("dev/stowage/harness/Clause.java");
+    }
+
+    /** Runs the generator as the build does and returns what it says. */
+    private String generate(String text) throws IOException, InterruptedException {
+        Path specification = Files.writeString(directory.resolve("SPEC.md"), text);
+        Process process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", ROOT.resolve("build/ClauseGenerator.java").toString(),
+                specification.toString(), directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(output.isEmpty() ? 0 : 1, process.waitFor(), output);
+        return output;
+    }
+}
