@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -100,7 +97,7 @@ public final class FileLocks implements Closeable {
      */
     public HeldLock acquire(String key, String note, Duration timeout)
             throws IOException, InterruptedException {
-        long deadlineNanos = MonotonicDeadline.afterTimeout(timeout);
+        Deadline deadline = Deadline.after(timeout);
         long lock = offset(key);
         if (Thread.interrupted()) {
             throw new InterruptedException("waiting for the lock '" + key + "'");
@@ -109,8 +106,8 @@ public final class FileLocks implements Closeable {
         boolean passed = false;
         boolean taken = false;
         try {
-            passed = threadGate.semaphore.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (!passed || !acquireRange(lock, deadlineNanos)) {
+            passed = threadGate.semaphore.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            if (!passed || !acquireRange(lock, deadline)) {
                 throw new LockBusyException(key, timeout, currentHolder(lock));
             }
             HeldLock held = toHeldLock(key, lock, threadGate, note);
@@ -175,27 +172,27 @@ public final class FileLocks implements Closeable {
         return currentHolder(offset(key));
     }
 
-    private boolean acquireRange(long lock, long deadlineNanos) throws IOException, InterruptedException {
+    private boolean acquireRange(long lock, Deadline deadline) throws IOException, InterruptedException {
         if (!hints.isClaimed(lock) && RangeLock.tryLock(file, lock)) {
             return true;
         }
         SharedLockHints.QueueClaim queueClaim = hints.new QueueClaim(lock,
                 (int) self.pid() * 31 + waiters.incrementAndGet());
         try {
-            return poll(lock, queueClaim, deadlineNanos);
+            return poll(lock, queueClaim, deadline);
         } finally {
             queueClaim.withdraw();
         }
     }
 
-    private boolean poll(long lock, SharedLockHints.QueueClaim queueClaim, long deadlineNanos)
+    private boolean poll(long lock, SharedLockHints.QueueClaim queueClaim, Deadline deadline)
             throws IOException, InterruptedException {
         long backoffNanos = INITIAL_BACKOFF_NANOS;
         while (true) {
             SharedLockHints.ClaimOwner owner = queueClaim.claimOrRenew();
             // before the lock is tried: who releases it after that changes the number
             int releaseCount = hints.releaseCount(lock);
-            long remainingNanos = deadlineNanos - System.nanoTime();
+            long remainingNanos = deadline.remainingNanos();
             // At the deadline the lock itself is asked, so that a stale claim never makes a free lock busy.
             if ((owner != SharedLockHints.ClaimOwner.OTHER || remainingNanos <= 0)
                     && RangeLock.tryLock(file, lock)) {
@@ -288,30 +285,7 @@ public final class FileLocks implements Closeable {
 
     /** A cryptographic hash, since keys come from users, who must not be able to make two of them collide. */
     static long offset(String key) {
-        byte[] hash = sha256().digest(key.getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.wrap(hash).getLong() >>> 2;
-    }
-
-    /** To look a digest up among the providers takes longer than to digest a key. */
-    private static MessageDigest sha256() {
-        try {
-            return (MessageDigest) Digest.PROTOTYPE.clone();
-        } catch (CloneNotSupportedException impossible) {
-            throw new AssertionError("the SHA-256 of the platform can be cloned", impossible);
-        }
-    }
-
-    /** Never used itself, only cloned. */
-    private static final class Digest {
-        private static final MessageDigest PROTOTYPE = prototype();
-
-        private static MessageDigest prototype() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new AssertionError("every Java platform has SHA-256", impossible);
-            }
-        }
+        return ByteBuffer.wrap(Sha256.digest(key)).getLong() >>> 2;
     }
 
     /**

@@ -142,13 +142,13 @@ public final class PidFd implements Closeable {
      * @throws InterruptedException the thread was interrupted, noticed within 20 ms
      */
     public boolean awaitExit(Duration timeout) throws IOException, InterruptedException {
-        long deadlineNanos = MonotonicDeadline.afterTimeout(timeout);
+        Deadline deadline = Deadline.after(timeout);
         long backoffNanos = INITIAL_BACKOFF_NANOS;
         while (!poll(0)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("waiting for " + descriptor.subject());
             }
-            long remainingNanos = deadlineNanos - System.nanoTime();
+            long remainingNanos = deadline.remainingNanos();
             if (remainingNanos <= 0) {
                 return false;
             }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stowage.posix.PrivateDirectory.OtherUsers;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,28 @@ class PrivateDirectoryTest {
         Path file = Files.writeString(directory.resolve("file"), "");
         refused(file, "choose another directory");
         refused(file.resolve("below"), "choose another directory");
+    }
+
+    @Test
+    void otherUsersMayReadWhereThatIsAllowed() throws IOException {
+        Path run = directory.resolve("a/run");
+        PrivateDirectory.prepare(run, OtherUsers.READ_ONLY);
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(run)));
+        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PrivateDirectory.prepare(run, OtherUsers.READ_ONLY);
+        refused(run, "chmod 700 " + run);
+        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxrwxr-x"));
+        FileSystemException refusal = assertThrows(FileSystemException.class,
+                () -> PrivateDirectory.prepare(run, OtherUsers.READ_ONLY));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("chmod 755 " + run), refusal.getMessage());
+    }
+
+    @Test
+    void createsANewDirectoryOnce() throws IOException {
+        Path run = directory.resolve("run");
+        PrivateDirectory.createNew(run);
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(run)));
+        assertThrows(FileAlreadyExistsException.class, () -> PrivateDirectory.createNew(run));
     }
 
     private static void refused(Path path, String cure) {

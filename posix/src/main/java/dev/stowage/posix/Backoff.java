@@ -1,0 +1,101 @@
+package dev.stowage.posix;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Pauses between the attempts of a loop that polls or retries until a deadline, each pause longer than the
+ * one before. For one thread.
+ *
+ * <pre>{@code
+ * Backoff backoff = Backoff.polling(Deadline.after(timeout));
+ * while (!isDone()) {
+ *     if (!backoff.pause()) {
+ *         throw new TimeoutException();
+ *     }
+ * }
+ * }</pre>
+ */
+public final class Backoff {
+    private static final long FIRST_POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long FIRST_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long LONGEST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Deadline deadline;
+    private final int growthDivisor;
+    private final long longestNanos;
+    private long pauseNanos;
+
+    private Backoff(Deadline deadline, long firstNanos, int growthDivisor, long longestNanos) {
+        this.deadline = deadline;
+        this.pauseNanos = firstNanos;
+        this.growthDivisor = growthDivisor;
+        this.longestNanos = longestNanos;
+    }
+
+    /**
+     * Returns pauses for watching something that others bring about, such as the end of a process: they grow
+     * by a sixteenth from 0.2 ms to 10 ms, so that the change is noticed soon after it happens.
+     */
+    public static Backoff polling(Deadline deadline) {
+        return new Backoff(deadline, FIRST_POLL_NANOS, 16, LONGEST_POLL_NANOS);
+    }
+
+    /**
+     * Returns pauses for retrying what failed because others use it: they double from 0.1 ms to 20 ms, so
+     * that many who retry do not hinder the one who works.
+     */
+    public static Backoff retrying(Deadline deadline) {
+        return new Backoff(deadline, FIRST_RETRY_NANOS, 1, LONGEST_RETRY_NANOS);
+    }
+
+    /** When the attempts end. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /**
+     * Pauses before the next attempt, until the deadline at the longest. An interrupt ends the pause early;
+     * the next call then throws.
+     *
+     * @return false, without a pause, once the deadline has passed
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean pause() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        long remainingNanos = deadline.remainingNanos();
+        if (remainingNanos <= 0) {
+            return false;
+        }
+        LockSupport.parkNanos(this, Math.min(pauseNanos, remainingNanos));
+        pauseNanos = Math.min(pauseNanos + pauseNanos / growthDivisor, longestNanos);
+        return true;
+    }
+
+    /** A fact that can be checked at any time. */
+    @FunctionalInterface
+    public interface Condition {
+        /** Whether the condition holds now. */
+        boolean holds() throws IOException;
+    }
+
+    /**
+     * Waits until a condition holds. Checks it at once, and a last time when the deadline has passed.
+     *
+     * @return false if it did not hold by the deadline
+     * @throws IOException if the condition cannot be checked
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean await(Condition condition) throws IOException, InterruptedException {
+        while (!condition.holds()) {
+            if (!pause()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
