@@ -10,6 +10,7 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.posix.Failpoints;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,10 +24,10 @@ final class ContainerRemover {
     private final RuntimeView runtimeView;
     private final BundleCopies bundleCopies;
     private final Duration killTimeout;
-    private final EngineFailpoints failpoints;
+    private final Failpoints failpoints;
 
     ContainerRemover(RecordStore recordStore, RuntimeView runtimeView, BundleCopies bundleCopies,
-            Duration killTimeout, EngineFailpoints failpoints) {
+            Duration killTimeout, Failpoints failpoints) {
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.bundleCopies = bundleCopies;
@@ -38,9 +39,9 @@ final class ContainerRemover {
     void remove(ContainerRecord record) {
         ContainerId id = record.id().container();
         cacheExit(record);
-        failpoints.reached(EngineFailpoint.EXIT_CACHED, id);
+        failpoints.reached(EngineFailpoint.EXIT_CACHED);
         runtimeView.find(id).ifPresent(Container::delete);
-        failpoints.reached(EngineFailpoint.RUNTIME_DELETED, id);
+        failpoints.reached(EngineFailpoint.RUNTIME_DELETED);
         deleteRecordAndBundle(id);
     }
 
@@ -55,21 +56,21 @@ final class ContainerRemover {
     void removeFromRuntime(ContainerId id) {
         Optional<Container> runtimeContainer = runtimeView.find(id);
         runtimeContainer.ifPresent(this::killAndCacheExit);
-        failpoints.reached(EngineFailpoint.EXIT_CACHED, id);
+        failpoints.reached(EngineFailpoint.EXIT_CACHED);
         runtimeContainer.ifPresent(Container::forceDelete);
-        failpoints.reached(EngineFailpoint.RUNTIME_DELETED, id);
+        failpoints.reached(EngineFailpoint.RUNTIME_DELETED);
     }
 
     /** Removes whatever else there is under an id that the runtime has forgotten. */
     void deleteRecordAndBundle(ContainerId id) {
         recordStore.delete(id);
-        failpoints.reached(EngineFailpoint.RECORD_DELETED, id);
+        failpoints.reached(EngineFailpoint.RECORD_DELETED);
         try {
             bundleCopies.remove(id);
         } catch (StowageException e) {
             // an orphan: the container is gone, and the next engine to open sweeps it
         }
-        failpoints.reached(EngineFailpoint.BUNDLE_DELETED, id);
+        failpoints.reached(EngineFailpoint.BUNDLE_DELETED);
     }
 
     /** For those who wait for it. */

@@ -70,23 +70,22 @@ final class CreateOperation {
         try (OperationLocks.HeldLockSet _ = locks.acquire(new TreeSet<>(List.of(qualifiedId.sandbox(), id)),
                 id,
                 operation)) {
-            reached(EngineFailpoint.LOCKED, id);
+            settings.failpoints().reached(EngineFailpoint.LOCKED);
             requireIdAvailable(id, operation);
-            reached(EngineFailpoint.RECORD_READ, id);
+            settings.failpoints().reached(EngineFailpoint.RECORD_READ);
             ContainerRecord record = newRecord(key, request, operation);
             writeRecord(record, bundle);
             if (operation == Operation.CREATE) {
                 createFirstRun(record);
             }
         }
-        reached(EngineFailpoint.UNLOCKED, id);
+        settings.failpoints().reached(EngineFailpoint.UNLOCKED);
         return key;
     }
 
     private void writeRecord(ContainerRecord record, OciBundle bundle) {
-        ContainerId id = record.id().container();
         bundleCopies.write(ContainerKey.of(record), bundle, recordStore.maximumDurability());
-        reached(EngineFailpoint.BUNDLE_COPIED, id);
+        settings.failpoints().reached(EngineFailpoint.BUNDLE_COPIED);
         try {
             recordStore.create(record);
         } catch (OutcomeUnknownException e) {
@@ -95,7 +94,7 @@ final class CreateOperation {
             removeCopy(record, e);
             throw e;
         }
-        reached(EngineFailpoint.RECORD_CREATED, id);
+        settings.failpoints().reached(EngineFailpoint.RECORD_CREATED);
     }
 
     /** Unless the record is there all the same; a copy that is left is swept when the next engine opens. */
@@ -121,9 +120,9 @@ final class CreateOperation {
             });
             throw e;
         }
-        reached(EngineFailpoint.OPERATION_PERFORMED, record.id().container());
+        settings.failpoints().reached(EngineFailpoint.OPERATION_PERFORMED);
         recordOutcome(record);
-        reached(EngineFailpoint.OUTCOME_RECORDED, record.id().container());
+        settings.failpoints().reached(EngineFailpoint.OUTCOME_RECORDED);
     }
 
     private void undo(ContainerRecord record, StowageException failure) {
@@ -184,9 +183,5 @@ final class CreateOperation {
         byte[] bytes = new byte[RANDOM_ID_DIGITS / 2];
         settings.random().nextBytes(bytes);
         return new ContainerId(HexFormat.of().formatHex(bytes));
-    }
-
-    private void reached(EngineFailpoint failpoint, ContainerId id) {
-        settings.failpoints().reached(failpoint, id);
     }
 }

@@ -13,6 +13,7 @@ import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.posix.Failpoints;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,11 +28,11 @@ final class DeleteOperation {
     private final Reconciler reconciler;
     private final OperationGuard guard;
     private final ContainerRemover containerRemover;
-    private final EngineFailpoints failpoints;
+    private final Failpoints failpoints;
 
     DeleteOperation(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
             Reconciler reconciler, OperationGuard guard,
-            ContainerRemover containerRemover, EngineFailpoints failpoints) {
+            ContainerRemover containerRemover, Failpoints failpoints) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
@@ -49,16 +50,16 @@ final class DeleteOperation {
     void delete(ContainerKey key) {
         ContainerId id = key.container();
         try (OperationLocks.HeldLockSet _ = locks.acquire(id, Operation.DELETE)) {
-            failpoints.reached(EngineFailpoint.LOCKED, id);
+            failpoints.reached(EngineFailpoint.LOCKED);
             ContainerRecord record = recordStore.requireLocal(recordStore.read(key, Operation.DELETE),
                     Operation.DELETE);
-            failpoints.reached(EngineFailpoint.RECORD_READ, id);
+            failpoints.reached(EngineFailpoint.RECORD_READ);
             ReconciledState reconciled = reconciler.reconcile(record);
             if (!reconciled.isRemoved()) {
                 deletePermitted(reconciled);
             }
         }
-        failpoints.reached(EngineFailpoint.UNLOCKED, id);
+        failpoints.reached(EngineFailpoint.UNLOCKED);
     }
 
     private void deletePermitted(ReconciledState reconciled) {
@@ -70,7 +71,7 @@ final class DeleteOperation {
                     dependants.stream().map(entry -> entry.id().toString()).toList());
         }
         ContainerRecord pendingRecord = guard.writeIntent(reconciled.record(), Operation.DELETE, permission);
-        failpoints.reached(EngineFailpoint.INTENT_WRITTEN, id);
+        failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
         try {
             OperationGuard.requireNotInterrupted(pendingRecord, Operation.DELETE);
             containerRemover.remove(pendingRecord);
@@ -104,11 +105,11 @@ final class DeleteOperation {
         Set<ContainerId> lockIds = Set.of(id);
         while (!lockIds.isEmpty()) {
             try (OperationLocks.HeldLockSet _ = locks.acquire(lockIds, id, Operation.FORCE_DELETE)) {
-                failpoints.reached(EngineFailpoint.LOCKED, id);
+                failpoints.reached(EngineFailpoint.LOCKED);
                 lockIds = forceDeleteLocked(lockIds, id, stillExists, deleteTarget);
             }
         }
-        failpoints.reached(EngineFailpoint.UNLOCKED, id);
+        failpoints.reached(EngineFailpoint.UNLOCKED);
     }
 
     /**
@@ -165,7 +166,7 @@ final class DeleteOperation {
             removeLeftovers(key);
             throw recordNotDeleted(id, e);
         }
-        failpoints.reached(EngineFailpoint.RECORD_READ, id);
+        failpoints.reached(EngineFailpoint.RECORD_READ);
         if (found.isEmpty()) {
             removeLeftovers(key);
             return;
@@ -173,7 +174,7 @@ final class DeleteOperation {
         ContainerRecord record = recordStore.requireLocal(found.orElseThrow(), Operation.FORCE_DELETE);
         ContainerRecord pendingRecord = guard.writeIntent(record, Operation.FORCE_DELETE,
                 OperationGuard.permission(record, record.status().state(), Operation.FORCE_DELETE));
-        failpoints.reached(EngineFailpoint.INTENT_WRITTEN, id);
+        failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
         if (record.status().intent().isPresent()) {
             fence(id);
         }

@@ -4,6 +4,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import java.util.random.RandomGenerator;
 public record EngineSettings(HostIdentity host, Path runDirectory, ProcessTable processes,
         InstantSource clock,
         RandomGenerator random, Duration lockTimeout, Duration killTimeout, ExitRetention exitRetention,
-        EngineFailpoints failpoints) {
+        Failpoints failpoints) {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -62,7 +63,7 @@ public record EngineSettings(HostIdentity host, Path runDirectory, ProcessTable 
         return new EngineSettings(new HostIdentity(localHostId(), root), runDirectory, ProcessTable.ofHost(),
                 InstantSource.system(),
                 new SecureRandom(), Duration.ofSeconds(30), Duration.ofSeconds(10), ExitRetention.STANDARD,
-                EngineFailpoints.DISABLED);
+                Failpoints.NONE);
     }
 
     /**
@@ -71,7 +72,7 @@ public record EngineSettings(HostIdentity host, Path runDirectory, ProcessTable 
      * @param listener told about each step
      * @return the changed settings
      */
-    public EngineSettings withFailpoints(EngineFailpoints listener) {
+    public EngineSettings withFailpoints(Failpoints listener) {
         return new EngineSettings(host, runDirectory, processes, clock, random, lockTimeout, killTimeout,
                 exitRetention, listener);
     }

@@ -22,6 +22,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class LocalEngine implements Engine {
         supported.addAll(runtime.capabilities());
         supported.removeAll(UNIMPLEMENTED);
         this.capabilities = Collections.unmodifiableSet(supported);
-        EngineFailpoints failpoints = settings.failpoints();
+        Failpoints failpoints = settings.failpoints();
         ChangeNotifier changeNotifier = new ChangeNotifier();
         EngineDirectories directories;
         ProcessIdentity self;

@@ -22,6 +22,7 @@ import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
+import dev.stowage.posix.Failpoints;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -56,11 +57,11 @@ final class OperationGuard {
     private final RuntimeView runtimeView;
     private final Reconciler reconciler;
     private final Set<Capability> capabilities;
-    private final EngineFailpoints failpoints;
+    private final Failpoints failpoints;
 
     OperationGuard(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
             Reconciler reconciler,
-            Set<Capability> capabilities, EngineFailpoints failpoints) {
+            Set<Capability> capabilities, Failpoints failpoints) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
@@ -84,9 +85,9 @@ final class OperationGuard {
             UnaryOperator<Status> statusChange) {
         requireCapability(key, operation);
         try (OperationLocks.HeldLockSet _ = locks.acquire(key.container(), operation)) { // 0
-            failpoints.reached(EngineFailpoint.LOCKED, key.container());
+            failpoints.reached(EngineFailpoint.LOCKED);
             ContainerRecord record = recordStore.requireLocal(recordStore.read(key, operation), operation); // 1
-            failpoints.reached(EngineFailpoint.RECORD_READ, key.container());
+            failpoints.reached(EngineFailpoint.RECORD_READ);
             ReconciledState reconciled = reconciler.reconcile(record); // 2, 3
             switch (permission(reconciled, operation)) { // 4
                 case NO_EFFECT -> {
@@ -99,7 +100,7 @@ final class OperationGuard {
                 case REFUSED -> throw new AssertionError("refused above");
             }
         } // 8
-        failpoints.reached(EngineFailpoint.UNLOCKED, key.container());
+        failpoints.reached(EngineFailpoint.UNLOCKED);
     }
 
     /**
@@ -155,7 +156,7 @@ final class OperationGuard {
             Consumer<OperationContext> action, UnaryOperator<Status> statusChange) {
         Permission permission = TABLE.permission(operation, reconciled.state());
         ContainerRecord pendingRecord = writeIntent(reconciled.record(), operation, permission);
-        failpoints.reached(EngineFailpoint.INTENT_WRITTEN, pendingRecord.id().container());
+        failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
         try {
             requireNotInterrupted(pendingRecord, operation);
             action.accept(new OperationContext(pendingRecord, permission, runtimeView, operation));
@@ -169,9 +170,9 @@ final class OperationGuard {
             recordFailure(pendingRecord, operation, e);
             throw e;
         }
-        failpoints.reached(EngineFailpoint.OPERATION_PERFORMED, pendingRecord.id().container());
+        failpoints.reached(EngineFailpoint.OPERATION_PERFORMED);
         recordOutcome(pendingRecord, operation, statusChange, runtimeView.exitCache()::find);
-        failpoints.reached(EngineFailpoint.OUTCOME_RECORDED, pendingRecord.id().container());
+        failpoints.reached(EngineFailpoint.OUTCOME_RECORDED);
     }
 
     /** Step 5. */

@@ -14,6 +14,7 @@ import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
+import dev.stowage.posix.Failpoints;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,10 +29,10 @@ final class Reconciler {
     private final RecordStore recordStore;
     private final RuntimeView runtimeView;
     private final ContainerRemover containerRemover;
-    private final EngineFailpoints failpoints;
+    private final Failpoints failpoints;
 
     Reconciler(RecordStore recordStore, RuntimeView runtimeView, ContainerRemover containerRemover,
-            EngineFailpoints failpoints) {
+            Failpoints failpoints) {
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.containerRemover = containerRemover;
@@ -53,12 +54,12 @@ final class Reconciler {
             }
             current = reconciliation.record();
         }
-        failpoints.reached(EngineFailpoint.INTENT_RECOVERED, current.id().container());
+        failpoints.reached(EngineFailpoint.INTENT_RECOVERED);
         ReconciledState reconciled = needsObservation(current) || shouldRemove(current, current.status())
                 ? observeAndRecord(current, runtimeView.find(current.id().container()),
                         UnaryOperator.identity())
                 : ReconciledState.ofRecord(current);
-        failpoints.reached(EngineFailpoint.OBSERVED, current.id().container());
+        failpoints.reached(EngineFailpoint.OBSERVED);
         return reconciled;
     }
 

@@ -8,6 +8,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.posix.Failpoints;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,9 +16,9 @@ import java.util.OptionalInt;
 final class RunFactory {
     private final RuntimeView runtimeView;
     private final BundleCopies bundleCopies;
-    private final EngineFailpoints failpoints;
+    private final Failpoints failpoints;
 
-    RunFactory(RuntimeView runtimeView, BundleCopies bundleCopies, EngineFailpoints failpoints) {
+    RunFactory(RuntimeView runtimeView, BundleCopies bundleCopies, Failpoints failpoints) {
         this.runtimeView = runtimeView;
         this.bundleCopies = bundleCopies;
         this.failpoints = failpoints;
@@ -33,13 +34,13 @@ final class RunFactory {
                                 .put(new RunId(record.incarnation(), previousRun), exit));
         runtimeView.find(record.id().container())
                 .ifPresent(runtimeContainer -> deletePreviousRun(record, runtimeContainer, operation));
-        failpoints.reached(EngineFailpoint.PREVIOUS_RUN_DELETED, record.id().container());
+        failpoints.reached(EngineFailpoint.PREVIOUS_RUN_DELETED);
         Container runtimeContainer = runtimeView.runtime()
                 .create(new CreateRequest(record.id().container(),
                         bundleCopies.pathOf(ContainerKey.of(record)),
                         Optional.of(new RunId(record.incarnation(), previousRun + 1)),
                         record.status().resources()));
-        failpoints.reached(EngineFailpoint.RUN_CREATED, record.id().container());
+        failpoints.reached(EngineFailpoint.RUN_CREATED);
         return runtimeContainer;
     }
 

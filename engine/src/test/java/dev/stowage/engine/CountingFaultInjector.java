@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
+import dev.stowage.posix.Failpoints;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class CountingFaultInjector
         implements
-            EngineFailpoints,
+            Failpoints,
             FakeStatusStorage.StorageCallHook,
             FakeRuntime.RuntimeCallHook {
     private final long failAt;
@@ -68,7 +69,7 @@ final class CountingFaultInjector
     }
 
     @Override
-    public void reached(EngineFailpoint failpoint, ContainerId container) {
+    public void before(Enum<?> failpoint) {
         if (appliesToFailpoints()) {
             pass("step " + failpoint);
         }

@@ -12,6 +12,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.posix.Failpoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ class EngineInterruptTest {
     void interruptBeforeTheActionHasNoEffect() {
         for (MutatingOperation operation : MutatingOperation.ALL) {
             try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-                EngineFailpoints interrupting = (failpoint, id) -> {
+                Failpoints interrupting = failpoint -> {
                     if (failpoint == EngineFailpoint.INTENT_WRITTEN) {
                         Thread.currentThread().interrupt();
                     }

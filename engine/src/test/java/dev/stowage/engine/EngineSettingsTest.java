@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
 import java.io.IOException;
@@ -28,17 +27,17 @@ class EngineSettingsTest {
         assertEquals(Duration.ofSeconds(30), settings.lockTimeout());
         assertEquals(Duration.ofSeconds(10), settings.killTimeout());
         assertEquals(new ExitRetention(Duration.ofMinutes(5), 10_000), settings.exitRetention());
-        settings.failpoints().reached(EngineFailpoint.LOCKED, new ContainerId("web"));
+        settings.failpoints().reached(EngineFailpoint.LOCKED);
         assertEquals(settings.host(), EngineSettings.standard(Path.of("/var/lib"), Path.of("/run/x")).host());
     }
 
     @Test
     void changesOneThingAtATime() {
         EngineSettings settings = EngineSettings.standard(Path.of("/a"), Path.of("/b"));
-        AtomicReference<EngineFailpoint> seen = new AtomicReference<>();
-        EngineSettings changed = settings.withFailpoints((failpoint, id) -> seen.set(failpoint))
+        AtomicReference<Enum<?>> seen = new AtomicReference<>();
+        EngineSettings changed = settings.withFailpoints(seen::set)
                 .withLockTimeout(Duration.ofSeconds(1));
-        changed.failpoints().reached(EngineFailpoint.OPERATION_PERFORMED, new ContainerId("web"));
+        changed.failpoints().reached(EngineFailpoint.OPERATION_PERFORMED);
         assertEquals(EngineFailpoint.OPERATION_PERFORMED, seen.get());
         assertEquals(Duration.ofSeconds(1), changed.lockTimeout());
         assertEquals(settings.killTimeout(), changed.killTimeout());

@@ -7,6 +7,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class LocalEngineFixture implements AutoCloseable {
         InstantSource clock = currentTime::get;
         return new EngineSettings(new HostIdentity("host", root), run, ProcessTable.ofHost(), clock,
                 new SplittableRandom(++openedEngines), Duration.ofMillis(500), Duration.ofSeconds(5),
-                ExitRetention.STANDARD, EngineFailpoints.DISABLED);
+                ExitRetention.STANDARD, Failpoints.NONE);
     }
 
     LocalEngine open() {

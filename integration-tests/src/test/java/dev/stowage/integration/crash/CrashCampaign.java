@@ -3,6 +3,7 @@ package dev.stowage.integration.crash;
 import dev.stowage.api.ContainerId;
 import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.integration.crash.CrashStatistics.CrashViolation;
+import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,14 +120,14 @@ final class CrashCampaign implements AutoCloseable {
     }
 
     /** Notes boundaries. Thread-safe. */
-    private static final class FailpointTrace implements FailpointListener {
+    private static final class FailpointTrace implements Failpoints {
         private final Map<String, Integer> hitCounts = new HashMap<>();
         private final Map<FailpointHit, Long> hits = new LinkedHashMap<>();
 
         @Override
-        public synchronized void onFailpoint(String failpoint) {
-            hits.put(new FailpointHit(failpoint, hitCounts.merge(failpoint, 1, Integer::sum)),
-                    System.nanoTime());
+        public synchronized void before(Enum<?> failpoint) {
+            String name = FailpointHit.nameOf(failpoint);
+            hits.put(new FailpointHit(name, hitCounts.merge(name, 1, Integer::sum)), System.nanoTime());
         }
 
         synchronized void reset() {
@@ -146,7 +147,7 @@ final class CrashCampaign implements AutoCloseable {
         for (OperationScenario scenario : scenarios) {
             CrashTestEnvironment environment = newEnvironment();
             try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                    FailpointListener.NONE)) {
+                    Failpoints.NONE)) {
                 scenario.prepare(instance);
             }
             measured.put(scenario, engineProcesses.measureDuration(environment, scenario));
@@ -157,7 +158,7 @@ final class CrashCampaign implements AutoCloseable {
 
     private void deleteEnvironment(CrashTestEnvironment environment) throws IOException {
         try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                FailpointListener.NONE)) {
+                Failpoints.NONE)) {
             instance.findContainer().ifPresent(left -> left.forceDelete());
         }
         CrashTestEnvironment.deleteRecursively(environment.directory());
@@ -222,7 +223,7 @@ final class CrashCampaign implements AutoCloseable {
     private boolean attempt(CrashTestEnvironment environment, CrashCase crashCase, String label, boolean last)
             throws InterruptedException, IOException {
         try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                FailpointListener.NONE)) {
+                Failpoints.NONE)) {
             crashCase.scenario().prepare(instance);
         }
         statistics.countContainer();

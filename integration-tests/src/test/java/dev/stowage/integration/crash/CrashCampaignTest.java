@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.integration.crash.CrashCampaign.CrashCase;
 import dev.stowage.integration.crash.KillPoint.FailpointHit;
+import dev.stowage.runtime.oci.OciFailpoint;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class CrashCampaignTest {
     /** How often each boundary is tried. */
     private static final int REPETITIONS = Integer.getInteger("stowage.crash.times", SCALE.of(1, 5));
     private static final Duration RECOVERY_DURATION = Duration.ofMillis(300);
-    private static final String LAUNCHED = "runtime:MONITOR_LAUNCHED";
+    private static final String LAUNCHED = FailpointHit.nameOf(OciFailpoint.MONITOR_LAUNCHED);
 
     @Test
     void killedAtEveryFailpoint() throws Exception {
@@ -63,7 +64,7 @@ class CrashCampaignTest {
 
     /** The steps within one write of a record are the same in every verb: the first write is the sample. */
     private static boolean isIncluded(OperationScenario scenario, FailpointHit failpointHit) {
-        return SCALE == CrashTestScale.LONG || !failpointHit.failpoint().startsWith("storage:")
+        return SCALE == CrashTestScale.LONG || !failpointHit.failpoint().startsWith("FileFailpoint.")
                 || (scenario == OperationScenario.FORCE_DELETE_RUNNING && failpointHit.hitNumber() == 1);
     }
 
@@ -83,7 +84,8 @@ class CrashCampaignTest {
         int wanted = SCALE.of(4, 200);
         try (CrashCampaign crashCampaign = campaign("between launch and report", CrashTestPair.RUNC_FILE)) {
             long longest = crashCampaign
-                    .between(OperationScenario.CREATE, LAUNCHED, "runtime:MONITOR_REPORTED")
+                    .between(OperationScenario.CREATE, LAUNCHED,
+                            FailpointHit.nameOf(OciFailpoint.MONITOR_REPORTED))
                     .toNanos();
             int kills = 0;
             while (crashCampaign.killsBeforeReport() < wanted && kills < 4 * wanted) {
@@ -145,7 +147,7 @@ class CrashCampaignTest {
 
     private static Set<String> engineFailpoints() {
         return Arrays.stream(dev.stowage.engine.EngineFailpoint.values())
-                .map(failpoint -> "engine:" + failpoint)
+                .map(FailpointHit::nameOf)
                 .collect(Collectors.toSet());
     }
 }

@@ -4,6 +4,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.runtime.Runtime;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.runtime.gvisor.InstrumentedGvisorRuntime;
 import dev.stowage.runtime.process.InstrumentedProcessRuntime;
 import dev.stowage.runtime.runc.InstrumentedRuncRuntime;
@@ -28,14 +29,11 @@ enum CrashTestPair {
         return runtime;
     }
 
-    Runtime open(BackendContext context, FailpointListener listener) {
+    Runtime open(BackendContext context, Failpoints failpoints) {
         return switch (this) {
-            case RUNC_FILE -> InstrumentedRuncRuntime.open(context,
-                    failpoint -> listener.onFailpoint("runtime:" + failpoint));
-            case GVISOR_FILE -> InstrumentedGvisorRuntime.open(context,
-                    failpoint -> listener.onFailpoint("runtime:" + failpoint));
-            case PROCESS_FILE -> InstrumentedProcessRuntime.open(context,
-                    failpoint -> listener.onFailpoint("runtime:" + failpoint));
+            case RUNC_FILE -> InstrumentedRuncRuntime.open(context, failpoints);
+            case GVISOR_FILE -> InstrumentedGvisorRuntime.open(context, failpoints);
+            case PROCESS_FILE -> InstrumentedProcessRuntime.open(context, failpoints);
         };
     }
 
@@ -65,7 +63,7 @@ enum CrashTestPair {
         Path directory = Files.createTempDirectory("stowage-look");
         CrashTestEnvironment environment = new CrashTestEnvironment(directory, directory,
                 new ContainerId("none"));
-        try (Runtime opened = open(environment.context("runtime", runtime), FailpointListener.NONE)) {
+        try (Runtime opened = open(environment.context("runtime", runtime), Failpoints.NONE)) {
             return opened.availability();
         } finally {
             CrashTestEnvironment.deleteRecursively(directory);

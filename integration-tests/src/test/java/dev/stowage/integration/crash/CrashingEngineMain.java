@@ -2,6 +2,7 @@ package dev.stowage.integration.crash;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.integration.crash.KillPoint.FailpointAction;
+import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
@@ -87,8 +88,9 @@ public final class CrashingEngineMain {
         }
     }
 
-    private void onFailpoint(String reached) {
-        if (!armed.get() || !reached.equals(failpoint) || remainingHits.decrementAndGet() != 0) {
+    private void onFailpoint(Enum<?> reached) {
+        if (!armed.get() || !FailpointHit.nameOf(reached).equals(failpoint)
+                || remainingHits.decrementAndGet() != 0) {
             return;
         }
         print(STARTED);

@@ -7,6 +7,7 @@ import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.engine.EngineSettings;
 import dev.stowage.engine.LocalEngine;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.storage.file.InstrumentedFileStatusStorage;
 import java.util.Optional;
 
@@ -19,24 +20,24 @@ final class EngineInstance implements AutoCloseable {
     private final Engine engine;
 
     private EngineInstance(CrashTestEnvironment environment, CrashTestPair crashTestPair, Runtime runtime,
-            StatusStorage storage, FailpointListener listener) {
+            StatusStorage storage, Failpoints failpoints) {
         this.environment = environment;
         this.crashTestPair = crashTestPair;
         this.runtime = runtime;
         this.storage = storage;
         this.engine = new LocalEngine(runtime, storage,
                 EngineSettings.standard(environment.rootDirectory(), environment.runDirectory())
-                        .withFailpoints((failpoint, id) -> listener.onFailpoint("engine:" + failpoint)));
+                        .withFailpoints(failpoints));
     }
 
     /** Opens an engine, which settles what a dead one has left. */
     static EngineInstance open(CrashTestPair crashTestPair, CrashTestEnvironment environment,
-            FailpointListener listener) {
+            Failpoints failpoints) {
         Runtime runtime = crashTestPair.open(environment.context("runtime", crashTestPair.runtime()),
-                listener);
+                failpoints);
         StatusStorage storage = InstrumentedFileStatusStorage.open(environment.context("storage", "file"),
-                failpoint -> listener.onFailpoint("storage:" + failpoint));
-        return new EngineInstance(environment, crashTestPair, runtime, storage, listener);
+                failpoints);
+        return new EngineInstance(environment, crashTestPair, runtime, storage, failpoints);
     }
 
     Engine engine() {

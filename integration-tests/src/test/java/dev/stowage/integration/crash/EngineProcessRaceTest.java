@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.integration.crash.RacingEngineMain.RacingOperation;
+import dev.stowage.posix.Failpoints;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -53,7 +54,7 @@ class EngineProcessRaceTest {
                     new ContainerId("racing"));
             ArchivingJvmLauncher archivingJvmLauncher = new ArchivingJvmLauncher(directory);
             try (EngineInstance observer = EngineInstance.open(crashTestPair, environment,
-                    FailpointListener.NONE);
+                    Failpoints.NONE);
                     RacingProcess one = new RacingProcess(archivingJvmLauncher, crashTestPair, environment,
                             "1");
                     RacingProcess two = new RacingProcess(archivingJvmLauncher, crashTestPair, environment,

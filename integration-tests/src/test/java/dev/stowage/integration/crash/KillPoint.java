@@ -10,12 +10,16 @@ sealed interface KillPoint {
     FailpointAction action();
 
     /**
-     * A boundary between two steps.
+     * One arrival at a failpoint.
      *
-     * @param failpoint the step
-     * @param hitNumber the how many-th time it is reached, from 1
+     * @param failpoint its name: enum and constant, such as {@code EngineFailpoint.LOCKED}
+     * @param hitNumber 1 for the first arrival
      */
     record FailpointHit(String failpoint, int hitNumber) {
+        static String nameOf(Enum<?> failpoint) {
+            return failpoint.getDeclaringClass().getSimpleName() + "." + failpoint.name();
+        }
+
         @Override
         public String toString() {
             return failpoint + "#" + hitNumber;

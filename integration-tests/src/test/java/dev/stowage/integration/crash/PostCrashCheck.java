@@ -6,6 +6,7 @@ import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.integration.crash.CrashStatistics.CrashViolation;
+import dev.stowage.posix.Failpoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class PostCrashCheck {
     void run(Set<ContainerOutcome> allowed) throws InterruptedException {
         String phase = "open";
         try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                FailpointListener.NONE)) {
+                Failpoints.NONE)) {
             phase = "look";
             ContainerOutcome found = checkState(instance, allowed);
             // often enough, what was found is deleted at once

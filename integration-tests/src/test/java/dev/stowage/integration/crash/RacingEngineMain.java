@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.engine.Engine;
 import dev.stowage.api.error.StowageException;
+import dev.stowage.posix.Failpoints;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,7 +40,7 @@ public final class RacingEngineMain {
         CrashTestEnvironment environment = new CrashTestEnvironment(Path.of(arguments[1]),
                 Path.of(arguments[2]), new ContainerId("racing"));
         try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                FailpointListener.NONE);
+                Failpoints.NONE);
                 BufferedReader lines = new BufferedReader(
                         new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             Map<CrashTestProgram, Path> bundles = new EnumMap<>(CrashTestProgram.class);

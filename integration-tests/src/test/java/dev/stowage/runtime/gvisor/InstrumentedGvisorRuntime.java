@@ -2,20 +2,20 @@ package dev.stowage.runtime.gvisor;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.runtime.Runtime;
-import java.util.function.Consumer;
+import dev.stowage.posix.Failpoints;
 
-/** Opens the runtime with its seam for tests, which is not public. */
+/** Opens the runtime with a listener for its failpoints, by a constructor that is not public. */
 public final class InstrumentedGvisorRuntime {
     private InstrumentedGvisorRuntime() {}
 
     /**
      * Opens the runtime.
      *
-     * @param context what the host gives
-     * @param listener hears the name of each step boundary
+     * @param context from the host
+     * @param failpoints hears of each boundary
      * @return the runtime
      */
-    public static Runtime open(BackendContext context, Consumer<String> listener) {
-        return new GvisorRuntime(context, failpoint -> listener.accept(failpoint.name()));
+    public static Runtime open(BackendContext context, Failpoints failpoints) {
+        return new GvisorRuntime(context, failpoints);
     }
 }

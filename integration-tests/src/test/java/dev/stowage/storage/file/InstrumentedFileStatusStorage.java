@@ -2,20 +2,20 @@ package dev.stowage.storage.file;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
-import java.util.function.Consumer;
+import dev.stowage.posix.Failpoints;
 
-/** Opens the storage with its seam for tests, which is not public. */
+/** Opens the storage with a listener for its failpoints, by a constructor that is not public. */
 public final class InstrumentedFileStatusStorage {
     private InstrumentedFileStatusStorage() {}
 
     /**
      * Opens the storage.
      *
-     * @param context what the host gives
-     * @param listener hears the name of each step boundary
+     * @param context from the host
+     * @param failpoints hears of each boundary
      * @return the storage
      */
-    public static StatusStorage open(BackendContext context, Consumer<String> listener) {
-        return new FileStatusStorage(context, (failpoint, id) -> listener.accept(failpoint.name()));
+    public static StatusStorage open(BackendContext context, Failpoints failpoints) {
+        return new FileStatusStorage(context, failpoints);
     }
 }

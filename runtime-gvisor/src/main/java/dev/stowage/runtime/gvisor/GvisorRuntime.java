@@ -1,8 +1,8 @@
 package dev.stowage.runtime.gvisor;
 
 import dev.stowage.api.BackendContext;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.runtime.oci.OciRuntime;
-import dev.stowage.runtime.oci.OciFailpoint;
 import jakarta.inject.Inject;
 import org.pf4j.Extension;
 
@@ -20,10 +20,10 @@ public final class GvisorRuntime extends OciRuntime {
      */
     @Inject
     public GvisorRuntime(BackendContext context) {
-        this(context, OciFailpoint.Listener.NONE);
+        this(context, Failpoints.NONE);
     }
 
-    GvisorRuntime(BackendContext context, OciFailpoint.Listener failpoints) {
+    GvisorRuntime(BackendContext context, Failpoints failpoints) {
         super(new GvisorRuntimeAdapter(context.settings().choice("platform", GvisorPlatform.PROBE)), context,
                 failpoints);
     }

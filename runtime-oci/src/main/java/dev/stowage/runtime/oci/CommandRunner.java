@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import java.io.File;
 import java.io.IOException;
@@ -35,10 +36,10 @@ final class CommandRunner {
     private final Duration timeout;
     private final OciProcessFinder processFinder;
     private final RandomGenerator random;
-    private final OciFailpoint.Listener failpoints;
+    private final Failpoints failpoints;
 
     CommandRunner(Duration timeout, OciProcessFinder processFinder, RandomGenerator random,
-            OciFailpoint.Listener failpoints) {
+            Failpoints failpoints) {
         this.timeout = timeout;
         this.processFinder = processFinder;
         this.random = random;

@@ -8,6 +8,7 @@ import dev.stowage.api.RunId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.BundleOverrides;
 import dev.stowage.records.bundle.OciBundle;
@@ -34,12 +35,12 @@ final class OciContainerCreator {
     private final OciIdRegistry idRegistry;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final OciFailpoint.Listener failpoints;
+    private final Failpoints failpoints;
 
     OciContainerCreator(OciRuntimeAdapter adapter, CommandRunner commandRunner, ProcessTable processTable,
             Conmon conmon, OciRunCleanup cleanup,
             OciIdRegistry idRegistry, InstantSource clock, RandomGenerator random,
-            OciFailpoint.Listener failpoints) {
+            Failpoints failpoints) {
         this.adapter = adapter;
         this.commandRunner = commandRunner;
         this.processTable = processTable;

@@ -27,19 +27,5 @@ public enum OciFailpoint {
     /** delete: the runtime has forgotten the container. */
     RUNTIME_DELETED,
     /** delete: the id is free, files remain. */
-    ID_RELEASED;
-
-    /** Takes note of boundaries. */
-    @FunctionalInterface
-    public interface Listener {
-        /** Notes nothing. */
-        Listener NONE = failpoint -> {};
-
-        /**
-         * A boundary has been reached.
-         *
-         * @param failpoint which
-         */
-        void reached(OciFailpoint failpoint);
-    }
+    ID_RELEASED
 }

@@ -1,6 +1,7 @@
 package dev.stowage.runtime.oci;
 
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -34,12 +35,12 @@ final class OciRunCleanup {
     private final OciProcessFinder processFinder;
     private final ExitResolver exitResolver;
     private final OciIdRegistry idRegistry;
-    private final OciFailpoint.Listener failpoints;
+    private final Failpoints failpoints;
 
     OciRunCleanup(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
             ProcessTable processTable, Conmon conmon,
             OciProcessFinder processFinder, ExitResolver exitResolver, OciIdRegistry idRegistry,
-            OciFailpoint.Listener failpoints) {
+            Failpoints failpoints) {
         this.adapter = adapter;
         this.binaryLocator = binaryLocator;
         this.commandRunner = commandRunner;

@@ -14,6 +14,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.posix.CurrentProcess;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public class OciRuntime implements Runtime {
      * @param context what the host gives
      */
     public OciRuntime(OciRuntimeAdapter adapter, BackendContext context) {
-        this(adapter, context, OciFailpoint.Listener.NONE);
+        this(adapter, context, Failpoints.NONE);
     }
 
     /**
@@ -61,7 +62,7 @@ public class OciRuntime implements Runtime {
      * @param context what the host gives
      * @param failpoints is told of every step, in the thread that takes it; what it throws comes out
      */
-    public OciRuntime(OciRuntimeAdapter adapter, BackendContext context, OciFailpoint.Listener failpoints) {
+    public OciRuntime(OciRuntimeAdapter adapter, BackendContext context, Failpoints failpoints) {
         ProcessTable processTable = ProcessTable.ofHost();
         Path directory = context.runDirectory();
         RandomGenerator random = context.random();

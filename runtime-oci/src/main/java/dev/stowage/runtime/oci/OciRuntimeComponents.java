@@ -7,6 +7,7 @@ import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -19,14 +20,14 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
         CommandRunner commandRunner, ProcessTable processTable,
         OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver ociRunObserver,
         OciContainerCreator ociContainerCreator, OciRunCleanup cleanup,
-        InstantSource clock, RandomGenerator random, OciFailpoint.Listener failpoints, MutableState state) {
+        InstantSource clock, RandomGenerator random, Failpoints failpoints, MutableState state) {
 
     OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
             ProcessTable processTable,
             OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver ociRunObserver,
             OciContainerCreator ociContainerCreator,
             OciRunCleanup cleanup, InstantSource clock, RandomGenerator random,
-            OciFailpoint.Listener failpoints) {
+            Failpoints failpoints) {
         this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, ociRunObserver,
                 ociContainerCreator, cleanup,
                 clock, random, failpoints, new MutableState());

@@ -1,17 +1,21 @@
 package dev.stowage.runtime.process;
 
-import dev.stowage.api.ContainerId;
-
-/** The boundaries within the changing verbs: where a test lets its process die. */
+/** The boundaries between the steps of the mutating operations, in the order in which they are reached. */
 enum ProcessFailpoint {
-    RESERVED, PREPARED, LAUNCHED, CREATED, FENCED, ENDED, UNLINKED, REMOVED;
-
-    /** Told of each boundary. */
-    @FunctionalInterface
-    interface Listener {
-        /** Hears nothing. */
-        Listener NONE = (failpoint, id) -> {};
-
-        void reached(ProcessFailpoint failpoint, ContainerId id);
-    }
+    /** create: the id is reserved. */
+    RESERVED,
+    /** create: the files of the run are written. */
+    PREPARED,
+    /** create: the supervisor has been started. */
+    LAUNCHED,
+    /** create: the supervisor has recorded its processes; the container is complete. */
+    CREATED,
+    /** Forced delete and recover: no process of an earlier, killed operation can change the run any more. */
+    FENCED,
+    /** Forced delete: no process of the run is alive. */
+    ENDED,
+    /** delete: the directory of the run has been moved away. */
+    UNLINKED,
+    /** delete: the files are deleted; the id is still reserved. */
+    REMOVED
 }

@@ -2,6 +2,7 @@ package dev.stowage.runtime.process;
 
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -33,11 +34,11 @@ final class ProcessRunCleanup {
     private final RunProcessFinder processFinder;
     private final ProcessRunObserver observer;
     private final Duration timeout;
-    private final ProcessFailpoint.Listener failpoints;
+    private final Failpoints failpoints;
 
     ProcessRunCleanup(ProcessIdRegistry idRegistry, ProcessTable processTable, ProcessRunObserver observer,
             Duration timeout,
-            ProcessFailpoint.Listener failpoints) {
+            Failpoints failpoints) {
         this.idRegistry = idRegistry;
         this.processTable = processTable;
         this.processFinder = new RunProcessFinder(processTable);
@@ -67,7 +68,7 @@ final class ProcessRunCleanup {
                 Files.deleteIfExists(launcherEntry);
             }
         }
-        failpoints.reached(ProcessFailpoint.FENCED, reservation.id());
+        failpoints.reached(ProcessFailpoint.FENCED);
     }
 
     private void awaitLauncher(ProcessIdRegistry.Reservation reservation, String pid)
@@ -135,7 +136,7 @@ final class ProcessRunCleanup {
                         Duration.ofNanos(deadlineNanos - System.nanoTime()));
             }
         }
-        failpoints.reached(ProcessFailpoint.ENDED, reservation.id());
+        failpoints.reached(ProcessFailpoint.ENDED);
     }
 
     /** Removes the files, then gives the id back. */
@@ -151,12 +152,12 @@ final class ProcessRunCleanup {
             deleteRecursively(trash);
             Files.move(files.directory(), trash, StandardCopyOption.ATOMIC_MOVE);
         }
-        failpoints.reached(ProcessFailpoint.UNLINKED, reservation.id());
+        failpoints.reached(ProcessFailpoint.UNLINKED);
         deleteRecursively(trash);
         if (reservation.run().isPresent()) {
             ProcessIdRegistry.releaseIncarnation(files);
         }
-        failpoints.reached(ProcessFailpoint.REMOVED, reservation.id());
+        failpoints.reached(ProcessFailpoint.REMOVED);
         idRegistry.release(reservation);
     }
 

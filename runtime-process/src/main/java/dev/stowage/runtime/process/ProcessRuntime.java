@@ -16,6 +16,7 @@ import dev.stowage.api.error.RuntimeMissingException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.OciBundle;
 import jakarta.inject.Inject;
@@ -71,7 +72,7 @@ public final class ProcessRuntime implements Runtime {
     private final ProcessIdRegistry idRegistry;
     private final SupervisorLauncher launcher;
     private final ProcessRuntimeComponents components;
-    private final ProcessFailpoint.Listener failpoints;
+    private final Failpoints failpoints;
 
     /**
      * Makes a runtime. Touches nothing before it is used.
@@ -81,10 +82,10 @@ public final class ProcessRuntime implements Runtime {
      */
     @Inject
     public ProcessRuntime(BackendContext context) {
-        this(context, ProcessFailpoint.Listener.NONE);
+        this(context, Failpoints.NONE);
     }
 
-    ProcessRuntime(BackendContext context, ProcessFailpoint.Listener failpoints) {
+    ProcessRuntime(BackendContext context, Failpoints failpoints) {
         this.random = context.random();
         this.isolationPolicy = context.settings().choice("isolation", IsolationPolicy.REFUSE);
         this.shell = context.settings().path("shell");
@@ -140,7 +141,7 @@ public final class ProcessRuntime implements Runtime {
             RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(random), 1));
             ProcessIdRegistry.Reservation reservation = idRegistry.reserve(id, run)
                     .orElseThrow(() -> new AlreadyExistsException(id.value(), Operation.CREATE));
-            failpoints.reached(ProcessFailpoint.RESERVED, id);
+            failpoints.reached(ProcessFailpoint.RESERVED);
             createOrRollBack(reservation, bundle, resolvedProgram, hostTools);
             return new ProcessContainer(components, reservation);
         } catch (IOException e) {

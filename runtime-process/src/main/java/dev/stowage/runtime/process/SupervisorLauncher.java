@@ -4,6 +4,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.posix.Directory;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.Fifo;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.bundle.BundleOverrides;
@@ -35,9 +36,9 @@ final class SupervisorLauncher {
 
     private final ProcessIdRegistry idRegistry;
     private final Duration timeout;
-    private final ProcessFailpoint.Listener failpoints;
+    private final Failpoints failpoints;
 
-    SupervisorLauncher(ProcessIdRegistry idRegistry, Duration timeout, ProcessFailpoint.Listener failpoints) {
+    SupervisorLauncher(ProcessIdRegistry idRegistry, Duration timeout, Failpoints failpoints) {
         this.idRegistry = idRegistry;
         this.timeout = timeout;
         this.failpoints = failpoints;
@@ -60,7 +61,7 @@ final class SupervisorLauncher {
             write(directory, files.monitorLog(), new byte[0]);
         }
         Fifo.create(files.startFifo());
-        failpoints.reached(ProcessFailpoint.PREPARED, reservation.id());
+        failpoints.reached(ProcessFailpoint.PREPARED);
     }
 
     private static void write(Directory directory, Path file, byte[] bytes) throws IOException {
@@ -92,7 +93,7 @@ final class SupervisorLauncher {
                 .redirectOutput(files.monitorLog().toFile())
                 .redirectErrorStream(true);
         Process supervisor = builder.start();
-        failpoints.reached(ProcessFailpoint.LAUNCHED, reservation.id());
+        failpoints.reached(ProcessFailpoint.LAUNCHED);
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         while (files.processes().isEmpty()) {
             if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
@@ -106,7 +107,7 @@ final class SupervisorLauncher {
                         OptionalInt.empty(), ProcessRunFiles.tail(files.monitorLog()));
             }
         }
-        failpoints.reached(ProcessFailpoint.CREATED, reservation.id());
+        failpoints.reached(ProcessFailpoint.CREATED);
     }
 
     /**

@@ -107,7 +107,7 @@ class ProcessCrashTest {
         int complete = 0;
         for (int round = 0; round < 40 * ROUNDS; round++) {
             long nanos = random.nextLong(8_000_000);
-            SupervisorLauncher launcher = new SupervisorLauncher(idRegistry, TIMEOUT, (failpoint, id) -> {
+            SupervisorLauncher launcher = new SupervisorLauncher(idRegistry, TIMEOUT, failpoint -> {
                 if (failpoint == ProcessFailpoint.LAUNCHED) {
                     pause(nanos);
                     throw new SimulatedCrash();
@@ -212,7 +212,7 @@ class ProcessCrashTest {
     /** The manager that dies. */
     public static void main(String[] arguments) throws Exception {
         ProcessRuntimeFixture fixture = new ProcessRuntimeFixture(Path.of(arguments[0]));
-        ProcessRuntime runtime = fixture.open(Map.of(), (failpoint, id) -> {
+        ProcessRuntime runtime = fixture.open(Map.of(), failpoint -> {
             if (failpoint.name().equals(arguments[3])) {
                 killSelf();
             }

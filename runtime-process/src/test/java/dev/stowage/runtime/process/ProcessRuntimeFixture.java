@@ -8,6 +8,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Settings;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -57,10 +58,10 @@ final class ProcessRuntimeFixture {
     }
 
     ProcessRuntime open(Map<String, String> settings) {
-        return open(settings, ProcessFailpoint.Listener.NONE);
+        return open(settings, Failpoints.NONE);
     }
 
-    ProcessRuntime open(Map<String, String> settings, ProcessFailpoint.Listener failpoints) {
+    ProcessRuntime open(Map<String, String> settings, Failpoints failpoints) {
         ProcessRuntime runtime = new ProcessRuntime(context(settings), failpoints);
         runtimes.add(runtime);
         return runtime;

@@ -1,8 +1,8 @@
 package dev.stowage.runtime.runc;
 
 import dev.stowage.api.BackendContext;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.runtime.oci.OciRuntime;
-import dev.stowage.runtime.oci.OciFailpoint;
 import jakarta.inject.Inject;
 import org.pf4j.Extension;
 
@@ -20,7 +20,7 @@ public final class RuncRuntime extends OciRuntime {
         super(new RuncRuntimeAdapter(), context);
     }
 
-    RuncRuntime(BackendContext context, OciFailpoint.Listener failpoints) {
+    RuncRuntime(BackendContext context, Failpoints failpoints) {
         super(new RuncRuntimeAdapter(), context, failpoints);
     }
 }

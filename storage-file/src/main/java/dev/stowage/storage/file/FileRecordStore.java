@@ -4,6 +4,7 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.ProcessTable;
@@ -36,7 +37,7 @@ final class FileRecordStore {
 
     private FileRecordStore(RecordFiles files, RecordLocks locks, VersionTable versionTable,
             Duration lockTimeout,
-            FileFailpoints failpoints) {
+            Failpoints failpoints) {
         this.files = files;
         this.locks = locks;
         this.versionTable = versionTable;
@@ -48,7 +49,7 @@ final class FileRecordStore {
         this.recovery = new RecordRecovery(files, locks, versionTable, cache, nameIndex);
     }
 
-    static FileRecordStore open(BackendContext context, FileFailpoints failpoints) {
+    static FileRecordStore open(BackendContext context, Failpoints failpoints) {
         Duration lockTimeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
         Path state = context.stateDirectory();
         try {

@@ -18,6 +18,7 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.RecordLookupKey;
 import dev.stowage.storage.file.VersionTable.WriteKind;
@@ -88,10 +89,10 @@ public final class FileStatusStorage implements StatusStorage {
      */
     @Inject
     public FileStatusStorage(BackendContext context) {
-        this(context, FileFailpoints.NONE);
+        this(context, Failpoints.NONE);
     }
 
-    FileStatusStorage(BackendContext context, FileFailpoints failpoints) {
+    FileStatusStorage(BackendContext context, Failpoints failpoints) {
         this.store = FileRecordStore.open(context, failpoints);
     }
 

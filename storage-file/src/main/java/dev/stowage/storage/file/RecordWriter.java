@@ -7,6 +7,7 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.RecordLookupKey;
@@ -29,10 +30,10 @@ final class RecordWriter {
     private final RecordFiles files;
     private final VersionTable versionTable;
     private final RecordCache cache;
-    private final FileFailpoints failpoints;
+    private final Failpoints failpoints;
     private final AtomicBoolean flushFailed = new AtomicBoolean();
 
-    RecordWriter(RecordFiles files, VersionTable versionTable, RecordCache cache, FileFailpoints failpoints) {
+    RecordWriter(RecordFiles files, VersionTable versionTable, RecordCache cache, Failpoints failpoints) {
         this.files = files;
         this.versionTable = versionTable;
         this.cache = cache;
@@ -57,34 +58,34 @@ final class RecordWriter {
         writeTemporary(id, bytes, durability, operation);
         try (WriteGuard guard = beginWrite(id, durability, operation, kind)) {
             RecordLookupKey name = RecordLookupKey.of(record);
-            failpoints.before(FileFailpoint.RENAME, id);
+            failpoints.before(FileFailpoint.RENAME);
             files.publish(id, name);
             cache.recordWritten(guard, name, new RecordEntry.ReadableRecord(record));
-            failpoints.before(FileFailpoint.END_WRITE, id);
+            failpoints.before(FileFailpoint.END_WRITE);
         } catch (IOException e) {
             throw discardTemporary(id, durability, operation, e,
                     FileErrors.withoutEffect(id.value(), operation, e));
         }
-        passFailpoint(FileFailpoint.RETURN, id);
+        failpoints.reached(FileFailpoint.RETURN);
     }
 
     /** Removes a record. Its leftover must have been removed for good before. */
     void delete(RecordLookupKey name) {
         ContainerId id = name.container();
         try (WriteGuard guard = versionTable.beginWrite(id, Operation.DELETE, WriteKind.ADD_OR_REMOVE)) {
-            failpoints.before(FileFailpoint.REMOVE_RECORD, id);
+            failpoints.before(FileFailpoint.REMOVE_RECORD);
             files.delete(name);
             cache.recordRemoved(guard, id);
         } catch (IOException e) {
             throw FileErrors.withoutEffect(id.value(), Operation.DELETE, e);
         }
         try {
-            failpoints.before(FileFailpoint.SYNC_REMOVAL, id);
+            failpoints.before(FileFailpoint.SYNC_REMOVAL);
             files.sync();
         } catch (IOException e) {
             throw outcomeUnknown(id, Operation.DELETE, e);
         }
-        passFailpoint(FileFailpoint.RETURN, id);
+        failpoints.reached(FileFailpoint.RETURN);
     }
 
     /**
@@ -93,7 +94,7 @@ final class RecordWriter {
      */
     void deleteLeftover(ContainerId id) {
         try {
-            failpoints.before(FileFailpoint.REMOVE_LEFTOVER, id);
+            failpoints.before(FileFailpoint.REMOVE_LEFTOVER);
             if (!files.deleteTemporary(id)) {
                 return;
             }
@@ -109,9 +110,9 @@ final class RecordWriter {
 
     private void writeTemporary(ContainerId id, byte[] bytes, Durability durability, Operation operation) {
         try {
-            failpoints.before(FileFailpoint.CREATE_TEMPORARY, id);
+            failpoints.before(FileFailpoint.CREATE_TEMPORARY);
             try (OpenFile file = files.createTemporary(id)) {
-                failpoints.before(FileFailpoint.WRITE_TEMPORARY, id);
+                failpoints.before(FileFailpoint.WRITE_TEMPORARY);
                 file.write(bytes, 0);
                 flush(id, file, durability, operation);
             }
@@ -127,11 +128,11 @@ final class RecordWriter {
     private void flush(ContainerId id, OpenFile file, Durability durability, Operation operation) {
         try {
             if (durability == Durability.DURABLE || operation == Operation.UPDATE) {
-                failpoints.before(FileFailpoint.SYNC_TEMPORARY, id);
+                failpoints.before(FileFailpoint.SYNC_TEMPORARY);
                 file.syncData();
             }
             if (durability == Durability.DURABLE) {
-                failpoints.before(FileFailpoint.SYNC_DIRECTORY, id);
+                failpoints.before(FileFailpoint.SYNC_DIRECTORY);
                 files.sync();
             }
         } catch (IOException e) {
@@ -141,7 +142,7 @@ final class RecordWriter {
 
     private WriteGuard beginWrite(ContainerId id, Durability durability, Operation operation, WriteKind kind)
             throws IOException {
-        failpoints.before(FileFailpoint.BEGIN_WRITE, id);
+        failpoints.before(FileFailpoint.BEGIN_WRITE);
         try {
             return versionTable.beginWrite(id, operation, kind);
         } catch (BusyException e) {
@@ -170,14 +171,5 @@ final class RecordWriter {
     private StowageException outcomeUnknown(ContainerId id, Operation operation, IOException cause) {
         flushFailed.set(true);
         return FileErrors.outcomeUnknown(id.value(), operation, cause);
-    }
-
-    /** Everything is done: nothing can fail any more. */
-    private void passFailpoint(FileFailpoint failpoint, ContainerId id) {
-        try {
-            failpoints.before(failpoint, id);
-        } catch (IOException e) {
-            throw new AssertionError("no act is left to fail", e);
-        }
     }
 }

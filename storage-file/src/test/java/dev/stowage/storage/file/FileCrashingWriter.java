@@ -13,7 +13,7 @@ final class FileCrashingWriter {
     public static void main(String[] arguments) {
         FileFailpoint crashAt = FileFailpoint.valueOf(arguments[1]);
         Durability durability = Durability.valueOf(arguments[2]);
-        try (FileStatusStorage storage = FileFixtures.open(Path.of(arguments[0]), (failpoint, id) -> {
+        try (FileStatusStorage storage = FileFixtures.open(Path.of(arguments[0]), failpoint -> {
             if (failpoint == crashAt) {
                 killSelf();
             }

@@ -16,6 +16,7 @@ import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.OpenFile.Access;
 import java.io.IOException;
@@ -137,9 +138,9 @@ class FileFaultTest {
         return FLUSH_FAILPOINTS.contains(failpoint) ? OutcomeUnknownException.class : refusal;
     }
 
-    private static FileFailpoints failingOnce(FileFailpoint failing, Fault fault, int occurrence) {
+    private static Failpoints failingOnce(FileFailpoint failing, Fault fault, int occurrence) {
         AtomicInteger hits = new AtomicInteger();
-        return (failpoint, id) -> {
+        return failpoint -> {
             if (failpoint == failing && hits.incrementAndGet() == occurrence) {
                 fault.inject();
             }

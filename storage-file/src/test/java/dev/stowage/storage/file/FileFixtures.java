@@ -15,6 +15,7 @@ import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Status;
+import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class FileFixtures {
         return new FileStatusStorage(context(state, "10s"));
     }
 
-    static FileStatusStorage open(Path state, FileFailpoints failpoints) {
+    static FileStatusStorage open(Path state, Failpoints failpoints) {
         return new FileStatusStorage(context(state, "10s"), failpoints);
     }
 

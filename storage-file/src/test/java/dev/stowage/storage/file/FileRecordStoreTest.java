@@ -23,6 +23,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.records.RecordJson;
 import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
@@ -105,8 +106,8 @@ class FileRecordStoreTest {
     /** What is killed or fails at each step means what it says only if each is reached, in this order. */
     @Test
     void everyFailpointIsReachedInOrder() throws IOException {
-        List<FileFailpoint> reached = new ArrayList<>();
-        try (FileStatusStorage storage = open(state(), (failpoint, id) -> reached.add(failpoint))) {
+        List<Enum<?>> reached = new ArrayList<>();
+        try (FileStatusStorage storage = open(state(), reached::add)) {
             storage.create(record("web"), Durability.DURABLE);
             storage.delete(WEB);
             assertEquals(List.of(FileFailpoint.values()), reached.stream().distinct().sorted().toList());
@@ -126,7 +127,7 @@ class FileRecordStoreTest {
     void aWriteThatCannotBeDiscardedHasAnUnknownOutcomeIfItWasDurable(Durability durability)
             throws IOException {
         Path next = FileFixtures.records(state()).resolve("web.next");
-        try (FileStatusStorage storage = open(state(), (failpoint, id) -> {
+        try (FileStatusStorage storage = open(state(), failpoint -> {
             if (failpoint == FileFailpoint.RENAME) {
                 Files.delete(next);
                 Files.createDirectory(next);
@@ -250,7 +251,7 @@ class FileRecordStoreTest {
     void afterAFailedFlushTheStoreIsRecoveredOnce() throws IOException {
         int[] flushes = {0};
         Path leftover = FileFixtures.records(state()).resolve("other.next");
-        try (FileStatusStorage storage = open(state(), (failpoint, id) -> {
+        try (FileStatusStorage storage = open(state(), failpoint -> {
             if (failpoint == FileFailpoint.SYNC_TEMPORARY && ++flushes[0] == 1) {
                 throw new IOException("injected");
             }
@@ -270,9 +271,9 @@ class FileRecordStoreTest {
         return directory.toRealPath().resolve("store");
     }
 
-    private static FileFailpoints waitingAt(FileFailpoint at, CountDownLatch entered,
+    private static Failpoints waitingAt(FileFailpoint at, CountDownLatch entered,
             CountDownLatch proceed) {
-        return (failpoint, id) -> {
+        return failpoint -> {
             if (failpoint == at) {
                 entered.countDown();
                 await(proceed);

@@ -229,7 +229,7 @@ class FileStatusStorageTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool();
-                FileStatusStorage otherStorage = open(state, (failpoint, id) -> {
+                FileStatusStorage otherStorage = open(state, failpoint -> {
                     if (failpoint == FileFailpoint.REMOVE_RECORD) {
                         entered.countDown();
                         await(proceed);

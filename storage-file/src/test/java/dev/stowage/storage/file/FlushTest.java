@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.records.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,8 +129,8 @@ class FlushTest {
         return directory.toRealPath().resolve("store");
     }
 
-    private static FileFailpoints failAt(FileFailpoint failingAt) {
-        return (failpoint, id) -> {
+    private static Failpoints failAt(FileFailpoint failingAt) {
+        return failpoint -> {
             if (failpoint == failingAt) {
                 throw new IOException("injected");
             }

@@ -11,6 +11,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,9 +130,9 @@ class ReadCostTest {
     void aCreationWithANameListsNothingThoughAnotherThreadIsAtWork() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);
-        ContainerId slow = new ContainerId("slow");
-        FileFailpoints waiting = (failpoint, id) -> {
-            if (failpoint == FileFailpoint.END_WRITE && id.equals(slow)) {
+        Thread tester = Thread.currentThread();
+        Failpoints waiting = failpoint -> {
+            if (failpoint == FileFailpoint.END_WRITE && Thread.currentThread() != tester) {
                 entered.countDown();
                 FileFixtures.await(proceed);
             }

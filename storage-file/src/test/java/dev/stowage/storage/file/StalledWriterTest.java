@@ -45,7 +45,7 @@ class StalledWriterTest {
         CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool();
                 FileStatusStorage concurrentStorage = open(state);
-                FileStatusStorage stalled = open(state, (reached, id) -> {
+                FileStatusStorage stalled = open(state, reached -> {
                     if (reached == failpoint) {
                         entered.countDown();
                         await(proceed);

@@ -2,6 +2,7 @@ package dev.stowage.storage.journal;
 
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Errno;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.OpenFile.Access;
@@ -21,9 +22,9 @@ final class JournalFiles implements AutoCloseable {
     private static final int BLOCK_BYTES = 1 << 20;
 
     private final Directory directory;
-    private final JournalFailpoints failpoints;
+    private final Failpoints failpoints;
 
-    JournalFiles(Directory directory, JournalFailpoints failpoints) {
+    JournalFiles(Directory directory, Failpoints failpoints) {
         this.directory = directory;
         this.failpoints = failpoints;
     }

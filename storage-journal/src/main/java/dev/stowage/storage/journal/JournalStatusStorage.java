@@ -20,6 +20,7 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.RecordLookupKey;
 import jakarta.inject.Inject;
@@ -75,10 +76,10 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
      */
     @Inject
     public JournalStatusStorage(BackendContext context) {
-        this(context, JournalFailpoints.NONE);
+        this(context, Failpoints.NONE);
     }
 
-    JournalStatusStorage(BackendContext context, JournalFailpoints failpoints) {
+    JournalStatusStorage(BackendContext context, Failpoints failpoints) {
         this.store = JournalStore.open(context, failpoints);
     }
 

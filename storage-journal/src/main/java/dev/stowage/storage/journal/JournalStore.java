@@ -8,6 +8,7 @@ import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StorageLogEntry;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
@@ -41,7 +42,7 @@ final class JournalStore {
 
     private JournalStore(JournalFiles files, JournalLocks locks, SharedLogState sharedState,
             NonceGenerator nonces, Duration timeout,
-            JournalFailpoints failpoints) {
+            Failpoints failpoints) {
         this.files = files;
         this.locks = locks;
         this.sharedState = sharedState;
@@ -52,7 +53,7 @@ final class JournalStore {
         this.groupCommit = new GroupCommit(logWriter);
     }
 
-    static JournalStore open(BackendContext context, JournalFailpoints failpoints) {
+    static JournalStore open(BackendContext context, Failpoints failpoints) {
         Duration timeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
         Owner owner = context.settings().choice("owner", Owner.SHARED);
         Path state = context.stateDirectory();

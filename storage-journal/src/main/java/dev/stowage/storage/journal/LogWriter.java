@@ -1,5 +1,6 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.posix.Failpoints;
 import dev.stowage.storage.journal.JournalLocks.AppendLock;
 import dev.stowage.storage.journal.SegmentHeader.Origin;
 import dev.stowage.storage.journal.PendingWrite.WriteState;
@@ -23,11 +24,11 @@ final class LogWriter implements GroupCommit.BatchWriter {
     private final LogTailer tailer;
     private final NonceGenerator nonces;
     private final Compactor compactor;
-    private final JournalFailpoints failpoints;
+    private final Failpoints failpoints;
     private final ByteWriter out = new ByteWriter(1 << 16);
 
     LogWriter(SharedLogState sharedState, JournalLocks locks, LogTailer tailer, NonceGenerator nonces,
-            Compactor compactor, JournalFailpoints failpoints) {
+            Compactor compactor, Failpoints failpoints) {
         this.sharedState = sharedState;
         this.locks = locks;
         this.tailer = tailer;

@@ -12,6 +12,7 @@ import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.OpenFile.Access;
 import java.io.IOException;
@@ -143,7 +144,7 @@ class JournalFaultTest {
     @Test
     void ifTheNewFilesCannotBeWrittenNothingChangesUntilTheyCan() throws IOException {
         AtomicReference<JournalFailpoint> failingAt = new AtomicReference<>(JournalFailpoint.RETURN);
-        JournalFailpoints failpoints = failpoint -> {
+        Failpoints failpoints = failpoint -> {
             if (failpoint == failingAt.get() && failpoint != JournalFailpoint.RETURN) {
                 fullDisk();
             }
@@ -174,7 +175,7 @@ class JournalFaultTest {
     @Test
     void everyWaiterOfAFailedFlushGetsOutcomeUnknown() throws Exception {
         AtomicInteger flushes = new AtomicInteger();
-        JournalFailpoints everyTenthFlush = failpoint -> {
+        Failpoints everyTenthFlush = failpoint -> {
             if (failpoint == JournalFailpoint.SYNC && flushes.incrementAndGet() % 10 == 0) {
                 inputOutputError();
             }
@@ -274,7 +275,7 @@ class JournalFaultTest {
     }
 
     /** Fails once when it is armed. */
-    private static final class ArmedFailpoint implements JournalFailpoints {
+    private static final class ArmedFailpoint implements Failpoints {
         private final JournalFailpoint failingAt;
         private final Fault fault;
         private final AtomicInteger armed = new AtomicInteger();
@@ -293,7 +294,7 @@ class JournalFaultTest {
         }
 
         @Override
-        public void before(JournalFailpoint failpoint) throws IOException {
+        public void before(Enum<?> failpoint) throws IOException {
             if (failpoint == failingAt && armed.compareAndSet(1, 0)) {
                 fault.inject();
             }

@@ -16,6 +16,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
+import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class JournalFixtures {
         return new JournalStatusStorage(context(state, "10s"));
     }
 
-    static JournalStatusStorage open(Path state, JournalFailpoints failpoints) {
+    static JournalStatusStorage open(Path state, Failpoints failpoints) {
         return new JournalStatusStorage(context(state, "10s"), failpoints);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.posix.Failpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,13 +40,13 @@ class JournalMultiProcessTest {
         CountDownLatch durableWritten = new CountDownLatch(1);
         CountDownLatch atomicReturned = new CountDownLatch(1);
         AtomicBoolean armed = new AtomicBoolean();
-        JournalFailpoints pausesBeforePublishing = failpoint -> {
+        Failpoints pausesBeforePublishing = failpoint -> {
             if (failpoint == JournalFailpoint.PUBLISH && armed.compareAndSet(true, false)) {
                 atomicWritten.countDown();
                 JournalFixtures.await(durableWritten);
             }
         };
-        JournalFailpoints pausesBeforeFlushing = failpoint -> {
+        Failpoints pausesBeforeFlushing = failpoint -> {
             if (failpoint == JournalFailpoint.SYNC) {
                 durableWritten.countDown();
                 JournalFixtures.await(atomicReturned);
