@@ -1,20 +1,109 @@
 package dev.stowage.api;
 
-/** Whether a backend can work on this machine, as found by looking. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a backend can work on this machine. Backends create it with {@link #available} and
+ * {@link #unavailable}.
+ */
 public sealed interface Availability {
 
     /**
-     * It can.
+     * Creates the answer of a backend that can work here.
      *
-     * @param version what the backend calls its version, for people
+     * @param version the version of what the backend drives, for people
+     * @return the answer
      */
-    record Available(String version) implements Availability {}
+    static Available available(String version) {
+        return new Available(version);
+    }
 
     /**
-     * It cannot.
+     * Creates the answer of a backend that cannot work here.
      *
      * @param problem what is missing
-     * @param hint how to get it, a command where there is one
+     * @param hint how to get it: a command where there is one
+     * @return the answer
      */
-    record Unavailable(String problem, String hint) implements Availability {}
+    static Unavailable unavailable(String problem, String hint) {
+        return new Unavailable(problem, hint);
+    }
+
+    /** The backend can work here. */
+    final class Available implements Availability {
+        private final String version;
+
+        private Available(String version) {
+            this.version = version;
+        }
+
+        /**
+         * Returns the version of what the backend drives.
+         *
+         * @return text for people
+         */
+        public String version() {
+            return version;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Available available && version.equals(available.version);
+        }
+
+        @Override
+        public int hashCode() {
+            return version.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Available[version=" + version + "]";
+        }
+    }
+
+    /** The backend cannot work here. */
+    final class Unavailable implements Availability {
+        private final String problem;
+        private final String hint;
+
+        private Unavailable(String problem, String hint) {
+            this.problem = problem;
+            this.hint = hint;
+        }
+
+        /**
+         * Returns what is missing.
+         *
+         * @return text for people
+         */
+        public String problem() {
+            return problem;
+        }
+
+        /**
+         * Returns how to get what is missing.
+         *
+         * @return a command where there is one
+         */
+        public String hint() {
+            return hint;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unavailable unavailable && problem.equals(unavailable.problem)
+                    && hint.equals(unavailable.hint);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * problem.hashCode() + hint.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Unavailable[problem=" + problem + ", hint=" + hint + "]";
+        }
+    }
 }

@@ -1,27 +1,124 @@
 package dev.stowage.api;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * What a host gives to a backend when it is built: the one constructor argument of a backend that wants to be
- * loaded as a plugin.
+ * What the host program gives to a backend: its settings, its two directories, the clock and the source of
+ * random bits. A backend that is to be loaded as a plugin has one constructor, which takes this and nothing
+ * else. Immutable.
  *
- * @param settings the backend's own settings, without the prefix of its name
- * @param stateDirectory the backend's own directory for what survives a reboot; made by the backend, on first
- * need
- * @param runDirectory the backend's own directory for the files of this boot; made by the backend, on first
- * need
- * @param clock the time
- * @param random where random bits come from
+ * {@snippet :
+ * BackendContext context = BackendContext
+ *         .of(Path.of("/var/lib/stowage/storage/file"), Path.of("/run/stowage/storage/file"))
+ *         .withSettings(new Settings(Map.of("lock-timeout", "5s")));
+ * StatusStorage storage = new FileStatusStorage(context);
+ * }
  */
-public record BackendContext(Settings settings, Path stateDirectory, Path runDirectory, InstantSource clock,
-        RandomGenerator random) {
+public final class BackendContext {
+    private final Path stateDirectory;
+    private final Path runDirectory;
+    private final Settings settings;
+    private final InstantSource clock;
+    private final RandomGenerator random;
 
-    /** Makes both directories absolute and plain. */
-    public BackendContext {
-        stateDirectory = stateDirectory.toAbsolutePath().normalize();
-        runDirectory = runDirectory.toAbsolutePath().normalize();
+    private BackendContext(Path stateDirectory, Path runDirectory, Settings settings, InstantSource clock,
+            RandomGenerator random) {
+        this.stateDirectory = stateDirectory.toAbsolutePath().normalize();
+        this.runDirectory = runDirectory.toAbsolutePath().normalize();
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Creates a context with no settings, the system clock and {@link SecureRandom}.
+     *
+     * @param stateDirectory the backend's own directory for files that survive a reboot; the backend creates
+     * it when it first needs it
+     * @param runDirectory the backend's own directory for files of this boot; the backend creates it when it
+     * first needs it
+     * @return the context; both paths are made absolute and normalized
+     */
+    public static BackendContext of(Path stateDirectory, Path runDirectory) {
+        return new BackendContext(stateDirectory, runDirectory, Settings.empty(), InstantSource.system(),
+                new SecureRandom());
+    }
+
+    /**
+     * Returns the backend's own settings.
+     *
+     * @return the settings, without the prefix of the backend's name
+     */
+    public Settings settings() {
+        return settings;
+    }
+
+    /**
+     * Returns the backend's own directory for files that survive a reboot.
+     *
+     * @return an absolute path; may not exist yet
+     */
+    public Path stateDirectory() {
+        return stateDirectory;
+    }
+
+    /**
+     * Returns the backend's own directory for files of this boot.
+     *
+     * @return an absolute path; may not exist yet
+     */
+    public Path runDirectory() {
+        return runDirectory;
+    }
+
+    /**
+     * Returns the clock.
+     *
+     * @return the only source of wall-clock time that the backend uses
+     */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /**
+     * Returns the source of random bits.
+     *
+     * @return a thread-safe generator
+     */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /**
+     * Returns this context with other settings.
+     *
+     * @param newSettings the settings
+     * @return the changed context
+     */
+    public BackendContext withSettings(Settings newSettings) {
+        return new BackendContext(stateDirectory, runDirectory, newSettings, clock, random);
+    }
+
+    /**
+     * Returns this context with another clock.
+     *
+     * @param newClock the clock
+     * @return the changed context
+     */
+    public BackendContext withClock(InstantSource newClock) {
+        return new BackendContext(stateDirectory, runDirectory, settings, newClock, random);
+    }
+
+    /**
+     * Returns this context with another source of random bits.
+     *
+     * @param newRandom a thread-safe generator; tests pass one with a seed
+     * @return the changed context
+     */
+    public BackendContext withRandom(RandomGenerator newRandom) {
+        return new BackendContext(stateDirectory, runDirectory, settings, clock, newRandom);
     }
 }

@@ -3,16 +3,68 @@ package dev.stowage.api;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ended. Never a made-up number: what is not known is {@link Unknown}, with its reason.
+ * How a run ended: the program {@linkplain Exited exited}, {@linkplain NeverStarted never started}, or nobody
+ * can know ({@link Unknown}, with the reason). An exit code is never made up.
+ *
+ * <p>
+ * The three kinds cover every case, so a {@code switch} over them needs no {@code default}. Backends create
+ * exits with {@link #exited}, {@link #neverStarted} and {@link #unknown}. All three are immutable.
+ *
+ * {@snippet :
+ * switch (container.await()) {
+ *     case Exit.Exited exited -> System.out.println("exit code " + exited.code());
+ *     case Exit.NeverStarted failed -> System.out.println(failed.cause() + ": " + failed.message());
+ *     case Exit.Unknown unknown -> System.out.println("exit unknown: " + unknown.cause());
+ * }
+ * }
  */
 public sealed interface Exit {
 
     /**
-     * Returns when the run ended, as closely as its source can tell.
+     * Creates the exit of a program that ran, with no signal and no lack of memory seen.
      *
-     * @return the time
+     * @param code the exit code, 0 to 255; 128+n for death by signal n
+     * @param at when the program ended
+     * @param source where the code comes from
+     * @return the exit
+     * @throws InvalidArgumentException if the code is not from 0 to 255
+     */
+    static Exited exited(int code, Instant at, ExitSource source) {
+        return new Exited(new Exited.ExitedValues(code, Optional.empty(), at, OutOfMemory.NOT_SEEN, source));
+    }
+
+    /**
+     * Creates the exit of a run whose program could not be started.
+     *
+     * @param cause why the program did not start
+     * @param message what the backend reported; may be empty
+     * @param at when the failure was noticed
+     * @param source where the knowledge comes from
+     * @return the exit
+     */
+    static NeverStarted neverStarted(StartFailure cause, String message, Instant at, ExitSource source) {
+        return new NeverStarted(new NeverStarted.NeverStartedValues(cause, message, at, source));
+    }
+
+    /**
+     * Creates the exit of a run that has ended without anybody knowing how.
+     *
+     * @param cause why the exit cannot be known
+     * @param at when that was noticed
+     * @param source what was examined last
+     * @return the exit
+     */
+    static Unknown unknown(UnknownExitCause cause, Instant at, ExitSource source) {
+        return new Unknown(new Unknown.UnknownValues(cause, at, source));
+    }
+
+    /**
+     * Returns when the run ended, as precisely as the source knows.
+     *
+     * @return the time of the exit, or when it was noticed
      */
     Instant at();
 
@@ -24,7 +76,7 @@ public sealed interface Exit {
     ExitSource source();
 
     /**
-     * Returns the word of the documented list that sums this exit up.
+     * Returns the reason that summarizes this exit.
      *
      * @return the reason
      */
@@ -38,54 +90,148 @@ public sealed interface Exit {
      */
     int commandLineCode();
 
-    /**
-     * The program ended.
-     *
-     * @param code 0 to 255; 128+n for death by signal n, which looks the same as a program that returned that
-     * number
-     * @param signal the signal, only where the kernel told
-     * @param at when
-     * @param outOfMemory whether the kernel killed the program for want of memory
-     * @param source where the code comes from
-     */
-    record Exited(int code, Optional<Signal> signal, Instant at, OutOfMemory outOfMemory, ExitSource source)
-            implements
-                Exit {
+    /** The program ran and ended. Created by {@link Exit#exited}. */
+    final class Exited implements Exit {
+        private final ExitedValues values;
+
+        private Exited(ExitedValues values) {
+            this.values = values;
+        }
 
         /**
-         * Checks the code.
+         * Returns the exit code.
          *
-         * @throws InvalidArgumentException if it is not from 0 to 255
+         * @return 0 to 255; 128+n for death by signal n, which cannot be told from a program that returned
+         * that number unless {@link #signal} is present
          */
-        public Exited {
-            if (code < 0 || code > 255) {
-                throw new InvalidArgumentException("exit code " + code, "codes are 0 to 255");
-            }
+        public int code() {
+            return values.code;
+        }
+
+        /**
+         * Returns the signal that killed the program.
+         *
+         * @return the signal, present only if the kernel reported it
+         */
+        public Optional<Signal> signal() {
+            return values.signal;
+        }
+
+        /**
+         * Returns whether the kernel killed the program because memory ran out.
+         *
+         * @return KILLED or NOT_SEEN
+         */
+        public OutOfMemory outOfMemory() {
+            return values.outOfMemory;
+        }
+
+        /**
+         * Returns this exit with the signal that killed the program.
+         *
+         * @param signal as reported by the kernel
+         * @return the changed exit
+         */
+        public Exited withSignal(Signal signal) {
+            return new Exited(
+                    new ExitedValues(values.code, Optional.of(signal), values.at, values.outOfMemory,
+                            values.source));
+        }
+
+        /**
+         * Returns this exit with what was seen of the memory.
+         *
+         * @param outOfMemory whether the kernel killed the program because memory ran out
+         * @return the changed exit
+         */
+        public Exited withOutOfMemory(OutOfMemory outOfMemory) {
+            return new Exited(
+                    new ExitedValues(values.code, values.signal, values.at, outOfMemory, values.source));
+        }
+
+        @Override
+        public Instant at() {
+            return values.at;
+        }
+
+        @Override
+        public ExitSource source() {
+            return values.source;
         }
 
         @Override
         public Reason reason() {
-            if (outOfMemory == OutOfMemory.KILLED) {
+            if (values.outOfMemory == OutOfMemory.KILLED) {
                 return Reason.OOM_KILLED;
             }
-            return code == 0 ? Reason.COMPLETED : Reason.ERROR;
+            return values.code == 0 ? Reason.COMPLETED : Reason.ERROR;
         }
 
         @Override
         public int commandLineCode() {
-            return code;
+            return values.code;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Exited exited && values.equals(exited.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return values.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return values.toString().replaceFirst("ExitedValues", "Exited");
+        }
+
+        private record ExitedValues(int code, Optional<Signal> signal, Instant at, OutOfMemory outOfMemory,
+                ExitSource source) {
+            ExitedValues {
+                if (code < 0 || code > 255) {
+                    throw new InvalidArgumentException("exit code " + code, "must be from 0 to 255");
+                }
+            }
         }
     }
 
-    /**
-     * The program never ran.
-     *
-     * @param cause why
-     * @param message what the backend said, for people
-     * @param at when that was known
-     * @param source where the knowledge comes from
-     */
-    record NeverStarted(StartFailure cause, String message, Instant at, ExitSource source) implements Exit {
+    /** The program never ran. Created by {@link Exit#neverStarted}. */
+    final class NeverStarted implements Exit {
+        private final NeverStartedValues values;
+
+        private NeverStarted(NeverStartedValues values) {
+            this.values = values;
+        }
+
+        /**
+         * Returns why the program did not start.
+         *
+         * @return the cause
+         */
+        public StartFailure cause() {
+            return values.cause;
+        }
+
+        /**
+         * Returns what the backend reported.
+         *
+         * @return text for people; may be empty
+         */
+        public String message() {
+            return values.message;
+        }
+
+        @Override
+        public Instant at() {
+            return values.at;
+        }
+
+        @Override
+        public ExitSource source() {
+            return values.source;
+        }
 
         @Override
         public Reason reason() {
@@ -94,26 +240,62 @@ public sealed interface Exit {
 
         @Override
         public int commandLineCode() {
-            return switch (cause) {
+            return switch (values.cause) {
                 case PROGRAM_MISSING -> 127;
                 case PROGRAM_NOT_EXECUTABLE -> 126;
                 case RUNTIME_REFUSED -> 125;
             };
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof NeverStarted exit && values.equals(exit.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return values.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return values.toString().replaceFirst("NeverStartedValues", "NeverStarted");
+        }
+
+        private record NeverStartedValues(StartFailure cause, String message, Instant at,
+                ExitSource source) {}
     }
 
-    /**
-     * The run has ended and nobody can say how.
-     *
-     * @param cause why it cannot be known
-     * @param at when that was known
-     * @param source what was looked at last
-     */
-    record Unknown(UnknownExitCause cause, Instant at, ExitSource source) implements Exit {
+    /** The run has ended and nobody can know how. Created by {@link Exit#unknown}. */
+    final class Unknown implements Exit {
+        private final UnknownValues values;
+
+        private Unknown(UnknownValues values) {
+            this.values = values;
+        }
+
+        /**
+         * Returns why the exit cannot be known.
+         *
+         * @return the cause
+         */
+        public UnknownExitCause cause() {
+            return values.cause;
+        }
+
+        @Override
+        public Instant at() {
+            return values.at;
+        }
+
+        @Override
+        public ExitSource source() {
+            return values.source;
+        }
 
         @Override
         public Reason reason() {
-            return switch (cause) {
+            return switch (values.cause) {
                 case MONITOR_LOST -> Reason.MONITOR_LOST;
                 case MONITOR_STALLED -> Reason.MONITOR_STALLED;
                 case REBOOT -> Reason.REBOOT;
@@ -125,26 +307,43 @@ public sealed interface Exit {
         public int commandLineCode() {
             return 125;
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unknown unknown && values.equals(unknown.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return values.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return values.toString().replaceFirst("UnknownValues", "Unknown");
+        }
+
+        private record UnknownValues(UnknownExitCause cause, Instant at, ExitSource source) {}
     }
 
-    /** Whether a run ended for want of memory. */
+    /** Whether a run ended because memory ran out. */
     enum OutOfMemory {
         /** The kernel killed the program. */
         KILLED,
-        /** It did not, or nobody saw it. */
+        /** The kernel did not kill it, or nobody saw it. */
         NOT_SEEN
     }
 
     /**
-     * Why a program never ran. One typed cause, whether the runtime finds out at create (runc) or at start
+     * Why a program never ran. The cause is the same whether the runtime notices at create (runc) or at start
      * (runsc).
      */
     enum StartFailure {
-        /** There is no such program in the container. */
+        /** The container has no such program. */
         PROGRAM_MISSING,
         /**
-         * It is there and cannot be executed: no permission, a directory, a format that the kernel does not
-         * know.
+         * The program exists and cannot be executed: no permission, a directory, or a format that the kernel
+         * does not know.
          */
         PROGRAM_NOT_EXECUTABLE,
         /** The runtime could not make or start the container. */
@@ -153,27 +352,27 @@ public sealed interface Exit {
 
     /** Why an exit cannot be known. */
     enum UnknownExitCause {
-        /** The monitor was gone before it could write the exit. */
+        /** The monitor was gone before it could record the exit. */
         MONITOR_LOST,
-        /** The monitor lives, the program does not, and no exit came in time. */
+        /** The program is gone, its monitor lives, and no exit was recorded in time. */
         MONITOR_STALLED,
-        /** The machine was started again in between. */
+        /** The machine was restarted meanwhile. */
         REBOOT,
-        /** The run was written to a checkpoint and ended with it. */
+        /** The run was checkpointed and ended with that. */
         CHECKPOINTED
     }
 
     /** Where the knowledge of an exit comes from. */
     enum ExitSource {
-        /** The file that the run's monitor wrote. */
+        /** The exit file that the run's monitor wrote. */
         EXIT_FILE,
-        /** The exit information that the kernel keeps behind a pidfd. */
+        /** The exit information that the kernel keeps behind a pidfd; see pidfd_open(2). */
         PIDFD,
-        /** The wait status of a zombie, field 52 of {@code /proc/PID/stat}. */
+        /** The wait status of a zombie: field 52 of {@code /proc/PID/stat}, see proc(5). */
         ZOMBIE,
-        /** The runtime said so. */
+        /** The runtime reported it. */
         RUNTIME,
-        /** The engine's own conclusion. */
+        /** The engine concluded it. */
         ENGINE
     }
 }

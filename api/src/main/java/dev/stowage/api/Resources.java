@@ -2,42 +2,211 @@ package dev.stowage.api;
 
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of a container: a field of its status, applied at init, kept over a restart. Absent means as the
- * bundle says.
+ * Limits of a container. They are part of its status, are applied when a run begins, and survive a restart. A
+ * limit that is absent is as the bundle says. Immutable.
  *
- * @param memoryBytes limit of memory
- * @param cpuShares relative weight of processor time, 2 to 262144, 1024 being one share
- * @param cpuQuotaMicros processor time per period
- * @param cpuPeriodMicros length of a period
- * @param processes limit of processes and threads
+ * {@snippet :
+ * Resources limits = Resources.builder().memoryBytes(64L << 20).processes(100).build();
+ * }
  */
-public record Resources(OptionalLong memoryBytes, OptionalLong cpuShares, OptionalLong cpuQuotaMicros,
-        OptionalLong cpuPeriodMicros, OptionalLong processes) {
+public final class Resources {
+    /** No limit: everything is as the bundle says. */
+    public static final Resources NONE = builder().build();
 
-    /** No limit of its own. */
-    public static final Resources NONE = new Resources(OptionalLong.empty(), OptionalLong.empty(),
-            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    private final Values values;
 
-    /**
-     * Checks the limits.
-     *
-     * @throws InvalidArgumentException if one of them is below 1
-     */
-    public Resources {
-        positive("memory limit", memoryBytes);
-        positive("cpu shares", cpuShares);
-        positive("cpu quota", cpuQuotaMicros);
-        positive("cpu period", cpuPeriodMicros);
-        positive("process limit", processes);
+    private Resources(Values values) {
+        this.values = values;
     }
 
-    private static void positive(String limitName, OptionalLong value) {
-        value.ifPresent(v -> {
-            if (v < 1) {
-                throw new InvalidArgumentException(limitName + " " + v, "must be at least 1");
+    /**
+     * Returns a builder with no limit.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns a builder that begins with these limits.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder().set(values);
+    }
+
+    /**
+     * Returns these limits with changes.
+     *
+     * @param changes the changed limits; a limit that is absent there stays as it is
+     * @return the changed limits
+     */
+    public Resources merge(Resources changes) {
+        return toBuilder().set(changes.values).build();
+    }
+
+    /**
+     * Returns the limit of memory.
+     *
+     * @return bytes
+     */
+    public OptionalLong memoryBytes() {
+        return values.memoryBytes;
+    }
+
+    /**
+     * Returns the relative weight of processor time.
+     *
+     * @return 2 to 262144; 1024 is the weight of a container that sets none
+     */
+    public OptionalLong cpuShares() {
+        return values.cpuShares;
+    }
+
+    /**
+     * Returns the limit of processor time in each period.
+     *
+     * @return microseconds
+     */
+    public OptionalLong cpuQuotaMicros() {
+        return values.cpuQuotaMicros;
+    }
+
+    /**
+     * Returns the length of the period that the quota of processor time is for.
+     *
+     * @return microseconds
+     */
+    public OptionalLong cpuPeriodMicros() {
+        return values.cpuPeriodMicros;
+    }
+
+    /**
+     * Returns the limit of processes and threads.
+     *
+     * @return how many may exist at a time
+     */
+    public OptionalLong processes() {
+        return values.processes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Resources resources && values.equals(resources.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "Resources");
+    }
+
+    private record Values(OptionalLong memoryBytes, OptionalLong cpuShares, OptionalLong cpuQuotaMicros,
+            OptionalLong cpuPeriodMicros, OptionalLong processes) {}
+
+    /** Builds {@link Resources}. For one thread at a time. */
+    public static final class Builder {
+        private OptionalLong memoryBytes = OptionalLong.empty();
+        private OptionalLong cpuShares = OptionalLong.empty();
+        private OptionalLong cpuQuotaMicros = OptionalLong.empty();
+        private OptionalLong cpuPeriodMicros = OptionalLong.empty();
+        private OptionalLong processes = OptionalLong.empty();
+
+        private Builder() {}
+
+        /**
+         * Sets the limit of memory.
+         *
+         * @param bytes at least 1
+         * @return this builder
+         * @throws InvalidArgumentException if the limit is below 1
+         */
+        public Builder memoryBytes(long bytes) {
+            memoryBytes = positive("memory limit", bytes);
+            return this;
+        }
+
+        /**
+         * Sets the relative weight of processor time.
+         *
+         * @param shares 2 to 262144; 1024 is the weight of a container that sets none
+         * @return this builder
+         * @throws InvalidArgumentException if the weight is below 1
+         */
+        public Builder cpuShares(long shares) {
+            cpuShares = positive("cpu shares", shares);
+            return this;
+        }
+
+        /**
+         * Sets the limit of processor time in each period.
+         *
+         * @param micros microseconds, at least 1
+         * @return this builder
+         * @throws InvalidArgumentException if the limit is below 1
+         */
+        public Builder cpuQuotaMicros(long micros) {
+            cpuQuotaMicros = positive("cpu quota", micros);
+            return this;
+        }
+
+        /**
+         * Sets the length of the period that the quota of processor time is for.
+         *
+         * @param micros microseconds, at least 1
+         * @return this builder
+         * @throws InvalidArgumentException if the length is below 1
+         */
+        public Builder cpuPeriodMicros(long micros) {
+            cpuPeriodMicros = positive("cpu period", micros);
+            return this;
+        }
+
+        /**
+         * Sets the limit of processes and threads.
+         *
+         * @param count how many may exist at a time, at least 1
+         * @return this builder
+         * @throws InvalidArgumentException if the limit is below 1
+         */
+        public Builder processes(long count) {
+            processes = positive("process limit", count);
+            return this;
+        }
+
+        /**
+         * Builds the limits.
+         *
+         * @return the limits that were set
+         */
+        public Resources build() {
+            return new Resources(
+                    new Values(memoryBytes, cpuShares, cpuQuotaMicros, cpuPeriodMicros, processes));
+        }
+
+        private Builder set(Values values) {
+            values.memoryBytes.ifPresent(this::memoryBytes);
+            values.cpuShares.ifPresent(this::cpuShares);
+            values.cpuQuotaMicros.ifPresent(this::cpuQuotaMicros);
+            values.cpuPeriodMicros.ifPresent(this::cpuPeriodMicros);
+            values.processes.ifPresent(this::processes);
+            return this;
+        }
+
+        private static OptionalLong positive(String limitName, long value) {
+            if (value < 1) {
+                throw new InvalidArgumentException(limitName + " " + value, "must be at least 1");
             }
-        });
+            return OptionalLong.of(value);
+        }
     }
 }

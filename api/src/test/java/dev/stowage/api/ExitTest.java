@@ -9,7 +9,6 @@ import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -45,22 +44,22 @@ class ExitTest {
     @Test
     void limitsBelowOneAreRefused() {
         OptionalLong none = OptionalLong.empty();
-        assertEquals(Resources.NONE, new Resources(none, none, none, none, none));
+        assertEquals(Resources.NONE, Resources.builder().build());
         assertThrows(InvalidArgumentException.class,
-                () -> new Resources(OptionalLong.of(0), none, none, none, none));
+                () -> Resources.builder().memoryBytes(0).build());
         assertThrows(InvalidArgumentException.class,
-                () -> new Resources(none, none, none, none, OptionalLong.of(-1)));
+                () -> Resources.builder().processes(-1).build());
     }
 
     private static Exit exited(int code, OutOfMemory memory) {
-        return new Exit.Exited(code, Optional.empty(), Instant.EPOCH, memory, ExitSource.EXIT_FILE);
+        return Exit.exited(code, Instant.EPOCH, ExitSource.EXIT_FILE).withOutOfMemory(memory);
     }
 
     private static Exit neverStarted(StartFailure cause) {
-        return new Exit.NeverStarted(cause, "no such file", Instant.EPOCH, ExitSource.RUNTIME);
+        return Exit.neverStarted(cause, "no such file", Instant.EPOCH, ExitSource.RUNTIME);
     }
 
     private static Exit unknown(UnknownExitCause cause) {
-        return new Exit.Unknown(cause, Instant.EPOCH, ExitSource.ENGINE);
+        return Exit.unknown(cause, Instant.EPOCH, ExitSource.ENGINE);
     }
 }

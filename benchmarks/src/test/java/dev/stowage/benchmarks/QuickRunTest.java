@@ -105,8 +105,8 @@ class QuickRunTest {
     private static BackendSelection.StorageBackend storage(String name) {
         boolean memory = name.equals("memory");
         StorageCapabilities capabilities = memory
-                ? new StorageCapabilities(Durability.MEMORY, Sharing.PROCESS, UpdateExecution.ONCE)
-                : new StorageCapabilities(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
+                ? StorageCapabilities.of(Durability.MEMORY, Sharing.PROCESS, UpdateExecution.ONCE)
+                : StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
         return new BackendSelection.StorageBackend(name, capabilities, any -> {
             throw new IllegalStateException("nothing is opened here");
         });

@@ -149,8 +149,8 @@ final class CommandSession implements AutoCloseable {
     }
 
     private static Optional<String> unavailability(BackendReport report) {
-        return report.availability() instanceof Availability.Unavailable(String problem, String hint)
-                ? Optional.of(report.name() + ": " + problem + "; " + hint)
+        return report.availability() instanceof Availability.Unavailable unavailable
+                ? Optional.of(report.name() + ": " + unavailable.problem() + "; " + unavailable.hint())
                 : Optional.empty();
     }
 

@@ -228,8 +228,9 @@ final class ConformanceCommand extends Subcommand {
     }
 
     private void printUnavailable(BackendReport backend) {
-        if (backend.availability() instanceof Availability.Unavailable(String problem, String hint)) {
-            print("Not here: " + backend.kind().key() + " " + backend.name() + ": " + problem + "; " + hint);
+        if (backend.availability() instanceof Availability.Unavailable unavailable) {
+            print("Not here: " + backend.kind().key() + " " + backend.name() + ": " + unavailable.problem()
+                    + "; " + unavailable.hint());
         }
     }
 

@@ -42,8 +42,9 @@ final class InspectCommand extends MultiContainerSubcommand {
             ContainerRecord record = container.record();
             Optional<Reason> reason = observation.exit().map(exit -> exit.reason());
             ContainerJson.write(array.addObject(),
-                    new ContainerSummary(record.id(), observation.state(), reason,
-                            observation.detail(), Optional.of(record)));
+                    ContainerSummary.of(record.id(), observation.state())
+                            .withReason(reason, observation.detail())
+                            .withRecord(record));
         } catch (UnreadableException | NotFoundException e) {
             ContainerJson.write(array.addObject(), container.id(), observation.state().name(),
                     observation.detail().isEmpty() ? String.valueOf(e.getMessage()) : observation.detail());

@@ -38,11 +38,12 @@ final class PluginsCommand extends Subcommand {
         TextTable textTable = new TextTable("NAME", "KIND", "PLUGIN", "HERE", "");
         for (BackendReport report : reports) {
             switch (report.availability()) {
-                case Availability.Available(String version) ->
+                case Availability.Available available ->
                     textTable.row(report.name(), report.kind().key(), report.plugin().version(), "yes",
-                            version);
-                case Availability.Unavailable(String problem, String hint) -> textTable.row(report.name(),
-                        report.kind().key(), report.plugin().version(), "no", problem + "; " + hint);
+                            available.version());
+                case Availability.Unavailable unavailable -> textTable.row(report.name(),
+                        report.kind().key(), report.plugin().version(), "no",
+                        unavailable.problem() + "; " + unavailable.hint());
             }
         }
         return textTable;
@@ -59,10 +60,12 @@ final class PluginsCommand extends Subcommand {
                     .put("description", report.plugin().description())
                     .put("path", report.plugin().path().toString());
             switch (report.availability()) {
-                case Availability.Available(String version) ->
-                    json.put("available", true).put("version", version);
-                case Availability.Unavailable(String problem, String hint) ->
-                    json.put("available", false).put("problem", problem).put("hint", hint);
+                case Availability.Available available ->
+                    json.put("available", true).put("version", available.version());
+                case Availability.Unavailable unavailable ->
+                    json.put("available", false)
+                            .put("problem", unavailable.problem())
+                            .put("hint", unavailable.hint());
             }
         }
         return array;

@@ -1,6 +1,5 @@
 package dev.stowage.cli;
 
-import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
@@ -79,8 +78,8 @@ final class StorageCommand extends Subcommand {
 
     private static ObjectNode json(RecordEntry entry) {
         return switch (entry) {
-            case RecordEntry.ReadableRecord(ContainerRecord record) -> {
-                ObjectNode json = JsonCodec.read(RecordJson.encode(record));
+            case RecordEntry.ReadableRecord readable -> {
+                ObjectNode json = JsonCodec.read(RecordJson.encode(readable.record()));
                 // it is of the bytes of a file, not of these
                 json.remove("checksum");
                 yield json;

@@ -8,10 +8,8 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Resources;
-import dev.stowage.api.Settings;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
@@ -23,10 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,13 +40,13 @@ class StorageCommandTest {
         stowage = TestInstallation.in(directory);
         assertEquals(0, stowage.execute("storage", "verify", "--storage", "journal").code());
         state = directory.resolve("root/storage/journal");
-        try (JournalStatusStorage storage = new JournalStatusStorage(new BackendContext(Settings.empty(),
-                state, directory.resolve("own"), InstantSource.system(), new SplittableRandom(1)))) {
-            storage.create(new ContainerRecord(QualifiedId.standalone(WEB), Optional.empty(),
-                    new Incarnation("0123456789abcdef0123456789abcdef"), 1,
-                    new ContainerConfig(Path.of("/bundle"), "process",
-                            new HostIdentity("host", Path.of("/root")),
-                            Map.of(), Signal.TERM, Duration.ZERO, RemovePolicy.MANUAL),
+        try (JournalStatusStorage storage = new JournalStatusStorage(
+                BackendContext.of(state, directory.resolve("own")).withRandom(new SplittableRandom(1)))) {
+            storage.create(ContainerRecord.of(QualifiedId.standalone(WEB),
+                    new Incarnation("0123456789abcdef0123456789abcdef"),
+                    ContainerConfig
+                            .of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
+                            .withStop(Signal.TERM, Duration.ZERO),
                     Status.configured(Instant.EPOCH, Resources.NONE)), Durability.DURABLE);
             storage.update(WEB, Durability.DURABLE, record -> record.status().nextRun());
         }

@@ -40,16 +40,17 @@ final class ContainerSummaries {
         for (RecordEntry entry : recordStore.list()) {
             recorded.add(entry.container());
             all.add(switch (entry) {
-                case RecordEntry.ReadableRecord(ContainerRecord record) -> summary(withExit(record));
-                case RecordEntry.UnreadableRecord(QualifiedId id, String reason) -> new ContainerSummary(id,
-                        State.UNKNOWN, Optional.of(Reason.UNREADABLE), reason, Optional.empty());
+                case RecordEntry.ReadableRecord readable -> summary(withExit(readable.record()));
+                case RecordEntry.UnreadableRecord unreadableRecord ->
+                    ContainerSummary.of(unreadableRecord.id(), State.UNKNOWN)
+                            .withReason(Optional.of(Reason.UNREADABLE), unreadableRecord.reason());
             });
         }
         for (Container runtimeContainer : runtimeView.runtime().list()) {
             if (!recorded.contains(runtimeContainer.id()) && !isRecordedMeanwhile(runtimeContainer.id())) {
-                all.add(new ContainerSummary(QualifiedId.standalone(runtimeContainer.id()), State.UNKNOWN,
-                        Optional.of(Reason.NO_RECORD), "the runtime knows it and there is no record of it",
-                        Optional.empty()));
+                all.add(ContainerSummary.of(QualifiedId.standalone(runtimeContainer.id()), State.UNKNOWN)
+                        .withReason(Optional.of(Reason.NO_RECORD),
+                                "the runtime knows it and there is no record of it"));
             }
         }
         all.sort(Comparator.comparing(summary -> summary.id().container()));
@@ -97,8 +98,7 @@ final class ContainerSummaries {
     }
 
     private static ContainerRecord withStatus(ContainerRecord record, Status status) {
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
-                record.config(), status);
+        return record.withStatus(status);
     }
 
     private static ContainerSummary summary(ContainerRecord record) {
@@ -111,7 +111,7 @@ final class ContainerSummaries {
         };
         String message = status.inconsistency()
                 .orElseGet(() -> status.exit().map(ContainerSummaries::message).orElse(""));
-        return new ContainerSummary(record.id(), state, reason, message, Optional.of(record));
+        return ContainerSummary.of(record.id(), state).withReason(reason, message).withRecord(record);
     }
 
     private static String message(Exit exit) {

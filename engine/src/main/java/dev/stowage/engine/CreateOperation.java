@@ -171,12 +171,14 @@ final class CreateOperation {
         Status status = Status.configured(runtimeView.now(), request.resources());
         if (operation == Operation.CREATE) {
             status = status
-                    .withIntent(Optional.of(new Intent(operation, runtimeView.self(), runtimeView.now(), 1)));
+                    .withIntent(Optional.of(Intent.of(operation, runtimeView.self(), runtimeView.now(), 1)));
         }
-        ContainerConfig config = new ContainerConfig(request.bundle(), runtimeView.runtime().name(),
-                settings.host(), request.labels(), request.stopSignal(), request.stopTimeout(),
-                request.removePolicy());
-        return new ContainerRecord(key.id(), request.name(), key.incarnation(), 1, config, status);
+        ContainerConfig config = ContainerConfig
+                .of(request.bundle(), runtimeView.runtime().name(), settings.host())
+                .withLabels(request.labels())
+                .withStop(request.stopSignal(), request.stopTimeout())
+                .withRemovePolicy(request.removePolicy());
+        return ContainerRecord.of(key.id(), key.incarnation(), config, status).withName(request.name());
     }
 
     private ContainerId randomId() {

@@ -127,8 +127,8 @@ final class DeleteOperation {
         }
         for (RecordEntry dependant : dependants) {
             switch (dependant) {
-                case RecordEntry.ReadableRecord(ContainerRecord record) ->
-                    forceDeleteOne(ContainerKey.of(record));
+                case RecordEntry.ReadableRecord readable ->
+                    forceDeleteOne(ContainerKey.of(readable.record()));
                 case RecordEntry.UnreadableRecord unreadableRecord ->
                     deleteRuntimeStateAndRecord(unreadableRecord.container());
             }

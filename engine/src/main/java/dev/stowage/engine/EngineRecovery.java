@@ -58,9 +58,9 @@ final class EngineRecovery {
         List<ContainerRecord> unfinished = new ArrayList<>();
         for (RecordEntry entry : entries) {
             recorded.add(entry.container());
-            if (entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
-                    && needsRecovery(record)) {
-                unfinished.add(record);
+            if (entry instanceof RecordEntry.ReadableRecord readable
+                    && needsRecovery(readable.record())) {
+                unfinished.add(readable.record());
             }
         }
         recover(unfinished);

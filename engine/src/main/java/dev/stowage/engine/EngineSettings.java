@@ -16,80 +16,226 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * What an engine works with besides runtime and storage.
+ * What an engine works with besides runtime and storage. Immutable.
  *
- * @param host this host, and the root directory, which survives a reboot; the engine's own files lie in
- * {@code engine} below it
- * @param runDirectory the directory for files of this boot; the operation locks lie in {@code engine} below
- * it. Engines of one root must share it, engines of two roots must not
- * @param processes the processes of this host
- * @param clock the time
- * @param random where incarnations and drawn ids come from
- * @param lockTimeout how long a changing verb waits for the container's operation lock
- * @param killTimeout how long forced deletion waits for the exit of what it has killed, before it deletes
- * without it
- * @param exitRetention how long exits of deleted containers are kept
- * @param failpoints told about each step; for tests
+ * {@snippet :
+ * EngineSettings settings = EngineSettings.standard(Path.of("/var/lib/stowage"), Path.of("/run/stowage"))
+ *         .withLockTimeout(Duration.ofSeconds(5));
+ * Engine engine = new LocalEngine(runtime, storage, settings);
+ * }
  */
-public record EngineSettings(HostIdentity host, Path runDirectory, ProcessTable processes,
-        InstantSource clock,
-        RandomGenerator random, Duration lockTimeout, Duration killTimeout, ExitRetention exitRetention,
-        Failpoints failpoints) {
+public final class EngineSettings {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
-    /**
-     * Makes the run directory absolute and plain.
-     *
-     * @throws InvalidArgumentException if a patience is negative
-     */
-    public EngineSettings {
-        runDirectory = runDirectory.toAbsolutePath().normalize();
-        if (lockTimeout.isNegative() || killTimeout.isNegative()) {
-            throw new InvalidArgumentException("timeout", "must not be negative");
-        }
+    private final Values values;
+
+    private EngineSettings(Values values) {
+        this.values = values;
     }
 
     /**
-     * Returns the settings of an engine of this host: system clock, strong random bits, 30 seconds for a
-     * lock, 10 for the end of what was killed.
+     * Returns the settings of an engine on this host: system clock, {@link SecureRandom}, 30 seconds for a
+     * lock, 10 for the exit of what was killed.
      *
-     * @param root the directory for what survives a reboot
-     * @param runDirectory the directory for files of this boot
-     * @return the settings
+     * @param root the directory for what survives a reboot; the engine's own files are in {@code engine}
+     * below it
+     * @param runDirectory the directory for files of this boot; the operation locks are in {@code engine}
+     * below it. All engines of one root must use the same run directory, engines of different roots must not
+     * @return the settings; both paths are made absolute and normalized
      * @throws StorageUnavailableException if this host has neither a machine id nor a name
      */
     public static EngineSettings standard(Path root, Path runDirectory) {
-        return new EngineSettings(new HostIdentity(localHostId(), root), runDirectory, ProcessTable.ofHost(),
-                InstantSource.system(),
-                new SecureRandom(), Duration.ofSeconds(30), Duration.ofSeconds(10), ExitRetention.STANDARD,
-                Failpoints.NONE);
+        return new EngineSettings(new Values(new HostIdentity(localHostId(), root), runDirectory,
+                ProcessTable.ofHost(), InstantSource.system(), new SecureRandom(), Duration.ofSeconds(30),
+                Duration.ofSeconds(10), ExitRetention.STANDARD, Failpoints.NONE));
     }
 
     /**
-     * Returns the settings with another listener for steps.
+     * Returns this host and the root directory.
      *
-     * @param listener told about each step
-     * @return the changed settings
+     * @return where the engine's containers live
      */
-    public EngineSettings withFailpoints(Failpoints listener) {
-        return new EngineSettings(host, runDirectory, processes, clock, random, lockTimeout, killTimeout,
-                exitRetention, listener);
+    public HostIdentity host() {
+        return values.host;
     }
 
     /**
-     * Returns the settings with another patience for operation locks.
+     * Returns the directory for files of this boot.
      *
-     * @param timeout how long a changing verb waits
+     * @return an absolute path
+     */
+    public Path runDirectory() {
+        return values.runDirectory;
+    }
+
+    /**
+     * Returns the clock.
+     *
+     * @return the source of wall-clock time
+     */
+    public InstantSource clock() {
+        return values.clock;
+    }
+
+    /**
+     * Returns the source of random bits, which incarnations and generated ids are made of.
+     *
+     * @return a thread-safe generator
+     */
+    public RandomGenerator random() {
+        return values.random;
+    }
+
+    /**
+     * Returns how long a mutating operation waits for the container's operation lock.
+     *
+     * @return the timeout
+     */
+    public Duration lockTimeout() {
+        return values.lockTimeout;
+    }
+
+    /**
+     * Returns how long forced deletion waits for the exit of what it has killed, before it deletes without
+     * it.
+     *
+     * @return the timeout
+     */
+    public Duration killTimeout() {
+        return values.killTimeout;
+    }
+
+    /**
+     * Returns how long exits of deleted containers are kept.
+     *
+     * @return the retention
+     */
+    public ExitRetention exitRetention() {
+        return values.exitRetention;
+    }
+
+    ProcessTable processes() {
+        return values.processes;
+    }
+
+    Failpoints failpoints() {
+        return values.failpoints;
+    }
+
+    /**
+     * Returns these settings with another run directory.
+     *
+     * @param runDirectory the directory for files of this boot; made absolute and normalized
      * @return the changed settings
      */
-    public EngineSettings withLockTimeout(Duration timeout) {
-        return new EngineSettings(host, runDirectory, processes, clock, random, timeout, killTimeout,
-                exitRetention, failpoints);
+    public EngineSettings withRunDirectory(Path runDirectory) {
+        return new EngineSettings(new Values(values.host, runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    /**
+     * Returns these settings with another clock.
+     *
+     * @param clock the source of wall-clock time
+     * @return the changed settings
+     */
+    public EngineSettings withClock(InstantSource clock) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    /**
+     * Returns these settings with another source of random bits.
+     *
+     * @param random a thread-safe generator; tests pass one with a seed
+     * @return the changed settings
+     */
+    public EngineSettings withRandom(RandomGenerator random) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    /**
+     * Returns these settings with another timeout for operation locks.
+     *
+     * @param lockTimeout how long a mutating operation waits
+     * @return the changed settings
+     * @throws InvalidArgumentException if the timeout is negative
+     */
+    public EngineSettings withLockTimeout(Duration lockTimeout) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, values.random, lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    /**
+     * Returns these settings with another timeout for forced deletion.
+     *
+     * @param killTimeout how long forced deletion waits for the exit of what it has killed
+     * @return the changed settings
+     * @throws InvalidArgumentException if the timeout is negative
+     */
+    public EngineSettings withKillTimeout(Duration killTimeout) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    /**
+     * Returns these settings with another retention of exits.
+     *
+     * @param exitRetention how long exits of deleted containers are kept
+     * @return the changed settings
+     */
+    public EngineSettings withExitRetention(ExitRetention exitRetention) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, exitRetention,
+                values.failpoints));
+    }
+
+    /**
+     * Returns these settings with a listener that is called at each step of an operation. For tests.
+     *
+     * @param failpoints called at each step
+     * @return the changed settings
+     */
+    public EngineSettings withFailpoints(Failpoints failpoints) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                failpoints));
+    }
+
+    /** For tests: engines of another host, or without a machine id. */
+    EngineSettings withHost(HostIdentity host) {
+        return new EngineSettings(new Values(host, values.runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    /** For tests: another view of the processes of this host. */
+    EngineSettings withProcesses(ProcessTable processes) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints));
+    }
+
+    private record Values(HostIdentity host, Path runDirectory, ProcessTable processes, InstantSource clock,
+            RandomGenerator random, Duration lockTimeout, Duration killTimeout, ExitRetention exitRetention,
+            Failpoints failpoints) {
+        Values {
+            runDirectory = runDirectory.toAbsolutePath().normalize();
+            if (lockTimeout.isNegative() || killTimeout.isNegative()) {
+                throw new InvalidArgumentException("timeout", "must not be negative");
+            }
+        }
     }
 
     Path stateDirectory() {
-        return host.root().resolve("engine");
+        return values.host.root().resolve("engine");
     }
 
     /** machine-id(5) does not change with the host's name or address; a minimal image may lack it. */

@@ -144,7 +144,7 @@ final class LocalContainer implements EngineContainer {
         runOrFallBack(() -> components.guard()
                 .execute(key, Operation.UPDATE_RESOURCES,
                         context -> context.runtimeContainer().updateResources(resources),
-                        status -> status.withResources(ResourceMerge.merge(status.resources(), resources))),
+                        status -> status.withResources(status.resources().merge(resources))),
                 unreadable -> unreadable.updateResources(resources));
     }
 

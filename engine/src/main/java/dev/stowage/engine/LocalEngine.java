@@ -135,10 +135,10 @@ public final class LocalEngine implements Engine {
     public Availability availability() {
         return switch (runtime.availability()) {
             case Availability.Unavailable unavailable -> unavailable;
-            case Availability.Available(String version) -> switch (storage.availability()) {
+            case Availability.Available first -> switch (storage.availability()) {
                 case Availability.Unavailable unavailable -> unavailable;
-                case Availability.Available(String other) -> new Availability.Available(
-                        version + " + " + other);
+                case Availability.Available second ->
+                    Availability.available(first.version() + " + " + second.version());
             };
         };
     }
@@ -199,7 +199,7 @@ public final class LocalEngine implements Engine {
         for (RecordEntry entry : recordStore.list()) {
             recorded.add(entry.container());
             all.add(switch (entry) {
-                case RecordEntry.ReadableRecord(ContainerRecord record) -> handle(ContainerKey.of(record));
+                case RecordEntry.ReadableRecord readable -> handle(ContainerKey.of(readable.record()));
                 case RecordEntry.UnreadableRecord unreadableRecord ->
                     unreadableContainer(unreadableRecord.id());
             });

@@ -183,7 +183,7 @@ final class OperationGuard {
                     ? record.status().run() + 1
                     : record.status().run();
         };
-        Intent intent = new Intent(operation, runtimeView.self(), runtimeView.now(), run);
+        Intent intent = Intent.of(operation, runtimeView.self(), runtimeView.now(), run);
         try {
             return recordStore.update(record, operation,
                     latest -> latest.status().withIntent(Optional.of(intent)));
@@ -236,7 +236,7 @@ final class OperationGuard {
     private Optional<Exit> startFailure(Operation operation, StowageException failure) {
         return operation == Operation.START && failure instanceof OperationFailedException failed
                 ? failed.startFailure()
-                        .map(cause -> new Exit.NeverStarted(cause, String.valueOf(failed.getMessage()),
+                        .map(cause -> Exit.neverStarted(cause, String.valueOf(failed.getMessage()),
                                 runtimeView.now(), ExitSource.RUNTIME))
                 : Optional.empty();
     }

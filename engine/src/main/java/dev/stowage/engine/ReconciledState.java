@@ -39,8 +39,7 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Observati
 
     /** Returns what is seen where nothing can be made out. */
     static Observation unknownObservation(String detail) {
-        return new Observation(Optional.empty(), State.UNKNOWN, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Monitoring.UNMONITORED, detail);
+        return Observation.builder(State.UNKNOWN).detail(detail).build();
     }
 
     ReconciledState asRemoved() {
@@ -72,12 +71,19 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Observati
         boolean alive = state.hasProcess();
         Optional<ProcessIdentity> init = alive ? status.init() : Optional.empty();
         Optional<Exit> exit = state == State.STOPPED ? status.exit() : Optional.empty();
-        return new Observation(state == State.CONFIGURED ? Optional.empty() : run(), state, init,
-                status.createdAt(), status.startedAt(), exit,
-                alive
+        return Observation.builder(state)
+                .run(state == State.CONFIGURED ? Optional.empty() : run())
+                .init(init)
+                .createdAt(status.createdAt())
+                .startedAt(status.startedAt())
+                .exit(exit)
+                .monitoring(alive
                         ? runtimeObservation.map(Observation::monitoring).orElse(Monitoring.MONITORED)
-                        : Monitoring.MONITORED,
-                status.inconsistency().or(() -> runtimeObservation.map(Observation::detail)).orElse(""));
+                        : Monitoring.MONITORED)
+                .detail(status.inconsistency()
+                        .or(() -> runtimeObservation.map(Observation::detail))
+                        .orElse(""))
+                .build();
     }
 
     /** A finished run is known, whatever the runtime can or cannot tell. */

@@ -175,7 +175,7 @@ final class Reconciler {
     /** The intent to delete goes into the same update as the exit: whoever comes next goes on with it. */
     private Status withDeleteIntent(Status status) {
         return status.withIntent(Optional.of(
-                new Intent(Operation.DELETE, runtimeView.self(), runtimeView.now(), status.run())));
+                Intent.of(Operation.DELETE, runtimeView.self(), runtimeView.now(), status.run())));
     }
 
     private ReconciledState removeIfMarked(ReconciledState reconciled) {

@@ -36,10 +36,10 @@ final class RunFactory {
                 .ifPresent(runtimeContainer -> deletePreviousRun(record, runtimeContainer, operation));
         failpoints.reached(EngineFailpoint.PREVIOUS_RUN_DELETED);
         Container runtimeContainer = runtimeView.runtime()
-                .create(new CreateRequest(record.id().container(),
-                        bundleCopies.pathOf(ContainerKey.of(record)),
-                        Optional.of(new RunId(record.incarnation(), previousRun + 1)),
-                        record.status().resources()));
+                .create(CreateRequest
+                        .of(record.id().container(), bundleCopies.pathOf(ContainerKey.of(record)))
+                        .withRun(new RunId(record.incarnation(), previousRun + 1))
+                        .withResources(record.status().resources()));
         failpoints.reached(EngineFailpoint.RUN_CREATED);
         return runtimeContainer;
     }

@@ -115,7 +115,7 @@ final class StatusReconciliation {
         if (lost && mayHaveStarted(status, targetStatus.run())) {
             UnknownExitCause cause = isRebooted() ? UnknownExitCause.REBOOT : UnknownExitCause.MONITOR_LOST;
             return targetStatus.withInconsistency(Optional.empty())
-                    .withExit(new Exit.Unknown(cause, observedState.observedAt(), ExitSource.ENGINE));
+                    .withExit(Exit.unknown(cause, observedState.observedAt(), ExitSource.ENGINE));
         }
         return expectsProcess() ? status.withoutRun() : status;
     }
@@ -167,7 +167,7 @@ final class StatusReconciliation {
 
     private static boolean isLost(Exit exit) {
         return switch (exit) {
-            case Exit.Unknown(UnknownExitCause cause, Instant at, ExitSource source) -> switch (cause) {
+            case Exit.Unknown unknown -> switch (unknown.cause()) {
                 case MONITOR_LOST, REBOOT -> true;
                 case MONITOR_STALLED, CHECKPOINTED -> false;
             };

@@ -74,10 +74,14 @@ final class UnreadableContainer implements EngineContainer {
     public Observation observe() {
         String reason = cause.reason(Operation.STATE);
         Optional<Observation> observed = cause.findRuntimeContainer().flatMap(RuntimeView::observe);
-        return new Observation(observed.flatMap(Observation::run), State.UNKNOWN,
-                observed.flatMap(Observation::init), observed.flatMap(Observation::createdAt),
-                observed.flatMap(Observation::startedAt), Optional.empty(),
-                observed.map(Observation::monitoring).orElse(Observation.Monitoring.UNMONITORED), reason);
+        return Observation.builder(State.UNKNOWN)
+                .run(observed.flatMap(Observation::run))
+                .init(observed.flatMap(Observation::init))
+                .createdAt(observed.flatMap(Observation::createdAt))
+                .startedAt(observed.flatMap(Observation::startedAt))
+                .monitoring(observed.map(Observation::monitoring).orElse(Observation.Monitoring.UNMONITORED))
+                .detail(reason)
+                .build();
     }
 
     @Override

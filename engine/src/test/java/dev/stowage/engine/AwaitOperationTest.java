@@ -173,7 +173,7 @@ class AwaitOperationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
             CompletableFuture<Exit> waiting = container.onExit();
-            fixture.host.endRun(WEB, new Exit.Unknown(Exit.UnknownExitCause.MONITOR_LOST, FakeHost.CREATED_AT,
+            fixture.host.endRun(WEB, Exit.unknown(Exit.UnknownExitCause.MONITOR_LOST, FakeHost.CREATED_AT,
                     ExitSource.RUNTIME));
             assertEquals(State.CONFIGURED, container.state());
             assertTrue(fixture.host.findRun(WEB).isEmpty());

@@ -50,8 +50,7 @@ class ContainerSummariesTest {
             EngineContainer never = fixture.createInState(engine, State.CONFIGURED, "f");
             assertThrows(OperationFailedException.class, never::start);
             fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.NEVER;
-            fixture.runtime.create(new CreateRequest(new ContainerId("bb"), fixture.bundle, Optional.empty(),
-                    Resources.NONE));
+            fixture.runtime.create(CreateRequest.of(new ContainerId("bb"), fixture.bundle));
             ContainerRecord odd = fixture.createInState(engine, State.RUNNING, "g").record();
             fixture.storage
                     .put(odd.nextRevision(odd.status().withInconsistency(Optional.of("contradiction"))));
@@ -106,8 +105,13 @@ class ContainerSummariesTest {
     @Test
     void recordsWhatWasAskedFor() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            Resources limits = new Resources(OptionalLong.of(1), OptionalLong.of(2), OptionalLong.of(3),
-                    OptionalLong.of(4), OptionalLong.of(5));
+            Resources limits = Resources.builder()
+                    .memoryBytes(1)
+                    .cpuShares(2)
+                    .cpuQuotaMicros(3)
+                    .cpuPeriodMicros(4)
+                    .processes(5)
+                    .build();
             EngineContainer container = engine.configure(fixture.request("web")
                     .withSandbox(new ContainerId("head"))
                     .withName(new ContainerName("shop"))
@@ -119,8 +123,9 @@ class ContainerSummariesTest {
             assertEquals(Optional.of(new ContainerName("shop")), record.name());
             assertEquals(1, record.revision());
             assertEquals(
-                    new ContainerConfig(fixture.bundle, "fake", fixture.settings().host(), Map.of("k", "v"),
-                            Signal.INT, Duration.ofSeconds(3), ContainerConfig.RemovePolicy.MANUAL),
+                    ContainerConfig.of(fixture.bundle, "fake", fixture.settings().host())
+                            .withLabels(Map.of("k", "v"))
+                            .withStop(Signal.INT, Duration.ofSeconds(3)),
                     record.config());
             assertEquals(Optional.of(fixture.currentTime.get()), record.status().configuredAt());
             assertEquals(container.incarnation(), record.incarnation());
@@ -157,8 +162,8 @@ class ContainerSummariesTest {
     void refusesWhatAnEngineCannotTake() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             RunId run = new RunId(new Incarnation("0".repeat(32)), 1);
-            assertThrows(InvalidArgumentException.class, () -> engine.create(new CreateRequest(WEB,
-                    fixture.bundle, Optional.of(run), Resources.NONE)));
+            assertThrows(InvalidArgumentException.class,
+                    () -> engine.create(CreateRequest.of(WEB, fixture.bundle).withRun(run)));
             assertThrows(InvalidArgumentException.class, () -> engine.configure(fixture.request("web")
                     .withStop(Signal.TERM, Duration.ofMillis(-1))));
             assertEquals(List.of(), engine.list());
@@ -169,12 +174,21 @@ class ContainerSummariesTest {
     void recordsLimitsAndAppliesThemToRunningContainers() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
-            Resources cpu = new Resources(OptionalLong.empty(), OptionalLong.of(9), OptionalLong.of(8),
-                    OptionalLong.of(7), OptionalLong.of(6));
+            Resources cpu = Resources.builder()
+                    .cpuShares(9)
+                    .cpuQuotaMicros(8)
+                    .cpuPeriodMicros(7)
+                    .processes(6)
+                    .build();
             container.updateResources(MutatingOperation.memoryLimit(4096));
             container.updateResources(cpu);
-            Resources both = new Resources(OptionalLong.of(4096), OptionalLong.of(9), OptionalLong.of(8),
-                    OptionalLong.of(7), OptionalLong.of(6));
+            Resources both = Resources.builder()
+                    .memoryBytes(4096)
+                    .cpuShares(9)
+                    .cpuQuotaMicros(8)
+                    .cpuPeriodMicros(7)
+                    .processes(6)
+                    .build();
             assertEquals(both, container.record().status().resources());
             assertEquals(State.CONFIGURED, container.state());
             container.start();

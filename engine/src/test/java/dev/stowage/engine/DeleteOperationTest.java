@@ -40,8 +40,7 @@ class DeleteOperationTest {
     private static final ContainerId HEAD = new ContainerId("head");
 
     private static Container createOrphan(LocalEngineFixture fixture, String id) {
-        return fixture.runtime.create(new CreateRequest(new ContainerId(id), fixture.bundle, Optional.empty(),
-                Resources.NONE));
+        return fixture.runtime.create(CreateRequest.of(new ContainerId(id), fixture.bundle));
     }
 
     @Test
@@ -168,7 +167,7 @@ class DeleteOperationTest {
                     .nextRevision(broken.record()
                             .status()
                             .withIntent(Optional.of(
-                                    new dev.stowage.api.storage.Intent(Operation.START,
+                                    dev.stowage.api.storage.Intent.of(Operation.START,
                                             new dev.stowage.api.ProcessIdentity(1, 1,
                                                     "b"),
                                             fixture.currentTime.get(), 1)))));

@@ -12,7 +12,6 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
-import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
@@ -61,8 +60,7 @@ import org.junit.jupiter.api.Test;
 /** What an engine does no more with than pass on: to the runtime as it was given, and back as it was got. */
 class EngineDelegationTest {
     private static final ContainerId WEB = new ContainerId("web");
-    private static final ExecRequest EXEC = new ExecRequest(new ContainerId("x"), List.of("true"), Map.of(),
-            Optional.empty(), Optional.empty());
+    private static final ExecRequest EXEC = ExecRequest.of(new ContainerId("x"), List.of("true"));
     private static final ExecSession SESSION = (ExecSession) Proxy.newProxyInstance(
             ExecSession.class.getClassLoader(), new Class<?>[]{ExecSession.class},
             (proxy, method, arguments) -> {
@@ -116,8 +114,7 @@ class EngineDelegationTest {
                 EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
                 recordingRuntime.calls.clear();
                 TerminalSize size = new TerminalSize(81, 25);
-                CheckpointRequest checkpoint = new CheckpointRequest(Path.of("/images"),
-                        CheckpointRequest.PostCheckpointAction.STOP);
+                CheckpointRequest checkpoint = CheckpointRequest.of(Path.of("/images"));
                 assertSame(SESSION, container.exec(EXEC));
                 container.kill(Signal.USR1);
                 container.resize(size);
@@ -172,7 +169,7 @@ class EngineDelegationTest {
                 assertEquals(able, engine.capabilities());
                 assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
             }
-            Availability.Unavailable unavailable = new Availability.Unavailable("no kernel", "install one");
+            Availability.Unavailable unavailable = Availability.unavailable("no kernel", "install one");
             StatusStorage noDisk = overriding(StatusStorage.class, fixture.storage, "availability",
                     unavailable);
             Runtime noKernel = overriding(Runtime.class, fixture.runtime, "availability", unavailable);
@@ -219,11 +216,8 @@ class EngineDelegationTest {
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
             Path locks = fixture.run.resolve("not a directory");
             Files.writeString(locks, "");
-            EngineSettings one = fixture.settings();
             StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
-                    () -> fixture.open(new EngineSettings(one.host(), locks, one.processes(), one.clock(),
-                            one.random(), one.lockTimeout(), one.killTimeout(), one.exitRetention(),
-                            one.failpoints())));
+                    () -> fixture.open(fixture.settings().withRunDirectory(locks)));
             assertEquals(Optional.of(Operation.OPEN), refused.operation());
             fixture.open().close();
         }
@@ -234,8 +228,8 @@ class EngineDelegationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             for (String id : List.of("web", "web-1", "other")) {
                 fixture.runtime
-                        .create(new CreateRequest(new ContainerId(id), fixture.bundle, Optional.empty(),
-                                MutatingOperation.memoryLimit(1)));
+                        .create(CreateRequest.of(new ContainerId(id), fixture.bundle)
+                                .withResources(MutatingOperation.memoryLimit(1)));
             }
             assertEquals("web", engine.resolve("web").id().value());
             assertEquals("other", engine.resolve("o").id().value());
@@ -296,8 +290,8 @@ class EngineDelegationTest {
             fixture.createInState(engine, State.CONFIGURED, "b");
             for (String id : List.of("a", "c")) {
                 fixture.runtime
-                        .create(new CreateRequest(new ContainerId(id), fixture.bundle, Optional.empty(),
-                                MutatingOperation.memoryLimit(1)));
+                        .create(CreateRequest.of(new ContainerId(id), fixture.bundle)
+                                .withResources(MutatingOperation.memoryLimit(1)));
             }
             assertEquals(List.of("a", "b", "c"), engine.list().stream().map(c -> c.id().value()).toList());
         }
@@ -311,8 +305,7 @@ class EngineDelegationTest {
             RunId run = new RunId(new Incarnation("0".repeat(32)), 1);
             for (Runnable action : List.<Runnable>of(() -> engine.resolve("nothing"),
                     () -> engine.configure(ContainerRequest.of(fixture.directory.resolve("no bundle"))),
-                    () -> engine.create(new CreateRequest(WEB, fixture.bundle, Optional.of(run),
-                            Resources.NONE)))) {
+                    () -> engine.create(CreateRequest.of(WEB, fixture.bundle).withRun(run)))) {
                 assertThrows(ClosedException.class, action::run);
             }
         }
@@ -322,7 +315,7 @@ class EngineDelegationTest {
     void recoversAPartialContainerAndReportsAFailedWrite() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             assertEquals(Optional.empty(), engine.recover(WEB));
-            fixture.runtime.create(new CreateRequest(WEB, fixture.bundle, Optional.empty(), Resources.NONE));
+            fixture.runtime.create(CreateRequest.of(WEB, fixture.bundle));
             fixture.host.requireRun(WEB).isComplete = false;
             assertEquals(Optional.empty(), engine.recover(WEB));
             assertEquals(Optional.empty(), fixture.host.findRun(WEB));

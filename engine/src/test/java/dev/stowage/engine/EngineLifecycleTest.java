@@ -107,8 +107,8 @@ class EngineLifecycleTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             fixture.createInState(engine, State.RUNNING, "b");
             fixture.createInState(engine, State.CONFIGURED, "a");
-            fixture.runtime.create(new CreateRequest(new ContainerId("c"), fixture.bundle, Optional.empty(),
-                    dev.stowage.api.Resources.NONE));
+            fixture.runtime.create(CreateRequest.of(new ContainerId("c"), fixture.bundle)
+                    .withResources(dev.stowage.api.Resources.NONE));
             assertEquals(List.of("a", "b", "c"), engine.list().stream().map(c -> c.id().value()).toList());
             assertEquals(List.of(State.CONFIGURED, State.RUNNING, State.UNKNOWN),
                     engine.summaries().stream().map(s -> s.state()).toList());

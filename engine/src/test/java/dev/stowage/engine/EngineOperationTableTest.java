@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -117,8 +116,7 @@ class EngineOperationTableTest {
             case STOP -> container.stop();
             case PAUSE -> container.pause();
             case RESUME -> container.resume();
-            case EXEC -> container.exec(new ExecRequest(new ContainerId("x"), List.of("true"), Map.of(),
-                    Optional.empty(), Optional.empty()));
+            case EXEC -> container.exec(ExecRequest.of(new ContainerId("x"), List.of("true")));
             case ATTACH -> container.attach().close();
             case RESIZE -> container.resize(new TerminalSize(80, 24));
             case CLOSE_STDIN -> container.closeStdin();
@@ -132,8 +130,7 @@ class EngineOperationTableTest {
             case MOUNT -> container.mount();
             case UNMOUNT -> container.unmount();
             case EXPORT -> container.export(OutputStream.nullOutputStream());
-            case CHECKPOINT -> container.checkpoint(new CheckpointRequest(Path.of("/tmp/none"),
-                    CheckpointRequest.PostCheckpointAction.STOP));
+            case CHECKPOINT -> container.checkpoint(CheckpointRequest.of(Path.of("/tmp/none")));
             case RESTORE -> container.restore(Path.of("/tmp/none"));
             case CLEANUP -> container.cleanup();
             case DELETE -> container.delete();

@@ -35,9 +35,7 @@ class EngineRecoveryTest {
     private static final ContainerId WEB = new ContainerId("web");
 
     private static ContainerRecord changed(ContainerRecord record, ContainerConfig config, Status status) {
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
-                config,
-                status);
+        return record.withConfig(config).withStatus(status);
     }
 
     private static ProcessIdentity self() throws IOException {
@@ -71,7 +69,7 @@ class EngineRecoveryTest {
                 for (State state : List.of(State.RUNNING, State.PAUSED)) {
                     assertEquals(
                             Optional.of(
-                                    new Exit.Unknown(Exit.UnknownExitCause.REBOOT, fixture.currentTime.get(),
+                                    Exit.unknown(Exit.UnknownExitCause.REBOOT, fixture.currentTime.get(),
                                             Exit.ExitSource.ENGINE)),
                             fixture.storage.storedRecord(id(state)).orElseThrow().status().exit());
                 }
@@ -126,7 +124,7 @@ class EngineRecoveryTest {
                 ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
                 fixture.storage.put(changed(record, record.config(), record.status()
                         .withIntent(Optional.of(
-                                new Intent(Operation.START, self(), Instant.EPOCH, 1)))));
+                                Intent.of(Operation.START, self(), Instant.EPOCH, 1)))));
                 fixture.host.requireRun(record.id().container()).isStarted = true;
                 fixture.host.requireRun(record.id().container()).state = State.RUNNING;
             }
@@ -264,8 +262,7 @@ class EngineRecoveryTest {
         ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
         ContainerConfig config = record.config();
         fixture.storage
-                .put(changed(record, new ContainerConfig(config.bundle(), runtime, host, config.labels(),
-                        config.stopSignal(), config.stopTimeout(), config.removePolicy()), record.status()));
+                .put(changed(record, ContainerConfig.of(config.bundle(), runtime, host), record.status()));
     }
 
     @Test
@@ -306,9 +303,9 @@ class EngineRecoveryTest {
             }
             ContainerRecord stopped = fixture.storage.storedRecord(WEB).orElseThrow();
             for (int i = 0; i < 10_000; i++) {
-                fixture.storage.put(new ContainerRecord(
-                        dev.stowage.api.QualifiedId.standalone(new ContainerId("c" + i)),
-                        Optional.empty(), stopped.incarnation(), 1, stopped.config(), stopped.status()));
+                fixture.storage.put(
+                        ContainerRecord.of(dev.stowage.api.QualifiedId.standalone(new ContainerId("c" + i)),
+                                stopped.incarnation(), stopped.config(), stopped.status()));
             }
             fixture.runtime.calls.clear();
             long start = System.nanoTime();

@@ -50,9 +50,7 @@ class EngineSettingsTest {
         EngineSettings settings = EngineSettings.standard(Path.of("/a"), Path.of("/b"));
         Duration negative = Duration.ofMillis(-1);
         assertThrows(InvalidArgumentException.class, () -> settings.withLockTimeout(negative));
-        assertThrows(InvalidArgumentException.class, () -> new EngineSettings(settings.host(),
-                settings.runDirectory(), settings.processes(), settings.clock(), settings.random(),
-                Duration.ZERO, negative, settings.exitRetention(), settings.failpoints()));
+        assertThrows(InvalidArgumentException.class, () -> settings.withKillTimeout(negative));
         assertThrows(InvalidArgumentException.class, () -> new ExitRetention(negative, 1));
         assertThrows(InvalidArgumentException.class, () -> new ExitRetention(Duration.ZERO, -1));
         assertEquals(0, new ExitRetention(Duration.ZERO, 0).maximumCount());

@@ -85,14 +85,18 @@ final class FakeContainer implements Container {
         synchronized (host) {
             FakeRun fakeRun = requireRun(Operation.STATE);
             if (!fakeRun.isComplete) {
-                return new Observation(Optional.of(run), State.UNKNOWN, Optional.empty(),
-                        Optional.empty(), Optional.empty(), Optional.empty(), Monitoring.UNMONITORED,
-                        "half made");
+                return Observation.builder(State.UNKNOWN).run(Optional.of(run)).detail("half made").build();
             }
-            return new Observation(Optional.of(run), fakeRun.state, fakeRun.init,
-                    Optional.of(FakeHost.CREATED_AT),
-                    fakeRun.isStarted ? Optional.of(FakeHost.CREATED_AT.plusSeconds(1)) : Optional.empty(),
-                    fakeRun.exit, Monitoring.MONITORED, "");
+            return Observation.builder(fakeRun.state)
+                    .run(Optional.of(run))
+                    .init(fakeRun.init)
+                    .createdAt(Optional.of(FakeHost.CREATED_AT))
+                    .startedAt(fakeRun.isStarted
+                            ? Optional.of(FakeHost.CREATED_AT.plusSeconds(1))
+                            : Optional.empty())
+                    .exit(fakeRun.exit)
+                    .monitoring(Monitoring.MONITORED)
+                    .build();
         }
     }
 
@@ -101,7 +105,7 @@ final class FakeContainer implements Container {
         call(Operation.START, () -> {
             FakeRun fakeRun = requireRun(Operation.START);
             if (runtime.missingProgram == FakeRuntime.MissingProgramDetection.AT_START) {
-                host.endRun(id, new Exit.NeverStarted(StartFailure.PROGRAM_MISSING, "no such file",
+                host.endRun(id, Exit.neverStarted(StartFailure.PROGRAM_MISSING, "no such file",
                         FakeHost.CREATED_AT, Exit.ExitSource.RUNTIME));
                 throw new OperationFailedException(id.value(), Operation.START,
                         StartFailure.PROGRAM_MISSING, "no such file");
@@ -161,7 +165,7 @@ final class FakeContainer implements Container {
     public void checkpoint(CheckpointRequest request) {
         call(Operation.CHECKPOINT, () -> {
             if (request.postCheckpointAction() == CheckpointRequest.PostCheckpointAction.STOP) {
-                host.endRun(id, new Exit.Unknown(Exit.UnknownExitCause.CHECKPOINTED, FakeHost.CREATED_AT,
+                host.endRun(id, Exit.unknown(Exit.UnknownExitCause.CHECKPOINTED, FakeHost.CREATED_AT,
                         Exit.ExitSource.RUNTIME));
             }
         });
@@ -186,8 +190,7 @@ final class FakeContainer implements Container {
     @Override
     public Stats stats() {
         call(Operation.STATS, () -> {});
-        return new Stats(FakeHost.CREATED_AT, Duration.ZERO, 1, java.util.OptionalLong.empty(), 1,
-                java.util.OptionalLong.empty(), java.util.OptionalLong.empty());
+        return Stats.of(FakeHost.CREATED_AT, Duration.ZERO, 1, 1);
     }
 
     @Override

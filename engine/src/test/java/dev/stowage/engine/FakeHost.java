@@ -85,7 +85,6 @@ final class FakeHost {
     }
 
     static Exit exited(int code, Exit.ExitSource source) {
-        return new Exit.Exited(code, Optional.empty(), CREATED_AT.plusSeconds(60), Exit.OutOfMemory.NOT_SEEN,
-                source);
+        return Exit.exited(code, CREATED_AT.plusSeconds(60), source);
     }
 }

@@ -86,7 +86,7 @@ final class FakeRuntime implements Runtime {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("2");
+        return Availability.available("2");
     }
 
     @Override

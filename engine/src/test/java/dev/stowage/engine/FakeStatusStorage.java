@@ -105,12 +105,12 @@ final class FakeStatusStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override
     public StorageCapabilities capabilities() {
-        return new StorageCapabilities(maximumDurability, Sharing.PROCESS,
+        return StorageCapabilities.of(maximumDurability, Sharing.PROCESS,
                 StorageCapabilities.UpdateExecution.ONCE);
     }
 
@@ -186,8 +186,8 @@ final class FakeStatusStorage implements StatusStorage {
                     .stream()
                     .<RecordEntry>map(
                             record -> damaged.contains(record.id().container())
-                                    ? new RecordEntry.UnreadableRecord(record.id(), "is damaged")
-                                    : new RecordEntry.ReadableRecord(record))
+                                    ? RecordEntry.unreadable(record.id(), "is damaged")
+                                    : RecordEntry.readable(record))
                     .toList();
         }
     }

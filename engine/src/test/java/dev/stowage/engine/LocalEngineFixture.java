@@ -7,7 +7,6 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.HostIdentity;
-import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,10 +48,12 @@ final class LocalEngineFixture implements AutoCloseable {
     }
 
     EngineSettings settings() {
-        InstantSource clock = currentTime::get;
-        return new EngineSettings(new HostIdentity("host", root), run, ProcessTable.ofHost(), clock,
-                new SplittableRandom(++openedEngines), Duration.ofMillis(500), Duration.ofSeconds(5),
-                ExitRetention.STANDARD, Failpoints.NONE);
+        return EngineSettings.standard(root, run)
+                .withHost(new HostIdentity("host", root))
+                .withClock(currentTime::get)
+                .withRandom(new SplittableRandom(++openedEngines))
+                .withLockTimeout(Duration.ofMillis(500))
+                .withKillTimeout(Duration.ofSeconds(5));
     }
 
     LocalEngine open() {
@@ -115,9 +115,7 @@ final class LocalEngineFixture implements AutoCloseable {
     }
 
     EngineSettings settingsWith(ProcessTable processes) {
-        EngineSettings one = settings();
-        return new EngineSettings(one.host(), one.runDirectory(), processes, one.clock(), one.random(),
-                one.lockTimeout(), one.killTimeout(), one.exitRetention(), one.failpoints());
+        return settings().withProcesses(processes);
     }
 
     /** What the engine itself still has of an id. */

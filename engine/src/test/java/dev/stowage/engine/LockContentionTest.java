@@ -202,7 +202,7 @@ class LockContentionTest {
             EngineContainer found = engine.find(damaged.id());
             engine.close();
             assertEquals("fake+memory", engine.name());
-            assertEquals(new dev.stowage.api.Availability.Available("2 + 1"), engine.availability());
+            assertEquals(dev.stowage.api.Availability.available("2 + 1"), engine.availability());
             for (Runnable action : List.<Runnable>of(container::state, container::start, container::stop,
                     container::pause, container::delete, container::forceDelete, container::record,
                     container::stats, container::await, container::mount, container::cleanup,

@@ -6,7 +6,6 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.runtime.CheckpointRequest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -80,8 +79,7 @@ record MutatingOperation(String name, State initialState, Set<State> permittedSt
     }
 
     static Resources memoryLimit(long bytes) {
-        return new Resources(OptionalLong.of(bytes), OptionalLong.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalLong.empty());
+        return Resources.builder().memoryBytes(bytes).build();
     }
 
     private static void updateMemoryLimit(EngineContainer container) {
@@ -90,6 +88,6 @@ record MutatingOperation(String name, State initialState, Set<State> permittedSt
 
     private static void checkpoint(EngineContainer container) {
         container.checkpoint(
-                new CheckpointRequest(Path.of("/nowhere"), CheckpointRequest.PostCheckpointAction.STOP));
+                CheckpointRequest.of(Path.of("/nowhere")));
     }
 }

@@ -19,7 +19,6 @@ import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.CreateRequest;
-import dev.stowage.api.Resources;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -182,7 +181,7 @@ class RuntimeFailureTest {
     void doesNotTouchAContainerThatIsNotItsOwn() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
-            fixture.runtime.create(new CreateRequest(WEB, fixture.bundle, Optional.empty(), Resources.NONE));
+            fixture.runtime.create(CreateRequest.of(WEB, fixture.bundle));
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::init);
             assertTrue(String.valueOf(failure.getMessage()).contains("force delete"));
             assertEquals(State.CONFIGURED, container.state());

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,12 +48,10 @@ class StatusReconciliationTest {
     private static final Status STOPPED = RUNNING.withExit(SEVEN);
 
     private static ContainerRecord record(Status status) {
-        return new ContainerRecord(QualifiedId.standalone(new ContainerId("web")), Optional.empty(),
-                INCARNATION, 5,
-                new ContainerConfig(Path.of("/b"), "fake", new HostIdentity("h", Path.of("/r")), Map.of(),
-                        Signal.TERM,
-                        Duration.ZERO, ContainerConfig.RemovePolicy.MANUAL),
-                status);
+        return ContainerRecord.of(QualifiedId.standalone(new ContainerId("web")), INCARNATION,
+                ContainerConfig.of(Path.of("/b"), "fake", new HostIdentity("h", Path.of("/r")))
+                        .withStop(Signal.TERM, Duration.ZERO),
+                status).withRevision(5);
     }
 
     private static Status reconcile(Status status, Optional<Observation> observed) {
@@ -76,16 +73,22 @@ class StatusReconciliationTest {
 
     private static Optional<Observation> observed(State state, long run, Optional<Instant> started,
             Optional<Exit> exit) {
-        return Optional.of(new Observation(Optional.of(new RunId(INCARNATION, run)), state, Optional.of(HERE),
-                Optional.of(MADE.minusSeconds(1)), started, exit, Monitoring.MONITORED, ""));
+        return Optional.of(Observation.builder(state)
+                .run(Optional.of(new RunId(INCARNATION, run)))
+                .init(Optional.of(HERE))
+                .createdAt(Optional.of(MADE.minusSeconds(1)))
+                .startedAt(started)
+                .exit(exit)
+                .monitoring(Monitoring.MONITORED)
+                .build());
     }
 
     private static Status withIntent(Status status, Operation operation, long run, ProcessIdentity owner) {
-        return status.withIntent(Optional.of(new Intent(operation, owner, AT.minusSeconds(1), run)));
+        return status.withIntent(Optional.of(Intent.of(operation, owner, AT.minusSeconds(1), run)));
     }
 
     private static Exit lost(UnknownExitCause cause, ExitSource source) {
-        return new Exit.Unknown(cause, AT, source);
+        return Exit.unknown(cause, AT, source);
     }
 
     @Test
@@ -114,9 +117,10 @@ class StatusReconciliationTest {
     void takesTheProcessFromTheObservationOrKeepsIt() {
         Status unknown = CONFIGURED.nextRun().withCreated(MADE, Optional.empty());
         assertEquals(Optional.of(HERE), reconcile(unknown, observed(State.CREATED, 1)).init());
-        Optional<Observation> blind = Optional.of(new Observation(Optional.of(new RunId(INCARNATION, 1)),
-                State.RUNNING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Monitoring.MONITORED, ""));
+        Optional<Observation> blind = Optional.of(Observation.builder(State.RUNNING)
+                .run(Optional.of(new RunId(INCARNATION, 1)))
+                .monitoring(Monitoring.MONITORED)
+                .build());
         assertEquals(RUNNING, reconcile(RUNNING, blind));
     }
 
@@ -133,9 +137,8 @@ class StatusReconciliationTest {
     void keepsTheStatusIfTheObservationIsIndeterminate() {
         Optional<Observation> unclear = observed(State.UNKNOWN, 1);
         assertEquals(RUNNING, reconcile(RUNNING, unclear));
-        Optional<Observation> nameless = Optional.of(new Observation(Optional.empty(), State.RUNNING,
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Monitoring.MONITORED,
-                ""));
+        Optional<Observation> nameless = Optional
+                .of(Observation.builder(State.RUNNING).monitoring(Monitoring.MONITORED).build());
         assertEquals(CREATED, reconcile(CREATED, nameless));
         assertTrue(new ObservedState(nameless, run -> Optional.empty(), "b", AT).isIndeterminate());
         assertTrue(new ObservedState(observed(State.CONFIGURED, 1), run -> Optional.empty(), "b", AT)
@@ -153,9 +156,10 @@ class StatusReconciliationTest {
             assertTrue(unsettled.inconsistency().orElseThrow().contains(INCARNATION + "/2"));
             assertEquals(open, reconcile(unsettled, observed(open.state(), 1)), "and settled by its own");
         }
-        Optional<Observation> foreign = Optional.of(new Observation(Optional.of(new RunId(OTHER, 1)),
-                State.RUNNING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Monitoring.MONITORED, ""));
+        Optional<Observation> foreign = Optional.of(Observation.builder(State.RUNNING)
+                .run(Optional.of(new RunId(OTHER, 1)))
+                .monitoring(Monitoring.MONITORED)
+                .build());
         assertEquals(State.UNKNOWN, reconcile(RUNNING, foreign).state());
         assertEquals(CONFIGURED, reconcile(CONFIGURED, foreign));
         assertEquals(STOPPED, reconcile(STOPPED, foreign));
@@ -290,13 +294,14 @@ class StatusReconciliationTest {
         assertFalse(neverStarted(CREATED, ended(1, SEVEN)), "has an exit");
         assertFalse(neverStarted(CREATED, observed(State.CREATED, 1)), "lives");
         assertFalse(
-                neverStarted(CREATED, ended(1, new Exit.NeverStarted(Exit.StartFailure.PROGRAM_MISSING, "",
-                        AT, ExitSource.RUNTIME))));
+                neverStarted(CREATED, ended(1,
+                        Exit.neverStarted(Exit.StartFailure.PROGRAM_MISSING, "", AT, ExitSource.RUNTIME))));
         assertFalse(StatusReconciliation.neverStarted(record(CREATED),
-                new Observation(Optional.of(new RunId(OTHER, 1)),
-                        State.STOPPED, Optional.empty(), Optional.empty(), Optional.empty(),
-                        Optional.of(lost),
-                        Monitoring.MONITORED, "")),
+                Observation.builder(State.STOPPED)
+                        .run(Optional.of(new RunId(OTHER, 1)))
+                        .exit(Optional.of(lost))
+                        .monitoring(Monitoring.MONITORED)
+                        .build()),
                 "another life");
     }
 

@@ -74,15 +74,15 @@ public record ConformanceReportWriter(Path directory) {
         backend.put("kind", info.kind());
         backend.put("name", info.name());
         switch (info.availability()) {
-            case Availability.Available(String version) -> {
-                backend.put("version", version);
+            case Availability.Available available -> {
+                backend.put("version", available.version());
                 backend.put("available", true);
                 backend.put("hint", "");
             }
-            case Availability.Unavailable(String problem, String hint) -> {
+            case Availability.Unavailable unavailable -> {
                 backend.put("version", "");
                 backend.put("available", false);
-                backend.put("hint", problem + "; " + hint);
+                backend.put("hint", unavailable.problem() + "; " + unavailable.hint());
             }
         }
         return backend;

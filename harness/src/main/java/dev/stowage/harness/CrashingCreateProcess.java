@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -131,8 +130,9 @@ final class CrashingCreateProcess {
     private static Runtime open(String[] arguments) throws ReflectiveOperationException {
         Constructor<?> constructor = Class.forName(arguments[0]).getDeclaredConstructor(BackendContext.class);
         constructor.setAccessible(true);
-        return (Runtime) constructor.newInstance(new BackendContext(new Settings(Map.of()),
-                Path.of(arguments[1]), Path.of(arguments[2]), InstantSource.system(),
-                new Random(ProcessHandle.current().pid())));
+        return (Runtime) constructor
+                .newInstance(BackendContext.of(Path.of(arguments[1]), Path.of(arguments[2]))
+                        .withSettings(new Settings(Map.of()))
+                        .withRandom(new Random(ProcessHandle.current().pid())));
     }
 }

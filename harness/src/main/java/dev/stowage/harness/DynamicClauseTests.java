@@ -19,8 +19,9 @@ final class DynamicClauseTests {
 
     static Stream<DynamicNode> of(Subject subject, SuiteOptions suiteOptions, List<Availability> backends) {
         for (Availability availability : backends) {
-            if (availability instanceof Availability.Unavailable(String problem, String hint)) {
-                String message = subject.label() + " was not run: " + problem + "; " + hint;
+            if (availability instanceof Availability.Unavailable unavailable) {
+                String message = subject.label() + " was not run: " + unavailable.problem() + "; "
+                        + unavailable.hint();
                 Assertions.assertFalse(required(subject), message);
                 Assumptions.abort(message);
             }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -72,8 +71,9 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
      * @return a context in this bench's directories
      */
     public BackendContext context(Map<String, String> settings) {
-        return new BackendContext(new Settings(settings), directory.resolve("state"), runDirectory(),
-                InstantSource.system(), random);
+        return BackendContext.of(directory.resolve("state"), runDirectory())
+                .withSettings(new Settings(settings))
+                .withRandom(random);
     }
 
     /** Opens another manager on the same directories. The caller closes it. */

@@ -5,7 +5,6 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.Settings;
 import dev.stowage.api.runtime.Runtime;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -67,8 +66,8 @@ public abstract class RuntimeConformance {
     }
 
     static BackendContext probeContext(Path directory, Map<String, String> settings) {
-        return new BackendContext(new Settings(settings), directory.resolve("state"),
-                directory.resolve("run"),
-                InstantSource.system(), new Random(0));
+        return BackendContext.of(directory.resolve("state"), directory.resolve("run"))
+                .withSettings(new Settings(settings))
+                .withRandom(new Random(0));
     }
 }

@@ -12,8 +12,6 @@ import dev.stowage.engine.EngineSettings;
 import dev.stowage.engine.ExitRetention;
 import dev.stowage.engine.LocalEngine;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,11 +158,11 @@ public final class Stowage implements AutoCloseable {
                 sectionSettings.duration("exit-retention", defaults.exitRetention().maximumAge()),
                 (int) sectionSettings.number("exit-retention-count", 0, Integer.MAX_VALUE,
                         defaults.exitRetention().maximumCount()));
-        return new EngineSettings(defaults.host(), defaults.runDirectory(), defaults.processes(),
-                context.clock(), context.random(),
-                sectionSettings.duration("lock-deadline", defaults.lockTimeout()),
-                sectionSettings.duration("kill-deadline", defaults.killTimeout()), exitRetention,
-                defaults.failpoints());
+        return defaults.withClock(context.clock())
+                .withRandom(context.random())
+                .withLockTimeout(sectionSettings.duration("lock-deadline", defaults.lockTimeout()))
+                .withKillTimeout(sectionSettings.duration("kill-deadline", defaults.killTimeout()))
+                .withExitRetention(exitRetention);
     }
 
     /**
@@ -250,9 +248,9 @@ public final class Stowage implements AutoCloseable {
                     problems).availability();
         } catch (LoadException e) {
             problems.addAll(e.problems());
-            return new Availability.Unavailable("cannot be built", "");
+            return Availability.unavailable("cannot be built", "");
         } catch (StowageException e) {
-            return new Availability.Unavailable(String.valueOf(e.getMessage()), "look at its settings");
+            return Availability.unavailable(String.valueOf(e.getMessage()), "look at its settings");
         } finally {
             builtBackends.forEach(Backend::close);
         }
@@ -293,7 +291,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     private static BackendContext context(Settings settings, Path state, Path run) {
-        return new BackendContext(settings, state, run, InstantSource.system(), new SecureRandom());
+        return BackendContext.of(state, run).withSettings(settings);
     }
 
     /** Settings report {@code key: problem} or {@code key = value: problem}. */

@@ -49,7 +49,7 @@ class StowageTest {
                 assertNotSame(good.getClass().getClassLoader(), packed.getClass().getClassLoader());
             }
             assertEquals(
-                    List.of(new Availability.Available("7"), new Availability.Available("7")),
+                    List.of(Availability.available("7"), Availability.available("7")),
                     stowage.backends(host.paths()).stream().map(BackendReport::availability).toList());
         }
         assertEquals(1, unpacked().size(), "unpacked once, outside the plugin folder");

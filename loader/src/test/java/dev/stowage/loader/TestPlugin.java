@@ -29,7 +29,7 @@ final class TestPlugin {
                 final BackendContext context;
                 @jakarta.inject.Inject public %1$s(BackendContext context) { this.context = context; %2$s }
                 public String name() { return "%3$s"; }
-                public Availability availability() { return new Availability.Available("7"); }
+                public Availability availability() { return Availability.available("7"); }
                 public void close() {}
                 public StorageCapabilities capabilities() { throw new UnsupportedOperationException(); }
                 public void create(ContainerRecord record, Durability durability) {}

@@ -34,10 +34,12 @@ final class ConfigJson {
     /** Throws what {@link RecordJson#decode} catches. */
     static ContainerConfig decode(JsonObject json) {
         JsonObject host = json.object("home");
-        ContainerConfig config = new ContainerConfig(Path.of(json.text("bundle")), json.text("runtime"),
-                new HostIdentity(host.text("host"), Path.of(host.text("root"))), json.textMap("labels"),
-                new Signal(json.integer("stopSignal")), Duration.parse(json.text("stopGrace")),
-                JsonValues.enumConstant(RemovePolicy.class, json, "removal"));
+        ContainerConfig config = ContainerConfig
+                .of(Path.of(json.text("bundle")), json.text("runtime"),
+                        new HostIdentity(host.text("host"), Path.of(host.text("root"))))
+                .withLabels(json.textMap("labels"))
+                .withStop(new Signal(json.integer("stopSignal")), Duration.parse(json.text("stopGrace")))
+                .withRemovePolicy(JsonValues.enumConstant(RemovePolicy.class, json, "removal"));
         host.rejectUnknownFields();
         json.rejectUnknownFields();
         return config;

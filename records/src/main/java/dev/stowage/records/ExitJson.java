@@ -71,12 +71,15 @@ public final class ExitJson {
     static Exit decode(JsonObject json) {
         ExitSource source = JsonValues.enumConstant(ExitSource.class, json, "source");
         Exit exit = switch (json.text("kind")) {
-            case "exited" -> new Exit.Exited(json.integer("code"), signal(json), JsonValues.time(json, "at"),
-                    JsonValues.enumConstant(OutOfMemory.class, json, "memory"), source);
-            case "never-started" -> new Exit.NeverStarted(
-                    JsonValues.enumConstant(StartFailure.class, json, "cause"), json.text("message"),
-                    JsonValues.time(json, "at"), source);
-            case "unknown" -> new Exit.Unknown(JsonValues.enumConstant(UnknownExitCause.class, json, "cause"),
+            case "exited" -> {
+                Exit.Exited exited = Exit.exited(json.integer("code"), JsonValues.time(json, "at"), source)
+                        .withOutOfMemory(JsonValues.enumConstant(OutOfMemory.class, json, "memory"));
+                yield signal(json).map(exited::withSignal).orElse(exited);
+            }
+            case "never-started" ->
+                Exit.neverStarted(JsonValues.enumConstant(StartFailure.class, json, "cause"),
+                        json.text("message"), JsonValues.time(json, "at"), source);
+            case "unknown" -> Exit.unknown(JsonValues.enumConstant(UnknownExitCause.class, json, "cause"),
                     JsonValues.time(json, "at"), source);
             default -> throw new InvalidJsonException(json.path("kind"),
                     "must be one of exited, never-started, unknown");

@@ -41,14 +41,18 @@ final class StatusJson {
 
     /** Throws what {@link RecordJson#decode} catches. */
     static Status decode(JsonObject json) {
-        Status status = new Status(json.number("run", 0, Long.MAX_VALUE),
-                JsonValues.optionalTime(json, "configuredAt"), JsonValues.optionalTime(json, "createdAt"),
-                JsonValues.optionalTime(json, "startedAt"), JsonValues.optionalTime(json, "pausedAt"),
-                json.optionalObject("init").map(StatusJson::process),
-                json.optionalObject("exit").map(ExitJson::decode),
-                json.optionalObject("intent").map(StatusJson::intent),
-                json.optionalObject("resources").map(StatusJson::resources).orElse(Resources.NONE),
-                json.optionalText("unsettled"));
+        Status status = Status.builder()
+                .run(json.number("run", 0, Long.MAX_VALUE))
+                .configuredAt(JsonValues.optionalTime(json, "configuredAt"))
+                .createdAt(JsonValues.optionalTime(json, "createdAt"))
+                .startedAt(JsonValues.optionalTime(json, "startedAt"))
+                .pausedAt(JsonValues.optionalTime(json, "pausedAt"))
+                .init(json.optionalObject("init").map(StatusJson::process))
+                .exit(json.optionalObject("exit").map(ExitJson::decode))
+                .intent(json.optionalObject("intent").map(StatusJson::intent))
+                .resources(json.optionalObject("resources").map(StatusJson::resources).orElse(Resources.NONE))
+                .inconsistency(json.optionalText("unsettled"))
+                .build();
         json.rejectUnknownFields();
         return status;
     }
@@ -72,7 +76,7 @@ final class StatusJson {
     }
 
     private static Intent intent(JsonObject json) {
-        Intent intent = new Intent(JsonValues.enumConstant(Operation.class, json, "operation"),
+        Intent intent = Intent.of(JsonValues.enumConstant(Operation.class, json, "operation"),
                 process(json.object("owner")), JsonValues.time(json, "since"),
                 json.number("run", Long.MIN_VALUE, Long.MAX_VALUE));
         json.rejectUnknownFields();
@@ -90,10 +94,14 @@ final class StatusJson {
     }
 
     private static Resources resources(JsonObject json) {
-        Resources resources = new Resources(limit(json, "memoryBytes"), limit(json, "cpuShares"),
-                limit(json, "cpuQuotaMicros"), limit(json, "cpuPeriodMicros"), limit(json, "processes"));
+        Resources.Builder resources = Resources.builder();
+        limit(json, "memoryBytes").ifPresent(resources::memoryBytes);
+        limit(json, "cpuShares").ifPresent(resources::cpuShares);
+        limit(json, "cpuQuotaMicros").ifPresent(resources::cpuQuotaMicros);
+        limit(json, "cpuPeriodMicros").ifPresent(resources::cpuPeriodMicros);
+        limit(json, "processes").ifPresent(resources::processes);
         json.rejectUnknownFields();
-        return resources;
+        return resources.build();
     }
 
     private static void limit(ObjectNode json, String name, OptionalLong value) {

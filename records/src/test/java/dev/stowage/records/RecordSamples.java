@@ -25,17 +25,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 final class RecordSamples {
     static final Instant AT = Instant.parse("2026-11-23T05:06:07.123456789Z");
     static final ProcessIdentity INIT = new ProcessIdentity(4711, 987654321, "7b1e-boot");
     static final List<Exit> EXITS = List.of(
-            new Exit.Exited(137, Optional.of(Signal.KILL), AT, OutOfMemory.KILLED, ExitSource.PIDFD),
-            new Exit.Exited(0, Optional.empty(), AT, OutOfMemory.NOT_SEEN, ExitSource.EXIT_FILE),
-            new Exit.NeverStarted(StartFailure.PROGRAM_MISSING, "no \"such\"\n\u001b[31m file", AT,
+            Exit.exited(137, AT, ExitSource.PIDFD)
+                    .withSignal(Signal.KILL)
+                    .withOutOfMemory(OutOfMemory.KILLED),
+            Exit.exited(0, AT, ExitSource.EXIT_FILE),
+            Exit.neverStarted(StartFailure.PROGRAM_MISSING, "no \"such\"\n\u001b[31m file", AT,
                     ExitSource.RUNTIME),
-            new Exit.Unknown(UnknownExitCause.REBOOT, Instant.MIN, ExitSource.ENGINE));
+            Exit.unknown(UnknownExitCause.REBOOT, Instant.MIN, ExitSource.ENGINE));
 
     private RecordSamples() {}
 
@@ -46,24 +47,34 @@ final class RecordSamples {
     static ContainerRecord full() {
         Status status = Status
                 .configured(AT,
-                        new Resources(OptionalLong.of(1 << 20), OptionalLong.of(512), OptionalLong.of(7),
-                                OptionalLong.of(Long.MAX_VALUE), OptionalLong.of(1)))
+                        Resources.builder()
+                                .memoryBytes(1 << 20)
+                                .cpuShares(512)
+                                .cpuQuotaMicros(7)
+                                .cpuPeriodMicros(Long.MAX_VALUE)
+                                .processes(1)
+                                .build())
                 .nextRun()
                 .withCreated(AT.plusNanos(1), Optional.of(INIT))
                 .withStarted(AT.plusNanos(2))
                 .withPaused(Optional.of(AT.plusSeconds(3)))
-                .withIntent(Optional.of(new Intent(Operation.CLOSE_STDIN, INIT, AT, 1)))
+                .withIntent(Optional.of(Intent.of(Operation.CLOSE_STDIN, INIT, AT, 1)))
                 .withInconsistency(Optional.of("two monitors"));
         return record(status, Map.of("team", "größe 😀", "half", "\ud83d", "a/b", "", "nul", "\0"));
     }
 
     static ContainerRecord record(Status status, Map<String, String> labels) {
-        return new ContainerRecord(new QualifiedId(new ContainerId("pod-1"), new ContainerId("web.1")),
-                Optional.of(new ContainerName("front_end")),
-                new Incarnation("0123456789abcdef0123456789abcdef"), 41,
-                new ContainerConfig(Path.of("/b/ü ndle"), "runc",
-                        new HostIdentity("host", Path.of("/var/lib/s")),
-                        labels, Signal.TERM, Duration.ofMillis(1500), RemovePolicy.ON_EXIT),
-                status);
+        return ContainerRecord
+                .of(new QualifiedId(new ContainerId("pod-1"), new ContainerId("web.1")),
+                        new Incarnation("0123456789abcdef0123456789abcdef"),
+                        ContainerConfig
+                                .of(Path.of("/b/ü ndle"), "runc",
+                                        new HostIdentity("host", Path.of("/var/lib/s")))
+                                .withLabels(labels)
+                                .withStop(Signal.TERM, Duration.ofMillis(1500))
+                                .withRemovePolicy(RemovePolicy.ON_EXIT),
+                        status)
+                .withName(Optional.of(new ContainerName("front_end")))
+                .withRevision(41);
     }
 }

@@ -9,121 +9,222 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A container to be configured.
+ * A container to be configured. Immutable.
  *
- * @param bundle the bundle directory; made absolute. Its {@code config.json} is copied; its root filesystem
- * is not
- * @param id the id; empty: the engine draws one of 24 hexadecimal digits
- * @param sandbox the sandbox it belongs to; empty: it is alone
- * @param name a name, unique in the store
- * @param labels the caller's own notes; copied
- * @param resources limits that go before those of the bundle
- * @param stopSignal what stop sends first
- * @param stopTimeout how long stop waits before KILL, if its caller does not say
- * @param removePolicy who deletes it
+ * {@snippet :
+ * EngineContainer web = engine.configure(ContainerRequest.of(Path.of("/srv/web-bundle"))
+ *         .withName(new ContainerName("web-1"))
+ *         .withStop(Signal.INT, Duration.ofSeconds(30)));
+ * }
  */
-public record ContainerRequest(Path bundle, Optional<ContainerId> id, Optional<ContainerId> sandbox,
-        Optional<ContainerName> name, Map<String, String> labels, Resources resources, Signal stopSignal,
-        Duration stopTimeout, RemovePolicy removePolicy) {
+public final class ContainerRequest {
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Copies the labels and makes the path absolute. */
-    public ContainerRequest {
-        bundle = bundle.toAbsolutePath().normalize();
-        labels = Map.copyOf(labels);
+    private final Values values;
+
+    private ContainerRequest(Values values) {
+        this.values = values;
     }
 
     /**
-     * Returns a request with nothing but a bundle: an id will be drawn, stop sends TERM and waits 10 seconds.
+     * Creates a request with nothing but a bundle: the engine generates an id, stop sends TERM and waits 10
+     * seconds, and only a caller deletes the container.
      *
-     * @param bundle the bundle directory
+     * @param bundle the bundle directory; made absolute and normalized. Its {@code config.json} is copied
+     * when the container is configured; its root filesystem is not
      * @return the request
      */
     public static ContainerRequest of(Path bundle) {
-        return new ContainerRequest(bundle, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(),
-                Resources.NONE, Signal.TERM, DEFAULT_STOP_TIMEOUT, RemovePolicy.MANUAL);
+        return new ContainerRequest(new Values(bundle.toAbsolutePath().normalize(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Map.of(), Resources.NONE, Signal.TERM,
+                DEFAULT_STOP_TIMEOUT, RemovePolicy.MANUAL));
     }
 
     /**
-     * Returns the request with an id.
+     * Returns the bundle directory.
      *
-     * @param newValue the id
+     * @return an absolute path
+     */
+    public Path bundle() {
+        return values.bundle;
+    }
+
+    /**
+     * Returns the id.
+     *
+     * @return the id; empty: the engine generates one of 24 random hexadecimal digits
+     */
+    public Optional<ContainerId> id() {
+        return values.id;
+    }
+
+    /**
+     * Returns the sandbox that the container belongs to.
+     *
+     * @return the sandbox; empty: the container stands alone
+     */
+    public Optional<ContainerId> sandbox() {
+        return values.sandbox;
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return a name, unique in the store; empty: none
+     */
+    public Optional<ContainerName> name() {
+        return values.name;
+    }
+
+    /**
+     * Returns the caller's labels.
+     *
+     * @return an immutable map
+     */
+    public Map<String, String> labels() {
+        return values.labels;
+    }
+
+    /**
+     * Returns the limits.
+     *
+     * @return limits that override those of the bundle
+     */
+    public Resources resources() {
+        return values.resources;
+    }
+
+    /**
+     * Returns what stop sends first.
+     *
+     * @return the signal
+     */
+    public Signal stopSignal() {
+        return values.stopSignal;
+    }
+
+    /**
+     * Returns how long stop waits before it sends KILL, unless its caller says otherwise.
+     *
+     * @return the timeout
+     */
+    public Duration stopTimeout() {
+        return values.stopTimeout;
+    }
+
+    /**
+     * Returns who deletes the container.
+     *
+     * @return the policy
+     */
+    public RemovePolicy removePolicy() {
+        return values.removePolicy;
+    }
+
+    /**
+     * Returns this request with an id.
+     *
+     * @param id the id
      * @return the changed request
      */
-    public ContainerRequest withId(ContainerId newValue) {
-        return new ContainerRequest(bundle, Optional.of(newValue), sandbox, name, labels, resources,
-                stopSignal,
-                stopTimeout, removePolicy);
+    public ContainerRequest withId(ContainerId id) {
+        return new ContainerRequest(new Values(values.bundle, Optional.of(id), values.sandbox, values.name,
+                values.labels, values.resources, values.stopSignal, values.stopTimeout,
+                values.removePolicy));
     }
 
     /**
-     * Returns the request with a sandbox.
+     * Returns this request with a sandbox.
      *
-     * @param newValue the sandbox
+     * @param sandbox the sandbox that the container belongs to
      * @return the changed request
      */
-    public ContainerRequest withSandbox(ContainerId newValue) {
-        return new ContainerRequest(bundle, id, Optional.of(newValue), name, labels, resources, stopSignal,
-                stopTimeout,
-                removePolicy);
+    public ContainerRequest withSandbox(ContainerId sandbox) {
+        return new ContainerRequest(new Values(values.bundle, values.id, Optional.of(sandbox), values.name,
+                values.labels, values.resources, values.stopSignal, values.stopTimeout,
+                values.removePolicy));
     }
 
     /**
-     * Returns the request with a name.
+     * Returns this request with a name.
      *
-     * @param newValue the name
+     * @param name a name, unique in the store
      * @return the changed request
      */
-    public ContainerRequest withName(ContainerName newValue) {
-        return new ContainerRequest(bundle, id, sandbox, Optional.of(newValue), labels, resources, stopSignal,
-                stopTimeout,
-                removePolicy);
+    public ContainerRequest withName(ContainerName name) {
+        return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, Optional.of(name),
+                values.labels, values.resources, values.stopSignal, values.stopTimeout,
+                values.removePolicy));
     }
 
     /**
-     * Returns the request with other labels.
+     * Returns this request with other labels.
      *
-     * @param newLabels the labels
+     * @param labels the labels; copied
      * @return the changed request
      */
-    public ContainerRequest withLabels(Map<String, String> newLabels) {
-        return new ContainerRequest(bundle, id, sandbox, name, newLabels, resources, stopSignal, stopTimeout,
-                removePolicy);
+    public ContainerRequest withLabels(Map<String, String> labels) {
+        return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name, labels,
+                values.resources, values.stopSignal, values.stopTimeout, values.removePolicy));
     }
 
     /**
-     * Returns the request with limits.
+     * Returns this request with limits.
      *
-     * @param newResources the limits
+     * @param resources limits that override those of the bundle
      * @return the changed request
      */
-    public ContainerRequest withResources(Resources newResources) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, newResources, stopSignal, stopTimeout,
-                removePolicy);
+    public ContainerRequest withResources(Resources resources) {
+        return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name,
+                values.labels, resources, values.stopSignal, values.stopTimeout, values.removePolicy));
     }
 
     /**
-     * Returns the request with another way to stop.
+     * Returns this request with another way to stop.
      *
      * @param signal what stop sends first
-     * @param timeout how long it waits before KILL
+     * @param timeout how long stop waits before it sends KILL
      * @return the changed request
      */
     public ContainerRequest withStop(Signal signal, Duration timeout) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, resources, signal, timeout,
-                removePolicy);
+        return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name,
+                values.labels, values.resources, signal, timeout, values.removePolicy));
     }
 
     /**
-     * Returns the request with another answer to who deletes the container.
+     * Returns this request with another policy for the container's deletion.
      *
-     * @param newRemovePolicy who deletes it
+     * @param removePolicy who deletes the container
      * @return the changed request
      */
-    public ContainerRequest withRemovePolicy(RemovePolicy newRemovePolicy) {
-        return new ContainerRequest(bundle, id, sandbox, name, labels, resources, stopSignal, stopTimeout,
-                newRemovePolicy);
+    public ContainerRequest withRemovePolicy(RemovePolicy removePolicy) {
+        return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name,
+                values.labels, values.resources, values.stopSignal, values.stopTimeout, removePolicy));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContainerRequest request && values.equals(request.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "ContainerRequest");
+    }
+
+    private record Values(Path bundle, Optional<ContainerId> id, Optional<ContainerId> sandbox,
+            Optional<ContainerName> name, Map<String, String> labels, Resources resources,
+            Signal stopSignal, Duration stopTimeout, RemovePolicy removePolicy) {
+        Values {
+            labels = Map.copyOf(labels);
+        }
     }
 }

@@ -5,15 +5,118 @@ import dev.stowage.api.Reason;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a list: the container as its record says, or why that cannot be told.
+ * One line of a list: the container as its record says, or why that cannot be told. Immutable.
  *
- * @param id the full id
- * @param state the state that the record means; UNKNOWN if it cannot be read or is missing
- * @param reason the one word behind a state of STOPPED or UNKNOWN
- * @param message for people; may be empty
- * @param record the record, where it can be read
+ * {@snippet :
+ * for (ContainerSummary container : engine.summaries()) {
+ *     System.out.println(container.id() + " " + container.state());
+ * }
+ * }
  */
-public record ContainerSummary(QualifiedId id, State state, Optional<Reason> reason, String message,
-        Optional<ContainerRecord> record) {}
+public final class ContainerSummary {
+    private final Values values;
+
+    private ContainerSummary(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * Creates a summary without reason, message and record.
+     *
+     * @param id the container
+     * @param state the state that its record means; UNKNOWN if the record cannot be read or is missing
+     * @return the summary
+     */
+    public static ContainerSummary of(QualifiedId id, State state) {
+        return new ContainerSummary(new Values(id, state, Optional.empty(), "", Optional.empty()));
+    }
+
+    /**
+     * Returns the container.
+     *
+     * @return sandbox and container id
+     */
+    public QualifiedId id() {
+        return values.id;
+    }
+
+    /**
+     * Returns the state that the record means.
+     *
+     * @return the state; UNKNOWN if the record cannot be read or is missing
+     */
+    public State state() {
+        return values.state;
+    }
+
+    /**
+     * Returns why the container is STOPPED or UNKNOWN.
+     *
+     * @return the reason, in those states
+     */
+    public Optional<Reason> reason() {
+        return values.reason;
+    }
+
+    /**
+     * Returns more about the reason.
+     *
+     * @return text for people; may be empty
+     */
+    public String message() {
+        return values.message;
+    }
+
+    /**
+     * Returns the record.
+     *
+     * @return the record, if it can be read
+     */
+    public Optional<ContainerRecord> record() {
+        return values.record;
+    }
+
+    /**
+     * Returns this summary with the reason of a state.
+     *
+     * @param reason why the container is STOPPED or UNKNOWN; empty in other states
+     * @param message more about it, for people; may be empty
+     * @return the changed summary
+     */
+    public ContainerSummary withReason(Optional<Reason> reason, String message) {
+        return new ContainerSummary(
+                new Values(values.id, values.state, reason, message, values.record));
+    }
+
+    /**
+     * Returns this summary with the record that it summarizes.
+     *
+     * @param record the record
+     * @return the changed summary
+     */
+    public ContainerSummary withRecord(ContainerRecord record) {
+        return new ContainerSummary(
+                new Values(values.id, values.state, values.reason, values.message, Optional.of(record)));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContainerSummary summary && values.equals(summary.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "ContainerSummary");
+    }
+
+    private record Values(QualifiedId id, State state, Optional<Reason> reason, String message,
+            Optional<ContainerRecord> record) {}
+}

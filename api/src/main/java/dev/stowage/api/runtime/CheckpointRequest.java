@@ -1,25 +1,84 @@
 package dev.stowage.api.runtime;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint to be made.
+ * A checkpoint to be made. Immutable.
  *
- * @param directory a directory that does not exist yet; made absolute
- * @param postCheckpointAction what becomes of the program
+ * {@snippet :
+ * container.checkpoint(CheckpointRequest.of(Path.of("/backup/web-1"))
+ *         .withPostCheckpointAction(PostCheckpointAction.LEAVE_RUNNING));
+ * }
  */
-public record CheckpointRequest(Path directory, PostCheckpointAction postCheckpointAction) {
+public final class CheckpointRequest {
+    private final Values values;
 
-    /** Makes the path absolute. */
-    public CheckpointRequest {
-        directory = directory.toAbsolutePath().normalize();
+    private CheckpointRequest(Values values) {
+        this.values = values;
     }
 
-    /** What becomes of a program after its checkpoint. */
+    /**
+     * Creates a request for a checkpoint that ends the run.
+     *
+     * @param directory a directory that does not exist yet; made absolute and normalized
+     * @return the request
+     */
+    public static CheckpointRequest of(Path directory) {
+        return new CheckpointRequest(
+                new Values(directory.toAbsolutePath().normalize(), PostCheckpointAction.STOP));
+    }
+
+    /**
+     * Returns where the checkpoint is written to.
+     *
+     * @return an absolute path
+     */
+    public Path directory() {
+        return values.directory;
+    }
+
+    /**
+     * Returns what happens to the program afterwards.
+     *
+     * @return the action
+     */
+    public PostCheckpointAction postCheckpointAction() {
+        return values.postCheckpointAction;
+    }
+
+    /**
+     * Returns this request with another action afterwards.
+     *
+     * @param action what happens to the program
+     * @return the changed request
+     */
+    public CheckpointRequest withPostCheckpointAction(PostCheckpointAction action) {
+        return new CheckpointRequest(new Values(values.directory, action));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CheckpointRequest request && values.equals(request.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "CheckpointRequest");
+    }
+
+    private record Values(Path directory, PostCheckpointAction postCheckpointAction) {}
+
+    /** What happens to a program after its checkpoint. */
     public enum PostCheckpointAction {
-        /** The run ends; its exit is unknown by cause of the checkpoint. */
+        /** The run ends; its exit is UNKNOWN, with CHECKPOINTED as the cause. */
         STOP,
-        /** The program goes on as it was. */
+        /** The program continues. */
         LEAVE_RUNNING
     }
 }

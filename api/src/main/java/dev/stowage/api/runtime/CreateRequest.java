@@ -5,19 +5,105 @@ import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a runtime shall make.
+ * Which container a runtime is asked to create. Immutable.
  *
- * @param id the container
- * @param bundle the bundle directory; made absolute and plain
- * @param run the run that the container is made for; empty: the runtime draws one
- * @param resources limits that go before those of the bundle
+ * {@snippet :
+ * Container web = runtime.create(CreateRequest.of(new ContainerId("web-1"), Path.of("/srv/web-bundle"))
+ *         .withResources(Resources.builder().memoryBytes(64L << 20).build()));
+ * }
  */
-public record CreateRequest(ContainerId id, Path bundle, Optional<RunId> run, Resources resources) {
+public final class CreateRequest {
+    private final Values values;
 
-    /** Makes the bundle's path absolute. */
-    public CreateRequest {
-        bundle = bundle.toAbsolutePath().normalize();
+    private CreateRequest(Values values) {
+        this.values = values;
     }
+
+    /**
+     * Creates a request with no limits of its own, for a run that the runtime names.
+     *
+     * @param id the container
+     * @param bundle the bundle directory; made absolute and normalized
+     * @return the request
+     */
+    public static CreateRequest of(ContainerId id, Path bundle) {
+        return new CreateRequest(new Values(id, bundle.toAbsolutePath().normalize(), Optional.empty(),
+                Resources.NONE));
+    }
+
+    /**
+     * Returns the container.
+     *
+     * @return its id
+     */
+    public ContainerId id() {
+        return values.id;
+    }
+
+    /**
+     * Returns the bundle directory.
+     *
+     * @return an absolute path
+     */
+    public Path bundle() {
+        return values.bundle;
+    }
+
+    /**
+     * Returns the run that the container is made for.
+     *
+     * @return the run; empty: the runtime generates one
+     */
+    public Optional<RunId> run() {
+        return values.run;
+    }
+
+    /**
+     * Returns the limits.
+     *
+     * @return limits that override those of the bundle
+     */
+    public Resources resources() {
+        return values.resources;
+    }
+
+    /**
+     * Returns this request for a run that the caller names, as an engine does.
+     *
+     * @param run the run
+     * @return the changed request
+     */
+    public CreateRequest withRun(RunId run) {
+        return new CreateRequest(new Values(values.id, values.bundle, Optional.of(run), values.resources));
+    }
+
+    /**
+     * Returns this request with other limits.
+     *
+     * @param resources limits that override those of the bundle
+     * @return the changed request
+     */
+    public CreateRequest withResources(Resources resources) {
+        return new CreateRequest(new Values(values.id, values.bundle, values.run, resources));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CreateRequest request && values.equals(request.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "CreateRequest");
+    }
+
+    private record Values(ContainerId id, Path bundle, Optional<RunId> run, Resources resources) {}
 }

@@ -4,42 +4,94 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of what a program wrote, at no particular boundary: a character or a line may go on in the next
- * one.
- *
- * @param stream where the program wrote it
- * @param at when, where the log tells
- * @param bytes the bytes as they were; read-only
+ * A piece of what a program wrote. Pieces end anywhere: a character or a line may continue in the next one.
+ * Immutable.
  */
-public record LogChunk(StandardStream stream, Optional<Instant> at, ByteBuffer bytes) {
+public final class LogChunk {
+    private final Values values;
 
-    /** Makes the bytes read-only; they are not copied. */
-    public LogChunk {
-        bytes = bytes.asReadOnlyBuffer();
+    private LogChunk(Values values) {
+        this.values = values;
     }
 
     /**
-     * Returns the bytes as a view of its own, so that reading them changes no other reader's position.
+     * Creates a piece without a time.
+     *
+     * @param stream where the program wrote it
+     * @param bytes the bytes, which are not copied; the caller must not change them
+     * @return the piece
+     */
+    public static LogChunk of(StandardStream stream, ByteBuffer bytes) {
+        return new LogChunk(new Values(stream, Optional.empty(), bytes.asReadOnlyBuffer()));
+    }
+
+    /**
+     * Returns where the program wrote it.
+     *
+     * @return the stream
+     */
+    public StandardStream stream() {
+        return values.stream;
+    }
+
+    /**
+     * Returns when the program wrote it.
+     *
+     * @return the time, where the log records it
+     */
+    public Optional<Instant> at() {
+        return values.at;
+    }
+
+    /**
+     * Returns the bytes as a separate view, so that reading them moves no other reader's position.
      *
      * @return a read-only view
      */
-    @Override
     public ByteBuffer bytes() {
-        return bytes.duplicate();
+        return values.bytes.duplicate();
     }
 
     /**
      * Returns the bytes as text.
      *
-     * @return UTF-8; what is not is replaced
+     * @return the bytes decoded as UTF-8; malformed input is replaced
      */
     public String text() {
         return StandardCharsets.UTF_8.decode(bytes()).toString();
     }
 
-    /** A stream of a program. */
+    /**
+     * Returns this piece with the time at which the program wrote it.
+     *
+     * @param at the time
+     * @return the changed piece
+     */
+    public LogChunk withAt(Instant at) {
+        return new LogChunk(new Values(values.stream, Optional.of(at), values.bytes));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LogChunk chunk && values.equals(chunk.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "LogChunk");
+    }
+
+    private record Values(StandardStream stream, Optional<Instant> at, ByteBuffer bytes) {}
+
+    /** An output stream of a program. */
     public enum StandardStream {
         /** Standard output, or the terminal. */
         STDOUT,

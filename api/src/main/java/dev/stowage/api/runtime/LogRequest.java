@@ -1,21 +1,59 @@
 package dev.stowage.api.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How to read what a program wrote.
+ * How to read what a program wrote. Immutable.
  *
- * @param followMode whether to wait for more
+ * {@snippet :
+ * try (ContainerLogReader reader = container.logs(LogRequest.FOLLOW)) {
+ *     for (var chunk = reader.next(); chunk.isPresent(); chunk = reader.next()) {
+ *         System.out.print(chunk.get().text());
+ *     }
+ * }
+ * }
  */
-public record LogRequest(FollowMode followMode) {
-    /** Everything that is there now. */
+public final class LogRequest {
+    /** Reads everything written so far. */
     public static final LogRequest NO_FOLLOW = new LogRequest(FollowMode.NO_FOLLOW);
-    /** Everything until the end of the run. */
+    /** Reads everything until the run ends. */
     public static final LogRequest FOLLOW = new LogRequest(FollowMode.FOLLOW);
+
+    private final FollowMode followMode;
+
+    private LogRequest(FollowMode followMode) {
+        this.followMode = followMode;
+    }
+
+    /**
+     * Returns where reading ends.
+     *
+     * @return the mode
+     */
+    public FollowMode followMode() {
+        return followMode;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LogRequest request && followMode == request.followMode;
+    }
+
+    @Override
+    public int hashCode() {
+        return followMode.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "LogRequest[followMode=" + followMode + "]";
+    }
 
     /** Where reading ends. */
     public enum FollowMode {
-        /** With what is there now. */
+        /** With the last byte written so far. */
         NO_FOLLOW,
-        /** With the last byte of the run that is current now. */
+        /** With the last byte of the current run, which the reader waits for. */
         FOLLOW
     }
 }

@@ -3,7 +3,6 @@ package dev.stowage.api.runtime;
 import dev.stowage.api.Backend;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Resources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +78,7 @@ public interface Runtime extends Backend, ExtensionPoint {
      * @see #create(CreateRequest)
      */
     default Container create(ContainerId id, Path bundle) {
-        return create(new CreateRequest(id, bundle, Optional.empty(), Resources.NONE));
+        return create(CreateRequest.of(id, bundle));
     }
 
     /**

@@ -4,32 +4,178 @@ import dev.stowage.api.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The part of a record that never changes.
- *
- * @param bundle where the caller's bundle was when the container was configured; absolute
- * @param runtime the name of the runtime that runs it
- * @param host where it lives: only that host and root may change it
- * @param labels the caller's own notes; copied
- * @param stopSignal what stop sends first
- * @param stopTimeout how long stop waits before KILL, if its caller does not say
- * @param removePolicy who deletes it
- */
-public record ContainerConfig(Path bundle, String runtime, HostIdentity host, Map<String, String> labels,
-        Signal stopSignal,
-        Duration stopTimeout, RemovePolicy removePolicy) {
+/** The part of a record that never changes. Immutable. */
+public final class ContainerConfig {
+    private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Copies the labels. */
-    public ContainerConfig {
-        labels = Map.copyOf(labels);
+    private final Values values;
+
+    private ContainerConfig(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * Creates a configuration without labels, stopped by TERM and then KILL after 10 seconds, deleted on
+     * request.
+     *
+     * @param bundle where the caller's bundle was when the container was configured; absolute
+     * @param runtime the name of the runtime that runs the container
+     * @param host where the container lives: only an engine of that host and root may change it
+     * @return the configuration
+     */
+    public static ContainerConfig of(Path bundle, String runtime, HostIdentity host) {
+        return new ContainerConfig(new Values(bundle, runtime, host, Map.of(), Signal.TERM,
+                DEFAULT_STOP_TIMEOUT, RemovePolicy.MANUAL));
+    }
+
+    /**
+     * Returns where the caller's bundle was when the container was configured.
+     *
+     * @return an absolute path
+     */
+    public Path bundle() {
+        return values.bundle;
+    }
+
+    /**
+     * Returns which runtime runs the container.
+     *
+     * @return the runtime's name
+     */
+    public String runtime() {
+        return values.runtime;
+    }
+
+    /**
+     * Returns where the container lives.
+     *
+     * @return the only host and root whose engines may change it
+     */
+    public HostIdentity host() {
+        return values.host;
+    }
+
+    /**
+     * Returns the caller's labels.
+     *
+     * @return an immutable map
+     */
+    public Map<String, String> labels() {
+        return values.labels;
+    }
+
+    /**
+     * Returns what stop sends first.
+     *
+     * @return the signal
+     */
+    public Signal stopSignal() {
+        return values.stopSignal;
+    }
+
+    /**
+     * Returns how long stop waits before it sends KILL, unless its caller says otherwise.
+     *
+     * @return the timeout
+     */
+    public Duration stopTimeout() {
+        return values.stopTimeout;
+    }
+
+    /**
+     * Returns who deletes the container.
+     *
+     * @return the policy
+     */
+    public RemovePolicy removePolicy() {
+        return values.removePolicy;
+    }
+
+    /**
+     * Returns this configuration with another bundle.
+     *
+     * @param bundle an absolute path
+     * @return the changed configuration
+     */
+    public ContainerConfig withBundle(Path bundle) {
+        return new ContainerConfig(new Values(bundle, values.runtime, values.host, values.labels,
+                values.stopSignal, values.stopTimeout, values.removePolicy));
+    }
+
+    /**
+     * Returns this configuration with another host.
+     *
+     * @param host where the container lives
+     * @return the changed configuration
+     */
+    public ContainerConfig withHost(HostIdentity host) {
+        return new ContainerConfig(new Values(values.bundle, values.runtime, host, values.labels,
+                values.stopSignal, values.stopTimeout, values.removePolicy));
+    }
+
+    /**
+     * Returns this configuration with other labels.
+     *
+     * @param labels the labels; copied
+     * @return the changed configuration
+     */
+    public ContainerConfig withLabels(Map<String, String> labels) {
+        return new ContainerConfig(new Values(values.bundle, values.runtime, values.host, labels,
+                values.stopSignal, values.stopTimeout, values.removePolicy));
+    }
+
+    /**
+     * Returns this configuration with another way to stop.
+     *
+     * @param signal what stop sends first
+     * @param timeout how long stop waits before it sends KILL
+     * @return the changed configuration
+     */
+    public ContainerConfig withStop(Signal signal, Duration timeout) {
+        return new ContainerConfig(new Values(values.bundle, values.runtime, values.host, values.labels,
+                signal, timeout, values.removePolicy));
+    }
+
+    /**
+     * Returns this configuration with another policy for its deletion.
+     *
+     * @param removePolicy who deletes the container
+     * @return the changed configuration
+     */
+    public ContainerConfig withRemovePolicy(RemovePolicy removePolicy) {
+        return new ContainerConfig(new Values(values.bundle, values.runtime, values.host, values.labels,
+                values.stopSignal, values.stopTimeout, removePolicy));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContainerConfig config && values.equals(config.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "ContainerConfig");
+    }
+
+    private record Values(Path bundle, String runtime, HostIdentity host, Map<String, String> labels,
+            Signal stopSignal, Duration stopTimeout, RemovePolicy removePolicy) {
+        Values {
+            labels = Map.copyOf(labels);
+        }
     }
 
     /** Who deletes a container. */
     public enum RemovePolicy {
-        /** Whoever asks for it. */
+        /** Only a caller deletes it. */
         MANUAL,
-        /** Whoever observes its end first. */
+        /** Whoever first observes that its run has ended. */
         ON_EXIT
     }
 }

@@ -1,43 +1,176 @@
 package dev.stowage.api.storage;
 
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a storage keeps of one container. Immutable.
+ * What a storage keeps of one container: the configuration, which never changes, and the status, which each
+ * update replaces. Immutable.
  *
- * @param id sandbox and container id
- * @param name the name, if it has one
- * @param incarnation which life of the id this is
- * @param revision 1 when created, one more for each update
- * @param config what never changes
- * @param status what does
+ * {@snippet :
+ * ContainerRecord first = ContainerRecord.of(id, Incarnation.generate(random), config,
+ *         Status.configured(clock.instant(), Resources.NONE)).withName(new ContainerName("web"));
+ * storage.create(first, Durability.DURABLE);
+ * }
  */
-public record ContainerRecord(QualifiedId id, Optional<ContainerName> name, Incarnation incarnation,
-        long revision,
-        ContainerConfig config, Status status) {
+public final class ContainerRecord {
+    private final Values values;
+
+    private ContainerRecord(Values values) {
+        this.values = values;
+    }
 
     /**
-     * Checks the revision.
+     * Creates the first revision of a record, without a name.
      *
-     * @throws InvalidArgumentException if it is below 1
+     * @param id the container
+     * @param incarnation which life of the id the record is of
+     * @param config what never changes
+     * @param status what updates replace
+     * @return the record
      */
-    public ContainerRecord {
-        if (revision < 1) {
-            throw new InvalidArgumentException("revision " + revision, "revisions are counted from 1");
-        }
+    public static ContainerRecord of(QualifiedId id, Incarnation incarnation, ContainerConfig config,
+            Status status) {
+        return new ContainerRecord(new Values(id, Optional.empty(), incarnation, 1, config, status));
+    }
+
+    /**
+     * Returns the container.
+     *
+     * @return sandbox and container id
+     */
+    public QualifiedId id() {
+        return values.id;
+    }
+
+    /**
+     * Returns the container's name.
+     *
+     * @return the name, if it has one
+     */
+    public Optional<ContainerName> name() {
+        return values.name;
+    }
+
+    /**
+     * Returns which life of the id the record is of.
+     *
+     * @return the incarnation
+     */
+    public Incarnation incarnation() {
+        return values.incarnation;
+    }
+
+    /**
+     * Returns the revision.
+     *
+     * @return 1 for the first, one more for each update
+     */
+    public long revision() {
+        return values.revision;
+    }
+
+    /**
+     * Returns what never changes.
+     *
+     * @return the configuration
+     */
+    public ContainerConfig config() {
+        return values.config;
+    }
+
+    /**
+     * Returns what updates replace.
+     *
+     * @return the status
+     */
+    public Status status() {
+        return values.status;
     }
 
     /**
      * Returns the next revision of this record.
      *
      * @param newStatus the changed status
-     * @return a record with the status and one revision more
+     * @return a record with that status, its revision one more
      */
     public ContainerRecord nextRevision(Status newStatus) {
-        return new ContainerRecord(id, name, incarnation, revision + 1, config, newStatus);
+        return new ContainerRecord(new Values(values.id, values.name, values.incarnation,
+                values.revision + 1, values.config, newStatus));
+    }
+
+    /**
+     * Returns this record with a name, or without.
+     *
+     * @param name the name; empty: none
+     * @return the changed record
+     */
+    public ContainerRecord withName(Optional<ContainerName> name) {
+        return new ContainerRecord(new Values(values.id, name, values.incarnation, values.revision,
+                values.config, values.status));
+    }
+
+    /**
+     * Returns this record with another revision, as a storage does that reads it.
+     *
+     * @param revision 1 or more
+     * @return the changed record
+     * @throws InvalidArgumentException if the revision is below 1
+     */
+    public ContainerRecord withRevision(long revision) {
+        return new ContainerRecord(new Values(values.id, values.name, values.incarnation, revision,
+                values.config, values.status));
+    }
+
+    /**
+     * Returns this record with another configuration. A storage never does this: what it keeps of the
+     * configuration does not change.
+     *
+     * @param config the configuration
+     * @return the changed record
+     */
+    public ContainerRecord withConfig(ContainerConfig config) {
+        return new ContainerRecord(new Values(values.id, values.name, values.incarnation, values.revision,
+                config, values.status));
+    }
+
+    /**
+     * Returns this record with another status and the same revision. An update makes a
+     * {@linkplain #nextRevision next revision} instead.
+     *
+     * @param status the status
+     * @return the changed record
+     */
+    public ContainerRecord withStatus(Status status) {
+        return new ContainerRecord(new Values(values.id, values.name, values.incarnation, values.revision,
+                values.config, status));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContainerRecord record && values.equals(record.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "ContainerRecord");
+    }
+
+    private record Values(QualifiedId id, Optional<ContainerName> name, Incarnation incarnation,
+            long revision, ContainerConfig config, Status status) {
+        Values {
+            if (revision < 1) {
+                throw new InvalidArgumentException("revision " + revision, "must be at least 1");
+            }
+        }
     }
 }

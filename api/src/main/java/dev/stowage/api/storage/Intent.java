@@ -3,14 +3,82 @@ package dev.stowage.api.storage;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that its owner has begun and not yet recorded the outcome of. An intent whose operation lock
- * is free has no living owner: whoever finds it settles it first.
- *
- * @param operation what was begun
- * @param owner the process that began it
- * @param since when
- * @param run the number of the run that it acts on
+ * An operation that has begun and whose outcome is not recorded yet. If the container's operation lock is
+ * free, the owner is dead, and whoever finds the intent recovers the container first. Immutable.
  */
-public record Intent(Operation operation, ProcessIdentity owner, Instant since, long run) {}
+public final class Intent {
+    private final Values values;
+
+    private Intent(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * Creates an intent.
+     *
+     * @param operation the operation
+     * @param owner the process that performs it
+     * @param since when it began
+     * @param run the number of the run that it acts on
+     * @return the intent
+     */
+    public static Intent of(Operation operation, ProcessIdentity owner, Instant since, long run) {
+        return new Intent(new Values(operation, owner, since, run));
+    }
+
+    /**
+     * Returns the operation.
+     *
+     * @return what was begun
+     */
+    public Operation operation() {
+        return values.operation;
+    }
+
+    /**
+     * Returns who performs the operation.
+     *
+     * @return the process that began it
+     */
+    public ProcessIdentity owner() {
+        return values.owner;
+    }
+
+    /**
+     * Returns when the operation began.
+     *
+     * @return the time
+     */
+    public Instant since() {
+        return values.since;
+    }
+
+    /**
+     * Returns the run that the operation acts on.
+     *
+     * @return the number of the run
+     */
+    public long run() {
+        return values.run;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Intent intent && values.equals(intent.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "Intent");
+    }
+
+    private record Values(Operation operation, ProcessIdentity owner, Instant since, long run) {}
+}

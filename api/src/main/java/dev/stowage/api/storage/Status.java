@@ -7,69 +7,169 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a record that changes. The state is computed from it, never stored.
+ * The part of a record that changes. The {@linkplain #state state} is computed from it and never stored.
+ * Immutable.
  *
- * @param run the number of the current run; 0 before the first init
- * @param configuredAt when the container became known
- * @param createdAt when the current run was created
- * @param startedAt when the program of the current run started
- * @param pausedAt since when it is frozen
- * @param init the init process of the current run
- * @param exit how the current run ended
- * @param intent the operation under way
- * @param resources limits, kept over a restart
- * @param inconsistency how the record contradicts the world, if it does and cannot be settled
+ * {@snippet :
+ * Status status = Status.configured(clock.instant(), Resources.NONE)
+ *         .nextRun()
+ *         .withCreated(clock.instant(), Optional.of(init))
+ *         .withStarted(clock.instant());
+ * assert status.state() == State.RUNNING;
+ * }
  */
-public record Status(long run, Optional<Instant> configuredAt, Optional<Instant> createdAt,
-        Optional<Instant> startedAt, Optional<Instant> pausedAt, Optional<ProcessIdentity> init,
-        Optional<Exit> exit,
-        Optional<Intent> intent, Resources resources, Optional<String> inconsistency) {
+public final class Status {
+    private final Values values;
+
+    private Status(Values values) {
+        this.values = values;
+    }
 
     /**
-     * Checks the run.
+     * Returns a builder of a status before the first run, without times, process, exit, intent or limits.
      *
-     * @throws InvalidArgumentException if the run is negative
+     * @return a new builder
      */
-    public Status {
-        if (run < 0) {
-            throw new InvalidArgumentException("run " + run, "runs are counted from 0");
-        }
+    public static Builder builder() {
+        return new Builder(new Values(0, Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
+                Optional.empty()));
     }
 
     /**
      * Returns the status of a container that has just been configured.
      *
-     * @param at when
-     * @param resources limits
+     * @param at when it was configured
+     * @param resources its limits
      * @return a status in CONFIGURED, before the first run
      */
     public static Status configured(Instant at, Resources resources) {
-        return new Status(0, Optional.of(at), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(),
-                Optional.empty(), Optional.empty(), resources, Optional.empty());
+        return builder().configuredAt(Optional.of(at)).resources(resources).build();
     }
 
     /**
-     * Computes the state: unsettled, then finished, started, created, configured; no time at all is UNKNOWN.
+     * Returns a builder that begins with this status.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /**
+     * Returns the number of the current run.
+     *
+     * @return 1 for the first run; 0 before it
+     */
+    public long run() {
+        return values.run;
+    }
+
+    /**
+     * Returns when the container became known.
+     *
+     * @return the time
+     */
+    public Optional<Instant> configuredAt() {
+        return values.configuredAt;
+    }
+
+    /**
+     * Returns when the current run was created.
+     *
+     * @return the time; empty before that
+     */
+    public Optional<Instant> createdAt() {
+        return values.createdAt;
+    }
+
+    /**
+     * Returns when the program of the current run started.
+     *
+     * @return the time; empty before that
+     */
+    public Optional<Instant> startedAt() {
+        return values.startedAt;
+    }
+
+    /**
+     * Returns since when the program is frozen.
+     *
+     * @return the time; empty if it is not frozen
+     */
+    public Optional<Instant> pausedAt() {
+        return values.pausedAt;
+    }
+
+    /**
+     * Returns the init process of the current run.
+     *
+     * @return the process, if it could be identified
+     */
+    public Optional<ProcessIdentity> init() {
+        return values.init;
+    }
+
+    /**
+     * Returns how the current run ended.
+     *
+     * @return the exit; empty before that
+     */
+    public Optional<Exit> exit() {
+        return values.exit;
+    }
+
+    /**
+     * Returns the operation in progress.
+     *
+     * @return the intent; empty if no operation is in progress
+     */
+    public Optional<Intent> intent() {
+        return values.intent;
+    }
+
+    /**
+     * Returns the limits.
+     *
+     * @return the limits, which survive a restart
+     */
+    public Resources resources() {
+        return values.resources;
+    }
+
+    /**
+     * Returns how the record contradicts the runtime's state.
+     *
+     * @return text for people; empty if there is no contradiction that cannot be reconciled
+     */
+    public Optional<String> inconsistency() {
+        return values.inconsistency;
+    }
+
+    /**
+     * Computes the state. The first that applies: UNKNOWN if there is an inconsistency, STOPPED if there is
+     * an exit, PAUSED or RUNNING if the program was started, CREATED, CONFIGURED; with no time at all,
+     * UNKNOWN.
      *
      * @return the state that this status means
      */
     public State state() {
-        if (inconsistency.isPresent()) {
+        if (values.inconsistency.isPresent()) {
             return State.UNKNOWN;
         }
-        if (exit.isPresent()) {
+        if (values.exit.isPresent()) {
             return State.STOPPED;
         }
-        if (startedAt.isPresent()) {
-            return pausedAt.isPresent() ? State.PAUSED : State.RUNNING;
+        if (values.startedAt.isPresent()) {
+            return values.pausedAt.isPresent() ? State.PAUSED : State.RUNNING;
         }
-        if (createdAt.isPresent()) {
+        if (values.createdAt.isPresent()) {
             return State.CREATED;
         }
-        return configuredAt.isPresent() ? State.CONFIGURED : State.UNKNOWN;
+        return values.configuredAt.isPresent() ? State.CONFIGURED : State.UNKNOWN;
     }
 
     /**
@@ -78,31 +178,28 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the time of the exit
      */
     public Optional<Instant> finishedAt() {
-        return exit.map(Exit::at);
+        return values.exit.map(Exit::at);
     }
 
     /**
-     * Returns the status at the beginning of another run: its number is one more, its times, process and exit
-     * are not there yet.
+     * Returns the status at the beginning of another run: its number is one more; times, process, exit and
+     * inconsistency of the previous run are gone.
      *
      * @return the changed status
      */
     public Status nextRun() {
-        return new Status(run + 1, configuredAt, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), intent, resources, Optional.empty());
+        return withoutRun().toBuilder().run(values.run + 1).build();
     }
 
     /**
      * Returns the status with the current run created.
      *
      * @param at when
-     * @param process the init process, where it could be identified
+     * @param process the init process, if it could be identified
      * @return the changed status
      */
     public Status withCreated(Instant at, Optional<ProcessIdentity> process) {
-        return new Status(run, configuredAt, Optional.of(at), startedAt, pausedAt, process, exit, intent,
-                resources,
-                inconsistency);
+        return toBuilder().createdAt(Optional.of(at)).init(process).build();
     }
 
     /**
@@ -112,77 +209,246 @@ public record Status(long run, Optional<Instant> configuredAt, Optional<Instant>
      * @return the changed status
      */
     public Status withStarted(Instant at) {
-        return new Status(run, configuredAt, createdAt, Optional.of(at), pausedAt, init, exit, intent,
-                resources,
-                inconsistency);
+        return toBuilder().startedAt(Optional.of(at)).build();
     }
 
     /**
-     * Returns the status frozen or thawed.
+     * Returns the status with the program frozen or thawed.
      *
      * @param since since when it is frozen; empty: it is not
      * @return the changed status
      */
     public Status withPaused(Optional<Instant> since) {
-        return new Status(run, configuredAt, createdAt, startedAt, since, init, exit, intent, resources,
-                inconsistency);
+        return toBuilder().pausedAt(since).build();
     }
 
     /**
      * Returns the status with the current run ended. The first exit of a run stands.
      *
-     * @param newExit how it ended
+     * @param exit how it ended
      * @return the changed status; this one if the run has ended before
      */
-    public Status withExit(Exit newExit) {
-        return exit.isPresent()
+    public Status withExit(Exit exit) {
+        return values.exit.isPresent()
                 ? this
-                : new Status(run, configuredAt, createdAt, startedAt, Optional.empty(), init,
-                        Optional.of(newExit), intent,
-                        resources, inconsistency);
+                : toBuilder().pausedAt(Optional.empty()).exit(Optional.of(exit)).build();
     }
 
     /**
-     * Returns the status with an operation under way, or none.
+     * Returns the status with an operation in progress, or none.
      *
-     * @param operation the operation; empty: none
+     * @param intent the operation; empty: none
      * @return the changed status
      */
-    public Status withIntent(Optional<Intent> operation) {
-        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, operation, resources,
-                inconsistency);
+    public Status withIntent(Optional<Intent> intent) {
+        return toBuilder().intent(intent).build();
     }
 
     /**
      * Returns the status with other limits.
      *
-     * @param newResources the limits
+     * @param resources the limits
      * @return the changed status
      */
-    public Status withResources(Resources newResources) {
-        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, newResources,
-                inconsistency);
+    public Status withResources(Resources resources) {
+        return toBuilder().resources(resources).build();
     }
 
     /**
-     * Returns the status with a contradiction, or none.
+     * Returns the status with an inconsistency, or none.
      *
-     * @param newInconsistency how the record contradicts the world; empty: it does not
+     * @param inconsistency how the record contradicts the runtime's state; empty: it does not
      * @return the changed status
      */
-    public Status withInconsistency(Optional<String> newInconsistency) {
-        return new Status(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent, resources,
-                newInconsistency);
+    public Status withInconsistency(Optional<String> inconsistency) {
+        return toBuilder().inconsistency(inconsistency).build();
     }
 
     /**
-     * Returns the status as it was before the current run was created: what an init that failed leaves.
+     * Returns the status as it was before the current run was created: what a failed init leaves.
      *
      * @return a status in CONFIGURED
      */
     public Status withoutRun() {
-        return new Status(run, configuredAt, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(),
-                Optional.empty(), intent, resources, Optional.empty());
+        return toBuilder()
+                .createdAt(Optional.empty())
+                .startedAt(Optional.empty())
+                .pausedAt(Optional.empty())
+                .init(Optional.empty())
+                .exit(Optional.empty())
+                .inconsistency(Optional.empty())
+                .build();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Status status && values.equals(status.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "Status");
+    }
+
+    private record Values(long run, Optional<Instant> configuredAt, Optional<Instant> createdAt,
+            Optional<Instant> startedAt, Optional<Instant> pausedAt, Optional<ProcessIdentity> init,
+            Optional<Exit> exit, Optional<Intent> intent, Resources resources,
+            Optional<String> inconsistency) {}
+
+    /** Builds a {@link Status}. For one thread at a time. */
+    public static final class Builder {
+        private long run;
+        private Optional<Instant> configuredAt;
+        private Optional<Instant> createdAt;
+        private Optional<Instant> startedAt;
+        private Optional<Instant> pausedAt;
+        private Optional<ProcessIdentity> init;
+        private Optional<Exit> exit;
+        private Optional<Intent> intent;
+        private Resources resources;
+        private Optional<String> inconsistency;
+
+        private Builder(Values values) {
+            run = values.run;
+            configuredAt = values.configuredAt;
+            createdAt = values.createdAt;
+            startedAt = values.startedAt;
+            pausedAt = values.pausedAt;
+            init = values.init;
+            exit = values.exit;
+            intent = values.intent;
+            resources = values.resources;
+            inconsistency = values.inconsistency;
+        }
+
+        /**
+         * Sets the number of the current run.
+         *
+         * @param number 0 before the first run
+         * @return this builder
+         * @throws InvalidArgumentException if the number is negative
+         */
+        public Builder run(long number) {
+            if (number < 0) {
+                throw new InvalidArgumentException("run " + number, "must not be negative");
+            }
+            run = number;
+            return this;
+        }
+
+        /**
+         * Sets when the container became known.
+         *
+         * @param at the time
+         * @return this builder
+         */
+        public Builder configuredAt(Optional<Instant> at) {
+            configuredAt = at;
+            return this;
+        }
+
+        /**
+         * Sets when the current run was created.
+         *
+         * @param at the time; empty: it is not
+         * @return this builder
+         */
+        public Builder createdAt(Optional<Instant> at) {
+            createdAt = at;
+            return this;
+        }
+
+        /**
+         * Sets when the program of the current run started.
+         *
+         * @param at the time; empty: it has not
+         * @return this builder
+         */
+        public Builder startedAt(Optional<Instant> at) {
+            startedAt = at;
+            return this;
+        }
+
+        /**
+         * Sets since when the program is frozen.
+         *
+         * @param at the time; empty: it is not frozen
+         * @return this builder
+         */
+        public Builder pausedAt(Optional<Instant> at) {
+            pausedAt = at;
+            return this;
+        }
+
+        /**
+         * Sets the init process of the current run.
+         *
+         * @param process the process, if it could be identified
+         * @return this builder
+         */
+        public Builder init(Optional<ProcessIdentity> process) {
+            init = process;
+            return this;
+        }
+
+        /**
+         * Sets how the current run ended.
+         *
+         * @param newExit the exit; empty: it has not ended
+         * @return this builder
+         */
+        public Builder exit(Optional<? extends Exit> newExit) {
+            exit = newExit.map(value -> value);
+            return this;
+        }
+
+        /**
+         * Sets the operation in progress.
+         *
+         * @param newIntent the intent; empty: none
+         * @return this builder
+         */
+        public Builder intent(Optional<Intent> newIntent) {
+            intent = newIntent;
+            return this;
+        }
+
+        /**
+         * Sets the limits.
+         *
+         * @param newResources the limits
+         * @return this builder
+         */
+        public Builder resources(Resources newResources) {
+            resources = newResources;
+            return this;
+        }
+
+        /**
+         * Sets how the record contradicts the runtime's state.
+         *
+         * @param text text for people; empty: it does not
+         * @return this builder
+         */
+        public Builder inconsistency(Optional<String> text) {
+            inconsistency = text;
+            return this;
+        }
+
+        /**
+         * Builds the status.
+         *
+         * @return the status
+         */
+        public Status build() {
+            return new Status(
+                    new Values(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent,
+                            resources, inconsistency));
+        }
     }
 }

@@ -1,19 +1,83 @@
 package dev.stowage.api.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What a storage gives. Declared: it must hold.
+ * What a storage guarantees. The conformance suite holds it to this declaration. Immutable.
  *
- * @param maximumDurability the highest level; asking for more is Unsupported
- * @param sharing to whom an update is visible
- * @param execution how often the function of an update may run
+ * {@snippet :
+ * return StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
+ * }
  */
-public record StorageCapabilities(Durability maximumDurability, Sharing sharing, UpdateExecution execution) {
+public final class StorageCapabilities {
+    private final Values values;
+
+    private StorageCapabilities(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * Creates the capabilities of a storage.
+     *
+     * @param maximumDurability the highest level of durability that can be asked for
+     * @param sharing who sees a committed update
+     * @param execution how often the function of an update may run
+     * @return the capabilities
+     */
+    public static StorageCapabilities of(Durability maximumDurability, Sharing sharing,
+            UpdateExecution execution) {
+        return new StorageCapabilities(new Values(maximumDurability, sharing, execution));
+    }
+
+    /**
+     * Returns the highest level of durability that can be asked for.
+     *
+     * @return the level; asking for more throws {@link dev.stowage.api.error.UnsupportedException}
+     */
+    public Durability maximumDurability() {
+        return values.maximumDurability;
+    }
+
+    /**
+     * Returns who sees a committed update.
+     *
+     * @return the reach
+     */
+    public Sharing sharing() {
+        return values.sharing;
+    }
+
+    /**
+     * Returns how often the function of an update may run.
+     *
+     * @return ONCE or RETRIED
+     */
+    public UpdateExecution execution() {
+        return values.execution;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StorageCapabilities capabilities && values.equals(capabilities.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "StorageCapabilities");
+    }
+
+    private record Values(Durability maximumDurability, Sharing sharing, UpdateExecution execution) {}
 
     /** How often the function of an update may run. */
     public enum UpdateExecution {
         /** Exactly once, under an exclusive lock. */
         ONCE,
-        /** Again after a conflict, each time with the latest record; only the last result counts. */
+        /** Again after each conflict, with the latest record; only the last result counts. */
         RETRIED
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
@@ -18,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_000, 123_456_789);
-    private static final Exit EXIT = new Exit.Exited(3, Optional.empty(), NOW.plusSeconds(9),
-            OutOfMemory.NOT_SEEN, ExitSource.EXIT_FILE);
+    private static final Exit EXIT = Exit.exited(3, NOW.plusSeconds(9), ExitSource.EXIT_FILE);
     private static final Status CONFIGURED = Status.configured(NOW, Resources.NONE);
     private static final Status RUNNING = CONFIGURED.nextRun()
             .withCreated(NOW, Optional.of(new ProcessIdentity(7, 8, "boot")))
@@ -35,15 +33,13 @@ class StatusTest {
         assertEquals(State.UNKNOWN,
                 RUNNING.withExit(EXIT).withInconsistency(Optional.of("two inits")).state());
         assertEquals(State.UNKNOWN,
-                new Status(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                        Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
-                        Optional.empty()).state());
+                Status.builder().build().state());
     }
 
     @Test
     void firstExitOfARunIsKept() {
         Status stopped = RUNNING.withExit(EXIT);
-        Exit late = new Exit.Unknown(Exit.UnknownExitCause.MONITOR_LOST, NOW, ExitSource.ENGINE);
+        Exit late = Exit.unknown(Exit.UnknownExitCause.MONITOR_LOST, NOW, ExitSource.ENGINE);
         assertSame(stopped, stopped.withExit(late));
         assertEquals(Optional.of(EXIT.at()), stopped.finishedAt());
         assertEquals(Optional.empty(), RUNNING.finishedAt());
@@ -51,7 +47,7 @@ class StatusTest {
 
     @Test
     void nextRunClearsTheLastRunButKeepsResourcesAndIntent() {
-        Intent intent = new Intent(Operation.START, new ProcessIdentity(1, 2, "boot"), NOW, 2);
+        Intent intent = Intent.of(Operation.START, new ProcessIdentity(1, 2, "boot"), NOW, 2);
         Status next = RUNNING.withExit(EXIT).withIntent(Optional.of(intent)).nextRun();
         assertEquals(2, next.run());
         assertEquals(State.CONFIGURED, next.state());
@@ -62,8 +58,6 @@ class StatusTest {
 
     @Test
     void runsAndRevisionsAreCounted() {
-        assertThrows(InvalidArgumentException.class, () -> new Status(-1, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Resources.NONE, Optional.empty()));
+        assertThrows(InvalidArgumentException.class, () -> Status.builder().run(-1).build());
     }
 }

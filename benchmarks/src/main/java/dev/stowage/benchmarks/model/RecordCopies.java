@@ -16,10 +16,7 @@ public final class RecordCopies {
      */
     public static ContainerRecord deepCopy(ContainerRecord record) {
         Status status = record.status();
-        Resources resources = status.resources();
-        Resources limits = new Resources(resources.memoryBytes(), resources.cpuShares(),
-                resources.cpuQuotaMicros(), resources.cpuPeriodMicros(), resources.processes());
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
-                record.config(), status.withResources(limits));
+        Resources limits = status.resources().toBuilder().build();
+        return record.withStatus(status.withResources(limits));
     }
 }

@@ -15,8 +15,6 @@ import dev.stowage.loader.Stowage;
 import dev.stowage.loader.Environment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,9 +94,10 @@ public final class Installation implements AutoCloseable {
                 continue;
             }
             switch (backend.availability()) {
-                case Availability.Unavailable(String problem, String hint) ->
+                case Availability.Unavailable missing ->
                     unavailable
-                            .add(backend.kind().key() + " " + backend.name() + ": " + problem + "; " + hint);
+                            .add(backend.kind().key() + " " + backend.name() + ": " + missing.problem() + "; "
+                                    + missing.hint());
                 case Availability.Available available -> {
                     if (backend.kind() == BackendKind.STORAGE) {
                         storages.add(probeStorage(backend.name(), probeDirectory));
@@ -134,8 +133,8 @@ public final class Installation implements AutoCloseable {
     }
 
     private StatusStorage open(String name, Map<String, String> section, Path directory) {
-        return host.storage(name, new BackendContext(new Settings(section), directory.resolve("state"),
-                directory.resolve("run"), InstantSource.system(), new SecureRandom()));
+        return host.storage(name, BackendContext.of(directory.resolve("state"), directory.resolve("run"))
+                .withSettings(new Settings(section)));
     }
 
     /** Directories of a run have names that were drawn, so that two hosts do not meet. */

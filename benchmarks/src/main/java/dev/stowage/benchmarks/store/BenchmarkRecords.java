@@ -4,18 +4,15 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Resources;
-import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Status;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -23,8 +20,11 @@ import java.util.stream.IntStream;
 /** Records as an engine keeps them, the same ones in every run. */
 public final class BenchmarkRecords {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Resources LIMITS = new Resources(OptionalLong.of(256L << 20), OptionalLong.of(512),
-            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(100));
+    private static final Resources LIMITS = Resources.builder()
+            .memoryBytes(256L << 20)
+            .cpuShares(512)
+            .processes(100)
+            .build();
 
     private BenchmarkRecords() {}
 
@@ -49,13 +49,14 @@ public final class BenchmarkRecords {
         Map<String, String> labels = payloadBytes == 0
                 ? Map.of("app", "bench")
                 : Map.of("payload", "x".repeat(payloadBytes));
-        return new ContainerRecord(QualifiedId.standalone(id(index)), Optional.empty(),
-                Incarnation.generate(new SplittableRandom(index)), 1,
-                new ContainerConfig(Path.of("/srv/bundles/bench-" + index), "runc",
-                        new HostIdentity("0123456789abcdef0123456789abcdef", Path.of("/var/lib/stowage")),
-                        labels,
-                        Signal.TERM, Duration.ofSeconds(10), ContainerConfig.RemovePolicy.MANUAL),
-                Status.configured(EPOCH, LIMITS).nextRun().withCreated(EPOCH, Optional.empty()));
+        return ContainerRecord
+                .of(QualifiedId.standalone(id(index)), Incarnation.generate(new SplittableRandom(index)),
+                        ContainerConfig
+                                .of(Path.of("/srv/bundles/bench-" + index), "runc",
+                                        new HostIdentity("0123456789abcdef0123456789abcdef",
+                                                Path.of("/var/lib/stowage")))
+                                .withLabels(labels),
+                        Status.configured(EPOCH, LIMITS).nextRun().withCreated(EPOCH, Optional.empty()));
     }
 
     /**

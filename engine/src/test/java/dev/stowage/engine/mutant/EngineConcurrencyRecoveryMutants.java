@@ -267,10 +267,11 @@ final class EngineConcurrencyRecoveryMutants {
                     public Observation observe() {
                         Observation observation = delegate.observe();
                         return observation.state() == State.RUNNING && lost.contains(delegate.id())
-                                ? new Observation(observation.run(), State.CREATED, observation.init(),
-                                        observation.createdAt(),
-                                        Optional.empty(), Optional.empty(), observation.monitoring(),
-                                        observation.detail())
+                                ? observation.toBuilder()
+                                        .state(State.CREATED)
+                                        .startedAt(Optional.empty())
+                                        .exit(Optional.empty())
+                                        .build()
                                 : observation;
                     }
                 }, RECOVERY_3);
@@ -333,10 +334,7 @@ final class EngineConcurrencyRecoveryMutants {
                     public Observation observe() {
                         Observation observation = delegate.observe();
                         return unwritten.contains(delegate.id())
-                                ? new Observation(observation.run(), State.RUNNING, observation.init(),
-                                        observation.createdAt(),
-                                        observation.startedAt(), Optional.empty(), observation.monitoring(),
-                                        observation.detail())
+                                ? observation.toBuilder().state(State.RUNNING).exit(Optional.empty()).build()
                                 : observation;
                     }
                 }, UNRECORDED_4);

@@ -140,9 +140,9 @@ final class EngineRunMutants {
                             public void resume() {
                                 delegate.resume();
                                 backends.write(delegate.id(), record -> record.status()
-                                        .withIntent(Optional.of(new Intent(Operation.RESUME,
-                                                new ProcessIdentity(1, 1, "gone"), Instant.EPOCH,
-                                                record.status().run()))));
+                                        .withIntent(Optional.of(
+                                                Intent.of(Operation.RESUME, new ProcessIdentity(1, 1, "gone"),
+                                                        Instant.EPOCH, record.status().run()))));
                             }
                         }, RECORD_1),
                 MutantEngines.mutatingEngine("takes the next container of an id for the last",

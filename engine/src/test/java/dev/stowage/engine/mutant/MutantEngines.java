@@ -104,7 +104,6 @@ final class MutantEngines {
     }
 
     static Exit withCode(Exit exit, int code) {
-        return new Exit.Exited(code, Optional.empty(), exit.at(), Exit.OutOfMemory.NOT_SEEN,
-                Exit.ExitSource.RUNTIME);
+        return Exit.exited(code, exit.at(), Exit.ExitSource.RUNTIME);
     }
 }

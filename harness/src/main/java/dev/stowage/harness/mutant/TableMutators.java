@@ -13,7 +13,6 @@ import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -152,8 +151,7 @@ public final class TableMutators {
 
     private static Object fakeResult(Operation operation) {
         return switch (operation) {
-            case STATS -> new Stats(Instant.EPOCH, Duration.ZERO, 0, OptionalLong.empty(), 0,
-                    OptionalLong.empty(), OptionalLong.empty());
+            case STATS -> Stats.of(Instant.EPOCH, Duration.ZERO, 0, 0);
             case PROCESSES -> List.of();
             default -> true;
         };

@@ -91,7 +91,7 @@ public final class ReferenceBackends {
     public StorageSubject storageSubject() {
         return StorageSubject.of("reference", this::storage)
                 .withCorruptor((directory, id, recordCorruption) -> store(directory)
-                        .put(new RecordEntry.UnreadableRecord(id, recordCorruption.name())));
+                        .put(RecordEntry.unreadable(id, recordCorruption.name())));
     }
 
     private ReferenceStore store(Path directory) {

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** A container that is not real. */
@@ -52,12 +51,16 @@ final class ReferenceContainer implements Container {
 
     @Override
     public Observation observe() {
-        return perform(Operation.STATE, state -> new Observation(container.run, state,
-                state.hasProcess() ? Optional.of(container.init) : Optional.empty(),
-                Optional.of(container.createdAt), container.startedAt,
-                state == State.STOPPED ? container.exit(host.now()) : Optional.empty(),
-                container.monitored() ? Monitoring.MONITORED : Monitoring.UNMONITORED,
-                state == State.UNKNOWN ? "its creation was not completed" : ""));
+        return perform(Operation.STATE,
+                state -> Observation.builder(state)
+                        .run(container.run)
+                        .init(state.hasProcess() ? Optional.of(container.init) : Optional.empty())
+                        .createdAt(Optional.of(container.createdAt))
+                        .startedAt(container.startedAt)
+                        .exit(state == State.STOPPED ? container.exit(host.now()) : Optional.empty())
+                        .monitoring(container.monitored() ? Monitoring.MONITORED : Monitoring.UNMONITORED)
+                        .detail(state == State.UNKNOWN ? "its creation was not completed" : "")
+                        .build());
     }
 
     @Override
@@ -75,7 +78,7 @@ final class ReferenceContainer implements Container {
     }
 
     private void failStart(StartFailure cause) {
-        container.recordExit(new Exit.NeverStarted(cause, "", host.now(), ExitSource.RUNTIME));
+        container.recordExit(Exit.neverStarted(cause, "", host.now(), ExitSource.RUNTIME));
         throw new OperationFailedException(id().value(), Operation.START, cause, "");
     }
 
@@ -133,9 +136,7 @@ final class ReferenceContainer implements Container {
 
     @Override
     public Stats stats() {
-        return perform(Operation.STATS, state -> new Stats(host.now(), Duration.ZERO, 1, OptionalLong.empty(),
-                1,
-                OptionalLong.empty(), OptionalLong.empty()));
+        return perform(Operation.STATS, state -> Stats.of(host.now(), Duration.ZERO, 1, 1));
     }
 
     @Override

@@ -54,7 +54,7 @@ final class ReferenceLog implements ContainerLogReader {
         for (StandardStream standardStream : StandardStream.values()) {
             String bytes = host.atomically(() -> container.outputUntil(standardStream, host.now()));
             if (!bytes.isEmpty()) {
-                chunks.add(new LogChunk(standardStream, Optional.empty(),
+                chunks.add(LogChunk.of(standardStream,
                         ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))));
             }
         }

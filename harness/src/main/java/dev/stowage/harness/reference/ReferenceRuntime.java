@@ -55,7 +55,7 @@ final class ReferenceRuntime implements Runtime {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override

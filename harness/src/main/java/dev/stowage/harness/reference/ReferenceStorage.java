@@ -35,7 +35,7 @@ final class ReferenceStorage implements StatusStorage {
 
     ReferenceStorage(ReferenceStore store, Durability maximumDurability, Duration lockTimeout) {
         this.store = store;
-        this.capabilities = new StorageCapabilities(maximumDurability, Sharing.HOST, UpdateExecution.ONCE);
+        this.capabilities = StorageCapabilities.of(maximumDurability, Sharing.HOST, UpdateExecution.ONCE);
         this.lockTimeout = lockTimeout;
     }
 
@@ -46,7 +46,7 @@ final class ReferenceStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override
@@ -88,9 +88,10 @@ final class ReferenceStorage implements StatusStorage {
     private ContainerRecord readExisting(ContainerId id, Operation operation) {
         RecordEntry entry = store.get(id).orElseThrow(() -> new NotFoundException(id.value(), operation));
         return switch (entry) {
-            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
-            case RecordEntry.UnreadableRecord(QualifiedId qualifiedId, String reason) ->
-                throw new UnreadableException(qualifiedId.container().value(), operation, reason);
+            case RecordEntry.ReadableRecord readable -> readable.record();
+            case RecordEntry.UnreadableRecord unreadableRecord ->
+                throw new UnreadableException(unreadableRecord.id().container().value(), operation,
+                        unreadableRecord.reason());
         };
     }
 
@@ -102,7 +103,7 @@ final class ReferenceStorage implements StatusStorage {
         return store.withLock(id, Operation.UPDATE, lockTimeout, () -> {
             ContainerRecord record = readExisting(id, Operation.UPDATE);
             ContainerRecord next = record.nextRevision(change.apply(record));
-            store.put(new RecordEntry.ReadableRecord(next));
+            store.put(RecordEntry.readable(next));
             return next;
         });
     }

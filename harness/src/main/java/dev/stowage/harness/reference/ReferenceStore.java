@@ -49,7 +49,7 @@ final class ReferenceStore {
     /** Adds an entry, after a look that nothing comes after; the look throws if it must not be added. */
     synchronized void add(ContainerRecord record, Runnable precondition) {
         precondition.run();
-        entries.put(record.id().container(), new RecordEntry.ReadableRecord(record));
+        entries.put(record.id().container(), RecordEntry.readable(record));
         record.name().ifPresent(name -> names.put(name, record.id()));
     }
 

@@ -4,7 +4,6 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.UnknownExitCause;
-import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
@@ -104,9 +103,10 @@ final class SimulatedContainer {
     }
 
     private void exitWith(int code, Optional<Signal> signal, Instant now) {
+        Exit.Exited exited = Exit.exited(code, now, ExitSource.EXIT_FILE);
         recordExit(monitored
-                ? new Exit.Exited(code, signal, now, OutOfMemory.NOT_SEEN, ExitSource.EXIT_FILE)
-                : new Exit.Unknown(UnknownExitCause.MONITOR_LOST, now, ExitSource.RUNTIME));
+                ? signal.map(exited::withSignal).orElse(exited)
+                : Exit.unknown(UnknownExitCause.MONITOR_LOST, now, ExitSource.RUNTIME));
     }
 
     /** The first exit of a run stands. */

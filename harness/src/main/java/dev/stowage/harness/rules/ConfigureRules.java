@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What configure promises. */
 final class ConfigureRules {
@@ -34,8 +33,7 @@ final class ConfigureRules {
         Path bundle = fixture.bundle(id, new TestProgram.ExitWith(0));
         ContainerId sandbox = new ContainerId("s" + id);
         ContainerName name = new ContainerName("n" + id);
-        Resources limits = new Resources(OptionalLong.of(1 << 26), OptionalLong.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalLong.of(99));
+        Resources limits = Resources.builder().memoryBytes(1 << 26).processes(99).build();
         EngineContainer container = fixture.ruleFindings.expectValue(CONFIGURE_1, () -> fixture.engine()
                 .configure(
                         ContainerRequest.of(bundle)

@@ -7,7 +7,6 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Layer;
-import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
@@ -174,7 +173,7 @@ final class CreateRules {
         Path bundle = fixture.bundle(id, new TestProgram.SleepForever());
         Container container = fixture.ruleFindings.expectValue(CREATE_12, () -> fixture.runtime()
                 .create(
-                        new CreateRequest(id, bundle, Optional.of(requested), Resources.NONE)));
+                        CreateRequest.of(id, bundle).withRun(requested)));
         Optional<RunId> seen = fixture.ruleFindings.expectValue(CREATE_12, () -> container.observe().run());
         fixture.ruleFindings.check(CREATE_12, seen.equals(Optional.of(requested)), () -> "observed " + seen);
         Optional<RunId> first = fixture.ruleFindings.expectValue(CREATE_12,

@@ -198,11 +198,9 @@ final class EngineRecoveryRules {
                     () -> fixture.configured(new TestProgram.ExitWith(0)).record());
             ContainerId id = fixture.context.freshId();
             ContainerConfig config = local.config();
-            ContainerRecord foreign = new ContainerRecord(QualifiedId.standalone(id), Optional.empty(),
-                    Incarnation.generate(fixture.context.random()), 1,
-                    new ContainerConfig(config.bundle(), config.runtime(),
-                            new HostIdentity("elsewhere", Path.of("/x")),
-                            Map.of(), config.stopSignal(), config.stopTimeout(), config.removePolicy()),
+            ContainerRecord foreign = ContainerRecord.of(QualifiedId.standalone(id),
+                    Incarnation.generate(fixture.context.random()),
+                    config.withHost(new HostIdentity("elsewhere", Path.of("/x"))).withLabels(Map.of()),
                     Status.configured(local.status().configuredAt().orElseThrow(), Resources.NONE));
             fixture.ruleFindings.expectSuccess(STORAGE_CREATE_1, () -> fixture.storage()
                     .create(foreign, fixture.storage()

@@ -15,15 +15,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Calls the verb of an operation of the table. */
 final class OperationInvoker {
-    static final Resources LIMITS = new Resources(OptionalLong.of(1L << 30), OptionalLong.empty(),
-            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(512));
+    static final Resources LIMITS = Resources.builder().memoryBytes(1L << 30).processes(512).build();
 
     private OperationInvoker() {}
 
@@ -62,8 +58,9 @@ final class OperationInvoker {
             case STOP -> container.stop(Duration.ZERO);
             case PAUSE -> container.pause();
             case RESUME -> container.resume();
-            case EXEC -> container.exec(new ExecRequest(new ContainerId(fixture.context.freshText()),
-                    List.of("/bin/sh", "-c", "exit 0"), Map.of(), Optional.empty(), Optional.empty()))
+            case EXEC -> container
+                    .exec(ExecRequest.of(new ContainerId(fixture.context.freshText()),
+                            List.of("/bin/sh", "-c", "exit 0")))
                     .delete();
             case ATTACH -> container.attach().close();
             case RESIZE -> container.resize(new TerminalSize(80, 25));
@@ -72,8 +69,9 @@ final class OperationInvoker {
             case PROCESSES -> container.processes();
             case UPDATE_RESOURCES -> container.updateResources(LIMITS);
             case AWAIT -> container.await(Duration.ZERO);
-            case CHECKPOINT -> container.checkpoint(new CheckpointRequest(
-                    fixture.emptyDirectory().resolve("image"), PostCheckpointAction.LEAVE_RUNNING));
+            case CHECKPOINT ->
+                container.checkpoint(CheckpointRequest.of(fixture.emptyDirectory().resolve("image"))
+                        .withPostCheckpointAction(PostCheckpointAction.LEAVE_RUNNING));
             case DELETE -> container.delete();
             case FORCE_DELETE -> container.forceDelete();
             case INIT -> ((EngineContainer) container).init();

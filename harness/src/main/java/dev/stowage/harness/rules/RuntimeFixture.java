@@ -5,7 +5,6 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Layer;
 import dev.stowage.api.ProcessIdentity;
-import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
@@ -159,8 +158,8 @@ class RuntimeFixture implements RuleFixture {
                 .orElseThrow(() -> new NotRunException(
                         "the subject has no hook that leaves a creation half done"));
         ContainerId id = freshId();
-        hook.leave(manager.raw(), environment.runtimeContext(), new CreateRequest(id, bundle(id,
-                new TestProgram.SleepForever()), Optional.empty(), Resources.NONE));
+        hook.leave(manager.raw(), environment.runtimeContext(), CreateRequest.of(id, bundle(id,
+                new TestProgram.SleepForever())));
         return ruleFindings.expectValue(Clause.RECOVER_3, () -> runtime().find(id));
     }
 

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /** Records for rules about storages. */
@@ -36,44 +35,37 @@ final class SampleRecords {
     private SampleRecords() {}
 
     static ContainerRecord minimal(QualifiedId id, Optional<ContainerName> name, RandomGenerator random) {
-        return new ContainerRecord(id, name, Incarnation.generate(random), 1, config(Map.of()),
-                Status.configured(TIME, Resources.NONE));
+        return ContainerRecord
+                .of(id, Incarnation.generate(random), config(Map.of()),
+                        Status.configured(TIME, Resources.NONE))
+                .withName(name);
     }
 
     private static ContainerConfig config(Map<String, String> labels) {
-        return new ContainerConfig(Path.of("/some/bundle"), "reference",
-                new HostIdentity("host", Path.of("/root")),
-                labels, Signal.TERM, Duration.ofSeconds(10), RemovePolicy.MANUAL);
+        return ContainerConfig
+                .of(Path.of("/some/bundle"), "reference", new HostIdentity("host", Path.of("/root")))
+                .withLabels(labels);
     }
 
     static Status withRun(Status status, long run) {
-        return new Status(run, status.configuredAt(), status.createdAt(), status.startedAt(),
-                status.pausedAt(),
-                status.init(), status.exit(), status.intent(), status.resources(), status.inconsistency());
+        return status.toBuilder().run(run).build();
     }
 
     static Status withText(Status status, String text) {
-        return new Status(status.run(), status.configuredAt(), status.createdAt(), status.startedAt(),
-                status.pausedAt(),
-                status.init(), status.exit(), status.intent(), status.resources(), Optional.of(text));
+        return status.toBuilder().inconsistency(Optional.of(text)).build();
     }
 
     static ContainerRecord withLabels(ContainerRecord record, Map<String, String> labels) {
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
-                config(labels), record.status());
+        return record.withConfig(config(labels));
     }
 
     static ContainerRecord withBundle(ContainerRecord record, Path bundle) {
         ContainerConfig config = record.config();
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
-                new ContainerConfig(bundle, config.runtime(), config.host(), config.labels(),
-                        config.stopSignal(), config.stopTimeout(), config.removePolicy()),
-                record.status());
+        return record.withConfig(config.withBundle(bundle));
     }
 
     static ContainerRecord withRevision(ContainerRecord record, long revision, Status status) {
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), revision,
-                record.config(), status);
+        return record.withRevision(revision).withStatus(status);
     }
 
     /** Returns records that together use every field, and every kind of every field. */
@@ -83,30 +75,44 @@ final class SampleRecords {
 
     private static List<Exit> exits() {
         return List.of(
-                new Exit.Exited(0, Optional.empty(), TIME, OutOfMemory.NOT_SEEN, ExitSource.EXIT_FILE),
-                new Exit.Exited(137, Optional.of(Signal.KILL), TIME, OutOfMemory.KILLED, ExitSource.PIDFD),
-                new Exit.NeverStarted(StartFailure.PROGRAM_NOT_EXECUTABLE,
-                        "said \"no\"\n\u00e9\u4e16\ud83d\ude00\u0007",
-                        TIME, ExitSource.RUNTIME),
-                new Exit.Unknown(UnknownExitCause.MONITOR_STALLED, TIME, ExitSource.ENGINE));
+                Exit.exited(0, TIME, ExitSource.EXIT_FILE),
+                Exit.exited(137, TIME, ExitSource.PIDFD)
+                        .withSignal(Signal.KILL)
+                        .withOutOfMemory(OutOfMemory.KILLED),
+                Exit.neverStarted(StartFailure.PROGRAM_NOT_EXECUTABLE,
+                        "said \"no\"\n\u00e9\u4e16\ud83d\ude00\u0007", TIME, ExitSource.RUNTIME),
+                Exit.unknown(UnknownExitCause.MONITOR_STALLED, TIME, ExitSource.ENGINE));
     }
 
     private static ContainerRecord full(RandomGenerator random, String id, Exit exit) {
         QualifiedId qualifiedId = new QualifiedId(new dev.stowage.api.ContainerId("pod." + id),
                 new dev.stowage.api.ContainerId(id));
-        ContainerConfig config = new ContainerConfig(Path.of("/a bundle/with \"quotes\" \u00e9"), "runc",
-                new HostIdentity("machine", Path.of("/var/lib/stow age")),
-                Map.of("plain", "value", "", "empty key", "odd \u0000\t\"\\ \u2028", "\ud83d\ude00"),
-                new Signal(40),
-                Duration.ofNanos(1_500_000_001L), RemovePolicy.ON_EXIT);
-        Resources resources = new Resources(OptionalLong.of(Long.MAX_VALUE), OptionalLong.of(2),
-                OptionalLong.of(1), OptionalLong.empty(), OptionalLong.of(77));
-        Status status = new Status(12, Optional.of(TIME), Optional.of(TIME.plusNanos(1)),
-                Optional.of(TIME.plusSeconds(5)), Optional.of(TIME.plusMillis(7)), Optional.of(PROCESS),
-                Optional.of(exit), Optional.of(new Intent(Operation.FORCE_DELETE, PROCESS, TIME, 12)),
-                resources,
-                Optional.of("the record says \u00e9, the world \"no\""));
-        return new ContainerRecord(qualifiedId, Optional.of(new ContainerName("name-of." + id)),
-                Incarnation.generate(random), 1, config, status);
+        ContainerConfig config = ContainerConfig
+                .of(Path.of("/a bundle/with \"quotes\" \u00e9"), "runc",
+                        new HostIdentity("machine", Path.of("/var/lib/stow age")))
+                .withLabels(
+                        Map.of("plain", "value", "", "empty key", "odd \u0000\t\"\\ \u2028", "\ud83d\ude00"))
+                .withStop(new Signal(40), Duration.ofNanos(1_500_000_001L))
+                .withRemovePolicy(RemovePolicy.ON_EXIT);
+        Resources resources = Resources.builder()
+                .memoryBytes(Long.MAX_VALUE)
+                .cpuShares(2)
+                .cpuQuotaMicros(1)
+                .processes(77)
+                .build();
+        Status status = Status.builder()
+                .run(12)
+                .configuredAt(Optional.of(TIME))
+                .createdAt(Optional.of(TIME.plusNanos(1)))
+                .startedAt(Optional.of(TIME.plusSeconds(5)))
+                .pausedAt(Optional.of(TIME.plusMillis(7)))
+                .init(Optional.of(PROCESS))
+                .exit(Optional.of(exit))
+                .intent(Optional.of(Intent.of(Operation.FORCE_DELETE, PROCESS, TIME, 12)))
+                .resources(resources)
+                .inconsistency(Optional.of("the record says \u00e9, the world \"no\""))
+                .build();
+        return ContainerRecord.of(qualifiedId, Incarnation.generate(random), config, status)
+                .withName(Optional.of(new ContainerName("name-of." + id)));
     }
 }

@@ -22,9 +22,9 @@ final class StorageCreateRules {
         for (ContainerRecord record : SampleRecords.covering(fixture.random(), "full")) {
             number++;
             ContainerRecord numbered = fixture.record("pod" + number, "c" + number, "n" + number);
-            ContainerRecord full = new ContainerRecord(numbered.id(), numbered.name(), record.incarnation(),
-                    1,
-                    record.config(), record.status());
+            ContainerRecord full = ContainerRecord
+                    .of(numbered.id(), record.incarnation(), record.config(), record.status())
+                    .withName(numbered.name());
             fixture.create(full);
             fixture.expectRecord(STORAGE_CREATE_1, full);
             ContainerRecord next = fixture.ruleFindings.expectValue(STORAGE_UPDATE_1,

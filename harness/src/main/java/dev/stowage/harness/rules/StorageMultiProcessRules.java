@@ -245,7 +245,7 @@ final class StorageMultiProcessRules {
             childProcesses.processes.getFirst().suspend();
             for (StatusStorage storage : List.of(fixture.storage, fixture.open())) {
                 BackgroundTask<Boolean> readers = TestThreads.start(() -> storage.read(C1).equals(first)
-                        && storage.list().equals(List.of(new RecordEntry.ReadableRecord(first)))
+                        && storage.list().equals(List.of(RecordEntry.readable(first)))
                         && storage.resolve("c1").equals(first.id()));
                 fixture.ruleFindings.check(STORAGE_LOCK_2,
                         fixture.ruleFindings.expectValue(STORAGE_LOCK_2, () -> readers.result(

@@ -21,7 +21,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,9 +98,10 @@ public final class StorageProcessMain {
 
     private static StatusStorage newStorage(Constructor<?> constructor, List<String> directories) {
         try {
-            return (StatusStorage) constructor.newInstance(new BackendContext(settings(),
-                    Path.of(directories.getFirst()), Path.of(directories.get(1)), InstantSource.system(),
-                    new Random(ProcessHandle.current().pid())));
+            return (StatusStorage) constructor.newInstance(
+                    BackendContext.of(Path.of(directories.getFirst()), Path.of(directories.get(1)))
+                            .withSettings(settings())
+                            .withRandom(new Random(ProcessHandle.current().pid())));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -61,7 +61,7 @@ final class StorageReadRules {
     private static void expect(StorageFixture fixture, Clause clause, List<RecordEntry> seen,
             List<ContainerRecord> records) {
         List<RecordEntry> expected = records.stream()
-                .<RecordEntry>map(RecordEntry.ReadableRecord::new)
+                .<RecordEntry>map(RecordEntry::readable)
                 .sorted((a, b) -> a.container().compareTo(b.container()))
                 .toList();
         fixture.ruleFindings.check(clause, seen.equals(expected), () -> "it lists "

@@ -101,9 +101,10 @@ final class StorageUnreadableRecordRules {
         List<RecordEntry> list = fixture.ruleFindings.expectValue(STORAGE_DAMAGE_2, storage::list);
         fixture.ruleFindings.check(STORAGE_DAMAGE_2, list.stream()
                 .anyMatch(
-                        entry -> entry instanceof RecordEntry.UnreadableRecord(QualifiedId qualifiedId, String reason)
-                                && qualifiedId.container().equals(id) && !reason.isBlank())
-                && list.contains(new RecordEntry.ReadableRecord(intact)),
+                        entry -> entry instanceof RecordEntry.UnreadableRecord unreadableRecord
+                                && unreadableRecord.id().container().equals(id)
+                                && !unreadableRecord.reason().isBlank())
+                && list.contains(RecordEntry.readable(intact)),
                 () -> corruption + ": it lists " + list);
         fixture.ruleFindings.expectFailure(STORAGE_DAMAGE_3, AlreadyExistsException.class,
                 () -> storage.create(fixture.record(text), fixture.maximumDurability()));

@@ -79,11 +79,11 @@ final class StoreCheck {
         switch (entry) {
             case RecordEntry.UnreadableRecord unreadableRecord -> out.accept(UNREADABLE + " " + id + " "
                     + unreadableRecord.reason().replace('\n', ' '));
-            case RecordEntry.ReadableRecord(ContainerRecord record) -> out.accept(describe(record));
+            case RecordEntry.ReadableRecord readable -> out.accept(describe(readable.record()));
         }
         try {
             ContainerRecord read = storage.read(id);
-            if (!entry.equals(new RecordEntry.ReadableRecord(read))) {
+            if (!entry.equals(RecordEntry.readable(read))) {
                 out.accept(BROKEN + " " + id + " is listed as " + entry + " and read as " + read);
             }
         } catch (StowageException e) {

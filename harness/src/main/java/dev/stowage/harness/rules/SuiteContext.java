@@ -116,7 +116,10 @@ public final class SuiteContext {
     }
 
     BackendContext backendContext(Path state, Path run, Map<String, String> settings) {
-        return new BackendContext(new Settings(settings), state, run, suiteOptions.clock(), random());
+        return BackendContext.of(state, run)
+                .withSettings(new Settings(settings))
+                .withClock(suiteOptions.clock())
+                .withRandom(random());
     }
 
     static Map<String, String> shortLockTimeout() {

@@ -2,7 +2,6 @@ package dev.stowage.integration.crash;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Settings;
 import dev.stowage.records.bundle.BundleTemplate;
 import dev.stowage.records.bundle.BundleTemplate.IsolationLevel;
 import java.io.IOException;
@@ -11,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +41,8 @@ record CrashTestEnvironment(Path directory, Path rootfs, ContainerId id) {
     }
 
     BackendContext context(String kind, String name) {
-        return new BackendContext(Settings.empty(), rootDirectory().resolve(kind).resolve(name),
-                runDirectory().resolve(kind).resolve(name), InstantSource.system(), new SecureRandom());
+        return BackendContext.of(rootDirectory().resolve(kind).resolve(name),
+                runDirectory().resolve(kind).resolve(name));
     }
 
     /** A bundle that runs the program, on that runtime. */

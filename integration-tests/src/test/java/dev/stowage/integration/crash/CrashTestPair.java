@@ -39,8 +39,8 @@ enum CrashTestPair {
 
     /** Fails the test if this machine lacks the runtime and it is required, else aborts the test. */
     void assumeAvailable() throws IOException {
-        if (probeAvailability() instanceof Availability.Unavailable(String problem, String hint)) {
-            String reason = runtime + " is not here: " + problem + "; " + hint;
+        if (probeAvailability() instanceof Availability.Unavailable unavailable) {
+            String reason = runtime + " is not here: " + unavailable.problem() + "; " + unavailable.hint();
             Assertions.assertFalse(isRequired(), reason);
             Assumptions.abort(reason);
         }

@@ -58,7 +58,8 @@ class ProseTest {
 
     @Test
     void findsWhatIsWrongInCommentsAndMessagesButNotInCode() {
-        assertEquals(List.of("A.java:3: verb", "A.java:5: the the", "A.java:9: mispelled", "A.java:10: verbs"),
+        assertEquals(
+                List.of("A.java:3: verb", "A.java:5: the the", "A.java:9: mispelled", "A.java:10: verbs"),
                 found(JavaProse.read(ROOT.resolve("A.java"), """
                         package a;
                         /**

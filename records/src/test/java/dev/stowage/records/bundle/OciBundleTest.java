@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,8 +97,13 @@ class OciBundleTest {
     @Test
     void aPrivateCopyKeepsWhatIsNotChanged(@TempDir Path target) throws IOException {
         read(FULL).writeCopy(target,
-                new BundleOverrides(new Resources(OptionalLong.of(4096), OptionalLong.of(512),
-                        OptionalLong.empty(), OptionalLong.of(100), OptionalLong.of(3)),
+                new BundleOverrides(
+                        Resources.builder()
+                                .memoryBytes(4096)
+                                .cpuShares(512)
+                                .cpuPeriodMicros(100)
+                                .processes(3)
+                                .build(),
                         Optional.of("/stowage/x"), Map.of("b", "3", "c", "4")));
         String copy = Files.readString(target.resolve("config.json"));
         OciBundle oci = OciBundle.read(target);
@@ -121,8 +125,7 @@ class OciBundleTest {
 
     @Test
     void missingParentsOfLimitsAreCreated(@TempDir Path target) throws IOException {
-        Resources limits = new Resources(OptionalLong.of(4096), OptionalLong.empty(), OptionalLong.of(700),
-                OptionalLong.empty(), OptionalLong.empty());
+        Resources limits = Resources.builder().memoryBytes(4096).cpuQuotaMicros(700).build();
         read(MINIMAL).writeCopy(target, BundleOverrides.NONE.withResources(limits)
                 .withCgroupsPath("/stowage/y")
                 .withAnnotations(Map.of("k", "v")));

@@ -68,11 +68,11 @@ final class BinaryLocator {
             String monitorVersion = commandRunner
                     .run(directory, List.of(binaries.monitor().toString(), "--version"))
                     .output();
-            return new Availability.Available(firstLine(version) + ", " + firstLine(monitorVersion));
+            return Availability.available(firstLine(version) + ", " + firstLine(monitorVersion));
         } catch (BinaryMissingException e) {
-            return new Availability.Unavailable(String.valueOf(e.getMessage()), e.hint);
+            return Availability.unavailable(String.valueOf(e.getMessage()), e.hint);
         } catch (IOException e) {
-            return new Availability.Unavailable("cannot be tried: " + e, adapter.installHint());
+            return Availability.unavailable("cannot be tried: " + e, adapter.installHint());
         }
     }
 

@@ -152,7 +152,7 @@ final class ConmonLogReader implements ContainerLogReader {
         if (complete) {
             bytes.put((byte) '\n');
         }
-        return new LogChunk(standardStream, Optional.of(time(start, spaces[0], end)), bytes.flip());
+        return LogChunk.of(standardStream, bytes.flip()).withAt(time(start, spaces[0], end));
     }
 
     private Instant time(int start, int end, int lineEnd) {

@@ -75,10 +75,9 @@ final class ExitResolver implements AutoCloseable {
                 && text.chars().allMatch(c -> c >= '0' && c <= '9')
                 && Integer.parseInt(text) <= 255) {
             int code = Integer.parseInt(text);
-            return new Exit.Exited(code, Optional.empty(), at, outOfMemory(files, code),
-                    ExitSource.EXIT_FILE);
+            return Exit.exited(code, at, ExitSource.EXIT_FILE).withOutOfMemory(outOfMemory(files, code));
         }
-        return new Exit.Unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
+        return Exit.unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
     }
 
     private static OutOfMemory outOfMemory(OciRunFiles files, int code) {
@@ -126,7 +125,7 @@ final class ExitResolver implements AutoCloseable {
         }
         if (creation.isEmpty()) {
             recordExit(files,
-                    new Exit.NeverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not completed",
+                    Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not completed",
                             clock.instant(), ExitSource.RUNTIME));
         } else if (!CreationRecord.isReadable(files)) {
             recordExit(files, unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME));
@@ -176,16 +175,16 @@ final class ExitResolver implements AutoCloseable {
     private Exit toExit(OciRunFiles files, ProcessExitStatus end, ExitSource source) {
         return switch (end) {
             case ProcessExitStatus.NormalExit(int code) ->
-                new Exit.Exited(code, Optional.empty(), clock.instant(),
-                        outOfMemory(files, code), source);
-            case ProcessExitStatus.KilledBySignal(int signal) -> new Exit.Exited(128 + signal,
-                    Optional.of(new Signal(signal)), clock.instant(), outOfMemory(files, 128 + signal),
-                    source);
+                Exit.exited(code, clock.instant(), source).withOutOfMemory(outOfMemory(files, code));
+            case ProcessExitStatus.KilledBySignal(int signal) ->
+                Exit.exited(128 + signal, clock.instant(), source)
+                        .withSignal(new Signal(signal))
+                        .withOutOfMemory(outOfMemory(files, 128 + signal));
         };
     }
 
     private Exit unknownExit(UnknownExitCause cause, ExitSource source) {
-        return new Exit.Unknown(cause, clock.instant(), source);
+        return Exit.unknown(cause, clock.instant(), source);
     }
 
     /** Writes an ending down unless there is one; returns the one that stands. */

@@ -100,7 +100,7 @@ final class OciContainer implements Container {
         Optional<StartFailure> cause = components.adapter().startFailure(result.message());
         if (cause.isPresent() && (currentState == State.CREATED || currentState == State.STOPPED)) {
             components.exitResolver()
-                    .recordExit(files, new Exit.NeverStarted(cause.orElseThrow(), result.message(),
+                    .recordExit(files, Exit.neverStarted(cause.orElseThrow(), result.message(),
                             components.clock().instant(), ExitSource.RUNTIME));
             components.failpoints().reached(OciFailpoint.FAILURE_RECORDED);
             components.cleanup().kill(files);

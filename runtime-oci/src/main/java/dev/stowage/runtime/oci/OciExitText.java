@@ -8,7 +8,6 @@ import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Signal;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 
 /** An exit as one line of text. */
 final class OciExitText {
@@ -40,14 +39,16 @@ final class OciExitText {
             Instant at = CreationRecord.parseInstant(words[1]);
             ExitSource source = ExitSource.valueOf(words[2]);
             return switch (words[3]) {
-                case "exited" -> new Exit.Exited(Integer.parseInt(words[4]),
-                        words[5].equals(NONE)
-                                ? Optional.empty()
-                                : Optional.of(new Signal(Integer.parseInt(words[5]))),
-                        at, OutOfMemory.valueOf(words[6]), source);
-                case "never-started" -> new Exit.NeverStarted(StartFailure.valueOf(words[4]),
-                        text.substring(line + 1), at, source);
-                case "unknown" -> new Exit.Unknown(UnknownExitCause.valueOf(words[4]), at, source);
+                case "exited" -> {
+                    Exit.Exited exited = Exit.exited(Integer.parseInt(words[4]), at, source)
+                            .withOutOfMemory(OutOfMemory.valueOf(words[6]));
+                    yield words[5].equals(NONE)
+                            ? exited
+                            : exited.withSignal(new Signal(Integer.parseInt(words[5])));
+                }
+                case "never-started" ->
+                    Exit.neverStarted(StartFailure.valueOf(words[4]), text.substring(line + 1), at, source);
+                case "unknown" -> Exit.unknown(UnknownExitCause.valueOf(words[4]), at, source);
                 default -> throw new IOException("an ending of kind " + words[3] + " is not known");
             };
         } catch (RuntimeException e) {

@@ -173,22 +173,31 @@ final class OciRunObserver {
             RunId run = files.run().orElseThrow();
             exitResolver.watchInit(run, creationRecord.init().orElseThrow());
         }
-        return new Observation(files.run(), reading.state(), creationRecord.init(),
-                Optional.of(creationRecord.createdAt()),
-                startedAt(files), Optional.empty(),
-                monitored ? Monitoring.MONITORED : Monitoring.UNMONITORED, reading.detail());
+        return Observation.builder(reading.state())
+                .run(files.run())
+                .init(creationRecord.init())
+                .createdAt(Optional.of(creationRecord.createdAt()))
+                .startedAt(startedAt(files))
+                .monitoring(monitored ? Monitoring.MONITORED : Monitoring.UNMONITORED)
+                .detail(reading.detail())
+                .build();
     }
 
     private static Observation stoppedObservation(OciRunFiles files, Optional<Instant> createdAt, Exit exit)
             throws IOException {
         Optional<ProcessIdentity> none = Optional.empty();
-        return new Observation(files.run(), State.STOPPED, none, createdAt, startedAt(files),
-                Optional.of(exit), Monitoring.MONITORED, "");
+        return Observation.builder(State.STOPPED)
+                .run(files.run())
+                .init(none)
+                .createdAt(createdAt)
+                .startedAt(startedAt(files))
+                .exit(Optional.of(exit))
+                .monitoring(Monitoring.MONITORED)
+                .build();
     }
 
     private static Observation unknownObservation(Optional<RunId> run, String detail) {
-        return new Observation(run, State.UNKNOWN, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Monitoring.UNMONITORED, detail);
+        return Observation.builder(State.UNKNOWN).run(run).detail(detail).build();
     }
 
     private static Optional<Instant> startedAt(OciRunFiles files) throws IOException {

@@ -98,16 +98,16 @@ public class OciRuntime implements Runtime {
     @Override
     public final Availability availability() {
         if (CurrentProcess.effectiveUserId() != 0) {
-            return new Availability.Unavailable(name() + " needs root", "run as root, for example with sudo");
+            return Availability.unavailable(name() + " needs root", "run as root, for example with sudo");
         }
         try {
             components.ensurePrepared();
             return components.binaryLocator().availability();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Availability.Unavailable("interrupted while it was looked for", "look again");
+            return Availability.unavailable("interrupted while it was looked for", "look again");
         } catch (IOException e) {
-            return new Availability.Unavailable("its directory cannot be made: " + e, "choose another");
+            return Availability.unavailable("its directory cannot be made: " + e, "choose another");
         }
     }
 

@@ -11,7 +11,6 @@ import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Signal;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,11 +21,13 @@ class OciExitTextTest {
 
     static Stream<Exit> exits() {
         return Stream.of(
-                new Exit.Exited(137, Optional.of(Signal.KILL), AT, OutOfMemory.KILLED, ExitSource.ZOMBIE),
-                new Exit.Exited(0, Optional.empty(), AT, OutOfMemory.NOT_SEEN, ExitSource.PIDFD),
-                new Exit.NeverStarted(StartFailure.PROGRAM_MISSING, "two\nlines: ä", AT, ExitSource.RUNTIME),
-                new Exit.NeverStarted(StartFailure.RUNTIME_REFUSED, "", AT, ExitSource.RUNTIME),
-                new Exit.Unknown(UnknownExitCause.MONITOR_STALLED, AT, ExitSource.EXIT_FILE));
+                Exit.exited(137, AT, ExitSource.ZOMBIE)
+                        .withSignal(Signal.KILL)
+                        .withOutOfMemory(OutOfMemory.KILLED),
+                Exit.exited(0, AT, ExitSource.PIDFD),
+                Exit.neverStarted(StartFailure.PROGRAM_MISSING, "two\nlines: ä", AT, ExitSource.RUNTIME),
+                Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "", AT, ExitSource.RUNTIME),
+                Exit.unknown(UnknownExitCause.MONITOR_STALLED, AT, ExitSource.EXIT_FILE));
     }
 
     @ParameterizedTest

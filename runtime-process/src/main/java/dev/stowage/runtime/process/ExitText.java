@@ -3,7 +3,6 @@ package dev.stowage.runtime.process;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.UnknownExitCause;
-import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Signal;
 import dev.stowage.posix.ProcessExitStatus;
 import java.time.Instant;
@@ -38,7 +37,7 @@ final class ExitText {
         Matcher unknown = UNKNOWN.matcher(line);
         return unknown.matches()
                 ? Optional.of(
-                        new Exit.Unknown(UnknownExitCause.valueOf(unknown.group(1)), at, ExitSource.RUNTIME))
+                        Exit.unknown(UnknownExitCause.valueOf(unknown.group(1)), at, ExitSource.RUNTIME))
                 : Optional.empty();
     }
 
@@ -55,17 +54,19 @@ final class ExitText {
     static Exit of(ProcessExitStatus end, Instant at, ExitSource source) {
         return switch (end) {
             case ProcessExitStatus.NormalExit e ->
-                new Exit.Exited(e.code(), Optional.empty(), at, OutOfMemory.NOT_SEEN, source);
-            case ProcessExitStatus.KilledBySignal e -> new Exit.Exited(128 + e.signal(),
-                    Optional.of(new Signal(e.signal())), at, OutOfMemory.NOT_SEEN, source);
+                Exit.exited(e.code(), at, source);
+            case ProcessExitStatus.KilledBySignal e ->
+                Exit.exited(128 + e.signal(), at, source).withSignal(new Signal(e.signal()));
         };
     }
 
     private static Optional<Exit> exited(String code, Optional<Signal> signal, Instant at,
             ExitSource source) {
         int number = Integer.parseInt(code);
-        return number > 255
-                ? Optional.empty()
-                : Optional.of(new Exit.Exited(number, signal, at, OutOfMemory.NOT_SEEN, source));
+        if (number > 255) {
+            return Optional.empty();
+        }
+        Exit.Exited exited = Exit.exited(number, at, source);
+        return Optional.of(signal.map(exited::withSignal).orElse(exited));
     }
 }

@@ -57,7 +57,7 @@ record HostTools(Path shell, Path setsid, String searchPath) {
     }
 
     private static SearchResult notFound(String problem, String hint) {
-        return new SearchResult.NotFound(new Availability.Unavailable(problem, hint));
+        return new SearchResult.NotFound(Availability.unavailable(problem, hint));
     }
 
     private static Optional<Path> find(String name, String directories) {

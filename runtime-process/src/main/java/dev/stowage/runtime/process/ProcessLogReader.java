@@ -126,6 +126,6 @@ final class ProcessLogReader implements ContainerLogReader {
         if (!buffer.hasRemaining() || logStream.channel.read(buffer) <= 0) {
             return Optional.empty();
         }
-        return Optional.of(new LogChunk(logStream.standardStream, Optional.empty(), buffer.flip()));
+        return Optional.of(LogChunk.of(logStream.standardStream, buffer.flip()));
     }
 }

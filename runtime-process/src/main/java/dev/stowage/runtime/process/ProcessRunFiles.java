@@ -112,8 +112,7 @@ record ProcessRunFiles(Path directory) {
         Exit exit = ExitText.parse(text.get(), at.get()).orElseThrow(() -> damagedFile("exit"));
         Optional<StartFailure> startFailure = startFailure();
         return Optional.of(startFailure.isPresent()
-                ? new Exit.NeverStarted(startFailure.get(), tail(stderr()), at.get(),
-                        Exit.ExitSource.EXIT_FILE)
+                ? Exit.neverStarted(startFailure.get(), tail(stderr()), at.get(), Exit.ExitSource.EXIT_FILE)
                 : exit);
     }
 

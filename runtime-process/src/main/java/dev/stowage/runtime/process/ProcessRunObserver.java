@@ -215,7 +215,7 @@ final class ProcessRunObserver implements AutoCloseable {
     }
 
     private Exit unknownExit(UnknownExitCause cause) {
-        return new Exit.Unknown(cause, clock.instant(), ExitSource.RUNTIME);
+        return Exit.unknown(cause, clock.instant(), ExitSource.RUNTIME);
     }
 
     private Optional<PidFd> holdPidfd(ProcessRunFiles files, ProcessIdentity init) throws IOException {

@@ -112,7 +112,7 @@ public final class ProcessRuntime implements Runtime {
         components.requireOpen(Operation.OPEN);
         return switch (findTools()) {
             case HostTools.SearchResult.Found(HostTools hostTools) ->
-                new Availability.Available(hostTools.shell().toString());
+                Availability.available(hostTools.shell().toString());
             case HostTools.SearchResult.NotFound(Availability.Unavailable unavailable) -> unavailable;
         };
     }

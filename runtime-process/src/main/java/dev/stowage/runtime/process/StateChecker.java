@@ -95,15 +95,22 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
     Observation toObservation(ProcessRunState runState) throws IOException {
         return switch (runState) {
             case ProcessRunState.Alive(State state, ProcessRunFiles.RunProcesses runProcesses, Monitoring monitoring) ->
-                new Observation(reservation.run(), state, Optional.of(runProcesses.init()), files.createdAt(),
-                        state == State.CREATED ? Optional.empty() : files.startedAt(), Optional.empty(),
-                        monitoring, "");
+                Observation.builder(state)
+                        .run(reservation.run())
+                        .init(Optional.of(runProcesses.init()))
+                        .createdAt(files.createdAt())
+                        .startedAt(state == State.CREATED ? Optional.empty() : files.startedAt())
+                        .monitoring(monitoring)
+                        .build();
             case ProcessRunState.Stopped(Exit exit) ->
-                new Observation(reservation.run(), State.STOPPED, Optional.empty(),
-                        files.createdAt(),
-                        exit instanceof Exit.NeverStarted ? Optional.empty() : files.startedAt(),
-                        Optional.of(exit),
-                        exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED, "");
+                Observation.builder(State.STOPPED)
+                        .run(reservation.run())
+                        .createdAt(files.createdAt())
+                        .startedAt(exit instanceof Exit.NeverStarted ? Optional.empty() : files.startedAt())
+                        .exit(Optional.of(exit))
+                        .monitoring(
+                                exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED)
+                        .build();
             case ProcessRunState.Incomplete(String detail) -> unknownObservation(detail);
             case ProcessRunState.Exiting e -> unknownObservation("it has ended; its exit is not known yet");
             case ProcessRunState.Deleted g ->
@@ -112,8 +119,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
     }
 
     Observation unknownObservation(String detail) {
-        return new Observation(reservation.run(), State.UNKNOWN, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Monitoring.UNMONITORED, detail);
+        return Observation.builder(State.UNKNOWN).run(reservation.run()).detail(detail).build();
     }
 
     /** The living processes of the program; of a run that cannot be read, all that carry its mark. */

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,9 +83,8 @@ class ProcessBundleTest {
 
     @Test
     void limitsAreRefused() {
-        CreateRequest request = new CreateRequest(A, fixture.shellBundle("true"), Optional.empty(),
-                new Resources(OptionalLong.of(1 << 20), OptionalLong.empty(), OptionalLong.empty(),
-                        OptionalLong.empty(), OptionalLong.empty()));
+        CreateRequest request = CreateRequest.of(A, fixture.shellBundle("true"))
+                .withResources(Resources.builder().memoryBytes(1 << 20).build());
         assertThrows(InvalidArgumentException.class, () -> runtime.create(request));
     }
 

@@ -19,12 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +47,8 @@ final class ProcessRuntimeFixture {
     }
 
     BackendContext context(Map<String, String> settings) {
-        return new BackendContext(new Settings(settings), directory.resolve("state"), runDirectory,
-                InstantSource.system(), new SecureRandom());
+        return BackendContext.of(directory.resolve("state"), runDirectory)
+                .withSettings(new Settings(settings));
     }
 
     ProcessRuntime open() {

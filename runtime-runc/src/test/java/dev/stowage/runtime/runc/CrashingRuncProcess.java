@@ -9,7 +9,6 @@ import dev.stowage.posix.ProcessTable;
 import dev.stowage.runtime.oci.OciFailpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,9 +54,9 @@ final class CrashingRuncProcess {
         OciFailpoint fatalFailpoint = OciFailpoint.valueOf(arguments[4]);
         long delayMicros = Long.parseLong(arguments[5]);
         RuncRuntime runtime = new RuncRuntime(
-                new BackendContext(new Settings(Map.of()), directory.resolve("state"),
-                        directory.resolve("run"),
-                        InstantSource.system(), new Random(ProcessHandle.current().pid())),
+                BackendContext.of(directory.resolve("state"), directory.resolve("run"))
+                        .withSettings(new Settings(Map.of()))
+                        .withRandom(new Random(ProcessHandle.current().pid())),
                 failpoint -> {
                     if (failpoint == fatalFailpoint) {
                         die(delayMicros);

@@ -55,7 +55,7 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class EtcdStatusStorage implements StatusStorage {
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
             Sharing.CLUSTER, UpdateExecution.RETRIED);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -89,14 +89,14 @@ public final class EtcdStatusStorage implements StatusStorage {
     public Availability availability() {
         client.requireOpen(Operation.OPEN);
         if (!client.hasEndpoints()) {
-            return new Availability.Unavailable(EtcdClient.NO_ENDPOINT, EtcdSettings.INSTALL_HINT);
+            return Availability.unavailable(EtcdClient.NO_ENDPOINT, EtcdSettings.INSTALL_HINT);
         }
         CallContext callContext = CallContext.withTimeout(PROBE_TIMEOUT, "etcd", Operation.OPEN);
         try {
             client.read(callContext, new Transaction().read(keys.records()));
-            return new Availability.Available(client.version().orElse("unknown"));
+            return Availability.available(client.version().orElse("unknown"));
         } catch (StowageException e) {
-            return new Availability.Unavailable(String.valueOf(e.getMessage()), EtcdSettings.INSTALL_HINT);
+            return Availability.unavailable(String.valueOf(e.getMessage()), EtcdSettings.INSTALL_HINT);
         }
     }
 

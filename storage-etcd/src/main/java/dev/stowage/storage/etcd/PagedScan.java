@@ -47,8 +47,8 @@ final class PagedScan {
                 for (KeyValue value : page) {
                     Keyspace.parseContainer(value.key(), keys.records()).ifPresent(id -> {
                         RecordEntry entry = entry(QualifiedId.standalone(id), value);
-                        if (entry instanceof RecordEntry.UnreadableRecord(QualifiedId _, String reason)) {
-                            unreadable.put(id, reason);
+                        if (entry instanceof RecordEntry.UnreadableRecord unreadableRecord) {
+                            unreadable.put(id, unreadableRecord.reason());
                         } else {
                             entries.add(entry);
                         }
@@ -57,8 +57,8 @@ final class PagedScan {
             }
             List<ContainerId> ids = List.copyOf(unreadable.keySet());
             readEach(ids, keys::identity, pages.revision,
-                    (id, found) -> entries.add(new RecordEntry.UnreadableRecord(
-                            recordName(id, found).id(), unreadable.getOrDefault(id, ""))));
+                    (id, found) -> entries.add(RecordEntry.unreadable(recordName(id, found).id(),
+                            unreadable.getOrDefault(id, ""))));
             entries.sort(Comparator.comparing(RecordEntry::container));
             return List.copyOf(entries);
         });
@@ -130,9 +130,9 @@ final class PagedScan {
 
     private static RecordEntry entry(QualifiedId id, KeyValue value) {
         return switch (StoredRecord.decode(id.container(), value.value())) {
-            case DecodeResult.DecodedRecord(var record) -> new RecordEntry.ReadableRecord(record);
+            case DecodeResult.DecodedRecord(var record) -> RecordEntry.readable(record);
             case DecodeResult.DecodeFailure decodeFailure ->
-                new RecordEntry.UnreadableRecord(id, decodeFailure.reason());
+                RecordEntry.unreadable(id, decodeFailure.reason());
         };
     }
 

@@ -9,14 +9,12 @@ import dev.stowage.api.Resources;
 import dev.stowage.api.Settings;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -39,8 +37,9 @@ final class EtcdFixtures {
 
     static EtcdStatusStorage open(Settings settings) {
         return new EtcdStatusStorage(
-                new BackendContext(settings, Path.of("/none/state"), Path.of("/none/run"),
-                        InstantSource.system(), new Random(SEEDS.incrementAndGet())));
+                BackendContext.of(Path.of("/none/state"), Path.of("/none/run"))
+                        .withSettings(settings)
+                        .withRandom(new Random(SEEDS.incrementAndGet())));
     }
 
     /** A namespace that no other test has. */
@@ -57,15 +56,15 @@ final class EtcdFixtures {
     }
 
     static ContainerRecord record(String sandbox, String id, String name, Map<String, String> labels) {
-        return new ContainerRecord(new QualifiedId(id(sandbox), id(id)), name.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ContainerName(name)),
+        return ContainerRecord.of(new QualifiedId(id(sandbox), id(id)),
                 Incarnation.generate(new Random(SEEDS.incrementAndGet())),
-                1,
-                new ContainerConfig(Path.of("/bundle"), "none", new HostIdentity("host", Path.of("/root")),
-                        labels,
-                        Signal.TERM, Duration.ofSeconds(1), RemovePolicy.MANUAL),
-                Status.configured(Instant.EPOCH, Resources.NONE));
+                ContainerConfig.of(Path.of("/bundle"), "none", new HostIdentity("host", Path.of("/root")))
+                        .withLabels(labels)
+                        .withStop(Signal.TERM, Duration.ofSeconds(1)),
+                Status.configured(Instant.EPOCH, Resources.NONE))
+                .withName(name.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new ContainerName(name)));
     }
 
     static ContainerRecord record(String id) {
@@ -74,8 +73,6 @@ final class EtcdFixtures {
 
     static Status nextRun(ContainerRecord record) {
         Status status = record.status();
-        return new Status(status.run() + 1, status.configuredAt(), status.createdAt(), status.startedAt(),
-                status.pausedAt(), status.init(), status.exit(), status.intent(), status.resources(), status
-                        .inconsistency());
+        return status.toBuilder().run(status.run() + 1).build();
     }
 }

@@ -70,7 +70,7 @@ class EtcdStatusStorageTest {
     }
 
     private static List<RecordEntry> entries(List<ContainerRecord> records) {
-        return records.stream().<RecordEntry>map(RecordEntry.ReadableRecord::new).toList();
+        return records.stream().<RecordEntry>map(RecordEntry::readable).toList();
     }
 
     @Test

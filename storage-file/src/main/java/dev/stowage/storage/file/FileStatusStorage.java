@@ -75,7 +75,7 @@ import org.pf4j.Extension;
 public final class FileStatusStorage implements StatusStorage {
     static final String NAME = "file";
 
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
             Sharing.HOST, UpdateExecution.ONCE);
 
     private final FileRecordStore store;
@@ -103,7 +103,7 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override
@@ -195,7 +195,7 @@ public final class FileStatusStorage implements StatusStorage {
     private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
         return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
-            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.ReadableRecord readable -> readable.record();
             case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
                     operation,
                     "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");

@@ -196,7 +196,7 @@ final class RecordCache {
         } catch (PosixException e) {
             // one bad file must not hide the others; at no word, so that it is tried again
             return shard.with(VersionTable.INVALID_VERSION, name,
-                    new RecordEntry.UnreadableRecord(name.id(), "cannot be read now: " + e.getMessage()));
+                    RecordEntry.unreadable(name.id(), "cannot be read now: " + e.getMessage()));
         }
     }
 

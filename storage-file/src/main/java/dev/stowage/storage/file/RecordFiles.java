@@ -48,12 +48,12 @@ final class RecordFiles implements AutoCloseable {
         return decode(RecordFileName.of(name)).map(decodeResult -> switch (decodeResult) {
             case DecodeResult.DecodedRecord decodedRecord ->
                 RecordLookupKey.of(decodedRecord.record()).equals(name)
-                        ? new RecordEntry.ReadableRecord(decodedRecord.record())
-                        : new RecordEntry.UnreadableRecord(name.id(),
+                        ? RecordEntry.readable(decodedRecord.record())
+                        : RecordEntry.unreadable(name.id(),
                                 "holds the record of " + decodedRecord.record().id()
                                         + ": the file was renamed or copied");
             case DecodeResult.DecodeFailure decodeFailure ->
-                new RecordEntry.UnreadableRecord(name.id(), decodeFailure.reason());
+                RecordEntry.unreadable(name.id(), decodeFailure.reason());
         });
     }
 

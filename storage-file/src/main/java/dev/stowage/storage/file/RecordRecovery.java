@@ -113,9 +113,9 @@ final class RecordRecovery {
 
     private static boolean isSuccessor(ContainerRecord temporary, Optional<RecordEntry> current) {
         return current.map(entry -> switch (entry) {
-            case RecordEntry.ReadableRecord(ContainerRecord record) ->
-                record.incarnation().equals(temporary.incarnation())
-                        && temporary.revision() == record.revision() + 1;
+            case RecordEntry.ReadableRecord readable ->
+                readable.record().incarnation().equals(temporary.incarnation())
+                        && temporary.revision() == readable.record().revision() + 1;
             // damaged, by a disk or a hand: what follows it is better than nothing
             case RecordEntry.UnreadableRecord unreadableRecord -> true;
         }).orElse(false);

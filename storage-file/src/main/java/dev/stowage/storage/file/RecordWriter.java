@@ -60,7 +60,7 @@ final class RecordWriter {
             RecordLookupKey name = RecordLookupKey.of(record);
             failpoints.before(FileFailpoint.RENAME);
             files.publish(id, name);
-            cache.recordWritten(guard, name, new RecordEntry.ReadableRecord(record));
+            cache.recordWritten(guard, name, RecordEntry.readable(record));
             failpoints.before(FileFailpoint.END_WRITE);
         } catch (IOException e) {
             throw discardTemporary(id, durability, operation, e,

@@ -60,8 +60,8 @@ class FileRecordStoreTest {
     @Test
     void capabilitiesAreDeclared() throws IOException {
         try (FileStatusStorage storage = open(state())) {
-            assertEquals(new Availability.Available("1"), storage.availability());
-            assertEquals(new StorageCapabilities(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE),
+            assertEquals(Availability.available("1"), storage.availability());
+            assertEquals(StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE),
                     storage.capabilities());
         }
     }
@@ -87,7 +87,7 @@ class FileRecordStoreTest {
             try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 socket.bind(UnixDomainSocketAddress.of(file));
                 try (FileStatusStorage reopened = open(state())) {
-                    assertEquals(new RecordEntry.ReadableRecord(record("db")), reopened.list().getFirst());
+                    assertEquals(RecordEntry.readable(record("db")), reopened.list().getFirst());
                     RecordEntry.UnreadableRecord unreadableRecord = assertInstanceOf(
                             RecordEntry.UnreadableRecord.class,
                             reopened.list().getLast());
@@ -97,7 +97,7 @@ class FileRecordStoreTest {
                     assertThrows(StorageUnavailableException.class, () -> reopened.read(WEB));
                     Files.delete(file);
                     Files.write(file, RecordJson.encode(record("web")));
-                    assertEquals(new RecordEntry.ReadableRecord(record("web")), reopened.list().getLast());
+                    assertEquals(RecordEntry.readable(record("web")), reopened.list().getLast());
                 }
             }
         }

@@ -115,7 +115,7 @@ class FileStatusStorageTest {
             assertEquals(List.of("b", "b/c"), ids(otherStorage.list(new ContainerId("b"))));
             ContainerRecord changed = storage.update(new ContainerId("b"), Durability.ATOMIC,
                     FileFixtures::nextRun);
-            assertTrue(otherStorage.list().contains(new RecordEntry.ReadableRecord(changed)));
+            assertTrue(otherStorage.list().contains(RecordEntry.readable(changed)));
             storage.delete(new ContainerId("a"));
             assertEquals(List.of("b", "b/c"), ids(otherStorage.list()));
             assertEquals("b/c", otherStorage.resolve("c").toString());

@@ -146,7 +146,7 @@ class NameIndexTest {
                     WriteKind.ADD_OR_REMOVE)) {
                 otherProcess.writeUnannounced(record);
                 cache.recordWritten(guard, RecordLookupKey.of(record),
-                        new RecordEntry.ReadableRecord(record));
+                        RecordEntry.readable(record));
             }
         });
     }

@@ -157,6 +157,6 @@ class RecordCacheTest {
     }
 
     private static Optional<RecordEntry> intact(ContainerRecord record) {
-        return Optional.of(new RecordEntry.ReadableRecord(record));
+        return Optional.of(RecordEntry.readable(record));
     }
 }

@@ -94,8 +94,10 @@ class StalledWriterTest {
                 case OF_ANOTHER_NAME -> RecordJson.encode(FileFixtures.record("web")
                         .nextRevision(third.status())
                         .nextRevision(third.status()));
-                case OF_ANOTHER_INCARNATION -> RecordJson.encode(new ContainerRecord(third.id(), third.name(),
-                        new Incarnation("f".repeat(32)), third.revision(), third.config(), third.status()));
+                case OF_ANOTHER_INCARNATION -> RecordJson.encode(ContainerRecord.of(third.id(),
+                        new Incarnation("f".repeat(32)), third.config(), third.status())
+                        .withName(third.name())
+                        .withRevision(third.revision()));
             });
             open(state).close();
             assertEquals(second, concurrentStorage.read(WEB));

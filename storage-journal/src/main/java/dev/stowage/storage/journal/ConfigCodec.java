@@ -36,9 +36,11 @@ final class ConfigCodec {
     /** Also throws what the parts of a record throw for values that they refuse. */
     static ContainerConfig decode(Section section) throws CorruptJournalException {
         ByteReader in = section.reader();
-        ContainerConfig config = new ContainerConfig(Path.of(in.text()), in.text(),
-                new HostIdentity(in.text(), Path.of(in.text())), labels(in), new Signal(in.int8()),
-                Duration.ofSeconds(in.int64(), in.int32()), EnumCodec.decode(RemovePolicy.values(), in));
+        ContainerConfig config = ContainerConfig
+                .of(Path.of(in.text()), in.text(), new HostIdentity(in.text(), Path.of(in.text())))
+                .withLabels(labels(in))
+                .withStop(new Signal(in.int8()), Duration.ofSeconds(in.int64(), in.int32()))
+                .withRemovePolicy(EnumCodec.decode(RemovePolicy.values(), in));
         EnumCodec.requireEnd(in);
         return config;
     }

@@ -62,7 +62,7 @@ import org.pf4j.Extension;
 public final class JournalStatusStorage implements StatusStorage, LogStructuredStorage {
     static final String NAME = "journal";
 
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
             Sharing.HOST, UpdateExecution.ONCE);
 
     private final JournalStore store;
@@ -90,7 +90,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override
@@ -225,7 +225,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     private static ContainerRecord requireIntact(@Nullable MemtableEntry memtableEntry, ContainerId id,
             Operation operation) {
         return switch (requirePresent(memtableEntry, id, operation).decoded()) {
-            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.ReadableRecord readable -> readable.record();
             case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
                     operation,
                     "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");

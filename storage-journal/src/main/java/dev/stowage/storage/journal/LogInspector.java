@@ -56,13 +56,13 @@ final class LogInspector {
         String positionText = Position.text(position);
         return switch (record) {
             case LogRecord.Put(MemtableEntry memtableEntry) ->
-                new StorageLogEntry(positionText, RecordChange.CREATED, record.id(), memtableEntry.revision(),
+                StorageLogEntry.of(positionText, RecordChange.CREATED, record.id(), memtableEntry.revision(),
                         record.bodyLength());
             case LogRecord.UpdateStatus update ->
-                new StorageLogEntry(positionText, RecordChange.UPDATED, record.id(), update.revision(),
+                StorageLogEntry.of(positionText, RecordChange.UPDATED, record.id(), update.revision(),
                         record.bodyLength());
             case LogRecord.Delete delete ->
-                new StorageLogEntry(positionText, RecordChange.DELETED, record.id(), 0, 0);
+                StorageLogEntry.of(positionText, RecordChange.DELETED, record.id(), 0, 0);
         };
     }
 }

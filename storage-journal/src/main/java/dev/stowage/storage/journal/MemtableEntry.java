@@ -52,7 +52,7 @@ final class MemtableEntry {
         MemtableEntry memtableEntry = new MemtableEntry(RecordLookupKey.of(record),
                 IncarnationBits.of(record.incarnation()), record.revision(),
                 ConfigCodec.encode(record.config()), StatusCodec.encode(record.status()));
-        memtableEntry.decoded = new RecordEntry.ReadableRecord(record);
+        memtableEntry.decoded = RecordEntry.readable(record);
         return memtableEntry;
     }
 
@@ -64,7 +64,7 @@ final class MemtableEntry {
     /** The next revision, by who knows it decoded. */
     MemtableEntry next(ContainerRecord record, Section newStatus) {
         MemtableEntry memtableEntry = next(record.revision(), newStatus);
-        memtableEntry.decoded = new RecordEntry.ReadableRecord(record);
+        memtableEntry.decoded = RecordEntry.readable(record);
         return memtableEntry;
     }
 
@@ -99,12 +99,15 @@ final class MemtableEntry {
 
     private RecordEntry decode() {
         try {
-            return new RecordEntry.ReadableRecord(
-                    new ContainerRecord(name.id(), name.name(), incarnation.toIncarnation(),
-                            revision, ConfigCodec.decode(config), StatusCodec.decode(status)));
+            return RecordEntry.readable(
+                    ContainerRecord
+                            .of(name.id(), incarnation.toIncarnation(), ConfigCodec.decode(config),
+                                    StatusCodec.decode(status))
+                            .withName(name.name())
+                            .withRevision(revision));
         } catch (CorruptJournalException | InvalidArgumentException | DateTimeException | InvalidPathException
                 | ArithmeticException e) {
-            return new RecordEntry.UnreadableRecord(name.id(), String.valueOf(e.getMessage()));
+            return RecordEntry.unreadable(name.id(), String.valueOf(e.getMessage()));
         }
     }
 }

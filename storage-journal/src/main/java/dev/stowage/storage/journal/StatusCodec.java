@@ -50,10 +50,18 @@ final class StatusCodec {
     /** Also throws what the parts of a record throw for values that they refuse. */
     static Status decode(Section section) throws CorruptJournalException {
         ByteReader in = section.reader();
-        Status status = new Status(in.int64(), time(in), time(in), time(in), time(in),
-                readPresence(in) ? Optional.of(process(in)) : Optional.empty(), exit(in),
-                readPresence(in) ? Optional.of(intent(in)) : Optional.empty(), resources(in),
-                readPresence(in) ? Optional.of(in.text()) : Optional.empty());
+        Status status = Status.builder()
+                .run(in.int64())
+                .configuredAt(time(in))
+                .createdAt(time(in))
+                .startedAt(time(in))
+                .pausedAt(time(in))
+                .init(readPresence(in) ? Optional.of(process(in)) : Optional.empty())
+                .exit(exit(in))
+                .intent(readPresence(in) ? Optional.of(intent(in)) : Optional.empty())
+                .resources(resources(in))
+                .inconsistency(readPresence(in) ? Optional.of(in.text()) : Optional.empty())
+                .build();
         EnumCodec.requireEnd(in);
         return status;
     }
@@ -108,7 +116,7 @@ final class StatusCodec {
     }
 
     private static Intent intent(ByteReader in) throws CorruptJournalException {
-        return new Intent(EnumCodec.decode(Operation.values(), in), process(in), instant(in), in.int64());
+        return Intent.of(EnumCodec.decode(Operation.values(), in), process(in), instant(in), in.int64());
     }
 
     private static void exit(ByteWriter out, Optional<Exit> exit) {
@@ -142,15 +150,23 @@ final class StatusCodec {
     private static Optional<Exit> exit(ByteReader in) throws CorruptJournalException {
         return switch (in.int8()) {
             case ABSENT -> Optional.empty();
-            case EXITED -> Optional.of(new Exit.Exited(in.int8(), signal(in.int8()), instant(in),
-                    EnumCodec.decode(OutOfMemory.values(), in), source(in)));
-            case NEVER_STARTED -> Optional.of(new Exit.NeverStarted(
-                    EnumCodec.decode(StartFailure.values(), in), in.text(), instant(in), source(in)));
+            case EXITED -> Optional.of(exited(in));
+            case NEVER_STARTED -> Optional.of(Exit.neverStarted(EnumCodec.decode(StartFailure.values(), in),
+                    in.text(), instant(in), source(in)));
             case UNKNOWN ->
-                Optional.of(new Exit.Unknown(EnumCodec.decode(UnknownExitCause.values(), in), instant(in),
+                Optional.of(Exit.unknown(EnumCodec.decode(UnknownExitCause.values(), in), instant(in),
                         source(in)));
             default -> throw new CorruptJournalException("holds an exit of a kind that is not known here");
         };
+    }
+
+    private static Exit.Exited exited(ByteReader in) throws CorruptJournalException {
+        int code = in.int8();
+        Optional<Signal> signal = signal(in.int8());
+        Instant at = instant(in);
+        OutOfMemory outOfMemory = EnumCodec.decode(OutOfMemory.values(), in);
+        Exit.Exited exited = Exit.exited(code, at, source(in)).withOutOfMemory(outOfMemory);
+        return signal.map(exited::withSignal).orElse(exited);
     }
 
     private static Optional<Signal> signal(int number) {
@@ -170,7 +186,13 @@ final class StatusCodec {
     }
 
     private static Resources resources(ByteReader in) throws CorruptJournalException {
-        Resources resources = new Resources(limit(in), limit(in), limit(in), limit(in), limit(in));
+        Resources.Builder builder = Resources.builder();
+        limit(in).ifPresent(builder::memoryBytes);
+        limit(in).ifPresent(builder::cpuShares);
+        limit(in).ifPresent(builder::cpuQuotaMicros);
+        limit(in).ifPresent(builder::cpuPeriodMicros);
+        limit(in).ifPresent(builder::processes);
+        Resources resources = builder.build();
         return resources.equals(Resources.NONE) ? Resources.NONE : resources;
     }
 

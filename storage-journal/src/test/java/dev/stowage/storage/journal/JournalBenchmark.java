@@ -10,7 +10,6 @@ import dev.stowage.posix.OpenFile.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -141,9 +140,10 @@ final class JournalBenchmark {
         private final ContainerId[] ids;
 
         JournalCandidate(Path directory, int containers, Map<String, String> settings) {
-            storage = new JournalStatusStorage(new BackendContext(new Settings(settings),
-                    directory.resolve("state"), directory.resolve("run"), InstantSource.system(),
-                    new SplittableRandom(1)));
+            storage = new JournalStatusStorage(
+                    BackendContext.of(directory.resolve("state"), directory.resolve("run"))
+                            .withSettings(new Settings(settings))
+                            .withRandom(new SplittableRandom(1)));
             ids = new ContainerId[containers];
             for (int i = 0; i < containers; i++) {
                 ids[i] = new ContainerId("web-" + i);

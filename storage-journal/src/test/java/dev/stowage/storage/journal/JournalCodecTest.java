@@ -28,7 +28,7 @@ class JournalCodecTest {
     @Test
     void encodedRecordsAreDecoded() {
         MemtableEntry written = MemtableEntry.of(RECORD);
-        assertEquals(new RecordEntry.ReadableRecord(RECORD),
+        assertEquals(RecordEntry.readable(RECORD),
                 entryOf(written.config(), written.status()).decoded());
     }
 

@@ -11,7 +11,6 @@ import dev.stowage.api.Resources;
 import dev.stowage.api.Settings;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,20 +36,23 @@ final class JournalFixtures {
     static final int SEGMENT_BYTES = 1 << 20;
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private static final ContainerConfig CONFIG = new ContainerConfig(Path.of("/bundle"), "process",
-            new HostIdentity("host", Path.of("/root")), Map.of("label", "value"), Signal.TERM, Duration.ZERO,
-            RemovePolicy.MANUAL);
+    private static final ContainerConfig CONFIG = ContainerConfig
+            .of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
+            .withLabels(Map.of("label", "value"))
+            .withStop(Signal.TERM, Duration.ZERO);
 
     private JournalFixtures() {}
 
     static BackendContext context(Path state, String lockTimeout) {
-        return new BackendContext(new Settings(Map.of("lock-deadline", lockTimeout)), state,
-                state.resolve("run"), InstantSource.system(), new SplittableRandom(1));
+        return BackendContext.of(state, state.resolve("run"))
+                .withSettings(new Settings(Map.of("lock-deadline", lockTimeout)))
+                .withRandom(new SplittableRandom(1));
     }
 
     static BackendContext exclusive(Path state) {
-        return new BackendContext(new Settings(Map.of("owner", "exclusive")), state, state.resolve("run"),
-                InstantSource.system(), new SplittableRandom(1));
+        return BackendContext.of(state, state.resolve("run"))
+                .withSettings(new Settings(Map.of("owner", "exclusive")))
+                .withRandom(new SplittableRandom(1));
     }
 
     static JournalStatusStorage open(Path state) {
@@ -67,9 +68,11 @@ final class JournalFixtures {
     }
 
     static ContainerRecord record(String id, String sandbox, Optional<String> name) {
-        return new ContainerRecord(new QualifiedId(new ContainerId(sandbox), new ContainerId(id)),
-                name.map(ContainerName::new), new Incarnation("0123456789abcdef0123456789abcdef"), 1, CONFIG,
-                Status.configured(Instant.EPOCH, Resources.NONE));
+        return ContainerRecord
+                .of(new QualifiedId(new ContainerId(sandbox), new ContainerId(id)),
+                        new Incarnation("0123456789abcdef0123456789abcdef"), CONFIG,
+                        Status.configured(Instant.EPOCH, Resources.NONE))
+                .withName(name.map(ContainerName::new));
     }
 
     static ContainerRecord named(String id, String name) {

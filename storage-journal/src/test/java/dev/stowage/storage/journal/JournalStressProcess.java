@@ -56,10 +56,11 @@ final class JournalStressProcess {
         int found = 0;
         for (RecordEntry entry : storage.list()) {
             switch (entry) {
-                case RecordEntry.ReadableRecord(ContainerRecord record) when record.id()
+                case RecordEntry.ReadableRecord readable when readable.record()
+                        .id()
                         .container()
                         .equals(id(0)) ->
-                    check(record, acknowledgedRevision);
+                    check(readable.record(), acknowledgedRevision);
                 case RecordEntry.ReadableRecord other ->
                     found += other.container().value().startsWith("web-") ? 1 : 0;
                 case RecordEntry.UnreadableRecord unreadableRecord ->

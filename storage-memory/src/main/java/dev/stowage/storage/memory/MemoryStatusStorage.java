@@ -46,7 +46,7 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class MemoryStatusStorage implements StatusStorage {
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.MEMORY,
+    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.MEMORY,
             Sharing.PROCESS, UpdateExecution.ONCE);
 
     private final Duration lockTimeout;
@@ -74,7 +74,7 @@ public final class MemoryStatusStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override
@@ -177,7 +177,7 @@ public final class MemoryStatusStorage implements StatusStorage {
         for (LockedRecord lockedRecord : sortedRecords.values()) {
             ContainerRecord record = lockedRecord.record();
             if (filter.test(record)) {
-                entries.add(new RecordEntry.ReadableRecord(record));
+                entries.add(RecordEntry.readable(record));
             }
         }
         return Collections.unmodifiableList(entries);

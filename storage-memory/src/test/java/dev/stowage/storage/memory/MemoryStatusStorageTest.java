@@ -20,7 +20,6 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
@@ -29,7 +28,6 @@ import dev.stowage.api.storage.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +43,9 @@ import org.junit.jupiter.api.Test;
 
 class MemoryStatusStorageTest {
     private static final ContainerId WEB = new ContainerId("web");
-    private static final ContainerConfig CONFIG = new ContainerConfig(Path.of("/bundle"), "process",
-            new HostIdentity("host", Path.of("/root")), Map.of(), Signal.TERM, Duration.ZERO,
-            RemovePolicy.MANUAL);
+    private static final ContainerConfig CONFIG = ContainerConfig
+            .of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
+            .withStop(Signal.TERM, Duration.ZERO);
 
     private final MemoryStatusStorage storage = open("10s");
 
@@ -188,8 +186,8 @@ class MemoryStatusStorageTest {
     void listsAreInOrderAndByExactSandbox() {
         storage.create(record("b", Optional.empty()), Durability.MEMORY);
         storage.create(record("a", Optional.empty()), Durability.MEMORY);
-        storage.create(new ContainerRecord(new QualifiedId(new ContainerId("b"), new ContainerId("c")),
-                Optional.empty(), new Incarnation("0".repeat(32)), 1, CONFIG, status()), Durability.MEMORY);
+        storage.create(ContainerRecord.of(new QualifiedId(new ContainerId("b"), new ContainerId("c")),
+                new Incarnation("0".repeat(32)), CONFIG, status()), Durability.MEMORY);
         assertEquals(List.of("a", "b", "b/c"),
                 storage.list().stream().map(RecordEntry::id).map(QualifiedId::toString).toList());
         assertEquals(List.of("b", "b/c"), storage.list(new ContainerId("b"))
@@ -220,14 +218,16 @@ class MemoryStatusStorageTest {
 
     private static MemoryStatusStorage open(String lockTimeout) {
         return new MemoryStatusStorage(
-                new BackendContext(new Settings(Map.of("lock-deadline", lockTimeout)), Path.of("/none"),
-                        Path.of("/none"), InstantSource.system(), new SplittableRandom(1)));
+                BackendContext.of(Path.of("/none"), Path.of("/none"))
+                        .withSettings(new Settings(Map.of("lock-deadline", lockTimeout)))
+                        .withRandom(new SplittableRandom(1)));
     }
 
     private static ContainerRecord record(String id, Optional<ContainerName> name) {
-        return new ContainerRecord(QualifiedId.standalone(new ContainerId(id)), name,
-                new Incarnation("0".repeat(32)),
-                1, CONFIG, status());
+        return ContainerRecord
+                .of(QualifiedId.standalone(new ContainerId(id)), new Incarnation("0".repeat(32)), CONFIG,
+                        status())
+                .withName(name);
     }
 
     private static Status status() {

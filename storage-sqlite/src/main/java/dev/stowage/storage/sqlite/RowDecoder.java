@@ -46,13 +46,13 @@ final class RowDecoder {
         QualifiedId id = name.orElseThrow().id();
         return Optional.of(switch (decodeResult) {
             case DecodeResult.DecodedRecord decodedRecord when matchesColumns(row, decodedRecord.record()) ->
-                new RecordEntry.ReadableRecord(decodedRecord
+                RecordEntry.readable(decodedRecord
                         .record());
             case DecodeResult.DecodedRecord other ->
-                new RecordEntry.UnreadableRecord(id, "is of " + other.record().id()
+                RecordEntry.unreadable(id, "is of " + other.record().id()
                         + " and does not agree with its row, which was edited or copied");
             case DecodeResult.DecodeFailure decodeFailure ->
-                new RecordEntry.UnreadableRecord(id, decodeFailure.reason());
+                RecordEntry.unreadable(id, decodeFailure.reason());
         });
     }
 

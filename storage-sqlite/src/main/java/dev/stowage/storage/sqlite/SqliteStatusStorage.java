@@ -69,7 +69,7 @@ import org.sqlite.SQLiteJDBCLoader;
 public final class SqliteStatusStorage implements StatusStorage {
     static final String NAME = "sqlite";
 
-    private static final StorageCapabilities CAPABILITIES = new StorageCapabilities(Durability.DURABLE,
+    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
             Sharing.HOST, UpdateExecution.ONCE);
 
     private final SqliteStore store;
@@ -93,7 +93,7 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        return new Availability.Available(SQLiteJDBCLoader.getVersion());
+        return Availability.available(SQLiteJDBCLoader.getVersion());
     }
 
     @Override
@@ -230,7 +230,7 @@ public final class SqliteStatusStorage implements StatusStorage {
     private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
         return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
-            case RecordEntry.ReadableRecord(ContainerRecord record) -> record;
+            case RecordEntry.ReadableRecord readable -> readable.record();
             case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
                     operation,
                     "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");

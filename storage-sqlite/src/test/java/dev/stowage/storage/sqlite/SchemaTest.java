@@ -47,16 +47,16 @@ class SchemaTest {
         all.put("created", created);
         all.put("running", running);
         all.put("paused", running.withPaused(Optional.of(AT.plusSeconds(3))));
-        all.put("exited", running.withExit(new Exit.Exited(137, Optional.of(Signal.KILL), AT.plusSeconds(4),
-                OutOfMemory.KILLED, ExitSource.PIDFD)));
-        all.put("never", created.withExit(new Exit.NeverStarted(StartFailure.PROGRAM_MISSING, "no such",
+        all.put("exited",
+                running.withExit(Exit.exited(137, AT.plusSeconds(4), ExitSource.PIDFD)
+                        .withSignal(Signal.KILL)
+                        .withOutOfMemory(OutOfMemory.KILLED)));
+        all.put("never", created.withExit(Exit.neverStarted(StartFailure.PROGRAM_MISSING, "no such",
                 AT.plusSeconds(4), ExitSource.RUNTIME)));
-        all.put("lost", running.withExit(new Exit.Unknown(UnknownExitCause.REBOOT, AT.plusSeconds(4),
-                ExitSource.ENGINE)));
+        all.put("lost", running
+                .withExit(Exit.unknown(UnknownExitCause.REBOOT, AT.plusSeconds(4), ExitSource.ENGINE)));
         all.put("unsettled", running.withInconsistency(Optional.of("the world says no")));
-        all.put("timeless", new Status(0, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
-                Optional.empty()));
+        all.put("timeless", Status.builder().build());
         return all;
     }
 

@@ -123,7 +123,7 @@ class SqliteHostileFileTest {
             List<RecordEntry> list = storage.list();
             assertEquals(List.of("copied", "long", "moved-2", "renamed", "sandbox", "web"),
                     list.stream().map(entry -> entry.container().value()).toList());
-            assertEquals(new RecordEntry.ReadableRecord(web), list.getLast());
+            assertEquals(RecordEntry.readable(web), list.getLast());
             for (RecordEntry entry : list.subList(0, 5)) {
                 assertTrue(entry instanceof RecordEntry.UnreadableRecord, entry.toString());
                 UnreadableException unreadable = assertThrows(UnreadableException.class,
@@ -131,7 +131,7 @@ class SqliteHostileFileTest {
                 assertEquals(entry.container().value(), unreadable.subject());
                 storage.delete(entry.container());
             }
-            assertEquals(List.of(new RecordEntry.ReadableRecord(web)), storage.list());
+            assertEquals(List.of(RecordEntry.readable(web)), storage.list());
             assertEquals("web", storage.resolve("n").container().value());
         }
     }
@@ -165,11 +165,11 @@ class SqliteHostileFileTest {
             try (SqliteStatusStorage storage = open(state)) {
                 for (RecordEntry entry : storage.list()) {
                     switch (entry) {
-                        case RecordEntry.ReadableRecord(ContainerRecord record) ->
-                            assertEquals(records.get(record
+                        case RecordEntry.ReadableRecord readable ->
+                            assertEquals(records.get(readable.record()
                                     .id()
                                     .container()
-                                    .value()), record, "seed " + seed);
+                                    .value()), readable.record(), "seed " + seed);
                         case RecordEntry.UnreadableRecord _ -> unreadable++;
                     }
                 }

@@ -3,7 +3,6 @@ package dev.stowage.harness.mutant.runtime;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
@@ -88,8 +87,7 @@ final class MutantRuntimes {
 
     static Observation withInitAndExit(Observation o, Optional<dev.stowage.api.ProcessIdentity> init,
             Optional<Exit> exit) {
-        return new Observation(o.run(), o.state(), init, o.createdAt(), o.startedAt(), exit, o.monitoring(),
-                o.detail());
+        return o.toBuilder().init(init).exit(exit).build();
     }
 
     /** Wrong in one code: reports another. */
@@ -99,7 +97,7 @@ final class MutantRuntimes {
     }
 
     static Exit withCode(Exit exit, int code) {
-        return new Exit.Exited(code, Optional.empty(), exit.at(), OutOfMemory.NOT_SEEN, ExitSource.RUNTIME);
+        return Exit.exited(code, exit.at(), ExitSource.RUNTIME);
     }
 
     static int code(Exit exit) {

@@ -225,9 +225,7 @@ final class RuntimeBookkeepingMutants {
                         (interceptedCall, act) -> {
                             Object result = act.get();
                             return result instanceof Observation o && o.state() == State.UNKNOWN
-                                    ? new Observation(o.run(), State.CREATED, o.init(), o.createdAt(),
-                                            o.startedAt(),
-                                            o.exit(), o.monitoring(), o.detail())
+                                    ? o.toBuilder().state(State.CREATED).build()
                                     : result;
                         }, RECOVER_3, KILL_6));
     }

@@ -13,7 +13,6 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnsupportedException;
@@ -33,8 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -164,8 +161,8 @@ final class RuntimeCreateStartMutants {
                     @Override
                     public Container create(CreateRequest request) {
                         return delegateRuntime
-                                .create(new CreateRequest(request.id(), request.bundle(), Optional.empty(),
-                                        request.resources()));
+                                .create(CreateRequest.of(request.id(), request.bundle())
+                                        .withResources(request.resources()));
                     }
                 }, CREATE_12),
                 MutantRuntimes.mutatingRuntime("takes short ids only", raw -> new CreateMutant(raw) {
@@ -345,19 +342,13 @@ final class RuntimeCreateStartMutants {
         return List.of(
                 mutatingObservations("forgets the run when it ends",
                         observation -> observation.state() == State.STOPPED
-                                ? new Observation(Optional.empty(), observation.state(), observation.init(),
-                                        observation.createdAt(), observation.startedAt(),
-                                        observation.exit(), observation.monitoring(), observation.detail())
+                                ? observation.toBuilder().run(Optional.empty()).build()
                                 : observation,
                         OBSERVE_1),
                 mutatingObservations("started before it was created",
-                        observation -> new Observation(observation.run(), observation.state(),
-                                observation.init(),
-                                observation.createdAt(),
-                                observation.startedAt().map(at -> at.minusSeconds(60)), observation.exit(),
-                                observation.monitoring(),
-                                observation
-                                        .detail()),
+                        observation -> observation.toBuilder()
+                                .startedAt(observation.startedAt().map(at -> at.minusSeconds(60)))
+                                .build(),
                         OBSERVE_2),
                 mutatingObservations("shows no process",
                         observation -> MutantRuntimes.withInitAndExit(observation, Optional.empty(),
@@ -386,9 +377,7 @@ final class RuntimeCreateStartMutants {
             return result instanceof Observation observation
                     && observation.exit().map(MutantRuntimes::code).equals(Optional.of(137))
                     && !awaited.contains(interceptedCall.container().orElseThrow().id())
-                            ? new Observation(observation.run(), State.RUNNING, observation.init(),
-                                    observation.createdAt(), observation.startedAt(),
-                                    Optional.empty(), observation.monitoring(), observation.detail())
+                            ? observation.toBuilder().state(State.RUNNING).exit(Optional.empty()).build()
                             : result;
         }, OBSERVE_4);
     }

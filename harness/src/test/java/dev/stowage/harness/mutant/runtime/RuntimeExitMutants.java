@@ -4,7 +4,6 @@ import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
@@ -45,9 +44,8 @@ final class RuntimeExitMutants {
                 MutantRuntimes.mutatingCalls(
                         "names another signal", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                                 exit -> MutantRuntimes.code(exit) == 138
-                                        ? new Exit.Exited(138, Optional.of(Signal.HUP), exit.at(),
-                                                OutOfMemory.NOT_SEEN,
-                                                ExitSource.RUNTIME)
+                                        ? Exit.exited(138, exit.at(), ExitSource.RUNTIME)
+                                                .withSignal(Signal.HUP)
                                         : exit),
                         EXIT_2),
                 changingTimes(), forgettingForeignExits(),
@@ -67,9 +65,8 @@ final class RuntimeExitMutants {
         return MutantRuntimes.mutatingCalls(
                 "dates an exit by the look at it", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                         exit -> MutantRuntimes.code(exit) == 17
-                                ? new Exit.Exited(17, Optional.empty(),
-                                        exit.at().plusNanos(observations.incrementAndGet()),
-                                        OutOfMemory.NOT_SEEN, ExitSource.RUNTIME)
+                                ? Exit.exited(17, exit.at().plusNanos(observations.incrementAndGet()),
+                                        ExitSource.RUNTIME)
                                 : exit),
                 EXIT_3);
     }
@@ -182,16 +179,14 @@ final class RuntimeExitMutants {
                         Exit exit = delegate.await();
                         return MutantRuntimes.code(exit) != 51
                                 ? exit
-                                : new Exit.Exited(51, Optional.empty(),
-                                        exit.at().plusNanos(waiters.incrementAndGet()),
-                                        OutOfMemory.NOT_SEEN, ExitSource.RUNTIME);
+                                : Exit.exited(51, exit.at().plusNanos(waiters.incrementAndGet()),
+                                        ExitSource.RUNTIME);
                     }
                 }, AWAIT_3);
     }
 
     private static Exit exitWithCode(int code) {
-        return new Exit.Exited(code, Optional.empty(), Instant.EPOCH, OutOfMemory.NOT_SEEN,
-                ExitSource.RUNTIME);
+        return Exit.exited(code, Instant.EPOCH, ExitSource.RUNTIME);
     }
 
     private static void blockForever() {

@@ -4,14 +4,12 @@ import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Operation;
 import dev.stowage.api.State;
-import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -110,11 +108,12 @@ final class RuntimeLogMutants {
         return new ContainerLogReader() {
             @Override
             public Optional<LogChunk> next() {
-                return reader.next()
-                        .map(chunk -> new LogChunk(chunk.stream(), chunk.at(), ByteBuffer.wrap(mapping
-                                .apply(
-                                        StandardCharsets.ISO_8859_1.decode(chunk.bytes()).toString())
-                                .getBytes(StandardCharsets.ISO_8859_1))));
+                return reader.next().map(chunk -> {
+                    String text = StandardCharsets.ISO_8859_1.decode(chunk.bytes()).toString();
+                    LogChunk mapped = LogChunk.of(chunk.stream(), ByteBuffer.wrap(
+                            mapping.apply(text).getBytes(StandardCharsets.ISO_8859_1)));
+                    return chunk.at().map(mapped::withAt).orElse(mapped);
+                });
             }
 
             @Override

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.BackendContext;
-import dev.stowage.api.Settings;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
@@ -37,14 +36,15 @@ class ClusterNamespaceTest {
         assertEquals("here", context.settings().text("address").orElseThrow());
         String namespace = context.settings().text("namespace").orElseThrow();
         assertTrue(namespace.matches("[A-Za-z0-9._/-]+"), namespace);
-        BackendContext named = new BackendContext(Settings.empty(), Path.of("/").resolve(namespace),
-                context.runDirectory(), context.clock(), context.random());
+        BackendContext named = BackendContext.of(Path.of("/").resolve(namespace), context.runDirectory())
+                .withClock(context.clock())
+                .withRandom(context.random());
         stores.put(named.stateDirectory(), named);
         return new DelegatingStorage(referenceBackends.storage(named)) {
             @Override
             public StorageCapabilities capabilities() {
                 super.capabilities();
-                return new StorageCapabilities(Durability.DURABLE, Sharing.CLUSTER, UpdateExecution.ONCE);
+                return StorageCapabilities.of(Durability.DURABLE, Sharing.CLUSTER, UpdateExecution.ONCE);
             }
         };
     }

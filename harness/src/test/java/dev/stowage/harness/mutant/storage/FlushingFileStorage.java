@@ -37,7 +37,7 @@ class FlushingFileStorage extends PlainFileStorage {
 
     @Override
     public StorageCapabilities capabilities() {
-        return new StorageCapabilities(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
+        return StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.stowage.api.Incarnation;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
-import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
@@ -51,29 +50,22 @@ final class MutantStorages {
 
     static ContainerRecord withLabels(ContainerRecord record, Map<String, String> labels) {
         ContainerConfig config = record.config();
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), record.revision(),
-                new ContainerConfig(config.bundle(), config.runtime(), config.host(), labels, config
-                        .stopSignal(),
-                        config.stopTimeout(), config.removePolicy()),
-                record.status());
+        return record.withConfig(config.withLabels(labels));
     }
 
     static ContainerRecord withoutName(ContainerRecord record) {
-        return new ContainerRecord(record.id(), Optional.empty(), record.incarnation(), record.revision(),
-                record.config(), record.status());
+        return record.withName(Optional.empty());
     }
 
     static ContainerRecord withRevision(ContainerRecord record, long revision, Status status) {
-        return new ContainerRecord(record.id(), record.name(), record.incarnation(), revision,
-                record.config(), status);
+        return record.withRevision(revision).withStatus(status);
     }
 
     /** A record of something that is not there. */
     static ContainerRecord fabricated(ContainerId id) {
-        return new ContainerRecord(QualifiedId.standalone(id), Optional.empty(),
-                Incarnation.generate(new Random(1)), 1,
-                new ContainerConfig(Path.of("/"), "none", new HostIdentity("none", Path.of("/")), Map.of(),
-                        Signal.TERM, Duration.ZERO, RemovePolicy.MANUAL),
+        return ContainerRecord.of(QualifiedId.standalone(id), Incarnation.generate(new Random(1)),
+                ContainerConfig.of(Path.of("/"), "none", new HostIdentity("none", Path.of("/")))
+                        .withStop(Signal.TERM, Duration.ZERO),
                 Status.configured(Instant.EPOCH, Resources.NONE));
     }
 }

@@ -33,7 +33,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,7 +66,7 @@ class PlainFileStorage implements StatusStorage {
 
     @Override
     public Availability availability() {
-        return new Availability.Available("1");
+        return Availability.available("1");
     }
 
     @Override
@@ -77,7 +76,7 @@ class PlainFileStorage implements StatusStorage {
 
     @Override
     public StorageCapabilities capabilities() {
-        return new StorageCapabilities(Durability.ATOMIC, Sharing.HOST, UpdateExecution.ONCE);
+        return StorageCapabilities.of(Durability.ATOMIC, Sharing.HOST, UpdateExecution.ONCE);
     }
 
     @Override
@@ -86,10 +85,11 @@ class PlainFileStorage implements StatusStorage {
         withLock("all names", id, Operation.CREATE, () -> withLock(id.value(), id, Operation.CREATE, () -> {
             boolean taken = list().stream()
                     .anyMatch(entry -> entry.container().equals(id)
-                            || entry instanceof RecordEntry.ReadableRecord(ContainerRecord existing)
-                                    && existing.name()
+                            || entry instanceof RecordEntry.ReadableRecord readable
+                                    && readable.record()
+                                            .name()
                                             .isPresent()
-                                    && existing.name().equals(record.name()));
+                                    && readable.record().name().equals(record.name()));
             if (taken) {
                 throw new AlreadyExistsException(id.value(), Operation.CREATE);
             }
@@ -132,9 +132,9 @@ class PlainFileStorage implements StatusStorage {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 ContainerId id = new ContainerId(file.getFileName().toString().replace(".json", ""));
                 try {
-                    entries.add(new RecordEntry.ReadableRecord(load(id, Operation.LIST)));
+                    entries.add(RecordEntry.readable(load(id, Operation.LIST)));
                 } catch (UnreadableException e) {
-                    entries.add(new RecordEntry.UnreadableRecord(QualifiedId.standalone(id),
+                    entries.add(RecordEntry.unreadable(QualifiedId.standalone(id),
                             String.valueOf(e.getMessage())));
                 } catch (NotFoundException e) {
                     // gone since
@@ -155,8 +155,11 @@ class PlainFileStorage implements StatusStorage {
     public QualifiedId resolve(String text) {
         return list().stream()
                 .filter(entry -> entry.container().value().equals(text)
-                        || entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
-                                && record.name().filter(name -> name.value().equals(text)).isPresent())
+                        || entry instanceof RecordEntry.ReadableRecord readable
+                                && readable.record()
+                                        .name()
+                                        .filter(name -> name.value().equals(text))
+                                        .isPresent())
                 .map(RecordEntry::id)
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException(text, Operation.RESOLVE));

@@ -147,7 +147,7 @@ final class StorageLifecycleMutants {
                 mutant("it says it is missing", original -> new DelegatingStorage(original) {
                     @Override
                     public Availability availability() {
-                        return new Availability.Unavailable("nothing", "nothing");
+                        return Availability.unavailable("nothing", "nothing");
                     }
                 }, Clause.BACKEND_2),
                 mutant("a closed store answers", original -> new DelegatingStorage(original) {
@@ -242,9 +242,9 @@ final class StorageLifecycleMutants {
         @Override
         public void delete(ContainerId id) {
             for (RecordEntry entry : delegate.list()) {
-                if (entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
+                if (entry instanceof RecordEntry.ReadableRecord readable
                         && entry.container().equals(id)) {
-                    record.name().ifPresent(name -> taken.put(name, id));
+                    readable.record().name().ifPresent(name -> taken.put(name, id));
                 }
             }
             delegate.delete(id);
@@ -372,8 +372,7 @@ final class StorageLifecycleMutants {
             try (Stream<Path> files = Files.list(directory)) {
                 Stream<RecordEntry> strange = files.filter(Files::isRegularFile)
                         .filter(file -> file.getFileName().toString().endsWith(".txt"))
-                        .map(file -> new RecordEntry.UnreadableRecord(
-                                QualifiedId.standalone(new ContainerId("readme")),
+                        .map(file -> RecordEntry.unreadable(QualifiedId.standalone(new ContainerId("readme")),
                                 "not a record"));
                 return Stream.concat(delegate.list().stream(), strange).toList();
             } catch (IOException e) {

@@ -135,8 +135,11 @@ final class StorageReadMutants {
                 }, Clause.STORAGE_RESOLVE_1),
                 mutatingResolve("a name beats the exact id", (original, text) -> original.list()
                         .stream()
-                        .filter(entry -> entry instanceof RecordEntry.ReadableRecord(ContainerRecord record)
-                                && record.name().filter(name -> name.value().equals(text)).isPresent())
+                        .filter(entry -> entry instanceof RecordEntry.ReadableRecord readable
+                                && readable.record()
+                                        .name()
+                                        .filter(name -> name.value().equals(text))
+                                        .isPresent())
                         .map(RecordEntry::id)
                         .findFirst()
                         .orElseGet(() -> original.resolve(text)), Clause.STORAGE_RESOLVE_1),
@@ -181,7 +184,7 @@ final class StorageReadMutants {
         List<RecordEntry> entries = new ArrayList<>();
         for (RecordEntry entry : seen) {
             entries.add(entry instanceof RecordEntry.ReadableRecord
-                    ? new RecordEntry.ReadableRecord(original.read(entry.container()))
+                    ? RecordEntry.readable(original.read(entry.container()))
                     : entry);
         }
         return entries;

@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -158,9 +156,7 @@ final class StorageUpdateMutants {
     }
 
     private static Status withoutConfiguredAt(Status status) {
-        return new Status(status.run(), Optional.empty(), status.createdAt(), status.startedAt(),
-                status.pausedAt(), status.init(), status.exit(), status.intent(), status.resources(),
-                status.inconsistency());
+        return status.toBuilder().configuredAt(Optional.empty()).build();
     }
 
     private static ContainerRecord storingDespiteException(StatusStorage original, ContainerId id,
@@ -185,10 +181,7 @@ final class StorageUpdateMutants {
     private static MutantBackend ignoringLockTimeout() {
         ReferenceBackends referenceBackends = new ReferenceBackends();
         return MutantBackend.of("update never gives up", StorageSubject.of("patient",
-                context -> referenceBackends.storage(new dev.stowage.api.BackendContext(
-                        new dev.stowage.api.Settings(Map.of()), context.stateDirectory(), context
-                                .runDirectory(),
-                        context.clock(), context.random())))
+                context -> referenceBackends.storage(context.withSettings(dev.stowage.api.Settings.empty())))
                 .withCorruptor(referenceBackends.storageSubject().corruptor().orElseThrow()),
                 Clause.STORAGE_UPDATE_9);
     }
