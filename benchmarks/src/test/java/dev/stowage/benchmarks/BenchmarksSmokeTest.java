@@ -126,6 +126,6 @@ class BenchmarksSmokeTest {
         }
         JsonNode json = JsonMapper.shared().readTree(Files.readString(report.resolve("benchmark.json")));
         assertEquals(List.of("LoadAll"), json.get("cases").findValuesAsString("benchmark"));
-        assertEquals(1, json.get("outstandingCases").asInt());
+        assertEquals(1, json.get("pendingCases").asInt());
     }
 }

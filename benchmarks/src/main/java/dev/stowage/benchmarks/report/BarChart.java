@@ -8,7 +8,7 @@ import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.List;
 import java.util.Locale;
 
-/** The contestants of one case: a bar to the median, and a line from the lowest to the highest round. */
+/** The candidates of one case: a bar to the median, and a line from the lowest to the highest round. */
 final class BarChart {
     private static final int WIDTH = 680;
     private static final int NAME_WIDTH = 170;
@@ -74,8 +74,8 @@ final class BarChart {
                 NAME_WIDTH - 10, "y",
                 at(centerY + 4),
                 "text-anchor", "end");
-        htmlWriter.open("rect", "class", "mark bar " + kind, "data-contestant", samples.candidate(),
-                "data-measure",
+        htmlWriter.open("rect", "class", "mark bar " + kind, "data-candidate", samples.candidate(),
+                "data-metric",
                 metric.name(), "data-value", median, "x", NAME_WIDTH, "y", at(centerY - BAR_HEIGHT / 2.0),
                 "width",
                 at(Math.max(1.5, end)), "height", BAR_HEIGHT, "rx", 3);

@@ -40,12 +40,12 @@ public record BenchmarkResults(List<Benchmark> benchmarks, RunProfile profile, L
         unavailable = List.copyOf(unavailable);
     }
 
-    /** Judges the goals of the benchmarks that were run. */
+    /** Evaluates the goals of the benchmarks that were run. */
     public List<GoalVerdict> verdicts() {
         return Goals.all()
                 .stream()
                 .filter(goal -> benchmarks.stream().anyMatch(one -> one.name().equals(goal.benchmark())))
-                .flatMap(goal -> GoalVerdict.judge(goal, caseResults).stream())
+                .flatMap(goal -> GoalVerdict.evaluate(goal, caseResults).stream())
                 .toList();
     }
 
@@ -77,6 +77,12 @@ public record BenchmarkResults(List<Benchmark> benchmarks, RunProfile profile, L
             }
         }
         return warnings;
+    }
+
+    /** Returns the outcome with what qualifies it, for example {@code reached, noisy}. */
+    static String verdict(GoalVerdict goalVerdict) {
+        return goalVerdict.outcome().label() + (goalVerdict.noisy() ? ", noisy" : "")
+                + (goalVerdict.inconclusive() ? ", inconclusive" : "");
     }
 
     static String title(CaseResult result) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The numbers of a case beside its chart, and who its contestants are. */
+/** The numbers of a case beside its chart, and who its candidates are. */
 final class CaseTable {
     private CaseTable() {}
 
@@ -20,7 +20,7 @@ final class CaseTable {
                 .open("table")
                 .open("thead")
                 .open("tr")
-                .element("th", "contestant");
+                .element("th", "candidate");
         metrics.forEach(
                 metric -> htmlWriter.element("th", metric.label() + ", " + metric.unit(), "class", "number"));
         htmlWriter.element("th", "spread", "class", "number").close("tr").close("thead").open("tbody");
@@ -48,7 +48,7 @@ final class CaseTable {
     /** The last column: how far the rounds are apart in the first measure, or what was wrong. */
     static String spread(CandidateSamples samples, List<Metric> metrics) {
         return samples.problem()
-                .map(problem -> (samples.valuesByMetric().isEmpty() ? "not run: " : "not to the end: ")
+                .map(problem -> (samples.valuesByMetric().isEmpty() ? "not run: " : "incomplete: ")
                         + problem)
                 .or(() -> metrics.stream()
                         .findFirst()
@@ -62,7 +62,7 @@ final class CaseTable {
         cases.forEach(caseResult -> caseResult.samples()
                 .forEach(samples -> descriptions.put(samples.candidate(), samples.description())));
         if (!descriptions.isEmpty()) {
-            htmlWriter.open("details").element("summary", "Who is who").open("dl");
+            htmlWriter.open("details").element("summary", "Candidates").open("dl");
             descriptions.forEach(
                     (name, description) -> htmlWriter.element("dt", name).element("dd", description));
             htmlWriter.close("dl").close("details");

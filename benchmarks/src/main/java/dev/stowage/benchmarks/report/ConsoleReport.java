@@ -26,7 +26,7 @@ public final class ConsoleReport {
             lines.add("");
             lines.add(benchmark.name() + ": " + benchmark.question());
             if (results.resultsOf(benchmark).isEmpty()) {
-                lines.add("  not run: nobody can take part here");
+                lines.add("  not run: no candidate is available on this machine");
             }
             for (CaseResult result : results.resultsOf(benchmark)) {
                 lines.add("  " + BenchmarkResults.title(result));
@@ -39,24 +39,24 @@ public final class ConsoleReport {
         lines.add(results.flushCost().summary());
         lines.add("Load before: " + results.loadBefore().loadAverages() + "; after: "
                 + results.loadAfter().loadAverages()
-                + "; stolen by the host meanwhile: "
+                + "; CPU time stolen by the host: "
                 + results.loadBefore().formatStealUntil(results.loadAfter()));
         List<String> warnings = results.warnings();
         if (!warnings.isEmpty()) {
-            lines.add("Rounds that disagree by more than 2x, so that their medians say little:");
+            lines.add("Noisy: the rounds differ by more than 2x, so their medians are not reliable:");
             warnings.stream().limit(MAX_WARNINGS).forEach(line -> lines.add("  " + line));
             if (warnings.size() > MAX_WARNINGS) {
                 lines.add("  and " + (warnings.size() - MAX_WARNINGS) + " more");
             }
         }
-        results.unavailable().forEach(line -> lines.add("Not here: " + line));
+        results.unavailable().forEach(line -> lines.add("Not available: " + line));
         return lines;
     }
 
     private static List<String> table(CaseResult result) {
         List<Metric> metrics = CaseTable.metrics(result);
         List<List<String>> rows = new ArrayList<>();
-        List<String> header = new ArrayList<>(List.of("contestant"));
+        List<String> header = new ArrayList<>(List.of("candidate"));
         metrics.forEach(metric -> header.add(metric.label() + " (" + metric.unit() + ")"));
         header.add("spread");
         rows.add(header);
@@ -71,17 +71,25 @@ public final class ConsoleReport {
 
     private static List<String> goals(BenchmarkResults results) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("goal", "median", "rounds from-to", "at least", "aim", "verdict", "what"));
+        rows.add(List.of("goal", "median", "95 % interval", "rounds from-to", "threshold", "target",
+                "verdict", "what"));
         for (GoalVerdict goalVerdict : results.verdicts()) {
             Goal goal = goalVerdict.goal();
-            rows.add(List.of(goal.id(), goalVerdict.median().map(goal::value).orElse("–"), range(goalVerdict),
+            rows.add(List.of(goal.id(), goalVerdict.median().map(goal::value).orElse("–"),
+                    interval(goalVerdict), range(goalVerdict),
                     goal.bound(goal.threshold()), goal.bound(goal.target()),
-                    goalVerdict.outcome().label() + (goalVerdict.noisy() ? ", restless" : ""),
+                    BenchmarkResults.verdict(goalVerdict),
                     goal.description()
                             + (goalVerdict.candidate().isEmpty() ? "" : " [" + goalVerdict.candidate() + "]")
                             + (goalVerdict.reason().isEmpty() ? "" : " (" + goalVerdict.reason() + ")")));
         }
         return columns(rows);
+    }
+
+    private static String interval(GoalVerdict goalVerdict) {
+        return goalVerdict.confidenceInterval()
+                .map(found -> NumberFormats.plain(found.lower()) + "-" + NumberFormats.plain(found.upper()))
+                .orElse("–");
     }
 
     private static String range(GoalVerdict goalVerdict) {

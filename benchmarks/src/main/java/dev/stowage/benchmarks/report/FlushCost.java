@@ -4,7 +4,7 @@ import dev.stowage.benchmarks.model.RawOverwrite;
 import dev.stowage.benchmarks.run.LoadGenerator;
 import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.CandidateSamples;
+import dev.stowage.benchmarks.run.SampleStatistics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ public record FlushCost(double writeMicros, double flushedWriteMicros) {
                 flushed.add(median(LoadGenerator.run(1, ITERATION_TIME, thread -> file::overwriteAndSync)));
             }
         }
-        return new FlushCost(CandidateSamples.median(written).orElseThrow(),
-                CandidateSamples.median(flushed).orElseThrow());
+        return new FlushCost(SampleStatistics.of(written).median().orElseThrow(),
+                SampleStatistics.of(flushed).median().orElseThrow());
     }
 
     private static double median(Sample sample) {

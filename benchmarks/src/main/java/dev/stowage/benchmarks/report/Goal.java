@@ -9,34 +9,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is to be reached.
+ * What a metric of a case must reach.
  *
  * @param id for example {@code P1}
  * @param description what it is, for people
- * @param benchmark which benchmark judges it
+ * @param benchmark the benchmark that measures it
  * @param caseParameters the parameters of its case; others may be anything
- * @param candidates the contestants it is about, each by itself
- * @param baseline whom they are compared with; empty: nobody
+ * @param candidates the candidates that it is evaluated for, each separately
+ * @param baseline the candidate that they are compared with; empty: the metric is not compared
  * @param metric what is compared
  * @param comparison how
- * @param threshold the value without which the goal is missed
- * @param target the value that is hoped for
+ * @param threshold the value that it must reach; otherwise it is missed
+ * @param target the value that is aimed at, beyond the threshold
  */
 public record Goal(String id, String description, String benchmark, Map<String, String> caseParameters,
         List<String> candidates,
         String baseline, Metric metric, Comparison comparison, double threshold, double target) {
 
-    /** How two values become the one that is judged. */
+    /** How the values of candidate and baseline become the one that is evaluated. */
     public enum Comparison {
-        /** Ours over theirs, the more the better. */
+        /** The candidate's value divided by the baseline's; more is better. */
         AT_LEAST_TIMES("x", true),
-        /** Theirs over ours, the more the better. */
+        /** The baseline's value divided by the candidate's; more is better. */
         AT_LEAST_TIMES_FASTER("x faster", true),
-        /** Ours over theirs, the less the better. */
+        /** The candidate's value divided by the baseline's; less is better. */
         AT_MOST_TIMES("x", false),
-        /** Ours less theirs, the less the better. */
+        /** The candidate's value minus the baseline's; less is better. */
         AT_MOST_MORE(" more", false),
-        /** Ours alone, the less the better. */
+        /** The candidate's value; less is better. */
         AT_MOST("", false);
 
         private final String suffix;
@@ -47,12 +47,12 @@ public record Goal(String id, String description, String benchmark, Map<String, 
             this.moreIsBetter = moreIsBetter;
         }
 
-        double apply(double ours, double theirs) {
+        double apply(double candidateValue, double baselineValue) {
             return switch (this) {
-                case AT_LEAST_TIMES, AT_MOST_TIMES -> ours / theirs;
-                case AT_LEAST_TIMES_FASTER -> theirs / ours;
-                case AT_MOST_MORE -> ours - theirs;
-                case AT_MOST -> ours;
+                case AT_LEAST_TIMES, AT_MOST_TIMES -> candidateValue / baselineValue;
+                case AT_LEAST_TIMES_FASTER -> baselineValue / candidateValue;
+                case AT_MOST_MORE -> candidateValue - baselineValue;
+                case AT_MOST -> candidateValue;
             };
         }
 
@@ -64,6 +64,13 @@ public record Goal(String id, String description, String benchmark, Map<String, 
             return this != AT_MOST;
         }
 
+        boolean isRatio() {
+            return switch (this) {
+                case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER, AT_MOST_TIMES -> true;
+                case AT_MOST_MORE, AT_MOST -> false;
+            };
+        }
+
         String sign() {
             return moreIsBetter ? "≥" : "≤";
         }
@@ -73,13 +80,13 @@ public record Goal(String id, String description, String benchmark, Map<String, 
         }
     }
 
-    /** Tells whether a case of these conditions judges this goal. */
+    /** Returns whether a case with these parameters measures this goal. */
     boolean appliesTo(String benchmarkName, Map<String, String> parameters) {
         return benchmarkName.equals(benchmark)
                 && parameters.entrySet().containsAll(caseParameters.entrySet());
     }
 
-    /** Returns the names of those in a case that it compares; empty if one side is missing. */
+    /** Returns the names of the candidates of a case that it compares; empty if one side is missing. */
     Set<String> comparedCandidates(BenchmarkCase one) {
         Set<String> names = one.candidates().stream().map(Candidate::name).collect(Collectors.toSet());
         boolean comparable = candidates.stream().anyMatch(names::contains)

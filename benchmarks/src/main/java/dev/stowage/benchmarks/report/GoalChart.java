@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One goal: a bar to what was reached, on a scale on which 1 is what is asked at least, and ticks at that and
- * at the aim. To the right is better, whatever is counted.
+ * Draws one goal: a bar up to the median, on a scale of multiples of the threshold, with ticks at the
+ * threshold and at the target. Further right is better, whatever the metric.
  */
 final class GoalChart {
     private static final int WIDTH = 220;
@@ -26,7 +26,7 @@ final class GoalChart {
                 .toList();
         htmlWriter.open("svg", "class", "goal", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img",
                 "aria-label",
-                goal.id() + ": " + goal.value(median) + ", asked " + goal.bound(goal.threshold()) + ", "
+                goal.id() + ": " + goal.value(median) + ", required " + goal.bound(goal.threshold()) + ", "
                         + goalVerdict.outcome().label());
         htmlWriter.open("rect", "class", "mark goal " + cssClass(goalVerdict), "data-goal", goal.id(),
                 "data-value",
@@ -36,23 +36,23 @@ final class GoalChart {
         htmlWriter.element("title", goal.id() + ": " + goal.value(median)).close("rect");
         htmlWriter.open("path", "class", "range", "d", String.format(Locale.ROOT, "M%.1f 11H%.1f",
                 x(sorted.getFirst()), x(sorted.getLast()))).close("path");
-        htmlWriter.open("line", "class", "least", "x1", at(x(1)), "x2", at(x(1)), "y1", 1, "y2", 21)
+        htmlWriter.open("line", "class", "threshold", "x1", at(x(1)), "x2", at(x(1)), "y1", 1, "y2", 21)
                 .close("line");
         double target = x(ratioToThreshold(goal, goal.target()));
-        htmlWriter.open("line", "class", "aim", "x1", at(target), "x2", at(target), "y1", 3, "y2", 19)
+        htmlWriter.open("line", "class", "target", "x1", at(target), "x2", at(target), "y1", 3, "y2", 19)
                 .close("line");
         htmlWriter.close("svg");
     }
 
     static String cssClass(GoalVerdict goalVerdict) {
         return switch (goalVerdict.outcome()) {
-            case AIM_REACHED, REACHED -> "reached";
+            case TARGET_REACHED, REACHED -> "reached";
             case MISSED -> "missed";
-            case NOT_JUDGED -> "open";
+            case NOT_EVALUATED -> "open";
         };
     }
 
-    /** How often the least is contained in the value, or the other way round where less is better. */
+    /** The value as a multiple of the threshold, or the inverse where less is better. */
     private static double ratioToThreshold(Goal goal, double value) {
         return switch (goal.comparison()) {
             case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER -> value / goal.threshold();

@@ -2,7 +2,10 @@ package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.SampleStatistics;
+import dev.stowage.benchmarks.run.SampleStatistics.ConfidenceInterval;
 import dev.stowage.benchmarks.run.CandidateSamples;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +14,7 @@ import java.util.Optional;
  *
  * @param goal the goal
  * @param outcome what was found
- * @param candidate which contestant it was; empty if none took part
+ * @param candidate which candidate it was; empty if none took part
  * @param values one for each round; copied
  * @param reason why it was not judged; empty if it was
  */
@@ -23,14 +26,14 @@ public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Dou
 
     /** What was found. */
     public enum Outcome {
-        /** Better than hoped for. */
-        AIM_REACHED("aim reached"),
-        /** Good enough. */
+        /** The median is at the target or better. */
+        TARGET_REACHED("target reached"),
+        /** The median is at the threshold or better. */
         REACHED("reached"),
-        /** Not good enough. */
+        /** The median is worse than the threshold. */
         MISSED("missed"),
-        /** Not enough was measured. */
-        NOT_JUDGED("not judged");
+        /** Too few rounds were measured. */
+        NOT_EVALUATED("not evaluated");
 
         private final String label;
 
@@ -45,73 +48,86 @@ public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Dou
     }
 
     /**
-     * Judges a goal.
+     * Evaluates a goal.
      *
      * @param goal the goal
      * @param results all that was measured
-     * @return a verdict for each contestant that the goal is about and that took part; one that says why if
+     * @return a verdict for each candidate that the goal is about and that took part; one that says why if
      * there is none
      */
-    public static List<GoalVerdict> judge(Goal goal, List<CaseResult> results) {
+    public static List<GoalVerdict> evaluate(Goal goal, List<CaseResult> results) {
         Optional<CaseResult> found = results.stream()
                 .filter(result -> goal.appliesTo(result.benchmark(), result.parameters()))
                 .findFirst();
         if (found.isEmpty()) {
-            return List.of(notJudged(goal, "", "its case was not run"));
+            return List.of(notEvaluated(goal, "", "its case was not run"));
         }
         CaseResult result = found.orElseThrow();
         List<GoalVerdict> verdicts = goal.candidates()
                 .stream()
                 .flatMap(name -> result.find(name).stream())
-                .map(samples -> judge(goal, samples, result))
+                .map(samples -> evaluate(goal, samples, result))
                 .toList();
         return verdicts.isEmpty()
-                ? List.of(notJudged(goal, "", "no contestant " + String.join(" or ", goal.candidates())))
+                ? List.of(notEvaluated(goal, "", "no candidate " + String.join(" or ", goal.candidates())))
                 : verdicts;
     }
 
-    private static GoalVerdict judge(Goal goal, CandidateSamples samples, CaseResult result) {
+    private static GoalVerdict evaluate(Goal goal, CandidateSamples samples, CaseResult result) {
         Optional<CandidateSamples> baseline = result.find(goal.baseline());
         if (goal.comparison().relative() && baseline.isEmpty()) {
-            return notJudged(goal, samples.candidate(), "no contestant " + goal.baseline());
+            return notEvaluated(goal, samples.candidate(), "no candidate " + goal.baseline());
         }
         List<Double> candidateValues = samples.values(goal.metric());
         List<Double> baselineValues = baseline.map(one -> one.values(goal.metric())).orElse(candidateValues);
         int rounds = Math.min(candidateValues.size(), baselineValues.size());
         if (rounds < RunProfile.MIN_ROUNDS) {
-            return notJudged(goal, samples.candidate(),
+            return notEvaluated(goal, samples.candidate(),
                     rounds + " rounds, " + RunProfile.MIN_ROUNDS + " are needed"
                             + samples.problem()
                                     .or(() -> baseline.flatMap(CandidateSamples::problem))
                                     .map(": "::concat)
                                     .orElse(""));
         }
-        List<Double> values = new java.util.ArrayList<>();
+        List<Double> values = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             values.add(goal.comparison().apply(candidateValues.get(round), baselineValues.get(round)));
         }
-        double median = CandidateSamples.median(values).orElseThrow();
+        double median = SampleStatistics.of(values).median().orElseThrow();
         return new GoalVerdict(goal, outcome(goal, median), samples.candidate(), values, "");
     }
 
     private static Outcome outcome(Goal goal, double value) {
         if (goal.comparison().reached(value, goal.target())) {
-            return Outcome.AIM_REACHED;
+            return Outcome.TARGET_REACHED;
         }
         return goal.comparison().reached(value, goal.threshold()) ? Outcome.REACHED : Outcome.MISSED;
     }
 
-    private static GoalVerdict notJudged(Goal goal, String candidate, String reason) {
-        return new GoalVerdict(goal, Outcome.NOT_JUDGED, candidate, List.of(), reason);
+    private static GoalVerdict notEvaluated(Goal goal, String candidate, String reason) {
+        return new GoalVerdict(goal, Outcome.NOT_EVALUATED, candidate, List.of(), reason);
     }
 
-    /** Returns the middle of the rounds; empty if the goal was not judged. */
+    /** Returns the median of the rounds; empty if the goal was not evaluated. */
     public Optional<Double> median() {
-        return CandidateSamples.median(values);
+        return SampleStatistics.of(values).median();
     }
 
-    /** Tells whether the rounds disagree too much for a verdict that holds. */
+    /** Returns whether the rounds differ too much for the verdict to be relied on. */
     public boolean noisy() {
-        return CandidateSamples.spread(values).orElse(1.0) > CandidateSamples.NOISY_SPREAD;
+        return SampleStatistics.of(values).noisy();
+    }
+
+    /** Returns the 95 % confidence interval of the mean of the rounds, of the geometric mean for ratios. */
+    public Optional<ConfidenceInterval> confidenceInterval() {
+        SampleStatistics statistics = SampleStatistics.of(values);
+        return goal.comparison().isRatio()
+                ? statistics.geometricConfidenceInterval()
+                : statistics.confidenceInterval();
+    }
+
+    /** Returns whether the threshold lies in the confidence interval: another run may find the opposite. */
+    public boolean inconclusive() {
+        return confidenceInterval().filter(interval -> interval.contains(goal.threshold())).isPresent();
     }
 }

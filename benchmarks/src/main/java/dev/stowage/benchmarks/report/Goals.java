@@ -23,7 +23,7 @@ public final class Goals {
     }
 
     /**
-     * Leaves out what no goal compares: cases, and contestants within them. A goal of which one side cannot
+     * Leaves out what no goal compares: cases, and candidates within them. A goal of which one side cannot
      * take part here compares nothing.
      *
      * @param benchmark the name of a benchmark

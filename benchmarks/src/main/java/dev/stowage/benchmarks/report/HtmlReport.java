@@ -68,26 +68,26 @@ public final class HtmlReport {
         htmlWriter.element("p",
                 results.startedAt().truncatedTo(ChronoUnit.MINUTES) + " · " + results.duration().toSeconds()
                         + " s · median of " + results.profile().rounds()
-                        + " rounds in which all contestants took turns");
+                        + " rounds, in which the candidates take turns");
         htmlWriter.open("p", "class", "legend");
         legend("ours", "Stowage");
-        legend("peer", "what peers do");
-        legend("raw", "limits and building blocks");
+        legend("peer", "models of peers");
+        legend("raw", "baselines without a store");
         htmlWriter.close("p");
         htmlWriter.open("p").element("code", results.command()).close("p");
         htmlWriter.element("p", results.flushCost().summary(), "class", "flush");
         if (results.pendingCases() > 0) {
             htmlWriter.element("p",
-                    "The run is not over, or was ended: " + results.caseResults().size() + " of "
-                            + (results.caseResults().size() + results.pendingCases()) + " cases are here",
+                    "The run is not complete: " + results.caseResults().size() + " of "
+                            + (results.caseResults().size() + results.pendingCases()) + " cases have results",
                     "class",
                     "warning");
         }
         List<String> warnings = results.warnings();
         if (!warnings.isEmpty()) {
             htmlWriter.open("details", "class", "warning");
-            htmlWriter.element("summary", "The machine was not quiet: rounds disagree by more than 2x in "
-                    + warnings.size() + " series, whose medians say little");
+            htmlWriter.element("summary", "Noisy: rounds differ by more than 2x for "
+                    + warnings.size() + " candidates, whose medians are not reliable");
             list(warnings);
             htmlWriter.close("details");
         }
@@ -107,14 +107,14 @@ public final class HtmlReport {
         }
         htmlWriter.open("section").element("h2", "Goals");
         htmlWriter.element("p",
-                "To the right is better. The long tick is what is asked at least, the short one the aim;"
-                        + " the thin line goes from the worst round to the best.",
+                "Further right is better. The long tick is the threshold, the short one the target;"
+                        + " the thin line spans the rounds from the worst to the best.",
                 "class", "unit");
         htmlWriter.open("div", "class", "scroll")
                 .open("table", "class", "goals")
                 .raw(
                         "<thead><tr><th>goal</th><th>what</th><th class=\"number\">median</th><th></th>"
-                                + "<th>at least</th><th>aim</th><th>verdict</th></tr></thead><tbody>");
+                                + "<th>threshold</th><th>target</th><th>verdict</th></tr></thead><tbody>");
         for (GoalVerdict goalVerdict : results.verdicts()) {
             Goal goal = goalVerdict.goal();
             htmlWriter.open("tr").element("th", goal.id(), "scope", "row");
@@ -131,12 +131,12 @@ public final class HtmlReport {
                 GoalChart.draw(htmlWriter, goalVerdict);
             }
             htmlWriter.close("td")
-                    .element("td", goal.bound(goal.threshold()), "data-label", "at least ")
-                    .element("td", goal.bound(goal.target()), "data-label", "aim ");
+                    .element("td", goal.bound(goal.threshold()), "data-label", "threshold ")
+                    .element("td", goal.bound(goal.target()), "data-label", "target ");
             htmlWriter.open("td")
-                    .element("span", goalVerdict.outcome().label(), "class",
+                    .element("span", BenchmarkResults.verdict(goalVerdict), "class",
                             "verdict " + GoalChart.cssClass(goalVerdict));
-            htmlWriter.text(goalVerdict.noisy() ? " restless" : "").close("td").close("tr").raw("\n");
+            htmlWriter.close("td").close("tr").raw("\n");
         }
         htmlWriter.raw("</tbody>").close("table").close("div").close("section").raw("\n");
     }
@@ -149,7 +149,7 @@ public final class HtmlReport {
         if (cases.isEmpty()) {
             htmlWriter.element("p", results.pendingCases() > 0
                     ? "Nothing yet."
-                    : "Not run: nobody can take part on this machine.", "class", "unit");
+                    : "Not run: no candidate is available on this machine.", "class", "unit");
         }
         List<CaseResult> ungrouped = new ArrayList<>(cases);
         for (String parameter : LINE_PARAMETERS) {
@@ -216,7 +216,7 @@ public final class HtmlReport {
                         .close("div"));
         htmlWriter.close("dl");
         if (!results.unavailable().isEmpty()) {
-            htmlWriter.element("h3", "Not here");
+            htmlWriter.element("h3", "Not available");
             list(results.unavailable());
         }
         htmlWriter.close("section");

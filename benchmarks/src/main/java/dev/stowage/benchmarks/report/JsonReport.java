@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code benchmark.json}: every round of every contestant, and the verdicts. Version {@code v1}. */
+/** {@code benchmark.json}: the samples of every candidate, and the verdicts. Version {@code v1}. */
 public final class JsonReport {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -27,11 +27,11 @@ public final class JsonReport {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("version", "v1");
         json.put("command", results.command());
-        json.put("form", results.profile().extent().name());
+        json.put("profile", results.profile().extent().name());
         json.put("rounds", results.profile().rounds());
-        json.put("began", results.startedAt().toString());
-        json.put("seconds", results.duration().toSeconds());
-        json.put("outstandingCases", results.pendingCases());
+        json.put("startedAt", results.startedAt().toString());
+        json.put("durationSeconds", results.duration().toSeconds());
+        json.put("pendingCases", results.pendingCases());
         ObjectNode machine = json.putObject("machine");
         results.machineFacts().forEach(machine::put);
         machine.put("load before", results.loadBefore().loadAverages());
@@ -47,34 +47,40 @@ public final class JsonReport {
         results.caseResults()
                 .forEach(result -> writeCase(cases.addObject(), result, results.primaryMetric(result)));
         texts(json.putArray("warnings"), results.warnings());
-        texts(json.putArray("missing"), results.unavailable());
+        texts(json.putArray("unavailable"), results.unavailable());
         return MAPPER.writeValueAsString(json) + "\n";
     }
 
     private static void writeGoal(ObjectNode json, GoalVerdict goalVerdict) {
         Goal goal = goalVerdict.goal();
-        json.put("id", goal.id()).put("goal", goal.description()).put("ours", goalVerdict.candidate());
-        json.put("theirs", goal.baseline()).put("measure", goal.metric().name());
+        json.put("id", goal.id())
+                .put("description", goal.description())
+                .put("candidate", goalVerdict.candidate());
+        json.put("baseline", goal.baseline()).put("metric", goal.metric().name());
         json.put("comparison", goal.comparison().name())
-                .put("least", goal.threshold())
-                .put("aim", goal.target());
+                .put("threshold", goal.threshold())
+                .put("target", goal.target());
         json.put("outcome", goalVerdict.outcome().name()).put("reason", goalVerdict.reason());
         goalVerdict.median().ifPresent(median -> json.put("median", median));
+        goalVerdict.confidenceInterval()
+                .ifPresent(interval -> json.putObject("confidenceInterval")
+                        .put("lower", interval.lower())
+                        .put("upper", interval.upper()));
         numbers(json.putArray("rounds"), goalVerdict.values());
     }
 
     private static void writeCase(ObjectNode json, CaseResult result, Metric metric) {
-        json.put("benchmark", result.benchmark()).put("measure", metric.name()).put("unit", metric.unit());
+        json.put("benchmark", result.benchmark()).put("metric", metric.name()).put("unit", metric.unit());
         ObjectNode parameters = json.putObject("parameters");
         result.parameters().forEach(parameters::put);
-        ArrayNode candidates = json.putArray("contestants");
+        ArrayNode candidates = json.putArray("candidates");
         for (CandidateSamples samples : result.samples()) {
             ObjectNode candidate = candidates.addObject();
             candidate.put("name", samples.candidate())
                     .put("kind", samples.kind().name())
-                    .put("note", samples.description());
+                    .put("description", samples.description());
             samples.problem().ifPresent(problem -> candidate.put("problem", problem));
-            ObjectNode metrics = candidate.putObject("measures");
+            ObjectNode metrics = candidate.putObject("metrics");
             samples.valuesByMetric().forEach((each, values) -> {
                 ObjectNode node = metrics.putObject(each.name());
                 node.put("unit", each.unit());

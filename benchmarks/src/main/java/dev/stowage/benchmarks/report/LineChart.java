@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Contestants over the number of threads: a line through the medians, and at each a stroke from the lowest to
+ * Candidates over the number of threads: a line through the medians, and at each a stroke from the lowest to
  * the highest round. Names stand at the ends of the lines, so that nobody needs to tell colours apart.
  */
 final class LineChart {
@@ -105,7 +105,7 @@ final class LineChart {
                     .append(String.format(Locale.ROOT, "%.1f %.1f", point[0], point[1]));
             marks.open("line", "class", "range", "x1", at(point[0]), "x2", at(point[0]), "y1",
                     at(y(sorted.getFirst())), "y2", at(y(sorted.getLast()))).close("line");
-            marks.open("circle", "class", "mark", "data-contestant", name, "data-measure", metric.name(),
+            marks.open("circle", "class", "mark", "data-candidate", name, "data-metric", metric.name(),
                     "data-value", median, "cx", at(point[0]), "cy", at(point[1]), "r", 4);
             marks.element("title", name + " at " + cases.get(i).parameters().get(parameter) + " " + parameter
                     + ": " + NumberFormats.compact(median) + " " + metric.unit()).close("circle");

@@ -28,8 +28,8 @@ public interface Benchmark {
     }
 
     /**
-     * Returns where contestants work until they are compiled. In memory they do so many times as often as on
-     * a disk that each call waits for, and all the same way.
+     * Returns where candidates work until they are compiled. In memory they do so many times as often as on a
+     * disk that each call waits for, and all the same way.
      */
     default BenchmarkCase.Medium warmUpMedium() {
         return BenchmarkCase.Medium.DISK;
@@ -40,7 +40,7 @@ public interface Benchmark {
      *
      * @param backends who can take part
      * @param profile how much is asked
-     * @return in the order of the report; cases without contestants are left out by the runner
+     * @return in the order of the report; cases without candidates are left out by the runner
      */
     List<BenchmarkCase> cases(BackendSelection backends, RunProfile profile);
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Contestants under equal conditions.
+ * Candidates under equal conditions.
  *
  * @param parameters the conditions, by name; copied in order
  * @param medium where their directories are

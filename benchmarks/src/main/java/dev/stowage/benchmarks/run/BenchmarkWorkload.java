@@ -3,13 +3,13 @@ package dev.stowage.benchmarks.run;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A contestant that is ready: opened once, then run for a moment in each round. */
+/** A candidate that is ready: opened once, then run for a moment in each round. */
 public interface BenchmarkWorkload extends AutoCloseable {
     /**
      * Works for about that long without being measured, so that what follows is compiled and in memory.
      *
      * @param time how long
-     * @throws Exception whatever went wrong; the contestant is out
+     * @throws Exception whatever went wrong; the candidate is out
      */
     default void warmUp(Duration time) throws Exception {
         run(time);
@@ -21,7 +21,7 @@ public interface BenchmarkWorkload extends AutoCloseable {
      *
      * @param time how long
      * @return what was measured
-     * @throws Exception whatever went wrong; the contestant is out
+     * @throws Exception whatever went wrong; the candidate is out
      */
     Sample run(Duration time) throws Exception;
 

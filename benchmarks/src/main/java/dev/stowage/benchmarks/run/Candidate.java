@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 public record Candidate(String name, Kind kind, String description, Opener opener) {
 
-    /** Whose a contestant is. */
+    /** Whose a candidate is. */
     public enum Kind {
         /** A backend of this installation. */
         OURS,
@@ -22,15 +22,15 @@ public record Candidate(String name, Kind kind, String description, Opener opene
         RAW
     }
 
-    /** Makes a contestant ready. */
+    /** Makes a candidate ready. */
     @FunctionalInterface
     public interface Opener {
         /**
          * Opens and fills; not measured.
          *
          * @param directory an empty directory of its own
-         * @return the contestant, ready
-         * @throws Exception whatever is wrong or missing; the contestant is then not run
+         * @return the candidate, ready
+         * @throws Exception whatever is wrong or missing; the candidate is then not run
          */
         BenchmarkWorkload open(Path directory) throws Exception;
     }

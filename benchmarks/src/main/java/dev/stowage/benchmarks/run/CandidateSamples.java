@@ -1,25 +1,21 @@
 package dev.stowage.benchmarks.run;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What one contestant did in all rounds of a case.
+ * The samples of one candidate from all rounds of a case.
  *
  * @param candidate its name
  * @param kind whose it is
  * @param description what it is, for people
- * @param valuesByMetric by measure, one value for each round it finished; copied
- * @param problem why it was not run, or not to the end
+ * @param valuesByMetric one value per metric and completed round; copied
+ * @param problem why the candidate was not run, or not in all rounds
  */
 public record CandidateSamples(String candidate, Candidate.Kind kind, String description,
-        Map<Metric, List<Double>> valuesByMetric,
-        Optional<String> problem) {
-    /** Where rounds differ by more than this, the machine was too restless for a verdict. */
-    public static final double NOISY_SPREAD = 2;
+        Map<Metric, List<Double>> valuesByMetric, Optional<String> problem) {
 
     /** Copies the values. */
     public CandidateSamples {
@@ -29,74 +25,37 @@ public record CandidateSamples(String candidate, Candidate.Kind kind, String des
     }
 
     /**
-     * Returns the values of one measure.
+     * Returns the values of one metric.
      *
-     * @param metric which
-     * @return one for each round; empty if it was not measured
+     * @param metric the metric
+     * @return one for each completed round; empty if it was not measured
      */
     public List<Double> values(Metric metric) {
         return valuesByMetric.getOrDefault(metric, List.of());
     }
 
     /**
-     * Returns the middle value.
+     * Returns the statistics of one metric.
      *
-     * @param metric which
-     * @return the median; empty if it was not measured
+     * @param metric the metric
+     * @return statistics of no values if it was not measured
      */
+    public SampleStatistics statistics(Metric metric) {
+        return SampleStatistics.of(values(metric));
+    }
+
+    /** Returns the median of a metric; empty if it was not measured. */
     public Optional<Double> median(Metric metric) {
-        return median(values(metric));
+        return statistics(metric).median();
     }
 
-    /**
-     * Returns how far apart the rounds are.
-     *
-     * @param metric which
-     * @return the largest value over the smallest, at least 1; empty if it was not measured
-     */
+    /** Returns the largest value of a metric divided by its smallest; empty if it was not measured. */
     public Optional<Double> spread(Metric metric) {
-        return spread(values(metric));
+        return statistics(metric).spread();
     }
 
-    /**
-     * Tells whether the rounds disagree too much for a verdict.
-     *
-     * @param metric which
-     * @return whether the spread is above {@link #NOISY_SPREAD}
-     */
+    /** Returns whether the values of a metric differ too much for a verdict to be relied on. */
     public boolean noisy(Metric metric) {
-        return spread(metric).orElse(1.0) > NOISY_SPREAD;
-    }
-
-    /**
-     * Returns the middle value; of an even number, the mean of the two in the middle.
-     *
-     * @param values any order
-     * @return the median; empty if there are none
-     */
-    public static Optional<Double> median(List<Double> values) {
-        if (values.isEmpty()) {
-            return Optional.empty();
-        }
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int middle = sorted.length / 2;
-        return Optional
-                .of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
-    }
-
-    /**
-     * Returns the largest value over the smallest.
-     *
-     * @param values any order
-     * @return at least 1; infinite if some and not all are 0; empty if there are none
-     */
-    public static Optional<Double> spread(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        if (sorted.length == 0) {
-            return Optional.empty();
-        }
-        double largest = sorted[sorted.length - 1];
-        return Optional.of(largest == sorted[0] ? 1.0 : largest / sorted[0]);
+        return statistics(metric).noisy();
     }
 }

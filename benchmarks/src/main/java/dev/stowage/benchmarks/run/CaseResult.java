@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param benchmark the benchmark's name
  * @param parameters the conditions
- * @param samples one for each contestant, in the order of their turns; copied
+ * @param samples one for each candidate, in the order of their turns; copied
  */
 public record CaseResult(String benchmark, Map<String, String> parameters, List<CandidateSamples> samples) {
     /** Copies the series. */
@@ -18,7 +18,7 @@ public record CaseResult(String benchmark, Map<String, String> parameters, List<
     }
 
     /**
-     * Finds a contestant.
+     * Finds a candidate.
      *
      * @param name its name
      * @return what it did, if it took part

@@ -22,11 +22,11 @@ public final class DiskFlushCounter {
     }
 
     /**
-     * Adds flushes for one operation to what a contestant measures, where the disk counts them. Its samples
+     * Adds flushes for one operation to what a candidate measures, where the disk counts them. Its samples
      * have a rate.
      *
      * @param candidate any
-     * @return the same contestant, counted
+     * @return the same candidate, counted
      */
     public static Candidate countFlushes(Candidate candidate) {
         return new Candidate(candidate.name(), candidate.kind(), candidate.description(), directory -> {

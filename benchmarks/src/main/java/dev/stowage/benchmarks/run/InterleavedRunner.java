@@ -16,8 +16,8 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 
 /**
- * Lets contestants take turns: A, B, C, A, B, C, … A machine that is slow for a while is slow for all of
- * them, which a run of A alone, then of B alone, would take for a difference between the two.
+ * Lets candidates take turns: A, B, C, A, B, C, … A machine that is slow for a while is slow for all of them,
+ * which a run of A alone, then of B alone, would take for a difference between the two.
  */
 public final class InterleavedRunner {
     private static final String TIME_LIMIT_REACHED = "its share of the time limit was over";
@@ -35,7 +35,7 @@ public final class InterleavedRunner {
     /**
      * Prepares a run.
      *
-     * @param cases what is asked, in that order; cases without contestants are left out
+     * @param cases what is asked, in that order; cases without candidates are left out
      * @param profile how much is asked
      * @param mediumDirectories an existing directory for each place
      * @param clock for the limit of the whole run, which counts from here on
@@ -79,7 +79,7 @@ public final class InterleavedRunner {
     }
 
     /**
-     * Runs everything. A contestant that fails is out of its case, and its series says why.
+     * Runs everything. A candidate that fails is out of its case, and its series says why.
      *
      * @param resultListener is given one for each case
      * @throws IOException a directory cannot be made or removed, or {@code results} threw it
@@ -190,7 +190,7 @@ public final class InterleavedRunner {
                 benchmark.name() + " (" + benchmarkCase.title() + "): " + candidate.name() + ", " + activity);
     }
 
-    /** A contestant in its case. */
+    /** A candidate in its case. */
     private static final class CandidateRun {
         private final Candidate candidate;
         private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);

@@ -7,10 +7,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /** Threads that do the same thing over and over for a while. */
 public final class LoadGenerator {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final long LONGEST_LATENCY_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final int SIGNIFICANT_DIGITS = 3;
 
     private LoadGenerator() {}
 
@@ -50,10 +55,10 @@ public final class LoadGenerator {
     public static Sample run(int threads, Duration time, TaskFactory taskFactory) throws Exception {
         CountDownLatch ready = new CountDownLatch(threads);
         CountDownLatch go = new CountDownLatch(1);
-        List<FutureTask<LatencyHistogram>> measurements = new ArrayList<>();
+        List<FutureTask<Histogram>> measurements = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
             Task task = taskFactory.create(thread);
-            Callable<LatencyHistogram> measurement = () -> {
+            Callable<Histogram> measurement = () -> {
                 ready.countDown();
                 go.await();
                 return repeat(task, System.nanoTime() + time.toNanos());
@@ -64,8 +69,8 @@ public final class LoadGenerator {
         ready.await();
         long start = System.nanoTime();
         go.countDown();
-        LatencyHistogram all = new LatencyHistogram();
-        for (FutureTask<LatencyHistogram> measurement : measurements) {
+        Histogram all = newHistogram();
+        for (FutureTask<Histogram> measurement : measurements) {
             try {
                 all.add(measurement.get());
             } catch (ExecutionException e) {
@@ -73,21 +78,26 @@ public final class LoadGenerator {
             }
         }
         double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-        return Sample.of(Metric.RATE, all.count() / seconds)
-                .with(Metric.P50, all.percentileMicros(0.5))
-                .with(Metric.P99, all.percentileMicros(0.99));
+        return Sample.of(Metric.RATE, all.getTotalCount() / seconds)
+                .with(Metric.P50, all.getValueAtPercentile(50) / NANOS_PER_MICRO)
+                .with(Metric.P99, all.getValueAtPercentile(99) / NANOS_PER_MICRO);
     }
 
-    private static LatencyHistogram repeat(Task task, long deadlineNanos) throws Exception {
-        LatencyHistogram latencyHistogram = new LatencyHistogram();
+    /** Its size is fixed, so that recording allocates nothing. */
+    private static Histogram newHistogram() {
+        return new Histogram(LONGEST_LATENCY_NANOS, SIGNIFICANT_DIGITS);
+    }
+
+    private static Histogram repeat(Task task, long deadlineNanos) throws Exception {
+        Histogram histogram = newHistogram();
         long before = System.nanoTime();
         long callIndex = 0;
         do {
             task.run(callIndex++);
             long after = System.nanoTime();
-            latencyHistogram.add(after - before);
+            histogram.recordValue(Math.min(after - before, LONGEST_LATENCY_NANOS));
             before = after;
         } while (before < deadlineNanos);
-        return latencyHistogram;
+        return histogram;
     }
 }

@@ -18,7 +18,7 @@ public enum Metric {
     MEMORY("memory", "B/record", BetterDirection.LOWER),
     /** Flushes that the disk has executed for one operation, see {@link DiskFlushCounter}. */
     FLUSHES("flushes", "per op", BetterDirection.LOWER),
-    /** Records that one forced write carries, as the contestant counts them. */
+    /** Records that one forced write carries, as the candidate counts them. */
     BATCH("batch", "records", BetterDirection.HIGHER),
     /** How often the function of an update was run again because another update came first. */
     CONFLICTS("conflicts", "per update", BetterDirection.LOWER),

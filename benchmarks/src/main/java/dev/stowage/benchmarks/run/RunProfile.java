@@ -6,8 +6,8 @@ import java.time.Duration;
  * How much is asked of a run.
  *
  * @param extent which cases and how many records
- * @param rounds how often each contestant takes its turn
- * @param warmUpTime how long a contestant works before its first turn
+ * @param rounds how often each candidate takes its turn
+ * @param warmUpTime how long a candidate works before its first turn
  * @param iterationTime how long a turn takes, at most
  * @param timeLimit when the whole run stops; rounds that are missing then are said to be missing
  */

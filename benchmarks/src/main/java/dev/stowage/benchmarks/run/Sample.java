@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What one contestant did in one round.
+ * What one candidate did in one round.
  *
  * @param values by measure; copied
  */

@@ -1,4 +1,4 @@
-/** Cases, contestants, and the runner that lets them take turns. */
+/** Cases, candidates, and the runner that lets them take turns. */
 @NullMarked
 package dev.stowage.benchmarks.run;
 

@@ -28,8 +28,8 @@ import org.openjdk.jmh.infra.Blackhole;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * Reads and updates of statuses, in nanoseconds. JMH runs each contestant in a JVM of its own, so that none
- * is compiled for the calls of another.
+ * Reads and updates of statuses, in nanoseconds. JMH runs each candidate in a JVM of its own, so that none is
+ * compiled for the calls of another.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

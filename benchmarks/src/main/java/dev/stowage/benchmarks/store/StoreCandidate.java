@@ -78,7 +78,7 @@ record StoreCandidate(String name, Kind kind, String description, StoreOpener op
         return all;
     }
 
-    /** A contestant that opens the store and gives it to the trial, which clears and closes it. */
+    /** A candidate that opens the store and gives it to the trial, which clears and closes it. */
     Candidate toCandidate(WorkloadFactory workloadFactory) {
         return new Candidate(name, kind, description, directory -> {
             BenchmarkStore store = opener.open(Files.createDirectory(directory.resolve("store")));

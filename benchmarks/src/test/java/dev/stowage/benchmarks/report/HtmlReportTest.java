@@ -107,11 +107,11 @@ class HtmlReportTest {
         assertEquals(charts, html.split("role=\"img\" aria-label=\"[^\"]{10}", -1).length);
         assertEquals(html.split("<figure>", -1).length - 1, html.split("</details></figure>", -1).length - 1);
         for (String words : List.of("A flush costs 21.9 writes", "3x", "the disk is full", "no such command",
-                "not to the end: the disk is full", "not run: no such command", "nobody can take part",
+                "incomplete: the disk is full", "not run: no such command", "no candidate is available",
                 "etcd", "1.0 %")) {
             assertTrue(html.contains(words), words);
         }
-        assertFalse(html.contains("not over"), "all cases are there");
+        assertFalse(html.contains("not complete"), "all cases are there");
     }
 
     @Test
@@ -133,22 +133,22 @@ class HtmlReportTest {
     void reportsPendingCases() {
         BenchmarkResults unfinished = ExampleResults.results(3);
         String page = HtmlReport.text(unfinished);
-        assertTrue(page.contains("The run is not over, or was ended: 10 of 13 cases are here"), page);
-        assertFalse(page.contains("nobody can take part"), "that is not known yet");
-        assertEquals(3, JSON.readTree(JsonReport.text(unfinished)).get("outstandingCases").asInt());
+        assertTrue(page.contains("The run is not complete: 10 of 13 cases have results"), page);
+        assertFalse(page.contains("no candidate is available"), "that is not known yet");
+        assertEquals(3, JSON.readTree(JsonReport.text(unfinished)).get("pendingCases").asInt());
     }
 
     private Path page(String text) throws Exception {
         return Files.writeString(directory.resolve("benchmark.html"), text);
     }
 
-    /** Main measure of each contestant, then goals, as {@code name=value}. */
+    /** Main measure of each candidate, then goals, as {@code name=value}. */
     private static List<String> expected(JsonNode json) {
         List<String> all = new ArrayList<>();
         for (JsonNode one : json.get("cases")) {
-            String metric = one.get("measure").asString();
-            for (JsonNode candidate : one.get("contestants")) {
-                JsonNode median = candidate.path("measures").path(metric).path("median");
+            String metric = one.get("metric").asString();
+            for (JsonNode candidate : one.get("candidates")) {
+                JsonNode median = candidate.path("metrics").path(metric).path("median");
                 if (!median.isMissingNode()) {
                     all.add(candidate.get("name").asString() + "=" + median.asDouble());
                 }
@@ -169,7 +169,7 @@ class HtmlReportTest {
             String text = mark.group();
             String name = text.contains("data-goal")
                     ? attribute(text, "data-goal")
-                    : attribute(text, "data-contestant");
+                    : attribute(text, "data-candidate");
             all.add(name.replace("&lt;", "<")
                     .replace("&gt;", ">")
                     .replace("&quot;", "\"")

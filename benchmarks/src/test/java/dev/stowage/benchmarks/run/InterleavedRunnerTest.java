@@ -192,7 +192,7 @@ class InterleavedRunnerTest {
                 profile,
                 this::directoryFor, clock, (done, total, current) -> assertTrue(done < total, current));
         assertEquals(cases.stream().filter(candidates -> !candidates.isEmpty()).count(),
-                interleavedRunner.caseCount(), "cases without contestants are left out, and no other");
+                interleavedRunner.caseCount(), "cases without candidates are left out, and no other");
         List<CaseResult> results = new ArrayList<>();
         interleavedRunner.run(result -> {
             log.add("result");
