@@ -1,8 +1,7 @@
 package dev.stowage.harness;
 
-import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.Rule;
-import dev.stowage.harness.rules.RuleSuite;
+import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.SuiteContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.stowage.harness;
 
 import dev.stowage.harness.rules.Rule;
-import dev.stowage.harness.rules.RuleSuite;
+import dev.stowage.harness.rules.RuleKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
@@ -46,7 +46,7 @@ final class PairRotation {
         return switch (subject) {
             case RuntimeSubject ignored -> true;
             case StorageSubject ignored -> true;
-            case EngineSubject engine -> RuleSuite.isEngineRule(rule) || isSelected(engine, rule);
+            case EngineSubject engine -> rule.kind() == RuleKind.ENGINE || isSelected(engine, rule);
         };
     }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.harness.rules.Rule;
+import dev.stowage.harness.rules.RuleKind;
+import dev.stowage.harness.rules.engine.RecordRules;
+import dev.stowage.harness.rules.runtime.StartRules;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PairRotationTest {
-    private static final Rule ENGINE_RULE = rule("RecordRules.followsEachVerb");
+    private static final Rule ENGINE_RULE = rule("engine rule", RuleKind.ENGINE);
     private static final List<Rule> RUNTIME_RULES = IntStream.range(0, 50)
-            .mapToObj(number -> rule("StartRules.number" + number))
+            .mapToObj(number -> rule("rule " + number, RuleKind.RUNTIME))
             .toList();
 
     @ParameterizedTest
@@ -102,8 +105,8 @@ class PairRotationTest {
                 SuiteOptions.standard().withSeed(seed).withPairSelection(PairSelection.ROTATING));
     }
 
-    private static Rule rule(String name) {
-        return new Rule(name, List.of(Clause.START_1), ruleFindings -> {});
+    private static Rule rule(String name, RuleKind kind) {
+        return new Rule(name, kind, List.of(Clause.START_1), ruleFindings -> {});
     }
 
     private static List<EngineSubject> engines(int runtimes, int storages) {

@@ -10,7 +10,6 @@ import dev.stowage.api.OperationTable;
 import dev.stowage.api.Permission;
 import dev.stowage.api.State;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.harness.rules.RuleSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

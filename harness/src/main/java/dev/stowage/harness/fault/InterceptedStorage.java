@@ -2,8 +2,8 @@ package dev.stowage.harness.fault;
 
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;

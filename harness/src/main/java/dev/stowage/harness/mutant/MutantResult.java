@@ -1,12 +1,12 @@
 package dev.stowage.harness.mutant;
 
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.ClauseResult;
+import dev.stowage.harness.ClauseVerdict;
+import dev.stowage.harness.ConformanceReport;
 import dev.stowage.harness.ConformanceRunner;
 import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.SuiteProgressListener;
-import dev.stowage.harness.ConformanceReport;
-import dev.stowage.harness.ClauseResult;
-import dev.stowage.harness.ClauseVerdict;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;

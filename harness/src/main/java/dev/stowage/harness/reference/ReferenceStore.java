@@ -2,8 +2,8 @@ package dev.stowage.harness.reference;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.storage.ContainerRecord;

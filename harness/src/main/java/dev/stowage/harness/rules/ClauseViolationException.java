@@ -3,12 +3,12 @@ package dev.stowage.harness.rules;
 import dev.stowage.harness.Clause;
 
 /** Ends a rule: a clause does not hold. */
-final class ClauseViolationException extends RuntimeException {
+public final class ClauseViolationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Clause clause;
 
-    ClauseViolationException(Clause clause, String seen) {
+    public ClauseViolationException(Clause clause, String seen) {
         super(seen);
         this.clause = clause;
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** How often a rule that tries its luck goes on: a few times, or as long as that is wanted. */
-final class Iterations {
+public final class Iterations {
     private final int defaultCount;
     private final Optional<BooleanSupplier> continueWhile;
     private int started;
@@ -15,7 +15,7 @@ final class Iterations {
     }
 
     /** Begins another round, if there is to be one. There is at least one. */
-    boolean next() {
+    public boolean next() {
         boolean more = started == 0
                 || continueWhile.map(BooleanSupplier::getAsBoolean).orElse(started < defaultCount);
         started += more ? 1 : 0;

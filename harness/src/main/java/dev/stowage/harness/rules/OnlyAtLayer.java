@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** Says that a rule is for one layer only. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface OnlyAtLayer {
+public @interface OnlyAtLayer {
     /** The layer. */
     Layer value();
 }

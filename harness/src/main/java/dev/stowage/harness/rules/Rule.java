@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * One rule, ready to be run.
  *
  * @param name what the rule is called
+ * @param kind what it is about
  * @param clauses what it verifies
  * @param body what it does
  */
-public record Rule(String name, List<Clause> clauses, Body body) {
+public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) {
     /** How long a rule may take that is not told to go on for longer. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration INTERRUPT_GRACE_PERIOD = Duration.ofSeconds(10);
@@ -24,6 +25,16 @@ public record Rule(String name, List<Clause> clauses, Body body) {
     /** Copies the clauses. */
     public Rule {
         clauses = List.copyOf(clauses);
+    }
+
+    /**
+     * Returns the rule with other clauses.
+     *
+     * @param restricted the clauses that it verifies
+     * @return a new rule
+     */
+    public Rule withClauses(List<Clause> restricted) {
+        return new Rule(name, kind, restricted, body);
     }
 
     /** What a rule does. */

@@ -8,43 +8,49 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds the rules of a class: its methods that say what they verify and take a bench. */
-final class RuleDiscovery {
+public final class RuleDiscovery {
     private RuleDiscovery() {}
 
-    /** Returns one rule for each method. Each run has a bench and an object of its own. */
-    static <B extends RuleFixture> List<Rule> rules(Class<?> ruleGroup, Predicate<Method> filter,
-            Function<RuleFindings, B> fixture) {
+    /** Returns one rule for each method of these classes. Each run has a fixture and an object of its own. */
+    public static <B extends RuleFixture> List<Rule> rules(RuleKind kind, List<Class<?>> ruleGroups,
+            Predicate<Method> filter, Function<RuleFindings, B> fixture) {
         List<Rule> rules = new ArrayList<>();
-        Method[] methods = ruleGroup.getDeclaredMethods();
-        Arrays.sort(methods, Comparator.comparing(Method::getName));
-        for (Method method : methods) {
-            Verifies verifies = method.getAnnotation(Verifies.class);
-            if (verifies != null && filter.test(method)) {
-                method.setAccessible(true);
-                List<Clause> clauses = List.of(verifies.value());
-                rules.add(new Rule(ruleGroup.getSimpleName() + "." + method.getName(), clauses,
-                        ruleFindings -> run(ruleGroup, method, fixture, ruleFindings)));
+        for (Class<?> ruleGroup : ruleGroups) {
+            Method[] methods = ruleGroup.getDeclaredMethods();
+            Arrays.sort(methods, Comparator.comparing(Method::getName));
+            for (Method method : methods) {
+                Verifies verifies = method.getAnnotation(Verifies.class);
+                if (verifies != null && filter.test(method)) {
+                    method.setAccessible(true);
+                    rules.add(new Rule(ruleGroup.getSimpleName() + "." + method.getName(), kind,
+                            List.of(verifies.value()),
+                            ruleFindings -> run(ruleGroup, method, fixture, ruleFindings)));
+                }
             }
         }
         return rules;
     }
 
-    /** Returns what the rules of a class verify. */
-    static List<Clause> clauses(Class<?> ruleGroup) {
-        return Arrays.stream(ruleGroup.getDeclaredMethods())
+    /** Returns what the rules of these classes verify. */
+    public static Set<Clause> clauses(List<Class<?>> ruleGroups) {
+        return ruleGroups.stream()
+                .flatMap(ruleGroup -> Arrays.stream(ruleGroup.getDeclaredMethods()))
                 .map(method -> method.getAnnotation(Verifies.class))
                 .filter(Objects::nonNull)
                 .flatMap(verifies -> Arrays.stream(verifies.value()))
-                .toList();
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Clause.class)));
     }
 
-    static boolean appliesAt(Layer layer, Method method) {
+    public static boolean appliesAt(Layer layer, Method method) {
         OnlyAtLayer onlyAtLayer = method.getAnnotation(OnlyAtLayer.class);
         return onlyAtLayer == null || onlyAtLayer.value() == layer;
     }

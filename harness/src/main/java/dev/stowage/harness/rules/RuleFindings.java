@@ -30,7 +30,7 @@ public final class RuleFindings {
     }
 
     /** Counts what a report is to say how often it was done or seen. */
-    synchronized void count(String counter, long increment) {
+    public synchronized void count(String counter, long increment) {
         counters.merge(counter, increment, Long::sum);
     }
 
@@ -45,12 +45,12 @@ public final class RuleFindings {
 
     /** Something that may fail. */
     @FunctionalInterface
-    interface ThrowingAction {
+    public interface ThrowingAction {
         void run() throws Exception;
     }
 
     /** Ends the rule unless the clause is seen to hold. */
-    synchronized void check(Clause clause, boolean holds, Supplier<String> seen) {
+    public synchronized void check(Clause clause, boolean holds, Supplier<String> seen) {
         checked.add(clause);
         if (!holds) {
             throw new ClauseViolationException(clause, seen.get());
@@ -58,17 +58,17 @@ public final class RuleFindings {
     }
 
     /** Writes down that what a clause is about has been met, and that it held. */
-    synchronized void markChecked(Clause clause) {
+    public synchronized void markChecked(Clause clause) {
         checked.add(clause);
     }
 
     /** Ends the rule: the clause is seen not to hold. */
-    ClauseViolationException violation(Clause clause, String seen) {
+    public ClauseViolationException violation(Clause clause, String seen) {
         return new ClauseViolationException(clause, seen);
     }
 
     /** Does what the clause says must succeed. */
-    <T> T expectValue(Clause clause, Callable<T> callable) {
+    public <T> T expectValue(Clause clause, Callable<T> callable) {
         synchronized (this) {
             checked.add(clause);
         }
@@ -82,7 +82,7 @@ public final class RuleFindings {
     }
 
     /** Does what the clause says must succeed. */
-    void expectSuccess(Clause clause, ThrowingAction action) {
+    public void expectSuccess(Clause clause, ThrowingAction action) {
         expectValue(clause, () -> {
             action.run();
             return true;
@@ -90,7 +90,7 @@ public final class RuleFindings {
     }
 
     /** Does what the clause says must be refused so. */
-    <E extends StowageException> E expectFailure(Clause clause, Class<E> type, ThrowingAction action) {
+    public <E extends StowageException> E expectFailure(Clause clause, Class<E> type, ThrowingAction action) {
         synchronized (this) {
             checked.add(clause);
         }
@@ -109,7 +109,7 @@ public final class RuleFindings {
     }
 
     /** Goes on after a violation. Returns whether there was none. */
-    boolean continueAfterViolation(ThrowingAction action) {
+    public boolean continueAfterViolation(ThrowingAction action) {
         try {
             action.run();
             return true;
@@ -123,7 +123,7 @@ public final class RuleFindings {
         }
     }
 
-    synchronized void record(ClauseViolationException clauseViolationException) {
+    public synchronized void record(ClauseViolationException clauseViolationException) {
         violations.merge(clauseViolationException.clause(),
                 String.valueOf(clauseViolationException.getMessage()),
                 (first, second) -> first.length() > 2000 ? first : first + "; " + second);
@@ -134,7 +134,7 @@ public final class RuleFindings {
     }
 
     /** Says why a rule that came to its end may have had no occasion to look at some of its clauses. */
-    synchronized void notReached(String reason) {
+    public synchronized void notReached(String reason) {
         notReached = Optional.of(reason);
     }
 
@@ -164,7 +164,7 @@ public final class RuleFindings {
                 .orElse(new Finding.Violated("the rule is broken: it did not look at this clause"));
     }
 
-    static String describe(Throwable e) {
+    public static String describe(Throwable e) {
         return e instanceof StowageException
                 ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"
                 : e + location(e);

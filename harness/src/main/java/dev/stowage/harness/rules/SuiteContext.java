@@ -67,24 +67,24 @@ public final class SuiteContext {
         this.prefix = Long.toString(random.nextLong(36L * 36 * 36 * 36 * 36 * 36), 36);
     }
 
-    Duration timeout() {
+    public Duration timeout() {
         return suiteOptions.timeout();
     }
 
-    SuiteOptions options() {
+    public SuiteOptions options() {
         return suiteOptions;
     }
 
     /** Returns how often a rule that could go on for ever goes on. */
-    Iterations iterations(int defaultCount) {
+    public Iterations iterations(int defaultCount) {
         return new Iterations(defaultCount, continueWhile);
     }
 
-    Path sharedDirectory() {
+    public Path sharedDirectory() {
         return sharedDirectory;
     }
 
-    Random random() {
+    public Random random() {
         return new Random(nextSeed());
     }
 
@@ -93,15 +93,15 @@ public final class SuiteContext {
     }
 
     /** Returns an id that no other run of the suite on this machine has. */
-    ContainerId freshId() {
+    public ContainerId freshId() {
         return new ContainerId(freshText());
     }
 
-    String freshText() {
+    public String freshText() {
         return "t" + prefix + "-" + Integer.toString(FIRST_SERIAL + counter.incrementAndGet(), 36);
     }
 
-    Path freshDirectory(String kind) {
+    public Path freshDirectory(String kind) {
         try {
             return Files.createDirectory(directory.resolve(kind + Integer.toString(
                     counter.incrementAndGet(), 36)));
@@ -111,18 +111,18 @@ public final class SuiteContext {
     }
 
     /** Returns what no other store of any run has: the directory's own name is random. */
-    String namespace(Path state) {
+    public String namespace(Path state) {
         return "conformance/" + directory.getFileName() + "/" + directory.relativize(state);
     }
 
-    BackendContext backendContext(Path state, Path run, Map<String, String> settings) {
+    public BackendContext backendContext(Path state, Path run, Map<String, String> settings) {
         return BackendContext.of(state, run)
                 .withSettings(new Settings(settings))
                 .withClock(suiteOptions.clock())
                 .withRandom(random());
     }
 
-    static Map<String, String> shortLockTimeout() {
+    public static Map<String, String> shortLockTimeout() {
         return Map.of("lock-deadline", SHORT_LOCK_TIMEOUT.toMillis() + "ms");
     }
 }

@@ -11,11 +11,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for conditions, with a deadline. */
-final class TestThreads {
+public final class TestThreads {
     private TestThreads() {}
 
     /** Returns whether the condition came true in time. Looks often at first, then less so. */
-    static boolean awaitCondition(Duration timeout, BooleanSupplier condition) throws InterruptedException {
+    public static boolean awaitCondition(Duration timeout, BooleanSupplier condition)
+            throws InterruptedException {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         long pauseMicros = 200;
         while (!condition.getAsBoolean()) {
@@ -29,7 +30,7 @@ final class TestThreads {
     }
 
     /** Lets time pass, for rules that say that something does not happen. */
-    static void sleep(Duration time) throws InterruptedException {
+    public static void sleep(Duration time) throws InterruptedException {
         boolean signalled = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
         if (signalled) {
             throw new IllegalStateException();
@@ -37,19 +38,19 @@ final class TestThreads {
     }
 
     /** Does something on a thread of its own. */
-    static <T> BackgroundTask<T> start(Callable<T> work) {
+    public static <T> BackgroundTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         // a virtual thread would wait for those whose backends block in the file system or in native code
         return new BackgroundTask<>(Thread.ofPlatform().daemon().start(task), task);
     }
 
     /** Something that is under way. */
-    record BackgroundTask<T>(Thread thread, FutureTask<T> task) {
-        boolean isDone() {
+    public record BackgroundTask<T>(Thread thread, FutureTask<T> task) {
+        public boolean isDone() {
             return task.isDone();
         }
 
-        boolean awaitDone(Duration timeout) throws InterruptedException {
+        public boolean awaitDone(Duration timeout) throws InterruptedException {
             return isDone(timeout);
         }
 
@@ -65,7 +66,7 @@ final class TestThreads {
         }
 
         /** Returns what came of it; throws what it threw. */
-        T result(Duration timeout) throws Exception {
+        public T result(Duration timeout) throws Exception {
             try {
                 return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
@@ -80,10 +81,10 @@ final class TestThreads {
     }
 
     /** How an act ended on a thread that was interrupted before. */
-    record InterruptedCall(@Nullable Exception thrown, boolean interruptFlag) {}
+    public record InterruptedCall(@Nullable Exception thrown, boolean interruptFlag) {}
 
     /** Does something on a thread that has been interrupted. */
-    static InterruptedCall callInterrupted(RuleFindings.ThrowingAction action, Duration timeout)
+    public static InterruptedCall callInterrupted(RuleFindings.ThrowingAction action, Duration timeout)
             throws Exception {
         return start(() -> {
             Thread.currentThread().interrupt();

@@ -1,0 +1,226 @@
+package dev.stowage.harness.rules.crash;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.ChildJvmCommand;
+import dev.stowage.harness.Clause;
+import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.rules.TestThreads;
+import dev.stowage.harness.rules.fixture.StorageFixture;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another JVM that has opened the store of a bench. It ends with this process at the latest, since its
+ * standard input does.
+ */
+final class StorageChildProcess implements AutoCloseable {
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(10);
+    // a JVM on a machine with more work than cores
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final StorageFixture fixture;
+    private final Clause clause;
+    private final Process process;
+    private final Path standardError;
+    private final BlockingQueue<Optional<String>> replies = new LinkedBlockingQueue<>();
+
+    private StorageChildProcess(StorageFixture fixture, Clause clause, Process process, Path standardError) {
+        this.fixture = fixture;
+        this.clause = clause;
+        this.process = process;
+        this.standardError = standardError;
+        Thread.ofPlatform().daemon().name("child " + process.pid()).start(this::listen);
+    }
+
+    /** Starts a process that opens the store of the bench, and does not wait until it is ready. */
+    static StorageChildProcess start(StorageFixture fixture, Clause clause) throws IOException {
+        BackendContext context = fixture.store().backendContext(Map.of());
+        return start(fixture, clause, List.of(), List.of(context.stateDirectory(), context.runDirectory()));
+    }
+
+    /**
+     * Starts a process and does not wait until it is ready.
+     *
+     * @param launcher what its command begins with
+     * @param directories state and run directory of the store that it opens at once; empty: none
+     */
+    static StorageChildProcess start(StorageFixture fixture, Clause clause, List<String> launcher,
+            List<Path> directories) throws IOException {
+        Class<? extends StatusStorage> type = fixture.storage().getClass();
+        Path directory = fixture.context().freshDirectory("child");
+        Path standardError = directory.resolve("stderr");
+        List<String> command = new ArrayList<>(launcher);
+        List<String> jvm = new ArrayList<>(ChildJvmCommand.forBackend(type, StorageProcessMain.class,
+                directories.stream().map(Path::toString).toList()));
+        List<String> settings = fixture.store()
+                .settings(Map.of())
+                .entrySet()
+                .stream()
+                .map(setting -> "-D" + StorageProcessMain.SETTING_PREFIX + setting.getKey() + "="
+                        + setting.getValue())
+                .toList();
+        // after the program itself, before its class
+        jvm.addAll(1, settings);
+        command.addAll(jvm);
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectError(standardError.toFile())
+                .start();
+        return new StorageChildProcess(fixture, clause, process, standardError);
+    }
+
+    private void listen() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                replies.add(Optional.of(line));
+            }
+        } catch (IOException e) {
+            // its end is told below
+        }
+        replies.add(Optional.empty());
+    }
+
+    /** Waits until it has opened the store. */
+    StorageChildProcess awaitReady() throws InterruptedException {
+        String first = pollReply(START_TIMEOUT).orElseThrow(() -> new NotRunException(
+                "another JVM with this class path does not start: " + standardError()));
+        String second = first.equals("hello") ? readReply() : first;
+        if (second.startsWith("cannot ")) {
+            throw new NotRunException("the storage cannot be built in another process: " + second);
+        }
+        fixture.findings()
+                .check(clause, second.equals("ready"),
+                        () -> "another process that opens the store "
+                                + second);
+        return this;
+    }
+
+    /** Tells it what to do. */
+    void send(String command) {
+        try {
+            OutputStream out = process.getOutputStream();
+            out.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(standardError(), e);
+        }
+    }
+
+    /** Returns its next line. */
+    String readReply() throws InterruptedException {
+        return pollReply(fixture.timeout().plus(START_TIMEOUT))
+                .orElseThrow(() -> fixture.findings()
+                        .violation(clause,
+                                "another process that uses the store has ended: " + standardError()));
+    }
+
+    /** Returns its answer to a command. */
+    String request(String command) throws InterruptedException {
+        send(command);
+        return readReply();
+    }
+
+    /** Returns its next line; empty if there is none because it has ended. */
+    Optional<String> pollReply(Duration timeout) throws InterruptedException {
+        Optional<String> line = replies.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (line == null) {
+            throw fixture.findings()
+                    .violation(clause,
+                            "another process that uses the store says nothing for "
+                                    + timeout.toSeconds() + " s");
+        }
+        if (line.isEmpty()) {
+            // for those that ask again
+            replies.add(line);
+        }
+        return line;
+    }
+
+    /** Stops it as a debugger or a frozen cgroup would, see signal(7). */
+    void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+        awaitStopped();
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid()).start();
+        if (!kill.waitFor(EXIT_TIMEOUT) || kill.exitValue() != 0) {
+            throw new NotRunException("a process cannot be sent a signal here");
+        }
+    }
+
+    /**
+     * Waits until each of its threads is stopped: one that is in the kernel first ends what it does there.
+     */
+    void awaitStopped() throws InterruptedException {
+        if (!TestThreads.awaitCondition(EXIT_TIMEOUT, this::isStopped)) {
+            throw new NotRunException("process " + process.pid() + " does not stop");
+        }
+    }
+
+    /** See proc_pid_stat(5): the state follows the name, which may hold anything. */
+    private boolean isStopped() {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(
+                Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads) {
+                String text = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                char state = text.charAt(text.lastIndexOf(')') + 2);
+                if (state != 'T' && state != 't' && state != 'Z' && state != 'X') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | DirectoryIteratorException e) {
+            // a thread has ended meanwhile
+            return false;
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Kills it and waits until it is gone. */
+    void kill() throws InterruptedException {
+        // by its handle: Process itself closes the pipe and loses what was acknowledged last
+        process.toHandle().destroyForcibly();
+        if (!process.waitFor(EXIT_TIMEOUT)) {
+            throw new IllegalStateException("process " + process.pid() + " does not die");
+        }
+    }
+
+    private String standardError() {
+        try {
+            String text = Files.readString(standardError).strip();
+            return text.substring(0, Math.min(text.length(), 1000));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

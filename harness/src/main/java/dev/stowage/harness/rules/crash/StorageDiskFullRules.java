@@ -1,0 +1,122 @@
+package dev.stowage.harness.rules.crash;
+
+import static dev.stowage.harness.Clause.STORAGE_FAULT_6;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_2;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_5;
+import static dev.stowage.harness.Clause.STORAGE_FAULT_1;
+import static dev.stowage.harness.Clause.STORAGE_READ_1;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.disk.LoopbackDisk;
+import dev.stowage.harness.disk.MountNamespace;
+import dev.stowage.harness.rules.Iterations;
+import dev.stowage.harness.rules.crash.StorageWorkload.AcknowledgedWrite;
+import dev.stowage.harness.rules.fixture.StorageFixture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a storage does when its file system is full: a small one of the suite's own, in memory. */
+final class StorageDiskFullRules {
+    private static final String INITIAL_SIZE = "1g";
+    private static final int DEFAULT_ITERATIONS = 3;
+    /** A store may have kept space for so many acts. */
+    private static final int MAX_WRITES_UNTIL_FULL = 60;
+    private static final String AT = "AT ";
+
+    @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_5, STORAGE_FAULT_6})
+    void toleratesAFullFileSystem(StorageFixture fixture) throws IOException, InterruptedException {
+        fixture.requireFiles();
+        Path memory = fixture.context().freshDirectory("full");
+        try (MountNamespace namespace = MountNamespace.open()) {
+            LoopbackDisk.mountTmpfs(namespace, memory, INITIAL_SIZE);
+            List<Path> directories = List.of(memory.resolve("store"), memory.resolve("run"));
+            try (StorageChildProcess writer = StorageChildProcess.start(fixture, STORAGE_FAULT_1,
+                    namespace.enterCommand(), directories);
+                    StorageChildProcess reader = StorageChildProcess.start(fixture, STORAGE_FAULT_5,
+                            namespace.enterCommand(),
+                            directories)) {
+                writer.awaitReady();
+                reader.awaitReady();
+                for (int i = 0; i < RecordHistory.STEPS_PER_CYCLE; i++) {
+                    expectWrite(fixture, writer);
+                }
+                for (Iterations iterations = fixture.iterations(DEFAULT_ITERATIONS); iterations.next();) {
+                    LoopbackDisk.resizeTmpfs(namespace, memory, Optional.empty());
+                    boolean refused = writeUntilRefused(fixture, writer, reader);
+                    LoopbackDisk.resizeTmpfs(namespace, memory, Optional.of(INITIAL_SIZE));
+                    expectWrite(fixture, writer);
+                    if (refused) {
+                        fixture.findings().markChecked(STORAGE_FAULT_6);
+                    }
+                    fixture.findings().count("file systems filled", 1);
+                }
+                fixture.findings().notReached("no write ended so on a full file system");
+            }
+        }
+    }
+
+    private static final ContainerId ID = new ContainerId("full");
+
+    /** Acts until there is no space for an act. Returns whether it came to that. */
+    private static boolean writeUntilRefused(StorageFixture fixture, StorageChildProcess writer,
+            StorageChildProcess reader)
+            throws InterruptedException {
+        String reply = AcknowledgedWrite.PREFIX;
+        for (int i = 0; i < MAX_WRITES_UNTIL_FULL && reply.startsWith(AcknowledgedWrite.PREFIX); i++) {
+            String before = readFrom(fixture, reader);
+            reply = writer.request("step " + ID);
+            String after = readFrom(fixture, reader);
+            if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
+                fixture.findings().count("acts refused for want of space", 1);
+                check(fixture, reply, before, after);
+            }
+        }
+        String lastStep = writer.request("settle " + ID);
+        if (!lastStep.startsWith(AT)) {
+            throw fixture.findings()
+                    .violation(
+                            lastStep.startsWith("threw ") ? STORAGE_FAULT_5 : STORAGE_READ_1,
+                            "on a full file system a record " + lastStep);
+        }
+        return !reply.startsWith(AcknowledgedWrite.PREFIX);
+    }
+
+    private static void check(StorageFixture fixture, String reply, String before, String after) {
+        boolean full = reply.startsWith("threw " + StorageFullException.class.getSimpleName());
+        fixture.findings()
+                .check(STORAGE_FAULT_1, full || reply.startsWith("threw "
+                        + OutcomeUnknownException.class.getSimpleName()),
+                        () -> "on a full file system an act "
+                                + reply);
+        fixture.findings().markChecked(STORAGE_FAULT_5);
+        if (full) {
+            fixture.findings()
+                    .check(STORAGE_FAULT_2, after.equals(before),
+                            () -> "an act was refused, and what was " + before + " is " + after);
+        }
+    }
+
+    private static String readFrom(StorageFixture fixture, StorageChildProcess reader)
+            throws InterruptedException {
+        String reply = reader.request("tell " + ID);
+        if (!reply.startsWith(AT) || reply.endsWith("torn")) {
+            throw fixture.findings()
+                    .violation(reply.startsWith(AT) ? STORAGE_READ_1 : STORAGE_FAULT_5,
+                            "on a full file system a reader " + reply);
+        }
+        return reply;
+    }
+
+    private static void expectWrite(StorageFixture fixture, StorageChildProcess writer)
+            throws InterruptedException {
+        String reply = writer.request("step " + ID);
+        if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
+            throw fixture.findings().violation(STORAGE_FAULT_6, "with space an act " + reply);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.stowage.harness.rules.crash;
+
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Settings;
+import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.harness.rules.RuleFindings;
+import dev.stowage.harness.rules.fixture.SampleRecords;
+import dev.stowage.harness.rules.fixture.StorageFixture;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A process of its own that uses a storage as it is told, line by line on standard input: the other side of
+ * {@link StorageChildProcess}. It ends with its input, whatever it is doing.
+ */
+public final class StorageProcessMain {
+    /** What a system property begins with that is a setting of the storage. */
+    static final String SETTING_PREFIX = "stowage.setting.";
+    private static final int LIST_INTERVAL = 4;
+    private static final ContainerId CONTENDED_ID = new ContainerId("wanted");
+
+    private final Function<List<String>, StatusStorage> opener;
+    private final Optional<StatusStorage> opened;
+    private final Optional<StorageWorkload> workload;
+    private final PrintStream out;
+    private final Random random = new Random(ProcessHandle.current().pid());
+
+    private StorageProcessMain(Function<List<String>, StatusStorage> opener, List<String> directories,
+            PrintStream out) {
+        this.opener = opener;
+        this.opened = directories.isEmpty() ? Optional.empty() : Optional.of(opener.apply(directories));
+        this.workload = opened.map(storage -> new StorageWorkload(storage, out::println));
+        this.out = out;
+    }
+
+    /**
+     * Builds the storage and obeys.
+     *
+     * @param arguments class of the storage; state and run directory, if it is to open a store at once
+     * @throws IOException if its input cannot be read
+     */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true,
+                StandardCharsets.UTF_8);
+        out.println("hello");
+        BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+        // a daemon: what it hangs in does not keep the process when its parent is gone
+        Thread.ofPlatform().daemon().start(() -> runCommands(arguments, out, commands));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            commands.add(line);
+        }
+    }
+
+    private static void runCommands(String[] arguments, PrintStream out, BlockingQueue<String> commands) {
+        try {
+            Constructor<?> constructor = Class.forName(arguments[0])
+                    .getDeclaredConstructor(
+                            BackendContext.class);
+            constructor.setAccessible(true);
+            StorageProcessMain process = new StorageProcessMain(
+                    directories -> newStorage(constructor, directories),
+                    List.of(arguments).subList(1, arguments.length), out);
+            out.println("ready");
+            while (true) {
+                process.execute(commands.take().split(" ", -1));
+            }
+        } catch (ReflectiveOperationException | LinkageError e) {
+            out.println("cannot " + describeOnOneLine(e));
+        } catch (RuntimeException e) {
+            out.println("threw " + describeOnOneLine(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static StatusStorage newStorage(Constructor<?> constructor, List<String> directories) {
+        try {
+            return (StatusStorage) constructor.newInstance(
+                    BackendContext.of(Path.of(directories.getFirst()), Path.of(directories.get(1)))
+                            .withSettings(settings())
+                            .withRandom(new Random(ProcessHandle.current().pid())));
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Settings settings() {
+        return new Settings(System.getProperties()
+                .stringPropertyNames()
+                .stream()
+                .filter(name -> name.startsWith(SETTING_PREFIX))
+                .collect(Collectors.toMap(name -> name.substring(SETTING_PREFIX.length()),
+                        System::getProperty)));
+    }
+
+    private StatusStorage storage() {
+        return opened.orElseThrow(() -> new IllegalStateException("no store is open"));
+    }
+
+    private StorageWorkload workload() {
+        return workload.orElseThrow(() -> new IllegalStateException("no store is open"));
+    }
+
+    private void execute(String[] words) throws InterruptedException {
+        ContainerId id = new ContainerId(words[1]);
+        try {
+            switch (words[0]) {
+                case "found" -> workload().createShared(id);
+                case "step" -> workload().writeNext(id);
+                case "settle" -> workload().resolveOutcome(id);
+                case "tell" -> workload().reportLastStep(id);
+                case "drive" -> workload().startWriters(words[2], Integer.parseInt(words[3]), id);
+                case "rest" -> {
+                    workload().stopWriters();
+                    out.println("rested");
+                }
+                case "mark" -> out.println("mark " + id);
+                case "examine" -> new StoreCheck(() -> opener.apply(List.of(words[2], words[3])),
+                        out::println).run(StoreCheck.StoreCheckMode.valueOf(words[4]));
+                case "read" -> read(id);
+                case "list" -> out.println("list " + storage().list().stream().map(RecordEntry::id).toList());
+                case "mix" -> {
+                    updateAndRead(storage(), id, Durability.valueOf(words[2]), Integer.parseInt(words[3]),
+                            completedCall -> out.println(completedCall.encode()));
+                    out.println("done");
+                }
+                case "hold" -> holdUpdate(id, Durability.valueOf(words[2]));
+                case "churn" -> churn(id, Durability.valueOf(words[2]));
+                default -> out.println("threw what is " + words[0]);
+            }
+        } catch (RuntimeException e) {
+            out.println("threw " + describeOnOneLine(e));
+        }
+    }
+
+    private void read(ContainerId id) {
+        try {
+            ContainerRecord record = storage().read(id);
+            out.println("is " + record.revision() + " " + record.status().run());
+        } catch (NotFoundException e) {
+            out.println("absent");
+        }
+    }
+
+    /**
+     * Updates a record and reads it in turn; now and then it finds it in the list, and makes and removes a
+     * record whose id and name all who do this want.
+     */
+    static void updateAndRead(StatusStorage storage, ContainerId id, Durability maximumDurability,
+            int updates, LinearizabilityChecker.CompletedCallSink completedCallSink) {
+        List<Durability> levels = List.copyOf(EnumSet.range(Durability.MEMORY, maximumDurability));
+        for (int i = 0; i < updates; i++) {
+            Durability durability = levels.get(i % levels.size());
+            long begunNanos = System.nanoTime();
+            ContainerRecord updated = storage.update(id, durability, StorageFixture::incrementRun);
+            completedCallSink.add(LinearizabilityChecker.CompletedCall
+                    .of(LinearizabilityChecker.CallKind.UPDATED, begunNanos, updated));
+            begunNanos = System.nanoTime();
+            ContainerRecord read = storage.read(id);
+            completedCallSink.add(LinearizabilityChecker.CompletedCall
+                    .of(LinearizabilityChecker.CallKind.READ, begunNanos, read));
+            if (i % LIST_INTERVAL == LIST_INTERVAL - 1) {
+                contend(storage, maximumDurability);
+                begunNanos = System.nanoTime();
+                completedCallSink.add(LinearizabilityChecker.CompletedCall
+                        .of(LinearizabilityChecker.CallKind.READ, begunNanos, findInList(storage, id)));
+            }
+        }
+    }
+
+    private static ContainerRecord findInList(StatusStorage storage, ContainerId id) {
+        List<RecordEntry> list = storage.list();
+        Optional<RecordEntry> broken = list.stream()
+                .filter(RecordEntry.UnreadableRecord.class::isInstance)
+                .findAny();
+        if (broken.isPresent()) {
+            throw new IllegalStateException("lists " + broken.orElseThrow());
+        }
+        return list.stream()
+                .filter(entry -> entry.container().equals(id))
+                .map(entry -> ((RecordEntry.ReadableRecord) entry).record())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("does not list " + id));
+    }
+
+    private static void contend(StatusStorage storage, Durability durability) {
+        try {
+            storage.create(SampleRecords.minimal(QualifiedId.standalone(CONTENDED_ID),
+                    Optional.of(new ContainerName("wanted")),
+                    new Random(1)), durability);
+            storage.delete(CONTENDED_ID);
+        } catch (AlreadyExistsException e) {
+            // another is at it, or was killed at it
+        }
+    }
+
+    private void holdUpdate(ContainerId id, Durability durability) {
+        storage().update(id, durability, record -> {
+            out.println("holding");
+            blockForever();
+            return StorageFixture.incrementRun(record);
+        });
+        out.println("let go");
+    }
+
+    private static void blockForever() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Creates, updates and deletes a record with a name, until the process is killed. */
+    private void churn(ContainerId id, Durability durability) {
+        while (true) {
+            storage().create(SampleRecords.minimal(QualifiedId.standalone(id),
+                    Optional.of(new ContainerName("n-" + id)),
+                    random), durability);
+            out.println("created");
+            storage().update(id, durability, StorageFixture::incrementRun);
+            out.println("updated");
+            storage().delete(id);
+            out.println("deleted");
+        }
+    }
+
+    static String describeOnOneLine(Throwable e) {
+        return RuleFindings.describe(e).replace('\n', ' ');
+    }
+}

@@ -1,0 +1,70 @@
+package dev.stowage.harness.rules.runtime;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.Exit;
+import dev.stowage.api.Signal;
+import dev.stowage.api.State;
+import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.TestProgram;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.rules.fixture.RuntimeFixture;
+
+/** What kill promises beyond the table. */
+final class KillRules {
+    @Verifies(KILL_1)
+    void endsAProgramWithKill(RuntimeFixture fixture) {
+        Container container = fixture.running();
+        fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.KILL));
+        fixture.expectCode(KILL_1, fixture.awaitExit(container), 137);
+        fixture.expectState(KILL_1, container, State.STOPPED);
+    }
+
+    @Verifies(KILL_1)
+    void letsTheProgramHandleTheSignal(RuntimeFixture fixture) {
+        Container container = fixture.running(new TestProgram.ExitOnTerm(44));
+        fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
+        fixture.expectCode(KILL_1, fixture.awaitExit(container), 44);
+    }
+
+    @Verifies(KILL_2)
+    void endsACreatedContainer(RuntimeFixture fixture) {
+        Container container = fixture.created(new TestProgram.ExitWith(0));
+        fixture.findings().expectSuccess(KILL_2, () -> container.kill(Signal.KILL));
+        Exit exit = fixture.awaitExit(container);
+        fixture.findings()
+                .check(KILL_2, !(exit instanceof Exit.Exited exited && exited.code() == 0),
+                        () -> "the exit is " + exit + " though the program never ran");
+        fixture.expectState(KILL_2, container, State.STOPPED);
+    }
+
+    @Verifies(KILL_3)
+    void signalsACreatedContainerAsDeclared(RuntimeFixture fixture) {
+        Container container = fixture.created(new TestProgram.ExitWith(0));
+        if (fixture.supports(Capability.SIGNAL_CREATED)) {
+            fixture.findings().expectSuccess(KILL_3, () -> container.kill(Signal.USR1));
+        } else {
+            UnsupportedException refusal = fixture.findings()
+                    .expectFailure(KILL_3,
+                            UnsupportedException.class, () -> container.kill(Signal.USR1));
+            fixture.findings()
+                    .check(KILL_3,
+                            refusal.capability().equals(Capability.SIGNAL_CREATED.name()),
+                            () -> "it names " + refusal.capability());
+            fixture.expectState(KILL_3, container, State.CREATED);
+        }
+    }
+
+    @Verifies(KILL_6)
+    void takesOnlyKillInUnknown(RuntimeFixture fixture) {
+        Container container = fixture.containerIn(State.UNKNOWN);
+        fixture.findings()
+                .expectFailure(KILL_6, IllegalTransitionException.class,
+                        () -> container.kill(Signal.TERM));
+        fixture.expectState(KILL_6, container, State.UNKNOWN);
+        fixture.findings().expectSuccess(KILL_6, () -> container.kill(Signal.KILL));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.stowage.harness.rules.runtime;
+
+import static dev.stowage.harness.Clause.*;
+
+import dev.stowage.api.Capability;
+import dev.stowage.api.State;
+import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.LogChunk;
+import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.TestProgram;
+import dev.stowage.harness.Verifies;
+import dev.stowage.harness.rules.TestThreads;
+import dev.stowage.harness.rules.fixture.RuntimeFixture;
+import java.time.Duration;
+
+/** What pause and resume promise beyond the table. */
+final class PauseRules {
+    @Verifies({PAUSE_1, RESUME_1})
+    void freezesAndThawsTheProgram(RuntimeFixture fixture) throws Exception {
+        if (!fixture.supports(Capability.LOGS)) {
+            throw new NotRunException("without LOGS nobody sees whether the program goes on");
+        }
+        Container container = fixture.running(new TestProgram.Tick());
+        fixture.eventually(START_1, "the program never wrote", () -> ticks(fixture, container) > 1);
+        fixture.findings().expectSuccess(PAUSE_1, container::pause);
+        fixture.expectState(PAUSE_1, container, State.PAUSED);
+        // what was on its way to the log may still come in
+        TestThreads.sleep(Duration.ofMillis(60));
+        int frozen = ticks(fixture, container);
+        TestThreads.sleep(Duration.ofMillis(150));
+        int later = ticks(fixture, container);
+        fixture.findings()
+                .check(PAUSE_1, later == frozen,
+                        () -> "the program wrote " + (later - frozen) + " lines while it was frozen");
+        fixture.findings().expectSuccess(RESUME_1, container::resume);
+        fixture.expectState(RESUME_1, container, State.RUNNING);
+        fixture.eventually(RESUME_1, "the program does not go on",
+                () -> ticks(fixture, container) > frozen);
+    }
+
+    private static int ticks(RuntimeFixture fixture, Container container) {
+        return fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT).length()
+                / "tick\n".length();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The rules that a runtime is held to, alone and under an engine: one class for each operation or topic.
+ */
+@NullMarked
+package dev.stowage.harness.rules.runtime;
+
+import org.jspecify.annotations.NullMarked;
