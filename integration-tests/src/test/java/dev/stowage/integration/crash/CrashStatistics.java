@@ -19,7 +19,7 @@ final class CrashStatistics {
         /** A process, mount, control group or file that is left after deletion. */
         ORPHAN("orphans"),
         /** A verb that should succeed did not. */
-        REFUSED("refused verbs");
+        REFUSED("refused operations");
 
         private final String label;
 
@@ -79,7 +79,7 @@ final class CrashStatistics {
                 .map(violation -> violations.getOrDefault(violation, 0) + " " + violation.label)
                 .collect(Collectors.joining(", "));
         return String.format(Locale.ROOT,
-                "%s: seed %d, %d kills, %d containers, %s; %d moments not met, %d s", name, seed,
+                "%s: seed %d, %d kills, %d containers, %s; %d kill points not reached, %d s", name, seed,
                 kills, containers, counts, missed,
                 Duration.ofNanos(System.nanoTime() - startNanos).toSeconds());
     }

@@ -17,7 +17,7 @@ final class SpellingDictionary {
     private final Speller english;
     private final Set<String> ownWords;
 
-    /** Reads the dictionary; {@code ownWords} count in any case. */
+    /** Reads the dictionary; {@code ownWords} also count with another case, in the plural and with an apostrophe. */
     SpellingDictionary(Stream<String> ownWords) throws IOException {
         URL dictionary = Objects.requireNonNull(SpellingDictionary.class.getResource(ENGLISH), ENGLISH);
         english = new Speller(Dictionary.read(dictionary), 1);
@@ -25,7 +25,8 @@ final class SpellingDictionary {
     }
 
     boolean contains(String word) {
-        return ownWords.contains(lowerCase(word)) || ownWords.contains(lowerCase(withoutPossessive(word)))
+        return ownWords.contains(lowerCase(word))
+                || ownWords.contains(lowerCase(word).replaceFirst("(?:'?s|s')$", ""))
                 || english.isInDictionary(word)
                 || english.isInDictionary(lowerCase(word))
                 || english.isInDictionary(withoutPossessive(lowerCase(word)))
