@@ -10,7 +10,7 @@ package dev.stowage.api;
  *
  * @param value the id as text
  */
-public record ContainerId(String value) implements Comparable<ContainerId> {
+public record ContainerId(String value) implements Comparable<ContainerId>, ErrorSubject {
 
     /**
      * Checks the grammar.

@@ -5,7 +5,7 @@ package dev.stowage.api;
  *
  * @param value the name as text
  */
-public record ContainerName(String value) implements Comparable<ContainerName> {
+public record ContainerName(String value) implements Comparable<ContainerName>, ErrorSubject {
 
     /**
      * Checks the grammar.

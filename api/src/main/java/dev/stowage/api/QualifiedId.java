@@ -6,7 +6,7 @@ package dev.stowage.api;
  * @param sandbox the id of the sandbox
  * @param container the id of the container, unique in its store whatever the sandbox
  */
-public record QualifiedId(ContainerId sandbox, ContainerId container) {
+public record QualifiedId(ContainerId sandbox, ContainerId container) implements ErrorSubject {
 
     /**
      * Returns the full id of a container that shares its sandbox with none.

@@ -10,7 +10,7 @@ import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.benchmarks.run.Installation;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.BackendKind;
-import dev.stowage.loader.LoadException;
+import dev.stowage.api.error.LoadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.error.StowageException;
-import dev.stowage.loader.LoadException;
+import dev.stowage.api.error.LoadException;
 import dev.stowage.loader.Environment;
 import java.io.PrintStream;
 import java.io.PrintWriter;

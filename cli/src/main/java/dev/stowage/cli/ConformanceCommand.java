@@ -16,7 +16,7 @@ import dev.stowage.harness.Subject;
 import dev.stowage.harness.ConformanceTextReport;
 import dev.stowage.loader.BackendKind;
 import dev.stowage.loader.BackendReport;
-import dev.stowage.loader.LoadException;
+import dev.stowage.api.error.LoadException;
 import dev.stowage.loader.Stowage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -90,7 +90,7 @@ final class AwaitOperation {
     }
 
     private Optional<ContainerRecord> findRecord(ContainerKey key) {
-        locks.requireOpen(key.id().toString(), Operation.AWAIT);
+        locks.requireOpen(key.id(), Operation.AWAIT);
         return recordStore.find(key);
     }
 
@@ -111,7 +111,7 @@ final class AwaitOperation {
         /** Looks, and waits for a slice of time if the exit is not there yet. */
         Optional<Exit> poll(long deadlineNanos) {
             long seenVersion = changeNotifier.currentVersion();
-            locks.requireOpen(key.id().toString(), Operation.AWAIT);
+            locks.requireOpen(key.id(), Operation.AWAIT);
             Optional<ContainerRecord> record = recordStore.find(key);
             if (record.isEmpty()) {
                 return Optional.of(cachedExit().orElseThrow(() -> notFound(key)));
@@ -185,7 +185,7 @@ final class AwaitOperation {
 
         private Optional<Exit> awaitChange(long seenVersion, long deadlineNanos) {
             changeNotifier.await(seenVersion, waitTime(RECORD_POLL_INTERVAL, deadlineNanos),
-                    key.id().toString());
+                    key.id());
             return Optional.empty();
         }
 
@@ -211,7 +211,7 @@ final class AwaitOperation {
     }
 
     private static NotFoundException notFound(ContainerKey key) {
-        return new NotFoundException(key.id().toString(), Operation.AWAIT,
+        return new NotFoundException(key.id(), Operation.AWAIT,
                 "it is deleted and has left no exit, or that was long ago");
     }
 }

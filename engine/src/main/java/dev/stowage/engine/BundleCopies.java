@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
@@ -84,7 +85,8 @@ final class BundleCopies {
                 id(name).ifPresent(ids::add);
             }
         } catch (IOException e) {
-            throw new StorageUnavailableException(path.toString(), Operation.OPEN, "cannot be listed", e);
+            throw new StorageUnavailableException(ErrorSubject.of(path.toString()), Operation.OPEN,
+                    "cannot be listed", e);
         }
         return ids;
     }
@@ -124,11 +126,11 @@ final class BundleCopies {
 
     private static StowageException toException(ContainerId id, Operation operation, IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
-            return new OperationInterruptedException(id.value(), operation);
+            return new OperationInterruptedException(id, operation);
         }
         String problem = "the engine's copy of the bundle: " + cause.getMessage();
         return cause instanceof PosixException posix && posix.is(Errno.ENOSPC)
-                ? new StorageFullException(id.value(), operation, problem, cause)
-                : new StorageUnavailableException(id.value(), operation, problem, cause);
+                ? new StorageFullException(id, operation, problem, cause)
+                : new StorageUnavailableException(id, operation, problem, cause);
     }
 }

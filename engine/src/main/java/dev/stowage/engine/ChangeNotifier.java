@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.Operation;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class ChangeNotifier {
      *
      * @throws OperationInterruptedException if interrupted; the flag is set
      */
-    void await(long seenVersion, Duration timeout, String subject) {
+    void await(long seenVersion, Duration timeout, ErrorSubject subject) {
         lock.lock();
         try {
             long remainingNanos = timeout.toNanos();

@@ -44,7 +44,7 @@ final class ContainerObserver {
      * @throws NotFoundException if the life is over
      */
     ReconciledState observe(ContainerKey key, Operation operation) {
-        locks.requireOpen(key.id().toString(), operation);
+        locks.requireOpen(key.id(), operation);
         ContainerRecord record = recordStore.read(key, operation);
         if (!recordStore.isLocal(record)) {
             return ReconciledState.ofRecord(record);
@@ -59,7 +59,7 @@ final class ContainerObserver {
                 ReconciledState recovered = reconciler.reconcile(recordStore.read(key, operation));
                 if (recovered.isRemoved()
                         && !Reconciler.isRemovalRequested(recovered.record(), recovered.status())) {
-                    throw new NotFoundException(key.id().toString(), operation);
+                    throw new NotFoundException(key.id(), operation);
                 }
                 return recovered;
             }
@@ -83,7 +83,7 @@ final class ContainerObserver {
         return vanished || status.inconsistency().isPresent()
                 ? new ReconciledState(record, record.status(),
                         Optional.of(ReconciledState
-                                .unknownObservation("being changed by " + locks.holder(key.container()))),
+                                .unknownObservation("being changed by " + locks.owner(key.container()))),
                         ReconciledState.Presence.PRESENT, Optional.empty())
                 : new ReconciledState(record, status, observed, ReconciledState.Presence.PRESENT,
                         Optional.empty());
@@ -122,7 +122,7 @@ final class ContainerObserver {
             }
             observe(key, operation);
         }
-        throw new IllegalTransitionException(key.id().toString(), operation, state,
+        throw new IllegalTransitionException(key.id(), operation, state,
                 Set.of());
     }
 

@@ -56,14 +56,14 @@ final class CreateOperation {
      */
     ContainerKey create(ContainerRequest request, Operation operation) {
         ContainerId id = request.id().orElseGet(this::randomId);
-        locks.requireOpen(id.value(), operation);
+        locks.requireOpen(id, operation);
         QualifiedId qualifiedId = new QualifiedId(request.sandbox().orElse(id), id);
         ContainerKey key = new ContainerKey(qualifiedId, Incarnation.generate(settings.random()));
         if (Thread.currentThread().isInterrupted()) { // reading a bundle would call it unreadable
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         }
         if (request.stopTimeout().isNegative()) {
-            throw new InvalidArgumentException(qualifiedId.toString(), operation,
+            throw new InvalidArgumentException(qualifiedId, operation,
                     "the stop grace is negative");
         }
         OciBundle bundle = OciBundle.read(request.bundle());
@@ -140,7 +140,7 @@ final class CreateOperation {
                                 UnaryOperator.identity()))
                 .writeFailure()
                 .ifPresent(cause -> {
-                    throw new OutcomeUnknownException(record.id().toString(), Operation.CREATE,
+                    throw new OutcomeUnknownException(record.id(), Operation.CREATE,
                             "it was created and could not be recorded; the record is settled when it is next "
                                     + "used: " + cause.getMessage(),
                             cause);
@@ -153,17 +153,17 @@ final class CreateOperation {
         try {
             present = recordStore.find(id);
         } catch (UnreadableException e) {
-            throw new AlreadyExistsException(id.value(), operation);
+            throw new AlreadyExistsException(id, operation);
         }
         if (present.isPresent()) {
             ContainerRecord record = present.orElseThrow();
             boolean incomplete = record.status().intent().isPresent() && recordStore.isLocal(record);
             if (!incomplete || !reconciler.reconcile(record).isRemoved()) {
-                throw new AlreadyExistsException(id.value(), operation);
+                throw new AlreadyExistsException(id, operation);
             }
         }
         if (runtimeView.find(id).isPresent()) {
-            throw new AlreadyExistsException(id.value(), operation);
+            throw new AlreadyExistsException(id, operation);
         }
     }
 

@@ -67,8 +67,8 @@ final class DeleteOperation {
         var permission = guard.permission(reconciled, Operation.DELETE);
         List<RecordEntry> dependants = recordStore.dependants(id);
         if (!dependants.isEmpty()) {
-            throw new ConflictException(reconciled.record().id().toString(), Operation.DELETE,
-                    dependants.stream().map(entry -> entry.id().toString()).toList());
+            throw new ConflictException(reconciled.record().id(), Operation.DELETE,
+                    dependants.stream().map(RecordEntry::id).toList());
         }
         ContainerRecord pendingRecord = guard.writeIntent(reconciled.record(), Operation.DELETE, permission);
         failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
@@ -216,7 +216,7 @@ final class DeleteOperation {
     }
 
     private static OutcomeUnknownException recordNotDeleted(ContainerId id, StowageException cause) {
-        return new OutcomeUnknownException(id.value(), Operation.FORCE_DELETE,
+        return new OutcomeUnknownException(id, Operation.FORCE_DELETE,
                 "what the runtime had is removed, the record could not be: " + cause.getMessage(), cause);
     }
 }

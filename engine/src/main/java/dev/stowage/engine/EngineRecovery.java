@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
@@ -107,7 +108,7 @@ final class EngineRecovery {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException("engine", Operation.OPEN);
+            throw new OperationInterruptedException(ErrorSubject.of("engine"), Operation.OPEN);
         }
         all.forEach(EngineRecovery::rethrow);
     }

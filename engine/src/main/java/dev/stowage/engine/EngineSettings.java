@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
@@ -258,6 +259,7 @@ public final class EngineSettings {
     }
 
     private static StorageUnavailableException hostIdUnavailable(Path file, IOException cause) {
-        return new StorageUnavailableException("this host", Operation.OPEN, "cannot read " + file, cause);
+        return new StorageUnavailableException(ErrorSubject.of("this host"), Operation.OPEN,
+                "cannot read " + file, cause);
     }
 }

@@ -67,7 +67,7 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public ContainerRecord record() {
-        components.locks().requireOpen(key.id().toString(), Operation.READ);
+        components.locks().requireOpen(key.id(), Operation.READ);
         return components.recordStore().read(key, Operation.READ);
     }
 
@@ -203,7 +203,7 @@ final class LocalContainer implements EngineContainer {
             if (components.containerObserver().observe(key, Operation.LOGS).state() == State.CONFIGURED) {
                 return new NeverRunLogReader();
             }
-            throw new NotFoundException(key.id().toString(), Operation.LOGS,
+            throw new NotFoundException(key.id(), Operation.LOGS,
                     "its log was freed by cleanup");
         }, unreadable -> unreadable.logs(request));
     }

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
@@ -89,7 +90,7 @@ public final class LocalEngine implements Engine {
             this.locks = OperationLocks.open(directories.run(), settings.processes(), settings.clock(),
                     settings.lockTimeout());
         } catch (IOException e) {
-            throw new StorageUnavailableException(settings.host().toString(), Operation.OPEN,
+            throw new StorageUnavailableException(ErrorSubject.of(settings.host().toString()), Operation.OPEN,
                     String.valueOf(e.getMessage()), e);
         }
         this.recordStore = new RecordStore(storage, settings.host(), runtime.name(), changeNotifier);
@@ -165,7 +166,7 @@ public final class LocalEngine implements Engine {
     public EngineContainer create(CreateRequest request) {
         requireOpen(Operation.CREATE);
         if (request.run().isPresent()) {
-            throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
+            throw new InvalidArgumentException(request.id(), Operation.CREATE,
                     "names a run; an engine counts runs itself");
         }
         return handle(createOperation.create(ContainerRequest.of(request.bundle())
@@ -176,7 +177,7 @@ public final class LocalEngine implements Engine {
     @Override
     public EngineContainer find(ContainerId id) {
         requireOpen(Operation.FIND);
-        return lookUp(id).orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
+        return lookUp(id).orElseThrow(() -> new NotFoundException(id, Operation.FIND));
     }
 
     @Override
@@ -283,7 +284,8 @@ public final class LocalEngine implements Engine {
                 .toList();
         Optional<ContainerId> exact = candidates.stream().filter(id -> id.value().equals(text)).findAny();
         if (exact.isEmpty() && candidates.size() > 1) {
-            throw new AmbiguousException(text, candidates.stream().map(ContainerId::value).toList());
+            throw new AmbiguousException(ErrorSubject.of(text),
+                    candidates.stream().map(QualifiedId::standalone).toList());
         }
         return exact.or(() -> candidates.stream().findAny()).flatMap(this::lookUp);
     }
@@ -298,7 +300,7 @@ public final class LocalEngine implements Engine {
     }
 
     private void requireOpen(Operation operation) {
-        locks.requireOpen(name(), operation);
+        locks.requireOpen(ErrorSubject.of(name()), operation);
     }
 
     private static ProcessIdentity self(ProcessTable processes) throws IOException {

@@ -33,7 +33,7 @@ record OperationContext(ContainerRecord record, Permission permission, RuntimeVi
      */
     Container runtimeContainer() {
         return findRuntimeContainer()
-                .orElseThrow(() -> new NotFoundException(record.id().toString(), operation,
+                .orElseThrow(() -> new NotFoundException(record.id(), operation,
                         "the runtime has lost it"));
     }
 }

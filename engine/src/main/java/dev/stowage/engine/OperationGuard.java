@@ -109,12 +109,12 @@ final class OperationGuard {
      * @throws NotFoundException before that, if the life is over
      */
     void requireCapability(ContainerKey key, Operation operation) {
-        locks.requireOpen(key.id().toString(), operation);
+        locks.requireOpen(key.id(), operation);
         if (operation.requiredCapability().isPresent()) {
             recordStore.read(key, operation);
             Capability required = operation.requiredCapability().orElseThrow();
             if (!capabilities.contains(required)) {
-                throw new UnsupportedException(key.id().toString(), operation, required.name());
+                throw new UnsupportedException(key.id(), operation, required);
             }
         }
     }
@@ -132,7 +132,7 @@ final class OperationGuard {
             return Permission.NO_EFFECT;
         }
         if (reconciled.isRemoved()) {
-            throw new NotFoundException(reconciled.record().id().toString(), operation,
+            throw new NotFoundException(reconciled.record().id(), operation,
                     "it has ended, and was removed as it was to be");
         }
         return permission(reconciled.record(), reconciled.state(), operation);
@@ -145,7 +145,7 @@ final class OperationGuard {
     static Permission permission(ContainerRecord record, State state, Operation operation) {
         Permission permission = TABLE.permission(operation, state);
         if (!permission.allows()) {
-            throw new IllegalTransitionException(record.id().toString(), operation, state,
+            throw new IllegalTransitionException(record.id(), operation, state,
                     TABLE.permittedStates(operation));
         }
         return permission;
@@ -196,7 +196,7 @@ final class OperationGuard {
             if (proceedsWithoutRecord(operation)) {
                 return record;
             }
-            throw new StorageUnavailableException(record.id().toString(), operation,
+            throw new StorageUnavailableException(record.id(), operation,
                     "the intent may not have been written; nothing was done: " + e.getMessage(), e);
         }
     }
@@ -216,7 +216,7 @@ final class OperationGuard {
             }
         });
         if (recordingFailure.isPresent() && !proceedsWithoutRecord(operation)) {
-            throw new OutcomeUnknownException(pendingRecord.id().toString(), operation,
+            throw new OutcomeUnknownException(pendingRecord.id(), operation,
                     "it was done and could not be recorded; the record is settled when it is next used: "
                             + recordingFailure.orElseThrow().getMessage(),
                     recordingFailure.orElseThrow());
@@ -243,7 +243,7 @@ final class OperationGuard {
 
     static void requireNotInterrupted(ContainerRecord record, Operation operation) {
         if (Thread.currentThread().isInterrupted()) {
-            throw new OperationInterruptedException(record.id().toString(), operation);
+            throw new OperationInterruptedException(record.id(), operation);
         }
     }
 

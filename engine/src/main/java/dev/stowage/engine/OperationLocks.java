@@ -1,9 +1,11 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.FileLocks;
@@ -90,11 +92,11 @@ final class OperationLocks implements AutoCloseable {
             complete = true;
             return all;
         } catch (LockBusyException e) {
-            throw new BusyException(subject.value(), operation,
-                    e.holder().map(OperationLocks::describe).orElse("another"), timeout);
+            throw new BusyException(subject, operation,
+                    owner(e.holder()), timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(subject.value(), operation);
+            throw new OperationInterruptedException(subject, operation);
         } catch (IOException e) {
             throw failed(subject, operation, e);
         } finally {
@@ -122,16 +124,16 @@ final class OperationLocks implements AutoCloseable {
         }
     }
 
-    /** Says who holds the lock, for people. */
-    String holder(ContainerId id) {
+    /** Returns who holds the lock, as far as that is known. */
+    LockOwner owner(ContainerId id) {
         try {
-            return locks.holder(id.value()).map(OperationLocks::describe).orElse("another");
+            return owner(locks.holder(id.value()));
         } catch (IOException e) {
-            return "another";
+            return owner(Optional.empty());
         }
     }
 
-    void requireOpen(String subject, Operation operation) {
+    void requireOpen(ErrorSubject subject, Operation operation) {
         if (closed.get()) {
             throw new ClosedException(subject, operation);
         }
@@ -147,9 +149,9 @@ final class OperationLocks implements AutoCloseable {
     }
 
     private HeldLockSet register(ContainerId id, Operation operation) {
-        requireOpen(id.value(), operation);
+        requireOpen(id, operation);
         if (!openHolders.tryAcquire()) {
-            throw new ClosedException(id.value(), operation);
+            throw new ClosedException(id, operation);
         }
         return new HeldLockSet();
     }
@@ -158,14 +160,15 @@ final class OperationLocks implements AutoCloseable {
         return operation.displayName() + " " + id;
     }
 
-    private static String describe(LockHolder holder) {
-        return "pid " + holder.pid() + ", " + holder.note();
+    private static LockOwner owner(Optional<LockHolder> holder) {
+        return holder.map(known -> LockOwner.process(known.pid(), known.note()))
+                .orElseGet(() -> LockOwner.unidentified("another process"));
     }
 
     private static RuntimeException failed(ContainerId id, Operation operation, IOException cause) {
         return cause instanceof ClosedChannelException
-                ? new ClosedException(id.value(), operation)
-                : new StorageUnavailableException(id.value(), operation, "cannot take the operation lock: "
+                ? new ClosedException(id, operation)
+                : new StorageUnavailableException(id, operation, "cannot take the operation lock: "
                         + cause.getMessage(), cause);
     }
 }

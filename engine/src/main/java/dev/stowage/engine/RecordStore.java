@@ -38,7 +38,7 @@ final class RecordStore {
      */
     ContainerRecord read(ContainerKey key, Operation operation) {
         return find(key)
-                .orElseThrow(() -> new NotFoundException(key.id().toString(), operation));
+                .orElseThrow(() -> new NotFoundException(key.id(), operation));
     }
 
     /** As {@link #read}; empty if the life is over. */
@@ -61,8 +61,8 @@ final class RecordStore {
 
     ContainerRecord requireLocal(ContainerRecord record, Operation operation) {
         if (!isLocal(record)) {
-            throw new NotLocalException(record.id().toString(), operation,
-                    record.config().host() + " with runtime " + record.config().runtime());
+            throw new NotLocalException(record.id(), operation,
+                    record.config().host(), record.config().runtime());
         }
         return record;
     }
@@ -95,7 +95,7 @@ final class RecordStore {
             written = storage.update(record.id().container(),
                     isBeingCreated(record) ? maximumDurability() : atomicDurability(), latest -> {
                         if (!latest.incarnation().equals(record.incarnation())) {
-                            throw new NotFoundException(record.id().toString(), operation);
+                            throw new NotFoundException(record.id(), operation);
                         }
                         Status next = change.apply(latest);
                         if (next.equals(latest.status())) {

@@ -51,7 +51,7 @@ final class RunFactory {
                 .filter(run -> run.incarnation().equals(record.incarnation()))
                 .isPresent();
         if (!sameIncarnation || observed.map(Observation::state).filter(State.STOPPED::equals).isEmpty()) {
-            throw new OperationFailedException(record.id().toString(), operation,
+            throw new OperationFailedException(record.id(), operation,
                     "the runtime has a container of this id that is not of this record; force delete it",
                     OptionalInt.empty(), "");
         }

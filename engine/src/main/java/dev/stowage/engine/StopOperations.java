@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Permission;
 import dev.stowage.api.RunId;
@@ -38,7 +39,7 @@ final class StopOperations {
 
     /** Signals the run that is seen: the handle that is signalled is the one that was looked through. */
     void kill(ContainerKey key, Signal signal) {
-        locks.requireOpen(key.id().toString(), Operation.KILL);
+        locks.requireOpen(key.id(), Operation.KILL);
         ContainerRecord record = recordStore.requireLocal(recordStore.read(key, Operation.KILL),
                 Operation.KILL);
         Optional<Container> runtimeContainer = runtimeView.find(key.container());
@@ -53,9 +54,9 @@ final class StopOperations {
                 Optional.empty()).state();
         Permission permission = OperationGuard.permission(record, state, Operation.KILL);
         if (permission == Permission.KILL_ONLY && !signal.equals(Signal.KILL)) {
-            throw onlyKillPermitted(key.id().toString());
+            throw onlyKillPermitted(key.id());
         }
-        Container target = runtimeContainer.orElseThrow(() -> new NotFoundException(key.id().toString(),
+        Container target = runtimeContainer.orElseThrow(() -> new NotFoundException(key.id(),
                 Operation.KILL, "the runtime has lost it"));
         if (permission == Permission.KILL_ONLY) {
             target.requestStop(Signal.KILL); // also ends what is frozen
@@ -65,7 +66,7 @@ final class StopOperations {
     }
 
     /** Refuses another signal than KILL where nobody knows what it would do. */
-    static IllegalTransitionException onlyKillPermitted(String subject) {
+    static IllegalTransitionException onlyKillPermitted(ErrorSubject subject) {
         return new IllegalTransitionException(subject, Operation.KILL, State.UNKNOWN,
                 EnumSet.of(State.CREATED, State.RUNNING));
     }
@@ -87,12 +88,12 @@ final class StopOperations {
             if (!hasEnded(runtimeContainer, grace)) {
                 forceKill(key, stopRequest.signalledRun.orElseThrow());
                 while (!hasEnded(runtimeContainer, Duration.ofDays(1))) {
-                    locks.requireOpen(key.id().toString(), Operation.STOP);
+                    locks.requireOpen(key.id(), Operation.STOP);
                 }
             }
             recordExit(key);
         } catch (OperationInterruptedException e) {
-            throw new OutcomeUnknownException(key.id().toString(), Operation.STOP,
+            throw new OutcomeUnknownException(key.id(), Operation.STOP,
                     "interrupted after " + signal + " was sent; look again", e);
         }
     }

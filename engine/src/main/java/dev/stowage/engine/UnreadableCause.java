@@ -52,13 +52,13 @@ abstract sealed class UnreadableCause {
 
         @Override
         String reason(Operation operation) {
-            locks.requireOpen(id.value(), operation);
+            locks.requireOpen(id, operation);
             try {
                 recordStore.find(id);
             } catch (UnreadableException e) {
                 return String.valueOf(e.getMessage());
             }
-            throw new NotFoundException(id.value(), operation,
+            throw new NotFoundException(id, operation,
                     "the record that could not be read is not there any more; find the container again");
         }
 
@@ -79,7 +79,7 @@ abstract sealed class UnreadableCause {
 
         @Override
         String reason(Operation operation) {
-            locks.requireOpen(id.value(), operation);
+            locks.requireOpen(id, operation);
             Optional<ContainerRecord> record;
             try {
                 record = recordStore.find(id);
@@ -98,7 +98,7 @@ abstract sealed class UnreadableCause {
         }
 
         private NotFoundException notFound(Operation operation) {
-            return new NotFoundException(id.value(), operation,
+            return new NotFoundException(id, operation,
                     "the container without a record is gone; find it again");
         }
     }
@@ -114,7 +114,7 @@ abstract sealed class UnreadableCause {
 
         @Override
         String reason(Operation operation) {
-            locks.requireOpen(id.value(), operation);
+            locks.requireOpen(id, operation);
             try {
                 recordStore.read(key, operation);
                 return "the store was out of reach";

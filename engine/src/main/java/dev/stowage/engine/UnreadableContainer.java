@@ -62,12 +62,12 @@ final class UnreadableContainer implements EngineContainer {
 
     @Override
     public Incarnation incarnation() {
-        throw new UnreadableException(id.toString(), Operation.READ, cause.reason(Operation.READ));
+        throw new UnreadableException(id, Operation.READ, cause.reason(Operation.READ));
     }
 
     @Override
     public ContainerRecord record() {
-        throw new UnreadableException(id.toString(), Operation.READ, cause.reason(Operation.READ));
+        throw new UnreadableException(id, Operation.READ, cause.reason(Operation.READ));
     }
 
     @Override
@@ -88,7 +88,7 @@ final class UnreadableContainer implements EngineContainer {
     public void kill(Signal signal) {
         cause.reason(Operation.KILL);
         if (!signal.equals(Signal.KILL)) {
-            throw StopOperations.onlyKillPermitted(id.toString());
+            throw StopOperations.onlyKillPermitted(id);
         }
         requireRuntimeContainer(Operation.KILL).requestStop(Signal.KILL);
     }
@@ -102,7 +102,7 @@ final class UnreadableContainer implements EngineContainer {
     public void stop() {
         Container runtimeContainer = requestKill();
         while (!StopOperations.hasEnded(runtimeContainer, Duration.ofDays(1))) {
-            components.locks().requireOpen(id.toString(), Operation.STOP);
+            components.locks().requireOpen(id, Operation.STOP);
         }
     }
 
@@ -243,7 +243,7 @@ final class UnreadableContainer implements EngineContainer {
     private IllegalTransitionException refusal(Operation operation) {
         cause.reason(operation);
         requireCapability(operation);
-        return new IllegalTransitionException(id.toString(), operation, State.UNKNOWN,
+        return new IllegalTransitionException(id, operation, State.UNKNOWN,
                 TABLE.permittedStates(operation));
     }
 
@@ -251,13 +251,13 @@ final class UnreadableContainer implements EngineContainer {
         operation.requiredCapability()
                 .filter(required -> !components.guard().supports(required))
                 .ifPresent(required -> {
-                    throw new UnsupportedException(id.toString(), operation, required.name());
+                    throw new UnsupportedException(id, operation, required);
                 });
     }
 
     private Container requireRuntimeContainer(Operation operation) {
         return cause.findRuntimeContainer()
-                .orElseThrow(() -> new NotFoundException(id.toString(), operation,
+                .orElseThrow(() -> new NotFoundException(id, operation,
                         "the runtime does not know it"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -192,7 +193,7 @@ class AwaitOperationTest {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
                     if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
-                        throw new StorageFullException("web", Operation.UPDATE, "full");
+                        throw new StorageFullException(ErrorSubject.of("web"), Operation.UPDATE, "full");
                     }
                 }
             });

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -102,7 +103,8 @@ class DeleteOperationTest {
             }
             fixture.storage.damage(new ContainerId("z"));
             ConflictException conflict = assertThrows(ConflictException.class, head::delete);
-            assertEquals(List.of("head/a", "head/z"), conflict.dependents());
+            assertEquals(List.of("head/a", "head/z"),
+                    conflict.dependents().stream().map(QualifiedId::toString).toList());
             assertEquals(State.STOPPED, head.state());
             assertEquals(Optional.empty(), head.record().status().intent());
             fixture.runtime.calls.clear();
@@ -146,7 +148,8 @@ class DeleteOperationTest {
                 @Override
                 public void before(Operation operation, ContainerId id) {
                     if (operation == Operation.STOP) {
-                        throw new OperationFailedException("web", operation, "no", OptionalInt.empty(), "");
+                        throw new OperationFailedException(ErrorSubject.of("web"), operation, "no",
+                                OptionalInt.empty(), "");
                     }
                 }
             };
@@ -321,7 +324,8 @@ class DeleteOperationTest {
                 @Override
                 public void before(Operation operation, ContainerId id) {
                     if (operation == Operation.DELETE) {
-                        throw new OperationFailedException("web", operation, "busy", OptionalInt.empty(), "");
+                        throw new OperationFailedException(ErrorSubject.of("web"), operation, "busy",
+                                OptionalInt.empty(), "");
                     }
                 }
             };

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,8 +39,8 @@ class EngineCrashTest {
     @TestFactory
     Stream<DynamicContainer> aFailureOfAnyAccessIsRecovered() {
         return Stream.<Supplier<Throwable>>of(
-                () -> new StorageUnavailableException("web", Operation.UPDATE, "gone"),
-                () -> new OutcomeUnknownException("web", Operation.UPDATE, "no answer"))
+                () -> new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE, "gone"),
+                () -> new OutcomeUnknownException(ErrorSubject.of("web"), Operation.UPDATE, "no answer"))
                 .flatMap(failure -> MutatingOperation.ALL.stream()
                         .map(operation -> DynamicContainer.dynamicContainer(
                                 operation.name() + " " + failure.get().getClass().getSimpleName(),

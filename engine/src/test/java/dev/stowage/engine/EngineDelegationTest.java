@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -208,7 +209,7 @@ class EngineDelegationTest {
             fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
-                    throw new StorageUnavailableException("all", Operation.LIST, "no disk");
+                    throw new StorageUnavailableException(ErrorSubject.of("all"), Operation.LIST, "no disk");
                 }
             });
             assertThrows(StorageUnavailableException.class, fixture::open);
@@ -233,7 +234,8 @@ class EngineDelegationTest {
             }
             assertEquals("web", engine.resolve("web").id().value());
             assertEquals("other", engine.resolve("o").id().value());
-            assertEquals(List.of("web", "web-1"),
+            assertEquals(List.of(QualifiedId.standalone(new ContainerId("web")),
+                    QualifiedId.standalone(new ContainerId("web-1"))),
                     assertThrows(AmbiguousException.class, () -> engine.resolve("we")).candidates());
             assertThrows(NotFoundException.class, () -> engine.resolve("x"));
         }
@@ -275,7 +277,8 @@ class EngineDelegationTest {
                                 fixture.currentTime::get)
                                 .put(fixture.host.requireRun(WEB).runId, exit);
                         fixture.host.lose(WEB);
-                        throw new OperationFailedException("web", operation, "no", OptionalInt.empty(), "");
+                        throw new OperationFailedException(ErrorSubject.of("web"), operation, "no",
+                                OptionalInt.empty(), "");
                     }
                 }
             };
@@ -328,7 +331,8 @@ class EngineDelegationTest {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
                     if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
-                        throw new StorageUnavailableException("web", Operation.UPDATE, "no disk");
+                        throw new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE,
+                                "no disk");
                     }
                 }
             });
@@ -344,7 +348,7 @@ class EngineDelegationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             StatusStorage lost = proxy(StatusStorage.class, (proxy, method, arguments) -> {
                 if (method.getName().equals("resolve")) {
-                    throw new NotFoundException("web", Operation.RESOLVE);
+                    throw new NotFoundException(ErrorSubject.of("web"), Operation.RESOLVE);
                 }
                 return RecordingRuntime.call(method, fixture.storage, arguments);
             });

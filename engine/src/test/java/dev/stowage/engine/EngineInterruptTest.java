@@ -1,11 +1,11 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Exit;
 import dev.stowage.api.Operation;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
@@ -69,7 +69,7 @@ class EngineInterruptTest {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
                     if (Thread.currentThread().isInterrupted()) {
-                        throw new OperationInterruptedException("web", Operation.UPDATE);
+                        throw new OperationInterruptedException(ErrorSubject.of("web"), Operation.UPDATE);
                     }
                 }
             });

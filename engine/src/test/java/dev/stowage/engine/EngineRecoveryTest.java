@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -162,7 +163,7 @@ class EngineRecoveryTest {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
                     if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
-                        throw new StorageFullException("store", Operation.UPDATE, "full");
+                        throw new StorageFullException(ErrorSubject.of("store"), Operation.UPDATE, "full");
                     }
                 }
             });
@@ -249,8 +250,9 @@ class EngineRecoveryTest {
                     assertEquals(State.RUNNING,
                             fixture.storage.storedRecord(container.id()).orElseThrow().status().state());
                 }
-                assertEquals("host:/elsewhere with runtime fake", assertThrows(NotLocalException.class,
-                        () -> engine.find(new ContainerId("root")).pause()).host());
+                assertEquals(new HostIdentity("host", Path.of("/elsewhere")),
+                        assertThrows(NotLocalException.class,
+                                () -> engine.find(new ContainerId("root")).pause()).host());
                 assertEquals(3, engine.summaries().stream().filter(s -> s.state() == State.RUNNING).count());
                 assertEquals(List.of(), fixture.runtime.calls);
             }
@@ -323,7 +325,7 @@ class EngineRecoveryTest {
             fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
-                    throw new StorageUnavailableException("store", Operation.LIST, "gone");
+                    throw new StorageUnavailableException(ErrorSubject.of("store"), Operation.LIST, "gone");
                 }
             });
             assertThrows(StorageUnavailableException.class, fixture::open);

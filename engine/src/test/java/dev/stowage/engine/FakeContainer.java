@@ -52,7 +52,7 @@ final class FakeContainer implements Container {
     private FakeRun requireRun(Operation operation) {
         return host.findRun(id)
                 .filter(fakeRun -> fakeRun.runId.equals(run))
-                .orElseThrow(() -> new NotFoundException(id.value(), operation));
+                .orElseThrow(() -> new NotFoundException(id, operation));
     }
 
     /** Does something under the world's lock, in a state that permits it. */
@@ -61,7 +61,7 @@ final class FakeContainer implements Container {
         State state = fakeRun.isComplete ? fakeRun.state : State.UNKNOWN;
         OperationTable table = OperationTable.of(Layer.RUNTIME);
         if (!table.permission(operation, state).allows()) {
-            throw new IllegalTransitionException(id.value(), operation, state,
+            throw new IllegalTransitionException(id, operation, state,
                     table.permittedStates(operation));
         }
         return table.permission(operation, state);
@@ -107,7 +107,7 @@ final class FakeContainer implements Container {
             if (runtime.missingProgram == FakeRuntime.MissingProgramDetection.AT_START) {
                 host.endRun(id, Exit.neverStarted(StartFailure.PROGRAM_MISSING, "no such file",
                         FakeHost.CREATED_AT, Exit.ExitSource.RUNTIME));
-                throw new OperationFailedException(id.value(), Operation.START,
+                throw new OperationFailedException(id, Operation.START,
                         StartFailure.PROGRAM_MISSING, "no such file");
             }
             fakeRun.isStarted = true;
@@ -228,7 +228,7 @@ final class FakeContainer implements Container {
                     host.wait(remainingNanos / 1_000_000, (int) (remainingNanos % 1_000_000));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new OperationInterruptedException(id.value(), Operation.AWAIT);
+                    throw new OperationInterruptedException(id, Operation.AWAIT);
                 }
             }
         }

@@ -104,10 +104,10 @@ final class FakeRuntime implements Runtime {
                                 1));
         synchronized (host) {
             if (host.runs.containsKey(request.id())) {
-                throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
+                throw new AlreadyExistsException(request.id(), Operation.CREATE);
             }
             if (missingProgram == MissingProgramDetection.AT_CREATE) {
-                throw new OperationFailedException(request.id().value(), Operation.CREATE,
+                throw new OperationFailedException(request.id(), Operation.CREATE,
                         StartFailure.PROGRAM_MISSING, "no such file");
             }
             FakeRun fakeRun = new FakeRun(request.id(), run, request.bundle(), request.resources());
@@ -123,7 +123,7 @@ final class FakeRuntime implements Runtime {
     public Container find(ContainerId id) {
         hook.before(Operation.FIND, id);
         FakeRun fakeRun = host.findRun(id)
-                .orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
+                .orElseThrow(() -> new NotFoundException(id, Operation.FIND));
         return new FakeContainer(this, id, fakeRun.runId);
     }
 

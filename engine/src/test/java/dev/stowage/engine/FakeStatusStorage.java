@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.QualifiedId;
@@ -119,14 +120,14 @@ final class FakeStatusStorage implements StatusStorage {
         hook.before(StorageCall.CREATE);
         synchronized (this) {
             if (records.containsKey(record.id().container())) {
-                throw new AlreadyExistsException(record.id().toString(), Operation.CREATE);
+                throw new AlreadyExistsException(record.id(), Operation.CREATE);
             }
             record.name()
                     .filter(name -> records.values()
                             .stream()
                             .anyMatch(other -> other.name().equals(Optional.of(name))))
                     .ifPresent(name -> {
-                        throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                        throw new AlreadyExistsException(name, Operation.CREATE);
                     });
             records.put(record.id().container(), record);
             written.add(record);
@@ -143,11 +144,11 @@ final class FakeStatusStorage implements StatusStorage {
 
     private synchronized ContainerRecord requireReadable(ContainerId id, Operation operation) {
         if (damaged.contains(id) && records.containsKey(id)) {
-            throw new UnreadableException(id.value(), operation, "is damaged");
+            throw new UnreadableException(id, operation, "is damaged");
         }
         ContainerRecord record = records.get(id);
         if (record == null) {
-            throw new NotFoundException(id.value(), operation);
+            throw new NotFoundException(id, operation);
         }
         return record;
     }
@@ -216,10 +217,10 @@ final class FakeStatusStorage implements StatusStorage {
                 .filter(id -> id.container().value().startsWith(text))
                 .toList();
         if (all.isEmpty()) {
-            throw new NotFoundException(text, Operation.RESOLVE);
+            throw new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE);
         }
         if (all.size() > 1) {
-            throw new AmbiguousException(text, all.stream().map(QualifiedId::toString).toList());
+            throw new AmbiguousException(ErrorSubject.of(text), all);
         }
         return all.getFirst();
     }

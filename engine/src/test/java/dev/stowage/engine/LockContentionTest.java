@@ -40,8 +40,8 @@ class LockContentionTest {
                         () -> engine.configure(fixture.request("new")),
                         () -> engine.configure(fixture.request("x").withSandbox(new ContainerId("head"))))) {
                     BusyException busy = assertThrows(BusyException.class, action::run);
-                    assertTrue(busy.holder().contains("pid " + ProcessHandle.current().pid()), busy.holder());
-                    assertTrue(busy.holder().contains("stop "), busy.holder());
+                    assertEquals(ProcessHandle.current().pid(), busy.owner().pid().orElseThrow());
+                    assertTrue(busy.owner().activity().contains("stop "), busy.owner().activity());
                 }
                 assertEquals(before, fixture.storage.storedRecord(WEB));
                 assertEquals(State.RUNNING, fixture.host.stateOf(WEB));

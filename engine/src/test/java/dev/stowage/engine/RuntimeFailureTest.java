@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,7 +33,8 @@ class RuntimeFailureTest {
     private static final ContainerId WEB = new ContainerId("web");
 
     private static StowageException failed(Operation operation) {
-        return new OperationFailedException("web", operation, "no", OptionalInt.of(1), "tail");
+        return new OperationFailedException(ErrorSubject.of("web"), operation, "no", OptionalInt.of(1),
+                "tail");
     }
 
     private static void throwFailure(StowageException failure) {
@@ -40,7 +42,7 @@ class RuntimeFailureTest {
     }
 
     private static StowageException full() {
-        return new StorageFullException("web", Operation.UPDATE, "full");
+        return new StorageFullException(ErrorSubject.of("web"), Operation.UPDATE, "full");
     }
 
     @ParameterizedTest
@@ -120,7 +122,8 @@ class RuntimeFailureTest {
     void anUnknownOutcomeIsRecoveredBehindAFence() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
-            OutcomeUnknownException unknown = new OutcomeUnknownException("web", Operation.START,
+            OutcomeUnknownException unknown = new OutcomeUnknownException(ErrorSubject.of("web"),
+                    Operation.START,
                     "no answer");
             fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.START,
                     () -> throwFailure(unknown));
@@ -145,7 +148,8 @@ class RuntimeFailureTest {
                         throw failed(Operation.STATE);
                     }
                     if (operation == Operation.START) {
-                        throw new OutcomeUnknownException("web", Operation.START, "no answer");
+                        throw new OutcomeUnknownException(ErrorSubject.of("web"), Operation.START,
+                                "no answer");
                     }
                 }
             };

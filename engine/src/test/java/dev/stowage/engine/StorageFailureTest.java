@@ -1,16 +1,17 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Exit;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -29,7 +30,7 @@ class StorageFailureTest {
     private static final ContainerId WEB = new ContainerId("web");
 
     private static StowageException full() {
-        return new StorageFullException("web", Operation.UPDATE, "full");
+        return new StorageFullException(ErrorSubject.of("web"), Operation.UPDATE, "full");
     }
 
     @Test
@@ -49,7 +50,8 @@ class StorageFailureTest {
                         action.name());
                 fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
                         Set.of(FakeStatusStorage.StorageCall.UPDATE),
-                        new OutcomeUnknownException("web", Operation.UPDATE, "flush failed")));
+                        new OutcomeUnknownException(ErrorSubject.of("web"), Operation.UPDATE,
+                                "flush failed")));
                 StowageException failure = assertThrows(StowageException.class,
                         () -> action.run(fixture, engine, "web"));
                 assertTrue(failure instanceof StorageUnavailableException
@@ -89,9 +91,10 @@ class StorageFailureTest {
     @Test
     void killStopAndForcedDeletionGoOnWithoutAStoreThatCanBeWritten() {
         for (StowageException failure : List.of(full(),
-                new StorageUnavailableException("web", Operation.UPDATE, "read-only"),
-                new OutcomeUnknownException("web", Operation.UPDATE, "flush failed"),
-                new BusyException("web", Operation.UPDATE, "another", Duration.ZERO))) {
+                new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE, "read-only"),
+                new OutcomeUnknownException(ErrorSubject.of("web"), Operation.UPDATE, "flush failed"),
+                new BusyException(ErrorSubject.of("web"), Operation.UPDATE, LockOwner.unidentified("another"),
+                        Duration.ZERO))) {
             try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
                 EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
                 EngineContainer stopped = fixture.createInState(engine, State.PAUSED, "stopped");
@@ -127,7 +130,7 @@ class StorageFailureTest {
             EngineContainer deleted = fixture.createInState(engine, State.RUNNING, "deleted");
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
                     Set.of(FakeStatusStorage.StorageCall.values()),
-                    new StorageUnavailableException("store", Operation.READ, "gone")));
+                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.READ, "gone")));
             assertThrows(IllegalTransitionException.class, () -> killed.kill(Signal.TERM));
             killed.kill(Signal.KILL);
             stopped.stop();
@@ -143,7 +146,7 @@ class StorageFailureTest {
             fixture.createInState(engine, State.RUNNING, "again");
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
                     Set.of(FakeStatusStorage.StorageCall.values()),
-                    new StorageUnavailableException("store", Operation.READ, "gone")));
+                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.READ, "gone")));
             assertThrows(NotFoundException.class, () -> again.kill(Signal.KILL), "of another life");
             assertThrows(OutcomeUnknownException.class, again::forceDelete);
             assertEquals(State.RUNNING, fixture.host.stateOf(again.id()), "of another life");

@@ -1,7 +1,6 @@
 package dev.stowage.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Layer;

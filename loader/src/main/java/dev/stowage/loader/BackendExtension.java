@@ -1,12 +1,13 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import dev.stowage.api.Backend;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.loader.Problem.ProblemKind;
 import jakarta.inject.Inject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
@@ -19,10 +20,13 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
     static BackendExtension of(InstalledPlugin plugin, Class<?> type) {
         List<BackendKind> kinds = BackendKind.of(type);
         if (kinds.size() != 1 || Modifier.isAbstract(type.getModifiers())) {
-            throw new LoadException(List.of(new Problem(ProblemKind.EXTENSION, plugin.name(),
-                    "its extension " + type.getName() + " must be a class that is either a Runtime or a "
-                            + "StatusStorage of this api",
-                    "implement one of them")));
+            throw new LoadException(
+                    List.of(LoadProblem
+                            .of(LoadProblem.Kind.EXTENSION, plugin.name(),
+                                    "its extension " + type.getName()
+                                            + " must be a class that is either a Runtime or a "
+                                            + "StatusStorage of this api")
+                            .withHint("implement one of them")));
         }
         try {
             BackendExtension backendExtension = new BackendExtension(plugin, kinds.getFirst(),
@@ -30,8 +34,9 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
             backendExtension.requireConstructor();
             return backendExtension;
         } catch (LinkageError e) {
-            throw new LoadException(new Problem(ProblemKind.EXTENSION, plugin.name(),
-                    "its extension cannot be loaded: " + e, "bring every library but the api in lib/"), e);
+            throw new LoadException(LoadProblem
+                    .of(LoadProblem.Kind.EXTENSION, plugin.name(), "its extension cannot be loaded: " + e)
+                    .withHint("bring every library but the api in lib/"), e);
         }
     }
 
@@ -77,7 +82,7 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
         }
     }
 
-    private Problem problem(String cause, String hint) {
-        return new Problem(ProblemKind.CONSTRUCTOR, plugin.name(), cause, hint);
+    private LoadProblem problem(String cause, String hint) {
+        return LoadProblem.of(LoadProblem.Kind.CONSTRUCTOR, plugin.name(), cause).withHint(hint);
     }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.loader;
 
-import dev.stowage.loader.Problem.ProblemKind;
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,22 +38,25 @@ record ChecksumAllowlist(Path file, Set<String> allowed) {
             }
         } catch (IOException e) {
             throw new LoadException(
-                    Problem.setting("plugins.checksums", file + " cannot be read: " + e.getMessage()), e);
+                    LoadProblem.setting("plugins.checksums", file + " cannot be read: " + e.getMessage()), e);
         }
         return new ChecksumAllowlist(file, allowed);
     }
 
     /** Returns why a plugin that is not part of the installation must not be loaded. */
-    Optional<Problem> check(String plugin, Optional<PluginArchive> archive) {
+    Optional<LoadProblem> check(String plugin, Optional<PluginArchive> archive) {
         if (archive.isEmpty()) {
-            return Optional.of(new Problem(ProblemKind.CHECKSUM, plugin,
-                    "is a directory, and only archives in " + file + " are allowed", "pack it as a ZIP"));
+            return Optional.of(LoadProblem
+                    .of(LoadProblem.Kind.CHECKSUM, plugin,
+                            "is a directory, and only archives in " + file + " are allowed")
+                    .withHint("pack it as a ZIP"));
         }
         String checksum = archive.orElseThrow().checksum();
         return allowed.contains(checksum)
                 ? Optional.empty()
-                : Optional.of(new Problem(ProblemKind.CHECKSUM, plugin,
-                        "its SHA-256 " + checksum + " is not in " + file,
-                        "add it there if you trust the archive"));
+                : Optional.of(LoadProblem
+                        .of(LoadProblem.Kind.CHECKSUM, plugin,
+                                "its SHA-256 " + checksum + " is not in " + file)
+                        .withHint("add it there if you trust the archive"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +65,7 @@ public record HostPaths(Path root, Path runDirectory) {
                 requireOwnedPrivately(directory, userId);
                 requireTrustedParent(directory, userId);
             } catch (IOException e) {
-                throw new LoadException(Problem.setting(directory.equals(root) ? "root" : "run",
+                throw new LoadException(LoadProblem.setting(directory.equals(root) ? "root" : "run",
                         directory + " cannot be made: " + e + "; choose another, for example with --root"),
                         e);
             }
@@ -81,7 +83,7 @@ public record HostPaths(Path root, Path runDirectory) {
                 && attributes.get("uid") instanceof Number owner && owner.longValue() == userId;
         boolean othersWrite = !(attributes.get("mode") instanceof Integer mode) || (mode & 0022) != 0;
         if (!directoryOfUser || othersWrite) {
-            throw new LoadException(List.of(Problem.setting(directory.toString(),
+            throw new LoadException(List.of(LoadProblem.setting(directory.toString(),
                     "must be a directory of user " + userId + " that no other can write to")));
         }
     }
@@ -98,7 +100,7 @@ public record HostPaths(Path root, Path runDirectory) {
         boolean closed = attributes.get("mode") instanceof Integer mode
                 && ((mode & 0022) == 0 || (mode & STICKY) != 0);
         if (!trusted || !closed) {
-            throw new LoadException(List.of(Problem.setting(directory.toString(),
+            throw new LoadException(List.of(LoadProblem.setting(directory.toString(),
                     "lies in " + parent + ", which another user can change")));
         }
     }

@@ -1,6 +1,7 @@
 package dev.stowage.loader;
 
-import dev.stowage.loader.Problem.ProblemKind;
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -119,8 +120,9 @@ record PluginArchive(Path path, String checksum) {
         }
     }
 
-    private Problem problem(String cause) {
-        return new Problem(ProblemKind.ARCHIVE, path.toString(), cause, "download or build it again");
+    private LoadProblem problem(String cause) {
+        return LoadProblem.of(LoadProblem.Kind.ARCHIVE, path.toString(), cause)
+                .withHint("download or build it again");
     }
 
     private static String checksum(Path file) throws IOException {

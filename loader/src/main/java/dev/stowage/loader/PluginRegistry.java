@@ -1,8 +1,9 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import dev.stowage.api.Backend;
 import dev.stowage.loader.PluginScanner.PluginCandidate;
-import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -35,7 +36,7 @@ final class PluginRegistry implements AutoCloseable {
     private final PluginHost host;
     private final Path cache;
     private final Map<String, PluginCandidate> candidates;
-    private final List<Problem> problems;
+    private final List<LoadProblem> problems;
     private final Map<String, BackendExtension> extensionsByName = new TreeMap<>();
 
     private PluginRegistry(PluginHost host, Path cache, PluginScanner scanner) {
@@ -54,7 +55,7 @@ final class PluginRegistry implements AutoCloseable {
     }
 
     /** What is wrong with descriptors and archives. */
-    List<Problem> problems() {
+    List<LoadProblem> problems() {
         return problems;
     }
 
@@ -82,7 +83,7 @@ final class PluginRegistry implements AutoCloseable {
     /** Loads and checks all plugins; the problems of all of them come together. */
     List<BackendExtension> extensions() {
         List<BackendExtension> all = new ArrayList<>();
-        List<Problem> allProblems = new ArrayList<>(problems);
+        List<LoadProblem> allProblems = new ArrayList<>(problems);
         for (String name : names()) {
             try {
                 all.add(extension(name));
@@ -128,13 +129,13 @@ final class PluginRegistry implements AutoCloseable {
             state = host.startPlugin(name);
         } catch (PluginRuntimeException | LinkageError e) {
             throw new LoadException(
-                    problem(name, ProblemKind.START, "cannot be loaded: " + e, "ask its provider"), e);
+                    problem(name, LoadProblem.Kind.START, "cannot be loaded: " + e, "ask its provider"), e);
         }
         try {
             if (state != PluginState.STARTED) {
                 Throwable cause = Optional.ofNullable(wrapper.getFailedException())
                         .orElseGet(() -> new IllegalStateException("its state is " + state));
-                throw new LoadException(problem(name, ProblemKind.START, "did not start: " + cause,
+                throw new LoadException(problem(name, LoadProblem.Kind.START, "did not start: " + cause,
                         "ask its provider, or leave out plugin.class"), cause);
             }
             return validate(plugin.plugin(), (URLClassLoader) wrapper.getPluginClassLoader());
@@ -147,18 +148,18 @@ final class PluginRegistry implements AutoCloseable {
     private static BackendExtension validate(InstalledPlugin plugin, URLClassLoader classes) {
         String name = plugin.name();
         if (classes.findResource(API_MARKER_CLASS) != null) {
-            throw new LoadException(List.of(problem(name, ProblemKind.FOREIGN_API,
+            throw new LoadException(List.of(problem(name, LoadProblem.Kind.FOREIGN_API,
                     "brings its own copy of the api (" + API_MARKER_CLASS + ")",
                     "declare stowage-api with scope provided, so that the host's is used")));
         }
         Set<String> extensions = extensionNames(classes);
         if (extensions.isEmpty()) {
-            throw new LoadException(List.of(problem(name, ProblemKind.NO_EXTENSION, "names no extension",
+            throw new LoadException(List.of(problem(name, LoadProblem.Kind.NO_EXTENSION, "names no extension",
                     "annotate its backend with @Extension and let javac run PF4J's annotation processor, "
                             + "which since JDK 23 needs annotationProcessorPaths or -proc:full")));
         }
         if (extensions.size() > 1) {
-            throw new LoadException(List.of(problem(name, ProblemKind.SEVERAL_EXTENSIONS,
+            throw new LoadException(List.of(problem(name, LoadProblem.Kind.SEVERAL_EXTENSIONS,
                     "names " + extensions.size() + " extensions: " + String.join(", ", extensions),
                     "make a plugin of each")));
         }
@@ -170,7 +171,7 @@ final class PluginRegistry implements AutoCloseable {
             return Class.forName(type, false, classes);
         } catch (ClassNotFoundException | LinkageError e) {
             throw new LoadException(
-                    problem(name, ProblemKind.EXTENSION, "its extension cannot be loaded: " + e,
+                    problem(name, LoadProblem.Kind.EXTENSION, "its extension cannot be loaded: " + e,
                             "bring every library but the api in lib/"),
                     e);
         }
@@ -196,7 +197,7 @@ final class PluginRegistry implements AutoCloseable {
         return names;
     }
 
-    private static Problem problem(String name, ProblemKind problemKind, String cause, String hint) {
-        return new Problem(problemKind, name, cause, hint);
+    private static LoadProblem problem(String name, LoadProblem.Kind problemKind, String cause, String hint) {
+        return LoadProblem.of(problemKind, name, cause).withHint(hint);
     }
 }

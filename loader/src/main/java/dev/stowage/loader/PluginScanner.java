@@ -1,7 +1,7 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
 import dev.stowage.loader.PluginFolder.PluginOrigin;
-import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -32,7 +32,7 @@ final class PluginScanner {
     private final String apiVersion;
     private final Optional<ChecksumAllowlist> checksums;
     private final Map<String, PluginCandidate> candidates = new TreeMap<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<LoadProblem> problems = new ArrayList<>();
 
     PluginScanner(VersionManager versions, String apiVersion, Optional<ChecksumAllowlist> checksums) {
         this.versions = versions;
@@ -45,7 +45,7 @@ final class PluginScanner {
 
     void scan(PluginFolder folder) {
         if (!Files.isDirectory(folder.path())) {
-            problems.add(Problem.setting("plugins", folder.path() + " is not a directory"));
+            problems.add(LoadProblem.setting("plugins", folder.path() + " is not a directory"));
             return;
         }
         try (Stream<Path> entries = Files.list(folder.path())) {
@@ -53,7 +53,8 @@ final class PluginScanner {
                     .sorted()
                     .forEach(entry -> scanEntry(entry, folder.pluginOrigin()));
         } catch (IOException e) {
-            problems.add(Problem.setting("plugins", folder.path() + " cannot be read: " + e.getMessage()));
+            problems.add(
+                    LoadProblem.setting("plugins", folder.path() + " cannot be read: " + e.getMessage()));
         }
     }
 
@@ -61,7 +62,7 @@ final class PluginScanner {
         return candidates;
     }
 
-    List<Problem> problems() {
+    List<LoadProblem> problems() {
         return problems;
     }
 
@@ -74,25 +75,30 @@ final class PluginScanner {
                 validateDescriptor(path, pluginOrigin, Optional.of(PluginArchive.of(path)),
                         zipDescriptor(path));
             } else if (file.endsWith(".jar")) {
-                problems.add(new Problem(ProblemKind.ARCHIVE, path.toString(), "a jar alone is no plugin",
-                        "make a ZIP of " + DESCRIPTOR + " and lib/" + file));
+                problems.add(
+                        LoadProblem.of(LoadProblem.Kind.ARCHIVE, path.toString(), "a jar alone is no plugin")
+                                .withHint("make a ZIP of " + DESCRIPTOR + " and lib/" + file));
             }
         } catch (ZipException e) {
             problems.add(
-                    new Problem(ProblemKind.ARCHIVE, path.toString(), "is not a good ZIP: " + e.getMessage(),
-                            "download or build it again"));
+                    LoadProblem
+                            .of(LoadProblem.Kind.ARCHIVE, path.toString(),
+                                    "is not a good ZIP: " + e.getMessage())
+                            .withHint("download or build it again"));
         } catch (IOException | IllegalArgumentException e) {
             problems.add(
-                    new Problem(ProblemKind.ARCHIVE, path.toString(), "cannot be read: " + e.getMessage(),
-                            "look at its content and permissions"));
+                    LoadProblem
+                            .of(LoadProblem.Kind.ARCHIVE, path.toString(),
+                                    "cannot be read: " + e.getMessage())
+                            .withHint("look at its content and permissions"));
         }
     }
 
     private void validateDescriptor(Path path, PluginOrigin pluginOrigin, Optional<PluginArchive> archive,
             Optional<Properties> descriptor) {
         if (descriptor.isEmpty()) {
-            problems.add(new Problem(ProblemKind.DESCRIPTOR, path.toString(), "has no " + DESCRIPTOR,
-                    "put one at its top, with plugin.id, plugin.version and plugin.requires"));
+            problems.add(LoadProblem.of(LoadProblem.Kind.DESCRIPTOR, path.toString(), "has no " + DESCRIPTOR)
+                    .withHint("put one at its top, with plugin.id, plugin.version and plugin.requires"));
             return;
         }
         Properties values = descriptor.orElseThrow();
@@ -128,9 +134,12 @@ final class PluginScanner {
         String name = plugin.plugin().name();
         PluginCandidate first = candidates.putIfAbsent(name, plugin);
         if (first != null) {
-            problems.add(new Problem(ProblemKind.DUPLICATE, name,
-                    "is there twice: " + first.plugin().path() + " and " + plugin.plugin().path(),
-                    "remove one"));
+            problems.add(
+                    LoadProblem
+                            .of(LoadProblem.Kind.DUPLICATE, name,
+                                    "is there twice: " + first.plugin().path() + " and "
+                                            + plugin.plugin().path())
+                            .withHint("remove one"));
         }
     }
 
@@ -139,23 +148,27 @@ final class PluginScanner {
         String hint = "give a range of api versions such as plugin.requires = >=0.1.0 & <1.0.0";
         if (range.isEmpty() || !range.matches("[<>=~^ &|0-9.()x*-]*[<>~^][<>=~^ &|0-9.()x*-]*")) {
             problems.add(
-                    new Problem(ProblemKind.VERSION, name, "plugin.requires is \"" + range + "\"", hint));
+                    LoadProblem.of(LoadProblem.Kind.VERSION, name, "plugin.requires is \"" + range + "\"")
+                            .withHint(hint));
             return;
         }
         try {
             if (!versions.checkVersionConstraint(apiVersion, range)) {
-                problems.add(new Problem(ProblemKind.VERSION, name,
-                        "needs the api in version " + range + ", and this is " + apiVersion,
-                        "take a version of the plugin that was made for it"));
+                problems.add(LoadProblem
+                        .of(LoadProblem.Kind.VERSION, name,
+                                "needs the api in version " + range + ", and this is " + apiVersion)
+                        .withHint("take a version of the plugin that was made for it"));
             }
         } catch (PluginRuntimeException | IllegalArgumentException e) {
-            problems.add(new Problem(ProblemKind.VERSION, name,
-                    "plugin.requires = " + range + " cannot be read: " + e.getMessage(), hint));
+            problems.add(LoadProblem
+                    .of(LoadProblem.Kind.VERSION, name,
+                            "plugin.requires = " + range + " cannot be read: " + e.getMessage())
+                    .withHint(hint));
         }
     }
 
     private void addDescriptorProblem(Path path, String cause, String hint) {
-        problems.add(new Problem(ProblemKind.DESCRIPTOR, path.toString(), cause, hint));
+        problems.add(LoadProblem.of(LoadProblem.Kind.DESCRIPTOR, path.toString(), cause).withHint(hint));
     }
 
     private static String value(Properties values, String key) {

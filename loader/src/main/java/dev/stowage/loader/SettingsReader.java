@@ -1,5 +1,6 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
 import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,7 +37,7 @@ public final class SettingsReader {
     private static final long MAXIMUM_BYTES = 1 << 20;
 
     private final Environment environment;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<LoadProblem> problems = new ArrayList<>();
 
     private SettingsReader(Environment environment) {
         this.environment = environment;
@@ -66,7 +67,7 @@ public final class SettingsReader {
                 backends.computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
                         .put(key.substring(dot + 1), value);
             } else if (!KEYS.contains(key)) {
-                problems.add(Problem.setting(key, "is not known" + Suggestions.hint(key, KEYS)
+                problems.add(LoadProblem.setting(key, "is not known" + Suggestions.hint(key, KEYS)
                         + "; known are " + String.join(", ", KEYS.stream().sorted().toList())
                         + " and BACKEND.KEY"));
             }
@@ -97,7 +98,7 @@ public final class SettingsReader {
             public synchronized Object put(Object key, Object value) {
                 String earlier = values.put((String) key, (String) value);
                 if (earlier != null) {
-                    problems.add(Problem.setting((String) key, "is set twice in " + file));
+                    problems.add(LoadProblem.setting((String) key, "is set twice in " + file));
                 }
                 return value;
             }
@@ -111,9 +112,9 @@ public final class SettingsReader {
                 properties.load(reader);
             }
         } catch (CharacterCodingException e) {
-            problems.add(Problem.setting(file.toString(), "is not UTF-8"));
+            problems.add(LoadProblem.setting(file.toString(), "is not UTF-8"));
         } catch (IOException | IllegalArgumentException e) {
-            problems.add(Problem.setting(file.toString(), "cannot be read: " + e));
+            problems.add(LoadProblem.setting(file.toString(), "cannot be read: " + e));
         }
         return values;
     }
@@ -151,14 +152,14 @@ public final class SettingsReader {
         } catch (InvalidPathException e) {
             // the problem below says it
         }
-        problems.add(Problem.setting(key + " = " + value, "must be an absolute path"));
+        problems.add(LoadProblem.setting(key + " = " + value, "must be an absolute path"));
         return Optional.empty();
     }
 
     private Optional<String> text(Map<String, String> values, String key) {
         String value = values.get(key);
         if (value != null && value.isBlank()) {
-            problems.add(Problem.setting(key, "is empty; give a value or remove the line"));
+            problems.add(LoadProblem.setting(key, "is empty; give a value or remove the line"));
             return Optional.empty();
         }
         return Optional.ofNullable(value).map(String::strip);

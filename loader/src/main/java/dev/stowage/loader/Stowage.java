@@ -1,5 +1,7 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Backend;
 import dev.stowage.api.BackendContext;
@@ -52,7 +54,7 @@ public final class Stowage implements AutoCloseable {
      */
     public static Stowage open(StowageSettings settings, Environment environment) {
         PluginRegistry pluginRegistry = PluginRegistry.scan(settings, ApiVersion.current());
-        List<Problem> problems = new ArrayList<>(settings.problems());
+        List<LoadProblem> problems = new ArrayList<>(settings.problems());
         problems.addAll(pluginRegistry.problems());
         settings.runtime()
                 .flatMap(name -> checkKnown(BackendKind.RUNTIME, name, pluginRegistry))
@@ -63,7 +65,7 @@ public final class Stowage implements AutoCloseable {
                     && !pluginRegistry.names().contains(section.getKey())) {
                 section.getValue()
                         .keySet()
-                        .forEach(key -> problems.add(Problem.setting(section.getKey() + "." + key,
+                        .forEach(key -> problems.add(LoadProblem.setting(section.getKey() + "." + key,
                                 "there is no backend " + section.getKey()
                                         + Suggestions.hint(section.getKey(), pluginRegistry.names())
                                         + "; known are " + String.join(", ", pluginRegistry.names()))));
@@ -118,7 +120,7 @@ public final class Stowage implements AutoCloseable {
         requireKind(runtime, BackendKind.RUNTIME);
         requireKind(storage, BackendKind.STORAGE);
         paths.create(userId);
-        List<Problem> problems = new ArrayList<>();
+        List<LoadProblem> problems = new ArrayList<>();
         List<Backend> builtBackends = new ArrayList<>();
         try {
             Runtime runtimeBackend = (Runtime) build(runtime, BackendKind.RUNTIME, paths, builtBackends,
@@ -222,7 +224,7 @@ public final class Stowage implements AutoCloseable {
      */
     public List<BackendReport> backends(HostPaths paths) {
         List<BackendReport> reports = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
+        List<LoadProblem> problems = new ArrayList<>();
         paths.create(userId);
         for (BackendExtension backendExtension : pluginRegistry.extensions()) {
             reports.add(new BackendReport(backendExtension.plugin(), backendExtension.kind(),
@@ -241,7 +243,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     private Availability availability(BackendExtension backendExtension, HostPaths paths,
-            List<Problem> problems) {
+            List<LoadProblem> problems) {
         List<Backend> builtBackends = new ArrayList<>();
         try {
             return build(backendExtension.plugin().name(), backendExtension.kind(), paths, builtBackends,
@@ -265,7 +267,7 @@ public final class Stowage implements AutoCloseable {
     private Backend openBackend(String name, BackendKind kind, HostPaths paths) {
         requireKind(name, kind);
         paths.create(userId);
-        List<Problem> problems = new ArrayList<>();
+        List<LoadProblem> problems = new ArrayList<>();
         List<Backend> builtBackends = new ArrayList<>();
         Backend backend = build(name, kind, paths, builtBackends, problems);
         if (!problems.isEmpty()) {
@@ -276,7 +278,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     private Backend build(String name, BackendKind kind, HostPaths paths, List<Backend> builtBackends,
-            List<Problem> problems) {
+            List<LoadProblem> problems) {
         Settings sectionSettings = section(name);
         Backend backend = pluginRegistry.extension(name)
                 .build(context(sectionSettings, paths.stateDirectory(kind, name),
@@ -295,11 +297,11 @@ public final class Stowage implements AutoCloseable {
     }
 
     /** Settings report {@code key: problem} or {@code key = value: problem}. */
-    private static List<Problem> problems(String section, Settings settings) {
+    private static List<LoadProblem> problems(String section, Settings settings) {
         return settings.problems()
                 .stream()
                 .map(text -> text.split(": ", 2))
-                .map(parts -> Problem.setting(section + "." + parts[0], parts[parts.length - 1]))
+                .map(parts -> LoadProblem.setting(section + "." + parts[0], parts[parts.length - 1]))
                 .toList();
     }
 
@@ -312,16 +314,16 @@ public final class Stowage implements AutoCloseable {
         }
     }
 
-    private static Optional<Problem> checkKnown(BackendKind kind, String name,
+    private static Optional<LoadProblem> checkKnown(BackendKind kind, String name,
             PluginRegistry pluginRegistry) {
         return pluginRegistry.names().contains(name)
                 ? Optional.empty()
                 : Optional.of(unknownBackend(kind, name, pluginRegistry));
     }
 
-    private static Problem unknownBackend(BackendKind kind, String name, PluginRegistry pluginRegistry) {
+    private static LoadProblem unknownBackend(BackendKind kind, String name, PluginRegistry pluginRegistry) {
         List<String> known = pluginRegistry.namesOfKind(kind);
-        return Problem.setting(kind.key() + " = " + name, "there is no such " + kind.key()
+        return LoadProblem.setting(kind.key() + " = " + name, "there is no such " + kind.key()
                 + Suggestions.hint(name, known) + "; known are "
                 + (known.isEmpty() ? "none" : String.join(", ", known)));
     }

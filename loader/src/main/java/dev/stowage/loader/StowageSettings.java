@@ -1,5 +1,6 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  */
 public record StowageSettings(Optional<String> runtime, String storage, HostPaths paths,
         List<PluginFolder> plugins, Optional<Path> checksums, Path cache,
-        Map<String, Map<String, String>> sections, List<Problem> problems) {
+        Map<String, Map<String, String>> sections, List<LoadProblem> problems) {
 
     /** Copies the collections. */
     public StowageSettings {

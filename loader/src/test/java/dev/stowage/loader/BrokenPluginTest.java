@@ -1,12 +1,13 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Backend;
-import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class BrokenPluginTest {
     @Test
     void noExtension() throws IOException {
         TestPlugin.storage(directory, "mute").noExtension().zip(host.external());
-        assertProblem(ProblemKind.NO_EXTENSION, "mute", "annotation processor");
+        assertProblem(LoadProblem.Kind.NO_EXTENSION, "mute", "annotation processor");
     }
 
     @Test
@@ -45,7 +46,7 @@ class BrokenPluginTest {
                 .source("Other", TestPlugin.storageSource("Other", "", "twins"))
                 .extension("plug.Other")
                 .zip(host.external());
-        assertProblem(ProblemKind.SEVERAL_EXTENSIONS, "twins", "plug.Good, plug.Other");
+        assertProblem(LoadProblem.Kind.SEVERAL_EXTENSIONS, "twins", "plug.Good, plug.Other");
     }
 
     @Test
@@ -57,7 +58,7 @@ class BrokenPluginTest {
                 .extension("plug.Other")
                 .directory(Files.createDirectories(directory.resolve("elsewhere")));
         Files.copy(other.resolve("lib/other.jar"), plugin.resolve("lib/zzz.jar"));
-        assertProblem(ProblemKind.SEVERAL_EXTENSIONS, "twojars", "2 extensions");
+        assertProblem(LoadProblem.Kind.SEVERAL_EXTENSIONS, "twojars", "2 extensions");
     }
 
     @Test
@@ -66,13 +67,14 @@ class BrokenPluginTest {
         try (var in = Backend.class.getClassLoader().getResourceAsStream(probe)) {
             TestPlugin.storage(directory, "hoarder").entry(probe, in.readAllBytes()).zip(host.external());
         }
-        assertProblem(ProblemKind.FOREIGN_API, "hoarder", "scope provided");
+        assertProblem(LoadProblem.Kind.FOREIGN_API, "hoarder", "scope provided");
     }
 
     @Test
     void badZip() throws IOException {
         Files.writeString(host.external().resolve("junk.zip"), "no ZIP at all");
-        assertProblem(ProblemKind.ARCHIVE, host.external().resolve("junk.zip").toString(), "not a good ZIP");
+        assertProblem(LoadProblem.Kind.ARCHIVE, host.external().resolve("junk.zip").toString(),
+                "not a good ZIP");
     }
 
     @Test
@@ -80,7 +82,7 @@ class BrokenPluginTest {
         Path zip = TestPlugin.storage(directory, "half").zip(host.external());
         byte[] whole = Files.readAllBytes(zip);
         Files.write(zip, Arrays.copyOf(whole, whole.length / 2));
-        assertProblem(ProblemKind.ARCHIVE, zip.toString(), "not a good ZIP");
+        assertProblem(LoadProblem.Kind.ARCHIVE, zip.toString(), "not a good ZIP");
     }
 
     @Test
@@ -91,9 +93,9 @@ class BrokenPluginTest {
             bytes[i] ^= 0x55;
         }
         Files.write(zip, bytes);
-        List<Problem> problems = problems();
+        List<LoadProblem> problems = problems();
         assertEquals(1, problems.size(), problems::toString);
-        assertEquals(ProblemKind.ARCHIVE, problems.getFirst().problemKind());
+        assertEquals(LoadProblem.Kind.ARCHIVE, problems.getFirst().kind());
     }
 
     @Test
@@ -105,7 +107,7 @@ class BrokenPluginTest {
                             .getBytes(StandardCharsets.UTF_8),
                     "lib/../../../escaped.txt", new byte[]{1}));
         }
-        assertProblem(ProblemKind.ARCHIVE, zip.toString(), "outside");
+        assertProblem(LoadProblem.Kind.ARCHIVE, zip.toString(), "outside");
         assertFalse(Files.exists(directory.resolve("escaped.txt")));
         try (var remaining = Files.list(directory.resolve("cache"))) {
             assertEquals(List.of(), remaining.toList(), "nothing is left of a refused archive");
@@ -115,14 +117,14 @@ class BrokenPluginTest {
     @Test
     void aJarAlone() throws IOException {
         Files.write(host.external().resolve("lonely.jar"), new byte[]{1});
-        assertProblem(ProblemKind.ARCHIVE, host.external().resolve("lonely.jar").toString(),
+        assertProblem(LoadProblem.Kind.ARCHIVE, host.external().resolve("lonely.jar").toString(),
                 "lib/lonely.jar");
     }
 
     @Test
     void noDescriptor() throws IOException {
         Files.createDirectories(host.external().resolve("empty/lib"));
-        assertProblem(ProblemKind.DESCRIPTOR, host.external().resolve("empty").toString(),
+        assertProblem(LoadProblem.Kind.DESCRIPTOR, host.external().resolve("empty").toString(),
                 "no plugin.properties");
     }
 
@@ -132,9 +134,9 @@ class BrokenPluginTest {
                 .descriptor("plugin.id", "../odd")
                 .descriptor("plugin.version", "new")
                 .zip(host.external());
-        List<Problem> problems = problems();
-        assertEquals(List.of(ProblemKind.DESCRIPTOR, ProblemKind.DESCRIPTOR),
-                problems.stream().map(Problem::problemKind).toList(),
+        List<LoadProblem> problems = problems();
+        assertEquals(List.of(LoadProblem.Kind.DESCRIPTOR, LoadProblem.Kind.DESCRIPTOR),
+                problems.stream().map(LoadProblem::kind).toList(),
                 problems::toString);
     }
 
@@ -143,7 +145,7 @@ class BrokenPluginTest {
         TestPlugin.storage(directory, "leaning")
                 .descriptor("plugin.dependencies", "good")
                 .zip(host.external());
-        assertProblem(ProblemKind.DESCRIPTOR, host.external().resolve("leaning.zip").toString(), "lib/");
+        assertProblem(LoadProblem.Kind.DESCRIPTOR, host.external().resolve("leaning.zip").toString(), "lib/");
     }
 
     @Test
@@ -151,25 +153,25 @@ class BrokenPluginTest {
         TestPlugin.storage(directory, "newer")
                 .descriptor("plugin.requires", ">=2.0.0 & <3.0.0")
                 .zip(host.external());
-        assertProblem(ProblemKind.VERSION, "newer", ">=2.0.0 & <3.0.0");
+        assertProblem(LoadProblem.Kind.VERSION, "newer", ">=2.0.0 & <3.0.0");
     }
 
     @Test
     void noVersionRange() throws IOException {
         TestPlugin.storage(directory, "vague").descriptor("plugin.requires", "").zip(host.external());
-        assertProblem(ProblemKind.VERSION, "vague", "give a range");
+        assertProblem(LoadProblem.Kind.VERSION, "vague", "give a range");
     }
 
     @Test
     void bareVersionIsNoRange() throws IOException {
         TestPlugin.storage(directory, "bare").descriptor("plugin.requires", "0.1.0").zip(host.external());
-        assertProblem(ProblemKind.VERSION, "bare", "give a range");
+        assertProblem(LoadProblem.Kind.VERSION, "bare", "give a range");
     }
 
     @Test
     void sameIdTwice() throws IOException {
         TestPlugin.storage(directory, "good").zip(host.external());
-        assertProblem(ProblemKind.DUPLICATE, "good", "good.zip");
+        assertProblem(LoadProblem.Kind.DUPLICATE, "good", "good.zip");
     }
 
     @Test
@@ -179,7 +181,7 @@ class BrokenPluginTest {
                         "if (true) throw new IllegalStateException(\"no mood\");", "angry"))
                 .extension("plug.Angry")
                 .zip(host.external());
-        assertProblem(ProblemKind.CONSTRUCTOR, "angry", "no mood");
+        assertProblem(LoadProblem.Kind.CONSTRUCTOR, "angry", "no mood");
     }
 
     @Test
@@ -191,7 +193,7 @@ class BrokenPluginTest {
                                         "public Plain() { BackendContext context = null;"))
                 .extension("plug.Plain")
                 .zip(host.external());
-        assertProblem(ProblemKind.CONSTRUCTOR, "plain", "jakarta.inject.Inject");
+        assertProblem(LoadProblem.Kind.CONSTRUCTOR, "plain", "jakarta.inject.Inject");
     }
 
     @Test
@@ -199,13 +201,13 @@ class BrokenPluginTest {
         new TestPlugin(directory, "thing").source("Thing", "package plug; public class Thing {}")
                 .extension("plug.Thing")
                 .zip(host.external());
-        assertProblem(ProblemKind.EXTENSION, "thing", "either a Runtime or a StatusStorage");
+        assertProblem(LoadProblem.Kind.EXTENSION, "thing", "either a Runtime or a StatusStorage");
     }
 
     @Test
     void missingClass() throws IOException {
         new TestPlugin(directory, "ghost").extension("plug.Ghost").zip(host.external());
-        assertProblem(ProblemKind.EXTENSION, "ghost", "plug.Ghost");
+        assertProblem(LoadProblem.Kind.EXTENSION, "ghost", "plug.Ghost");
     }
 
     @Test
@@ -214,7 +216,7 @@ class BrokenPluginTest {
                 TestPlugin.storageSource("Leech", "com.google.inject.Guice.createInjector();", "leech"))
                 .extension("plug.Leech");
         plugin.zip(host.external());
-        assertProblem(ProblemKind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
+        assertProblem(LoadProblem.Kind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
     }
 
     @Test
@@ -222,7 +224,7 @@ class BrokenPluginTest {
         new TestPlugin(directory, "alias").source("Good", TestPlugin.storageSource("Good", "", "real"))
                 .extension("plug.Good")
                 .zip(host.external());
-        assertProblem(ProblemKind.CONSTRUCTOR, "alias", "calls itself real");
+        assertProblem(LoadProblem.Kind.CONSTRUCTOR, "alias", "calls itself real");
     }
 
     @Test
@@ -230,7 +232,7 @@ class BrokenPluginTest {
         TestPlugin.storage(directory, "classless")
                 .descriptor("plugin.class", "plug.Missing")
                 .zip(host.external());
-        assertProblem(ProblemKind.START, "classless", "");
+        assertProblem(LoadProblem.Kind.START, "classless", "");
     }
 
     @Test
@@ -244,7 +246,7 @@ class BrokenPluginTest {
                         """)
                 .descriptor("plugin.class", "plug.Failing")
                 .zip(host.external());
-        assertProblem(ProblemKind.START, "failing", "not today");
+        assertProblem(LoadProblem.Kind.START, "failing", "not today");
     }
 
     @Test
@@ -257,18 +259,18 @@ class BrokenPluginTest {
         assertEquals(Set.of("mute", "ghost"), subjects);
     }
 
-    private void assertProblem(ProblemKind problemKind, String subject, String text) {
-        List<Problem> problems = problems();
+    private void assertProblem(LoadProblem.Kind problemKind, String subject, String text) {
+        List<LoadProblem> problems = problems();
         assertEquals(1, problems.size(), problems::toString);
-        Problem problem = problems.getFirst();
-        assertEquals(problemKind, problem.problemKind(), problem::toString);
+        LoadProblem problem = problems.getFirst();
+        assertEquals(problemKind, problem.kind(), problem::toString);
         assertEquals(subject, problem.subject(), problem::toString);
         assertTrue(problem.toString().contains(text), problem::toString);
         assertFalse(problem.cause().isBlank(), problem::toString);
         assertFalse(problem.hint().isBlank(), problem::toString);
     }
 
-    private List<Problem> problems() {
+    private List<LoadProblem> problems() {
         return assertThrows(LoadException.class, () -> {
             try (Stowage stowage = host.open(host.settings("good"))) {
                 stowage.backends(host.paths());

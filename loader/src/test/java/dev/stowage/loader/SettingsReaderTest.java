@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.io.IOException;
+import dev.stowage.api.error.LoadException;
 import java.nio.file.Files;
+import dev.stowage.api.error.LoadException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.LoadException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -9,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Availability;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.loader.Problem.ProblemKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class StowageTest {
         try (Stowage stowage = host.open(host.settings("good"))) {
             stowage.storage("good", host.paths()).close();
             assertFalse(Files.exists(directory.resolve("cache")), "the archive has not been unpacked");
-            assertEquals(List.of(ProblemKind.EXTENSION),
+            assertEquals(List.of(LoadProblem.Kind.EXTENSION),
                     problems(() -> stowage.storage("ghost", host.paths())));
         }
     }
@@ -96,7 +97,7 @@ class StowageTest {
                 .source("Offline",
                         TestPlugin.storageSource("Offline",
                                 "if (true) throw new dev.stowage.api.error.StorageUnavailableException("
-                                        + "\"offline\", Operation.OPEN, \"no disk\");",
+                                        + "dev.stowage.api.ErrorSubject.of(\"offline\"), Operation.OPEN, \"no disk\");",
                                 "offline"))
                 .extension("plug.Offline")
                 .zip(host.external());
@@ -122,10 +123,10 @@ class StowageTest {
                 defaults.plugins(), Optional.of(list), defaults.cache(), Map.of(), List.of());
         LoadException refused = assertThrows(LoadException.class, () -> host.open(withAllowlist).close());
         assertEquals(List.of("loose", "unlisted"),
-                refused.problems().stream().map(Problem::subject).sorted().toList());
+                refused.problems().stream().map(LoadProblem::subject).sorted().toList());
         assertTrue(refused.problems()
                 .stream()
-                .allMatch(problem -> problem.problemKind() == ProblemKind.CHECKSUM));
+                .allMatch(problem -> problem.kind() == LoadProblem.Kind.CHECKSUM));
     }
 
     @Test
@@ -159,7 +160,7 @@ class StowageTest {
                     () -> stowage.storage("tuned", host.paths()));
             assertEquals(List.of("tuned.size = 12: must be a whole number from 1 to 9",
                     "tuned.colour: is not known; known here: mode, size"),
-                    refused.problems().stream().map(Problem::toString).toList());
+                    refused.problems().stream().map(LoadProblem::toString).toList());
         }
     }
 
@@ -168,7 +169,8 @@ class StowageTest {
         Files.createDirectories(host.paths().root());
         Files.setPosixFilePermissions(host.paths().root(), PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Stowage stowage = host.open(host.settings("good"))) {
-            assertEquals(List.of(ProblemKind.SETTING), problems(() -> stowage.storage("good", host.paths())));
+            assertEquals(List.of(LoadProblem.Kind.SETTING),
+                    problems(() -> stowage.storage("good", host.paths())));
         }
     }
 
@@ -178,7 +180,7 @@ class StowageTest {
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Stowage stowage = host.open(host.settings("good"))) {
             HostPaths paths = new HostPaths(open.resolve("root"), host.paths().runDirectory());
-            assertEquals(List.of(ProblemKind.SETTING), problems(() -> stowage.storage("good", paths)));
+            assertEquals(List.of(LoadProblem.Kind.SETTING), problems(() -> stowage.storage("good", paths)));
         }
     }
 
@@ -187,14 +189,15 @@ class StowageTest {
         Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
         Files.createSymbolicLink(host.paths().root(), elsewhere);
         try (Stowage stowage = host.open(host.settings("good"))) {
-            assertEquals(List.of(ProblemKind.SETTING), problems(() -> stowage.storage("good", host.paths())));
+            assertEquals(List.of(LoadProblem.Kind.SETTING),
+                    problems(() -> stowage.storage("good", host.paths())));
         }
     }
 
-    private static List<ProblemKind> problems(org.junit.jupiter.api.function.Executable action) {
+    private static List<LoadProblem.Kind> problems(org.junit.jupiter.api.function.Executable action) {
         return assertThrows(LoadException.class, action).problems()
                 .stream()
-                .map(Problem::problemKind)
+                .map(LoadProblem::kind)
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.records;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.QualifiedId;
@@ -65,10 +66,11 @@ public record RecordLookupKey(QualifiedId id, Optional<ContainerName> name) {
                         .sorted(Comparator.comparing(QualifiedId::container))
                         .toList();
         return switch (found.size()) {
-            case 0 -> throw new NotFoundException(JsonCodec.printable(text), Operation.RESOLVE);
+            case 0 ->
+                throw new NotFoundException(ErrorSubject.of(JsonCodec.printable(text)), Operation.RESOLVE);
             case 1 -> found.getFirst();
-            default -> throw new AmbiguousException(JsonCodec.printable(text),
-                    found.stream().map(QualifiedId::toString).toList());
+            default -> throw new AmbiguousException(ErrorSubject.of(JsonCodec.printable(text)),
+                    found);
         };
     }
 

@@ -36,7 +36,8 @@ class RecordLookupKeyTest {
     void severalAreAmbiguousAndListed() {
         AmbiguousException ambiguous = assertThrows(AmbiguousException.class,
                 () -> RecordLookupKey.resolve("we", ALL));
-        assertEquals(List.of("web", "web1", "pod/web12"), ambiguous.candidates());
+        assertEquals(List.of("web", "web1", "pod/web12"),
+                ambiguous.candidates().stream().map(QualifiedId::toString).toList());
     }
 
     @ParameterizedTest

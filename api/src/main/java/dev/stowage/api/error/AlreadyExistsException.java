@@ -1,19 +1,20 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** The id or name is taken; what has it was not touched. */
+/** The id or name is taken. What has it was not changed. */
 public final class AlreadyExistsException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what is taken.
+     * Creates the exception.
      *
      * @param subject the id or name
      * @param operation what was being done
      */
-    public AlreadyExistsException(String subject, Operation operation) {
-        super(subject, Optional.of(operation), "is taken; choose another, or delete that container first");
+    public AlreadyExistsException(ErrorSubject subject, Operation operation) {
+        super(subject, operation,
+                "already exists; choose another id or name, or delete that container first");
     }
 }

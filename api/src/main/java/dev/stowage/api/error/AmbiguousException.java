@@ -1,33 +1,42 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A text means several containers. */
 public final class AmbiguousException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> candidates;
+    private final ArrayList<QualifiedId> candidates;
 
     /**
-     * Lists what it could mean.
+     * Creates the exception.
      *
      * @param subject the text
-     * @param candidates the full ids that it could mean; copied
+     * @param candidates the containers that it could mean; copied
      */
-    public AmbiguousException(String subject, List<String> candidates) {
-        super(subject, Optional.of(Operation.RESOLVE), "could be any of " + String.join(", ", candidates)
-                + "; give more of the id");
-        this.candidates = List.copyOf(candidates);
+    public AmbiguousException(ErrorSubject subject, List<QualifiedId> candidates) {
+        super("ambiguous: " + problem(subject, candidates), subject, Operation.RESOLVE,
+                problem(subject, candidates));
+        this.candidates = new ArrayList<>(candidates);
     }
 
     /**
-     * Returns what it could mean.
+     * Returns the containers that the text could mean.
      *
-     * @return full ids, sorted
+     * @return an immutable list, in the order of ids
      */
-    public List<String> candidates() {
-        return candidates;
+    public List<QualifiedId> candidates() {
+        return List.copyOf(candidates);
+    }
+
+    private static String problem(ErrorSubject subject, List<QualifiedId> candidates) {
+        return subject + " could be "
+                + candidates.stream().map(QualifiedId::toString).collect(Collectors.joining(", "))
+                + "; give more of the id";
     }
 }

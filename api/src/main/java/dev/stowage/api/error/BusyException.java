@@ -1,35 +1,45 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
+import dev.stowage.api.ErrorSubject;
 import java.time.Duration;
-import java.util.Optional;
 
-/** Another holds the lock and did not give it back in time; nothing was done. */
+/** Another owner held the lock for longer than the caller waited. Nothing was done. */
 public final class BusyException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final String holder;
+    private final LockOwner owner;
+    private final Duration waited;
 
     /**
-     * Names the holder.
+     * Creates the exception.
      *
      * @param subject the container or store
      * @param operation what was asked for
-     * @param holder who holds the lock and for what, for example {@code pid 4711, stop web-1}
+     * @param owner who holds the lock
      * @param waited how long the caller waited
      */
-    public BusyException(String subject, Operation operation, String holder, Duration waited) {
-        super(subject, Optional.of(operation),
-                "held by " + holder + "; gave up after " + waited.toMillis() + " ms");
-        this.holder = holder;
+    public BusyException(ErrorSubject subject, Operation operation, LockOwner owner, Duration waited) {
+        super(subject, operation, "locked by " + owner + "; gave up after " + waited.toMillis() + " ms");
+        this.owner = owner;
+        this.waited = waited;
     }
 
     /**
      * Returns who holds the lock.
      *
-     * @return the holder as text: process and operation
+     * @return the owner, as far as it is known
      */
-    public String holder() {
-        return holder;
+    public LockOwner owner() {
+        return owner;
+    }
+
+    /**
+     * Returns how long the caller waited.
+     *
+     * @return the timeout that expired
+     */
+    public Duration waited() {
+        return waited;
     }
 }

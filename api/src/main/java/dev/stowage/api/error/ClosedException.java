@@ -1,19 +1,19 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** The backend or engine has been closed; nothing was done. */
+/** The backend or engine has been closed. Nothing was done. */
 public final class ClosedException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says it.
+     * Creates the exception.
      *
-     * @param subject the backend or engine
+     * @param subject the backend, the engine, or the container of one
      * @param operation what was asked for
      */
-    public ClosedException(String subject, Operation operation) {
-        super(subject, Optional.of(operation), "is closed");
+    public ClosedException(ErrorSubject subject, Operation operation) {
+        super(subject, operation, "the backend is closed");
     }
 }

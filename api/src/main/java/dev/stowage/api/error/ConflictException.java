@@ -1,34 +1,38 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Other containers depend on this one; nothing was done. */
+/** Other containers depend on this one. Nothing was done. */
 public final class ConflictException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> dependents;
+    private final ArrayList<QualifiedId> dependents;
 
     /**
-     * Lists the dependants.
+     * Creates the exception.
      *
      * @param subject the container
      * @param operation what was asked for
-     * @param dependents full ids; copied
+     * @param dependents the containers that depend on it; copied
      */
-    public ConflictException(String subject, Operation operation, List<String> dependents) {
-        super(subject, Optional.of(operation),
-                "used by " + String.join(", ", dependents) + "; delete those first, or use force");
-        this.dependents = List.copyOf(dependents);
+    public ConflictException(ErrorSubject subject, Operation operation, List<QualifiedId> dependents) {
+        super(subject, operation,
+                "used by " + dependents.stream().map(QualifiedId::toString).collect(Collectors.joining(", "))
+                        + "; delete those first, or use force");
+        this.dependents = new ArrayList<>(dependents);
     }
 
     /**
-     * Returns who depends on the container.
+     * Returns the containers that depend on this one.
      *
-     * @return full ids
+     * @return an immutable list
      */
-    public List<String> dependents() {
-        return dependents;
+    public List<QualifiedId> dependents() {
+        return List.copyOf(dependents);
     }
 }

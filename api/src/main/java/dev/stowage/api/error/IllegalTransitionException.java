@@ -2,34 +2,34 @@ package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
 import dev.stowage.api.State;
+import dev.stowage.api.ErrorSubject;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The operation is not permitted in the state that it met; it had no effect. */
+/** The operation is not permitted in the state that it met. It had no effect. */
 public final class IllegalTransitionException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     private final State state;
-    private final transient Set<State> permittedStates;
+    private final EnumSet<State> permittedStates;
 
     /**
-     * Refuses an operation.
+     * Creates the exception.
      *
      * @param subject the container
      * @param operation what was asked for
-     * @param state the state that it met
+     * @param state the state that the operation met
      * @param permittedStates the states in which it would have succeeded; copied
      */
-    public IllegalTransitionException(String subject, Operation operation, State state,
+    public IllegalTransitionException(ErrorSubject subject, Operation operation, State state,
             Set<State> permittedStates) {
-        super(subject, Optional.of(operation), "is " + state + "; " + hint(permittedStates));
+        super(subject, operation, "container is " + word(state) + hint(permittedStates));
         this.state = state;
-        this.permittedStates = permittedStates.isEmpty()
-                ? Set.of()
-                : Collections.unmodifiableSet(EnumSet.copyOf(permittedStates));
+        this.permittedStates = EnumSet.noneOf(State.class);
+        this.permittedStates.addAll(permittedStates);
     }
 
     /**
@@ -44,19 +44,22 @@ public final class IllegalTransitionException extends StowageException {
     /**
      * Returns the states in which the operation would have succeeded.
      *
-     * @return an immutable set
+     * @return an immutable set; empty if this backend permits the operation in no state
      */
     public Set<State> permittedStates() {
-        return permittedStates;
+        return Collections.unmodifiableSet(permittedStates);
     }
 
     private static String hint(Set<State> permittedStates) {
         return permittedStates.isEmpty()
-                ? "no state permits this here"
-                : "permitted in "
-                        + permittedStates.stream()
-                                .sorted()
-                                .map(State::name)
-                                .collect(Collectors.joining(", "));
+                ? " (not permitted in any state)"
+                : permittedStates.stream()
+                        .sorted()
+                        .map(IllegalTransitionException::word)
+                        .collect(Collectors.joining(", ", " (permitted: ", ")"));
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 }

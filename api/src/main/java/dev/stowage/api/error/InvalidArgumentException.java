@@ -1,42 +1,43 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** A value that was given cannot be used; nothing was done with it. */
+/** A value cannot be used. Nothing was done with it. */
 public final class InvalidArgumentException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Refuses a value by itself.
+     * Creates the exception for a value that is wrong by itself.
      *
-     * @param subject the value and what it was given as
+     * @param value the value and what it was given as, for example {@code exit code 300}
      * @param problem what is wrong with it, and what would be right
      */
-    public InvalidArgumentException(String subject, String problem) {
-        super(subject, Optional.empty(), problem);
+    public InvalidArgumentException(String value, String problem) {
+        super(value + " " + problem, ErrorSubject.of(value), null, problem);
     }
 
     /**
-     * Refuses a value for an operation.
+     * Creates the exception for a value that is wrong for an operation.
      *
      * @param subject the container
      * @param operation what was asked for
      * @param problem which value is wrong, and what would be right
      */
-    public InvalidArgumentException(String subject, Operation operation, String problem) {
-        super(subject, Optional.of(operation), problem);
+    public InvalidArgumentException(ErrorSubject subject, Operation operation, String problem) {
+        super(subject, operation, problem);
     }
 
     /**
-     * Refuses a value for an operation, with the cause.
+     * Creates the exception for a value that is wrong for an operation, with its cause.
      *
      * @param subject the container
      * @param operation what was asked for
      * @param problem which value is wrong, and what would be right
      * @param cause what was thrown below
      */
-    public InvalidArgumentException(String subject, Operation operation, String problem, Throwable cause) {
-        super(subject, Optional.of(operation), problem, cause);
+    public InvalidArgumentException(ErrorSubject subject, Operation operation, String problem,
+            Throwable cause) {
+        super(subject, operation, problem, cause);
     }
 }

@@ -1,30 +1,30 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** There is no such container, run or record; or the handle means one that has been deleted. */
+/** There is no such container, run or record, or the handle is of one that has been deleted. */
 public final class NotFoundException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says that there is none.
+     * Creates the exception.
      *
      * @param subject what was looked for
      * @param operation what was being done
      */
-    public NotFoundException(String subject, Operation operation) {
-        super(subject, Optional.of(operation), "there is no such container");
+    public NotFoundException(ErrorSubject subject, Operation operation) {
+        super("no such container: " + subject, subject, operation, "no such container");
     }
 
     /**
-     * Says that there is none any more.
+     * Creates the exception for a container that existed once.
      *
      * @param subject what was looked for
      * @param operation what was being done
-     * @param problem what became of it
+     * @param problem what happened to it
      */
-    public NotFoundException(String subject, Operation operation, String problem) {
-        super(subject, Optional.of(operation), problem);
+    public NotFoundException(ErrorSubject subject, Operation operation, String problem) {
+        super(subject, operation, problem);
     }
 }

@@ -1,32 +1,52 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.storage.HostIdentity;
+import java.nio.file.Path;
 
-/** The container lives on another host, or under another root; only that one can change it. */
+/**
+ * The container lives on another host, under another root or with another runtime, and only an engine there
+ * can change it.
+ */
 public final class NotLocalException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final String host;
+    private final String hostId;
+    private final String root;
+    private final String runtime;
 
     /**
-     * Names the place.
+     * Creates the exception.
      *
      * @param subject the container
      * @param operation what was asked for
-     * @param host where it lives
+     * @param host where the container lives
+     * @param runtime the name of the runtime that runs it
      */
-    public NotLocalException(String subject, Operation operation, String host) {
-        super(subject, Optional.of(operation), "lives at " + host + "; ask there");
-        this.host = host;
+    public NotLocalException(ErrorSubject subject, Operation operation, HostIdentity host, String runtime) {
+        super(subject, operation,
+                "it lives at " + host + " with runtime " + runtime + "; use an engine of that place");
+        this.hostId = host.hostId();
+        this.root = host.root().toString();
+        this.runtime = runtime;
     }
 
     /**
      * Returns where the container lives.
      *
-     * @return the place as text
+     * @return host and root
      */
-    public String host() {
-        return host;
+    public HostIdentity host() {
+        return new HostIdentity(hostId, Path.of(root));
+    }
+
+    /**
+     * Returns which runtime runs the container.
+     *
+     * @return the runtime's name
+     */
+    public String runtime() {
+        return runtime;
     }
 }

@@ -2,82 +2,85 @@ package dev.stowage.api.error;
 
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ErrorSubject;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/** The backend tried and could not; looking again showed that the operation did not take effect. */
+/** The backend tried and failed. A second look showed that the operation did not take effect. */
 public final class OperationFailedException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final transient OptionalInt exitCode;
+    private final @Nullable Integer exitCode;
     private final String outputTail;
-    private final transient Optional<StartFailure> startFailure;
+    private final @Nullable StartFailure startFailure;
 
     /**
-     * Says what failed.
+     * Creates the exception for a command that failed.
      *
      * @param subject the container
      * @param operation what was asked for
      * @param problem what failed
-     * @param exitCode the exit code of the command that failed, if one did
-     * @param outputTail the end of what that command said; may be empty
+     * @param exitCode the exit code of the command, if it exited
+     * @param outputTail the last output of the command; may be empty
      */
-    public OperationFailedException(String subject, Operation operation, String problem, OptionalInt exitCode,
-            String outputTail) {
-        super(subject, Optional.of(operation), withOutputTail(problem, outputTail));
-        this.exitCode = exitCode;
+    public OperationFailedException(ErrorSubject subject, Operation operation, String problem,
+            OptionalInt exitCode, String outputTail) {
+        super(subject, operation, withOutputTail(problem, outputTail));
+        this.exitCode = exitCode.isPresent() ? exitCode.getAsInt() : null;
         this.outputTail = outputTail;
-        this.startFailure = Optional.empty();
+        this.startFailure = null;
     }
 
     /**
-     * Says what failed, with the cause.
+     * Creates the exception, with its cause.
      *
      * @param subject the container
      * @param operation what was asked for
      * @param problem what failed
      * @param cause what was thrown below
      */
-    public OperationFailedException(String subject, Operation operation, String problem, Throwable cause) {
-        super(subject, Optional.of(operation), problem, cause);
-        this.exitCode = OptionalInt.empty();
+    public OperationFailedException(ErrorSubject subject, Operation operation, String problem,
+            Throwable cause) {
+        super(subject, operation, problem, cause);
+        this.exitCode = null;
         this.outputTail = "";
-        this.startFailure = Optional.empty();
+        this.startFailure = null;
     }
 
     /**
-     * Says why a program could not be started.
+     * Creates the exception for a program that could not be started.
      *
      * @param subject the container
      * @param operation what was asked for: create, init or start
-     * @param failure the typed cause
-     * @param outputTail the end of what the runtime said; may be empty
+     * @param failure why the program did not start
+     * @param outputTail the last output of the runtime; may be empty
      */
-    public OperationFailedException(String subject, Operation operation, StartFailure failure,
+    public OperationFailedException(ErrorSubject subject, Operation operation, StartFailure failure,
             String outputTail) {
-        super(subject, Optional.of(operation), withOutputTail(switch (failure) {
+        super(subject, operation, withOutputTail(switch (failure) {
             case PROGRAM_MISSING -> "there is no such program in the container";
             case PROGRAM_NOT_EXECUTABLE -> "the program cannot be executed";
             case RUNTIME_REFUSED -> "the runtime refused";
         }, outputTail));
-        this.exitCode = OptionalInt.empty();
+        this.exitCode = null;
         this.outputTail = outputTail;
-        this.startFailure = Optional.of(failure);
+        this.startFailure = failure;
     }
 
     /**
      * Returns the exit code of the command that failed.
      *
-     * @return the code, if a command failed
+     * @return the code, if a command failed and exited
      */
     public OptionalInt exitCode() {
-        return exitCode;
+        return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
     }
 
     /**
-     * Returns the end of what the failed command said.
+     * Returns the last output of the command that failed.
      *
-     * @return text, may be empty
+     * @return text; may be empty
      */
     public String outputTail() {
         return outputTail;
@@ -86,10 +89,10 @@ public final class OperationFailedException extends StowageException {
     /**
      * Returns why a program could not be started.
      *
-     * @return the typed cause, for create, init and start only
+     * @return the cause, for create, init and start only
      */
     public Optional<StartFailure> startFailure() {
-        return startFailure;
+        return Optional.ofNullable(startFailure);
     }
 
     private static String withOutputTail(String problem, String outputTail) {

@@ -1,34 +1,33 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/**
- * Nobody can tell whether the operation took effect: look before trying again. Never the same as a failure.
- */
+/** Nobody can know whether the operation took effect. Observe before trying again; this is not a failure. */
 public final class OutcomeUnknownException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says it.
+     * Creates the exception.
      *
      * @param subject what it is about
      * @param operation what was being done
-     * @param problem what was lost, and how to look
+     * @param problem what was lost, and how to find out
      */
-    public OutcomeUnknownException(String subject, Operation operation, String problem) {
-        super(subject, Optional.of(operation), problem);
+    public OutcomeUnknownException(ErrorSubject subject, Operation operation, String problem) {
+        super(subject, operation, problem);
     }
 
     /**
-     * Says it, with the cause.
+     * Creates the exception, with its cause.
      *
      * @param subject what it is about
      * @param operation what was being done
-     * @param problem what was lost, and how to look
+     * @param problem what was lost, and how to find out
      * @param cause what was thrown below
      */
-    public OutcomeUnknownException(String subject, Operation operation, String problem, Throwable cause) {
-        super(subject, Optional.of(operation), problem, cause);
+    public OutcomeUnknownException(ErrorSubject subject, Operation operation, String problem,
+            Throwable cause) {
+        super(subject, operation, problem, cause);
     }
 }

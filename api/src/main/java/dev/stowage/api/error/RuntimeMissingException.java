@@ -1,29 +1,29 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** The program that a backend drives is not on this machine; nothing was done. */
+/** The program that a backend drives is not on this machine. Nothing was done. */
 public final class RuntimeMissingException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     private final String hint;
 
     /**
-     * Names it and how to get it.
+     * Creates the exception.
      *
-     * @param subject the backend
+     * @param subject the backend or container
      * @param operation what was asked for
      * @param problem what is missing
-     * @param hint how to get it
+     * @param hint how to get it: a command where there is one
      */
-    public RuntimeMissingException(String subject, Operation operation, String problem, String hint) {
-        super(subject, Optional.of(operation), problem + "; " + hint);
+    public RuntimeMissingException(ErrorSubject subject, Operation operation, String problem, String hint) {
+        super(subject, operation, problem + "; " + hint);
         this.hint = hint;
     }
 
     /**
-     * Returns how to get it.
+     * Returns how to get what is missing.
      *
      * @return a command where there is one
      */

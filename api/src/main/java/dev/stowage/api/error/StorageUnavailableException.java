@@ -1,32 +1,33 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** The storage cannot be read or written now; nothing was changed. */
+/** The storage cannot be read or written now. Nothing was changed. */
 public final class StorageUnavailableException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says it.
+     * Creates the exception.
      *
      * @param subject what it is about
      * @param operation what was being done
-     * @param problem what failed, and the path or address
+     * @param problem what failed, with the path or address
      */
-    public StorageUnavailableException(String subject, Operation operation, String problem) {
-        super(subject, Optional.of(operation), problem);
+    public StorageUnavailableException(ErrorSubject subject, Operation operation, String problem) {
+        super(subject, operation, problem);
     }
 
     /**
-     * Says it, with the cause.
+     * Creates the exception, with its cause.
      *
      * @param subject what it is about
      * @param operation what was being done
-     * @param problem what failed, and the path or address
+     * @param problem what failed, with the path or address
      * @param cause what was thrown below
      */
-    public StorageUnavailableException(String subject, Operation operation, String problem, Throwable cause) {
-        super(subject, Optional.of(operation), problem, cause);
+    public StorageUnavailableException(ErrorSubject subject, Operation operation, String problem,
+            Throwable cause) {
+        super(subject, operation, problem, cause);
     }
 }

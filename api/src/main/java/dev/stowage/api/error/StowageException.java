@@ -1,44 +1,72 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
+import dev.stowage.api.ErrorSubject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The root of the errors of the contract. Unchecked, sealed, and exhaustive in a {@code switch}.
+ * The root of the errors of the contract: unchecked, sealed and serializable. Each subclass is one kind of
+ * failure and says what was left behind, so callers act on the type and on typed fields, never on the
+ * message. The message names the operation and its subject, what is wrong, and the cure where there is one:
+ * {@code cannot start web-1: container is running}.
+ *
+ * {@snippet :
+ * try {
+ *     container.start();
+ * } catch (IllegalTransitionException e) {
+ *     System.err.println("it is " + e.state() + " already");
+ * } catch (BusyException e) {
+ *     System.err.println("try again after process " + e.owner().pid());
+ * } catch (StowageException e) {
+ *     System.err.println(e.getMessage());
+ * }
+ * }
  *
  * <p>
- * A message names the thing, the cause and, where there is one, the cure.
+ * A {@code switch} over this type needs a {@code default}: later versions add kinds.
  */
 public abstract sealed class StowageException extends RuntimeException
         permits AlreadyExistsException, AmbiguousException, BusyException, ClosedException, ConflictException,
-        IllegalTransitionException, InvalidArgumentException, NotFoundException, NotLocalException,
-        OperationFailedException, OperationInterruptedException, OutcomeUnknownException,
-        RuntimeMissingException,
-        StorageFullException, StorageUnavailableException, UnreadableException, UnsupportedException {
+        IllegalTransitionException, InvalidArgumentException, LoadException, NotFoundException,
+        NotLocalException, OperationFailedException, OperationInterruptedException, OutcomeUnknownException,
+        RuntimeMissingException, StorageFullException, StorageUnavailableException, UnreadableException,
+        UnsupportedException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String subject;
-    private final transient Optional<Operation> operation;
+    private final ErrorSubject subject;
+    private final @Nullable Operation operation;
+    private final String problem;
 
-    StowageException(String subject, Optional<Operation> operation, String problem) {
-        super(message(subject, operation, problem));
+    /** An error of an operation. */
+    StowageException(ErrorSubject subject, Operation operation, String problem) {
+        super("cannot " + operation.displayName() + " " + subject + ": " + problem);
         this.subject = subject;
         this.operation = operation;
+        this.problem = problem;
     }
 
-    StowageException(String subject, Optional<Operation> operation, String problem, Throwable cause) {
-        super(message(subject, operation, problem), cause);
+    /** An error of an operation, with its cause. */
+    StowageException(ErrorSubject subject, Operation operation, String problem, Throwable cause) {
+        this(subject, operation, problem);
+        initCause(cause);
+    }
+
+    /** An error whose message does not name the operation. */
+    StowageException(String message, ErrorSubject subject, @Nullable Operation operation, String problem) {
+        super(message);
         this.subject = subject;
         this.operation = operation;
+        this.problem = problem;
     }
 
     /**
-     * Returns what the error is about: a container id, a name, a path or a setting.
+     * Returns what the error is about.
      *
-     * @return the subject as text
+     * @return a container's identifier, or a text that names a path, a backend or a value
      */
-    public final String subject() {
+    public final ErrorSubject subject() {
         return subject;
     }
 
@@ -48,11 +76,16 @@ public abstract sealed class StowageException extends RuntimeException
      * @return the operation; empty where a value was refused before there was one
      */
     public final Optional<Operation> operation() {
-        return operation;
+        return Optional.ofNullable(operation);
     }
 
-    private static String message(String subject, Optional<Operation> operation, String problem) {
-        return operation.map(o -> o.displayName() + " " + subject + ": " + problem)
-                .orElseGet(() -> subject + " " + problem);
+    /**
+     * Returns what is wrong, and the cure where there is one: the message without operation and subject, for
+     * callers that name the subject as their user does.
+     *
+     * @return text for people
+     */
+    public final String problem() {
+        return problem;
     }
 }

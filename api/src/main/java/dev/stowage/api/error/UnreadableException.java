@@ -1,32 +1,34 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Operation;
-import java.util.Optional;
+import dev.stowage.api.ErrorSubject;
 
-/** A record is there and cannot be read: damaged, or of a version that is not known. It is kept as it is. */
+/**
+ * A record exists and cannot be read: it is damaged or of an unknown version. The storage keeps it as it is.
+ */
 public final class UnreadableException extends StowageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says it.
+     * Creates the exception.
      *
      * @param subject what it is about
      * @param operation what was being done
      * @param problem why it cannot be read
      */
-    public UnreadableException(String subject, Operation operation, String problem) {
-        super(subject, Optional.of(operation), problem);
+    public UnreadableException(ErrorSubject subject, Operation operation, String problem) {
+        super(subject, operation, problem);
     }
 
     /**
-     * Says it, with the cause.
+     * Creates the exception, with its cause.
      *
      * @param subject what it is about
      * @param operation what was being done
      * @param problem why it cannot be read
      * @param cause what was thrown below
      */
-    public UnreadableException(String subject, Operation operation, String problem, Throwable cause) {
-        super(subject, Optional.of(operation), problem, cause);
+    public UnreadableException(ErrorSubject subject, Operation operation, String problem, Throwable cause) {
+        super(subject, operation, problem, cause);
     }
 }

@@ -1,32 +1,60 @@
 package dev.stowage.api.error;
 
+import dev.stowage.api.Capability;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.storage.Durability;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The backend does not declare the capability that this needs; nothing was done. */
+/** The backend does not declare the capability that the operation needs. Nothing was done. */
 public final class UnsupportedException extends StowageException {
     private static final long serialVersionUID = 1L;
 
-    private final String capability;
+    private final @Nullable Capability capability;
+    private final @Nullable Durability durability;
 
     /**
-     * Refuses an operation.
+     * Creates the exception for a capability that a runtime or an engine lacks.
      *
      * @param subject the container or backend
      * @param operation what was asked for
-     * @param capability the name of what is missing
+     * @param capability what is missing
      */
-    public UnsupportedException(String subject, Operation operation, String capability) {
-        super(subject, Optional.of(operation), "this backend has no " + capability);
+    public UnsupportedException(ErrorSubject subject, Operation operation, Capability capability) {
+        super(subject, operation, "this backend does not support " + capability);
         this.capability = capability;
+        this.durability = null;
     }
 
     /**
-     * Returns what is missing.
+     * Creates the exception for a level of durability that a storage does not reach.
      *
-     * @return the name of a {@link dev.stowage.api.Capability} or of a storage level
+     * @param subject the container
+     * @param operation what was asked for
+     * @param durability the level that was asked for
      */
-    public String capability() {
-        return capability;
+    public UnsupportedException(ErrorSubject subject, Operation operation, Durability durability) {
+        super(subject, operation, "this storage does not support durability " + durability);
+        this.capability = null;
+        this.durability = durability;
+    }
+
+    /**
+     * Returns which capability of a runtime or an engine is missing.
+     *
+     * @return the capability; empty if a storage refused
+     */
+    public Optional<Capability> capability() {
+        return Optional.ofNullable(capability);
+    }
+
+    /**
+     * Returns which level of durability a storage does not reach.
+     *
+     * @return the level that was asked for; empty if a runtime or an engine refused
+     */
+    public Optional<Durability> durability() {
+        return Optional.ofNullable(durability);
     }
 }

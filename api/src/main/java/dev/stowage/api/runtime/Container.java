@@ -254,8 +254,8 @@ public interface Container {
         } catch (ClosedException e) {
             return new ClosedException(e.subject(), operation);
         } catch (NotFoundException e) {
-            return new NotFoundException(id().value(), operation);
+            return new NotFoundException(id(), operation);
         }
-        return new UnsupportedException(id().value(), operation, capability.name());
+        return new UnsupportedException(id(), operation, capability);
     }
 }

@@ -54,7 +54,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 try {
                                     delegate.start();
                                 } catch (BusyException e) {
-                                    throw new OperationFailedException(delegate.id().value(), Operation.START,
+                                    throw new OperationFailedException(delegate.id(), Operation.START,
                                             "busy", e);
                                 }
                             }
@@ -168,7 +168,7 @@ final class EngineConcurrencyRecoveryMutants {
                             public List<ContainerSummary> summaries() {
                                 backends.storage().list().forEach(entry -> {
                                     if (entry instanceof RecordEntry.UnreadableRecord bad) {
-                                        throw new UnreadableException(bad.id().toString(), Operation.LIST,
+                                        throw new UnreadableException(bad.id(), Operation.LIST,
                                                 bad.reason());
                                     }
                                 });
@@ -229,7 +229,7 @@ final class EngineConcurrencyRecoveryMutants {
                     @Override
                     public EngineContainer create(CreateRequest request) {
                         if (abandoned.contains(request.id())) {
-                            throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
+                            throw new AlreadyExistsException(request.id(), Operation.CREATE);
                         }
                         try {
                             return delegateEngine.create(request);
@@ -242,7 +242,7 @@ final class EngineConcurrencyRecoveryMutants {
                     @Override
                     public EngineContainer find(ContainerId id) {
                         if (abandoned.contains(id)) {
-                            throw new NotFoundException(id.value(), Operation.FIND);
+                            throw new NotFoundException(id, Operation.FIND);
                         }
                         return delegateEngine.find(id);
                     }
@@ -286,7 +286,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 try {
                                     delegate.start();
                                 } catch (StorageUnavailableException e) {
-                                    throw new OperationFailedException(delegate.id().value(), Operation.START,
+                                    throw new OperationFailedException(delegate.id(), Operation.START,
                                             "the storage", e);
                                 }
                             }
@@ -308,7 +308,7 @@ final class EngineConcurrencyRecoveryMutants {
                             @Override
                             public void kill(Signal signal) {
                                 if (backends.refusesWrites(delegate.id())) {
-                                    throw new StorageUnavailableException(delegate.id().value(),
+                                    throw new StorageUnavailableException(delegate.id(),
                                             Operation.KILL,
                                             "full");
                                 }

@@ -1,5 +1,6 @@
 package dev.stowage.engine.mutant;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.ContainerId;
@@ -78,7 +79,8 @@ final class EngineConfigureResolveMutants {
                                 try {
                                     return delegateEngine.configure(request);
                                 } catch (InvalidArgumentException e) {
-                                    throw new OperationFailedException(request.bundle().toString(),
+                                    throw new OperationFailedException(
+                                            ErrorSubject.of(request.bundle().toString()),
                                             Operation.CONFIGURE, "bad", e);
                                 }
                             }
@@ -136,7 +138,7 @@ final class EngineConfigureResolveMutants {
                                         .name()
                                         .filter(name -> name.value().equals(text))
                                         .isPresent()) {
-                                    throw new NotFoundException(text, Operation.RESOLVE);
+                                    throw new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE);
                                 }
                                 return found;
                             }
@@ -148,7 +150,8 @@ final class EngineConfigureResolveMutants {
                                 try {
                                     return delegateEngine.resolve(text);
                                 } catch (NotFoundException e) {
-                                    throw new InvalidArgumentException(text, Operation.RESOLVE, "?", e);
+                                    throw new InvalidArgumentException(ErrorSubject.of(text),
+                                            Operation.RESOLVE, "?", e);
                                 }
                             }
                         }, RESOLVE_2),
@@ -159,7 +162,7 @@ final class EngineConfigureResolveMutants {
                                 try {
                                     return delegateEngine.resolve(text);
                                 } catch (AmbiguousException e) {
-                                    return delegateEngine.resolve(e.candidates().getFirst());
+                                    return delegateEngine.resolve(e.candidates().getFirst().toString());
                                 }
                             }
                         }, RESOLVE_3),

@@ -81,7 +81,7 @@ final class EngineRunMutants {
                             @Override
                             public Exit await() {
                                 if (delegate.state() == State.CONFIGURED) {
-                                    throw new NotFoundException(delegate.id().value(), Operation.AWAIT);
+                                    throw new NotFoundException(delegate.id(), Operation.AWAIT);
                                 }
                                 return delegate.await();
                             }

@@ -1,5 +1,6 @@
 package dev.stowage.engine.mutant;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Capability;
@@ -91,8 +92,9 @@ final class EngineTableMutants {
                     try {
                         return act.get();
                     } catch (UnsupportedException e) {
-                        throw new UnsupportedException(interceptedCall.subject(), interceptedCall.operation(),
-                                Capability.HOOKS.name());
+                        throw new UnsupportedException(ErrorSubject.of(interceptedCall.subject()),
+                                interceptedCall.operation(),
+                                Capability.HOOKS);
                     }
                 }), CAPABILITY_2));
         return all;

@@ -1,5 +1,6 @@
 package dev.stowage.harness.fault;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -102,7 +103,8 @@ public final class FaultInjector {
             @Override
             public <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action) {
                 return callWithFault(interceptedCall, action,
-                        new OperationFailedException(interceptedCall.subject(), interceptedCall.operation(),
+                        new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
+                                interceptedCall.operation(),
                                 "failed by order", OptionalInt.of(1), ""));
             }
         });
@@ -119,7 +121,7 @@ public final class FaultInjector {
             @Override
             public <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action) {
                 return callWithFault(interceptedCall, action,
-                        new StorageUnavailableException(interceptedCall.subject(),
+                        new StorageUnavailableException(ErrorSubject.of(interceptedCall.subject()),
                                 interceptedCall.operation(),
                                 "failed by order"));
             }
@@ -142,8 +144,9 @@ public final class FaultInjector {
             }
             case FAIL_AFTER -> throw callThenFail(action, failure);
             case LOST_REPLY ->
-                throw callThenFail(action, new OutcomeUnknownException(interceptedCall.subject(),
-                        interceptedCall.operation(), "the reply was lost by order"));
+                throw callThenFail(action,
+                        new OutcomeUnknownException(ErrorSubject.of(interceptedCall.subject()),
+                                interceptedCall.operation(), "the reply was lost by order"));
             case CRASH_AFTER -> {
                 var _ = action.get();
                 throw new SimulatedCrashError(interceptedCall.operation().displayName());

@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
@@ -82,7 +83,8 @@ public final class TableMutators {
         return mutating((interceptedCall, action) -> {
             if (interceptedCall.operation() == operation && interceptedCall.container().isPresent()
                     && interceptedCall.container().orElseThrow().state() == state) {
-                throw new IllegalTransitionException(interceptedCall.subject(), operation, state,
+                throw new IllegalTransitionException(ErrorSubject.of(interceptedCall.subject()), operation,
+                        state,
                         OperationTable.of(layer).permittedStates(operation));
             }
             return action.get();
@@ -123,7 +125,8 @@ public final class TableMutators {
                 return action.get();
             } catch (IllegalTransitionException e) {
                 throw interceptedCall.operation() == operation && e.state() == state
-                        ? new IllegalTransitionException(interceptedCall.subject(), operation, state,
+                        ? new IllegalTransitionException(ErrorSubject.of(interceptedCall.subject()),
+                                operation, state,
                                 Set.of(state))
                         : e;
             }

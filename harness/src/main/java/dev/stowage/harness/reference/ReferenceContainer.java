@@ -79,7 +79,7 @@ final class ReferenceContainer implements Container {
 
     private void failStart(StartFailure cause) {
         container.recordExit(Exit.neverStarted(cause, "", host.now(), ExitSource.RUNTIME));
-        throw new OperationFailedException(id().value(), Operation.START, cause, "");
+        throw new OperationFailedException(id(), Operation.START, cause, "");
     }
 
     @Override
@@ -170,7 +170,7 @@ final class ReferenceContainer implements Container {
                     System.nanoTime() + timeout.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(id().value(), Operation.AWAIT);
+            throw new OperationInterruptedException(id(), Operation.AWAIT);
         }
         return host.atomically(() -> {
             if (host.contains(container)) {
@@ -178,7 +178,7 @@ final class ReferenceContainer implements Container {
             }
             return Optional.of(runtime.exitOfDeleted(container)
                     .orElseThrow(
-                            () -> new NotFoundException(id().value(), Operation.AWAIT)));
+                            () -> new NotFoundException(id(), Operation.AWAIT)));
         });
     }
 
@@ -211,7 +211,7 @@ final class ReferenceContainer implements Container {
         runtime.checkOpenAndNotInterrupted(id().value(), operation);
         return host.atomically(() -> {
             if (!host.contains(container)) {
-                throw new NotFoundException(id().value(), operation);
+                throw new NotFoundException(id(), operation);
             }
             State state = container.state(host.now());
             if (TABLE.operations().contains(operation) && !TABLE.permission(operation, state).allows()) {
@@ -222,7 +222,7 @@ final class ReferenceContainer implements Container {
     }
 
     private IllegalTransitionException illegalTransition(Operation operation, State state) {
-        return new IllegalTransitionException(id().value(), operation, state,
+        return new IllegalTransitionException(id(), operation, state,
                 TABLE.permittedStates(operation));
     }
 }

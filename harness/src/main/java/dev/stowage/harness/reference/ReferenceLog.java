@@ -45,7 +45,7 @@ final class ReferenceLog implements ContainerLogReader {
                     System.nanoTime() + Long.MAX_VALUE / 2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(container.id.value(), Operation.LOGS);
+            throw new OperationInterruptedException(container.id, Operation.LOGS);
         }
     }
 

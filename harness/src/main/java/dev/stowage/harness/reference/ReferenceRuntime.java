@@ -1,5 +1,6 @@
 package dev.stowage.harness.reference;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
@@ -76,7 +77,7 @@ final class ReferenceRuntime implements Runtime {
         TestProgram testProgram = program(request, config);
         return host.atomically(() -> {
             if (host.get(request.id()).isPresent()) {
-                throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
+                throw new AlreadyExistsException(request.id(), Operation.CREATE);
             }
             RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(random), 1));
             SimulatedContainer container = host.add(request.id(), Optional.of(run), testProgram,
@@ -94,7 +95,7 @@ final class ReferenceRuntime implements Runtime {
         return host.atomically(() -> host.get(id)
                 .map(this::handleOf)
                 .orElseThrow(
-                        () -> new NotFoundException(id.value(), Operation.FIND)));
+                        () -> new NotFoundException(id, Operation.FIND)));
     }
 
     @Override
@@ -118,10 +119,10 @@ final class ReferenceRuntime implements Runtime {
 
     void checkOpenAndNotInterrupted(String subject, Operation operation) {
         if (closed) {
-            throw new ClosedException(subject, operation);
+            throw new ClosedException(ErrorSubject.of(subject), operation);
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw new OperationInterruptedException(subject, operation);
+            throw new OperationInterruptedException(ErrorSubject.of(subject), operation);
         }
     }
 
@@ -143,7 +144,7 @@ final class ReferenceRuntime implements Runtime {
         try {
             return Files.readString(config);
         } catch (IOException e) {
-            throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
+            throw new InvalidArgumentException(request.id(), Operation.CREATE,
                     config + " cannot be read", e);
         }
     }
@@ -155,10 +156,10 @@ final class ReferenceRuntime implements Runtime {
                 return TestProgram.decode(matcher.group(1));
             }
         } catch (IllegalArgumentException e) {
-            throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
+            throw new InvalidArgumentException(request.id(), Operation.CREATE,
                     "its program cannot be read", e);
         }
-        throw new InvalidArgumentException(request.id().value(), Operation.CREATE,
+        throw new InvalidArgumentException(request.id(), Operation.CREATE,
                 request.bundle() + " names no program");
     }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.harness.reference;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
@@ -21,6 +22,7 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.api.storage.StorageCapabilities;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -66,15 +68,15 @@ final class ReferenceStorage implements StatusStorage {
         checkOpen(subject, Operation.CREATE);
         requireDurability(subject, Operation.CREATE, durability);
         if (record.revision() != 1) {
-            throw new InvalidArgumentException(subject, Operation.CREATE,
+            throw new InvalidArgumentException(ErrorSubject.of(subject), Operation.CREATE,
                     "revision " + record.revision() + " must be 1");
         }
         store.add(record, () -> {
             if (store.get(record.id().container()).isPresent()) {
-                throw new AlreadyExistsException(subject, Operation.CREATE);
+                throw new AlreadyExistsException(ErrorSubject.of(subject), Operation.CREATE);
             }
             record.name().filter(name -> store.findByName(name).isPresent()).ifPresent(name -> {
-                throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                throw new AlreadyExistsException(name, Operation.CREATE);
             });
         });
     }
@@ -86,11 +88,11 @@ final class ReferenceStorage implements StatusStorage {
     }
 
     private ContainerRecord readExisting(ContainerId id, Operation operation) {
-        RecordEntry entry = store.get(id).orElseThrow(() -> new NotFoundException(id.value(), operation));
+        RecordEntry entry = store.get(id).orElseThrow(() -> new NotFoundException(id, operation));
         return switch (entry) {
             case RecordEntry.ReadableRecord readable -> readable.record();
             case RecordEntry.UnreadableRecord unreadableRecord ->
-                throw new UnreadableException(unreadableRecord.id().container().value(), operation,
+                throw new UnreadableException(unreadableRecord.id().container(), operation,
                         unreadableRecord.reason());
         };
     }
@@ -142,11 +144,10 @@ final class ReferenceStorage implements StatusStorage {
                 ? List.of()
                 : ids.stream().filter(id -> id.container().value().startsWith(text)).toList();
         return switch (candidates.size()) {
-            case 0 -> throw new NotFoundException(text, Operation.RESOLVE);
+            case 0 -> throw new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE);
             case 1 -> candidates.getFirst();
-            default -> throw new AmbiguousException(text, candidates.stream()
-                    .map(QualifiedId::toString)
-                    .sorted()
+            default -> throw new AmbiguousException(ErrorSubject.of(text), candidates.stream()
+                    .sorted(Comparator.comparing(QualifiedId::container))
                     .toList());
         };
     }
@@ -165,13 +166,13 @@ final class ReferenceStorage implements StatusStorage {
 
     private void requireDurability(String subject, Operation operation, Durability durability) {
         if (durability.compareTo(capabilities.maximumDurability()) > 0) {
-            throw new UnsupportedException(subject, operation, durability.name());
+            throw new UnsupportedException(ErrorSubject.of(subject), operation, durability);
         }
     }
 
     private void checkOpen(String subject, Operation operation) {
         if (closed) {
-            throw new ClosedException(subject, operation);
+            throw new ClosedException(ErrorSubject.of(subject), operation);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.stowage.api.ContainerName;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
@@ -63,11 +64,11 @@ final class ReferenceStore {
         RecordLock recordLock = locks.computeIfAbsent(id, absent -> new RecordLock());
         try {
             if (!recordLock.lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new BusyException(id.value(), operation, recordLock.holder, timeout);
+                throw new BusyException(id, operation, LockOwner.unidentified(recordLock.holder), timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         }
         try {
             recordLock.holder = Thread.currentThread() + ", " + operation.displayName();

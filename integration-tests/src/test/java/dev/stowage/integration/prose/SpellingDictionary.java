@@ -17,7 +17,10 @@ final class SpellingDictionary {
     private final Speller english;
     private final Set<String> ownWords;
 
-    /** Reads the dictionary; {@code ownWords} also count with another case, in the plural and with an apostrophe. */
+    /**
+     * Reads the dictionary; {@code ownWords} also count with another case, in the plural and with an
+     * apostrophe.
+     */
     SpellingDictionary(Stream<String> ownWords) throws IOException {
         URL dictionary = Objects.requireNonNull(SpellingDictionary.class.getResource(ENGLISH), ENGLISH);
         english = new Speller(Dictionary.read(dictionary), 1);

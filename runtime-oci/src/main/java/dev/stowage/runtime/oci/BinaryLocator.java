@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OperationFailedException;
@@ -90,10 +91,12 @@ final class BinaryLocator {
         try {
             return locateAll();
         } catch (BinaryMissingException e) {
-            throw new RuntimeMissingException(adapter.name(), operation, String.valueOf(e.getMessage()),
+            throw new RuntimeMissingException(ErrorSubject.of(adapter.name()), operation,
+                    String.valueOf(e.getMessage()),
                     e.hint);
         } catch (IOException e) {
-            throw new OperationFailedException(adapter.name(), operation, "cannot be tried", e);
+            throw new OperationFailedException(ErrorSubject.of(adapter.name()), operation, "cannot be tried",
+                    e);
         }
     }
 

@@ -84,9 +84,9 @@ final class ConmonLogReader implements ContainerLogReader {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(files.id().value(), Operation.LOGS);
+            throw new OperationInterruptedException(files.id(), Operation.LOGS);
         } catch (IOException e) {
-            throw new OperationFailedException(files.id().value(), Operation.LOGS, "the log cannot be read",
+            throw new OperationFailedException(files.id(), Operation.LOGS, "the log cannot be read",
                     e);
         }
     }
@@ -168,7 +168,7 @@ final class ConmonLogReader implements ContainerLogReader {
     }
 
     private UnreadableException damaged(int start, int end) {
-        return new UnreadableException(files.id().value(), Operation.LOGS, "the log is damaged at byte "
+        return new UnreadableException(files.id(), Operation.LOGS, "the log is damaged at byte "
                 + (position - unreadEnd + start) + ": "
                 + text(start, Math.min(end, start + MAX_HEADER_LENGTH)));
     }

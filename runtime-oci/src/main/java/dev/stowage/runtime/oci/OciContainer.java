@@ -104,7 +104,7 @@ final class OciContainer implements Container {
                             components.clock().instant(), ExitSource.RUNTIME));
             components.failpoints().reached(OciFailpoint.FAILURE_RECORDED);
             components.cleanup().kill(files);
-            throw new OperationFailedException(id().value(), Operation.START, cause.orElseThrow(),
+            throw new OperationFailedException(id(), Operation.START, cause.orElseThrow(),
                     result.message());
         }
         throw refusal(Operation.START, State.CREATED, stateAfterRefusal(Operation.START, State.CREATED),
@@ -120,7 +120,7 @@ final class OciContainer implements Container {
         }
         if (observation.state() == State.CREATED && !signal.equals(Signal.KILL)
                 && !components.capabilities().contains(Capability.SIGNAL_CREATED)) {
-            throw new UnsupportedException(id().value(), Operation.KILL, Capability.SIGNAL_CREATED.name());
+            throw new UnsupportedException(id(), Operation.KILL, Capability.SIGNAL_CREATED);
         }
         components.mutate(id(), Operation.KILL, () -> {
             Optional<CommandResult> failure = ociSignalSender.send(observation, signal);
@@ -285,7 +285,7 @@ final class OciContainer implements Container {
         operation.requiredCapability()
                 .filter(needed -> !components.capabilities().contains(needed))
                 .ifPresent(missing -> {
-                    throw new UnsupportedException(id().value(), operation, missing.name());
+                    throw new UnsupportedException(id(), operation, missing);
                 });
     }
 
@@ -293,17 +293,17 @@ final class OciContainer implements Container {
     private RuntimeException refusal(Operation operation, State before, State currentState,
             CommandResult result) {
         return currentState == before
-                ? new OperationFailedException(id().value(), operation, "the runtime refused",
+                ? new OperationFailedException(id(), operation, "the runtime refused",
                         result.exitCode(), result.message())
                 : illegalTransition(operation, currentState);
     }
 
     private IllegalTransitionException illegalTransition(Operation operation, State state) {
-        return new IllegalTransitionException(id().value(), operation, state,
+        return new IllegalTransitionException(id(), operation, state,
                 TABLE.permittedStates(operation));
     }
 
     private NotFoundException notFound(Operation operation) {
-        return new NotFoundException(id().value(), operation, "this run of it is gone");
+        return new NotFoundException(id(), operation, "this run of it is gone");
     }
 }

@@ -57,7 +57,7 @@ final class OciContainerCreator {
             throws IOException, InterruptedException {
         ContainerId id = request.id();
         if (!idRegistry.reserve(id)) {
-            throw new AlreadyExistsException(id.value(), Operation.CREATE);
+            throw new AlreadyExistsException(id, Operation.CREATE);
         }
         failpoints.reached(OciFailpoint.RESERVED);
         OciRunFiles files = idRegistry.runFiles(id, run);
@@ -88,7 +88,7 @@ final class OciContainerCreator {
         while (report.isEmpty()) {
             boolean failed = !launcher.isAlive() && launcher.exitValue() != 0;
             if (failed || !backoff.pauseBeforeRetry()) {
-                throw new OperationFailedException(request.id().value(), Operation.CREATE,
+                throw new OperationFailedException(request.id(), Operation.CREATE,
                         failed
                                 ? "the monitor could not be started"
                                 : "no answer within " + commandRunner.timeout().toMillis() + " ms",
@@ -107,7 +107,7 @@ final class OciContainerCreator {
     }
 
     private OperationFailedException creationFailure(ContainerId id, String errorMessage) {
-        return new OperationFailedException(id.value(), Operation.CREATE,
+        return new OperationFailedException(id, Operation.CREATE,
                 adapter.startFailure(errorMessage).orElse(StartFailure.RUNTIME_REFUSED), errorMessage);
     }
 

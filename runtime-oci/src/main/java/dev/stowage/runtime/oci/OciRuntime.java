@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Capability;
@@ -127,10 +128,10 @@ public class OciRuntime implements Runtime {
         });
         OciBundle bundle = OciBundle.read(request.bundle());
         if (bundle.terminal() && !components.capabilities().contains(Capability.TERMINAL)) {
-            throw new UnsupportedException(id.value(), Operation.CREATE, Capability.TERMINAL.name());
+            throw new UnsupportedException(id, Operation.CREATE, Capability.TERMINAL);
         }
         if (!bundle.hooks().isEmpty() && !components.capabilities().contains(Capability.HOOKS)) {
-            throw new UnsupportedException(id.value(), Operation.CREATE, Capability.HOOKS.name());
+            throw new UnsupportedException(id, Operation.CREATE, Capability.HOOKS);
         }
         RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(components.random()), 1));
         return new OciContainer(components, components.mutate(id, Operation.CREATE,
@@ -142,7 +143,7 @@ public class OciRuntime implements Runtime {
         components.requireOpen(Operation.FIND);
         return components.query(id, Operation.FIND, () -> components.idRegistry().current(id))
                 .map(files -> new OciContainer(components, files))
-                .orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
+                .orElseThrow(() -> new NotFoundException(id, Operation.FIND));
     }
 
     @Override
@@ -156,7 +157,8 @@ public class OciRuntime implements Runtime {
                         .ifPresent(files -> containers.add(new OciContainer(components, files)));
             }
         } catch (IOException e) {
-            throw new OperationFailedException(name(), Operation.LIST, "its directory cannot be read", e);
+            throw new OperationFailedException(ErrorSubject.of(name()), Operation.LIST,
+                    "its directory cannot be read", e);
         }
         return List.copyOf(containers);
     }

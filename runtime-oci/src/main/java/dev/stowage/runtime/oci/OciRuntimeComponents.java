@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
@@ -41,7 +42,7 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
 
     void requireOpen(Operation operation) {
         if (state.closed) {
-            throw new ClosedException(adapter.name(), operation);
+            throw new ClosedException(ErrorSubject.of(adapter.name()), operation);
         }
     }
 
@@ -61,7 +62,7 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
                 try {
                     known = Set.copyOf(adapter.capabilities(binaryLocator.cgroups()));
                 } catch (IOException e) {
-                    throw new OperationFailedException(adapter.name(), Operation.OPEN,
+                    throw new OperationFailedException(ErrorSubject.of(adapter.name()), Operation.OPEN,
                             "the control groups cannot be read", e);
                 }
                 state.capabilities = known;
@@ -76,25 +77,25 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
             return call.call();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         } catch (IOException e) {
-            throw new OperationFailedException(id.value(), operation, "the files of the container", e);
+            throw new OperationFailedException(id, operation, "the files of the container", e);
         }
     }
 
     /** Acts; interrupted before, nothing was done, and later nobody knows. */
     <T> T mutate(ContainerId id, Operation operation, BlockingCall<T> call) {
         if (Thread.currentThread().isInterrupted()) {
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         }
         try {
             return call.call();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(id.value(), operation,
+            throw new OutcomeUnknownException(id, operation,
                     "interrupted while a command was under way; settle it and look", e);
         } catch (IOException e) {
-            throw new OperationFailedException(id.value(), operation, e.toString(), e);
+            throw new OperationFailedException(id, operation, e.toString(), e);
         }
     }
 

@@ -254,7 +254,7 @@ final class ProcessContainer implements Container {
             throw failed(operation, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(id().value(), operation,
+            throw new OutcomeUnknownException(id(), operation,
                     "interrupted half-way; look at the container", e);
         }
     }
@@ -274,7 +274,7 @@ final class ProcessContainer implements Container {
                 return;
             }
             if (System.nanoTime() > deadlineNanos) {
-                throw new OutcomeUnknownException(id().value(), operation,
+                throw new OutcomeUnknownException(id(), operation,
                         "some of its processes did not follow in time; look at the container");
             }
             components.processFinder().signal(pending, signal.number());
@@ -328,10 +328,10 @@ final class ProcessContainer implements Container {
                 ? cached.orElseThrow()
                 : components.observer()
                         .takeKernelExit(files)
-                        .orElseThrow(() -> new NotFoundException(id().value(), Operation.AWAIT));
+                        .orElseThrow(() -> new NotFoundException(id(), Operation.AWAIT));
     }
 
     private OperationFailedException failed(Operation operation, IOException cause) {
-        return new OperationFailedException(id().value(), operation, cause.toString(), cause);
+        return new OperationFailedException(id(), operation, cause.toString(), cause);
     }
 }

@@ -85,7 +85,7 @@ final class ProcessLogReader implements ContainerLogReader {
                 updateLimits();
             }
         } catch (IOException e) {
-            throw new OperationFailedException(container.id().value(), Operation.LOGS, e.toString(), e);
+            throw new OperationFailedException(container.id(), Operation.LOGS, e.toString(), e);
         }
     }
 
@@ -119,7 +119,7 @@ final class ProcessLogReader implements ContainerLogReader {
     private Optional<LogChunk> read(LogStream logStream) throws IOException {
         long position = logStream.channel.position();
         if (logStream.limit < position) {
-            throw new UnreadableException(container.id().value(), Operation.LOGS,
+            throw new UnreadableException(container.id(), Operation.LOGS,
                     logStream.path + " has been cut by somebody");
         }
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, logStream.limit - position));

@@ -1,5 +1,6 @@
 package dev.stowage.runtime.process;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Capability;
@@ -128,19 +129,19 @@ public final class ProcessRuntime implements Runtime {
         components.requireOpen(Operation.CREATE);
         ContainerId id = request.id();
         if (Thread.currentThread().isInterrupted()) {
-            throw new OperationInterruptedException(id.value(), Operation.CREATE);
+            throw new OperationInterruptedException(id, Operation.CREATE);
         }
         HostTools hostTools = tools();
         try {
             if (idRegistry.find(id).isPresent()) {
-                throw new AlreadyExistsException(id.value(), Operation.CREATE);
+                throw new AlreadyExistsException(id, Operation.CREATE);
             }
             OciBundle bundle = OciBundle.read(request.bundle());
             isolationPolicy.check(bundle, request.resources());
             ResolvedProgram resolvedProgram = ResolvedProgram.of(id, bundle);
             RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(random), 1));
             ProcessIdRegistry.Reservation reservation = idRegistry.reserve(id, run)
-                    .orElseThrow(() -> new AlreadyExistsException(id.value(), Operation.CREATE));
+                    .orElseThrow(() -> new AlreadyExistsException(id, Operation.CREATE));
             failpoints.reached(ProcessFailpoint.RESERVED);
             createOrRollBack(reservation, bundle, resolvedProgram, hostTools);
             return new ProcessContainer(components, reservation);
@@ -155,7 +156,7 @@ public final class ProcessRuntime implements Runtime {
         try {
             return idRegistry.find(id)
                     .map(this::toContainer)
-                    .orElseThrow(() -> new NotFoundException(id.value(), Operation.FIND));
+                    .orElseThrow(() -> new NotFoundException(id, Operation.FIND));
         } catch (IOException e) {
             throw failed(id, Operation.FIND, e);
         }
@@ -167,7 +168,7 @@ public final class ProcessRuntime implements Runtime {
         try {
             return idRegistry.list().stream().map(this::toContainer).toList();
         } catch (IOException e) {
-            throw new OperationFailedException(NAME, Operation.LIST, e.toString(), e);
+            throw new OperationFailedException(ErrorSubject.of(NAME), Operation.LIST, e.toString(), e);
         }
     }
 
@@ -191,7 +192,7 @@ public final class ProcessRuntime implements Runtime {
             throw failed(id, Operation.FIND, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(id.value(), Operation.FIND,
+            throw new OutcomeUnknownException(id, Operation.FIND,
                     "interrupted while clearing up; do it again", e);
         }
     }
@@ -221,7 +222,7 @@ public final class ProcessRuntime implements Runtime {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(reservation.id().value(), Operation.CREATE);
+            throw new OperationInterruptedException(reservation.id(), Operation.CREATE);
         }
     }
 
@@ -232,7 +233,7 @@ public final class ProcessRuntime implements Runtime {
             components.cleanup().removeFiles(reservation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(reservation.id().value(), Operation.CREATE,
+            throw new OutcomeUnknownException(reservation.id(), Operation.CREATE,
                     "interrupted while undoing it; settle it", e);
         }
     }
@@ -258,12 +259,12 @@ public final class ProcessRuntime implements Runtime {
         return switch (findTools()) {
             case HostTools.SearchResult.Found(HostTools hostTools) -> hostTools;
             case HostTools.SearchResult.NotFound(Availability.Unavailable unavailable) ->
-                throw new RuntimeMissingException(NAME,
+                throw new RuntimeMissingException(ErrorSubject.of(NAME),
                         Operation.CREATE, unavailable.problem(), unavailable.hint());
         };
     }
 
     private static OperationFailedException failed(ContainerId id, Operation operation, IOException cause) {
-        return new OperationFailedException(id.value(), operation, cause.toString(), cause);
+        return new OperationFailedException(id, operation, cause.toString(), cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.runtime.process;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.posix.ProcessTable;
@@ -18,7 +19,7 @@ record ProcessRuntimeComponents(String name, ProcessIdRegistry idRegistry, Proce
 
     void requireOpen(Operation operation) {
         if (sleeper.isClosed()) {
-            throw new ClosedException(name, operation);
+            throw new ClosedException(ErrorSubject.of(name), operation);
         }
     }
 }

@@ -177,7 +177,7 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
 
     private static OperationFailedException creationFailure(ContainerId id, StartFailure failure,
             String detail) {
-        return new OperationFailedException(id.value(), Operation.CREATE, failure, detail);
+        return new OperationFailedException(id, Operation.CREATE, failure, detail);
     }
 
     byte[] scriptBytes(RunId run) {

@@ -1,5 +1,6 @@
 package dev.stowage.runtime.process;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Operation;
 import dev.stowage.api.State;
@@ -29,7 +30,7 @@ final class StartBarrier {
     }
 
     void open() throws IOException, InterruptedException {
-        String subject = reservation.id().value();
+        ErrorSubject subject = reservation.id();
         ProcessRunFiles files = reservation.files();
         long deadlineNanos = System.nanoTime() + components.timeout().toNanos();
         while (true) {
@@ -82,7 +83,7 @@ final class StartBarrier {
     }
 
     private OutcomeUnknownException outcomeUnknown(String problem) {
-        return new OutcomeUnknownException(reservation.id().value(), Operation.START,
+        return new OutcomeUnknownException(reservation.id(), Operation.START,
                 problem + "; look at the container");
     }
 }

@@ -35,7 +35,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
     }
 
     IllegalTransitionException illegalTransition(Operation operation, State state) {
-        return new IllegalTransitionException(reservation.id().value(), operation, state,
+        return new IllegalTransitionException(reservation.id(), operation, state,
                 TABLE.permittedStates(operation));
     }
 
@@ -44,7 +44,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
         try {
             ProcessRunState runState = stableState();
             if (runState instanceof ProcessRunState.Deleted) {
-                throw new NotFoundException(reservation.id().value(), operation);
+                throw new NotFoundException(reservation.id(), operation);
             }
             return runState;
         } catch (InterruptedException e) {
@@ -114,7 +114,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
             case ProcessRunState.Incomplete(String detail) -> unknownObservation(detail);
             case ProcessRunState.Exiting e -> unknownObservation("it has ended; its exit is not known yet");
             case ProcessRunState.Deleted g ->
-                throw new NotFoundException(reservation.id().value(), Operation.STATE);
+                throw new NotFoundException(reservation.id(), Operation.STATE);
         };
     }
 
@@ -145,6 +145,6 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
 
     OperationInterruptedException interrupted(Operation operation) {
         Thread.currentThread().interrupt();
-        return new OperationInterruptedException(reservation.id().value(), operation);
+        return new OperationInterruptedException(reservation.id(), operation);
     }
 }

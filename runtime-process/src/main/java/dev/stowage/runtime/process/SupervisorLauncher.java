@@ -97,12 +97,12 @@ final class SupervisorLauncher {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         while (files.processes().isEmpty()) {
             if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
-                throw new OperationFailedException(reservation.id().value(), Operation.CREATE,
+                throw new OperationFailedException(reservation.id(), Operation.CREATE,
                         "the supervisor ended at once", OptionalInt.of(supervisor.exitValue()),
                         ProcessRunFiles.tail(files.monitorLog()));
             }
             if (System.nanoTime() > deadlineNanos) {
-                throw new OperationFailedException(reservation.id().value(), Operation.CREATE,
+                throw new OperationFailedException(reservation.id(), Operation.CREATE,
                         "the supervisor did not stand within " + timeout.toMillis() + " ms",
                         OptionalInt.empty(), ProcessRunFiles.tail(files.monitorLog()));
             }

@@ -1,5 +1,6 @@
 package dev.stowage.storage.etcd;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
@@ -13,9 +14,9 @@ import java.time.Duration;
  * @param deadlineNanos when no further request is begun, on the clock of {@link System#nanoTime}; each then
  * has its own full time, since one that is cut short would leave a write unknown for nothing
  */
-record CallContext(String subject, Operation operation, long deadlineNanos) {
+record CallContext(ErrorSubject subject, Operation operation, long deadlineNanos) {
 
-    static CallContext withTimeout(Duration timeout, String subject, Operation operation) {
+    static CallContext withTimeout(Duration timeout, ErrorSubject subject, Operation operation) {
         return new CallContext(subject, operation, System.nanoTime() + timeout.toNanos());
     }
 

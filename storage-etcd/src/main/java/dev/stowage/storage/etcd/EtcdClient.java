@@ -1,5 +1,6 @@
 package dev.stowage.storage.etcd;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.InvalidArgumentException;
@@ -275,7 +276,7 @@ final class EtcdClient implements AutoCloseable {
 
     void requireOpen(Operation operation) {
         if (closed.getCount() == 0) {
-            throw new ClosedException("etcd", operation);
+            throw new ClosedException(ErrorSubject.of("etcd"), operation);
         }
     }
 

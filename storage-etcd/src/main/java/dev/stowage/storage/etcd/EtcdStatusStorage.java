@@ -1,5 +1,6 @@
 package dev.stowage.storage.etcd;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
@@ -7,6 +8,7 @@ import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
@@ -91,7 +93,8 @@ public final class EtcdStatusStorage implements StatusStorage {
         if (!client.hasEndpoints()) {
             return Availability.unavailable(EtcdClient.NO_ENDPOINT, EtcdSettings.INSTALL_HINT);
         }
-        CallContext callContext = CallContext.withTimeout(PROBE_TIMEOUT, "etcd", Operation.OPEN);
+        CallContext callContext = CallContext.withTimeout(PROBE_TIMEOUT, ErrorSubject.of("etcd"),
+                Operation.OPEN);
         try {
             client.read(callContext, new Transaction().read(keys.records()));
             return Availability.available(client.version().orElse("unknown"));
@@ -111,7 +114,7 @@ public final class EtcdStatusStorage implements StatusStorage {
         client.requireOpen(Operation.CREATE);
         ContainerId id = record.id().container();
         if (record.revision() != 1) {
-            throw new InvalidArgumentException(id.value(), Operation.CREATE,
+            throw new InvalidArgumentException(id, Operation.CREATE,
                     "a new record has revision 1, not " + record.revision());
         }
         List<String> uniqueKeys = new ArrayList<>(List.of(keys.record(id), keys.identity(id)));
@@ -169,14 +172,15 @@ public final class EtcdStatusStorage implements StatusStorage {
                     .getFirst()
                     .first()
                     .filter(value -> value.createRevision() == createRevision)
-                    .orElseThrow(() -> new NotFoundException(id.value(), Operation.UPDATE));
+                    .orElseThrow(() -> new NotFoundException(id, Operation.UPDATE));
             if (commitResult.retried()
                     && new KeyHistory(client, key).containsWrite(token, previous, current, callContext(id,
                             Operation.UPDATE))) {
                 return next;
             }
             if (System.nanoTime() - startNanos > timeout.toNanos() && conflicts > 0) {
-                throw new BusyException(id.value(), Operation.UPDATE, "others that update the same record",
+                throw new BusyException(id, Operation.UPDATE,
+                        LockOwner.unidentified("other clients that update the same record"),
                         timeout);
             }
             previous = current;
@@ -212,17 +216,17 @@ public final class EtcdStatusStorage implements StatusStorage {
 
     @Override
     public List<RecordEntry> list() {
-        return scan("etcd", Operation.LIST).listAll();
+        return scan(ErrorSubject.of("etcd"), Operation.LIST).listAll();
     }
 
     @Override
     public List<RecordEntry> list(ContainerId sandbox) {
-        return scan(sandbox.value(), Operation.LIST).listSandbox(sandbox);
+        return scan(sandbox, Operation.LIST).listSandbox(sandbox);
     }
 
     @Override
     public QualifiedId resolve(String text) {
-        return scan(JsonCodec.printable(text), Operation.RESOLVE).resolve(text);
+        return scan(ErrorSubject.of(JsonCodec.printable(text)), Operation.RESOLVE).resolve(text);
     }
 
     @Override
@@ -231,10 +235,10 @@ public final class EtcdStatusStorage implements StatusStorage {
     }
 
     private CallContext callContext(ContainerId id, Operation operation) {
-        return CallContext.withTimeout(timeout, id.value(), operation);
+        return CallContext.withTimeout(timeout, id, operation);
     }
 
-    private PagedScan scan(String subject, Operation operation) {
+    private PagedScan scan(ErrorSubject subject, Operation operation) {
         client.requireOpen(operation);
         return new PagedScan(client, keys, pageSize,
                 () -> CallContext.withTimeout(timeout, subject, operation));
@@ -246,14 +250,14 @@ public final class EtcdStatusStorage implements StatusStorage {
                 .ranges()
                 .getFirst()
                 .first()
-                .orElseThrow(() -> new NotFoundException(id.value(), operation));
+                .orElseThrow(() -> new NotFoundException(id, operation));
     }
 
     private static ContainerRecord requireIntact(ContainerId id, Operation operation, KeyValue value) {
         return switch (StoredRecord.decode(id, value.value())) {
             case DecodeResult.DecodedRecord(ContainerRecord record) -> record;
             case DecodeResult.DecodeFailure decodeFailure ->
-                throw new UnreadableException(id.value(), operation,
+                throw new UnreadableException(id, operation,
                         decodeFailure.reason());
         };
     }
@@ -264,10 +268,10 @@ public final class EtcdStatusStorage implements StatusStorage {
                 .stream()
                 .limit(2)
                 .anyMatch(rangeResponse -> !rangeResponse.values().isEmpty())) {
-            throw new AlreadyExistsException(record.id().container().value(), Operation.CREATE);
+            throw new AlreadyExistsException(record.id().container(), Operation.CREATE);
         }
         record.name().filter(name -> !response.ranges().getLast().values().isEmpty()).ifPresent(name -> {
-            throw new AlreadyExistsException(name.value(), Operation.CREATE);
+            throw new AlreadyExistsException(name, Operation.CREATE);
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.storage.file;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
@@ -75,7 +76,7 @@ final class FileRecordStore {
         } catch (UnsupportedPlatformException e) {
             throw RecordDirectory.unusable(state, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(state.toString(), Operation.OPEN, e);
+            throw FileErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
         }
     }
 
@@ -98,7 +99,7 @@ final class FileRecordStore {
     /**
      * Looks: takes no lock. Of a closed store there is nothing to look at, the {@link VersionTable} say so.
      */
-    <T> T read(String subject, Operation operation, FileTask<T> task) {
+    <T> T read(ErrorSubject subject, Operation operation, FileTask<T> task) {
         try {
             return task.run();
         } catch (IOException e) {
@@ -130,7 +131,7 @@ final class FileRecordStore {
                 return task.run();
             }
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(id.value(), operation, e);
+            throw FileErrors.withoutEffect(id, operation, e);
         } finally {
             writers.release();
         }
@@ -155,7 +156,7 @@ final class FileRecordStore {
 
     void requireOpen(Operation operation) {
         if (closed) {
-            throw new ClosedException(FileStatusStorage.NAME, operation);
+            throw new ClosedException(ErrorSubject.of(FileStatusStorage.NAME), operation);
         }
     }
 

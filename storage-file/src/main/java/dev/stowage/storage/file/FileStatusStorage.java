@@ -1,5 +1,6 @@
 package dev.stowage.storage.file;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
@@ -117,7 +118,7 @@ public final class FileStatusStorage implements StatusStorage {
         ContainerId id = record.id().container();
         store.write(id, Operation.CREATE, () -> {
             if (record.revision() != 1) {
-                throw new InvalidArgumentException(id.value(), Operation.CREATE,
+                throw new InvalidArgumentException(id, Operation.CREATE,
                         "a new record has revision 1, not " + record.revision());
             }
             if (record.name().isEmpty()) {
@@ -128,7 +129,7 @@ public final class FileStatusStorage implements StatusStorage {
             try (HeldLock _ = store.locks().name(name, id)) {
                 if (!store.nameIndex().create(name, id, () -> createLocked(record, durability))) {
                     requireFree(id);
-                    throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                    throw new AlreadyExistsException(name, Operation.CREATE);
                 }
             }
         });
@@ -136,7 +137,7 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return requireIntact(store.read(id.value(), Operation.READ, () -> store.cache().read(id)), id,
+        return requireIntact(store.read(id, Operation.READ, () -> store.cache().read(id)), id,
                 Operation.READ);
     }
 
@@ -161,7 +162,7 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public List<RecordEntry> list() {
-        return store.read("all records", Operation.LIST, store.recordList()::entries);
+        return store.read(ErrorSubject.of("all records"), Operation.LIST, store.recordList()::entries);
     }
 
     @Override
@@ -172,7 +173,7 @@ public final class FileStatusStorage implements StatusStorage {
     @Override
     public QualifiedId resolve(String text) {
         return RecordLookupKey.resolve(text,
-                store.read("all records", Operation.RESOLVE, store.cache()::names));
+                store.read(ErrorSubject.of("all records"), Operation.RESOLVE, store.cache()::names));
     }
 
     @Override
@@ -188,15 +189,15 @@ public final class FileStatusStorage implements StatusStorage {
     private void requireFree(ContainerId id) throws IOException {
         // a leftover that could not be settled was written by another version, and counts
         if (store.cache().findName(id).isPresent() || store.files().hasTemporary(id)) {
-            throw new AlreadyExistsException(id.value(), Operation.CREATE);
+            throw new AlreadyExistsException(id, Operation.CREATE);
         }
     }
 
     private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
-        return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
+        return switch (entry.orElseThrow(() -> new NotFoundException(id, operation))) {
             case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
                     operation,
                     "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
         };

@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
@@ -65,7 +66,7 @@ final class RecordLocks implements AutoCloseable {
             return acquire(key, id, operation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         }
     }
 
@@ -74,11 +75,10 @@ final class RecordLocks implements AutoCloseable {
         try {
             return locks.acquire(key, operation.displayName() + " " + id, timeout);
         } catch (LockBusyException e) {
-            String holder = e.holder()
-                    .map(lockHolder -> "pid " + lockHolder.pid() + ", " + lockHolder.note() + ", since "
-                            + lockHolder.since())
-                    .orElse("a process that cannot be seen from here");
-            throw new BusyException(id.value(), operation, holder, timeout);
+            LockOwner owner = e.holder()
+                    .map(known -> LockOwner.process(known.pid(), known.note() + ", since " + known.since()))
+                    .orElseGet(() -> LockOwner.unidentified("a process that cannot be seen from here"));
+            throw new BusyException(id, operation, owner, timeout);
         }
     }
 

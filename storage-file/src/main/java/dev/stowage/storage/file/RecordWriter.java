@@ -64,7 +64,7 @@ final class RecordWriter {
             failpoints.before(FileFailpoint.END_WRITE);
         } catch (IOException e) {
             throw discardTemporary(id, durability, operation, e,
-                    FileErrors.withoutEffect(id.value(), operation, e));
+                    FileErrors.withoutEffect(id, operation, e));
         }
         failpoints.reached(FileFailpoint.RETURN);
     }
@@ -77,7 +77,7 @@ final class RecordWriter {
             files.delete(name);
             cache.recordRemoved(guard, id);
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(id.value(), Operation.DELETE, e);
+            throw FileErrors.withoutEffect(id, Operation.DELETE, e);
         }
         try {
             failpoints.before(FileFailpoint.SYNC_REMOVAL);
@@ -99,7 +99,7 @@ final class RecordWriter {
                 return;
             }
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(id.value(), Operation.DELETE, e);
+            throw FileErrors.withoutEffect(id, Operation.DELETE, e);
         }
         try {
             files.sync();
@@ -118,7 +118,7 @@ final class RecordWriter {
             }
         } catch (IOException e) {
             throw discardTemporary(id, Durability.MEMORY, operation, e,
-                    FileErrors.withoutEffect(id.value(), operation, e));
+                    FileErrors.withoutEffect(id, operation, e));
         }
     }
 
@@ -170,6 +170,6 @@ final class RecordWriter {
 
     private StowageException outcomeUnknown(ContainerId id, Operation operation, IOException cause) {
         flushFailed.set(true);
-        return FileErrors.outcomeUnknown(id.value(), operation, cause);
+        return FileErrors.outcomeUnknown(id, operation, cause);
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageFullException;
@@ -65,7 +66,7 @@ class FileFaultTest {
             StowageException failure = assertThrows(StowageException.class,
                     () -> storage.update(WEB, durability, FileFixtures::nextRun));
             assertEquals(expected(failpoint, refusal), failure.getClass());
-            assertEquals("web", failure.subject());
+            assertEquals(new ContainerId("web"), failure.subject());
             assertEquals(1, storage.read(WEB).revision());
             assertEquals(1, otherStorage.read(WEB).revision());
             assertEquals(List.of("web.json"), files(store));

@@ -202,7 +202,7 @@ class FileRecordStoreTest {
                 () -> open(state()));
         assertTrue(String.valueOf(refusal.getMessage()).contains(state().resolve(part).toString()),
                 refusal.getMessage());
-        assertEquals(state().toString(), refusal.subject());
+        assertEquals(state().toString(), refusal.subject().toString());
         assertEquals(List.of(), openHandles());
         Files.delete(state().resolve(part));
         open(state()).close();

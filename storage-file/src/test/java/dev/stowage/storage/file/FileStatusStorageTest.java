@@ -212,8 +212,8 @@ class FileStatusStorageTest {
             shortTimeoutStorage.update(new ContainerId("other"), Durability.DURABLE, FileFixtures::nextRun);
             BusyException busy = assertThrows(BusyException.class,
                     () -> shortTimeoutStorage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun));
-            assertTrue(busy.holder().contains("pid " + ProcessHandle.current().pid() + ", update web"),
-                    busy.holder());
+            assertEquals(ProcessHandle.current().pid(), busy.owner().pid().orElseThrow());
+            assertTrue(busy.owner().activity().startsWith("update web"), busy.owner().activity());
             assertThrows(BusyException.class, () -> shortTimeoutStorage.delete(WEB));
             assertThrows(BusyException.class,
                     () -> shortTimeoutStorage.create(record("web"), Durability.ATOMIC));

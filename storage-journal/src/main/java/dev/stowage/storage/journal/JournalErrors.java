@@ -1,5 +1,6 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -16,9 +17,9 @@ final class JournalErrors {
     private JournalErrors() {}
 
     /** Of an act that changed nothing. */
-    static StowageException withoutEffect(String subject, Operation operation, IOException cause) {
+    static StowageException withoutEffect(ErrorSubject subject, Operation operation, IOException cause) {
         if (cause instanceof ClosedChannelException) {
-            return new ClosedException(JournalStatusStorage.NAME, operation);
+            return new ClosedException(ErrorSubject.of(JournalStatusStorage.NAME), operation);
         }
         if (cause instanceof PosixException posix && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT))) {
             return new StorageFullException(subject, operation,
@@ -29,7 +30,7 @@ final class JournalErrors {
     }
 
     /** Of an act that may have happened. */
-    static StowageException outcomeUnknown(String subject, Operation operation, IOException cause) {
+    static StowageException outcomeUnknown(ErrorSubject subject, Operation operation, IOException cause) {
         return new OutcomeUnknownException(subject, operation, cause.getMessage()
                 + "; after a loss of power the record may be the old or the new one: read it before trying again",
                 cause);

@@ -1,9 +1,11 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
@@ -55,17 +57,17 @@ final class JournalLocks implements AutoCloseable {
 
     /** Excludes all other changes of a record, while its function runs and until it is committed. */
     HeldLock record(ContainerId id, Operation operation) throws IOException {
-        return interruptibly("id/" + id, id.value(), operation);
+        return interruptibly("id/" + id, id, operation);
     }
 
     /** Excludes all other creations with a name. */
     HeldLock name(ContainerName name, ContainerId id) throws IOException {
-        return interruptibly("name/" + name, id.value(), Operation.CREATE);
+        return interruptibly("name/" + name, id, Operation.CREATE);
     }
 
     /** Excludes others that open the store. */
     HeldLock opening(String store) throws IOException {
-        return interruptibly("open", store, Operation.OPEN);
+        return interruptibly("open", ErrorSubject.of(store), Operation.OPEN);
     }
 
     /** Whether nobody else has the store open; held while that must stay so. */
@@ -141,7 +143,7 @@ final class JournalLocks implements AutoCloseable {
         }
     }
 
-    private HeldLock interruptibly(String key, String subject, Operation operation) throws IOException {
+    private HeldLock interruptibly(String key, ErrorSubject subject, Operation operation) throws IOException {
         try {
             return locks.acquire(key, operation.displayName() + " " + subject, timeout);
         } catch (LockBusyException e) {
@@ -152,12 +154,11 @@ final class JournalLocks implements AutoCloseable {
         }
     }
 
-    static BusyException busy(LockBusyException busy, String subject, Operation operation) {
-        String holder = busy.holder()
-                .map(lockHolder -> "pid " + lockHolder.pid() + ", " + lockHolder.note() + ", since "
-                        + lockHolder.since())
-                .orElse("a process that cannot be seen from here");
-        return new BusyException(subject, operation, holder, busy.timeout());
+    static BusyException busy(LockBusyException busy, ErrorSubject subject, Operation operation) {
+        LockOwner owner = busy.holder()
+                .map(known -> LockOwner.process(known.pid(), known.note() + ", since " + known.since()))
+                .orElseGet(() -> LockOwner.unidentified("a process that cannot be seen from here"));
+        return new BusyException(subject, operation, owner, busy.timeout());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
@@ -104,7 +105,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
         ContainerId id = record.id().container();
         store.mutate(id, Operation.CREATE, () -> {
             if (record.revision() != 1) {
-                throw new InvalidArgumentException(id.value(), Operation.CREATE,
+                throw new InvalidArgumentException(id, Operation.CREATE,
                         "a new record has revision 1, not " + record.revision());
             }
             if (record.name().isEmpty()) {
@@ -116,7 +117,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
                 store.commitAbandonedWrite(name);
                 if (store.memtable().isTaken(name)) {
                     requireFree(id);
-                    throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                    throw new AlreadyExistsException(name, Operation.CREATE);
                 }
                 createLocked(record, durability);
             }
@@ -130,7 +131,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
         try {
             return requireIntact(store.memtable().find(id), id, Operation.READ);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(id.value(), Operation.READ, e);
+            throw JournalErrors.withoutEffect(id, Operation.READ, e);
         }
     }
 
@@ -164,7 +165,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
 
     @Override
     public List<RecordEntry> list() {
-        return store.read("all records", Operation.LIST, () -> store.memtable().list());
+        return store.read(ErrorSubject.of("all records"), Operation.LIST, () -> store.memtable().list());
     }
 
     @Override
@@ -175,12 +176,13 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     @Override
     public QualifiedId resolve(String text) {
         return RecordLookupKey.resolve(text,
-                store.read("all records", Operation.RESOLVE, () -> store.memtable().names()));
+                store.read(ErrorSubject.of("all records"), Operation.RESOLVE,
+                        () -> store.memtable().names()));
     }
 
     @Override
     public List<StorageLogEntry> log() {
-        return store.read("the log", Operation.LIST, store::log);
+        return store.read(ErrorSubject.of("the log"), Operation.LIST, store::log);
     }
 
     @Override
@@ -200,7 +202,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
 
     private void requireFree(ContainerId id) throws IOException {
         if (store.memtable().find(id) != null) {
-            throw new AlreadyExistsException(id.value(), Operation.CREATE);
+            throw new AlreadyExistsException(id, Operation.CREATE);
         }
     }
 
@@ -217,7 +219,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     private static MemtableEntry requirePresent(@Nullable MemtableEntry memtableEntry, ContainerId id,
             Operation operation) {
         if (memtableEntry == null) {
-            throw new NotFoundException(id.value(), operation);
+            throw new NotFoundException(id, operation);
         }
         return memtableEntry;
     }
@@ -226,7 +228,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
             Operation operation) {
         return switch (requirePresent(memtableEntry, id, operation).decoded()) {
             case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
                     operation,
                     "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
         };

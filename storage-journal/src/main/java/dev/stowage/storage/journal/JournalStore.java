@@ -1,5 +1,6 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
@@ -82,11 +83,12 @@ final class JournalStore {
         } catch (UnsupportedPlatformException e) {
             throw LogDirectory.unusable(state, String.valueOf(e.getMessage()), e);
         } catch (CorruptJournalException e) {
-            throw new StorageUnavailableException(state.toString(), Operation.OPEN, e.getMessage()
+            throw new StorageUnavailableException(ErrorSubject.of(state.toString()), Operation.OPEN, e
+                    .getMessage()
                     + "; nothing was changed: restore the directory, or look with: stowage storage verify",
                     e);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(state.toString(), Operation.OPEN, e);
+            throw JournalErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
         }
     }
 
@@ -113,7 +115,7 @@ final class JournalStore {
                     locks.tryShared();
                 }
             } else if (owner == Owner.EXCLUSIVE || locks.tryShared().isEmpty()) {
-                throw new StorageUnavailableException(state.toString(), Operation.OPEN,
+                throw new StorageUnavailableException(ErrorSubject.of(state.toString()), Operation.OPEN,
                         owner == Owner.EXCLUSIVE
                                 ? "is open elsewhere, and owner = exclusive wants it alone"
                                 : locks.owner() + " has it open alone (owner = exclusive)");
@@ -125,7 +127,8 @@ final class JournalStore {
 
     private void join(Path state) throws IOException {
         if (sharedState.tail() == 0) {
-            throw new StorageUnavailableException(state.resolve("head").toString(), Operation.OPEN,
+            throw new StorageUnavailableException(ErrorSubject.of(state.resolve("head").toString()),
+                    Operation.OPEN,
                     "was removed while others have the store open; close it everywhere and open it again");
         }
         tailer.load();
@@ -169,7 +172,7 @@ final class JournalStore {
     }
 
     /** Looks: takes no lock while nothing has changed. */
-    <T> T read(String subject, Operation operation, JournalTask<T> task) {
+    <T> T read(ErrorSubject subject, Operation operation, JournalTask<T> task) {
         requireOpen(operation);
         try {
             return task.run();
@@ -189,9 +192,9 @@ final class JournalStore {
                 return task.run();
             }
         } catch (LockBusyException e) {
-            throw JournalLocks.busy(e, id.value(), operation);
+            throw JournalLocks.busy(e, id, operation);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(id.value(), operation, e);
+            throw JournalErrors.withoutEffect(id, operation, e);
         } finally {
             writers.release();
         }
@@ -208,7 +211,7 @@ final class JournalStore {
             Operation operation) {
         PendingWrite write = new PendingWrite(record, record.encodeHeader(), newEntry, durability);
         groupCommit.commit(write);
-        String id = record.id().value();
+        ContainerId id = record.id();
         switch (write.state()) {
             case COMMITTED -> {
                 return;
@@ -219,7 +222,7 @@ final class JournalStore {
         }
     }
 
-    private static StowageException failure(IOException cause, String id, Operation operation) {
+    private static StowageException failure(IOException cause, ContainerId id, Operation operation) {
         return cause instanceof LockBusyException busy
                 ? JournalLocks.busy(busy, id, operation)
                 : JournalErrors.withoutEffect(id, operation, cause);
@@ -237,9 +240,9 @@ final class JournalStore {
             requireOpen(Operation.OPEN);
             logWriter.compact();
         } catch (LockBusyException e) {
-            throw JournalLocks.busy(e, "the log", Operation.OPEN);
+            throw JournalLocks.busy(e, ErrorSubject.of("the log"), Operation.OPEN);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect("the log", Operation.OPEN, e);
+            throw JournalErrors.withoutEffect(ErrorSubject.of("the log"), Operation.OPEN, e);
         } finally {
             writers.release();
         }
@@ -247,7 +250,7 @@ final class JournalStore {
 
     void requireOpen(Operation operation) {
         if (closed) {
-            throw new ClosedException(JournalStatusStorage.NAME, operation);
+            throw new ClosedException(ErrorSubject.of(JournalStatusStorage.NAME), operation);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.storage.journal;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
@@ -20,13 +21,14 @@ final class LogDirectory {
         try (Directory _ = PrivateDirectory.open(state)) {
             return PrivateDirectory.open(state.resolve(LOG));
         } catch (PosixException e) {
-            throw JournalErrors.withoutEffect(state.toString(), Operation.OPEN, e);
+            throw JournalErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
         } catch (IOException e) {
             throw unusable(state, String.valueOf(e.getMessage()), e);
         }
     }
 
     static StowageException unusable(Path path, String problem, Exception cause) {
-        return new StorageUnavailableException(path.toString(), Operation.OPEN, problem, cause);
+        return new StorageUnavailableException(ErrorSubject.of(path.toString()), Operation.OPEN, problem,
+                cause);
     }
 }

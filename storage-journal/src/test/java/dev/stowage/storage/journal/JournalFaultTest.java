@@ -6,6 +6,7 @@ import static dev.stowage.storage.journal.JournalFixtures.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageFullException;
@@ -61,7 +62,7 @@ class JournalFaultTest {
             armedFailpoint.arm();
             StowageException failure = assertThrows(refusal,
                     () -> storage.update(WEB, durability, JournalFixtures::nextRun));
-            assertEquals("web", failure.subject());
+            assertEquals(new ContainerId("web"), failure.subject());
             assertEquals(1, storage.read(WEB).revision());
             assertEquals(1, otherStorage.read(WEB).revision());
             armedFailpoint.arm();

@@ -225,7 +225,7 @@ class LogRecoveryTest {
             openStorage.create(record("web"), Durability.DURABLE);
             Files.delete(state.resolve("head"));
             StowageException refusal = assertThrows(StorageUnavailableException.class, () -> open(state));
-            assertTrue(refusal.subject().endsWith("head"), refusal.getMessage());
+            assertTrue(refusal.subject().toString().endsWith("head"), refusal.getMessage());
             assertEquals(2, openStorage.update(WEB, Durability.DURABLE, JournalFixtures::nextRun).revision());
         }
         try (JournalStatusStorage reopened = open(state)) {

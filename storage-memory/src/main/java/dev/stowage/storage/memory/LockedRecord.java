@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.storage.ContainerRecord;
 import java.time.Duration;
@@ -46,17 +47,17 @@ final class LockedRecord {
     void lock(ContainerId id, Operation operation, Duration timeout) {
         if (lock.isHeldByCurrentThread()) {
             // taking it twice would let an update inside an update be overwritten
-            throw new BusyException(id.value(), operation, "this same thread", Duration.ZERO);
+            throw new BusyException(id, operation, LockOwner.unidentified("this same thread"), Duration.ZERO);
         }
         try {
             // tryLock without a time would overtake those who wait, and would not see an interrupt
             if (!lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new BusyException(id.value(), operation, holder, timeout);
+                throw new BusyException(id, operation, LockOwner.unidentified(holder), timeout);
             }
             holder = "thread " + Thread.currentThread().getName() + ", " + operation.displayName();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
@@ -89,7 +90,7 @@ public final class MemoryStatusStorage implements StatusStorage {
         ContainerId id = record.id().container();
         requireDurability(id, Operation.CREATE, durability);
         if (record.revision() != 1) {
-            throw new InvalidArgumentException(id.value(), Operation.CREATE,
+            throw new InvalidArgumentException(id, Operation.CREATE,
                     "a new record has revision 1, not " + record.revision());
         }
         membershipLock.lock();
@@ -120,7 +121,7 @@ public final class MemoryStatusStorage implements StatusStorage {
         try {
             requireOpen(Operation.UPDATE);
             if (lockedRecord.isDeleted()) {
-                throw new NotFoundException(id.value(), Operation.UPDATE);
+                throw new NotFoundException(id, Operation.UPDATE);
             }
             ContainerRecord latest = lockedRecord.record();
             ContainerRecord next = latest.nextRevision(change.apply(latest));
@@ -196,30 +197,30 @@ public final class MemoryStatusStorage implements StatusStorage {
 
     private void requireFree(ContainerRecord record) {
         if (records.containsKey(record.id().container())) {
-            throw new AlreadyExistsException(record.id().container().value(), Operation.CREATE);
+            throw new AlreadyExistsException(record.id().container(), Operation.CREATE);
         }
         record.name().filter(idsByName::containsKey).ifPresent(name -> {
-            throw new AlreadyExistsException(name.value(), Operation.CREATE);
+            throw new AlreadyExistsException(name, Operation.CREATE);
         });
     }
 
     private LockedRecord requireExisting(ContainerId id, Operation operation) {
         LockedRecord lockedRecord = records.get(id);
         if (lockedRecord == null) {
-            throw new NotFoundException(id.value(), operation);
+            throw new NotFoundException(id, operation);
         }
         return lockedRecord;
     }
 
     private static void requireDurability(ContainerId id, Operation operation, Durability durability) {
         if (durability.compareTo(CAPABILITIES.maximumDurability()) > 0) {
-            throw new UnsupportedException(id.value(), operation, durability.name());
+            throw new UnsupportedException(id, operation, durability);
         }
     }
 
     private void requireOpen(Operation operation) {
         if (closed) {
-            throw new ClosedException(name(), operation);
+            throw new ClosedException(ErrorSubject.of(name()), operation);
         }
     }
 }

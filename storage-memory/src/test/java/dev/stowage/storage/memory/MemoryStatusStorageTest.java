@@ -120,7 +120,7 @@ class MemoryStatusStorageTest {
                     MemoryStatusStorageTest::next);
             BusyException busy = assertThrows(BusyException.class,
                     () -> shortTimeoutStorage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next));
-            assertTrue(busy.holder().contains("update"), busy.holder());
+            assertTrue(busy.owner().activity().contains("update"), busy.owner().activity());
             assertThrows(BusyException.class, () -> shortTimeoutStorage.delete(WEB));
             proceed.countDown();
             slow.get(20, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OperationInterruptedException;
 import java.time.Duration;
@@ -11,13 +12,13 @@ final class BusyBackoff {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final String subject;
+    private final ErrorSubject subject;
     private final Operation operation;
     private final long startNanos = System.nanoTime();
     private final long timeoutNanos;
     private long pause = FIRST_PAUSE_NANOS;
 
-    BusyBackoff(String subject, Operation operation, Duration timeout) {
+    BusyBackoff(ErrorSubject subject, Operation operation, Duration timeout) {
         this.subject = subject;
         this.operation = operation;
         this.timeoutNanos = timeout.toNanos();

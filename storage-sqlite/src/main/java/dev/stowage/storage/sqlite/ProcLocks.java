@@ -1,5 +1,6 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
@@ -20,22 +21,22 @@ final class ProcLocks {
 
     private ProcLocks() {}
 
-    /** Says who writes to the database. */
-    static String findWriter(long sharedMemoryInode) {
+    /** Finds who writes to the database. */
+    static LockOwner findWriter(long sharedMemoryInode) {
         try (OpenFile file = OpenFile.open(LOCKS, OpenFile.Access.READ)) {
             String table = new String(file.readAll(MAX_BYTES), StandardCharsets.US_ASCII);
             OptionalLong pid = findWriter(table, sharedMemoryInode);
             if (pid.isPresent()) {
-                return "pid " + pid.orElseThrow() + ProcessTable.ofHost()
+                String command = ProcessTable.ofHost()
                         .find(pid.orElseThrow())
                         .map(ProcessInfo::command)
-                        .map(command -> " (" + command + ")")
-                        .orElse("") + ", by other means than Stowage";
+                        .orElse("an unknown command");
+                return LockOwner.process(pid.orElseThrow(), command + ", not through Stowage");
             }
         } catch (IOException e) {
             // then it stays unnamed
         }
-        return "a program that cannot be seen from here";
+        return LockOwner.unidentified("a program that cannot be seen from here");
     }
 
     /** Finds the holder in lines such as {@code 4: POSIX  ADVISORY  WRITE 4711 fe:01:12345 120 120}. */

@@ -1,5 +1,6 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -48,7 +49,7 @@ final class SqliteErrors {
     }
 
     /** Of an act that changed nothing. */
-    static StowageException withoutEffect(String subject, Operation operation, SQLException cause) {
+    static StowageException withoutEffect(ErrorSubject subject, Operation operation, SQLException cause) {
         int code = cause.getErrorCode();
         return switch (code & 0xff) {
             case FULL -> full(subject, operation, cause);
@@ -64,9 +65,9 @@ final class SqliteErrors {
     }
 
     /** Of an act that changed nothing. */
-    static StowageException withoutEffect(String subject, Operation operation, IOException cause) {
+    static StowageException withoutEffect(ErrorSubject subject, Operation operation, IOException cause) {
         if (cause instanceof ClosedChannelException) {
-            return new ClosedException(SqliteStatusStorage.NAME, operation);
+            return new ClosedException(ErrorSubject.of(SqliteStatusStorage.NAME), operation);
         }
         return cause instanceof PosixException posix && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT))
                 ? full(subject, operation, cause)
@@ -74,18 +75,18 @@ final class SqliteErrors {
     }
 
     /** Of a write that may have happened. */
-    static StowageException outcomeUnknown(String subject, Operation operation, SQLException cause) {
+    static StowageException outcomeUnknown(ErrorSubject subject, Operation operation, SQLException cause) {
         return new OutcomeUnknownException(subject, operation, cause.getMessage()
                 + "; after a crash the record may be the old or the new one: read it before trying again",
                 cause);
     }
 
-    private static StowageException full(String subject, Operation operation, Exception cause) {
+    private static StowageException full(ErrorSubject subject, Operation operation, Exception cause) {
         return new StorageFullException(subject, operation,
                 "no space is left: " + cause.getMessage() + "; nothing was changed", cause);
     }
 
-    private static StowageException unavailable(String subject, Operation operation, Exception cause) {
+    private static StowageException unavailable(ErrorSubject subject, Operation operation, Exception cause) {
         return new StorageUnavailableException(subject, operation,
                 cause.getMessage() + "; nothing was changed", cause);
     }

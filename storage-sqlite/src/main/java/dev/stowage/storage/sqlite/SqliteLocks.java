@@ -1,8 +1,10 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
@@ -27,31 +29,30 @@ final class SqliteLocks implements Closeable {
 
     /** Excludes all other changes of a record, also while the function of an update runs. */
     HeldLock record(ContainerId id, Operation operation) throws IOException {
-        return acquire("id/" + id, id.value(), operation);
+        return acquire("id/" + id, id, operation);
     }
 
     /** Excludes all other writers of the database, for one transaction. */
-    HeldLock writing(String subject, Operation operation) throws IOException {
+    HeldLock writing(ErrorSubject subject, Operation operation) throws IOException {
         return acquire("write", subject, operation);
     }
 
     /** Excludes all others that open the store. */
-    HeldLock opening(String subject) throws IOException {
+    HeldLock opening(ErrorSubject subject) throws IOException {
         return acquire("open", subject, Operation.OPEN);
     }
 
-    private HeldLock acquire(String key, String subject, Operation operation) throws IOException {
+    private HeldLock acquire(String key, ErrorSubject subject, Operation operation) throws IOException {
         try {
             return locks.acquire(key, operation.displayName() + " " + subject, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(subject, operation);
         } catch (LockBusyException e) {
-            String holder = e.holder()
-                    .map(lockHolder -> "pid " + lockHolder.pid() + ", " + lockHolder.note() + ", since "
-                            + lockHolder.since())
-                    .orElse("a process that cannot be seen from here");
-            throw new BusyException(subject, operation, holder, timeout);
+            LockOwner owner = e.holder()
+                    .map(known -> LockOwner.process(known.pid(), known.note() + ", since " + known.since()))
+                    .orElseGet(() -> LockOwner.unidentified("a process that cannot be seen from here"));
+            throw new BusyException(subject, operation, owner, timeout);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
@@ -107,12 +108,12 @@ public final class SqliteStatusStorage implements StatusStorage {
         ContainerId id = record.id().container();
         store.requireOpen(Operation.CREATE);
         if (record.revision() != 1) {
-            throw new InvalidArgumentException(id.value(), Operation.CREATE,
+            throw new InvalidArgumentException(id, Operation.CREATE,
                     "a new record has revision 1, not " + record.revision());
         }
         String text = encode(record);
-        boolean created = store.write(id.value(), Operation.CREATE,
-                sqliteWriter -> sqliteWriter.write(id.value(), Operation.CREATE, flushMode(durability),
+        boolean created = store.write(id, Operation.CREATE,
+                sqliteWriter -> sqliteWriter.write(id, Operation.CREATE, flushMode(durability),
                         SqlStatement.INSERT, statement -> {
                             statement.setString(1, id.value());
                             statement.setString(2, record.id().sandbox().value());
@@ -121,9 +122,9 @@ public final class SqliteStatusStorage implements StatusStorage {
                         }));
         if (!created) {
             boolean idIsTaken = find(id, Operation.CREATE).isPresent();
-            throw new AlreadyExistsException(idIsTaken
+            throw new AlreadyExistsException(ErrorSubject.of(idIsTaken
                     ? id.value()
-                    : record.name().map(ContainerName::value).orElse(id.value()), Operation.CREATE);
+                    : record.name().map(ContainerName::value).orElse(id.value())), Operation.CREATE);
         }
     }
 
@@ -139,7 +140,7 @@ public final class SqliteStatusStorage implements StatusStorage {
             ContainerRecord latest = requireIntact(find(id, Operation.UPDATE), id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             String text = encode(next);
-            boolean updated = sqliteWriter.write(id.value(), Operation.UPDATE, flushMode(durability),
+            boolean updated = sqliteWriter.write(id, Operation.UPDATE, flushMode(durability),
                     SqlStatement.UPDATE,
                     statement -> {
                         statement.setString(1, id.value());
@@ -147,7 +148,7 @@ public final class SqliteStatusStorage implements StatusStorage {
                     });
             if (!updated) {
                 // by somebody with SQL, who takes no lock of ours
-                throw new NotFoundException(id.value(), Operation.UPDATE);
+                throw new NotFoundException(id, Operation.UPDATE);
             }
             return next;
         });
@@ -157,20 +158,20 @@ public final class SqliteStatusStorage implements StatusStorage {
     public void delete(ContainerId id) {
         store.mutate(id, Operation.DELETE,
                 sqliteWriter -> find(id, Operation.DELETE).isPresent()
-                        && sqliteWriter.write(id.value(), Operation.DELETE, FlushMode.EACH_COMMIT,
+                        && sqliteWriter.write(id, Operation.DELETE, FlushMode.EACH_COMMIT,
                                 SqlStatement.DELETE,
                                 statement -> statement.setString(1, id.value())));
     }
 
     @Override
     public List<RecordEntry> list() {
-        return store.read("all records", Operation.LIST,
+        return store.read(ErrorSubject.of("all records"), Operation.LIST,
                 sqliteSession -> query(sqliteSession.statement(SqlStatement.LIST), RowDecoder::entry));
     }
 
     @Override
     public List<RecordEntry> list(ContainerId sandbox) {
-        return store.read("all records", Operation.LIST, sqliteSession -> {
+        return store.read(ErrorSubject.of("all records"), Operation.LIST, sqliteSession -> {
             PreparedStatement statement = sqliteSession.statement(SqlStatement.LIST_SANDBOX);
             statement.setString(1, sandbox.value());
             return query(statement, RowDecoder::entry);
@@ -179,12 +180,13 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     @Override
     public QualifiedId resolve(String text) {
-        return RecordLookupKey.resolve(text, store.read("all records", Operation.RESOLVE, sqliteSession -> {
-            PreparedStatement statement = sqliteSession.statement(SqlStatement.CANDIDATES);
-            statement.setString(1, text);
-            statement.setString(2, text.substring(text.indexOf('/') + 1));
-            return query(statement, RowDecoder::name);
-        }));
+        return RecordLookupKey.resolve(text,
+                store.read(ErrorSubject.of("all records"), Operation.RESOLVE, sqliteSession -> {
+                    PreparedStatement statement = sqliteSession.statement(SqlStatement.CANDIDATES);
+                    statement.setString(1, text);
+                    statement.setString(2, text.substring(text.indexOf('/') + 1));
+                    return query(statement, RowDecoder::name);
+                }));
     }
 
     @Override
@@ -193,7 +195,7 @@ public final class SqliteStatusStorage implements StatusStorage {
     }
 
     private Optional<RecordEntry> find(ContainerId id, Operation operation) {
-        return store.read(id.value(), operation, sqliteSession -> {
+        return store.read(id, operation, sqliteSession -> {
             PreparedStatement statement = sqliteSession.statement(SqlStatement.FIND);
             statement.setString(1, id.value());
             return query(statement, RowDecoder::entry).stream().findFirst();
@@ -229,9 +231,9 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
-        return switch (entry.orElseThrow(() -> new NotFoundException(id.value(), operation))) {
+        return switch (entry.orElseThrow(() -> new NotFoundException(id, operation))) {
             case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id.value(),
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
                     operation,
                     "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
         };

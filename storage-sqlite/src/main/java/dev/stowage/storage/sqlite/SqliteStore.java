@@ -1,5 +1,6 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
@@ -52,7 +53,7 @@ final class SqliteStore {
     /**
      * Looks: takes no lock of ours. SQLite's own are held for moments only, such as when a store is opened.
      */
-    <T> T read(String subject, Operation operation, ReaderPool.Query<T> query) {
+    <T> T read(ErrorSubject subject, Operation operation, ReaderPool.Query<T> query) {
         requireOpen(operation);
         BusyBackoff backoff = new BusyBackoff(subject, operation, timeout);
         while (true) {
@@ -71,7 +72,7 @@ final class SqliteStore {
     }
 
     /** Writes: waits for other writers in its one transaction only. */
-    <T> T write(String subject, Operation operation, WriterTask<T> task) {
+    <T> T write(ErrorSubject subject, Operation operation, WriterTask<T> task) {
         requireOpen(operation);
         writers.acquireUninterruptibly();
         try {
@@ -86,7 +87,7 @@ final class SqliteStore {
 
     /** Changes a record that exists: all others who would are excluded from before it is looked at. */
     <T> T mutate(ContainerId id, Operation operation, WriterTask<T> task) {
-        return write(id.value(), operation, writing -> {
+        return write(id, operation, writing -> {
             try (HeldLock _ = locks.record(id, operation)) {
                 return task.run(writing);
             }
@@ -95,7 +96,7 @@ final class SqliteStore {
 
     void requireOpen(Operation operation) {
         if (closed) {
-            throw new ClosedException(SqliteStatusStorage.NAME, operation);
+            throw new ClosedException(ErrorSubject.of(SqliteStatusStorage.NAME), operation);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.CurrentProcess;
 import dev.stowage.posix.Directory;
@@ -52,12 +54,12 @@ final class SqliteStoreOpener {
             succeeded = true;
             return store;
         } catch (UnsupportedPlatformException e) {
-            throw new StorageUnavailableException(opener.state.toString(), Operation.OPEN,
+            throw new StorageUnavailableException(ErrorSubject.of(opener.state.toString()), Operation.OPEN,
                     String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw SqliteErrors.withoutEffect(opener.state.toString(), Operation.OPEN, e);
+            throw SqliteErrors.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
         } catch (SQLException e) {
-            throw SqliteErrors.withoutEffect(opener.state.toString(), Operation.OPEN, e);
+            throw SqliteErrors.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
         } finally {
             if (!succeeded) {
                 SqliteStore.closeAll(opener.resources);
@@ -95,7 +97,7 @@ final class SqliteStoreOpener {
         if (directory.attributes(SqliteStore.FILE).isPresent()) {
             return;
         }
-        try (HeldLock _ = locks.opening(state.toString())) {
+        try (HeldLock _ = locks.opening(ErrorSubject.of(state.toString()))) {
             if (directory.attributes(SqliteStore.FILE).isEmpty()) {
                 directory.delete(TEMPORARY_FILE);
                 directory.openFile(TEMPORARY_FILE, Access.CREATE_NEW).close();
@@ -121,7 +123,7 @@ final class SqliteStoreOpener {
     }
 
     private SqliteSession openSession(Path file, SqliteLocks locks) throws IOException, SQLException {
-        BusyBackoff backoff = new BusyBackoff(state.toString(), Operation.OPEN, timeout);
+        BusyBackoff backoff = new BusyBackoff(ErrorSubject.of(state.toString()), Operation.OPEN, timeout);
         while (true) {
             try {
                 return connect(file, locks);
@@ -131,8 +133,8 @@ final class SqliteStoreOpener {
                 }
             }
             if (!backoff.pause()) {
-                throw new BusyException(state.toString(), Operation.OPEN,
-                        "a program that cannot be seen from here", timeout);
+                throw new BusyException(ErrorSubject.of(state.toString()), Operation.OPEN,
+                        LockOwner.unidentified("a program that cannot be seen from here"), timeout);
             }
         }
     }
@@ -143,7 +145,7 @@ final class SqliteStoreOpener {
         boolean succeeded = false;
         try {
             if (!sqliteSession.hasSchema(file)) {
-                try (HeldLock _ = locks.opening(state.toString())) {
+                try (HeldLock _ = locks.opening(ErrorSubject.of(state.toString()))) {
                     sqliteSession.createSchema(file);
                 }
             }

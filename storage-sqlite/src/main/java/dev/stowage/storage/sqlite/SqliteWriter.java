@@ -1,7 +1,9 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.FileAttributes;
@@ -52,7 +54,7 @@ final class SqliteWriter implements Closeable {
      *
      * @return whether it changed a row
      */
-    boolean write(String subject, Operation operation, FlushMode flushMode, SqlStatement sqlStatement,
+    boolean write(ErrorSubject subject, Operation operation, FlushMode flushMode, SqlStatement sqlStatement,
             ParameterBinder binder)
             throws IOException {
         try (HeldLock _ = locks.writing(subject, operation)) {
@@ -66,7 +68,7 @@ final class SqliteWriter implements Closeable {
                     }
                 }
                 if (!backoff.pause()) {
-                    throw new BusyException(subject, operation, holder(), timeout);
+                    throw new BusyException(subject, operation, owner(), timeout);
                 }
             }
         }
@@ -91,7 +93,7 @@ final class SqliteWriter implements Closeable {
         return statement.executeUpdate() > 0;
     }
 
-    private StowageException failure(String subject, Operation operation, SQLException cause) {
+    private StowageException failure(ErrorSubject subject, Operation operation, SQLException cause) {
         close();
         if (!SqliteErrors.mayHaveCommitted(cause)) {
             return SqliteErrors.withoutEffect(subject, operation, cause);
@@ -100,11 +102,11 @@ final class SqliteWriter implements Closeable {
         return SqliteErrors.outcomeUnknown(subject, operation, cause);
     }
 
-    private String holder() throws IOException {
+    private LockOwner owner() throws IOException {
         return directory.attributes(file.getFileName() + SqliteStore.SHARED_MEMORY)
                 .map(FileAttributes::inode)
                 .map(ProcLocks::findWriter)
-                .orElse("a program that cannot be seen from here");
+                .orElseGet(() -> LockOwner.unidentified("a program that cannot be seen from here"));
     }
 
     /** No write is under way. */

@@ -128,7 +128,7 @@ class SqliteHostileFileTest {
                 assertTrue(entry instanceof RecordEntry.UnreadableRecord, entry.toString());
                 UnreadableException unreadable = assertThrows(UnreadableException.class,
                         () -> storage.update(entry.container(), Durability.ATOMIC, SqliteFixtures::nextRun));
-                assertEquals(entry.container().value(), unreadable.subject());
+                assertEquals(entry.container(), unreadable.subject());
                 storage.delete(entry.container());
             }
             assertEquals(List.of(RecordEntry.readable(web)), storage.list());

@@ -82,8 +82,8 @@ class SqliteMultiProcessTest {
                 waitForLines(sqlClient, output, 1, 0);
                 BusyException busy = assertThrows(BusyException.class,
                         () -> storage.update(WEB, Durability.ATOMIC, SqliteFixtures::nextRun));
-                assertTrue(busy.holder().startsWith("pid " + sqlClient.pid() + " (java)"), busy.holder());
-                assertEquals("web", busy.subject());
+                assertEquals(sqlClient.pid(), busy.owner().pid().orElseThrow());
+                assertEquals(WEB, busy.subject());
                 assertThrows(BusyException.class,
                         () -> storage.create(SqliteFixtures.record("other"), Durability.ATOMIC));
                 assertThrows(BusyException.class, () -> storage.delete(WEB));

@@ -52,8 +52,8 @@ class SqliteStatusStorageTest {
             storage.delete(new ContainerId("third"));
             BusyException busy = assertThrows(BusyException.class,
                     () -> storage.update(WEB, Durability.ATOMIC, SqliteFixtures::nextRun));
-            assertTrue(busy.holder().contains("pid " + ProcessHandle.current().pid() + ", update web"),
-                    busy.holder());
+            assertEquals(ProcessHandle.current().pid(), busy.owner().pid().orElseThrow());
+            assertTrue(busy.owner().activity().startsWith("update web"), busy.owner().activity());
             proceed.countDown();
             slow.get(30, TimeUnit.SECONDS);
             assertEquals(2, storage.read(WEB).revision());

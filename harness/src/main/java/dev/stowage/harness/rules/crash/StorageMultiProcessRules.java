@@ -297,7 +297,7 @@ final class StorageMultiProcessRules {
                 .expectFailure(STORAGE_LOCK_2, BusyException.class,
                         () -> changing.result(fixture.timeout()));
         fixture.findings()
-                .check(STORAGE_LOCK_2, !busy.holder().isBlank(),
+                .check(STORAGE_LOCK_2, !busy.owner().activity().isBlank(),
                         () -> "no holder is named");
     }
 

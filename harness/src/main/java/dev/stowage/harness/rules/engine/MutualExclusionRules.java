@@ -97,7 +97,7 @@ final class MutualExclusionRules {
                         .expectFailure(EXCLUSION_2, BusyException.class,
                                 container::start);
                 fixture.findings()
-                        .check(EXCLUSION_2, !busy.holder().isBlank(),
+                        .check(EXCLUSION_2, !busy.owner().activity().isBlank(),
                                 () -> "no holder is named");
                 fixture.findings().expectFailure(EXCLUSION_2, BusyException.class, container::delete);
             } finally {

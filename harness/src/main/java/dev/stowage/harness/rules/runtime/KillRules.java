@@ -2,6 +2,7 @@ package dev.stowage.harness.rules.runtime;
 
 import static dev.stowage.harness.Clause.*;
 
+import java.util.Optional;
 import dev.stowage.api.Capability;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Signal;
@@ -52,7 +53,7 @@ final class KillRules {
                             UnsupportedException.class, () -> container.kill(Signal.USR1));
             fixture.findings()
                     .check(KILL_3,
-                            refusal.capability().equals(Capability.SIGNAL_CREATED.name()),
+                            refusal.capability().equals(Optional.of(Capability.SIGNAL_CREATED)),
                             () -> "it names " + refusal.capability());
             fixture.expectState(KILL_3, container, State.CREATED);
         }

@@ -85,7 +85,7 @@ final class StorageBackendRules {
                 .expectFailure(BACKEND_6,
                         StowageException.class, action);
         fixture.findings()
-                .check(BACKEND_6, error.subject().contains(subject)
+                .check(BACKEND_6, error.subject().toString().contains(subject)
                         && error.operation().isPresent(),
                         () -> "it is about " + error.subject() + " and " + error.operation());
     }

@@ -227,7 +227,8 @@ final class StorageReadRules {
                         AmbiguousException.class,
                         () -> fixture.storage().resolve(text));
         fixture.findings()
-                .check(STORAGE_RESOLVE_3, refusal.candidates().equals(candidates),
+                .check(STORAGE_RESOLVE_3,
+                        refusal.candidates().stream().map(QualifiedId::toString).toList().equals(candidates),
                         () -> "\"" + text + "\" could be " + refusal.candidates());
     }
 }

@@ -227,7 +227,7 @@ final class StorageUpdateRules {
                         .expectFailure(STORAGE_UPDATE_9, BusyException.class,
                                 () -> second.result(fixture.timeout()));
                 fixture.findings()
-                        .check(STORAGE_UPDATE_9, !busy.holder().isBlank(),
+                        .check(STORAGE_UPDATE_9, !busy.owner().activity().isBlank(),
                                 () -> "no holder is named");
             } else {
                 fixture.findings().expectValue(STORAGE_UPDATE_9, () -> second.result(fixture.timeout()));

@@ -165,7 +165,7 @@ public final class TableRules {
                             () -> OperationInvoker.invoke(fixture, operation, container));
             fixture.findings()
                     .check(CAPABILITY_2,
-                            refusal.capability().equals(operation.requiredCapability().orElseThrow().name()),
+                            refusal.capability().equals(operation.requiredCapability()),
                             () -> operation + " names " + refusal.capability());
         } else if (permission(operation, state).allows()) {
             noEffect = TableClauses.permittedClause(layer, operation, state, permission(operation, state));

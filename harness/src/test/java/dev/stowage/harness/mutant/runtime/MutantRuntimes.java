@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.runtime;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
@@ -105,7 +106,8 @@ final class MutantRuntimes {
     }
 
     static OperationFailedException failure(InterceptedCall interceptedCall) {
-        return new OperationFailedException(interceptedCall.subject(), interceptedCall.operation(),
+        return new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
+                interceptedCall.operation(),
                 "wrong on purpose",
                 OptionalInt.of(1), "");
     }

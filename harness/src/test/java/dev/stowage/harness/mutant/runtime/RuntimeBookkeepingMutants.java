@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.runtime;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Availability;
@@ -62,8 +63,8 @@ final class RuntimeBookkeepingMutants {
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void checkpoint(CheckpointRequest request) {
-                                throw new UnsupportedException(delegate.id().value(), Operation.CHECKPOINT,
-                                        Capability.CHECKPOINT.name());
+                                throw new UnsupportedException(delegate.id(), Operation.CHECKPOINT,
+                                        Capability.CHECKPOINT);
                             }
                         }, DELETE_4, BACKEND_3),
                 MutantRuntimes.mutatingContainers("finds the container of a handle by its id",
@@ -122,7 +123,7 @@ final class RuntimeBookkeepingMutants {
                                     return delegateRuntime.find(id);
                                 } catch (NotFoundException e) {
                                     throw id.value().endsWith("-none")
-                                            ? new OperationFailedException(id.value(),
+                                            ? new OperationFailedException(id,
                                                     Operation.FIND, "?", OptionalInt.of(1), "")
                                             : e;
                                 }
@@ -173,7 +174,7 @@ final class RuntimeBookkeepingMutants {
                     @Override
                     public List<Container> list() {
                         if (deletions.getAndSet(0) > 0) {
-                            throw new NotFoundException("somebody", Operation.LIST);
+                            throw new NotFoundException(ErrorSubject.of("somebody"), Operation.LIST);
                         }
                         return delegateRuntime.list();
                     }
@@ -191,7 +192,7 @@ final class RuntimeBookkeepingMutants {
                     public Optional<Container> recover(ContainerId id) {
                         return Optional.of(delegateRuntime.recover(id)
                                 .orElseThrow(
-                                        () -> new NotFoundException(id.value(), Operation.STATE)));
+                                        () -> new NotFoundException(id, Operation.STATE)));
                     }
                 }, RECOVER_1, RECOVER_5),
                 MutantRuntimes.mutatingRuntime("settles by force", raw -> new DelegatingRuntime(raw) {
@@ -245,7 +246,7 @@ final class RuntimeBookkeepingMutants {
                             @Override
                             public void start() {
                                 if (delegate.observe().state() == State.CREATED) {
-                                    throw new NotFoundException(delegate.id().value(), Operation.START);
+                                    throw new NotFoundException(delegate.id(), Operation.START);
                                 }
                                 delegate.start();
                             }
@@ -339,7 +340,7 @@ final class RuntimeBookkeepingMutants {
                         try {
                             return delegateRuntime.find(id);
                         } catch (NotFoundException e) {
-                            throw new NotFoundException("somebody", Operation.FIND);
+                            throw new NotFoundException(ErrorSubject.of("somebody"), Operation.FIND);
                         }
                     }
                 }, BACKEND_6),

@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.runtime;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Capability;
@@ -123,7 +124,7 @@ final class RuntimeCreateStartMutants {
                                 try {
                                     return delegateRuntime.create(request);
                                 } catch (InvalidArgumentException e) {
-                                    throw new OperationFailedException(request.id().value(), Operation.CREATE,
+                                    throw new OperationFailedException(request.id(), Operation.CREATE,
                                             "bad",
                                             e);
                                 }
@@ -191,7 +192,7 @@ final class RuntimeCreateStartMutants {
                     @Override
                     public Container create(CreateRequest request) {
                         if (used.contains(request.id())) {
-                            throw new AlreadyExistsException(request.id().value(), Operation.CREATE);
+                            throw new AlreadyExistsException(request.id(), Operation.CREATE);
                         }
                         return super.create(request);
                     }
@@ -293,8 +294,8 @@ final class RuntimeCreateStartMutants {
                             public void kill(Signal signal) {
                                 if (delegate.observe().state() == State.CREATED
                                         && !signal.equals(Signal.KILL)) {
-                                    throw new UnsupportedException(delegate.id().value(), Operation.KILL,
-                                            Capability.SIGNAL_CREATED.name());
+                                    throw new UnsupportedException(delegate.id(), Operation.KILL,
+                                            Capability.SIGNAL_CREATED);
                                 }
                                 delegate.kill(signal);
                             }
@@ -331,7 +332,8 @@ final class RuntimeCreateStartMutants {
                 return act.get();
             } catch (OperationFailedException e) {
                 throw e.startFailure().equals(Optional.of(failure))
-                        ? new OperationFailedException(interceptedCall.subject(), interceptedCall.operation(),
+                        ? new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
+                                interceptedCall.operation(),
                                 StartFailure.RUNTIME_REFUSED, "")
                         : e;
             }

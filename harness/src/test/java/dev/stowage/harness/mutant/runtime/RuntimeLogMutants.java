@@ -40,7 +40,7 @@ final class RuntimeLogMutants {
                                 if (delegate.observe().state() == State.RUNNING
                                         && request.followMode() == LogRequest.FollowMode.NO_FOLLOW) {
                                     throw new dev.stowage.api.error.OperationFailedException(
-                                            delegate.id().value(),
+                                            delegate.id(),
                                             Operation.LOGS,
                                             "not yet", OptionalInt.of(1), "");
                                 }

@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.runtime;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Capability;
@@ -72,8 +73,9 @@ final class RuntimeTableMutants {
             try {
                 return act.get();
             } catch (UnsupportedException e) {
-                throw new UnsupportedException(interceptedCall.subject(), interceptedCall.operation(),
-                        Capability.HOOKS.name());
+                throw new UnsupportedException(ErrorSubject.of(interceptedCall.subject()),
+                        interceptedCall.operation(),
+                        Capability.HOOKS);
             }
         }), CAPABILITY_2));
         return all;

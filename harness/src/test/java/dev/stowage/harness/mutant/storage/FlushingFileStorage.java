@@ -105,12 +105,12 @@ class FlushingFileStorage extends PlainFileStorage {
 
     StowageException refusal(ContainerId id, IOException cause) {
         return String.valueOf(cause.getMessage()).contains("No space")
-                ? new StorageFullException(id.value(), Operation.UPDATE, "full", cause)
-                : new StorageUnavailableException(id.value(), Operation.UPDATE, "refused", cause);
+                ? new StorageFullException(id, Operation.UPDATE, "full", cause)
+                : new StorageUnavailableException(id, Operation.UPDATE, "refused", cause);
     }
 
     StowageException unknownOutcome(ContainerId id, IOException cause) {
-        return new OutcomeUnknownException(id.value(), Operation.UPDATE, "not flushed", cause);
+        return new OutcomeUnknownException(id, Operation.UPDATE, "not flushed", cause);
     }
 
     private static void flush(Path path) throws IOException {

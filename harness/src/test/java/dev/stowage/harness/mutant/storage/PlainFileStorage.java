@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.storage;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
@@ -7,6 +8,7 @@ import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnreadableException;
@@ -91,7 +93,7 @@ class PlainFileStorage implements StatusStorage {
                                             .isPresent()
                                     && readable.record().name().equals(record.name()));
             if (taken) {
-                throw new AlreadyExistsException(id.value(), Operation.CREATE);
+                throw new AlreadyExistsException(id, Operation.CREATE);
             }
             store(id, RecordJson.encode(record));
             return record;
@@ -162,7 +164,7 @@ class PlainFileStorage implements StatusStorage {
                                         .isPresent())
                 .map(RecordEntry::id)
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException(text, Operation.RESOLVE));
+                .orElseThrow(() -> new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE));
     }
 
     final Path file(ContainerId id) {
@@ -174,10 +176,10 @@ class PlainFileStorage implements StatusStorage {
             return switch (decode(id)) {
                 case DecodeResult.DecodedRecord(ContainerRecord record) -> record;
                 case DecodeResult.DecodeFailure decodeFailure ->
-                    throw new UnreadableException(id.value(), operation, decodeFailure.reason());
+                    throw new UnreadableException(id, operation, decodeFailure.reason());
             };
         } catch (NoSuchFileException e) {
-            throw new NotFoundException(id.value(), operation);
+            throw new NotFoundException(id, operation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -207,12 +209,12 @@ class PlainFileStorage implements StatusStorage {
         try (HeldLock _ = locks.acquire(key, operation.displayName(), lockTimeout)) {
             return action.get();
         } catch (LockBusyException e) {
-            throw new BusyException(id.value(), operation,
-                    e.holder().map(Object::toString).orElse("somebody"),
+            throw new BusyException(id, operation,
+                    LockOwner.unidentified(e.holder().map(Object::toString).orElse("somebody")),
                     lockTimeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(id.value(), operation);
+            throw new OperationInterruptedException(id, operation);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.storage;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
@@ -49,7 +50,8 @@ final class StorageCorruptionMutants {
         RefuseToOpenStorage(BackendContext context) {
             super(context);
             if (list().stream().anyMatch(RecordEntry.UnreadableRecord.class::isInstance)) {
-                throw new StorageUnavailableException("the store", Operation.OPEN, "a record is damaged");
+                throw new StorageUnavailableException(ErrorSubject.of("the store"), Operation.OPEN,
+                        "a record is damaged");
             }
         }
     }

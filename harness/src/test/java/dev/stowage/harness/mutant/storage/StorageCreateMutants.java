@@ -113,7 +113,7 @@ final class StorageCreateMutants {
                 mutatingCreate("create refuses a revision after storing it", (original, record) -> {
                     original.create(withRevision(record, 1, record.status()), Durability.DURABLE);
                     if (record.revision() != 1) {
-                        throw new InvalidArgumentException(record.id().container().value(), Operation.CREATE,
+                        throw new InvalidArgumentException(record.id().container(), Operation.CREATE,
                                 "revision");
                     }
                 }, Clause.STORAGE_CREATE_8),
@@ -130,7 +130,7 @@ final class StorageCreateMutants {
         @Override
         public void create(ContainerRecord record, Durability durability) {
             record.name().filter(reserved::contains).ifPresent(name -> {
-                throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                throw new AlreadyExistsException(name, Operation.CREATE);
             });
             try {
                 delegate.create(record, durability);
@@ -179,7 +179,7 @@ final class StorageCreateMutants {
         @Override
         public void create(ContainerRecord record, Durability durability) {
             if (creates.incrementAndGet() > 2048) {
-                throw new StorageFullException(record.id().container().value(), Operation.CREATE,
+                throw new StorageFullException(record.id().container(), Operation.CREATE,
                         "no more locks");
             }
             delegate.create(record, durability);

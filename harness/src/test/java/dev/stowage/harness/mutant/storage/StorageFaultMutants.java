@@ -133,7 +133,7 @@ final class StorageFaultMutants {
         public ContainerRecord read(ContainerId id) {
             if (failed) {
                 failed = false;
-                throw new StorageUnavailableException(id.value(), Operation.READ, "it failed before");
+                throw new StorageUnavailableException(id, Operation.READ, "it failed before");
             }
             return super.read(id);
         }
@@ -179,7 +179,7 @@ final class StorageFaultMutants {
 
         private void requireNoFault(ContainerId id) {
             if (failed) {
-                throw new StorageUnavailableException(id.value(), Operation.UPDATE, "it failed before");
+                throw new StorageUnavailableException(id, Operation.UPDATE, "it failed before");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.storage;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
@@ -48,7 +49,7 @@ final class StorageLifecycleMutants {
                     @Override
                     public void delete(ContainerId id) {
                         if (!contains(id)) {
-                            throw new NotFoundException(id.value(), Operation.DELETE);
+                            throw new NotFoundException(id, Operation.DELETE);
                         }
                         delegate.delete(id);
                     }
@@ -64,7 +65,7 @@ final class StorageLifecycleMutants {
                         try {
                             return delegate.read(id);
                         } catch (UnreadableException e) {
-                            throw new NotFoundException(id.value(), Operation.READ);
+                            throw new NotFoundException(id, Operation.READ);
                         }
                     }
                 }, Clause.STORAGE_DAMAGE_1),
@@ -168,7 +169,7 @@ final class StorageLifecycleMutants {
                         try {
                             return delegate.read(id);
                         } catch (NotFoundException e) {
-                            throw new NotFoundException("record", Operation.READ);
+                            throw new NotFoundException(ErrorSubject.of("record"), Operation.READ);
                         }
                     }
                 }, Clause.BACKEND_6),
@@ -234,7 +235,7 @@ final class StorageLifecycleMutants {
         public void create(ContainerRecord record, Durability durability) {
             ContainerId id = record.id().container();
             record.name().filter(name -> !taken.getOrDefault(name, id).equals(id)).ifPresent(name -> {
-                throw new AlreadyExistsException(name.value(), Operation.CREATE);
+                throw new AlreadyExistsException(name, Operation.CREATE);
             });
             delegate.create(record, durability);
         }
@@ -265,7 +266,7 @@ final class StorageLifecycleMutants {
 
         private <T> T requireOpen(T answer) {
             if (closed) {
-                throw new ClosedException("reference", Operation.READ);
+                throw new ClosedException(ErrorSubject.of("reference"), Operation.READ);
             }
             return answer;
         }
@@ -311,7 +312,7 @@ final class StorageLifecycleMutants {
         @Override
         public QualifiedId resolve(String text) {
             if (closed) {
-                throw new ClosedException(text, Operation.RESOLVE);
+                throw new ClosedException(ErrorSubject.of(text), Operation.RESOLVE);
             }
             return delegate.resolve(text);
         }

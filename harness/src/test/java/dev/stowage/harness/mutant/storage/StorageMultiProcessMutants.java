@@ -4,6 +4,7 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
@@ -115,7 +116,8 @@ final class StorageMultiProcessMutants {
             try {
                 while (!tryCreate(lock)) {
                     if (System.nanoTime() > deadline) {
-                        throw new BusyException(id.value(), operation, "whoever made " + lock, lockTimeout);
+                        throw new BusyException(id, operation, LockOwner.unidentified("whoever made " + lock),
+                                lockTimeout);
                     }
                     pause(Duration.ofMillis(1));
                 }

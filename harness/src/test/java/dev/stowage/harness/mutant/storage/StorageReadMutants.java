@@ -1,5 +1,6 @@
 package dev.stowage.harness.mutant.storage;
 
+import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.mutant.storage.MutantStorages.withRevision;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
 
@@ -123,13 +124,13 @@ final class StorageReadMutants {
                 mutatingList("list fails when a record vanishes", StorageReadMutants::listByReadingEach,
                         Clause.STORAGE_LIST_3),
                 mutatingResolve("a beginning beats the exact id", (original, text) -> {
-                    List<String> ids = original.list()
+                    List<QualifiedId> ids = original.list()
                             .stream()
                             .filter(entry -> !text.isEmpty() && entry.container().value().startsWith(text))
-                            .map(entry -> entry.id().toString())
+                            .map(RecordEntry::id)
                             .toList();
                     if (ids.size() > 1) {
-                        throw new AmbiguousException(text, ids);
+                        throw new AmbiguousException(ErrorSubject.of(text), ids);
                     }
                     return original.resolve(text);
                 }, Clause.STORAGE_RESOLVE_1),
@@ -150,7 +151,7 @@ final class StorageReadMutants {
                     try {
                         return original.resolve(text);
                     } catch (AmbiguousException e) {
-                        return first(original, id -> id.toString().equals(e.candidates().getFirst()))
+                        return first(original, id -> id.equals(e.candidates().getFirst()))
                                 .orElseThrow();
                     }
                 }, Clause.STORAGE_RESOLVE_3),
@@ -158,7 +159,7 @@ final class StorageReadMutants {
                     try {
                         return original.resolve(text);
                     } catch (AmbiguousException e) {
-                        throw new AmbiguousException(text, e.candidates().reversed());
+                        throw new AmbiguousException(ErrorSubject.of(text), e.candidates().reversed());
                     }
                 }, Clause.STORAGE_RESOLVE_3),
                 resolvingMoreThan("an asterisk is a wildcard", (text, id) -> text.contains("*")

@@ -7,6 +7,7 @@ import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnsupportedException;
@@ -123,7 +124,8 @@ final class StorageUpdateMutants {
                     try {
                         return original.update(id, durability, change);
                     } catch (BusyException e) {
-                        throw new BusyException(id.value(), Operation.UPDATE, "", Duration.ZERO);
+                        throw new BusyException(id, Operation.UPDATE, LockOwner.unidentified(""),
+                                Duration.ZERO);
                     }
                 }, Clause.STORAGE_UPDATE_9),
                 deferringBusyUpdates(),
@@ -131,8 +133,8 @@ final class StorageUpdateMutants {
                     @Override
                     public void create(ContainerRecord record, Durability durability) {
                         if (durability == Durability.ATOMIC) {
-                            throw new UnsupportedException(record.id().container().value(), Operation.CREATE,
-                                    "ATOMIC");
+                            throw new UnsupportedException(record.id().container(), Operation.CREATE,
+                                    Durability.ATOMIC);
                         }
                         delegate.create(record, durability);
                     }
@@ -147,8 +149,8 @@ final class StorageUpdateMutants {
                                 (storage, id, durability, change) -> {
                                     ContainerRecord next = storage.update(id, Durability.MEMORY, change);
                                     if (durability == Durability.DURABLE) {
-                                        throw new UnsupportedException(id.value(), Operation.UPDATE,
-                                                "DURABLE");
+                                        throw new UnsupportedException(id, Operation.UPDATE,
+                                                Durability.DURABLE);
                                     }
                                     return next;
                                 }),
