@@ -1,7 +1,6 @@
 package dev.stowage.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
@@ -24,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * For JUnit tests of one OCI runtime: the runtime in a directory of its own, and bundles for it. Closing
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.Assumptions;
  * @param <R> the runtime's own type
  */
 public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable {
-    private static final String REQUIRE_PROPERTY = "stowage.require";
-
     private final Function<BackendContext, R> opener;
     private final Path directory;
     private final long seed = new SecureRandom().nextLong();
@@ -55,12 +51,8 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
         this.directory = Files.createTempDirectory("stowage-bench");
         this.runtime = openAnother();
         if (runtime.availability() instanceof Availability.Unavailable unavailable) {
-            String required = System.getProperty(REQUIRE_PROPERTY, "");
-            String reason = unavailable.problem() + "; " + unavailable.hint();
-            if (List.of(required.split(",", -1)).contains(runtime.name()) || required.equals("all")) {
-                fail(reason);
-            }
-            Assumptions.abort(reason);
+            MachineRequirements.require(runtime.name(), false,
+                    unavailable.problem() + "; " + unavailable.hint());
         }
     }
 

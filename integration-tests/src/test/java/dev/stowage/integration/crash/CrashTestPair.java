@@ -4,6 +4,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.runtime.Runtime;
+import dev.stowage.harness.MachineRequirements;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.runtime.gvisor.InstrumentedGvisorRuntime;
 import dev.stowage.runtime.process.InstrumentedProcessRuntime;
@@ -11,9 +12,6 @@ import dev.stowage.runtime.runc.InstrumentedRuncRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** A runtime, over the storage that processes of one host share. */
 enum CrashTestPair {
@@ -40,23 +38,18 @@ enum CrashTestPair {
     /** Fails the test if this machine lacks the runtime and it is required, else aborts the test. */
     void assumeAvailable() throws IOException {
         if (probeAvailability() instanceof Availability.Unavailable unavailable) {
-            String reason = runtime + " is not here: " + unavailable.problem() + "; " + unavailable.hint();
-            Assertions.assertFalse(isRequired(), reason);
-            Assumptions.abort(reason);
+            MachineRequirements.require(runtime, false, runtime + " is not available: "
+                    + unavailable.problem() + "; " + unavailable.hint());
         }
     }
 
     /** runc where it is here or asked for, else plain processes, which every machine has. */
     static CrashTestPair preferred() throws IOException {
         boolean available = RUNC_FILE.probeAvailability() instanceof Availability.Available;
-        return available || CrashTestScale.of() == CrashTestScale.LONG || RUNC_FILE.isRequired()
-                ? RUNC_FILE
-                : PROCESS_FILE;
-    }
-
-    private boolean isRequired() {
-        List<String> required = List.of(System.getProperty("stowage.require", "").split(",", -1));
-        return required.contains("all") || required.contains(runtime);
+        return available || CrashTestScale.of() == CrashTestScale.LONG
+                || MachineRequirements.isRequired(RUNC_FILE.runtime)
+                        ? RUNC_FILE
+                        : PROCESS_FILE;
     }
 
     private Availability probeAvailability() throws IOException {

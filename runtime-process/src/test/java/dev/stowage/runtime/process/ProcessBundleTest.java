@@ -13,6 +13,8 @@ import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.RuntimeMissingException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.harness.MachineRequirements;
+import dev.stowage.posix.ExecutablePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -106,8 +108,9 @@ class ProcessBundleTest {
     @ParameterizedTest
     @ValueSource(strings = {"dash", "busybox", "bash"})
     void theProgramGetsExactlyWhatTheBundleSays(String shell) throws Exception {
+        Path program = MachineRequirements.program(shell);
         Path directory = Files.createDirectory(fixture.directory.resolve("a b'c"));
-        Path link = Files.createSymbolicLink(directory.resolve("sh"), Path.of("/bin/" + shell));
+        Path link = Files.createSymbolicLink(directory.resolve("sh"), program);
         Path out = fixture.directory.resolve("out");
         ProcessRuntime runtimeWithShell = fixture.open(Map.of("shell", link.toString()));
         List<String> environment = List.of("PATH=/usr/bin:/bin", "QUOTED=it's \"$HOME\" `x` \\\\",
@@ -171,7 +174,7 @@ class ProcessBundleTest {
         Files.setPosixFilePermissions(fixture.runDirectory, PosixFilePermissions.fromString("rwxr-xr-x"));
         RuntimeException failure = assertThrows(RuntimeException.class,
                 () -> fixture.create(runtime, "a", "true"));
-        assertTrue(failure.getMessage().contains("0700"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("chmod 700 "), failure.getMessage());
     }
 
     @Test
@@ -184,7 +187,7 @@ class ProcessBundleTest {
         assertThrows(RuntimeMissingException.class, () -> fixture.create(withoutShell, "a", "true"));
         Path empty = Files.createDirectory(fixture.directory.resolve("empty"));
         assertInstanceOf(HostTools.SearchResult.NotFound.class,
-                HostTools.search(Optional.empty(), Optional.of(empty.toString())));
+                HostTools.search(Optional.empty(), new ExecutablePath(empty.toString())));
     }
 
     private void assertRefusedUnlessIgnored(Path bundle) throws Exception {

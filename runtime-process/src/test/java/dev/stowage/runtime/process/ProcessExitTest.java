@@ -12,6 +12,7 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.MachineRequirements;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -122,7 +123,7 @@ class ProcessExitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/bin/dash", "/bin/busybox", "/bin/bash"})
+    @ValueSource(strings = {"dash", "busybox", "bash"})
     void aProgramThatGoesAwayBeforeStartNeverRan(String shell) throws Exception {
         ProcessRuntime runtimeWithShell = fixture.open(Map.of("shell", shellLink(shell).toString()));
         Path program = executable("program", "#!/bin/sh\nexit 0\n");
@@ -174,8 +175,9 @@ class ProcessExitTest {
     }
 
     /** A link of the name sh, by which busybox and bash know what they are to be. */
-    private Path shellLink(String program) throws Exception {
+    private Path shellLink(String name) throws Exception {
+        Path program = MachineRequirements.program(name);
         Path directory = Files.createDirectory(fixture.directory.resolve("shell"));
-        return Files.createSymbolicLink(directory.resolve("sh"), Path.of(program));
+        return Files.createSymbolicLink(directory.resolve("sh"), program);
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.storage.etcd;
 
-import java.util.Arrays;
+import dev.stowage.harness.MachineRequirements;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,10 +27,7 @@ final class EtcdClusterExtension implements ParameterResolver, ExecutionConditio
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        boolean required = Arrays.stream(System.getProperty("stowage.require", "").split(",", -1))
-                .map(String::strip)
-                .anyMatch(name -> name.equals("all") || name.equals("etcd"));
-        return EtcdCluster.isInstalled() || required
+        return EtcdCluster.isInstalled() || MachineRequirements.isRequired("etcd")
                 ? ConditionEvaluationResult.enabled("etcd is here, or required")
                 : ConditionEvaluationResult.disabled("not run: no etcd on the PATH; apt install etcd-server");
     }
