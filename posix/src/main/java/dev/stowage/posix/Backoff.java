@@ -57,23 +57,27 @@ public final class Backoff {
     }
 
     /**
-     * Pauses before the next attempt, until the deadline at the longest. An interrupt ends the pause early;
-     * the next call then throws.
+     * Pauses before the next attempt, until the deadline at the longest.
      *
      * @return false, without a pause, once the deadline has passed
-     * @throws InterruptedException if the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted before or during the pause
      */
     public boolean pause() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+        throwIfInterrupted();
         long remainingNanos = deadline.remainingNanos();
         if (remainingNanos <= 0) {
             return false;
         }
         LockSupport.parkNanos(this, Math.min(pauseNanos, remainingNanos));
+        throwIfInterrupted();
         pauseNanos = Math.min(pauseNanos + pauseNanos / growthDivisor, longestNanos);
         return true;
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     /** A fact that can be checked at any time. */

@@ -6,6 +6,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.RuntimeMissingException;
 import dev.stowage.posix.CurrentProcess;
+import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class BinaryLocator {
     private final OciRuntimeAdapter adapter;
     private final Optional<Path> configuredProgram;
     private final Optional<Path> configuredMonitor;
-    private final Optional<String> searchPath;
+    private final ExecutablePath searchPath;
     private final CommandRunner commandRunner;
     private final Path directory;
     private final ProcessTable processTable;
@@ -38,7 +39,7 @@ final class BinaryLocator {
     private @Nullable Cgroups cgroups;
 
     BinaryLocator(OciRuntimeAdapter adapter, Optional<Path> configuredProgram,
-            Optional<Path> configuredMonitor, Optional<String> searchPath,
+            Optional<Path> configuredMonitor, ExecutablePath searchPath,
             CommandRunner commandRunner, Path directory, ProcessTable processTable, RandomGenerator random) {
         this.adapter = adapter;
         this.configuredProgram = configuredProgram;
@@ -186,13 +187,11 @@ final class BinaryLocator {
             throw new BinaryMissingException(setting.orElseThrow() + " is not an executable file",
                     "correct the setting of " + adapter.name() + ", or " + adapter.installHint());
         }
-        for (String entry : searchPath.orElse("").split(":", -1)) {
-            Path candidate = Path.of(entry).resolve(name);
-            if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return candidate;
-            }
+        Optional<Path> found = searchPath.find(name);
+        if (found.isEmpty()) {
+            throw new BinaryMissingException(name + " is not on the PATH", adapter.installHint());
         }
-        throw new BinaryMissingException(name + " is not on the PATH", adapter.installHint());
+        return found.orElseThrow();
     }
 
     private static String firstLine(String text) {

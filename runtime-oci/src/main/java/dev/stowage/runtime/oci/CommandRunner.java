@@ -1,7 +1,11 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.posix.DirectoryTree;
+import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.PrivateDirectory;
+import dev.stowage.posix.ProcessSpawnEvent;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +30,6 @@ final class CommandRunner {
     static final String OPERATION_VARIABLE = "STOWAGE_OPERATION";
 
     private static final String LAUNCH_SCRIPT = resource("launch.sh");
-    private static final String SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TAIL_BYTES = 64 << 10;
     private static final File DEV_NULL = Path.of("/dev/null").toFile();
 
@@ -53,7 +56,7 @@ final class CommandRunner {
     /** Makes a directory for one command below another directory. */
     Path createOperationDirectory(Path parent) throws IOException {
         Path operationDirectory = parent.resolve(HexFormat.of().toHexDigits(random.nextLong()));
-        OciIdRegistry.createPrivateDirectory(operationDirectory);
+        PrivateDirectory.createNew(operationDirectory);
         return operationDirectory;
     }
 
@@ -115,7 +118,7 @@ final class CommandRunner {
         CommandResult result = new CommandResult(
                 exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
                 readTail(operationDirectory.resolve("output")), OutputParser.tail(message));
-        OciIdRegistry.deleteRecursively(operationDirectory);
+        DirectoryTree.delete(operationDirectory);
         return result;
     }
 
@@ -123,14 +126,14 @@ final class CommandRunner {
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
-        builder.environment().put("PATH", SEARCH_PATH);
+        builder.environment().put("PATH", ExecutablePath.STANDARD.value());
         builder.environment().put(OPERATION_VARIABLE, operationDirectory.toString());
         // a monitor lives long: it must not hold on to the caller's working directory
-        return builder.directory(ROOT)
+        builder.directory(ROOT)
                 .redirectInput(DEV_NULL)
                 .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
+                .redirectError(errors.toFile());
+        return ProcessSpawnEvent.start(builder);
     }
 
     private static String readTail(Path path) {

@@ -7,12 +7,13 @@ import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogChunk.StandardStream;
 import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class ConmonLogReader implements ContainerLogReader {
     private static final int INITIAL_BUFFER_BYTES = 64 << 10;
     private static final int MAX_HEADER_LENGTH = 64;
-    private static final Duration NO_TIMEOUT = Duration.ofDays(365_000);
 
     private final OciRunFiles files;
     private final BooleanSupplier ended;
@@ -62,7 +62,7 @@ final class ConmonLogReader implements ContainerLogReader {
     @Override
     public Optional<LogChunk> next() {
         try {
-            Backoff backoff = Backoff.withTimeout(NO_TIMEOUT);
+            Backoff backoff = Backoff.polling(Deadline.never());
             while (true) {
                 int end = lineEnd();
                 if (end >= 0) {
@@ -79,7 +79,7 @@ final class ConmonLogReader implements ContainerLogReader {
                 // read once more after the end was known: the last bytes come before it
                 lastPass = ended.getAsBoolean();
                 if (!lastPass) {
-                    backoff.pauseBeforeRetry();
+                    backoff.pause();
                 }
             }
         } catch (InterruptedException e) {

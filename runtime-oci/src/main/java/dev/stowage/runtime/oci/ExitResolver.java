@@ -8,6 +8,8 @@ import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessExitStatus;
 import dev.stowage.posix.ProcessInfo;
@@ -95,7 +97,7 @@ final class ExitResolver implements AutoCloseable {
      */
     Optional<Exit> resolve(OciRunFiles files, CreationRecord creationRecord, Optional<PidFd> initPidfd)
             throws IOException, InterruptedException {
-        Backoff backoff = Backoff.withTimeout(MONITOR_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(MONITOR_TIMEOUT));
         while (isAlive(creationRecord.monitor())) {
             Optional<Exit> exit = recordedExit(files);
             if (exit.isPresent()) {
@@ -104,7 +106,7 @@ final class ExitResolver implements AutoCloseable {
             if (!files.exists()) {
                 return resolveVanished(files, initPidfd);
             }
-            if (!backoff.pauseBeforeRetry()) {
+            if (!backoff.pause()) {
                 return Optional.of(recordExit(files,
                         unknownExit(UnknownExitCause.MONITOR_STALLED, ExitSource.EXIT_FILE)));
             }

@@ -20,6 +20,8 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,12 +34,12 @@ final class OciContainer implements Container {
 
     private final OciRuntimeComponents components;
     private final OciRunFiles files;
-    private final OciSignalSender ociSignalSender;
+    private final OciSignalSender signalSender;
 
     OciContainer(OciRuntimeComponents components, OciRunFiles files) {
         this.components = components;
         this.files = files;
-        this.ociSignalSender = new OciSignalSender(components, files);
+        this.signalSender = new OciSignalSender(components, files);
     }
 
     @Override
@@ -52,13 +54,13 @@ final class OciContainer implements Container {
 
     private Observation observe(Operation operation) {
         components.requireOpen(operation);
-        return components.query(id(), operation, () -> components.ociRunObserver().observe(files))
+        return components.query(id(), operation, () -> components.observer().observe(files))
                 .orElseThrow(() -> notFound(operation));
     }
 
     /** Looks again after an act: what interrupts it leaves an outcome that nobody knows. */
     private State currentState(Operation operation) throws IOException, InterruptedException {
-        return components.ociRunObserver().observe(files).orElseThrow(() -> notFound(operation)).state();
+        return components.observer().observe(files).orElseThrow(() -> notFound(operation)).state();
     }
 
     /**
@@ -67,9 +69,9 @@ final class OciContainer implements Container {
      */
     private State stateAfterRefusal(Operation operation, State before)
             throws IOException, InterruptedException {
-        Backoff backoff = Backoff.withTimeout(REFUSAL_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(REFUSAL_TIMEOUT));
         State currentState = currentState(operation);
-        while (currentState == before && backoff.pauseBeforeRetry()) {
+        while (currentState == before && backoff.pause()) {
             currentState = currentState(operation);
         }
         return currentState;
@@ -123,7 +125,7 @@ final class OciContainer implements Container {
             throw new UnsupportedException(id(), Operation.KILL, Capability.SIGNAL_CREATED);
         }
         components.mutate(id(), Operation.KILL, () -> {
-            Optional<CommandResult> failure = ociSignalSender.send(observation, signal);
+            Optional<CommandResult> failure = signalSender.send(observation, signal);
             if (failure.isPresent()) {
                 State currentState = stateAfterRefusal(Operation.KILL, observation.state());
                 throw refusal(Operation.KILL, observation.state(), currentState, failure.orElseThrow());
@@ -140,8 +142,8 @@ final class OciContainer implements Container {
         }
         components.mutate(id(), Operation.STOP, () -> {
             Optional<CommandResult> failure = observation.state() == State.PAUSED
-                    ? ociSignalSender.sendToPaused(observation, signal)
-                    : ociSignalSender.send(observation, deliverableSignal(observation.state(), signal));
+                    ? signalSender.sendToPaused(observation, signal)
+                    : signalSender.send(observation, deliverableSignal(observation.state(), signal));
             if (failure.isPresent()) {
                 State currentState = stateAfterRefusal(Operation.STOP, observation.state());
                 if (currentState != State.STOPPED) {
@@ -206,7 +208,7 @@ final class OciContainer implements Container {
 
     @Override
     public Exit await() {
-        return await(Duration.ofDays(365_000)).orElseThrow();
+        return await(Deadline.never().remaining()).orElseThrow();
     }
 
     @Override
@@ -214,7 +216,7 @@ final class OciContainer implements Container {
         components.requireOpen(Operation.AWAIT);
         return components.query(id(), Operation.AWAIT, () -> {
             try {
-                return components.ociRunObserver().await(files, timeout);
+                return components.observer().await(files, timeout);
             } catch (OciRunObserver.RunDeletedException e) {
                 throw notFound(Operation.AWAIT);
             }
@@ -247,7 +249,7 @@ final class OciContainer implements Container {
                 throw new IOException("processes that cannot be ended: " + survivors);
             }
             if (files.run().isPresent()) {
-                components.ociRunObserver()
+                components.observer()
                         .observe(files)
                         .flatMap(Observation::exit)
                         .ifPresent(exit -> components.exitResolver()

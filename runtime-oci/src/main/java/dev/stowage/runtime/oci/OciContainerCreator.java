@@ -8,7 +8,11 @@ import dev.stowage.api.RunId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Failpoints;
+import dev.stowage.posix.PrivateDirectory;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.BundleOverrides;
 import dev.stowage.records.bundle.OciBundle;
@@ -73,21 +77,21 @@ final class OciContainerCreator {
     private void createUnderMonitor(CreateRequest request, OciBundle bundle, OciRunFiles files,
             RuntimeBinaries binaries)
             throws IOException, InterruptedException {
-        OciIdRegistry.createPrivateDirectory(files.directory());
-        OciIdRegistry.createPrivateDirectory(files.operations());
-        OciIdRegistry.createPrivateDirectory(files.persist());
-        OciIdRegistry.createPrivateDirectory(files.bundle());
+        PrivateDirectory.createNew(files.directory());
+        PrivateDirectory.createNew(files.operations());
+        PrivateDirectory.createNew(files.persist());
+        PrivateDirectory.createNew(files.bundle());
         bundle.writeCopy(files.bundle(), BundleOverrides.NONE.withResources(request.resources())
                 .withCgroupsPath(BinaryLocator.cgroupPath(files)));
         failpoints.reached(OciFailpoint.BUNDLE_WRITTEN);
         Path operationDirectory = commandRunner.createOperationDirectory(files.operations());
         Process launcher = conmon.launch(files, operationDirectory, binaries);
         failpoints.reached(OciFailpoint.MONITOR_LAUNCHED);
-        Backoff backoff = Backoff.withTimeout(commandRunner.timeout());
+        Backoff backoff = Backoff.polling(Deadline.after(commandRunner.timeout()));
         Optional<OutputParser.MonitorReport> report = conmon.readReport(files);
         while (report.isEmpty()) {
             boolean failed = !launcher.isAlive() && launcher.exitValue() != 0;
-            if (failed || !backoff.pauseBeforeRetry()) {
+            if (failed || !backoff.pause()) {
                 throw new OperationFailedException(request.id(), Operation.CREATE,
                         failed
                                 ? "the monitor could not be started"
@@ -97,12 +101,12 @@ final class OciContainerCreator {
             }
             report = conmon.readReport(files);
         }
-        backoff.awaitCondition(() -> !launcher.isAlive()); // it ends once it has written its monitor's pid
+        backoff.await(() -> !launcher.isAlive()); // it ends once it has written its monitor's pid
         failpoints.reached(OciFailpoint.MONITOR_REPORTED);
         if (report.orElseThrow().pid().isEmpty() || !completeCreation(files)) {
             throw creationFailure(request.id(), conmon.errorMessage(files));
         }
-        OciIdRegistry.deleteRecursively(operationDirectory);
+        DirectoryTree.delete(operationDirectory);
         failpoints.reached(OciFailpoint.IDENTITY_RECORDED);
     }
 

@@ -1,5 +1,7 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
@@ -63,7 +65,7 @@ final class OciProcessFinder {
     /** Ends a command with all that it started and that did not clear its environment. */
     void killOperation(Path operationDirectory, Duration timeout) throws IOException, InterruptedException {
         ProcessFilter filter = pid -> isPartOf(pid, operationDirectory);
-        Backoff.withTimeout(timeout).awaitCondition(() -> {
+        Backoff.polling(Deadline.after(timeout)).await(() -> {
             List<Long> living = find(filter);
             for (long pid : living) {
                 kill(pid, filter);

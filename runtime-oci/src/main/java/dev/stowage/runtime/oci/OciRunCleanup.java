@@ -1,6 +1,9 @@
 package dev.stowage.runtime.oci;
 
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
@@ -61,7 +64,7 @@ final class OciRunCleanup {
             return;
         }
         revokeOperations(files);
-        Backoff backoff = Backoff.withTimeout(KILL_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(KILL_TIMEOUT));
         List<Path> fencedDirectories = OciIdRegistry.entryNames(files.directory())
                 .stream()
                 .filter(n -> n.startsWith(FENCED_PREFIX))
@@ -77,7 +80,7 @@ final class OciRunCleanup {
             awaitReport(files, monitorProcess, backoff);
         }
         for (Path directory : fencedDirectories) {
-            OciIdRegistry.deleteRecursively(directory);
+            DirectoryTree.delete(directory);
         }
         failpoints.reached(OciFailpoint.FENCED);
     }
@@ -110,7 +113,7 @@ final class OciRunCleanup {
 
     private void terminate(long pid, OciRunFiles files, Backoff backoff)
             throws IOException, InterruptedException {
-        if (!backoff.awaitCondition(() -> !processFinder.belongsTo(pid, files))) {
+        if (!backoff.await(() -> !processFinder.belongsTo(pid, files))) {
             processFinder.kill(pid, files);
             awaitExit(files, List.of(pid));
         }
@@ -119,7 +122,7 @@ final class OciRunCleanup {
     /** A monitor without a report is still making the container. */
     private void awaitReport(OciRunFiles files, Optional<ProcessIdentity> monitorProcess, Backoff backoff)
             throws IOException, InterruptedException {
-        if (!backoff.awaitCondition(
+        if (!backoff.await(
                 () -> conmon.readReport(files).isPresent() || !exitResolver.isAlive(monitorProcess))) {
             killProcesses(files, Optional.empty());
         }
@@ -137,15 +140,15 @@ final class OciRunCleanup {
         revokeOperations(files);
         Optional<ProcessIdentity> init = readInit(files);
         Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
-        Backoff backoff = Backoff.withTimeout(KILL_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(KILL_TIMEOUT));
         Cgroups.Cgroup cgroup = binaryLocator.cgroup(files);
         boolean anyAlive;
         do {
             anyAlive = kill(init);
             anyAlive = cgroup.kill() || anyAlive;
             anyAlive = killProcesses(files, monitorProcess) || anyAlive;
-        } while (anyAlive && backoff.pauseBeforeRetry());
-        Backoff.withTimeout(MONITOR_TIMEOUT).awaitCondition(() -> !exitResolver.isAlive(monitorProcess));
+        } while (anyAlive && backoff.pause());
+        Backoff.polling(Deadline.after(MONITOR_TIMEOUT)).await(() -> !exitResolver.isAlive(monitorProcess));
         killProcesses(files, Optional.empty());
         List<Long> survivors = awaitExit(files, processFinder.find(files));
         failpoints.reached(OciFailpoint.KILLED);
@@ -155,8 +158,8 @@ final class OciRunCleanup {
     /** Ends what may be left of a run whose exit is known: as a rule nothing but a monitor about to end. */
     void terminate(OciRunFiles files) throws IOException, InterruptedException {
         Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
-        Backoff.withTimeout(MONITOR_TIMEOUT)
-                .awaitCondition(
+        Backoff.polling(Deadline.after(MONITOR_TIMEOUT))
+                .await(
                         () -> !exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files)));
         if (exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files))) {
             kill(files);
@@ -198,9 +201,9 @@ final class OciRunCleanup {
 
     private List<Long> awaitExit(OciRunFiles files, List<Long> pids)
             throws IOException, InterruptedException {
-        Backoff backoff = Backoff.withTimeout(MONITOR_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(MONITOR_TIMEOUT));
         List<Long> survivors = pids;
-        while (!survivors.isEmpty() && backoff.pauseBeforeRetry()) {
+        while (!survivors.isEmpty() && backoff.pause()) {
             List<Long> stillAlive = new ArrayList<>();
             for (long pid : survivors) {
                 if (processFinder.belongsTo(pid, files)) {
@@ -240,7 +243,7 @@ final class OciRunCleanup {
 
     private void removeCgroup(OciRunFiles files) throws IOException, InterruptedException {
         Cgroups.Cgroup cgroup = binaryLocator.cgroup(files);
-        Backoff backoff = Backoff.withTimeout(MONITOR_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(MONITOR_TIMEOUT));
         while (true) {
             try {
                 cgroup.remove();
@@ -248,7 +251,7 @@ final class OciRunCleanup {
             } catch (FileSystemException e) {
                 // busy: processes without a pid namespace outlive their init
                 cgroup.kill();
-                if (!backoff.pauseBeforeRetry()) {
+                if (!backoff.pause()) {
                     throw e;
                 }
             }

@@ -6,6 +6,7 @@ import dev.stowage.api.RunId;
 import dev.stowage.posix.Errno;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
+import dev.stowage.posix.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,8 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -84,13 +83,8 @@ final class OciRunFiles {
      * after it wherever its files are, and below runsc's limit of 92 characters.
      */
     String runtimeId() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(directory.toString().getBytes(StandardCharsets.UTF_8));
-            return id + "-" + HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        byte[] digest = Sha256.digest(directory.toString());
+        return id + "-" + HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
     }
 
     Path bundle() {

@@ -6,6 +6,8 @@ import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -68,7 +70,7 @@ final class OciRunObserver {
 
     private Optional<Observation> observe(OciRunFiles files, CreationRecord creationRecord)
             throws IOException, InterruptedException {
-        Backoff backoff = Backoff.withTimeout(OBSERVE_TIMEOUT);
+        Backoff backoff = Backoff.polling(Deadline.after(OBSERVE_TIMEOUT));
         while (true) {
             Optional<Exit> exit = resolveExit(files, creationRecord);
             if (exit.isPresent()) {
@@ -86,7 +88,7 @@ final class OciRunObserver {
             if (reading.state() != State.STOPPED) {
                 return Optional.of(livingObservation(files, creationRecord, reading));
             }
-            if (!backoff.pauseBeforeRetry()) {
+            if (!backoff.pause()) {
                 return Optional.of(livingObservation(files, creationRecord,
                         new StateReading(State.UNKNOWN,
                                 "the runtime says stopped and the init process lives")));
@@ -128,7 +130,7 @@ final class OciRunObserver {
     /** Waits for the end of a run; empty if it did not come in time. */
     Optional<Exit> await(OciRunFiles files, Duration timeout)
             throws IOException, InterruptedException, RunDeletedException {
-        Backoff backoff = Backoff.withTimeout(timeout);
+        Backoff backoff = Backoff.polling(Deadline.after(timeout));
         do {
             Optional<Exit> exit = exitResolver.recordedExit(files);
             if (exit.isPresent()) {
@@ -141,7 +143,7 @@ final class OciRunObserver {
             if (!files.exists()) {
                 return Optional.of(exitResolver.deletedExit(files).orElseThrow(RunDeletedException::new));
             }
-        } while (backoff.pauseBeforeRetry());
+        } while (backoff.pause());
         return Optional.empty();
     }
 
@@ -157,7 +159,7 @@ final class OciRunObserver {
                             .orElseThrow(RunDeletedException::new));
         }
         try (PidFd init = opened.orElseThrow()) {
-            if (!init.awaitExit(backoff.remaining())) {
+            if (!init.awaitExit(backoff.deadline().remaining())) {
                 return exitResolver.recordedExit(files);
             }
             return Optional.of(

@@ -15,6 +15,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.posix.CurrentProcess;
+import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.OciBundle;
@@ -72,7 +73,7 @@ public class OciRuntime implements Runtime {
                 context.settings().duration("deadline", DEFAULT_TIMEOUT), processFinder, random,
                 failpoints);
         BinaryLocator binaryLocator = new BinaryLocator(adapter, context.settings().path("binary"),
-                context.settings().path("conmon"), Optional.ofNullable(System.getenv("PATH")), commandRunner,
+                context.settings().path("conmon"), ExecutablePath.ofEnvironment(), commandRunner,
                 directory, processTable, random);
         OciIdRegistry idRegistry = new OciIdRegistry(directory, random);
         Conmon conmon = new Conmon(commandRunner, processTable, processFinder);
@@ -80,14 +81,14 @@ public class OciRuntime implements Runtime {
         OciRunCleanup cleanup = new OciRunCleanup(adapter, binaryLocator, commandRunner, processTable, conmon,
                 processFinder, exitResolver,
                 idRegistry, failpoints);
-        OciContainerCreator ociContainerCreator = new OciContainerCreator(adapter, commandRunner,
+        OciContainerCreator containerCreator = new OciContainerCreator(adapter, commandRunner,
                 processTable, conmon, cleanup, idRegistry,
                 context.clock(), random, failpoints);
-        OciRunObserver ociRunObserver = new OciRunObserver(adapter, binaryLocator, commandRunner,
+        OciRunObserver observer = new OciRunObserver(adapter, binaryLocator, commandRunner,
                 processTable, exitResolver);
         this.components = new OciRuntimeComponents(adapter, binaryLocator, commandRunner, processTable,
-                idRegistry, exitResolver, ociRunObserver,
-                ociContainerCreator,
+                idRegistry, exitResolver, observer,
+                containerCreator,
                 cleanup, context.clock(), random, failpoints);
     }
 
@@ -135,7 +136,7 @@ public class OciRuntime implements Runtime {
         }
         RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(components.random()), 1));
         return new OciContainer(components, components.mutate(id, Operation.CREATE,
-                () -> components.ociContainerCreator().create(request, bundle, run, binaries)));
+                () -> components.containerCreator().create(request, bundle, run, binaries)));
     }
 
     @Override
@@ -175,10 +176,10 @@ public class OciRuntime implements Runtime {
             OciRunFiles files = current.orElseThrow();
             components.cleanup().fence(files);
             if (OciRunFiles.readText(files.created()).isPresent()
-                    || components.ociContainerCreator().completeCreation(files)) {
+                    || components.containerCreator().completeCreation(files)) {
                 return Optional.of(new OciContainer(components, files));
             }
-            components.ociContainerCreator().rollBack(files);
+            components.containerCreator().rollBack(files);
             return Optional.empty();
         });
     }

@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** What the containers of one runtime share. */
 record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator,
         CommandRunner commandRunner, ProcessTable processTable,
-        OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver ociRunObserver,
-        OciContainerCreator ociContainerCreator, OciRunCleanup cleanup,
+        OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver observer,
+        OciContainerCreator containerCreator, OciRunCleanup cleanup,
         InstantSource clock, RandomGenerator random, Failpoints failpoints, MutableState state) {
 
     OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
             ProcessTable processTable,
-            OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver ociRunObserver,
-            OciContainerCreator ociContainerCreator,
+            OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver observer,
+            OciContainerCreator containerCreator,
             OciRunCleanup cleanup, InstantSource clock, RandomGenerator random,
             Failpoints failpoints) {
-        this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, ociRunObserver,
-                ociContainerCreator, cleanup,
+        this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, observer,
+                containerCreator, cleanup,
                 clock, random, failpoints, new MutableState());
     }
 

@@ -100,17 +100,6 @@ class OciRunFilesTest {
     }
 
     @Test
-    void deletingFollowsNoLink() throws IOException {
-        Path outside = Files.createDirectories(directory.resolve("outside"));
-        Files.writeString(outside.resolve("precious"), "");
-        Path inside = Files.createDirectories(directory.resolve("inside"));
-        Files.createSymbolicLink(inside.resolve("link"), outside);
-        OciIdRegistry.deleteRecursively(inside);
-        assertTrue(Files.exists(outside.resolve("precious")));
-        assertFalse(Files.exists(inside));
-    }
-
-    @Test
     void runtimeIdsDifferByRunAndRoot() throws IOException {
         OciRunFiles one = OciRunFiles.of(ID, run, directory.resolve("a"));
         assertNotEquals(one.runtimeId(), OciRunFiles.of(ID, run, directory.resolve("b")).runtimeId());

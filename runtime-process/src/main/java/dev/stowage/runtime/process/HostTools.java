@@ -1,12 +1,11 @@
 package dev.stowage.runtime.process;
 
 import dev.stowage.api.Availability;
+import dev.stowage.posix.ExecutablePath;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The programs of the host that this runtime drives.
@@ -15,9 +14,7 @@ import java.util.stream.Stream;
  * @param setsid starts a program in a session of its own
  * @param searchPath where the supervisor finds the rest
  */
-record HostTools(Path shell, Path setsid, String searchPath) {
-    private static final String STANDARD_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
+record HostTools(Path shell, Path setsid, ExecutablePath searchPath) {
     /** What the supervisor calls beyond what a shell has built in. */
     private static final List<String> FURTHER_TOOLS = List.of("ln", "sleep");
 
@@ -34,43 +31,28 @@ record HostTools(Path shell, Path setsid, String searchPath) {
      * @param shell the shell to use; empty: {@code sh} of the path
      * @param searchPath directories, as the variable PATH lists them; empty: the standard ones
      */
-    static SearchResult search(Optional<Path> shell, Optional<String> searchPath) {
+    static SearchResult search(Optional<Path> shell, ExecutablePath searchPath) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return notFound("this is not Linux, and processes are watched through its /proc", "use Linux");
         }
-        String directories = searchPath.filter(p -> !p.isBlank()).orElse(STANDARD_PATH);
-        Optional<Path> sh = shell.isPresent() ? shell.filter(Files::isExecutable) : find("sh", directories);
+        Optional<Path> sh = shell.isPresent() ? shell.filter(Files::isExecutable) : searchPath.find("sh");
         if (sh.isEmpty()) {
             return notFound("there is no shell " + shell.map(Path::toString).orElse("sh"),
                     "apt install dash");
         }
-        Optional<Path> setsid = find("setsid", directories);
+        Optional<Path> setsid = searchPath.find("setsid");
         if (setsid.isEmpty()) {
             return notFound("there is no setsid", "apt install util-linux");
         }
         for (String name : FURTHER_TOOLS) {
-            if (find(name, directories).isEmpty()) {
+            if (searchPath.find(name).isEmpty()) {
                 return notFound("there is no " + name, "apt install coreutils");
             }
         }
-        return new SearchResult.Found(new HostTools(sh.orElseThrow(), setsid.orElseThrow(), directories));
+        return new SearchResult.Found(new HostTools(sh.orElseThrow(), setsid.orElseThrow(), searchPath));
     }
 
     private static SearchResult notFound(String problem, String hint) {
         return new SearchResult.NotFound(Availability.unavailable(problem, hint));
-    }
-
-    private static Optional<Path> find(String name, String directories) {
-        return Stream.of(directories.split(":"))
-                .filter(directory -> directory.startsWith("/"))
-                .flatMap(directory -> {
-                    try {
-                        return Stream.of(Path.of(directory, name));
-                    } catch (InvalidPathException e) {
-                        return Stream.empty();
-                    }
-                })
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
     }
 }

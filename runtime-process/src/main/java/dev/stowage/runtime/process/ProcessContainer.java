@@ -14,6 +14,8 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.ProcessInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,10 +27,6 @@ import java.util.stream.Collectors;
 
 /** One run of plain host processes. */
 final class ProcessContainer implements Container {
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
-    private static final Duration INCOMPLETE_POLL_INTERVAL = Duration.ofMillis(20);
-    private static final Duration MAX_TIMEOUT = Duration.ofDays(36_500);
-
     private final ProcessRuntimeComponents components;
     private final ProcessIdRegistry.Reservation reservation;
     private final StateChecker stateChecker;
@@ -147,22 +145,16 @@ final class ProcessContainer implements Container {
 
     @Override
     public Exit await() {
-        while (true) {
-            Optional<Exit> exit = await(MAX_TIMEOUT);
-            if (exit.isPresent()) {
-                return exit.orElseThrow();
-            }
-        }
+        return await(Deadline.never().remaining()).orElseThrow();
     }
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        Duration boundedTimeout = timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
-        long deadlineNanos = System.nanoTime() + boundedTimeout.toNanos();
+        Backoff backoff = Backoff.polling(Deadline.after(timeout));
         try {
             while (true) {
                 components.requireOpen(Operation.AWAIT);
-                Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
+                Duration remaining = backoff.deadline().remaining();
                 ProcessRunState runState = stateChecker.currentState();
                 switch (runState) {
                     case ProcessRunState.Stopped(Exit exit) -> {
@@ -181,7 +173,7 @@ final class ProcessContainer implements Container {
                 if (!remaining.isPositive()) {
                     return Optional.empty();
                 }
-                awaitChange(runState, remaining);
+                awaitChange(runState, remaining, backoff);
             }
         } catch (IOException e) {
             throw failed(Operation.AWAIT, e);
@@ -262,7 +254,7 @@ final class ProcessContainer implements Container {
     /** Signals all processes of the program until each that lives is as wanted. */
     private void signalAll(Operation operation, Signal signal, Predicate<ProcessInfo> reached)
             throws IOException, InterruptedException {
-        long deadlineNanos = System.nanoTime() + components.timeout().toNanos();
+        Backoff backoff = Backoff.polling(Deadline.after(components.timeout()));
         while (true) {
             ProcessRunState runState = stateChecker.requireExisting(operation);
             if (!(runState instanceof ProcessRunState.Alive)) {
@@ -273,13 +265,12 @@ final class ProcessContainer implements Container {
             if (pending.isEmpty()) {
                 return;
             }
-            if (System.nanoTime() > deadlineNanos) {
+            components.processFinder().signal(pending, signal.number());
+            components.processFinder().signal(stoppedVforkChildren(program), Signal.CONT.number());
+            if (!backoff.pause()) {
                 throw new OutcomeUnknownException(id(), operation,
                         "some of its processes did not follow in time; look at the container");
             }
-            components.processFinder().signal(pending, signal.number());
-            components.processFinder().signal(stoppedVforkChildren(program), Signal.CONT.number());
-            components.sleeper().sleep(POLL_INTERVAL);
         }
     }
 
@@ -298,7 +289,7 @@ final class ProcessContainer implements Container {
                 .toList();
     }
 
-    private void awaitChange(ProcessRunState runState, Duration remaining)
+    private void awaitChange(ProcessRunState runState, Duration remaining, Backoff backoff)
             throws IOException, InterruptedException {
         switch (runState) {
             case ProcessRunState.Alive alive ->
@@ -311,10 +302,7 @@ final class ProcessContainer implements Container {
                 }
             }
             case ProcessRunState.Incomplete i ->
-                components.sleeper()
-                        .sleep(remaining.compareTo(INCOMPLETE_POLL_INTERVAL) < 0
-                                ? remaining
-                                : INCOMPLETE_POLL_INTERVAL);
+                backoff.pause();
             case ProcessRunState.Stopped e -> {
             }
             case ProcessRunState.Deleted g -> {

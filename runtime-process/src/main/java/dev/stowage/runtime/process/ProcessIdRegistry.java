@@ -4,20 +4,16 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.posix.CurrentProcess;
-import dev.stowage.posix.Directory;
-import dev.stowage.posix.FileAttributes;
+import dev.stowage.posix.PrivateDirectory.OtherUsers;
+import dev.stowage.posix.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,9 +28,6 @@ import java.util.regex.Pattern;
  */
 final class ProcessIdRegistry {
     private static final Pattern TARGET = Pattern.compile("\\.\\./([0-9a-f]{32})/([1-9][0-9]{0,17})");
-
-    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
-            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path directory;
     private final Path containers;
@@ -58,8 +51,8 @@ final class ProcessIdRegistry {
      * @return empty if it is taken
      */
     Optional<Reservation> reserve(ContainerId id, RunId run) throws IOException {
-        ensurePrivateDirectory(directory);
-        ensurePrivateDirectory(containers);
+        PrivateDirectory.prepare(directory, OtherUsers.NO_ACCESS);
+        PrivateDirectory.prepare(containers, OtherUsers.NO_ACCESS);
         try {
             Files.createSymbolicLink(containers.resolve(id.value()), Path.of("..", run.incarnation().value(),
                     Long.toString(run.number())));
@@ -120,13 +113,21 @@ final class ProcessIdRegistry {
      */
     void createRunDirectory(Reservation reservation) throws IOException {
         Path run = reservation.files().directory();
-        ensurePrivateDirectory(reservation.files().incarnation());
+        createIncarnation(reservation.files());
         try {
-            Files.createDirectory(run, OWNER_ONLY);
+            PrivateDirectory.createNew(run);
         } catch (NoSuchFileException e) {
-            // another run of the incarnation was the last in it and has just been removed
-            ensurePrivateDirectory(reservation.files().incarnation());
-            Files.createDirectory(run, OWNER_ONLY);
+            // the last other run of the incarnation was deleted in between, and the directory with it
+            createIncarnation(reservation.files());
+            PrivateDirectory.createNew(run);
+        }
+    }
+
+    private static void createIncarnation(ProcessRunFiles files) throws IOException {
+        try {
+            PrivateDirectory.createNew(files.incarnation());
+        } catch (FileAlreadyExistsException e) {
+            // by an earlier run of the incarnation: nobody else can write to the directory above it
         }
     }
 
@@ -143,35 +144,6 @@ final class ProcessIdRegistry {
         return new Reservation(id, Optional.of(run),
                 new ProcessRunFiles(directory.resolve(run.incarnation().value())
                         .resolve(Long.toString(run.number()))));
-    }
-
-    /** Makes a directory that only its owner can enter, or checks that it is one. */
-    private static void ensurePrivateDirectory(Path directory) throws IOException {
-        try {
-            Files.createDirectory(directory, OWNER_ONLY);
-            return;
-        } catch (NoSuchFileException e) {
-            Files.createDirectories(directory.resolve("..").normalize(), OWNER_ONLY);
-        } catch (FileAlreadyExistsException e) {
-            requirePrivate(directory);
-            return;
-        }
-        try {
-            Files.createDirectory(directory, OWNER_ONLY);
-        } catch (FileAlreadyExistsException e) {
-            requirePrivate(directory); // another was quicker
-        }
-    }
-
-    private static void requirePrivate(Path directory) throws IOException {
-        try (Directory opened = Directory.open(directory)) {
-            FileAttributes facts = opened.attributes();
-            if (facts.userId() != CurrentProcess.effectiveUserId()
-                    || (facts.permissions() & 0077) != 0) {
-                throw new FileSystemException(directory.toString(), null,
-                        "must belong to the caller and be closed to others (0700)");
-            }
-        }
     }
 
     private static Optional<ContainerId> id(String name) {

@@ -2,6 +2,8 @@ package dev.stowage.runtime.process;
 
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
+import dev.stowage.posix.Deadline;
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
@@ -9,18 +11,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Ends what is left of a run and removes it. Everything here can be done again after it was cut short. */
 final class ProcessRunCleanup {
@@ -81,11 +79,11 @@ final class ProcessRunCleanup {
         }
         ProcessIdentity launcher = new ProcessIdentity(found.orElseThrow().pid(),
                 found.orElseThrow().startTimeTicks(), processTable.bootId());
-        long deadlineNanos = System.nanoTime() + LAUNCHER_TIMEOUT.toNanos();
+        Deadline deadline = Deadline.after(LAUNCHER_TIMEOUT);
         while (!isLaunchComplete(reservation.files())
                 && processFinder.belongsTo(launcher.pid(), reservation.run().orElseThrow())
                 && !observer.awaitExit(launcher, POLL_INTERVAL)) {
-            if (System.nanoTime() > deadlineNanos) {
+            if (deadline.hasPassed()) {
                 processFinder.signal(launcher.pid(), launcher.startTimeTicks(), Signal.KILL.number());
             }
         }
@@ -117,14 +115,14 @@ final class ProcessRunCleanup {
         if (reservation.run().isEmpty()) {
             return;
         }
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        Deadline deadline = Deadline.after(timeout);
         Optional<ProcessRunFiles.RunProcesses> processes = readProcesses(reservation.files());
         while (true) {
             List<ProcessInfo> living = processFinder.findAll(reservation.run().orElseThrow(), processes);
             if (living.isEmpty()) {
                 break;
             }
-            if (System.nanoTime() > deadlineNanos) {
+            if (deadline.hasPassed()) {
                 throw new FileSystemException(reservation.files().directory().toString(), null,
                         "processes of the run do not end: "
                                 + living.stream().map(ProcessInfo::pid).toList());
@@ -133,7 +131,7 @@ final class ProcessRunCleanup {
             for (ProcessInfo process : living) {
                 observer.awaitExit(
                         new ProcessIdentity(process.pid(), process.startTimeTicks(), processTable.bootId()),
-                        Duration.ofNanos(deadlineNanos - System.nanoTime()));
+                        deadline.remaining());
             }
         }
         failpoints.reached(ProcessFailpoint.ENDED);
@@ -149,11 +147,11 @@ final class ProcessRunCleanup {
         } catch (NoSuchFileException movedBefore) {
             // or never made
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-            deleteRecursively(trash);
+            DirectoryTree.delete(trash);
             Files.move(files.directory(), trash, StandardCopyOption.ATOMIC_MOVE);
         }
         failpoints.reached(ProcessFailpoint.UNLINKED);
-        deleteRecursively(trash);
+        DirectoryTree.delete(trash);
         if (reservation.run().isPresent()) {
             ProcessIdRegistry.releaseIncarnation(files);
         }
@@ -176,39 +174,6 @@ final class ProcessRunCleanup {
             return files.processes();
         } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    private static void deleteRecursively(Path root) throws IOException {
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                        throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                    if (failure instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw failure;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory,
-                        @Nullable IOException failure) throws IOException {
-                    if (failure != null && !(failure instanceof NoSuchFileException)) {
-                        throw failure;
-                    }
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (NoSuchFileException e) {
-            // another was quicker
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessExitStatus;
 import dev.stowage.posix.ProcessInfo;
@@ -82,13 +83,13 @@ final class ProcessRunObserver implements AutoCloseable {
      * @return never {@link ProcessRunState.Exiting}
      */
     ProcessRunState stableState(ProcessRunFiles files) throws IOException, InterruptedException {
-        long deadlineNanos = System.nanoTime() + EXIT_FILE_TIMEOUT.toNanos();
+        Deadline deadline = Deadline.after(EXIT_FILE_TIMEOUT);
         while (true) {
             ProcessRunState runState = currentState(files);
             if (!(runState instanceof ProcessRunState.Exiting exiting)) {
                 return runState;
             }
-            Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
+            Duration remaining = deadline.remaining();
             if (!remaining.isPositive()) {
                 return resolveStalled(files, exiting);
             }

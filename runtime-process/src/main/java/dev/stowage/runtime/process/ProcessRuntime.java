@@ -17,6 +17,7 @@ import dev.stowage.api.error.RuntimeMissingException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
+import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.OciBundle;
@@ -28,6 +29,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.pf4j.Extension;
 
@@ -99,7 +101,7 @@ public final class ProcessRuntime implements Runtime {
         this.components = new ProcessRuntimeComponents(NAME, idRegistry, processTable,
                 new RunProcessFinder(processTable), observer,
                 new ProcessRunCleanup(idRegistry, processTable, observer, timeout, failpoints),
-                new DeletedExitCache(), new CloseableSleeper(),
+                new DeletedExitCache(), new AtomicBoolean(),
                 timeout);
     }
 
@@ -199,7 +201,7 @@ public final class ProcessRuntime implements Runtime {
 
     @Override
     public void close() {
-        components.sleeper().close();
+        components.closed().set(true);
         components.observer().close();
     }
 
@@ -252,7 +254,7 @@ public final class ProcessRuntime implements Runtime {
     }
 
     private HostTools.SearchResult findTools() {
-        return HostTools.search(shell, Optional.ofNullable(System.getenv("PATH")));
+        return HostTools.search(shell, ExecutablePath.ofEnvironment());
     }
 
     private HostTools tools() {

@@ -5,6 +5,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.posix.ProcessTable;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What a runtime shares with its handles.
@@ -14,11 +15,11 @@ import java.time.Duration;
  */
 record ProcessRuntimeComponents(String name, ProcessIdRegistry idRegistry, ProcessTable processTable,
         RunProcessFinder processFinder, ProcessRunObserver observer,
-        ProcessRunCleanup cleanup, DeletedExitCache deletedExits, CloseableSleeper sleeper,
+        ProcessRunCleanup cleanup, DeletedExitCache deletedExits, AtomicBoolean closed,
         Duration timeout) {
 
     void requireOpen(Operation operation) {
-        if (sleeper.isClosed()) {
+        if (closed.get()) {
             throw new ClosedException(ErrorSubject.of(name), operation);
         }
     }

@@ -7,19 +7,19 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.Errno;
 import dev.stowage.posix.Fifo;
 import dev.stowage.posix.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Opens the gate of one run, and waits until the program has taken its place. */
 final class StartBarrier {
     private static final byte[] OPEN_COMMAND = "open\n".getBytes(StandardCharsets.US_ASCII);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
     private final ProcessRuntimeComponents components;
     private final ProcessIdRegistry.Reservation reservation;
@@ -32,7 +32,7 @@ final class StartBarrier {
     void open() throws IOException, InterruptedException {
         ErrorSubject subject = reservation.id();
         ProcessRunFiles files = reservation.files();
-        long deadlineNanos = System.nanoTime() + components.timeout().toNanos();
+        Backoff backoff = Backoff.polling(Deadline.after(components.timeout()));
         while (true) {
             boolean opened = files.startedAt().isPresent();
             ProcessRunState runState = components.observer().stableState(files);
@@ -60,10 +60,9 @@ final class StartBarrier {
                 case ProcessRunState.Deleted g -> throw outcomeUnknown("its files are gone");
                 case ProcessRunState.Exiting e -> throw new IllegalStateException("not settled");
             }
-            if (System.nanoTime() > deadlineNanos) {
+            if (!backoff.pause()) {
                 throw outcomeUnknown("the program was not executed in time");
             }
-            components.sleeper().sleep(POLL_INTERVAL);
             components.requireOpen(Operation.START);
         }
     }

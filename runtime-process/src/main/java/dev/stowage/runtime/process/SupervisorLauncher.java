@@ -3,10 +3,12 @@ package dev.stowage.runtime.process;
 import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.posix.Deadline;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.Fifo;
 import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.ProcessSpawnEvent;
 import dev.stowage.records.bundle.BundleOverrides;
 import dev.stowage.records.bundle.OciBundle;
 import java.io.IOException;
@@ -86,22 +88,23 @@ final class SupervisorLauncher {
                 hostTools.shell().toString(), ignoredSignals());
         builder.environment().clear();
         builder.environment()
-                .putAll(Map.of("PATH", hostTools.searchPath(), "LC_ALL", "C", RunProcessFinder.RUN_VARIABLE,
+                .putAll(Map.of("PATH", hostTools.searchPath().value(), "LC_ALL", "C",
+                        RunProcessFinder.RUN_VARIABLE,
                         run.toString()));
         builder.directory(files.directory().toFile())
                 .redirectInput(DEV_NULL.toFile())
                 .redirectOutput(files.monitorLog().toFile())
                 .redirectErrorStream(true);
-        Process supervisor = builder.start();
+        Process supervisor = ProcessSpawnEvent.start(builder);
         failpoints.reached(ProcessFailpoint.LAUNCHED);
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        Deadline deadline = Deadline.after(timeout);
         while (files.processes().isEmpty()) {
             if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
                         "the supervisor ended at once", OptionalInt.of(supervisor.exitValue()),
                         ProcessRunFiles.tail(files.monitorLog()));
             }
-            if (System.nanoTime() > deadlineNanos) {
+            if (deadline.hasPassed()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
                         "the supervisor did not stand within " + timeout.toMillis() + " ms",
                         OptionalInt.empty(), ProcessRunFiles.tail(files.monitorLog()));

@@ -10,6 +10,7 @@ import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.bundle.OciBundle;
 import java.io.File;
@@ -103,7 +104,7 @@ class ProcessCrashTest {
         ProcessIdRegistry idRegistry = new ProcessIdRegistry(fixture.runDirectory);
         OciBundle bundle = OciBundle.read(fixture.shellBundle("exec sleep 1000"));
         HostTools hostTools = ((HostTools.SearchResult.Found) HostTools.search(Optional.empty(),
-                Optional.empty())).hostTools();
+                ExecutablePath.STANDARD)).hostTools();
         int complete = 0;
         for (int round = 0; round < 40 * ROUNDS; round++) {
             long nanos = random.nextLong(8_000_000);

@@ -8,16 +8,13 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Settings;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +172,7 @@ final class ProcessRuntimeFixture {
         try {
             assertNothingLeft();
         } finally {
-            deleteRecursively(directory);
+            DirectoryTree.delete(directory);
         }
     }
 
@@ -186,30 +183,6 @@ final class ProcessRuntimeFixture {
         } catch (RuntimeException e) {
             return Optional.of(e.getClass().getSimpleName());
         }
-    }
-
-    static void deleteRecursively(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     private static String json(List<String> texts) {
