@@ -1,5 +1,7 @@
 package dev.stowage.posix;
 
+import dev.stowage.posix.Deadline;
+import dev.stowage.posix.ProcessExitStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -73,6 +75,23 @@ public final class PidFd implements Closeable {
         } catch (IOException | RuntimeException failure) {
             opened.close();
             throw failure;
+        }
+    }
+
+    /**
+     * Sends a signal to the process of that pid and start time, and to no other.
+     *
+     * @return false if it has been reaped
+     * @throws PosixException EPERM, or EINVAL for a signal that does not exist
+     */
+    public static boolean signal(ProcessTable table, long pid, long startTimeTicks, int signal)
+            throws IOException {
+        Optional<PidFd> opened = open(table, pid, startTimeTicks);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (PidFd process = opened.orElseThrow()) {
+            return process.signal(signal);
         }
     }
 

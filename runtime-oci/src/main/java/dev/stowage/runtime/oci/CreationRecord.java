@@ -1,6 +1,7 @@
 package dev.stowage.runtime.oci;
 
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.records.ExitText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,8 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
 
     void write(OciRunFiles files, RandomGenerator random) throws IOException {
         OciRunFiles.writeAtomically(files.created(),
-                String.join(" ", VERSION, bootId, format(createdAt), format(init), format(monitor))
+                String.join(" ", VERSION, bootId, ExitText.formatTime(createdAt), format(init),
+                        format(monitor))
                         + "\n",
                 random);
     }
@@ -54,20 +56,10 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
             String boot = fields[1];
             return new CreationRecord(process(fields[3], fields[4], boot),
                     process(fields[5], fields[6], boot), boot,
-                    parseInstant(fields[2]));
+                    ExitText.parseTime(fields[2]));
         } catch (RuntimeException e) {
             throw new IOException(files.created() + " is damaged", e);
         }
-    }
-
-    static String format(Instant instant) {
-        return instant.getEpochSecond() + "." + instant.getNano();
-    }
-
-    static Instant parseInstant(String text) {
-        int dot = text.indexOf('.');
-        return Instant.ofEpochSecond(Long.parseLong(text.substring(0, dot)),
-                Long.parseLong(text.substring(dot + 1)));
     }
 
     private static String format(Optional<ProcessIdentity> process) {

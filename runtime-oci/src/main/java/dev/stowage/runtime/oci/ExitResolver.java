@@ -14,6 +14,7 @@ import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessExitStatus;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
+import dev.stowage.records.ExitText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,7 +41,6 @@ final class ExitResolver implements AutoCloseable {
     private static final int MAX_DELETED_EXITS = 10_000;
     private static final int MAX_PIDFDS = 1_000;
     private static final int SIGKILL_EXIT_CODE = 128 + 9;
-    private static final int MAX_CODE_DIGITS = 3;
 
     private final ProcessTable processTable;
     private final InstantSource clock;
@@ -57,7 +58,8 @@ final class ExitResolver implements AutoCloseable {
     Optional<Exit> recordedExit(OciRunFiles files) throws IOException {
         Optional<String> resolved = OciRunFiles.readText(files.resolvedExit());
         if (resolved.isPresent()) {
-            return Optional.of(OciExitText.parse(resolved.orElseThrow()));
+            return Optional.of(ExitText.parse(resolved.orElseThrow())
+                    .orElseThrow(() -> new IOException(files.resolvedExit() + " is damaged")));
         }
         Optional<String> code = OciRunFiles.readText(files.exit());
         if (code.isEmpty()) {
@@ -72,14 +74,11 @@ final class ExitResolver implements AutoCloseable {
     }
 
     private static Exit toExit(OciRunFiles files, String text, Instant at) {
-        // conmon writes -1 where it does not know, and 0 to 255 otherwise: nothing else is a code
-        if (!text.isEmpty() && text.length() <= MAX_CODE_DIGITS
-                && text.chars().allMatch(c -> c >= '0' && c <= '9')
-                && Integer.parseInt(text) <= 255) {
-            int code = Integer.parseInt(text);
-            return Exit.exited(code, at, ExitSource.EXIT_FILE).withOutOfMemory(outOfMemory(files, code));
-        }
-        return Exit.unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
+        OptionalInt code = ExitText.parseCode(text);
+        return code.isPresent()
+                ? Exit.exited(code.getAsInt(), at, ExitSource.EXIT_FILE)
+                        .withOutOfMemory(outOfMemory(files, code.getAsInt()))
+                : Exit.unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
     }
 
     private static OutOfMemory outOfMemory(OciRunFiles files, int code) {
@@ -175,14 +174,9 @@ final class ExitResolver implements AutoCloseable {
     }
 
     private Exit toExit(OciRunFiles files, ProcessExitStatus end, ExitSource source) {
-        return switch (end) {
-            case ProcessExitStatus.NormalExit(int code) ->
-                Exit.exited(code, clock.instant(), source).withOutOfMemory(outOfMemory(files, code));
-            case ProcessExitStatus.KilledBySignal(int signal) ->
-                Exit.exited(128 + signal, clock.instant(), source)
-                        .withSignal(new Signal(signal))
-                        .withOutOfMemory(outOfMemory(files, 128 + signal));
-        };
+        Exit.Exited exit = Exit.exited(end.shellCode(), clock.instant(), source)
+                .withOutOfMemory(outOfMemory(files, end.shellCode()));
+        return end.signal().isPresent() ? exit.withSignal(new Signal(end.signal().getAsInt())) : exit;
     }
 
     private Exit unknownExit(UnknownExitCause cause, ExitSource source) {
@@ -192,7 +186,7 @@ final class ExitResolver implements AutoCloseable {
     /** Writes an ending down unless there is one; returns the one that stands. */
     Exit recordExit(OciRunFiles files, Exit exit) throws IOException {
         try {
-            if (OciRunFiles.writeIfAbsent(files.resolvedExit(), OciExitText.format(exit), random)) {
+            if (OciRunFiles.writeIfAbsent(files.resolvedExit(), ExitText.format(exit), random)) {
                 return exit;
             }
         } catch (IOException e) {

@@ -22,6 +22,7 @@ import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.posix.Backoff;
 import dev.stowage.posix.Deadline;
+import dev.stowage.records.ExitText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,7 @@ final class OciContainer implements Container {
                 handleFailedStart(result);
             }
             components.failpoints().reached(OciFailpoint.STARTED);
-            OciRunFiles.writeAtomically(files.started(), CreationRecord.format(components.clock().instant()),
+            OciRunFiles.writeAtomically(files.started(), ExitText.formatTime(components.clock().instant()),
                     components.random());
             return result;
         });

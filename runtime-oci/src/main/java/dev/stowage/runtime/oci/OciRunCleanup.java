@@ -178,14 +178,8 @@ final class OciRunCleanup {
         if (!exitResolver.isAlive(process)) {
             return false;
         }
-        Optional<PidFd> opened = PidFd.open(processTable, process.orElseThrow().pid(),
-                process.orElseThrow().startTimeTicks());
-        if (opened.isEmpty()) {
-            return false;
-        }
-        try (PidFd descriptor = opened.orElseThrow()) {
-            return descriptor.signal(KILL);
-        }
+        return PidFd.signal(processTable, process.orElseThrow().pid(),
+                process.orElseThrow().startTimeTicks(), KILL);
     }
 
     private boolean killProcesses(OciRunFiles files, Optional<ProcessIdentity> excluded) throws IOException {

@@ -10,6 +10,7 @@ import dev.stowage.posix.Backoff;
 import dev.stowage.posix.Deadline;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
+import dev.stowage.records.ExitText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,7 +205,7 @@ final class OciRunObserver {
 
     private static Optional<Instant> startedAt(OciRunFiles files) throws IOException {
         Path started = files.started();
-        return OciRunFiles.readText(started).map(text -> CreationRecord.parseInstant(text.strip()));
+        return OciRunFiles.readText(started).map(text -> ExitText.parseTime(text.strip()));
     }
 
     /** The run is gone and has left no exit. */

@@ -3,6 +3,7 @@ package dev.stowage.runtime.process;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.records.ExitText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ record ProcessRunFiles(Path directory) {
         if (text.isEmpty() || at.isEmpty()) {
             return Optional.empty();
         }
-        Exit exit = ExitText.parse(text.get(), at.get()).orElseThrow(() -> damagedFile("exit"));
+        Exit exit = ExitFile.parse(text.get(), at.get()).orElseThrow(() -> damagedFile("exit"));
         Optional<StartFailure> startFailure = startFailure();
         return Optional.of(startFailure.isPresent()
                 ? Exit.neverStarted(startFailure.get(), tail(stderr()), at.get(), Exit.ExitSource.EXIT_FILE)
@@ -125,7 +126,7 @@ record ProcessRunFiles(Path directory) {
     Exit recordExit(Exit resolved) throws IOException {
         Path temporary = Files.createTempFile(directory, "exit.", ".concluded");
         try {
-            Files.writeString(temporary, ExitText.of(resolved));
+            Files.writeString(temporary, ExitText.format(resolved));
             Files.createLink(directory.resolve("exit"), temporary);
         } catch (FileAlreadyExistsException another) {
             // it stands

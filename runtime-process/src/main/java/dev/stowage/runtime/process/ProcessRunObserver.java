@@ -4,6 +4,7 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.posix.Deadline;
@@ -203,16 +204,23 @@ final class ProcessRunObserver implements AutoCloseable {
     private Optional<Exit> kernelExit(ProcessRunFiles files, Optional<ProcessInfo> init) throws IOException {
         Optional<ProcessExitStatus> zombie = init.flatMap(ProcessInfo::exitStatus);
         if (zombie.isPresent()) {
-            return zombie.map(end -> ExitText.of(end, clock.instant(), ExitSource.ZOMBIE));
+            return zombie.map(status -> toExit(status, ExitSource.ZOMBIE));
         }
         PidFd pidfd = pidfds.get(files.directory());
         try {
             return pidfd == null
                     ? Optional.empty()
-                    : pidfd.exitStatus().map(end -> ExitText.of(end, clock.instant(), ExitSource.PIDFD));
+                    : pidfd.exitStatus().map(status -> toExit(status, ExitSource.PIDFD));
         } catch (ClosedChannelException e) {
             return Optional.empty();
         }
+    }
+
+    private Exit toExit(ProcessExitStatus status, ExitSource source) {
+        Exit.Exited exit = Exit.exited(status.shellCode(), clock.instant(), source);
+        return status.signal().isPresent()
+                ? exit.withSignal(new Signal(status.signal().getAsInt()))
+                : exit;
     }
 
     private Exit unknownExit(UnknownExitCause cause) {

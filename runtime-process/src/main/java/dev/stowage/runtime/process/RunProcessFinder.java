@@ -93,13 +93,7 @@ final class RunProcessFinder {
      * @return false if it is gone
      */
     boolean signal(long pid, long startTimeTicks, int signal) throws IOException {
-        Optional<PidFd> opened = PidFd.open(processTable, pid, startTimeTicks);
-        if (opened.isEmpty()) {
-            return false;
-        }
-        try (PidFd descriptor = opened.orElseThrow()) {
-            return descriptor.signal(signal);
-        }
+        return PidFd.signal(processTable, pid, startTimeTicks, signal);
     }
 
     private List<ProcessInfo> findAlive(RunId run, Optional<ProcessRunFiles.RunProcesses> processes,
