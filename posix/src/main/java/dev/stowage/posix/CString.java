@@ -3,11 +3,15 @@ package dev.stowage.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Text for the kernel. */
+/** Converts text to the NUL-terminated strings that system calls take. */
 final class CString {
     private CString() {}
 
-    /** Text with a NUL inside is refused: the kernel would see only what stands before it. */
+    /**
+     * Copies text to native memory.
+     *
+     * @throws IllegalArgumentException if the text contains NUL: the kernel would see only the part before it
+     */
     static MemorySegment allocate(Arena arena, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a path must not contain NUL");

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An open descriptor that is not closed under a call which uses it: the number could already belong to
- * another file. Thread-safe.
+ * An open file descriptor. It is closed only after the last call that uses it has returned: otherwise its
+ * number could already belong to another file. Thread-safe.
  */
 final class Descriptor implements Closeable {
-    /** The directory that relative paths start from when no descriptor is given. */
+    /** AT_FDCWD: relative paths start from the working directory. */
     static final int WORKING_DIRECTORY = -100;
 
     static final int READ_ONLY = 0;
@@ -34,7 +34,7 @@ final class Descriptor implements Closeable {
         this.subject = subject;
     }
 
-    /** A system call on the descriptor's number. */
+    /** A system call that takes the descriptor's number. */
     @FunctionalInterface
     interface DescriptorCall<T> {
         T apply(int number) throws PosixException;
@@ -83,7 +83,7 @@ final class Descriptor implements Closeable {
         }
     }
 
-    /** Idempotent. The kernel's descriptor goes when the last call that uses it is done. */
+    /** Is idempotent. Calls under way finish first. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -93,9 +93,8 @@ final class Descriptor implements Closeable {
 
     private void release() {
         if (references.decrementAndGet() == 0) {
-            // The result is dropped: Linux frees the number even when it reports an error, and what must be
-            // on disk
-            // has been synced by its owner before.
+            // The result is ignored: Linux frees the number even if it reports an error, and the owner has
+            // flushed what must be on the disk.
             Kernel.invoke(SystemCall.CLOSE, number, 0, 0, 0);
         }
     }

@@ -12,13 +12,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An open directory. Its entries are reached through the descriptor, by single names, and no symbolic link is
- * followed: whoever renames a parent or plants a link cannot lead a caller elsewhere.
+ * An open directory. Its entries are accessed by name through the descriptor, and symbolic links are not
+ * followed: another process that renames a parent or creates a link cannot redirect an access.
  *
  * <p>
- * Names are single components: empty, {@code .}, {@code ..} and names with a slash or NUL throw
- * {@link IllegalArgumentException}. Thread-safe; calls on a closed directory throw
+ * A name is a single path component. An empty name, {@code .}, {@code ..}, and a name with a slash or NUL
+ * throw {@link IllegalArgumentException}. Thread-safe; calls on a closed directory throw
  * {@link ClosedChannelException}. System calls that fail throw {@link PosixException}.
+ *
+ * <pre>{@code
+ * try (Directory directory = Directory.open(path);
+ *         OpenFile file = directory.openFile("record.next", OpenFile.Access.CREATE_NEW)) {
+ *     file.write(bytes, 0);
+ *     file.syncData();
+ *     directory.rename("record.next", "record");
+ *     directory.sync();
+ * }
+ * }</pre>
  */
 public final class Directory implements Closeable {
     private static final int REMOVE_DIRECTORY = 0x200;
@@ -61,7 +71,7 @@ public final class Directory implements Closeable {
     }
 
     /**
-     * Makes a directory with the permissions 0700, less the umask.
+     * Creates a directory with the permissions 0700, reduced by the umask.
      *
      * @throws PosixException EEXIST if there is an entry of that name, whatever it is
      */
@@ -69,7 +79,7 @@ public final class Directory implements Closeable {
         callOnEntry(SystemCall.MKDIRAT, name, OWNER_ONLY);
     }
 
-    /** Facts of an entry; empty if there is none. */
+    /** Returns the attributes of an entry; empty if there is no such entry. */
     public Optional<FileAttributes> attributes(String name) throws IOException {
         try {
             return Optional
@@ -82,17 +92,18 @@ public final class Directory implements Closeable {
         }
     }
 
-    /** Facts of this directory. */
+    /** Returns the attributes of this directory. */
     public FileAttributes attributes() throws IOException {
         return descriptor.use(fd -> FileAttributes.of(fd, "", descriptor.subject()));
     }
 
     /**
-     * The names of all entries, in no order. Entries that come or go meanwhile may be in it or not; all
-     * others are in it once. Bytes that are not UTF-8 come out as replacement characters.
+     * Returns the names of all entries, in no particular order. An entry that is created or deleted at the
+     * same time may be missing or included; every other entry is included once. Bytes that are not UTF-8 are
+     * replaced by replacement characters.
      */
     public List<String> names() throws IOException {
-        // A descriptor of its own, because the place in the listing belongs to the descriptor.
+        // Opened for this listing alone, because the position in a listing belongs to the descriptor.
         try (Descriptor listing = descriptor.openEntry(".", LinuxArchitecture.current().directoryFlag);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(LISTING_BUFFER, Long.BYTES);
@@ -108,7 +119,7 @@ public final class Directory implements Closeable {
         }
     }
 
-    /** Offsets of struct linux_dirent64, see getdents(2). */
+    /** The offsets are those of struct linux_dirent64, see getdents(2). */
     private static void addNames(MemorySegment entries, List<String> names) {
         long at = 0;
         while (at < entries.byteSize()) {
@@ -120,13 +131,13 @@ public final class Directory implements Closeable {
         }
     }
 
-    /** Renames an entry, atomically replacing one that has the new name. */
+    /** Renames an entry. Atomically replaces an existing entry of the new name. */
     public void rename(String from, String to) throws IOException {
         rename(from, to, 0);
     }
 
     /**
-     * Renames an entry to a name that is free.
+     * Renames an entry to a name that does not exist yet.
      *
      * @throws PosixException EEXIST if there is an entry of the new name; nothing has changed
      */
@@ -145,9 +156,9 @@ public final class Directory implements Closeable {
     }
 
     /**
-     * Removes an entry that is not a directory.
+     * Deletes an entry that is not a directory.
      *
-     * @return whether there was one
+     * @return whether it existed
      * @throws PosixException EISDIR, EACCES and others
      */
     public boolean delete(String name) throws IOException {
@@ -155,9 +166,9 @@ public final class Directory implements Closeable {
     }
 
     /**
-     * Removes an empty directory.
+     * Deletes an empty directory.
      *
-     * @return whether there was one
+     * @return whether it existed
      * @throws PosixException ENOTEMPTY, ENOTDIR, EBUSY (something is mounted on it) and others
      */
     public boolean deleteDirectory(String name) throws IOException {
@@ -184,22 +195,22 @@ public final class Directory implements Closeable {
     }
 
     /**
-     * Returns when all entries made, renamed and removed before are on the disk; their contents are not
-     * included.
+     * Flushes all entries that were created, renamed or deleted before to the disk. Does not flush the
+     * contents of the files.
      */
     public void sync() throws IOException {
         descriptor.use(fd -> Kernel.invokeChecked(SystemCall.FSYNC, descriptor.subject(), fd));
     }
 
     /**
-     * Returns when all that was written to the file system of this directory before is on the disk, by
-     * whomever: one call instead of one for each of many files. See syncfs(2).
+     * Flushes everything that any process wrote to the file system of this directory before, see syncfs(2).
+     * Costs less than one flush for each of many files.
      */
     public void syncFileSystem() throws IOException {
         descriptor.use(fd -> Kernel.invokeChecked(SystemCall.SYNCFS, descriptor.subject(), fd));
     }
 
-    /** Idempotent. What was opened through it stays open. */
+    /** Is idempotent. Files and directories that were opened through this directory stay open. */
     @Override
     public void close() {
         descriptor.close();

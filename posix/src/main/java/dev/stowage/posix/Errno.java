@@ -1,8 +1,8 @@
 package dev.stowage.posix;
 
 /**
- * The reasons for which a Linux system call fails, with the numbers that x86_64 and aarch64 share
- * (asm-generic/errno.h). A reason that is not listed here is {@link #UNLISTED}.
+ * The error numbers of Linux system calls that x86_64 and aarch64 share (asm-generic/errno.h). Every other
+ * number is {@link #UNLISTED}.
  */
 public enum Errno {
     EPERM(1), ENOENT(2), ESRCH(3), EINTR(4), EIO(5), ENXIO(6), EBADF(9), ECHILD(10), EAGAIN(11), ENOMEM(

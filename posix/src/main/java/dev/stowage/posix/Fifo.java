@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The writing end of a named pipe, opened without waiting. Thread-safe. */
+/** The writing end of a named pipe. Opening it never blocks. Thread-safe. */
 public final class Fifo implements Closeable {
     private static final int FIFO_OWNER_ONLY = 0010600;
 
@@ -19,7 +19,7 @@ public final class Fifo implements Closeable {
     }
 
     /**
-     * Makes a named pipe with the permissions 0600, less the umask.
+     * Creates a named pipe with the permissions 0600, reduced by the umask.
      *
      * @throws PosixException EEXIST if there is an entry of that name, whatever it is
      */
@@ -36,12 +36,12 @@ public final class Fifo implements Closeable {
     }
 
     /**
-     * Opens the writing end if somebody has the reading end open, and never waits. (A plain open for writing
-     * waits for ever when the reader has died.)
+     * Opens the writing end if a process has the reading end open. Never blocks, whereas a plain open for
+     * writing blocks indefinitely if the reader has died.
      *
-     * @return empty if nobody reads
+     * @return empty if no process has the reading end open
      * @throws PosixException ENOENT, EACCES, ELOOP (a symbolic link) and others
-     * @throws FileSystemException it is not a named pipe
+     * @throws FileSystemException if it is not a named pipe
      */
     public static Optional<Fifo> openForWriting(Path path) throws IOException {
         Descriptor descriptor;
@@ -66,9 +66,10 @@ public final class Fifo implements Closeable {
     }
 
     /**
-     * Writes the bytes, in one piece if they are at most 4096.
+     * Writes the bytes, atomically if they are at most 4096.
      *
-     * @throws PosixException EAGAIN if the pipe is full, EPIPE if the reader has gone
+     * @throws PosixException EAGAIN if the pipe is full, EPIPE if no process has the reading end open any
+     * more
      */
     public void write(byte[] bytes) throws IOException {
         int transferred = 0;
@@ -85,7 +86,7 @@ public final class Fifo implements Closeable {
         }
     }
 
-    /** Idempotent. The reader sees the end when it was the last writer. */
+    /** Is idempotent. The reader sees end of file once the last writer has closed. */
     @Override
     public void close() {
         descriptor.close();

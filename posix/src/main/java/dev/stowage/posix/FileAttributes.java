@@ -6,13 +6,14 @@ import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 
 /**
- * What the kernel knows of a file, without following a symbolic link.
+ * The attributes of a file, directory or symbolic link itself (links are not followed), see statx(2).
  *
  * @param permissions the lower twelve bits of the mode, such as {@code 0600}
- * @param device the device number, major in the upper and minor in the lower 32 bits
- * @param inode unique on its device while the file exists; numbers are used again
- * @param size bytes
- * @param modifiedAt by the kernel's clock, which on older kernels moves by whole ticks
+ * @param device the device number: major in the upper 32 bits, minor in the lower 32 bits
+ * @param inode unique on its device while the file exists; numbers are reused
+ * @param links the number of hard links
+ * @param size in bytes
+ * @param modifiedAt when the contents were last modified; older kernels round it to clock ticks
  */
 public record FileAttributes(
         FileKind fileKind,
@@ -29,7 +30,7 @@ public record FileAttributes(
     private static final int BASIC_STATS = 0x7ff;
     private static final int STRUCT_SIZE = 256;
 
-    /** What an entry of a file system is. */
+    /** The kind of an entry in a file system. */
     public enum FileKind {
         REGULAR, DIRECTORY, SYMBOLIC_LINK, FIFO, SOCKET, DEVICE;
 
@@ -45,7 +46,7 @@ public record FileAttributes(
         }
     }
 
-    /** Of an entry of the directory, or of the descriptor itself when the name is empty. */
+    /** Reads the attributes of an entry of a directory, or of the descriptor itself if the name is empty. */
     static FileAttributes of(int directory, String name, String subject) throws PosixException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(STRUCT_SIZE, Long.BYTES);
@@ -62,7 +63,7 @@ public record FileAttributes(
         }
     }
 
-    /** Offsets of struct statx, the same on every machine (uapi/linux/stat.h). */
+    /** The offsets of struct statx are the same on every architecture (uapi/linux/stat.h). */
     private static FileAttributes of(MemorySegment buffer) {
         int mode = buffer.get(ValueLayout.JAVA_SHORT, 28);
         return new FileAttributes(

@@ -19,25 +19,32 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Exclusive locks by name on one lock file: between processes of one machine, between instances in one
- * process, and between threads, virtual ones too. A holder that is killed frees its locks at once; one that
- * is stopped keeps them, and whoever waits is told its name.
+ * process, and between threads, including virtual threads. The kernel releases the locks of a process that is
+ * killed. A process that is stopped keeps its locks; waiters get an error that names it.
  *
  * <p>
- * A key is hashed to one byte of the file, of 2^62, which is locked by an open file description lock: any
- * number of keys, and no two share a byte in practice (if they did, they would exclude each other). A lock is
- * not reentrant: a thread that asks again for what it holds waits like any other. Threads of one instance are
- * served in order; between processes the first that waits comes next.
+ * A key is hashed to one of 2^62 bytes of the file, and an open file description lock is set on that byte.
+ * Two keys do not share a byte in practice; if they did, they would exclude each other. A lock is not
+ * reentrant: a thread that acquires a lock which it holds waits as any other does. Threads of one instance
+ * acquire a lock in the order of their calls; between processes the first waiter is next.
  *
  * <p>
- * The lock file, and beside it {@code <name>.holders} with the holders' notes, are made when missing (0600)
- * and must never be deleted or replaced while anybody uses them: the lock is the file, not its name. Not for
- * network file systems.
+ * The lock file, and {@code <name>.holders} beside it with notes about the holders, are created if missing
+ * (0600). They must not be deleted or replaced while a process uses them: the lock belongs to the file, not
+ * to its name. Not for network file systems.
+ *
+ * <pre>{@code
+ * try (FileLocks locks = FileLocks.open(path, ProcessTable.ofHost(), InstantSource.system());
+ *         HeldLock held = locks.acquire("web-1", "stop web-1", Duration.ofSeconds(10))) {
+ *     stop();
+ * }
+ * }</pre>
  */
 public final class FileLocks implements Closeable {
     /**
-     * A holder wakes who waits in another process, and one that was killed does not: so whoever waits also
-     * polls, the next in line quickly, others seldom. (The blocking fcntl can neither be interrupted nor
-     * given a deadline.) Virtual threads only poll, since to be woken they would have to keep their carrier.
+     * A holder wakes the waiters in other processes, but a holder that is killed does not. So waiters poll as
+     * well: the next in line often, the others rarely. (The blocking fcntl has no timeout and cannot be
+     * interrupted.) Virtual threads only poll, because waiting to be woken would block their carrier.
      */
     private static final long INITIAL_BACKOFF_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
@@ -64,12 +71,13 @@ public final class FileLocks implements Closeable {
     }
 
     /**
-     * Opens the locks of a file, which is made when missing; its directory must exist.
+     * Opens the locks of a file. Creates the file if it is missing; its directory must exist.
      *
-     * @param table where this process and holders are looked up
-     * @param clock for the time that a holder notes
+     * @param table to look up this process and the holders of locks
+     * @param clock for the time that is noted with a lock
      * @throws PosixException EACCES, ELOOP (a symbolic link), ENOSPC and others
-     * @throws FileSystemException the lock file is no regular file, or others than its owner can write it
+     * @throws FileSystemException if the lock file is not a regular file, or users other than its owner can
+     * write to it
      */
     public static FileLocks open(Path lockFile, ProcessTable table, InstantSource clock) throws IOException {
         ProcessInfo self = table.find(ProcessHandle.current().pid())
@@ -86,14 +94,14 @@ public final class FileLocks implements Closeable {
     }
 
     /**
-     * Waits for the lock. Fairness counts only for those who wait here; {@link #tryAcquire} does not queue.
+     * Waits for the lock. Waiters are served in order; {@link #tryAcquire} does not queue.
      *
-     * @param note what the lock is wanted for, such as {@code stop web-1}, for those who wait meanwhile; at
+     * @param note what the lock is used for, such as {@code stop web-1}: shown to others that wait for it; at
      * most 200 bytes of UTF-8 are kept
-     * @param timeout how long to wait; zero or less: one attempt
-     * @throws LockBusyException it was not free in time
-     * @throws InterruptedException the thread was interrupted; it holds nothing
-     * @throws ClosedChannelException this object is closed
+     * @param timeout zero or negative: tries once
+     * @throws LockBusyException if another holder did not release the lock in time
+     * @throws InterruptedException if the thread is interrupted; it does not hold the lock
+     * @throws ClosedChannelException if this object is closed
      */
     public HeldLock acquire(String key, String note, Duration timeout)
             throws IOException, InterruptedException {
@@ -120,7 +128,7 @@ public final class FileLocks implements Closeable {
         }
     }
 
-    /** Takes the lock if it is free this moment, whoever waits for it. */
+    /** Acquires the lock if nobody holds it now, even if others wait for it. */
     public Optional<HeldLock> tryAcquire(String key, String note) throws IOException {
         long lock = offset(key);
         ThreadGate threadGate = enter(lock);
@@ -142,11 +150,11 @@ public final class FileLocks implements Closeable {
     }
 
     /**
-     * Takes a lock together with all that take it so, for example to say that something is in use: until it
-     * is given up nobody gets it by {@link #acquire} or {@link #tryAcquire}, except through this instance,
-     * whose threads are one owner. Leaves no note of its holder.
+     * Acquires a lock shared, for example to mark something as in use. As long as anybody holds it shared,
+     * {@link #acquire} and {@link #tryAcquire} of other instances do not get it; those of this instance do,
+     * because its threads are one owner to the kernel. Leaves no note about the holder.
      *
-     * @return the share; empty if somebody has the lock alone
+     * @return empty if another instance holds the lock exclusively
      */
     public Optional<HeldLock> tryAcquireShared(String key) throws IOException {
         requireOpen();
@@ -159,14 +167,14 @@ public final class FileLocks implements Closeable {
     private void releaseRange(long lock) {
         try {
             RangeLock.unlock(file, lock);
-        } catch (ClosedChannelException alreadyFree) {
-            // Closing the file has freed the lock.
+        } catch (ClosedChannelException e) {
+            // closing the file has released the lock
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** Who holds the lock now; empty if nobody does, or if it cannot be told because it is just changing. */
+    /** Returns the holder of the lock; empty if nobody holds it, or if its holder is just changing. */
     public Optional<LockHolder> holder(String key) throws IOException {
         requireOpen();
         return currentHolder(offset(key));
@@ -190,10 +198,10 @@ public final class FileLocks implements Closeable {
         long backoffNanos = INITIAL_BACKOFF_NANOS;
         while (true) {
             SharedLockHints.ClaimOwner owner = queueClaim.claimOrRenew();
-            // before the lock is tried: who releases it after that changes the number
+            // read before the lock is tried: a release after that changes the number
             int releaseCount = hints.releaseCount(lock);
             long remainingNanos = deadline.remainingNanos();
-            // At the deadline the lock itself is asked, so that a stale claim never makes a free lock busy.
+            // At the deadline the lock itself is tried, so that a stale claim never makes a free lock busy.
             if ((owner != SharedLockHints.ClaimOwner.OTHER || remainingNanos <= 0)
                     && RangeLock.tryLock(file, lock)) {
                 return true;
@@ -240,7 +248,7 @@ public final class FileLocks implements Closeable {
         }
     }
 
-    /** A note is believed only while its process lives: a killed holder leaves its own behind. */
+    /** A note counts only while its process is alive: a holder that was killed leaves its note behind. */
     private Optional<LockHolder> currentHolder(long lock) throws IOException {
         Optional<LockHolder> holder = hints.read(lock);
         if (holder.isPresent()) {
@@ -250,7 +258,7 @@ public final class FileLocks implements Closeable {
         return holder;
     }
 
-    /** The lock among threads of this instance, which the kernel takes for one owner. */
+    /** Excludes the threads of this instance from one another: to the kernel they are one owner. */
     private static final class ThreadGate {
         private final Semaphore semaphore = new Semaphore(1, true);
         private int users;
@@ -272,7 +280,7 @@ public final class FileLocks implements Closeable {
         gates.computeIfPresent(lock, (ignored, present) -> --present.users == 0 ? null : present);
     }
 
-    /** How many keys are held or waited for in this instance. */
+    /** The number of keys that threads of this instance hold or wait for. */
     int keysInUse() {
         return gates.size();
     }
@@ -283,24 +291,24 @@ public final class FileLocks implements Closeable {
         }
     }
 
-    /** A cryptographic hash, since keys come from users, who must not be able to make two of them collide. */
+    /** A cryptographic hash, because keys come from users, who must not be able to make two keys collide. */
     static long offset(String key) {
         return ByteBuffer.wrap(Sha256.digest(key)).getLong() >>> 2;
     }
 
     /**
-     * Frees all locks of this instance; idempotent. Threads that still wait get
-     * {@link ClosedChannelException}.
+     * Releases all locks of this instance. Idempotent. Threads that wait get {@link ClosedChannelException}.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                // closing alone would not free them while a process that another thread has just forked
-                // still has the descriptor, until it executes its program
+                // closing alone would not release them while a child that another thread has just forked
+                // holds
+                // a copy of the descriptor, until it executes its program
                 RangeLock.unlockAll(file);
             } catch (IOException e) {
-                // they are freed a moment later
+                // closing the file releases them, a moment later at worst
             }
             file.close();
         }

@@ -6,8 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waiting for a change of memory that processes share, see futex(2): whoever changes a word wakes all that
- * wait for it, without knowing who they are. Who is killed first wakes nobody, so each wait has an end.
+ * Waits for changes of memory that processes share, see futex(2). A process that changes a word wakes all
+ * threads that wait for it. A process that is killed before it does so wakes none, so each wait has a
+ * timeout.
  */
 final class Futex {
     private static final int WAIT = 0;
@@ -17,8 +18,8 @@ final class Futex {
     private Futex() {}
 
     /**
-     * Blocks the carrier thread while four bytes are as expected, until {@link #wakeAll}, not longer than
-     * told, or for no reason at all. Not noticed by an interrupt.
+     * Blocks while a 32-bit word has the expected value: until {@link #wakeAll}, until the time is over, or
+     * until a spurious wake-up. Blocks the carrier of a virtual thread, and does not react to interrupts.
      */
     static void await(MemorySegment memory, long offset, int expected, long nanos) {
         long second = TimeUnit.SECONDS.toNanos(1);

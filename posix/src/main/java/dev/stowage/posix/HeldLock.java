@@ -2,7 +2,7 @@ package dev.stowage.posix;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A lock that is held until it is closed, by whatever thread, or until the process ends. Thread-safe. */
+/** A lock that is held until any thread closes this object, or until the process ends. Thread-safe. */
 public final class HeldLock implements AutoCloseable {
     private final String key;
     private final Runnable release;
@@ -18,10 +18,10 @@ public final class HeldLock implements AutoCloseable {
     }
 
     /**
-     * Gives the lock up; idempotent.
+     * Releases the lock. Idempotent.
      *
-     * @throws java.io.UncheckedIOException the kernel refused; then only closing the {@link FileLocks} frees
-     * it
+     * @throws java.io.UncheckedIOException if the kernel refuses; then only closing the {@link FileLocks}
+     * releases the lock
      */
     @Override
     public void close() {

@@ -9,8 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The one door to the kernel: libc's {@code syscall}. One handle for all calls, because linking a handle
- * costs tens of milliseconds in a cold JVM, and because kernel structures are the same under every libc.
+ * Invokes system calls through libc's {@code syscall}. All of them share one handle, because linking a handle
+ * costs tens of milliseconds in a cold JVM, and because the structures of the kernel do not depend on the
+ * libc.
  */
 final class Kernel {
     private static final long EINTR = -4;
@@ -18,8 +19,8 @@ final class Kernel {
     private Kernel() {}
 
     /**
-     * Linked on the first call, so that an unsupported platform is told by its own exception and not by the
-     * linker's.
+     * Is linked by the first call, so that an unsupported platform is reported by
+     * {@link UnsupportedPlatformException} and not by an exception of the linker.
      */
     @SuppressWarnings("restricted")
     private static final class SyscallHandle {
@@ -42,7 +43,7 @@ final class Kernel {
                         Linker.Option.firstVariadicArg(1));
     }
 
-    /** Makes the call once. Returns its result, or the negative error number. */
+    /** Invokes a system call once. Returns its result, or the negative error number. */
     static long invoke(SystemCall call, long a, long b, long c, long d, long e, long f) {
         long number = call.number(LinuxArchitecture.current());
         try (Arena arena = Arena.ofConfined()) {
@@ -61,7 +62,10 @@ final class Kernel {
     }
 
     /**
-     * Makes the call again as long as a signal interrupts it. Not for close(2), which must not be repeated.
+     * Invokes a system call, and again whenever a signal interrupts it. Not for close(2), which must not be
+     * repeated.
+     *
+     * @throws PosixException if the call fails
      */
     static long invokeChecked(SystemCall call, String subject, long a, long b, long c, long d, long e, long f)
             throws PosixException {

@@ -3,14 +3,14 @@ package dev.stowage.posix;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What differs between the supported machines, apart from system call numbers. */
+/** The supported processor architectures, and in what they differ apart from system call numbers. */
 enum LinuxArchitecture {
     X86_64(0x1_0000, 0x2_0000), AARCH64(0x4000, 0x8000);
 
     private static final Optional<LinuxArchitecture> CURRENT = detect(System.getProperty("os.name", ""),
             System.getProperty("os.arch", ""));
 
-    /** The open(2) flags whose values are not the same everywhere. */
+    /** The flags of open(2) whose values depend on the architecture. */
     final int directoryFlag;
 
     final int noFollowFlag;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A lock was not to be had in time. The caller holds nothing. */
+/** Another holder did not release a lock in time. The caller does not hold it. */
 public final class LockBusyException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -16,9 +16,9 @@ public final class LockBusyException extends IOException {
     private final transient @Nullable LockHolder holder;
 
     LockBusyException(String key, Duration timeout, Optional<LockHolder> holder) {
-        super("the lock '" + key + "' was not free within " + timeout
-                + holder.map(found -> ": process " + found.pid() + " holds it since " + found.since() + " to "
-                        + found.note())
+        super("the lock '" + key + "' was not released within " + timeout
+                + holder.map(found -> ": process " + found.pid() + " has held it since " + found.since()
+                        + " to " + found.note())
                         .orElse(""));
         this.key = key;
         this.timeout = timeout;
@@ -29,14 +29,14 @@ public final class LockBusyException extends IOException {
         return key;
     }
 
-    /** How long the caller was ready to wait. */
+    /** How long the caller waited. */
     public Duration timeout() {
         return timeout;
     }
 
     /**
-     * Who held it when the wait ended; empty if that could not be told, for instance because it was just
-     * changing.
+     * Returns the holder of the lock when the wait ended; empty if it is unknown, for example because the
+     * holder was just changing.
      */
     public Optional<LockHolder> holder() {
         return Optional.ofNullable(holder);

@@ -10,13 +10,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
- * A file that is read, written and synced by position. Unlike a {@code FileChannel} it stays open when a
- * thread that uses it is interrupted, never follows a symbolic link in the last component, and is not
- * inherited by children.
+ * An open file with positional reads and writes. Unlike a {@code FileChannel} it stays open if a thread that
+ * uses it is interrupted, does not follow a symbolic link in the last component of its path, and is not
+ * inherited by child processes.
  *
  * <p>
  * Thread-safe; calls on a closed file throw {@link ClosedChannelException}. System calls that fail throw
- * {@link PosixException}. A virtual thread occupies its carrier during a call.
+ * {@link PosixException}. A call blocks the carrier of a virtual thread.
  */
 public final class OpenFile implements Closeable {
     private static final int MAXIMUM_TRANSFER_BYTES = 1 << 20;
@@ -29,28 +29,28 @@ public final class OpenFile implements Closeable {
         this.descriptor = descriptor;
     }
 
-    /** How a file is opened. What is created has the permissions 0600, less the umask. */
+    /** How a file is opened. A new file has the permissions 0600, reduced by the umask. */
     public enum Access {
-        /** For reading; it must exist. */
+        /** For reading. The file must exist. */
         READ(Descriptor.READ_ONLY),
-        /** For reading and writing; it must exist. */
+        /** For reading and writing. The file must exist. */
         READ_WRITE(Descriptor.READ_WRITE),
-        /** For reading and writing; made if it is missing. */
+        /** For reading and writing. The file is created if it does not exist. */
         CREATE(Descriptor.READ_WRITE | Descriptor.CREATE),
-        /** For reading and writing; EEXIST if there is an entry of that name, whatever it is. */
+        /** For reading and writing. Fails with EEXIST if there is an entry of that name, whatever it is. */
         CREATE_NEW(Descriptor.READ_WRITE | Descriptor.CREATE | Descriptor.EXCLUSIVE);
 
         final int flags;
 
         Access(int flags) {
-            // Without it, opening a FIFO that lies there in place of the file would wait for its other end.
+            // Without this flag, opening a FIFO in place of the file would wait for its other end.
             this.flags = flags | Descriptor.NON_BLOCKING;
         }
     }
 
     /**
-     * Opens a file by path. Symbolic links in the parents are followed, see {@link Directory} for opening
-     * without.
+     * Opens a file by path. Symbolic links in its parents are followed; {@link Directory#openFile} follows
+     * none.
      *
      * @throws PosixException ENOENT, EEXIST, EACCES, ELOOP (a symbolic link), and others
      */
@@ -59,19 +59,21 @@ public final class OpenFile implements Closeable {
     }
 
     /**
-     * Opens, for this package's own bookkeeping, a regular file that nobody but its owner can write.
+     * Opens a file of this package's own, creating it if necessary, and checks that it is a regular file
+     * which only its owner can write to.
      *
-     * @throws FileSystemException it is something else, or others could have tampered with it
+     * @throws FileSystemException if it is not
      */
     static OpenFile openPrivate(Path path) throws IOException {
         OpenFile file = open(path, Access.CREATE);
         try {
             FileAttributes attributes = file.attributes();
             if (attributes.fileKind() != FileAttributes.FileKind.REGULAR) {
-                throw new FileSystemException(path.toString(), null, "not a regular file");
+                throw new FileSystemException(path.toString(), null, "is not a regular file; remove it");
             }
             if ((attributes.permissions() & 022) != 0) {
-                throw new FileSystemException(path.toString(), null, "others than its owner can write it");
+                throw new FileSystemException(path.toString(), null,
+                        "is writable by others; remove it, or: chmod 600 " + path);
             }
             return file;
         } catch (IOException | RuntimeException refused) {
@@ -81,9 +83,9 @@ public final class OpenFile implements Closeable {
     }
 
     /**
-     * Reads up to the buffer's length from the position on. Fewer bytes than that mean the end of the file.
+     * Reads bytes from a position until the buffer is full or the file ends.
      *
-     * @return the number of bytes read, 0 at the end
+     * @return the number of bytes read; less than the length of the buffer only at the end of the file
      */
     public int read(byte[] target, long position) throws IOException {
         int transferred = 0;
@@ -104,18 +106,20 @@ public final class OpenFile implements Closeable {
     }
 
     /**
-     * The whole file. Also for files of /proc, which have no size.
+     * Reads the whole file. Works for files of /proc too, which report a size of 0.
      *
-     * @throws FileSystemException it is longer than the limit
+     * @param limit in bytes
+     * @throws FileSystemException if the file is longer than the limit
      */
     public byte[] readAll(int limit) throws IOException {
         return readAll(limit, attributes());
     }
 
     /**
-     * The whole file, whose facts the caller has asked for already. It may be longer by now.
+     * Reads the whole file, whose attributes the caller has read already. The file may have grown since.
      *
-     * @throws FileSystemException it is longer than the limit
+     * @param limit in bytes
+     * @throws FileSystemException if the file is longer than the limit
      */
     public byte[] readAll(int limit, FileAttributes attributes) throws IOException {
         long expected = Math.min(attributes.size(), limit);
@@ -139,14 +143,13 @@ public final class OpenFile implements Closeable {
     }
 
     /**
-     * Writes all bytes from the position on. After a failure, such as ENOSPC, any part of them may be in the
-     * file.
+     * Writes all bytes at a position. After a failure, such as ENOSPC, the file may contain any part of them.
      */
     public void write(byte[] source, long position) throws IOException {
         write(source, source.length, position);
     }
 
-    /** As {@link #write(byte[], long)}, of the first bytes only. */
+    /** As {@link #write(byte[], long)}, but writes only the first bytes of the array. */
     public void write(byte[] source, int length, long position) throws IOException {
         int transferred = 0;
         try (Arena arena = Arena.ofConfined()) {
@@ -167,28 +170,28 @@ public final class OpenFile implements Closeable {
                         length, position));
     }
 
-    /** Cuts the file, or lengthens it by zeros that take no space yet. */
+    /** Truncates the file, or extends it with a hole. */
     public void truncate(long size) throws IOException {
         descriptor
                 .use(fd -> Kernel.invokeChecked(SystemCall.FTRUNCATE, descriptor.subject(), fd, size, 0, 0));
     }
 
     /**
-     * Returns when contents and metadata are on the disk; the entry in its directory is
-     * {@link Directory#sync}'s.
+     * Flushes contents and metadata to the disk. Does not flush the entry in the directory, see
+     * {@link Directory#sync}.
      */
     public void sync() throws IOException {
         descriptor.use(fd -> Kernel.invokeChecked(SystemCall.FSYNC, descriptor.subject(), fd));
     }
 
-    /** As {@link #sync}, without metadata that reading the contents back does not need, such as times. */
+    /** As {@link #sync}, but without metadata that reading the contents does not need, such as times. */
     public void syncData() throws IOException {
         descriptor.use(fd -> Kernel.invokeChecked(SystemCall.FDATASYNC, descriptor.subject(), fd));
     }
 
     /**
-     * Asks the kernel to drop what it keeps of the contents in memory, so that the next read comes from the
-     * disk. What has not been synced stays. See posix_fadvise(2), POSIX_FADV_DONTNEED.
+     * Asks the kernel to drop the contents from the page cache, so that the next read comes from the disk.
+     * Pages that have not been flushed stay. See posix_fadvise(2), POSIX_FADV_DONTNEED.
      */
     public void dropCache() throws IOException {
         descriptor.use(
@@ -203,7 +206,7 @@ public final class OpenFile implements Closeable {
         return descriptor;
     }
 
-    /** Idempotent. Syncs nothing. */
+    /** Is idempotent. Does not flush. */
     @Override
     public void close() {
         descriptor.close();

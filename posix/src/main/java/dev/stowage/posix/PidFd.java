@@ -13,16 +13,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A descriptor of one process: a signal sent through it never reaches another process that got the same pid
- * later. Needs Linux 5.4. Thread-safe; calls after close throw
+ * A descriptor of one process, see pidfd_open(2): a signal sent through it never reaches another process that
+ * gets the same pid later. Requires Linux 5.4. Thread-safe; calls after close throw
  * {@link java.nio.channels.ClosedChannelException}.
+ *
+ * <pre>{@code
+ * Optional<PidFd> opened = PidFd.open(ProcessTable.ofHost(), pid, startTimeTicks);
+ * if (opened.isPresent()) {
+ *     try (PidFd process = opened.orElseThrow()) {
+ *         process.signal(15);
+ *         process.awaitExit(Duration.ofSeconds(10));
+ *     }
+ * }
+ * }</pre>
  */
 public final class PidFd implements Closeable {
-    private static final int WAIT_BY_PIDFD = 3;
-    private static final int WAIT_EXITED_NO_HANG = 4 | 1;
-    private static final int SIGNAL_INFO_SIZE = 128;
-    private static final int CHILD_EXITED = 1;
-    private static final int SIGNAL_PROCESS_GROUP = 4;
     private static final short POLL_IN = 1;
 
     /** _IOWR(0xFF, 11, struct pidfd_info of 64 bytes) in uapi/linux/pidfd.h. */
@@ -46,14 +51,14 @@ public final class PidFd implements Closeable {
     }
 
     /**
-     * Opens the process of that pid and start time, which may be a zombie.
+     * Opens the process of that pid and start time. It may be a zombie.
      *
-     * @return empty if it has been reaped, or another process has the pid now
+     * @return empty if the process has been reaped
      */
     public static Optional<PidFd> open(ProcessTable table, long pid, long startTimeTicks) throws IOException {
         String subject = "process " + pid;
         long number = Kernel.invoke(SystemCall.PIDFD_OPEN, pid, 0, 0, 0);
-        // EINVAL: the pid is a thread's, or no possible pid.
+        // EINVAL: the number belongs to a thread, or cannot be a pid.
         if (Errno.ESRCH.isResultOf(number) || Errno.EINVAL.isResultOf(number)) {
             return Optional.empty();
         }
@@ -62,8 +67,9 @@ public final class PidFd implements Closeable {
         }
         PidFd opened = new PidFd(table, pid, new Descriptor(number, subject));
         try {
-            // Looked at after opening: while the descriptor's process is the one in the table, the pid is its
-            // own.
+            // Checked after opening: as long as the start time in the table is the expected one, the
+            // descriptor
+            // belongs to that process.
             boolean same = table.find(pid)
                     .filter(found -> found.startTimeTicks() == startTimeTicks)
                     .isPresent();
@@ -100,65 +106,34 @@ public final class PidFd implements Closeable {
     }
 
     /**
-     * Sends a signal. A zombie takes it without effect.
+     * Sends a signal. It has no effect on a zombie.
      *
      * @return false if the process has been reaped
      * @throws PosixException EPERM, or EINVAL for a signal that does not exist
      */
     public boolean signal(int signal) throws IOException {
-        return requireSent(SystemCall.PIDFD_SEND_SIGNAL, descriptor.use(fd -> send(fd, signal, 0)));
-    }
-
-    /**
-     * Sends a signal to all members of the process group that this process leads.
-     *
-     * @return false if the process has been reaped
-     * @throws PosixException EPERM, or EINVAL for a signal that does not exist
-     * @throws IllegalStateException it leads no group; nothing was sent
-     */
-    public boolean signalGroup(int signal) throws IOException {
-        Optional<ProcessInfo> info = table.find(pid);
-        // Sending nothing proves that the process just read is still the descriptor's, not a successor.
-        if (info.isEmpty() || !signal(0)) {
-            return false;
-        }
-        if (info.orElseThrow().processGroup() != pid) {
-            throw new IllegalStateException("process " + pid + " leads no process group");
-        }
-        long outcome = descriptor.use(fd -> send(fd, signal, SIGNAL_PROCESS_GROUP));
-        if (!Errno.EINVAL.isResultOf(outcome)) {
-            return requireSent(SystemCall.PIDFD_SEND_SIGNAL, outcome);
-        }
-        // Linux before 6.9 does not know the flag. The pid was checked a moment ago; what remains is the
-        // chance that
-        // the whole group ends and the number is given out again in these microseconds.
-        return requireSent(SystemCall.KILL, Kernel.invoke(SystemCall.KILL, -pid, signal, 0, 0));
-    }
-
-    private static long send(int fd, int signal, int flags) {
-        return Kernel.invoke(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, flags);
-    }
-
-    private boolean requireSent(SystemCall call, long outcome) throws PosixException {
+        long outcome = descriptor
+                .use(fd -> Kernel.invoke(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0));
         if (Errno.ESRCH.isResultOf(outcome)) {
             return false;
         }
         if (outcome < 0) {
-            throw new PosixException(call, descriptor.subject(), (int) -outcome);
+            throw new PosixException(SystemCall.PIDFD_SEND_SIGNAL, descriptor.subject(), (int) -outcome);
         }
         return true;
     }
 
-    /** Whether the process has ended, reaped or not. */
+    /** Whether the process has ended, reaped or not. Does not block. */
     public boolean hasExited() throws IOException {
         return poll(0);
     }
 
     /**
-     * Waits until the process has ended.
+     * Waits for the end of the process.
      *
-     * @return false if it still runs after the patience; a duration of zero or less looks once
-     * @throws InterruptedException the thread was interrupted, noticed within 20 ms
+     * @param timeout zero or negative: checks once
+     * @return false if the process still runs after the timeout
+     * @throws InterruptedException if the thread is interrupted; thrown within 20 ms
      */
     public boolean awaitExit(Duration timeout) throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(timeout);
@@ -171,9 +146,9 @@ public final class PidFd implements Closeable {
             if (remainingNanos <= 0) {
                 return false;
             }
-            // In slices: an interrupt does not wake a thread in a system call, and a virtual thread that
-            // blocks there
-            // would keep its carrier.
+            // In short waits: an interrupt does not wake a thread in a system call, and a virtual thread
+            // would
+            // block its carrier there.
             long waitNanos = Math.min(backoffNanos, remainingNanos);
             if (Thread.currentThread().isVirtual()) {
                 LockSupport.parkNanos(this, waitNanos);
@@ -203,8 +178,9 @@ public final class PidFd implements Closeable {
     }
 
     /**
-     * How the process ended, for everybody who opened it in time. Empty while it has not been reaped, and
-     * always on a kernel before Linux 6.15.
+     * Returns how the process ended. Every process that opened the descriptor before the end can read it.
+     *
+     * @return empty as long as the process has not been reaped, and always on Linux before 6.15
      */
     public Optional<ProcessExitStatus> exitStatus() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -220,38 +196,7 @@ public final class PidFd implements Closeable {
         }
     }
 
-    /**
-     * Reaps this one child of the calling process, if it has ended. Never touches another child. Not for
-     * children that the JDK started: it reaps those itself.
-     *
-     * @return empty if it still runs
-     * @throws PosixException ECHILD if it is not this process's child, or has been reaped
-     */
-    public Optional<ProcessExitStatus> reap() throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(SIGNAL_INFO_SIZE, Long.BYTES);
-            descriptor.use(fd -> Kernel.invokeChecked(
-                    SystemCall.WAITID,
-                    descriptor.subject(),
-                    WAIT_BY_PIDFD,
-                    fd,
-                    info.address(),
-                    WAIT_EXITED_NO_HANG,
-                    0,
-                    0));
-            // Offsets of siginfo_t for SIGCHLD on 64-bit machines: code 8, pid 16, status 24.
-            if (info.get(ValueLayout.JAVA_INT, 16) == 0) {
-                return Optional.empty();
-            }
-            int status = info.get(ValueLayout.JAVA_INT, 24);
-            boolean exited = info.get(ValueLayout.JAVA_INT, 8) == CHILD_EXITED;
-            return Optional.of(exited
-                    ? new ProcessExitStatus.NormalExit(status)
-                    : new ProcessExitStatus.KilledBySignal(status));
-        }
-    }
-
-    /** Idempotent. The process is not touched. */
+    /** Is idempotent. Does not affect the process. */
     @Override
     public void close() {
         descriptor.close();

@@ -3,7 +3,7 @@ package dev.stowage.posix;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A system call failed. Carries the call, what it was applied to, and the kernel's reason. */
+/** A system call failed. Holds the name of the call, its subject, and the error number. */
 public final class PosixException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -19,12 +19,12 @@ public final class PosixException extends IOException {
         this.errno = Errno.of(number);
     }
 
-    /** The system call's name, such as {@code fsync}. */
+    /** The name of the system call, such as {@code fsync}. */
     public String call() {
         return call;
     }
 
-    /** The path, or the process, that the call was applied to. */
+    /** The path or the process to which the call was applied. */
     public String subject() {
         return subject;
     }

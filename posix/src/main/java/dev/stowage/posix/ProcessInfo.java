@@ -3,13 +3,14 @@ package dev.stowage.posix;
 import java.util.Optional;
 
 /**
- * What /proc tells of a process at one moment. Pid and start time together name one process of this boot.
+ * The state of a process at one moment, as shown in /proc. Pid and start time together identify a process
+ * within one boot.
  *
  * @param command the first 15 bytes of the program's name, one character per byte
- * @param state the kernel's letter: R, S, D, T, t, Z, X, I
- * @param threads threads that are not reaped, the process itself included
- * @param startTimeTicks clock ticks (1/100 s) after boot
- * @param exitStatus how it ended: only of a zombie, and only where the kernel lets this process read it
+ * @param state the letter of proc_pid_stat(5): R, S, D, T, t, Z, X or I
+ * @param threads the number of threads that have not been reaped, including the main thread
+ * @param startTimeTicks when it started, in clock ticks (1/100 s) since boot
+ * @param exitStatus how it ended; present only for a zombie whose status the kernel lets this process read
  */
 public record ProcessInfo(
         long pid,
@@ -22,12 +23,12 @@ public record ProcessInfo(
         long startTimeTicks,
         Optional<ProcessExitStatus> exitStatus) {
 
-    /** Whether nothing of it runs any more, reaped or not. */
+    /** Whether all threads of the process have ended, reaped or not. */
     public boolean hasEnded() {
         return hasEnded(state, threads);
     }
 
-    /** A process whose first thread has ended shows Z while its other threads run on. */
+    /** A process whose main thread has ended is shown as a zombie while its other threads still run. */
     static boolean hasEnded(char state, long threads) {
         return state == 'X' || state == 'x' || (state == 'Z' && threads <= 1);
     }

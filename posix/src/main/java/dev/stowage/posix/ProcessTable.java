@@ -9,14 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The kernel's processes as /proc shows them. Holds nothing; thread-safe. */
+/** The processes of the machine, as shown in /proc. Holds no resources; thread-safe. */
 public final class ProcessTable {
     private static final int STAT_LIMIT = 64 << 10;
 
     private final Path proc;
 
     /**
-     * A table over a directory that looks like /proc.
+     * Creates a table of the processes in a directory with the layout of /proc.
      *
      * @param proc where procfs is mounted
      */
@@ -24,15 +24,16 @@ public final class ProcessTable {
         this.proc = proc;
     }
 
-    /** The table of the machine, or of the pid namespace, that this JVM runs in. */
+    /** Returns the table of the pid namespace in which this JVM runs. */
     public static ProcessTable ofHost() {
         return new ProcessTable(Path.of("/proc"));
     }
 
     /**
-     * The process that has the pid now; empty if none has, zombies included in those that have.
+     * Finds the process that has a pid now. A zombie still has its pid.
      *
-     * @throws IOException /proc cannot be read or does not look as proc_pid_stat(5) says
+     * @return empty if no process has the pid
+     * @throws IOException if /proc cannot be read or does not have the form of proc_pid_stat(5)
      */
     public Optional<ProcessInfo> find(long pid) throws IOException {
         Optional<Stat> first = stat(pid);
@@ -43,22 +44,22 @@ public final class ProcessTable {
         return Optional.of(stat.toInfo(pid, stat.hasEnded() ? readExitStatus(pid, stat) : Optional.empty()));
     }
 
-    /** Whether the process of that pid and start time exists and has not ended. A zombie has ended. */
+    /** Whether the process of that pid and start time is alive. A zombie is not. */
     public boolean isAlive(long pid, long startTimeTicks) throws IOException {
         return stat(pid)
                 .filter(stat -> stat.startTimeTicks() == startTimeTicks && !stat.hasEnded())
                 .isPresent();
     }
 
-    /** The random id that the kernel drew when it started. */
+    /** Returns the random id that the kernel generated for this boot. */
     public String bootId() throws IOException {
         return readText(proc.resolve("sys/kernel/random/boot_id")).strip();
     }
 
     /**
-     * The kernel shows 0, which means exit code 0, to readers who may not see the status. The link
-     * {@code exe} follows the same permission rule (PTRACE_MODE_READ_FSCREDS), and a zombie has none: "no
-     * such file" proves permission.
+     * The kernel shows a status of 0, which would mean exit code 0, to readers that are not permitted to see
+     * it. The link {@code exe} follows the same permission rule (PTRACE_MODE_READ_FSCREDS), and a zombie has
+     * no such link: ENOENT proves the permission.
      */
     private Optional<ProcessExitStatus> readExitStatus(long pid, Stat zombie) throws IOException {
         boolean visible = zombie.waitStatus() != 0
@@ -67,7 +68,7 @@ public final class ProcessTable {
     }
 
     /**
-     * Asked after {@link #mayBeInspected}, whose "no such file" could also mean that the zombie has been
+     * Is checked after {@link #mayBeInspected}, because its ENOENT could also mean that the zombie has been
      * reaped.
      */
     private boolean isSame(long pid, long startTimeTicks) throws IOException {
@@ -104,7 +105,7 @@ public final class ProcessTable {
         }
     }
 
-    /** The fields of proc_pid_stat(5) that are of use, by their numbers there. */
+    /** The fields of proc_pid_stat(5) that are used, by their numbers there. */
     private record Stat(
             String command,
             char state,
@@ -115,8 +116,9 @@ public final class ProcessTable {
             long startTimeTicks,
             int waitStatus) {
         static Stat parse(Path path, String text) throws FileSystemException {
-            // The command is in brackets and may itself hold brackets, spaces and line ends: only the last
-            // one closes.
+            // The command is in parentheses and may itself contain parentheses, spaces and line feeds: only
+            // the
+            // last parenthesis closes it.
             int open = text.indexOf('(');
             int close = text.lastIndexOf(')');
             String[] fields = text.substring(close + 1).strip().split(" ", -1);

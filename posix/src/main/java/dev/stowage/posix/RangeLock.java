@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * Open file description locks on single bytes of a file, see fcntl(2): they belong to the opened file and not
- * to the process, so neither another thread nor closing another descriptor of the same file gives them up.
+ * Open file description locks on single bytes of a file, see fcntl(2). Such a lock belongs to the open file
+ * and not to the process: closing another descriptor of the same file does not release it.
  */
 final class RangeLock {
     private static final int TRY_LOCK = 37;
@@ -20,12 +20,12 @@ final class RangeLock {
 
     private RangeLock() {}
 
-    /** Locks the byte, or returns false when another opened file has it. */
+    /** Locks the byte. Returns false if another open file holds it. */
     static boolean tryLock(Descriptor file, long offset) throws PosixException, ClosedChannelException {
         return tryLockAs(file, EXCLUSIVE, offset);
     }
 
-    /** Locks the byte together with others, or returns false when another opened file has it alone. */
+    /** Locks the byte shared. Returns false if another open file holds it exclusively. */
     static boolean tryLockShared(Descriptor file, long offset) throws PosixException, ClosedChannelException {
         return tryLockAs(file, SHARED, offset);
     }
@@ -40,7 +40,7 @@ final class RangeLock {
         return true;
     }
 
-    /** Blocks the carrier thread: only for locks that are held for a moment. */
+    /** Waits for the lock. Blocks the carrier of a virtual thread: only for locks that are held briefly. */
     static void lock(Descriptor file, long offset) throws IOException {
         long outcome;
         do {
@@ -60,8 +60,9 @@ final class RangeLock {
     private static long apply(Descriptor file, int command, short type, long offset, long length)
             throws PosixException, ClosedChannelException {
         try (Arena arena = Arena.ofConfined()) {
-            // struct flock on 64-bit machines: type 0, whence 2 (0: from the start), start 8, length 16,
-            // pid 24 (must be 0 here)
+            // the offsets of struct flock on 64-bit architectures: type 0, whence 2 (0: from the start),
+            // start
+            // 8, length 16, pid 24 (must be 0 here)
             MemorySegment flock = arena.allocate(32, Long.BYTES);
             flock.set(ValueLayout.JAVA_SHORT, 0, type);
             flock.set(ValueLayout.JAVA_LONG, 8, offset);

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * What processes tell each other about locks, in a shared page file: who holds one, who waits for it next,
- * and that it has been released. Hints only: the kernel's lock decides, and a board full of garbage costs a
- * delay or a missing name.
+ * Hints that processes exchange about locks in a file that all of them map: who holds a lock, who waits for
+ * it next, and that it was released. The lock of the kernel decides; wrong hints cost a delay or a missing
+ * name.
  *
  * <p>
- * A note lies in one of eight slots that its lock's offset selects; when all eight are taken (by locks held
- * at the same time, or by holders that were killed), the last one is overwritten. A mapped page makes writing
- * a note cost less than the lock itself.
+ * The holder's note is in one of eight slots that the offset of its lock selects. If all eight are in use (by
+ * locks held at the same time, or by holders that were killed), the last one is overwritten. The file is
+ * mapped so that writing a note costs less than the lock itself.
  */
 final class SharedLockHints {
     static final int MAXIMUM_NOTE_BYTES = 200;
@@ -38,7 +38,7 @@ final class SharedLockHints {
     private static final long RELEASES = QUEUE + QUEUE_WORDS * Long.BYTES;
     private static final long SIZE = RELEASES + QUEUE_WORDS * Integer.BYTES;
 
-    /** A waiter that has not renewed its claim for so long is dead or stopped, and is passed over. */
+    /** A waiter that has not renewed its claim for this time is dead or stopped, and is ignored. */
     private static final int CLAIM_MILLIS = 50;
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -50,12 +50,15 @@ final class SharedLockHints {
         this.segment = segment;
     }
 
-    /** Stays mapped while it is reachable, so that threads which use it need no protection from closing. */
+    /**
+     * Maps the file for as long as the object is reachable, so that no thread can use it after it is
+     * unmapped.
+     */
     static SharedLockHints open(Path file) throws IOException {
         return new SharedLockHints(SharedMemory.map(file, SIZE, Arena.ofAuto()));
     }
 
-    /** Writes who holds the lock; only the holder may call it. Returns the slot to {@link #erase}. */
+    /** Publishes the holder of a lock; only the holder may call it. Returns the slot for {@link #erase}. */
     long publish(long lock, LockHolder holder) {
         long slot = claimSlot(lock);
         byte[] body = encode(holder);
@@ -113,7 +116,7 @@ final class SharedLockHints {
                 .array();
     }
 
-    /** Cuts between characters, not inside one. */
+    /** Truncates between two characters, not inside one. */
     private static int truncatedLength(byte[] note) {
         int length = Math.min(note.length, MAXIMUM_NOTE_BYTES);
         while (length < note.length && length > 0 && (note[length] & 0xc0) == 0x80) {
@@ -145,42 +148,42 @@ final class SharedLockHints {
         return (int) checksum.getValue();
     }
 
-    /** Whose turn it is among those who wait for one lock in different processes. */
+    /** Which of the waiters for one lock, in different processes, is next. */
     enum ClaimOwner {
-        /** The caller's: it polls quickly. */
+        /** The caller is next: it polls quickly. */
         CALLER,
-        /** Another waiter's: the caller must leave the lock alone. */
+        /** Another waiter is next: the caller must not try the lock. */
         OTHER,
-        /** Not known, because the place is taken by waiters for another lock: the caller may try. */
+        /** Unknown, because waiters for another lock use the same word: the caller may try. */
         UNDECIDED
     }
 
-    /** A number that {@link #notifyReleased} changes. */
+    /** A number that {@link #notifyReleased} increments. */
     int releaseCount(long lock) {
         return (int) INT.getAcquire(segment, releasesWord(lock));
     }
 
     /**
-     * Blocks the thread until somebody has called {@link #notifyReleased} since the number was read, or so
-     * long.
+     * Blocks the thread until another thread or process has called {@link #notifyReleased} since the number
+     * was read, or until the time is over.
      */
     void awaitRelease(long lock, int releaseCount, long nanos) {
         Futex.await(segment, releasesWord(lock), releaseCount, nanos);
     }
 
-    /** Wakes those who wait to have the lock, after it was given up or after a claim was dropped. */
+    /** Wakes the waiters after the lock was released or a claim was withdrawn. */
     void notifyReleased(long lock) {
         INT.getAndAdd(segment, releasesWord(lock), 1);
         Futex.wakeAll(segment, releasesWord(lock));
     }
 
-    /** Whether some other process waits to have the lock next. */
+    /** Whether a waiter claims to be next. */
     boolean isClaimed(long lock) {
         long claim = (long) LONG.getAcquire(segment, queueWord(lock));
         return claim != 0 && isFresh(claim) && isFor(claim, lock);
     }
 
-    /** One waiter's claim to be next. Not thread-safe. */
+    /** The claim of one waiter to be next. Not thread-safe. */
     final class QueueClaim {
         private final long lock;
         private final long word;
@@ -188,9 +191,9 @@ final class SharedLockHints {
         private long written;
 
         /**
-         * A claim not yet made.
+         * Creates a claim, without making it yet.
          *
-         * @param waiter tells waiters apart, by its lowest twelve bits
+         * @param waiter identifies the waiter by its lowest twelve bits
          */
         QueueClaim(long lock, int waiter) {
             this.lock = lock;
@@ -213,13 +216,13 @@ final class SharedLockHints {
 
         void withdraw() {
             if (written != 0 && LONG.compareAndSet(segment, word, written, 0L)) {
-                // one of those who wait behind comes next
+                // so that another waiter can claim to be next
                 notifyReleased(lock);
             }
         }
     }
 
-    /** A claim: 20 bits that stand for the lock, 12 for the waiter, 32 for the time in milliseconds. */
+    /** A claim consists of 20 bits for the lock, 12 for the waiter, and 32 for the time in milliseconds. */
     private static long tag(long lock) {
         return lock >>> 10 << 44;
     }
@@ -233,7 +236,7 @@ final class SharedLockHints {
         return age >= 0 && age <= CLAIM_MILLIS;
     }
 
-    /** The nanoTime of Linux is CLOCK_MONOTONIC, the same for all processes of a machine. */
+    /** On Linux nanoTime reads CLOCK_MONOTONIC, which all processes of a machine share. */
     private static int monotonicMillis() {
         return (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Numbers in a file that is mapped by several processes of one machine: what one writes, all read at once,
- * without a system call. A number that has never been written is 0. Nothing is synced to disk. Thread-safe;
- * access after close throws {@link IllegalStateException}.
+ * Numbers in a file that several processes of one machine map: what one process writes, the others read
+ * immediately and without a system call. A number that was never written is 0. Nothing is flushed to the
+ * disk. Thread-safe; access after close throws {@link IllegalStateException}.
  */
 public final class SharedLongs implements Closeable {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -32,11 +32,11 @@ public final class SharedLongs implements Closeable {
     }
 
     /**
-     * Maps a file of at least that many numbers. It is made (0600) or lengthened when needed, also when
-     * several processes do so at once, and never shortened; nobody else may shorten it while it is open.
+     * Maps a file of at least that many numbers. Creates it (0600) or extends it if necessary, even if
+     * several processes do so at once, and never truncates it. No process may truncate it while it is open.
      *
      * @throws PosixException ENOSPC, EACCES, ELOOP (a symbolic link) and others
-     * @throws FileSystemException it is no regular file, or others than its owner can write it
+     * @throws FileSystemException if it is not a regular file, or users other than its owner can write to it
      */
     @SuppressWarnings("MustBeClosedChecker")
     public static SharedLongs open(Path file, int count) throws IOException {
@@ -66,26 +66,26 @@ public final class SharedLongs implements Closeable {
         LONG.setRelease(numbers, offset(index), value);
     }
 
-    /** Writes if the number is as expected; a full barrier. Returns whether it was. */
+    /** Writes if the number has the expected value; a full barrier. Returns whether it had. */
     public boolean compareAndSet(int index, long expected, long value) {
         return LONG.compareAndSet(numbers, offset(index), expected, value);
     }
 
-    /** Adds, atomically between processes; a full barrier. Returns the number before. */
+    /** Adds atomically, across processes too; a full barrier. Returns the number before the addition. */
     public long getAndAdd(int index, long increment) {
         return (long) LONG.getAndAdd(numbers, offset(index), increment);
     }
 
     /**
-     * Blocks the thread, and the carrier of a virtual one, while a number is as expected: until
-     * {@link #wakeAll}, not longer than told, or for no reason at all. Looks at the lower half of the number
-     * only. An interrupt is not noticed.
+     * Blocks while a number has the expected value: until {@link #wakeAll}, until the timeout, or until a
+     * spurious wake-up. Compares only the lower 32 bits. Blocks the carrier of a virtual thread, and does not
+     * react to interrupts.
      */
     public void await(int index, long expected, Duration timeout) {
         Futex.await(numbers, offset(index), (int) expected, timeout.toNanos());
     }
 
-    /** Wakes all threads of all processes that wait for a number to change, after it was changed. */
+    /** Wakes all threads of all processes that wait for a change of the number. Call it after the change. */
     public void wakeAll(int index) {
         Futex.wakeAll(numbers, offset(index));
     }
@@ -94,7 +94,7 @@ public final class SharedLongs implements Closeable {
         return (long) Objects.checkIndex(index, count) * Long.BYTES;
     }
 
-    /** Idempotent. The file stays. */
+    /** Is idempotent. Does not delete the file. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** Files mapped shared, so that processes see each other's writes at once. */
+/** Maps files shared, so that processes see each other's writes immediately. */
 final class SharedMemory {
     private static final int READ_WRITE = 1 | 2;
     private static final int SHARED = 1;
@@ -13,8 +13,8 @@ final class SharedMemory {
     private SharedMemory() {}
 
     /**
-     * Maps the first bytes of the file, which is made or lengthened by zeros when needed and never shortened,
-     * for as long as the arena lives.
+     * Maps the first bytes of a file until the arena is closed. Creates the file or extends it with zeros if
+     * necessary; never truncates it.
      */
     @SuppressWarnings("restricted")
     static MemorySegment map(Path path, long size, Arena arena) throws IOException {
@@ -32,9 +32,9 @@ final class SharedMemory {
     }
 
     /**
-     * Zeros are written, not left as a hole: a page that the disk has no room for would kill an access to it
-     * much later. Under a lock, because two processes may do it at once and the later one must not erase what
-     * the first one's users have already counted.
+     * Writes zeros instead of leaving a hole: if the disk has no space for a page, a later access to it would
+     * kill the process. Holds a lock, because of two processes that extend the file at once the second must
+     * not overwrite what the users of the first have written.
      */
     private static void extend(OpenFile file, long size) throws IOException {
         if (file.attributes().size() >= size) {

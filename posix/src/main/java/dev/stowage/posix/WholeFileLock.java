@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * flock(2): a lock on a whole file that belongs to the opened file. It excludes flock(1) and other openings
- * of the same file, in this process too, but not the locks of fcntl(2). Two threads with one {@link OpenFile}
- * hold it together.
+ * A lock on a whole file, see flock(2). It belongs to the open file: it excludes flock(1) and every other
+ * opening of the same file, within this process too, but not the locks of fcntl(2). Threads that use the same
+ * {@link OpenFile} share it.
  */
 public final class WholeFileLock {
     private static final int EXCLUSIVE = 2;
@@ -16,10 +16,11 @@ public final class WholeFileLock {
     private WholeFileLock() {}
 
     /**
-     * Waits for the lock. Occupies the carrier thread and cannot be interrupted: only for locks that are held
-     * for a moment. Freed by {@link #unlock}, by closing the file, and by the end of the process.
+     * Waits for the lock. Blocks the carrier of a virtual thread and does not react to interrupts: only for
+     * locks that are held briefly. The lock is released by {@link #unlock}, by closing the file, and by the
+     * end of the process.
      *
-     * @throws ClosedChannelException the file is closed
+     * @throws ClosedChannelException if the file is closed
      * @throws PosixException ENOLCK and others
      */
     public static void lock(OpenFile file) throws IOException {
@@ -27,9 +28,9 @@ public final class WholeFileLock {
     }
 
     /**
-     * Takes the lock if it is free.
+     * Acquires the lock if no other open file holds it.
      *
-     * @return whether it was
+     * @return whether it was acquired
      */
     public static boolean tryLock(OpenFile file) throws IOException {
         try {
@@ -43,7 +44,7 @@ public final class WholeFileLock {
         }
     }
 
-    /** Frees the lock; nothing happens if it is not held. */
+    /** Releases the lock. Has no effect if it is not held. */
     public static void unlock(OpenFile file) throws IOException {
         apply(file, UNLOCK);
     }

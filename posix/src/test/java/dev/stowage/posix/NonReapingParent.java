@@ -2,8 +2,6 @@ package dev.stowage.posix;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process that never reaps, and its child. Both are killed in the end. */
@@ -15,19 +13,8 @@ record NonReapingParent(Process parent, long child) implements AutoCloseable {
     private static final String AFTER_PARENT_EXEC = "while read -r name < /proc/$PPID/comm && [ \"$name\" != sleep ]; do :; done; echo $$; ";
 
     static NonReapingParent withChild(String command) throws IOException {
-        return start(List.of("sh"), command);
-    }
-
-    /** The parent leads a session and a process group. */
-    static NonReapingParent leadingGroup(String command) throws IOException {
-        return start(List.of("setsid", "sh"), command);
-    }
-
-    private static NonReapingParent start(List<String> shell, String command) throws IOException {
-        List<String> all = new ArrayList<>(shell);
-        all.addAll(List.of(
-                "-c", "sh -c \"$1\" & exec sleep 120", "sh", AFTER_PARENT_EXEC + command));
-        Process parent = new ProcessBuilder(all).start();
+        Process parent = new ProcessBuilder("sh", "-c", "sh -c \"$1\" & exec sleep 120", "sh",
+                AFTER_PARENT_EXEC + command).start();
         return new NonReapingParent(
                 parent, Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine()));
     }

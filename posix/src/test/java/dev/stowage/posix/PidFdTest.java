@@ -75,19 +75,6 @@ class PidFdTest {
         }
     }
 
-    @Test
-    void aGroupIsSignalledThroughItsLeaderOnly() throws Exception {
-        try (NonReapingParent processes = NonReapingParent.leadingGroup("exec sleep 120");
-                PidFd leader = open(processes.parent().pid());
-                PidFd member = open(processes.child())) {
-            assertThrows(IllegalStateException.class, () -> member.signalGroup(KILL));
-            assertFalse(member.hasExited());
-            assertTrue(leader.signalGroup(KILL));
-            assertTrue(leader.awaitExit(LONG));
-            assertTrue(member.awaitExit(LONG));
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"platform", "virtual"})
     void awaitExitEndsWithTheTimeoutOrByInterrupt(String kind) throws Exception {
@@ -107,34 +94,35 @@ class PidFdTest {
     }
 
     @Test
-    void anOrphanIsAdoptedAndReapedAlone() throws Exception {
-        CurrentProcess.becomeSubreaper();
-        try {
-            Path gate = directory.resolve("gate");
-            Fifo.create(gate);
-            String orphanage = "sh -c 'read line <\"$1\"; exit 37' sh \"$1\" & echo $!";
-            Process parent = new ProcessBuilder("sh", "-c", orphanage, "sh", gate.toString()).start();
-            long pid = Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine());
-            try (PidFd orphan = open(pid)) {
-                assertTrue(parent.waitFor(LONG));
-                Eventually.until("it is adopted",
-                        () -> HOST.find(pid).orElseThrow().parentPid() == ProcessHandle.current().pid());
-                assertEquals(Optional.empty(), orphan.reap());
-                Eventually.present("it waits at the gate", () -> Fifo.openForWriting(gate)).close();
-                assertTrue(orphan.awaitExit(LONG));
-                assertEquals(Optional.empty(), orphan.exitStatus());
-                assertEquals(Optional.of(new ProcessExitStatus.NormalExit(37)), orphan.reap());
-                Optional<ProcessExitStatus> told = linuxIsAtLeast(6, 15)
-                        ? Optional.of(new ProcessExitStatus.NormalExit(37))
-                        : Optional.empty();
-                assertEquals(told, orphan.exitStatus());
-                assertEquals(Optional.empty(), HOST.find(pid));
-                assertFalse(orphan.signal(KILL));
-                assertFalse(orphan.signalGroup(KILL));
-                assertThrows(PosixException.class, orphan::reap);
-            }
+    void theExitOfAReapedProcessIsReported() throws Exception {
+        Path gate = directory.resolve("gate");
+        Fifo.create(gate);
+        Process child = new ProcessBuilder("sh", "-c", "read line <\"$1\"; exit 37", "sh", gate.toString())
+                .start();
+        try (PidFd process = open(child.pid())) {
+            assertEquals(Optional.empty(), process.exitStatus());
+            Eventually.present("it waits at the gate", () -> Fifo.openForWriting(gate)).close();
+            assertTrue(process.awaitExit(LONG));
+            assertEquals(37, child.waitFor(), "the JDK reaps its children");
+            assertEquals(linuxIsAtLeast(6, 15)
+                    ? Optional.of(new ProcessExitStatus.NormalExit(37))
+                    : Optional.empty(), process.exitStatus());
+            assertEquals(Optional.empty(), HOST.find(child.pid()));
+            assertFalse(process.signal(KILL));
         } finally {
-            CurrentProcess.resignSubreaper();
+            child.destroyForcibly();
+        }
+    }
+
+    @Test
+    void oneProcessIsSignalledByPidAndStartTime() throws Exception {
+        try (NonReapingParent processes = NonReapingParent.withChild("exec sleep 120");
+                PidFd process = open(processes.child())) {
+            long start = HOST.find(processes.child()).orElseThrow().startTimeTicks();
+            assertFalse(PidFd.signal(HOST, processes.child(), start + 1, KILL));
+            assertFalse(process.hasExited());
+            assertTrue(PidFd.signal(HOST, processes.child(), start, KILL));
+            assertTrue(process.awaitExit(LONG));
         }
     }
 
@@ -142,16 +130,6 @@ class PidFdTest {
         String[] version = System.getProperty("os.version").split("[^0-9]+", 3);
         int found = Integer.parseInt(version[0]);
         return found > major || found == major && Integer.parseInt(version[1]) >= minor;
-    }
-
-    @Test
-    void onlyAChildIsReaped() throws Exception {
-        try (NonReapingParent processes = NonReapingParent.withChild("true");
-                PidFd grandchild = open(processes.child())) {
-            assertTrue(grandchild.awaitExit(LONG));
-            PosixException failure = assertThrows(PosixException.class, grandchild::reap);
-            assertEquals(Errno.ECHILD, failure.errno());
-        }
     }
 
     @Test
