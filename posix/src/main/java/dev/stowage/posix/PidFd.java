@@ -40,12 +40,10 @@ public final class PidFd implements Closeable {
     private static final long INITIAL_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MAXIMUM_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final ProcessTable table;
     private final long pid;
     private final Descriptor descriptor;
 
-    private PidFd(ProcessTable table, long pid, Descriptor descriptor) {
-        this.table = table;
+    private PidFd(long pid, Descriptor descriptor) {
         this.pid = pid;
         this.descriptor = descriptor;
     }
@@ -65,7 +63,7 @@ public final class PidFd implements Closeable {
         if (number < 0) {
             throw new PosixException(SystemCall.PIDFD_OPEN, subject, (int) -number);
         }
-        PidFd opened = new PidFd(table, pid, new Descriptor(number, subject));
+        PidFd opened = new PidFd(pid, new Descriptor(number, subject));
         try {
             // Checked after opening: as long as the start time in the table is the expected one, the
             // descriptor
