@@ -22,6 +22,7 @@ final class SharedClassLoader extends ClassLoader {
      * What built-in backends need besides: loading it once instead of once per plugin saves start-up time.
      */
     private static final List<String> LIBRARY_PREFIXES = List.of("dev.stowage.posix.", "dev.stowage.records.",
+            "dev.stowage.bundle.",
             "tools.jackson.", "com.fasterxml.jackson.", "org.slf4j.");
 
     private final PluginOrigin pluginOrigin;

@@ -1,9 +1,9 @@
 package dev.stowage.records;
 
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;

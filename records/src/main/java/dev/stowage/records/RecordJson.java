@@ -2,13 +2,13 @@ package dev.stowage.records;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.time.DateTimeException;

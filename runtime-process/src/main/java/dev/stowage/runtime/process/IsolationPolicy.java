@@ -2,8 +2,8 @@ package dev.stowage.runtime.process;
 
 import dev.stowage.api.Resources;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.bundle.OciBundle;
 import dev.stowage.posix.CurrentProcess;
-import dev.stowage.records.bundle.OciBundle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.stowage.runtime.process;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
@@ -17,10 +17,10 @@ import dev.stowage.api.error.RuntimeMissingException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
+import dev.stowage.bundle.OciBundle;
 import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
-import dev.stowage.records.bundle.OciBundle;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;

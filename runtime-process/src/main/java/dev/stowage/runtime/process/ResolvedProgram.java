@@ -6,7 +6,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationFailedException;
-import dev.stowage.records.bundle.OciBundle;
+import dev.stowage.bundle.OciBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

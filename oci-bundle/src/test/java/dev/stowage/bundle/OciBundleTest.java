@@ -1,4 +1,4 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,8 +1,8 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

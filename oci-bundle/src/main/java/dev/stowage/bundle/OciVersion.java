@@ -1,8 +1,8 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import dev.stowage.api.Resources;
 import dev.stowage.records.json.JsonObject;

@@ -1,9 +1,9 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,8 +1,8 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import java.util.List;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,11 +1,11 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.records.bundle.BundleTemplate.IsolationLevel;
+import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonObject;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;

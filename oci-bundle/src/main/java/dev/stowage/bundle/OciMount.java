@@ -1,4 +1,4 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,6 @@
  * our own making. See the OCI runtime specification, {@code config.md} and {@code config-linux.md}.
  */
 @NullMarked
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 import org.jspecify.annotations.NullMarked;

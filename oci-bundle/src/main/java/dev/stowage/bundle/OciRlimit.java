@@ -1,4 +1,4 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
 /**
  * A resource limit of the process, see getrlimit(2). {@link Long#MAX_VALUE} also stands for anything larger.

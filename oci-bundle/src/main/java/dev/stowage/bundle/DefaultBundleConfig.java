@@ -1,6 +1,6 @@
-package dev.stowage.records.bundle;
+package dev.stowage.bundle;
 
-import dev.stowage.records.bundle.BundleTemplate.IsolationLevel;
+import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import dev.stowage.records.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.List;
