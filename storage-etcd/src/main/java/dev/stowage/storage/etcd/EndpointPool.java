@@ -1,8 +1,8 @@
 package dev.stowage.storage.etcd;
 
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

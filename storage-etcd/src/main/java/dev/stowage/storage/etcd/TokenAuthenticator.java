@@ -1,7 +1,7 @@
 package dev.stowage.storage.etcd;
 
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;

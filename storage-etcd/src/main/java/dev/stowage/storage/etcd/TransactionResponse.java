@@ -1,7 +1,7 @@
 package dev.stowage.storage.etcd;
 
-import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.json.InvalidJsonException;
+import dev.stowage.records.json.JsonObject;
 import java.util.List;
 
 /**

@@ -3,9 +3,9 @@ package dev.stowage.storage.etcd;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
-import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.SuiteOptions;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 

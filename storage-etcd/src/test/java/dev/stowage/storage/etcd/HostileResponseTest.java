@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.Availability;
+import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageFullException;
-import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.storage.etcd.FaultInjectingProxy.ProxyAction;

@@ -10,8 +10,8 @@ import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordLookupKey;
-import dev.stowage.storage.file.VersionTable.WriteKind;
 import dev.stowage.storage.file.VersionTable.WriteGuard;
+import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
 import java.util.Optional;
 

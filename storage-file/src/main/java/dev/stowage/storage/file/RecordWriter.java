@@ -11,8 +11,8 @@ import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.RecordLookupKey;
-import dev.stowage.storage.file.VersionTable.WriteKind;
 import dev.stowage.storage.file.VersionTable.WriteGuard;
+import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,11 +1,11 @@
 package dev.stowage.storage.file;
 
 import static dev.stowage.storage.file.FileFixtures.WEB;
+import static dev.stowage.storage.file.FileFixtures.await;
 import static dev.stowage.storage.file.FileFixtures.files;
 import static dev.stowage.storage.file.FileFixtures.named;
 import static dev.stowage.storage.file.FileFixtures.open;
 import static dev.stowage.storage.file.FileFixtures.record;
-import static dev.stowage.storage.file.FileFixtures.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -1,8 +1,8 @@
 package dev.stowage.storage.file;
 
 import static dev.stowage.storage.file.FileFixtures.WEB;
-import static dev.stowage.storage.file.FileFixtures.open;
 import static dev.stowage.storage.file.FileFixtures.await;
+import static dev.stowage.storage.file.FileFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,8 +1,8 @@
 package dev.stowage.storage.sqlite;
 
 import static dev.stowage.storage.sqlite.SqliteFixtures.WEB;
-import static dev.stowage.storage.sqlite.SqliteFixtures.open;
 import static dev.stowage.storage.sqlite.SqliteFixtures.await;
+import static dev.stowage.storage.sqlite.SqliteFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
