@@ -1,19 +1,18 @@
 package dev.stowage.storage.journal;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
-import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
@@ -21,9 +20,16 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.storage.journal.commit.LogWriter;
+import dev.stowage.storage.journal.format.EncodedRecord;
+import dev.stowage.storage.journal.format.LogRecord;
+import dev.stowage.storage.journal.format.Section;
+import dev.stowage.storage.journal.format.StatusCodec;
+import dev.stowage.storage.journal.log.LogRecovery;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
@@ -139,11 +145,11 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     public ContainerRecord update(ContainerId id, Durability durability,
             Function<ContainerRecord, Status> change) {
         return store.mutate(id, Operation.UPDATE, () -> {
-            MemtableEntry memtableEntry = store.memtable().find(id);
-            ContainerRecord latest = requireIntact(memtableEntry, id, Operation.UPDATE);
+            EncodedRecord entry = store.memtable().find(id);
+            ContainerRecord latest = requireIntact(entry, id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             Section status = StatusCodec.encode(next.status());
-            MemtableEntry newEntry = requirePresent(memtableEntry, id, Operation.UPDATE).next(next, status);
+            EncodedRecord newEntry = requirePresent(entry, id, Operation.UPDATE).next(next, status);
             commit(new LogRecord.UpdateStatus(id, newEntry.incarnation(), next.revision(), status), newEntry,
                     durability,
                     Operation.UPDATE);
@@ -154,9 +160,9 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     @Override
     public void delete(ContainerId id) {
         store.mutate(id, Operation.DELETE, () -> {
-            MemtableEntry memtableEntry = store.memtable().find(id);
-            if (memtableEntry != null) {
-                commit(new LogRecord.Delete(id, memtableEntry.incarnation()), null, Durability.DURABLE,
+            EncodedRecord entry = store.memtable().find(id);
+            if (entry != null) {
+                commit(new LogRecord.Delete(id, entry.incarnation()), null, Durability.DURABLE,
                         Operation.DELETE);
             }
             return id;
@@ -197,7 +203,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
 
     private void createLocked(ContainerRecord record, Durability durability) throws IOException {
         requireFree(record.id().container());
-        commit(new LogRecord.Put(MemtableEntry.of(record)), null, durability, Operation.CREATE);
+        commit(new LogRecord.Put(EncodedRecord.of(record)), null, durability, Operation.CREATE);
     }
 
     private void requireFree(ContainerId id) throws IOException {
@@ -206,7 +212,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
         }
     }
 
-    private void commit(LogRecord logRecord, @Nullable MemtableEntry newEntry, Durability durability,
+    private void commit(LogRecord logRecord, @Nullable EncodedRecord newEntry, Durability durability,
             Operation operation) {
         if (logRecord.bodyLength() > LogWriter.MAX_RECORD_BYTES) {
             throw new InvalidArgumentException("record of " + logRecord.id(),
@@ -216,17 +222,17 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
         store.commit(logRecord, newEntry, durability, operation);
     }
 
-    private static MemtableEntry requirePresent(@Nullable MemtableEntry memtableEntry, ContainerId id,
+    private static EncodedRecord requirePresent(@Nullable EncodedRecord entry, ContainerId id,
             Operation operation) {
-        if (memtableEntry == null) {
+        if (entry == null) {
             throw new NotFoundException(id, operation);
         }
-        return memtableEntry;
+        return entry;
     }
 
-    private static ContainerRecord requireIntact(@Nullable MemtableEntry memtableEntry, ContainerId id,
+    private static ContainerRecord requireIntact(@Nullable EncodedRecord entry, ContainerId id,
             Operation operation) {
-        return switch (requirePresent(memtableEntry, id, operation).decoded()) {
+        return switch (requirePresent(entry, id, operation).decoded()) {
             case RecordEntry.ReadableRecord readable -> readable.record();
             case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
                     operation,

@@ -1,8 +1,8 @@
 package dev.stowage.storage.journal;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.StorageUnavailableException;
@@ -16,7 +16,22 @@ import dev.stowage.posix.LockBusyException;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
 import dev.stowage.posix.UnsupportedPlatformException;
-import dev.stowage.storage.journal.JournalLocks.Owner;
+import dev.stowage.storage.journal.commit.Compactor;
+import dev.stowage.storage.journal.commit.GroupCommit;
+import dev.stowage.storage.journal.commit.JournalLocks;
+import dev.stowage.storage.journal.commit.JournalLocks.Owner;
+import dev.stowage.storage.journal.commit.LogTailer;
+import dev.stowage.storage.journal.commit.LogWriter;
+import dev.stowage.storage.journal.commit.PendingWrite;
+import dev.stowage.storage.journal.commit.SharedLogState;
+import dev.stowage.storage.journal.format.CorruptJournalException;
+import dev.stowage.storage.journal.format.EncodedRecord;
+import dev.stowage.storage.journal.format.LogRecord;
+import dev.stowage.storage.journal.log.JournalFiles;
+import dev.stowage.storage.journal.log.LogRecovery;
+import dev.stowage.storage.journal.log.Memtable;
+import dev.stowage.storage.journal.log.NonceGenerator;
+import dev.stowage.storage.journal.log.RecoveredLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,7 +222,7 @@ final class JournalStore {
     }
 
     /** Returns when a change is committed. The caller holds the record's lock. */
-    void commit(LogRecord record, @Nullable MemtableEntry newEntry, Durability durability,
+    void commit(LogRecord record, @Nullable EncodedRecord newEntry, Durability durability,
             Operation operation) {
         PendingWrite write = new PendingWrite(record, record.encodeHeader(), newEntry, durability);
         groupCommit.commit(write);

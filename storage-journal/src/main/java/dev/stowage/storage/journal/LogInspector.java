@@ -3,6 +3,15 @@ package dev.stowage.storage.journal;
 import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.api.storage.StorageLogEntry.RecordChange;
 import dev.stowage.posix.HeldLock;
+import dev.stowage.storage.journal.commit.JournalLocks;
+import dev.stowage.storage.journal.commit.SharedLogState;
+import dev.stowage.storage.journal.format.CorruptJournalException;
+import dev.stowage.storage.journal.format.EncodedRecord;
+import dev.stowage.storage.journal.format.Frame;
+import dev.stowage.storage.journal.format.LogRecord;
+import dev.stowage.storage.journal.format.Position;
+import dev.stowage.storage.journal.log.JournalFiles;
+import dev.stowage.storage.journal.log.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +64,8 @@ final class LogInspector {
     private static StorageLogEntry entry(LogRecord record, long position) {
         String positionText = Position.text(position);
         return switch (record) {
-            case LogRecord.Put(MemtableEntry memtableEntry) ->
-                StorageLogEntry.of(positionText, RecordChange.CREATED, record.id(), memtableEntry.revision(),
+            case LogRecord.Put(EncodedRecord entry) ->
+                StorageLogEntry.of(positionText, RecordChange.CREATED, record.id(), entry.revision(),
                         record.bodyLength());
             case LogRecord.UpdateStatus update ->
                 StorageLogEntry.of(positionText, RecordChange.UPDATED, record.id(), update.revision(),

@@ -3,9 +3,9 @@ package dev.stowage.storage.journal;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.InMemoryTempDirFactory;
-import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.StorageConformance;
 import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.SuiteOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,6 +13,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.storage.journal.log.JournalFailpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

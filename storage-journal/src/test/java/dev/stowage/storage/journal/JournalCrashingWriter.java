@@ -3,6 +3,7 @@ package dev.stowage.storage.journal;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
+import dev.stowage.storage.journal.log.JournalFailpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;

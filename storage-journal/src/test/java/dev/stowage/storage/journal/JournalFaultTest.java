@@ -16,6 +16,7 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.OpenFile.Access;
+import dev.stowage.storage.journal.log.JournalFailpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

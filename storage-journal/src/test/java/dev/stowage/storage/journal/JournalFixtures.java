@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Settings;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Status;
 import dev.stowage.posix.Failpoints;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What the tests of the store share. */
-final class JournalFixtures {
+public final class JournalFixtures {
     static final ContainerId WEB = new ContainerId("web");
     /** The size of the first segment. */
     static final int SEGMENT_BYTES = 1 << 20;
@@ -75,7 +75,7 @@ final class JournalFixtures {
                 .withName(name.map(ContainerName::new));
     }
 
-    static ContainerRecord named(String id, String name) {
+    public static ContainerRecord named(String id, String name) {
         return record(id, id, Optional.of(name));
     }
 

@@ -8,6 +8,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.posix.Failpoints;
+import dev.stowage.storage.journal.log.JournalFailpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,0 +1,149 @@
+package dev.stowage.storage.journal.commit;
+
+import dev.stowage.posix.HeldLock;
+import dev.stowage.storage.journal.format.EncodedRecord;
+import dev.stowage.storage.journal.format.Position;
+import dev.stowage.storage.journal.format.SegmentHeader.Origin;
+import dev.stowage.storage.journal.log.JournalFiles;
+import dev.stowage.storage.journal.log.Memtable;
+import dev.stowage.storage.journal.log.RecoveredLog;
+import dev.stowage.storage.journal.log.Segment;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What keeps the log short: snapshots, the removal of what they replace, and the file of the next segment.
+ */
+public final class Compactor implements AutoCloseable {
+    private static final int FIRST_SEGMENT_BYTES = 1 << 20;
+    private static final int MAX_SEGMENT_BYTES = 16 << 20;
+
+    private final JournalFiles files;
+    private final SharedLogState sharedState;
+    private final JournalLocks locks;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("journal upkeep").factory());
+    private final AtomicLong lastPreallocated = new AtomicLong();
+
+    public Compactor(JournalFiles files, SharedLogState sharedState, JournalLocks locks) {
+        this.files = files;
+        this.sharedState = sharedState;
+        this.locks = locks;
+    }
+
+    /**
+     * Work that may fail: then the log stays longer than it need be, and the next segment's turn tries again.
+     */
+    @FunctionalInterface
+    private interface MaintenanceTask {
+        void run() throws IOException;
+    }
+
+    /** Writes a state to new files, from which the log goes on. */
+    public RecoveredLog startLog(Memtable memtable, long number, long nonce) throws IOException {
+        Segment segment = createSegment(number, FIRST_SEGMENT_BYTES, nonce, 0, Origin.STARTS_LOG);
+        try (HeldLock _ = locks.snapshot()) {
+            files.writeSnapshot(number, memtable.entries(), memtable.size());
+        } catch (IOException | RuntimeException e) {
+            segment.close();
+            throw e;
+        }
+        return new RecoveredLog(memtable, number, segment, Position.start(number), nonce);
+    }
+
+    Segment createSegment(long number, int size, long nonce, int previousEnd, Origin origin)
+            throws IOException {
+        try (HeldLock _ = locks.preallocation()) {
+            return files.createSegment(number, size, nonce, previousEnd, origin);
+        }
+    }
+
+    /** Removes what cannot be used any more, after a new beginning. */
+    public void deleteAllBefore(long number) {
+        quietly(() -> {
+            try (HeldLock _ = locks.files(); HeldLock _ = locks.preallocation()) {
+                files.deleteBefore(number, Integer.MAX_VALUE);
+            }
+        });
+    }
+
+    /** Writes the state at the beginning of a segment soon, if the log has become longer than the state. */
+    void scheduleSnapshot(Segment segment, Collection<EncodedRecord> entries) {
+        executor.execute(() -> quietly(() -> {
+            Optional<HeldLock> free = locks.trySnapshot();
+            if (free.isPresent()) {
+                try (HeldLock _ = free.orElseThrow()) {
+                    if (files.logSize() >= files.snapshotSize()) {
+                        replaceBySnapshot(segment, entries);
+                    }
+                }
+            }
+        }));
+    }
+
+    /** Writes the state at the beginning of a segment and removes what it replaces. */
+    void writeSnapshot(Segment segment, Collection<EncodedRecord> entries) throws IOException {
+        try (HeldLock _ = locks.snapshot()) {
+            replaceBySnapshot(segment, entries);
+        }
+    }
+
+    private void replaceBySnapshot(Segment segment, Collection<EncodedRecord> entries) throws IOException {
+        long number = segment.number();
+        if (number <= sharedState.oldestSegment()) {
+            return;
+        }
+        files.writeSnapshot(number, entries, entries.size());
+        try (HeldLock _ = locks.files(); HeldLock _ = locks.preallocation()) {
+            // before the files go: whoever still reads one of them must learn that it means nothing
+            sharedState.oldestSegment(number);
+            files.deleteBefore(number, nextSegmentSize(segment));
+        }
+    }
+
+    /** The size of the segment after this one. */
+    static int nextSegmentSize(Segment segment) {
+        return Math.min(2 * segment.header().size(), MAX_SEGMENT_BYTES);
+    }
+
+    /** Makes the next segment's file once half of this one is used. */
+    void preallocateNextAfter(Segment segment, int used) {
+        long number = segment.number();
+        long lastNumber = lastPreallocated.get();
+        if (used > segment.header().size() / 2 && lastNumber < number
+                && lastPreallocated.compareAndSet(lastNumber, number)) {
+            executor.execute(() -> quietly(() -> {
+                try (HeldLock _ = locks.preallocation()) {
+                    files.preallocate(nextSegmentSize(segment));
+                }
+            }));
+        }
+    }
+
+    private static void quietly(MaintenanceTask task) {
+        try {
+            task.run();
+        } catch (IOException e) {
+            // the next segment's turn tries again, and who needs the space is told by his own write
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        boolean interrupted = false;
+        try {
+            executor.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

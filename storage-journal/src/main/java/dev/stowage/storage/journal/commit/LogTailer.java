@@ -1,0 +1,313 @@
+package dev.stowage.storage.journal.commit;
+
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.storage.journal.format.CorruptJournalException;
+import dev.stowage.storage.journal.format.EncodedRecord;
+import dev.stowage.storage.journal.format.Frame;
+import dev.stowage.storage.journal.format.LogRecord;
+import dev.stowage.storage.journal.format.Position;
+import dev.stowage.storage.journal.format.SegmentHeader.Origin;
+import dev.stowage.storage.journal.format.SnapshotFile;
+import dev.stowage.storage.journal.log.JournalFiles;
+import dev.stowage.storage.journal.log.Memtable;
+import dev.stowage.storage.journal.log.RecoveredLog;
+import dev.stowage.storage.journal.log.Segment;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The image of this process, and how it follows the log. Frames are read once, as far as the tail if need be;
+ * what is not visible yet waits until it is. Readers that find nothing new take no lock.
+ */
+public final class LogTailer implements AutoCloseable {
+    private final JournalFiles files;
+    private final SharedLogState sharedState;
+    private final JournalLocks locks;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<PendingFrame> pendingFrames = new ArrayDeque<>();
+    /** What others have written and is not applied, by id and by name. */
+    private final ConcurrentHashMap<Object, Long> unappliedWrites = new ConcurrentHashMap<>();
+    private volatile Memtable memtable = new Memtable(0);
+    private volatile long readPosition;
+    private long lastNonce;
+    private long origin;
+    private @Nullable Segment segment;
+
+    /** A frame that has been read or written, and is not applied. */
+    private record PendingFrame(long end, List<LogRecord> records, @Nullable List<PendingWrite> writes) {}
+
+    public LogTailer(JournalFiles files, SharedLogState sharedState, JournalLocks locks) {
+        this.files = files;
+        this.sharedState = sharedState;
+        this.locks = locks;
+    }
+
+    /** The image, with everything that is visible. */
+    public Memtable memtable() throws IOException {
+        try {
+            Memtable current = memtable;
+            return sharedState.visible() == current.appliedPosition() ? current : catchUp();
+        } catch (IllegalStateException e) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private Memtable catchUp() throws IOException {
+        lock.lock();
+        try {
+            applyUpTo(SharedLogState.positionOf(sharedState.visible()));
+            return memtable;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All entries in the order of their ids. */
+    List<RecordEntry> list() throws IOException {
+        return memtable().list();
+    }
+
+    /**
+     * Begins with a state that has just been read from the files or written to them, and tells all others.
+     * Under the append lock, or while nobody else has the store open.
+     */
+    public void startFrom(RecoveredLog recovered) {
+        lock.lock();
+        try {
+            sharedState.reset(Position.start(recovered.snapshotNumber()), recovered.endPosition());
+            pendingFrames.clear();
+            unappliedWrites.clear();
+            moveTo(recovered.segment(), recovered.endPosition(), recovered.lastNonce());
+            origin = sharedState.origin();
+            recovered.memtable().appliedPosition(recovered.endPosition());
+            memtable = recovered.memtable();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether a writer that has died left a record of this id or name which is not visible. The caller holds
+     * the lock of that id or name, so no living writer has.
+     */
+    public boolean hasAbandonedWrite(Object idOrName) throws IOException {
+        if (sharedState.tail() > readPosition) {
+            readToTail();
+        }
+        if (unappliedWrites.isEmpty() || !unappliedWrites.containsKey(idOrName)) {
+            return false;
+        }
+        catchUp();
+        return unappliedWrites.containsKey(idOrName);
+    }
+
+    /** Reads all that has been written. Under the append lock this makes {@link #readPosition} the tail. */
+    void readToTail() throws IOException {
+        lock.lock();
+        try {
+            readTo(sharedState.tail());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Up to where frames have been read. */
+    long readPosition() {
+        return readPosition;
+    }
+
+    /** The stamp of the last frame that has been read. */
+    long lastNonce() {
+        return lastNonce;
+    }
+
+    /** The segment in which {@link #readPosition} lies. */
+    Segment segment() throws ClosedChannelException {
+        Segment currentSegment = segment;
+        if (currentSegment == null) {
+            throw new ClosedChannelException();
+        }
+        return currentSegment;
+    }
+
+    /** Takes in what this process has just written at the tail. */
+    void appended(long end, long nonce, List<PendingWrite> writes) {
+        lock.lock();
+        try {
+            pendingFrames.add(new PendingFrame(end, List.of(), writes));
+            lastNonce = nonce;
+            readPosition = end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Goes on in a new segment, which begins where the last one ends. All before is visible. */
+    void rolledTo(Segment next) throws IOException {
+        lock.lock();
+        try {
+            applyUpTo(readPosition);
+            moveTo(next, Position.start(next.number()), next.header().nonce());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Publishes what may be seen and applies it. Returns the word of {@link SharedLogState#visible}. */
+    long publish() throws IOException {
+        lock.lock();
+        try {
+            long visible = sharedState.publish();
+            applyUpTo(SharedLogState.positionOf(visible));
+            return visible;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void moveTo(Segment next, long end, long nonce) {
+        if (segment != null && segment != next) {
+            segment.close();
+        }
+        segment = next;
+        lastNonce = nonce;
+        readPosition = end;
+    }
+
+    private void applyUpTo(long target) throws IOException {
+        readTo(target);
+        Memtable current = memtable;
+        if (current.appliedPosition() >= target) {
+            return;
+        }
+        while (!pendingFrames.isEmpty() && pendingFrames.peek().end <= target) {
+            PendingFrame next = pendingFrames.remove();
+            if (next.writes == null) {
+                for (LogRecord record : next.records) {
+                    current.apply(record);
+                    unappliedWrites.remove(record.id(), next.end);
+                    acceptName(record, name -> unappliedWrites.remove(name, next.end));
+                }
+            } else {
+                for (PendingWrite write : next.writes) {
+                    current.apply(write.record(), write.newEntry());
+                }
+            }
+        }
+        current.appliedPosition(target);
+    }
+
+    private static void acceptName(LogRecord record, java.util.function.Consumer<Object> consumer) {
+        if (record instanceof LogRecord.Put(EncodedRecord entry)) {
+            entry.name().name().ifPresent(consumer);
+        }
+    }
+
+    private void readTo(long target) throws IOException {
+        if (origin != sharedState.origin()) {
+            reload();
+        }
+        while (readPosition < target) {
+            try {
+                readWithinSegment(target);
+            } catch (CorruptJournalException e) {
+                // the file of a segment that is no longer needed may be in use again
+                if (sharedState.oldestSegment() <= Position.segment(readPosition)
+                        && origin == sharedState.origin()) {
+                    throw e;
+                }
+                reload();
+            }
+        }
+    }
+
+    /** Reads to the target or to the end of the segment. */
+    private void readWithinSegment(long target) throws IOException {
+        Segment currentSegment = segment();
+        if (Position.segment(target) == currentSegment.number()) {
+            readFrames(currentSegment, Position.offset(target));
+            return;
+        }
+        Segment next = files.openSegment(currentSegment.number() + 1)
+                .orElseThrow(() -> new CorruptJournalException(
+                        JournalFiles.segmentName(currentSegment.number() + 1) + " is missing"));
+        try {
+            if (next.header().origin() != Origin.CONTINUES) {
+                throw new CorruptJournalException("the log was begun again");
+            }
+            readFrames(currentSegment, next.header().previousEnd());
+            moveTo(next, Position.start(next.number()), next.header().nonce());
+        } catch (IOException | RuntimeException e) {
+            next.close();
+            throw e;
+        }
+    }
+
+    private void readFrames(Segment currentSegment, int end) throws IOException {
+        int from = Position.offset(readPosition);
+        byte[] bytes = currentSegment.read(from, end);
+        while (Position.offset(readPosition) < end) {
+            Frame frame = Frame.read(bytes, Position.offset(readPosition) - from, readPosition);
+            if (frame.previousNonce() != lastNonce) {
+                throw new CorruptJournalException("does not follow on the frame before");
+            }
+            pendingFrames.add(new PendingFrame(frame.end(), frame.records(), null));
+            for (LogRecord record : frame.records()) {
+                unappliedWrites.put(record.id(), frame.end());
+                acceptName(record, name -> unappliedWrites.put(name, frame.end()));
+            }
+            lastNonce = frame.nonce();
+            readPosition = frame.end();
+        }
+    }
+
+    /** Loads everything anew, because the files that this image was to be continued from are gone. */
+    private void reload() throws IOException {
+        try (HeldLock _ = locks.files()) {
+            long number = files.list().snapshots().last();
+            Memtable reloaded = new Memtable(Position.start(number));
+            try (OpenFile file = files.openSnapshot(number)) {
+                SnapshotFile.read(file, number, reloaded::put);
+            }
+            Segment first = files.openSegment(number)
+                    .orElseThrow(() -> new CorruptJournalException(
+                            JournalFiles.segmentName(number) + " is missing"));
+            pendingFrames.clear();
+            unappliedWrites.clear();
+            origin = sharedState.origin();
+            moveTo(first, Position.start(number), first.header().nonce());
+            memtable = reloaded;
+        }
+    }
+
+    /** Loads the store from its files, as others that have it open see it. */
+    public void load() throws IOException {
+        lock.lock();
+        try {
+            reload();
+            applyUpTo(SharedLogState.positionOf(sharedState.visible()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (segment != null) {
+                segment.close();
+                segment = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.stowage.storage.journal.format;
+
+import dev.stowage.api.Signal;
+import dev.stowage.api.storage.ContainerConfig;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
+import dev.stowage.api.storage.HostIdentity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The part of a record that never changes, in few bytes. */
+final class ConfigCodec {
+    private static final int INITIAL_CAPACITY = 256;
+
+    private ConfigCodec() {}
+
+    static Section encode(ContainerConfig config) {
+        ByteWriter out = new ByteWriter(INITIAL_CAPACITY);
+        out.text(config.bundle().toString());
+        out.text(config.runtime());
+        out.text(config.host().hostId());
+        out.text(config.host().root().toString());
+        out.int32(config.labels().size());
+        config.labels().forEach((key, value) -> {
+            out.text(key);
+            out.text(value);
+        });
+        out.int8(config.stopSignal().number());
+        out.int64(config.stopTimeout().toSeconds());
+        out.int32(config.stopTimeout().toNanosPart());
+        out.text(config.removePolicy().name());
+        return new Section(out.toBytes());
+    }
+
+    /** Also throws what the parts of a record throw for values that they refuse. */
+    static ContainerConfig decode(Section section) throws CorruptJournalException {
+        ByteReader in = section.reader();
+        ContainerConfig config = ContainerConfig
+                .of(Path.of(in.text()), in.text(), new HostIdentity(in.text(), Path.of(in.text())))
+                .withLabels(labels(in))
+                .withStop(new Signal(in.int8()), Duration.ofSeconds(in.int64(), in.int32()))
+                .withRemovePolicy(EnumCodec.decode(RemovePolicy.values(), in));
+        EnumCodec.requireEnd(in);
+        return config;
+    }
+
+    private static Map<String, String> labels(ByteReader in) throws CorruptJournalException {
+        Map<String, String> labels = new HashMap<>();
+        for (int remaining = in.int32(); remaining > 0; remaining--) {
+            labels.put(in.text(), in.text());
+        }
+        return labels;
+    }
+}

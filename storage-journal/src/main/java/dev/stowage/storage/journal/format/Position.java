@@ -1,0 +1,31 @@
+package dev.stowage.storage.journal.format;
+
+/**
+ * A place in the log as one number: the segment in the upper half, the offset in it in the lower. A later
+ * place has a larger number. The end of a segment and the beginning of the next mean the same place, and are
+ * two numbers.
+ */
+public final class Position {
+    private Position() {}
+
+    public static long of(long segment, int offset) {
+        return segment << 32 | offset;
+    }
+
+    /** The first place of a segment. */
+    public static long start(long segment) {
+        return of(segment, SegmentHeader.LENGTH);
+    }
+
+    public static long segment(long position) {
+        return position >>> 32;
+    }
+
+    public static int offset(long position) {
+        return (int) position;
+    }
+
+    public static String text(long position) {
+        return "segment " + segment(position) + ", offset " + offset(position);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.stowage.storage.journal.log;
+
+import dev.stowage.posix.Directory;
+import dev.stowage.posix.Errno;
+import dev.stowage.posix.Failpoints;
+import dev.stowage.posix.FileAttributes;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.OpenFile.Access;
+import dev.stowage.posix.PosixException;
+import dev.stowage.storage.journal.format.CorruptJournalException;
+import dev.stowage.storage.journal.format.EncodedRecord;
+import dev.stowage.storage.journal.format.SegmentHeader;
+import dev.stowage.storage.journal.format.SegmentHeader.Origin;
+import dev.stowage.storage.journal.format.SnapshotFile;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The directory of the log: segments, snapshots, and what is being made. Other names are not ours. */
+public final class JournalFiles implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("(log|snapshot)-([0-9]{1,18})");
+    private static final String PREALLOCATED_SEGMENT = "log.next";
+    private static final String TEMPORARY_SNAPSHOT = "snapshot.next";
+    private static final int BLOCK_BYTES = 1 << 20;
+
+    private final Directory directory;
+    private final Failpoints failpoints;
+
+    public JournalFiles(Directory directory, Failpoints failpoints) {
+        this.directory = directory;
+        this.failpoints = failpoints;
+    }
+
+    /** The numbers of the files that are there. */
+    public record Listing(TreeSet<Long> segments, TreeSet<Long> snapshots) {}
+
+    public Listing list() throws IOException {
+        Listing listing = new Listing(new TreeSet<>(), new TreeSet<>());
+        for (String name : directory.names()) {
+            Matcher matcher = NAME.matcher(name);
+            if (matcher.matches()) {
+                long number = Long.parseLong(matcher.group(2));
+                (matcher.group(1).equals("log") ? listing.segments : listing.snapshots).add(number);
+            }
+        }
+        return listing;
+    }
+
+    /** Opens a segment; empty if it is not there. */
+    public Optional<Segment> openSegment(long number) throws IOException {
+        try {
+            Segment segment = Segment.of(directory.openFile(segmentName(number), Access.READ_WRITE));
+            if (segment.number() != number) {
+                segment.close();
+                throw new CorruptJournalException(
+                        "is named " + segmentName(number) + " and is number " + segment.number());
+            }
+            return Optional.of(segment);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Makes a segment of at least a size, durable with its entry. */
+    public Segment createSegment(long number, int size, long nonce, int previousEnd, Origin origin)
+            throws IOException {
+        failpoints.before(JournalFailpoint.MAKE_SEGMENT);
+        int preallocated = preallocatedSize();
+        if (preallocated < size) {
+            preallocate(size);
+        }
+        OpenFile file = directory.openFile(PREALLOCATED_SEGMENT, Access.READ_WRITE);
+        try {
+            Segment segment = Segment.initialize(file,
+                    new SegmentHeader(number, Math.max(preallocated, size), nonce, previousEnd, origin));
+            failpoints.before(JournalFailpoint.SYNC_SEGMENT);
+            segment.sync();
+            directory.rename(PREALLOCATED_SEGMENT, segmentName(number));
+            directory.sync();
+            return segment;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            directory.delete(PREALLOCATED_SEGMENT);
+            throw e;
+        }
+    }
+
+    /**
+     * Makes the next segment's file, unless one of that size is there. Zeros are written and not left to
+     * fallocate: to write into an extent that never was written costs a commit of the file system's own
+     * journal.
+     */
+    public void preallocate(int size) throws IOException {
+        if (preallocatedSize() >= size) {
+            return;
+        }
+        directory.delete(PREALLOCATED_SEGMENT);
+        try (OpenFile file = directory.openFile(PREALLOCATED_SEGMENT, Access.CREATE_NEW)) {
+            byte[] zeros = new byte[Math.min(size, BLOCK_BYTES)];
+            for (int done = 0; done < size; done += zeros.length) {
+                file.write(size - done < zeros.length ? new byte[size - done] : zeros, done);
+            }
+            file.sync();
+        } catch (IOException | RuntimeException e) {
+            directory.delete(PREALLOCATED_SEGMENT);
+            throw e;
+        }
+    }
+
+    private int preallocatedSize() throws IOException {
+        return (int) size(PREALLOCATED_SEGMENT);
+    }
+
+    /** Removes what lies before a segment; keeps one file of the wanted size to be used again. */
+    public void deleteBefore(long number, int segmentSize) throws IOException {
+        failpoints.before(JournalFailpoint.REMOVE_OLD);
+        Listing listing = list();
+        for (long old : listing.snapshots.headSet(number)) {
+            directory.delete(snapshotName(old));
+        }
+        for (long old : listing.segments.headSet(number)) {
+            long size = size(segmentName(old));
+            if (size >= segmentSize && size <= 2L * segmentSize && preallocatedSize() < segmentSize) {
+                directory.rename(segmentName(old), PREALLOCATED_SEGMENT);
+            } else {
+                directory.delete(segmentName(old));
+            }
+        }
+    }
+
+    /** Removes segments that were begun without the snapshot that they need, and what was being made. */
+    void deleteAfter(long number) throws IOException {
+        for (long later : list().segments.tailSet(number, false)) {
+            directory.delete(segmentName(later));
+        }
+        directory.delete(TEMPORARY_SNAPSHOT);
+    }
+
+    /** How many bytes the segments from the newest snapshot on take. */
+    public long logSize() throws IOException {
+        Listing listing = list();
+        long size = 0;
+        for (long number : listing.segments.tailSet(listing.snapshots.isEmpty()
+                ? 0L
+                : listing.snapshots.last())) {
+            size += size(segmentName(number));
+        }
+        return size;
+    }
+
+    /** How many bytes the newest snapshot takes. */
+    public long snapshotSize() throws IOException {
+        Listing listing = list();
+        return listing.snapshots.isEmpty() ? 0 : size(snapshotName(listing.snapshots.last()));
+    }
+
+    private long size(String name) throws IOException {
+        return directory.attributes(name).map(FileAttributes::size).orElse(0L);
+    }
+
+    /** Writes a snapshot, durable with its entry. */
+    public void writeSnapshot(long number, Iterable<EncodedRecord> entries, int count) throws IOException {
+        failpoints.before(JournalFailpoint.WRITE_SNAPSHOT);
+        directory.delete(TEMPORARY_SNAPSHOT);
+        try (OpenFile file = directory.openFile(TEMPORARY_SNAPSHOT, Access.CREATE_NEW)) {
+            SnapshotFile.write(file, number, entries, count);
+            failpoints.before(JournalFailpoint.SYNC_SNAPSHOT);
+            file.sync();
+        } catch (IOException | RuntimeException e) {
+            directory.delete(TEMPORARY_SNAPSHOT);
+            throw e;
+        }
+        failpoints.before(JournalFailpoint.RENAME_SNAPSHOT);
+        directory.rename(TEMPORARY_SNAPSHOT, snapshotName(number));
+        directory.sync();
+    }
+
+    public OpenFile openSnapshot(long number) throws IOException {
+        return directory.openFile(snapshotName(number), Access.READ);
+    }
+
+    public static String segmentName(long number) {
+        return "log-" + number;
+    }
+
+    static String snapshotName(long number) {
+        return "snapshot-" + number;
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}
