@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -35,8 +34,8 @@ public record ConformanceReportWriter(Path directory) {
                 .stream()
                 .collect(Collectors.groupingBy(ClauseResult::subject, TreeMap::new, Collectors.toList()));
         for (Map.Entry<String, List<ClauseResult>> subject : subjects.entrySet()) {
-            Files.writeString(junit.resolve(subject.getKey().replace(':', '-') + ".xml"),
-                    xml(subject.getKey(), subject.getValue()));
+            JunitXml.write(junit.resolve(subject.getKey().replace(':', '-') + ".xml"), subject.getKey(),
+                    subject.getValue());
         }
     }
 
@@ -100,49 +99,5 @@ public record ConformanceReportWriter(Path directory) {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
-    }
-
-    /** In the form that test reporters read: one test case for each clause. */
-    private static String xml(String subject, List<ClauseResult> results) {
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.append(String.format(Locale.ROOT,
-                "<testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\">\n",
-                escaped(subject), results.size(), count(results, ClauseVerdict.VIOLATION),
-                count(results, ClauseVerdict.NOT_RUN)));
-        for (ClauseResult clauseResult : results) {
-            xml.append(String.format(Locale.ROOT, "  <testcase classname=\"%s\" name=\"%s\" time=\"%s\"",
-                    escaped(subject + "." + clauseResult.clause().group()),
-                    escaped(clauseResult.clause().id() + " " + clauseResult.clause().sentence()),
-                    seconds(clauseResult.duration())));
-            String detail = escaped(clauseResult.detail());
-            xml.append(switch (clauseResult.clauseVerdict()) {
-                case PASS -> "/>\n";
-                case DEVIATION -> "><system-out>deviation: " + detail + "</system-out></testcase>\n";
-                case NOT_RUN -> "><skipped message=\"" + detail + "\"/></testcase>\n";
-                case VIOLATION -> "><failure message=\"" + detail + "\"/></testcase>\n";
-            });
-        }
-        return xml.append("</testsuite>\n").toString();
-    }
-
-    private static long count(List<ClauseResult> results, ClauseVerdict clauseVerdict) {
-        return results.stream().filter(clauseResult -> clauseResult.clauseVerdict() == clauseVerdict).count();
-    }
-
-    /** What XML 1.0 has no way to write becomes a question mark. */
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\n' -> escaped.append("&#10;");
-                default -> escaped.appendCodePoint(c < ' ' || c == 0xFFFE || c == 0xFFFF
-                        || (c >= 0xD800 && c <= 0xDFFF) ? '?' : c);
-            }
-        });
-        return escaped.toString();
     }
 }

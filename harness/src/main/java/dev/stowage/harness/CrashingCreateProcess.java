@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A process that dies in the middle of create: as soon as the id is taken, and before it has started a
@@ -63,13 +61,7 @@ final class CrashingCreateProcess {
     }
 
     private static boolean staysPartial(Runtime runtime, ContainerId id) throws InterruptedException {
-        for (long deadline = System.nanoTime() + STABLE_PERIOD.toNanos(); System
-                .nanoTime() < deadline; sleepBetweenPolls()) {
-            if (stateOf(runtime, id) != State.UNKNOWN) {
-                return false;
-            }
-        }
-        return true;
+        return !TestDeadline.after(STABLE_PERIOD).await(() -> stateOf(runtime, id) != State.UNKNOWN);
     }
 
     private static State stateOf(Runtime runtime, ContainerId id) {
@@ -85,13 +77,6 @@ final class CrashingCreateProcess {
             runtime.find(id).forceDelete();
         } catch (NotFoundException e) {
             // it came to nothing
-        }
-    }
-
-    private static void sleepBetweenPolls() throws InterruptedException {
-        boolean signalled = new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
-        if (signalled) {
-            throw new IllegalStateException();
         }
     }
 

@@ -35,7 +35,7 @@ public final class SoakRunner {
     private final ResultCollector collector;
     private final SuiteProgressListener suiteProgressListener;
     private final BooleanSupplier cancelled;
-    private volatile long sliceDeadlineNanos = startNanos;
+    private volatile TestDeadline sliceDeadline = TestDeadline.never();
 
     private SoakRunner(Duration duration, Duration timeSlice, ResultCollector collector,
             SuiteProgressListener suiteProgressListener, BooleanSupplier cancelled) {
@@ -104,7 +104,7 @@ public final class SoakRunner {
         ScheduledFuture<?> progressTask = ticker.scheduleAtFixedRate(
                 () -> reportProgress(task.subject(), counters.get().get()), 1, 1, TimeUnit.SECONDS);
         long begunNanos = System.nanoTime();
-        sliceDeadlineNanos = begunNanos + timeSlice.toNanos();
+        sliceDeadline = TestDeadline.after(timeSlice);
         RuleFindings ruleFindings = task.rule()
                 .run(timeSlice.plus(Rule.DEFAULT_TIMEOUT),
                         findingsSoFar -> counters.set(findingsSoFar::counters));
@@ -126,7 +126,7 @@ public final class SoakRunner {
     }
 
     private boolean isSliceActive() {
-        return !cancelled.getAsBoolean() && System.nanoTime() - sliceDeadlineNanos < 0;
+        return !cancelled.getAsBoolean() && !sliceDeadline.hasPassed();
     }
 
     private boolean shouldContinue() {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The generator reads {@code SPEC.md} strictly and always writes the same. */
 class ClauseGeneratorTest {
-    private static final Path ROOT = Path.of(System.getProperty("stowage.root"));
     private static final String VALID = """
             # Contract
             ## Clauses
@@ -27,7 +28,18 @@ class ClauseGeneratorTest {
             """;
 
     @TempDir
+    private static Path classes;
+
+    @TempDir
     private Path directory;
+
+    @BeforeAll
+    static void compile() {
+        assertEquals(0, ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", classes.toString(),
+                        Path.of(System.getProperty("stowage.root"), "build", "ClauseGenerator.java")
+                                .toString()));
+    }
 
     @Test
     void namesConstantsAfterIds() throws Exception {
@@ -76,7 +88,7 @@ class ClauseGeneratorTest {
         Path specification = Files.writeString(directory.resolve("SPEC.md"), text);
         Process process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", ROOT.resolve("build/ClauseGenerator.java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classes.toString(), "ClauseGenerator",
                 specification.toString(), directory.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -1,5 +1,6 @@
 package dev.stowage.harness.disk;
 
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Optional;
 public final class LoopbackDisk implements AutoCloseable {
     private static final String MOUNT_OPTIONS = "loop,noatime,nosuid,nodev,noauto_da_alloc";
     private static final Duration LOOP_DEVICE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration UNMOUNT_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_POLLS = 500;
 
     private final MountNamespace namespace;
@@ -86,14 +88,14 @@ public final class LoopbackDisk implements AutoCloseable {
     private static LoopbackDisk mount(MountNamespace namespace, Path image, Path mountPoint)
             throws InterruptedException {
         namespace.runChecked("mkdir", "-p", mountPoint.toString());
-        long deadline = System.nanoTime() + LOOP_DEVICE_TIMEOUT.toNanos();
+        TestDeadline deadline = TestDeadline.after(LOOP_DEVICE_TIMEOUT);
         MountNamespace.ShellResult result = namespace.run("mount", "-t", "ext4", "-o", MOUNT_OPTIONS,
                 image.toString(), mountPoint
                         .toString());
         while (result.exitCode() != 0 && result.output().contains("loop device")
-                && System.nanoTime() < deadline) {
+                && !deadline.hasPassed()) {
             // others on this machine have theirs; they are given back within seconds
-            PollDelay.sleepMillis(50);
+            TestDeadline.pause(Duration.ofMillis(50));
             result = namespace.run("mount", "-t", "ext4", "-o", MOUNT_OPTIONS, image.toString(),
                     mountPoint.toString());
         }
@@ -134,7 +136,7 @@ public final class LoopbackDisk implements AutoCloseable {
                 }
             }
             // the kernel's own timers write: a copy made meanwhile would hold two moments
-            PollDelay.sleepMillis(1);
+            TestDeadline.pause(Duration.ofMillis(1));
         }
         throw new NotRunException("the disk is written to though all writers are stopped");
     }
@@ -168,16 +170,14 @@ public final class LoopbackDisk implements AutoCloseable {
      */
     @Override
     public void close() {
-        MountNamespace.ShellResult result = namespace.run("umount", mountPoint.toString());
+        boolean unmounted = false;
         try {
-            for (int poll = 0; poll < MAX_POLLS && result.exitCode() != 0; poll++) {
-                PollDelay.sleepMillis(5);
-                result = namespace.run("umount", mountPoint.toString());
-            }
+            unmounted = TestDeadline.after(UNMOUNT_TIMEOUT)
+                    .await(() -> namespace.run("umount", mountPoint.toString()).exitCode() == 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (result.exitCode() != 0) {
+        if (!unmounted) {
             namespace.run("umount", "--lazy", mountPoint.toString());
         }
         namespace.run("rm", "-f", image.toString());

@@ -1,5 +1,6 @@
 package dev.stowage.harness.disk;
 
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -144,8 +145,8 @@ public final class Strace implements AutoCloseable {
         process.destroy();
         boolean interrupted = false;
         boolean ended = false;
-        long deadline = System.nanoTime() + DETACH_TIMEOUT.toNanos();
-        while (!ended && System.nanoTime() < deadline) {
+        TestDeadline deadline = TestDeadline.after(DETACH_TIMEOUT);
+        while (!ended && !deadline.hasPassed()) {
             try {
                 ended = process.waitFor(DETACH_TIMEOUT);
             } catch (InterruptedException e) {

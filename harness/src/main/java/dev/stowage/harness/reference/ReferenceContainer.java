@@ -22,6 +22,7 @@ import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Stats;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,6 @@ import java.util.function.Function;
 /** A container that is not real. */
 final class ReferenceContainer implements Container {
     private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
-    private static final Duration FOREVER = Duration.ofDays(1000);
 
     private final ReferenceRuntime runtime;
     private final SimulatedHost host;
@@ -159,15 +159,19 @@ final class ReferenceContainer implements Container {
 
     @Override
     public Exit await() {
-        return await(FOREVER).orElseThrow();
+        return await(TestDeadline.never()).orElseThrow();
     }
 
     @Override
     public Optional<Exit> await(Duration timeout) {
+        return await(TestDeadline.after(timeout));
+    }
+
+    private Optional<Exit> await(TestDeadline deadline) {
         runtime.checkOpenAndNotInterrupted(id().value(), Operation.AWAIT);
         try {
             host.await(() -> !host.contains(container) || isStopped(host.now()),
-                    System.nanoTime() + timeout.toNanos());
+                    deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id(), Operation.AWAIT);

@@ -7,6 +7,7 @@ import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogChunk.StandardStream;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.harness.TestDeadline;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -42,7 +43,7 @@ final class ReferenceLog implements ContainerLogReader {
     private void awaitEnd() {
         try {
             host.await(() -> !host.contains(container) || container.state(host.now()) == State.STOPPED,
-                    System.nanoTime() + Long.MAX_VALUE / 2);
+                    TestDeadline.never());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(container.id, Operation.LOGS);

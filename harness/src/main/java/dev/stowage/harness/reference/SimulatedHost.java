@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,11 +79,11 @@ final class SimulatedHost {
     }
 
     /** Waits until something holds. Returns whether it came true before the deadline. */
-    boolean await(Supplier<Boolean> condition, long deadlineNanos) throws InterruptedException {
+    boolean await(Supplier<Boolean> condition, TestDeadline deadline) throws InterruptedException {
         lock.lock();
         try {
             while (!condition.get()) {
-                long remainingNanos = deadlineNanos - System.nanoTime();
+                long remainingNanos = deadline.remainingNanos();
                 if (remainingNanos <= 0) {
                     return false;
                 }

@@ -2,40 +2,15 @@ package dev.stowage.harness.rules;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for conditions, with a deadline. */
+/** Runs actions on threads of their own. */
 public final class TestThreads {
     private TestThreads() {}
-
-    /** Returns whether the condition came true in time. Looks often at first, then less so. */
-    public static boolean awaitCondition(Duration timeout, BooleanSupplier condition)
-            throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        long pauseMicros = 200;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadlineNanos) {
-                return false;
-            }
-            sleep(Duration.ofNanos(pauseMicros * 1000));
-            pauseMicros = Math.min(pauseMicros * 2, 20_000);
-        }
-        return true;
-    }
-
-    /** Lets time pass, for rules that say that something does not happen. */
-    public static void sleep(Duration time) throws InterruptedException {
-        boolean signalled = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
-        if (signalled) {
-            throw new IllegalStateException();
-        }
-    }
 
     /** Does something on a thread of its own. */
     public static <T> BackgroundTask<T> start(Callable<T> work) {

@@ -3,9 +3,9 @@ package dev.stowage.harness.rules.crash;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.disk.LoopbackDisk;
 import dev.stowage.harness.disk.MountNamespace;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.crash.StorageWorkload.AcknowledgedWrite;
 import dev.stowage.harness.rules.fixture.StorageFixture;
 import java.io.IOException;
@@ -107,7 +107,7 @@ final class PowerLossScenario implements AutoCloseable {
         loadRunning = true;
         acknowledgements.concurrentIncrements(writers.size() * WRITER_THREADS);
         for (int i = 0; i < times; i++) {
-            TestThreads.sleep(Duration.ofNanos(fixture.random().nextInt(60_000_000)));
+            TestDeadline.pause(Duration.ofNanos(fixture.random().nextInt(60_000_000)));
             cut(id -> id.value().startsWith(LOAD_ID_PREFIX));
         }
         for (StorageChildProcess writer : writers) {

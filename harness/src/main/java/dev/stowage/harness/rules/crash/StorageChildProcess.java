@@ -4,8 +4,8 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.ChildJvmCommand;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.StorageFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -174,7 +174,7 @@ final class StorageChildProcess implements AutoCloseable {
      * Waits until each of its threads is stopped: one that is in the kernel first ends what it does there.
      */
     void awaitStopped() throws InterruptedException {
-        if (!TestThreads.awaitCondition(EXIT_TIMEOUT, this::isStopped)) {
+        if (!TestDeadline.after(EXIT_TIMEOUT).await(this::isStopped)) {
             throw new NotRunException("process " + process.pid() + " does not stop");
         }
     }

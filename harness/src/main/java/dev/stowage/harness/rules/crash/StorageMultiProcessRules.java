@@ -16,6 +16,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.SuiteContext;
@@ -167,7 +168,7 @@ final class StorageMultiProcessRules {
             last = child.readReply();
         }
         // not at the moment of an acknowledgement: anywhere in what comes next
-        TestThreads.sleep(Duration.ofNanos(fixture.random().nextInt(20_000_000)));
+        TestDeadline.pause(Duration.ofNanos(fixture.random().nextInt(20_000_000)));
         child.kill();
         for (Optional<String> line = child.pollReply(fixture.timeout()); line
                 .isPresent(); line = child.pollReply(fixture

@@ -5,9 +5,9 @@ import static dev.stowage.harness.Clause.STORAGE_SHARING_2;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.Iterations;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.crash.StorageWorkload.AcknowledgedWrite;
 import dev.stowage.harness.rules.fixture.StorageFixture;
 import java.io.IOException;
@@ -106,7 +106,7 @@ final class StorageStressRules {
     }
 
     private static void pause(StorageFixture fixture) throws InterruptedException {
-        TestThreads.sleep(Duration.ofNanos(fixture.random().nextInt(MAX_PAUSE_MILLIS * 1_000_000)));
+        TestDeadline.pause(Duration.ofNanos(fixture.random().nextInt(MAX_PAUSE_MILLIS * 1_000_000)));
     }
 
     private void check(StorageFixture fixture, List<String> lines, long before, int victim,

@@ -23,6 +23,7 @@ import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Status;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.RecordCorruptor;
 import dev.stowage.harness.TestProgram;
@@ -30,7 +31,6 @@ import dev.stowage.harness.Verifies;
 import dev.stowage.harness.fault.Fault;
 import dev.stowage.harness.fault.SimulatedCrashError;
 import dev.stowage.harness.rules.RuleFindings;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.EngineFixture;
 import dev.stowage.harness.rules.fixture.TestEnvironment;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class EngineRecoveryRules {
                     .engineCreated(new TestProgram.ExitAfter(Duration.ofMillis(100), 93));
             fixture.findings().expectSuccess(START_1, ending::start);
             fixture.engine().close();
-            TestThreads.sleep(Duration.ofMillis(200));
+            TestDeadline.pause(Duration.ofMillis(200));
             Engine next = (Engine) fixture.openAnotherManager().runtime();
             for (var expected : Map.of(configured.id(), State.CONFIGURED, created.id(), State.CREATED,
                     running.id(), State.RUNNING, stopped.id(), State.STOPPED).entrySet()) {

@@ -10,6 +10,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.fault.Fault;
@@ -131,7 +132,7 @@ final class MutualExclusionRules {
             container.stop(Signal.TERM, fixture.timeout().multipliedBy(4));
             return true;
         });
-        TestThreads.sleep(Duration.ofMillis(100));
+        TestDeadline.pause(Duration.ofMillis(100));
         fixture.findings()
                 .check(EXCLUSION_5, !stop.isDone(),
                         () -> "stop did not wait for the grace");

@@ -15,6 +15,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.fault.Fault;
@@ -111,7 +112,7 @@ final class RunRules {
     void awaitsTheNextRun(EngineFixture fixture) throws Exception {
         EngineContainer container = fixture.configured(new TestProgram.ExitWith(83));
         BackgroundTask<Exit> waiter = TestThreads.start(container::await);
-        TestThreads.sleep(Duration.ofMillis(30));
+        TestDeadline.pause(Duration.ofMillis(30));
         fixture.findings()
                 .check(RESTART_3, !waiter.isDone(),
                         () -> "it returned before there was a run");

@@ -9,6 +9,7 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.OnlyAtLayer;
@@ -33,7 +34,7 @@ final class AwaitRules {
             waiters.add(TestThreads.start(container::await));
         }
         var future = container.onExit();
-        TestThreads.sleep(Duration.ofMillis(20));
+        TestDeadline.pause(Duration.ofMillis(20));
         fixture.findings()
                 .check(AWAIT_1, waiters.stream().noneMatch(BackgroundTask::isDone),
                         () -> "await returned while the program runs");
@@ -117,7 +118,7 @@ final class AwaitRules {
                 return "not found";
             }
         });
-        TestThreads.sleep(Duration.ofMillis(20));
+        TestDeadline.pause(Duration.ofMillis(20));
         fixture.findings().expectSuccess(FORCE_DELETE_1, container::forceDelete);
         String outcome = fixture.findings()
                 .expectValue(AWAIT_6,
@@ -139,7 +140,7 @@ final class AwaitRules {
                 return Thread.currentThread().isInterrupted();
             }
         });
-        TestThreads.sleep(Duration.ofMillis(20));
+        TestDeadline.pause(Duration.ofMillis(20));
         waiter.thread().interrupt();
         boolean flag = fixture.findings()
                 .expectValue(AWAIT_7,

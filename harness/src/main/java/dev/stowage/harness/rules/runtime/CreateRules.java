@@ -16,10 +16,10 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.OnlyAtLayer;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class CreateRules {
                 .check(CREATE_1, container.id().equals(id), () -> "the handle is of "
                         + container.id());
         fixture.expectState(CREATE_1, container, State.CREATED);
-        TestThreads.sleep(Duration.ofMillis(50));
+        TestDeadline.pause(Duration.ofMillis(50));
         fixture.expectState(CREATE_2, container, State.CREATED);
         if (fixture.supports(Capability.LOGS)) {
             String log = fixture.findings()

@@ -7,10 +7,10 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import dev.stowage.harness.rules.fixture.TestEnvironment;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class ExitRules {
         var bundle = fixture.bundle(id, new TestProgram.ExitAfter(Duration.ofMillis(150), 77));
         fixture.findings().expectSuccess(CREATE_1, () -> first.runtime().create(id, bundle).start());
         first.close();
-        TestThreads.sleep(Duration.ofMillis(300));
+        TestDeadline.pause(Duration.ofMillis(300));
         Container container = fixture.findings()
                 .expectValue(EXIT_4,
                         () -> fixture.openAnotherManager().runtime().find(id));

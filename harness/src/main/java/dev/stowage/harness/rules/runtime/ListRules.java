@@ -5,6 +5,7 @@ import static dev.stowage.harness.Clause.*;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.TestThreads.BackgroundTask;
@@ -78,7 +79,7 @@ final class ListRules {
                         .check(FIND_4,
                                 list.stream().anyMatch(c -> c.id().equals(stays.id())),
                                 () -> "a container that stays was not listed");
-                TestThreads.sleep(Duration.ofMillis(5));
+                TestDeadline.pause(Duration.ofMillis(5));
             }
         } finally {
             finished.set(true);

@@ -7,6 +7,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.TestThreads.BackgroundTask;
@@ -77,7 +78,7 @@ final class LogRules {
                         () -> "it read " + escaped(seen));
         BackgroundTask<String> follower = TestThreads.start(
                 () -> fixture.readLog(container, LogRequest.FOLLOW, LogChunk.StandardStream.STDOUT));
-        TestThreads.sleep(Duration.ofMillis(50));
+        TestDeadline.pause(Duration.ofMillis(50));
         fixture.findings().check(LOGS_4, !follower.isDone(), () -> "it ended before the run");
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
         fixture.awaitExit(container);

@@ -7,10 +7,10 @@ import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 
@@ -26,9 +26,9 @@ final class PauseRules {
         fixture.findings().expectSuccess(PAUSE_1, container::pause);
         fixture.expectState(PAUSE_1, container, State.PAUSED);
         // what was on its way to the log may still come in
-        TestThreads.sleep(Duration.ofMillis(60));
+        TestDeadline.pause(Duration.ofMillis(60));
         int frozen = ticks(fixture, container);
-        TestThreads.sleep(Duration.ofMillis(150));
+        TestDeadline.pause(Duration.ofMillis(150));
         int later = ticks(fixture, container);
         fixture.findings()
                 .check(PAUSE_1, later == frozen,

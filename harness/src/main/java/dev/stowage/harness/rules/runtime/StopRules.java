@@ -8,6 +8,7 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.TestThreads.BackgroundTask;
@@ -106,7 +107,7 @@ final class StopRules {
                 return "interrupted";
             }
         });
-        TestThreads.sleep(Duration.ofMillis(100));
+        TestDeadline.pause(Duration.ofMillis(100));
         stop.thread().interrupt();
         String outcome = fixture.findings()
                 .expectValue(STOP_10,

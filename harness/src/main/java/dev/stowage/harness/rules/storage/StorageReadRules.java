@@ -10,6 +10,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.TestThreads;
@@ -85,7 +86,7 @@ final class StorageReadRules {
                 ContainerRecord record = fixture.record("pod", "v" + i % 3, "n" + i % 3);
                 fixture.storage().create(record, fixture.maximumDurability());
                 // nobody else takes the processor from a virtual thread
-                TestThreads.sleep(Duration.ofNanos(1000));
+                TestDeadline.pause(Duration.ofNanos(1000));
                 fixture.storage().delete(record.id().container());
             }
             return true;
@@ -93,7 +94,7 @@ final class StorageReadRules {
         try {
             for (int i = 0; i < 60 || (changed.get() < 60 && !changes.isDone()); i++) {
                 // changes may share the processor
-                TestThreads.sleep(Duration.ofNanos(50_000));
+                TestDeadline.pause(Duration.ofNanos(50_000));
                 List<RecordEntry> list = fixture.findings()
                         .expectValue(STORAGE_LIST_3,
                                 fixture.storage()::list);

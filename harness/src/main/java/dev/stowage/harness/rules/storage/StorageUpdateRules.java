@@ -10,6 +10,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.SuiteContext;
@@ -74,7 +75,7 @@ final class StorageUpdateRules {
                             () -> "after revision " + before + " it read " + seen);
             last = seen.revision();
             // two rules that never wait would keep all writers from two processors for ever
-            TestThreads.sleep(Duration.ofNanos(1000));
+            TestDeadline.pause(Duration.ofNanos(1000));
         }
         for (BackgroundTask<Boolean> writer : writers) {
             fixture.findings().expectValue(STORAGE_UPDATE_2, () -> writer.result(fixture.timeout()));
@@ -168,11 +169,11 @@ final class StorageUpdateRules {
             fixture.storage().delete(id("c1"));
             return true;
         });
-        TestThreads.sleep(Duration.ofMillis(20));
+        TestDeadline.pause(Duration.ofMillis(20));
         BackgroundTask<ContainerRecord> late = TestThreads.start(() -> fixture.storage()
                 .update(id("c1"),
                         fixture.maximumDurability(), StorageFixture::incrementRun));
-        TestThreads.sleep(Duration.ofMillis(20));
+        TestDeadline.pause(Duration.ofMillis(20));
         finishChange.countDown();
         fixture.findings().expectValue(STORAGE_UPDATE_7, () -> delete.result(fixture.timeout()));
         for (BackgroundTask<ContainerRecord> update : List.of(slow, late)) {
@@ -274,7 +275,7 @@ final class StorageUpdateRules {
                     return Thread.currentThread().isInterrupted();
                 }
             });
-            TestThreads.sleep(Duration.ofMillis(30));
+            TestDeadline.pause(Duration.ofMillis(30));
             waiting.thread().interrupt();
             boolean flag = fixture.findings()
                     .expectValue(STORAGE_UPDATE_8,

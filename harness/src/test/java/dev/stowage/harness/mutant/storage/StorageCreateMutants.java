@@ -16,13 +16,13 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.mutant.MutantBackend;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -154,7 +154,7 @@ final class StorageCreateMutants {
             boolean raced = creating.incrementAndGet() > 1;
             try {
                 if (creates.incrementAndGet() < 100 && record.id().container().value().startsWith("race")) {
-                    new CountDownLatch(1).await(2, TimeUnit.MILLISECONDS);
+                    TestDeadline.pause(Duration.ofMillis(2));
                 }
                 delegate.create(record, durability);
             } catch (AlreadyExistsException e) {

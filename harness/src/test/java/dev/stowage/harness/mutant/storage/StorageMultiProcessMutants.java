@@ -10,6 +10,7 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.mutant.MutantBackend;
 import dev.stowage.records.DecodeResult;
@@ -24,8 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -60,7 +59,7 @@ final class StorageMultiProcessMutants {
 
     private static void pause(Duration time) {
         try {
-            new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
+            TestDeadline.pause(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -112,10 +111,10 @@ final class StorageMultiProcessMutants {
         @Override
         <T> T withLock(String key, ContainerId id, Operation operation, Supplier<T> action) {
             Path lock = file(id).resolveSibling(key.replace(' ', '-') + ".lock");
-            long deadline = System.nanoTime() + lockTimeout.toNanos();
+            TestDeadline deadline = TestDeadline.after(lockTimeout);
             try {
                 while (!tryCreate(lock)) {
-                    if (System.nanoTime() > deadline) {
+                    if (deadline.hasPassed()) {
                         throw new BusyException(id, operation, LockOwner.unidentified("whoever made " + lock),
                                 lockTimeout);
                     }

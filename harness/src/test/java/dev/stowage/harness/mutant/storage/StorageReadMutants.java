@@ -14,16 +14,16 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -177,7 +177,7 @@ final class StorageReadMutants {
         List<RecordEntry> seen = original.list();
         if (seen.size() > 1) {
             try {
-                new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
+                TestDeadline.pause(Duration.ofMillis(1));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

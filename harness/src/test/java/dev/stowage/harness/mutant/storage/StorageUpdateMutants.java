@@ -16,9 +16,10 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.StorageSubject;
-import dev.stowage.harness.reference.ReferenceBackends;
 import dev.stowage.harness.mutant.MutantBackend;
+import dev.stowage.harness.reference.ReferenceBackends;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -254,8 +255,8 @@ final class StorageUpdateMutants {
 
         /** Until another update has read what this one replaces; alone, not for ever. */
         private void awaitAnother() {
-            long end = System.nanoTime() + LONGEST.toNanos();
-            while (updating.get() < 2 && System.nanoTime() < end) {
+            TestDeadline deadline = TestDeadline.after(LONGEST);
+            while (updating.get() < 2 && !deadline.hasPassed()) {
                 Thread.onSpinWait();
             }
         }
