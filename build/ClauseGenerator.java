@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 final class ClauseGenerator {
     private static final Pattern HEADING = Pattern.compile("### (?<group>[a-z-]+(?:\\.[a-z-]+)*)");
     private static final Map<String, String> SCOPES = Map.of("For every backend.", "BACKEND",
-            "For every runtime, at both layers.", "RUNTIME", "For the engine.", "ENGINE",
-            "For every storage.", "STORAGE");
+            "For every runtime, at both layers.", "RUNTIME", "For every engine.", "ENGINE",
+            "For every storage backend.", "STORAGE");
     private static final Pattern SCOPE = Pattern
             .compile("(?<scope>For [^.]+\\.)(?: Needs (?<needs>[A-Z_]+(?: and [A-Z_]+)*)\\.)?");
     private static final Pattern CLAUSE = Pattern.compile("- \\*\\*(?<group>[a-z.-]+)\\.(?<number>\\d+)\\*\\*"

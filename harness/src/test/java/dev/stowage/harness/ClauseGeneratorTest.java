@@ -66,7 +66,7 @@ class ClauseGeneratorTest {
     @CsvSource(delimiter = '|', textBlock = """
             3 | ### logs                                       | ### Logs
             4 | For every runtime, at both layers. Needs LOGS. | For every container.
-            4 | For every runtime, at both layers. Needs LOGS. | For the engine. Needs LOGS.
+            4 | For every runtime, at both layers. Needs LOGS. | For every engine. Needs LOGS.
             5 | - **logs.1**                                   | - logs.1
             5 | - **logs.1**                                   | - **log.1**
             5 | MUST                                           | must
