@@ -15,16 +15,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Waits for the exit of one run, whoever changes the container meanwhile, in whatever process: by the
- * runtime's own waiting while the run lives, in slices between which the record is read, and by the record
- * alone before the run is there. Holds no lock.
+ * Waits for the exit of one run, whichever process changes the container meanwhile: by the runtime's own
+ * await while the run lives, interrupted periodically to read the record, and by the record alone before the
+ * run is created. Holds no lock.
  */
 final class AwaitOperation {
-    /** Bounds how late a change by another process is seen while the runtime waits. */
+    /** How late a change by another process may be noticed while the runtime waits. */
     private static final Duration RUNTIME_POLL_INTERVAL = Duration.ofSeconds(1);
-    /**
-     * The same while there is nothing but the record to wait for; changes by this engine are seen at once.
-     */
+    /** The same while only the record can change; changes by this engine are noticed at once. */
     private static final Duration RECORD_POLL_INTERVAL = Duration.ofMillis(25);
 
     private final OperationLocks locks;
@@ -32,25 +30,28 @@ final class AwaitOperation {
     private final RuntimeView runtimeView;
     private final ContainerObserver containerObserver;
     private final ChangeNotifier changeNotifier;
+    private final OperationReporter reporter;
 
     AwaitOperation(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
-            ContainerObserver containerObserver, ChangeNotifier changeNotifier) {
+            ContainerObserver containerObserver, ChangeNotifier changeNotifier,
+            OperationReporter reporter) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.containerObserver = containerObserver;
         this.changeNotifier = changeNotifier;
+        this.reporter = reporter;
     }
 
-    /** Waits for the exit of the run that is current now. */
+    /** Waits for the exit of the current run. */
     Exit await(ContainerKey key) {
         return bind(key).get();
     }
 
     /**
-     * Binds a wait to the run that is current now. The wait itself may be another thread's, and later.
+     * Binds a wait to the current run. Another thread may wait later.
      *
-     * @throws NotFoundException if the life is over and has left no exit
+     * @throws NotFoundException if the container is deleted and its exit is not kept
      */
     Supplier<Exit> bind(ContainerKey key) {
         Optional<ContainerRecord> first = findRecord(key);
@@ -70,9 +71,9 @@ final class AwaitOperation {
     }
 
     /**
-     * Waits for the exit of the run that is current now.
+     * Waits for the exit of the current run, until the timeout at most.
      *
-     * @throws NotFoundException if the life is over and has left no exit
+     * @throws NotFoundException if the container is deleted and its exit is not kept
      */
     Optional<Exit> await(ContainerKey key, Duration timeout) {
         long deadlineNanos = System.nanoTime() + Math.max(0, saturatedNanos(timeout));
@@ -108,7 +109,7 @@ final class AwaitOperation {
             this.runNumber = runNumber;
         }
 
-        /** Looks, and waits for a slice of time if the exit is not there yet. */
+        /** Reads the record, and waits for one interval if the exit is not there yet. */
         Optional<Exit> poll(long deadlineNanos) {
             long seenVersion = changeNotifier.currentVersion();
             locks.requireOpen(key.id(), Operation.AWAIT);
@@ -122,14 +123,15 @@ final class AwaitOperation {
                 if (cachedExit.isPresent()) {
                     return cachedExit;
                 }
-                runNumber = status.run(); // undone as below, and begun again before this thread looked
+                runNumber = status.run(); // undone as below, and created again before this thread read the
+                                          // record
             }
             if (status.run() == runNumber && status.exit().isPresent()) {
                 removeIfRequested();
                 return status.exit();
             }
             if (status.run() == runNumber && status.state() == State.CONFIGURED) {
-                runNumber++; // the run was lost before its program started, and undone
+                runNumber++; // the run was lost before its program started, so the next one is awaited
             }
             boolean alive = status.run() == runNumber && recordStore.isLocal(record.orElseThrow());
             return alive
@@ -150,7 +152,7 @@ final class AwaitOperation {
             if (reconciledExit.isPresent()) {
                 return reconciledExit;
             }
-            // another is changing the container, and will record the exit
+            // another is changing the container and will record the exit
             awaitChange(seenVersion, deadlineNanos);
             return System.nanoTime() - deadlineNanos >= 0 ? exit : Optional.empty();
         }
@@ -160,18 +162,19 @@ final class AwaitOperation {
                 Status status = containerObserver.observe(key, Operation.AWAIT).status();
                 return status.run() == runNumber ? status.exit() : Optional.empty();
             } catch (NotFoundException e) {
-                return Optional.empty(); // another has deleted it, and kept the exit
+                return Optional.empty(); // another has deleted the container and kept the exit
             }
         }
 
-        /** Who sees the end removes what is to be removed; whether that succeeds is another matter. */
+        /** Removes the container if it is to be removed at its exit. */
         private void removeIfRequested() {
             try {
                 containerObserver.observe(key, Operation.AWAIT);
             } catch (OperationInterruptedException e) {
                 throw e;
             } catch (StowageException e) {
-                // it is tried again by whoever looks next
+                reporter.swallowed(Operation.AWAIT, key.id(),
+                        "the exit is known; the next operation that observes the container removes it", e);
             }
         }
 
@@ -179,7 +182,7 @@ final class AwaitOperation {
             try {
                 return runtimeContainer.await(waitTime(RUNTIME_POLL_INTERVAL, deadlineNanos));
             } catch (NotFoundException e) {
-                return Optional.empty(); // another has deleted it: the record says more
+                return Optional.empty(); // another has deleted the run; the next poll reads what became of it
             }
         }
 
@@ -194,7 +197,7 @@ final class AwaitOperation {
         }
     }
 
-    /** A container that is CONFIGURED is waited for until its next run ends. */
+    /** A container that is CONFIGURED is awaited until its next run ends. */
     private static long awaitedRun(Status status) {
         return status.state() == State.CONFIGURED ? status.run() + 1 : status.run();
     }
@@ -212,6 +215,6 @@ final class AwaitOperation {
 
     private static NotFoundException notFound(ContainerKey key) {
         return new NotFoundException(key.id(), Operation.AWAIT,
-                "it is deleted and has left no exit, or that was long ago");
+                "it is deleted and its exit is not kept, or not any more");
     }
 }

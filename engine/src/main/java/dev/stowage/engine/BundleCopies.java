@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The engine's copies of bundle configurations, {@code <id>/<incarnation>/config.json} each: a container may
- * be initialised long after its caller has changed or removed the bundle. Writing and removing need the
- * container's operation lock.
+ * The engine's copies of bundle configurations, at {@code <id>/<incarnation>/config.json}: a run may be
+ * created long after the caller has changed or removed the bundle. The caller of {@link #write} and
+ * {@link #remove} holds the container's operation lock.
  */
 final class BundleCopies {
     private final Path path;
@@ -35,15 +35,15 @@ final class BundleCopies {
         this.path = path;
     }
 
-    /** Returns the directory of the copy for one life: a bundle for the runtime. */
+    /** Returns the directory of an incarnation's copy, which is a bundle for the runtime. */
     Path pathOf(ContainerKey key) {
         return path.resolve(key.container().value()).resolve(key.incarnation().value());
     }
 
     /**
-     * Writes the only copy of an id: what an earlier life has left goes first.
+     * Writes the copy of an incarnation and removes those of earlier ones.
      *
-     * @param durability what the copy must survive; its record comes after it
+     * @param durability what the copy must survive, since its record is written after it
      */
     void write(ContainerKey key, OciBundle bundle, Durability durability) {
         remove(key.container());
@@ -77,7 +77,7 @@ final class BundleCopies {
         }
     }
 
-    /** Lists the ids of which there are copies. */
+    /** Lists the ids that have copies. */
     List<ContainerId> ids() {
         List<ContainerId> ids = new ArrayList<>();
         try (Directory all = Directory.open(path)) {
@@ -119,7 +119,7 @@ final class BundleCopies {
     private static Optional<ContainerId> id(String name) {
         try {
             return Optional.of(new ContainerId(name));
-        } catch (InvalidArgumentException e) {
+        } catch (InvalidArgumentException e) { // so the file is not the engine's
             return Optional.empty();
         }
     }
@@ -128,7 +128,7 @@ final class BundleCopies {
         if (cause instanceof ClosedByInterruptException) {
             return new OperationInterruptedException(id, operation);
         }
-        String problem = "the engine's copy of the bundle: " + cause.getMessage();
+        String problem = "cannot write or remove the engine's copy of the bundle: " + cause.getMessage();
         return cause instanceof PosixException posix && posix.is(Errno.ENOSPC)
                 ? new StorageFullException(id, operation, problem, cause)
                 : new StorageUnavailableException(id, operation, problem, cause);

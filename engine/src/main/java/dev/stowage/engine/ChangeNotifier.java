@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Wakes those who wait for a record to change, when it is this engine that changes it. Thread-safe. */
+/** Wakes threads that wait for a record to change, when this engine changes it. Thread-safe. */
 final class ChangeNotifier {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long version;
 
-    /** Returns a ticket to be taken before looking, so that no change after that look is slept through. */
+    /** Returns the number of changes. Read it before the record, so that no later change is missed. */
     long currentVersion() {
         lock.lock();
         try {
@@ -34,7 +34,7 @@ final class ChangeNotifier {
     }
 
     /**
-     * Waits for a change after the ticket was taken.
+     * Waits until there is a change after the given one, or the timeout is over.
      *
      * @throws OperationInterruptedException if interrupted; the flag is set
      */

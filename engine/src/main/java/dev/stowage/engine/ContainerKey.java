@@ -5,7 +5,7 @@ import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.storage.ContainerRecord;
 
-/** One life of a container id: what a handle means. */
+/** One incarnation of a container. */
 record ContainerKey(QualifiedId id, Incarnation incarnation) {
 
     static ContainerKey of(ContainerRecord record) {

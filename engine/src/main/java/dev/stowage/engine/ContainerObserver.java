@@ -9,6 +9,8 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
@@ -16,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks at containers without waiting for a lock. What is seen is recorded when nobody else is changing the
- * container; while somebody is, only an exit that the run itself has left in a file is.
+ * Observes containers without waiting for a lock. What is observed is recorded if nobody else is changing the
+ * container; while somebody is, only an exit that the monitor has written to a file is recorded.
  */
 final class ContainerObserver {
-    /** Between a look at the record and one at the runtime others may begin another run: look again. */
+    /** Others may create another run between the read of the record and the call of the runtime. */
     private static final int MAXIMUM_ATTEMPTS = 5;
 
     private final OperationLocks locks;
@@ -39,13 +41,16 @@ final class ContainerObserver {
     }
 
     /**
-     * Looks at a container, and settles its record by what is seen.
+     * Observes a container and reconciles its record.
      *
-     * @throws NotFoundException if the life is over
+     * @throws NotFoundException if the container is deleted
      */
     ReconciledState observe(ContainerKey key, Operation operation) {
         locks.requireOpen(key.id(), operation);
-        ContainerRecord record = recordStore.read(key, operation);
+        return observe(key, recordStore.read(key, operation), operation);
+    }
+
+    private ReconciledState observe(ContainerKey key, ContainerRecord record, Operation operation) {
         if (!recordStore.isLocal(record)) {
             return ReconciledState.ofRecord(record);
         }
@@ -54,22 +59,23 @@ final class ContainerObserver {
             return reconciled;
         }
         Optional<OperationLocks.HeldLockSet> lock = locks.tryAcquire(key.container(), operation);
-        if (lock.isPresent()) {
-            try (OperationLocks.HeldLockSet _ = lock.orElseThrow()) {
-                ReconciledState recovered = reconciler.reconcile(recordStore.read(key, operation));
-                if (recovered.isRemoved()
-                        && !Reconciler.isRemovalRequested(recovered.record(), recovered.status())) {
-                    throw new NotFoundException(key.id(), operation);
-                }
-                return recovered;
-            }
+        if (lock.isEmpty()) {
+            return observeWithoutLock(key, operation);
         }
-        return observeWithoutLock(key, operation);
+        try (OperationLocks.HeldLockSet _ = lock.orElseThrow()) {
+            ReconciledState recovered = reconciler.reconcile(recordStore.read(key, operation));
+            if (recovered.isRemoved()
+                    && !Reconciler.isRemovalRequested(recovered.record(), recovered.status())) {
+                throw new NotFoundException(key.id(), operation);
+            }
+            return recovered;
+        }
     }
 
-    /** Looks while another changes the container. */
+    /** Observes a container that another is changing. */
     private ReconciledState observeWithoutLock(ContainerKey key, Operation operation) {
-        Optional<Observation> observed = runtimeView.observe(key.container());
+        Optional<Container> runtimeContainer = runtimeView.find(key.container());
+        Optional<Observation> observed = runtimeContainer.flatMap(RuntimeView::observe);
         ContainerRecord record = recordStore.read(key, operation);
         Status status = StatusReconciliation.reconcile(record, runtimeView.observedState(observed));
         Optional<Exit> exitFromFile = observed.flatMap(Observation::exit)
@@ -81,12 +87,10 @@ final class ContainerObserver {
         }
         boolean vanished = observed.isEmpty() && record.status().state().hasProcess();
         return vanished || status.inconsistency().isPresent()
-                ? new ReconciledState(record, record.status(),
+                ? ReconciledState.observed(record, record.status(), runtimeContainer,
                         Optional.of(ReconciledState
-                                .unknownObservation("being changed by " + locks.owner(key.container()))),
-                        ReconciledState.Presence.PRESENT, Optional.empty())
-                : new ReconciledState(record, status, observed, ReconciledState.Presence.PRESENT,
-                        Optional.empty());
+                                .unknownObservation("being changed by " + locks.owner(key.container()))))
+                : ReconciledState.observed(record, status, runtimeContainer, observed);
     }
 
     private ReconciledState recordExit(ContainerRecord record, Optional<Observation> observed, Exit exit) {
@@ -94,20 +98,20 @@ final class ContainerObserver {
         try {
             ContainerRecord written = recordStore.update(record, Operation.STATE, latest -> latest.status()
                     .run() == run ? latest.status().withExit(exit) : latest.status());
-            return new ReconciledState(written, written.status(), observed, ReconciledState.Presence.PRESENT,
-                    Optional.empty());
+            return ReconciledState.observed(written, written.status(), Optional.empty(), observed);
         } catch (OperationInterruptedException | NotFoundException e) {
             throw e;
-        } catch (StowageException e) {
-            return new ReconciledState(record, record.status().withExit(exit), observed,
-                    ReconciledState.Presence.PRESENT, Optional.of(e));
+        } catch (StowageException e) { // returned with the state, which is true all the same
+            return ReconciledState
+                    .observed(record, record.status().withExit(exit), Optional.empty(), observed)
+                    .withWriteFailure(e);
         }
     }
 
     /**
-     * Finds the runtime's half for a verb that takes no lock.
+     * Finds the runtime's container for an operation that takes no lock.
      *
-     * @throws IllegalTransitionException if the state does not permit the verb
+     * @throws IllegalTransitionException if the state does not permit the operation
      */
     Container requirePermitted(ContainerKey key, Operation operation) {
         guard.requireCapability(key, operation);
@@ -115,7 +119,7 @@ final class ContainerObserver {
         for (int attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
             ContainerRecord record = recordStore.requireLocal(recordStore.read(key, operation), operation);
             state = stateFor(record, operation);
-            OperationGuard.permission(record, state, operation);
+            OperationGuard.requirePermitted(record.id(), state, operation);
             Optional<Container> runtimeContainer = runtimeView.find(key.container());
             if (runtimeContainer.isPresent() && isSameRun(record, recordStore.read(key, operation))) {
                 return runtimeContainer.orElseThrow();
@@ -127,17 +131,36 @@ final class ContainerObserver {
     }
 
     /**
-     * A recorded state that permits the verb will do: the runtime itself refuses if it has changed. One that
-     * does not is looked at again before the verb is refused.
+     * Opens the runtime's log, in every state.
+     *
+     * @throws NotFoundException if the container is deleted, or cleanup has freed its log
+     */
+    ContainerLogReader logs(ContainerKey key, LogRequest request) {
+        guard.requireCapability(key, Operation.LOGS);
+        ContainerRecord record = recordStore.requireLocal(recordStore.read(key, Operation.LOGS),
+                Operation.LOGS);
+        Optional<Container> runtimeContainer = runtimeView.find(key.container());
+        if (runtimeContainer.isPresent()) {
+            return runtimeContainer.orElseThrow().logs(request);
+        }
+        if (observe(key, record, Operation.LOGS).state() == State.CONFIGURED) {
+            return new NeverRunLogReader();
+        }
+        throw new NotFoundException(key.id(), Operation.LOGS, "its log was freed by cleanup");
+    }
+
+    /**
+     * Returns the recorded state if it permits the operation: the runtime refuses if it has changed
+     * meanwhile. Otherwise observes the container before the operation is refused.
      */
     private State stateFor(ContainerRecord record, Operation operation) {
         State recorded = record.status().state();
         boolean sufficient = record.status().intent().isEmpty() && recorded.hasProcess()
                 && OperationGuard.isPermitted(recorded, operation);
-        return sufficient ? recorded : observe(ContainerKey.of(record), operation).state();
+        return sufficient ? recorded : observe(ContainerKey.of(record), record, operation).state();
     }
 
-    /** An intent is written before a run is begun, so none has been begun between the two reads. */
+    /** Returns whether no run was created between two reads: its intent is written before it is created. */
     static boolean isSameRun(ContainerRecord before, ContainerRecord after) {
         return after.status().run() == before.status().run()
                 && after.status().intent().equals(before.status().intent());

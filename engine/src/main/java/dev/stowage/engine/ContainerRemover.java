@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
@@ -15,23 +16,25 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Takes a container away, in an order in which a crash leaves either a container, with the intent to delete
- * it, or nothing: exit kept, runtime's half, record, copy of the bundle. Needs the container's operation
- * lock.
+ * Removes containers in an order in which a crash leaves either the container with the intent to delete it,
+ * or nothing: keep the exit, delete from the runtime, delete the record, delete the copy of the bundle. The
+ * caller holds the container's operation lock.
  */
 final class ContainerRemover {
     private final RecordStore recordStore;
     private final RuntimeView runtimeView;
     private final BundleCopies bundleCopies;
     private final Duration killTimeout;
+    private final OperationReporter reporter;
     private final Failpoints failpoints;
 
     ContainerRemover(RecordStore recordStore, RuntimeView runtimeView, BundleCopies bundleCopies,
-            Duration killTimeout, Failpoints failpoints) {
+            Duration killTimeout, OperationReporter reporter, Failpoints failpoints) {
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.bundleCopies = bundleCopies;
         this.killTimeout = killTimeout;
+        this.reporter = reporter;
         this.failpoints = failpoints;
     }
 
@@ -52,7 +55,7 @@ final class ContainerRemover {
         deleteRecordAndBundle(record.id().container());
     }
 
-    /** Removes the runtime's half alone, whatever its state. */
+    /** Removes a container from the runtime alone, whatever its state. */
     void removeFromRuntime(ContainerId id) {
         Optional<Container> runtimeContainer = runtimeView.find(id);
         runtimeContainer.ifPresent(this::killAndCacheExit);
@@ -61,19 +64,20 @@ final class ContainerRemover {
         failpoints.reached(EngineFailpoint.RUNTIME_DELETED);
     }
 
-    /** Removes whatever else there is under an id that the runtime has forgotten. */
+    /** Removes the record and the copy of the bundle. */
     void deleteRecordAndBundle(ContainerId id) {
         recordStore.delete(id);
         failpoints.reached(EngineFailpoint.RECORD_DELETED);
         try {
             bundleCopies.remove(id);
         } catch (StowageException e) {
-            // an orphan: the container is gone, and the next engine to open sweeps it
+            reporter.swallowed(Operation.DELETE, id,
+                    "the container is removed; the next engine to open deletes the copy of its bundle", e);
         }
         failpoints.reached(EngineFailpoint.BUNDLE_DELETED);
     }
 
-    /** For those who wait for it. */
+    /** Keeps the exit for those who still await it. */
     void cacheExit(ContainerRecord record) {
         record.status()
                 .exit()
@@ -81,7 +85,7 @@ final class ContainerRemover {
                         .put(new RunId(record.incarnation(), record.status().run()), exit));
     }
 
-    /** For those who wait for the exit. Failing to learn it must not keep the container from going. */
+    /** Keeps the exit for those who still await it, if it can be learned. */
     private void killAndCacheExit(Container runtimeContainer) {
         try {
             Optional<Observation> observed = RuntimeView.observe(runtimeContainer);
@@ -97,7 +101,8 @@ final class ContainerRemover {
         } catch (OperationInterruptedException e) {
             throw e;
         } catch (StowageException e) {
-            // what follows is forced deletion, which says so itself if it cannot end the run either
+            reporter.swallowed(Operation.FORCE_DELETE, runtimeContainer.id(),
+                    "forced deletion follows, and reports if it cannot end the run either", e);
         }
     }
 }

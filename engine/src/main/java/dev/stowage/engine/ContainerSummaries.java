@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Reason;
 import dev.stowage.api.State;
@@ -22,16 +23,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lists containers by what is on disk: records, and the exits that monitors have written. Asks no runtime for
- * a state, which may cost a process each.
+ * Lists containers by what is on disk: their records, and the exits that monitors have written since. Does
+ * not ask the runtime for states, which may cost a process each.
  */
 final class ContainerSummaries {
     private final RecordStore recordStore;
     private final RuntimeView runtimeView;
+    private final OperationReporter reporter;
 
-    ContainerSummaries(RecordStore recordStore, RuntimeView runtimeView) {
+    ContainerSummaries(RecordStore recordStore, RuntimeView runtimeView, OperationReporter reporter) {
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
+        this.reporter = reporter;
     }
 
     List<ContainerSummary> list() {
@@ -57,7 +60,7 @@ final class ContainerSummaries {
         return List.copyOf(all);
     }
 
-    /** Adds the exit that the run has left since the record was written. */
+    /** Adds the exit that the monitor has written since the record was written. */
     private ContainerRecord withExit(ContainerRecord record) {
         if (!record.status().state().hasProcess() || !recordStore.isLocal(record)) {
             return record;
@@ -77,14 +80,15 @@ final class ContainerSummaries {
         } catch (OperationInterruptedException e) {
             throw e;
         } catch (StowageException e) {
-            return Optional.empty(); // the line says what the record says
+            reporter.swallowed(Operation.LIST, id, "the summary shows what the record says", e);
+            return Optional.empty();
         }
     }
 
     private ContainerRecord latest(ContainerRecord record) {
         try {
             return recordStore.find(ContainerKey.of(record)).orElse(record);
-        } catch (UnreadableException e) {
+        } catch (UnreadableException e) { // which was readable when it was listed
             return record;
         }
     }
@@ -92,7 +96,7 @@ final class ContainerSummaries {
     private boolean isRecordedMeanwhile(ContainerId id) {
         try {
             return recordStore.find(id).isPresent();
-        } catch (UnreadableException e) {
+        } catch (UnreadableException e) { // so there is a record
             return true;
         }
     }

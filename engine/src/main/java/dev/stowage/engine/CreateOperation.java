@@ -1,28 +1,30 @@
 package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
-import dev.stowage.api.QualifiedId;
-import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.engine.ContainerRequest;
+import dev.stowage.api.runtime.Container;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
 import dev.stowage.bundle.OciBundle;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-/** Configure, and create: configure and init in one. */
+/** Configure and create. Create is configure and init in one: it ends in CREATED or leaves nothing. */
 final class CreateOperation {
     private static final int RANDOM_ID_DIGITS = 24;
 
@@ -49,27 +51,26 @@ final class CreateOperation {
     }
 
     /**
-     * Records a container, and for CREATE begins its first run.
+     * Records a container, and for CREATE creates its first run.
      *
      * @param operation CONFIGURE or CREATE
-     * @return which life was begun
+     * @return the new incarnation
      */
     ContainerKey create(ContainerRequest request, Operation operation) {
         ContainerId id = request.id().orElseGet(this::randomId);
         locks.requireOpen(id, operation);
         QualifiedId qualifiedId = new QualifiedId(request.sandbox().orElse(id), id);
         ContainerKey key = new ContainerKey(qualifiedId, Incarnation.generate(settings.random()));
-        if (Thread.currentThread().isInterrupted()) { // reading a bundle would call it unreadable
+        if (Thread.currentThread().isInterrupted()) { // interrupted, the read would report a bad bundle
             throw new OperationInterruptedException(id, operation);
         }
         if (request.stopTimeout().isNegative()) {
             throw new InvalidArgumentException(qualifiedId, operation,
-                    "the stop grace is negative");
+                    "the stop timeout is negative");
         }
         OciBundle bundle = OciBundle.read(request.bundle());
-        try (OperationLocks.HeldLockSet _ = locks.acquire(new TreeSet<>(List.of(qualifiedId.sandbox(), id)),
-                id,
-                operation)) {
+        Set<ContainerId> lockIds = new TreeSet<>(List.of(qualifiedId.sandbox(), id));
+        try (OperationLocks.HeldLockSet _ = locks.acquire(lockIds, id, operation)) {
             settings.failpoints().reached(EngineFailpoint.LOCKED);
             requireIdAvailable(id, operation);
             settings.failpoints().reached(EngineFailpoint.RECORD_READ);
@@ -89,7 +90,7 @@ final class CreateOperation {
         try {
             recordStore.create(record);
         } catch (OutcomeUnknownException e) {
-            throw e; // the record may be there; if it is not, the copy is swept
+            throw e; // the record may exist; if not, the next engine to open deletes the copy
         } catch (StowageException e) {
             removeCopy(record, e);
             throw e;
@@ -97,7 +98,7 @@ final class CreateOperation {
         settings.failpoints().reached(EngineFailpoint.RECORD_CREATED);
     }
 
-    /** Unless the record is there all the same; a copy that is left is swept when the next engine opens. */
+    /** Removes the copy unless the record exists; the next engine to open deletes a copy that stays. */
     private void removeCopy(ContainerRecord record, StowageException failure) {
         try {
             if (recordStore.find(ContainerKey.of(record)).isEmpty()) {
@@ -109,10 +110,11 @@ final class CreateOperation {
     }
 
     private void createFirstRun(ContainerRecord record) {
+        Container created;
         try {
-            runFactory.createRun(record, Operation.CREATE);
+            created = runFactory.createFirstRun(record);
         } catch (OutcomeUnknownException e) {
-            throw e; // the intent stays, so that whoever comes next settles it behind a fence
+            throw e; // the intent stays; the next caller recovers it
         } catch (StowageException e) {
             RecordStore.runUninterruptibly(() -> {
                 undo(record, e);
@@ -121,7 +123,7 @@ final class CreateOperation {
             throw e;
         }
         settings.failpoints().reached(EngineFailpoint.OPERATION_PERFORMED);
-        recordOutcome(record);
+        recordOutcome(record, created);
         settings.failpoints().reached(EngineFailpoint.OUTCOME_RECORDED);
     }
 
@@ -133,16 +135,15 @@ final class CreateOperation {
         }
     }
 
-    private void recordOutcome(ContainerRecord record) {
+    private void recordOutcome(ContainerRecord record, Container created) {
         RecordStore
-                .runUninterruptibly(
-                        () -> reconciler.observeAndRecord(record, runtimeView.find(record.id().container()),
-                                UnaryOperator.identity()))
+                .runUninterruptibly(() -> reconciler.observeAndRecord(record, Optional.of(created),
+                        UnaryOperator.identity()))
                 .writeFailure()
                 .ifPresent(cause -> {
                     throw new OutcomeUnknownException(record.id(), Operation.CREATE,
-                            "it was created and could not be recorded; the record is settled when it is next "
-                                    + "used: " + cause.getMessage(),
+                            "it was created and could not be recorded; the record is reconciled at its next"
+                                    + " use: " + cause.getMessage(),
                             cause);
                 });
     }
@@ -152,7 +153,7 @@ final class CreateOperation {
         Optional<ContainerRecord> present;
         try {
             present = recordStore.find(id);
-        } catch (UnreadableException e) {
+        } catch (UnreadableException e) { // an id stays taken while its record cannot be read
             throw new AlreadyExistsException(id, operation);
         }
         if (present.isPresent()) {

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Permission;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.ConflictException;
 import dev.stowage.api.error.OperationInterruptedException;
@@ -19,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** Delete and forced delete: the flow of {@link OperationGuard}, ending in nothing. */
+/** Delete and forced delete: the steps of {@link OperationGuard}, except that no record is left to write. */
 final class DeleteOperation {
     private final OperationLocks locks;
     private final RecordStore recordStore;
@@ -28,24 +30,26 @@ final class DeleteOperation {
     private final Reconciler reconciler;
     private final OperationGuard guard;
     private final ContainerRemover containerRemover;
+    private final OperationReporter reporter;
     private final Failpoints failpoints;
 
     DeleteOperation(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
-            Reconciler reconciler, OperationGuard guard,
-            ContainerRemover containerRemover, Failpoints failpoints) {
+            Reconciler reconciler, OperationGuard guard, ContainerRemover containerRemover,
+            OperationReporter reporter, Failpoints failpoints) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.reconciler = reconciler;
         this.guard = guard;
         this.containerRemover = containerRemover;
+        this.reporter = reporter;
         this.failpoints = failpoints;
     }
 
     /**
      * Deletes a container that has no process.
      *
-     * @throws ConflictException if others are in its sandbox
+     * @throws ConflictException if other containers are in its sandbox
      */
     void delete(ContainerKey key) {
         ContainerId id = key.container();
@@ -64,7 +68,7 @@ final class DeleteOperation {
 
     private void deletePermitted(ReconciledState reconciled) {
         ContainerId id = reconciled.record().id().container();
-        var permission = guard.permission(reconciled, Operation.DELETE);
+        Permission permission = guard.requirePermitted(reconciled, Operation.DELETE);
         List<RecordEntry> dependants = recordStore.dependants(id);
         if (!dependants.isEmpty()) {
             throw new ConflictException(reconciled.record().id(), Operation.DELETE,
@@ -78,35 +82,37 @@ final class DeleteOperation {
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (StowageException e) {
-            guard.recordFailure(pendingRecord, Operation.DELETE, e);
+            guard.recordFailure(new OperationContext(pendingRecord, Operation.DELETE, permission, runtimeView,
+                    Optional.empty()), e);
             throw e;
         }
     }
 
-    /** Deletes a container whatever its state, those that depend on it first. */
+    /** What forced deletion has found out under the lock: who is affected, and how the target is deleted. */
+    private record Plan(List<RecordEntry> dependants, Runnable deleteTarget) {}
+
+    /** Deletes a container whatever its state, and those that depend on it first. */
     void forceDelete(ContainerKey key) {
-        forceDelete(key.container(), () -> !isDeleted(key), () -> forceDeleteOne(key));
+        forceDelete(key.container(), () -> plan(key));
     }
 
     /**
-     * Deletes a container of which there is no readable record, those that depend on it first.
+     * Deletes a container without a readable record, and those that depend on it first.
      *
      * @param stillExists asked under the lock; if not, nothing is done
      */
     void forceDelete(ContainerId id, BooleanSupplier stillExists) {
-        forceDelete(id, stillExists, () -> {
-            if (stillExists.getAsBoolean()) {
-                deleteRuntimeStateAndRecord(id);
-            }
-        });
+        forceDelete(id, () -> stillExists.getAsBoolean()
+                ? new Plan(dependants(id), () -> deleteRuntimeStateAndRecord(id))
+                : new Plan(List.of(), () -> {}));
     }
 
-    private void forceDelete(ContainerId id, BooleanSupplier stillExists, Runnable deleteTarget) {
+    private void forceDelete(ContainerId id, Supplier<Plan> planner) {
         Set<ContainerId> lockIds = Set.of(id);
         while (!lockIds.isEmpty()) {
             try (OperationLocks.HeldLockSet _ = locks.acquire(lockIds, id, Operation.FORCE_DELETE)) {
                 failpoints.reached(EngineFailpoint.LOCKED);
-                lockIds = forceDeleteLocked(lockIds, id, stillExists, deleteTarget);
+                lockIds = forceDeleteLocked(lockIds, id, planner.get());
             }
         }
         failpoints.reached(EngineFailpoint.UNLOCKED);
@@ -115,74 +121,70 @@ final class DeleteOperation {
     /**
      * Deletes under the locks that are held.
      *
-     * @return which locks to come back with; empty: it is done
+     * @return the locks that are needed instead; empty: the container is deleted
      */
-    private Set<ContainerId> forceDeleteLocked(Set<ContainerId> locked, ContainerId id,
-            BooleanSupplier stillExists, Runnable deleteTarget) {
-        List<RecordEntry> dependants = stillExists.getAsBoolean() ? dependants(id) : List.of();
+    private Set<ContainerId> forceDeleteLocked(Set<ContainerId> locked, ContainerId id, Plan plan) {
         Set<ContainerId> needed = new TreeSet<>(Set.of(id));
-        dependants.forEach(entry -> needed.add(entry.container()));
+        plan.dependants().forEach(entry -> needed.add(entry.container()));
         if (!locked.containsAll(needed)) {
             return needed;
         }
-        for (RecordEntry dependant : dependants) {
+        for (RecordEntry dependant : plan.dependants()) {
             switch (dependant) {
-                case RecordEntry.ReadableRecord readable ->
-                    forceDeleteOne(ContainerKey.of(readable.record()));
+                case RecordEntry.ReadableRecord readable -> forceDeleteRecorded(readable.record());
                 case RecordEntry.UnreadableRecord unreadableRecord ->
                     deleteRuntimeStateAndRecord(unreadableRecord.container());
             }
         }
-        deleteTarget.run();
+        plan.deleteTarget().run();
         return Set.of();
     }
 
-    private boolean isDeleted(ContainerKey key) {
-        try {
-            return recordStore.find(key).isEmpty();
-        } catch (UnreadableException | StorageUnavailableException e) {
-            return false;
-        }
-    }
-
-    /** A store that cannot be listed tells of none. */
-    private List<RecordEntry> dependants(ContainerId id) {
-        try {
-            return recordStore.dependants(id);
-        } catch (StorageUnavailableException e) {
-            return List.of();
-        }
-    }
-
-    private void forceDeleteOne(ContainerKey key) {
+    private Plan plan(ContainerKey key) {
         ContainerId id = key.container();
         Optional<ContainerRecord> found;
         try {
             found = recordStore.find(key);
-        } catch (UnreadableException e) {
-            deleteRuntimeStateAndRecord(id);
-            return;
+        } catch (UnreadableException e) { // which changes how the container is deleted
+            return new Plan(dependants(id), () -> deleteRuntimeStateAndRecord(id));
         } catch (StorageUnavailableException e) {
-            removeLeftovers(key);
-            throw recordNotDeleted(id, e);
+            return new Plan(dependants(id), () -> {
+                removeLeftovers(key);
+                throw recordNotDeleted(id, e);
+            });
         }
+        return found
+                .map(record -> new Plan(dependants(id), () -> forceDeleteRecorded(record)))
+                .orElseGet(() -> new Plan(List.of(), () -> removeLeftovers(key)));
+    }
+
+    /** Finds the dependants; a store that cannot be listed must not keep a container alive. */
+    private List<RecordEntry> dependants(ContainerId id) {
+        try {
+            return recordStore.dependants(id);
+        } catch (StorageUnavailableException e) {
+            reporter.swallowed(Operation.FORCE_DELETE, id,
+                    "the container is deleted; those that depend on it are unknown and stay", e);
+            return List.of();
+        }
+    }
+
+    private void forceDeleteRecorded(ContainerRecord found) {
+        ContainerId id = found.id().container();
         failpoints.reached(EngineFailpoint.RECORD_READ);
-        if (found.isEmpty()) {
-            removeLeftovers(key);
-            return;
-        }
-        ContainerRecord record = recordStore.requireLocal(found.orElseThrow(), Operation.FORCE_DELETE);
+        ContainerRecord record = recordStore.requireLocal(found, Operation.FORCE_DELETE);
         ContainerRecord pendingRecord = guard.writeIntent(record, Operation.FORCE_DELETE,
-                OperationGuard.permission(record, record.status().state(), Operation.FORCE_DELETE));
+                OperationGuard.requirePermitted(record.id(), record.status().state(),
+                        Operation.FORCE_DELETE));
         failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
         if (record.status().intent().isPresent()) {
-            fence(id);
+            recoverRuntime(id);
         }
         containerRemover.cacheExit(pendingRecord);
         deleteRuntimeStateAndRecord(id);
     }
 
-    /** Deletes what there is under an id, record and all. */
+    /** Removes everything that exists under an id. */
     private void deleteRuntimeStateAndRecord(ContainerId id) {
         containerRemover.removeFromRuntime(id);
         try {
@@ -194,7 +196,7 @@ final class DeleteOperation {
         }
     }
 
-    /** Removes what the runtime may still have of a life that is over, and nothing of another. */
+    /** Removes what the runtime may still have of this incarnation, and nothing of another. */
     private void removeLeftovers(ContainerKey key) {
         Optional<Incarnation> runtimeIncarnation = runtimeView.observe(key.container())
                 .flatMap(Observation::run)
@@ -204,19 +206,21 @@ final class DeleteOperation {
         }
     }
 
-    /** Forced deletion by the runtime does the same; but what a dead caller started may not be there yet. */
-    private void fence(ContainerId id) {
+    /** Ends commands of a dead caller, which could otherwise take effect after the deletion. */
+    private void recoverRuntime(ContainerId id) {
         try {
             runtimeView.runtime().recover(id);
         } catch (OperationInterruptedException e) {
             throw e;
         } catch (StowageException e) {
-            // forced deletion says whether it can be removed
+            reporter.swallowed(Operation.FORCE_DELETE, id,
+                    "forced deletion by the runtime follows, and reports what it cannot remove", e);
         }
     }
 
     private static OutcomeUnknownException recordNotDeleted(ContainerId id, StowageException cause) {
         return new OutcomeUnknownException(id, Operation.FORCE_DELETE,
-                "what the runtime had is removed, the record could not be: " + cause.getMessage(), cause);
+                "it is removed from the runtime, its record could not be deleted: " + cause.getMessage(),
+                cause);
     }
 }

@@ -1,19 +1,20 @@
 package dev.stowage.engine;
 
 /**
- * What the handles of one engine work with.
+ * The parts of one engine that its handles share.
  *
+ * @param reporter reports every operation
  * @param locks the operation locks
  * @param recordStore the records
- * @param runtimeView what there is besides the records
- * @param guard for what changes a container
- * @param containerObserver for what looks at one
- * @param stopOperations for kill and stop
- * @param awaitOperation for exits
- * @param deleteOperation for delete and forced delete
- * @param runFactory begins runs
+ * @param runtimeView the runtime's view of the containers
+ * @param guard mutates containers
+ * @param containerObserver observes containers
+ * @param stopOperations kill and stop
+ * @param awaitOperation await
+ * @param deleteOperation delete and forced delete
+ * @param runFactory creates runs
  */
-record EngineComponents(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
-        OperationGuard guard, ContainerObserver containerObserver,
+record EngineComponents(OperationReporter reporter, OperationLocks locks, RecordStore recordStore,
+        RuntimeView runtimeView, OperationGuard guard, ContainerObserver containerObserver,
         StopOperations stopOperations, AwaitOperation awaitOperation, DeleteOperation deleteOperation,
         RunFactory runFactory) {}

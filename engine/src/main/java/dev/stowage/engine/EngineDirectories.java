@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The engine's own directories, made and checked: nobody but their owner can change what lies in them.
+ * The engine's own directories. Only their owner can write to them.
  *
- * @param exits for exits of runs that are gone
- * @param bundles for copies of bundles
- * @param run for the operation locks
+ * @param exits the exits of runs that are gone
+ * @param bundles the copies of bundles
+ * @param run the operation locks
  */
 record EngineDirectories(Path exits, Path bundles, Path run) {
 

@@ -1,40 +1,40 @@
 package dev.stowage.engine;
 
 /**
- * A boundary between two steps of a changing verb: a place where a manager may die. In the order in which a
- * verb passes them; a verb passes those that it has.
+ * A point between two steps of a mutating operation, where a manager may die. The constants are in the order
+ * in which operations reach them; each operation reaches only some of them.
  */
 public enum EngineFailpoint {
     /** The operation lock is held. */
     LOCKED,
     /** The record has been read. */
     RECORD_READ,
-    /** What a dead caller left has been settled. */
+    /** The intent of a dead caller, if there was one, has been recovered. */
     INTENT_RECOVERED,
-    /** The container has been observed. */
+    /** The container has been observed, if its record could be out of date. */
     OBSERVED,
-    /** The intent is written; nothing has been done. */
+    /** The intent is written; nothing else has been done. */
     INTENT_WRITTEN,
-    /** Configure and create: the engine's copy of the bundle is there, the record is not. */
+    /** Configure and create: the engine's copy of the bundle is written, the record is not. */
     BUNDLE_COPIED,
-    /** Configure and create: the record is there. */
+    /** Configure and create: the record is written. */
     RECORD_CREATED,
-    /** Init: the runtime has forgotten the run before. */
+    /** Init: the runtime has deleted the previous run. */
     PREVIOUS_RUN_DELETED,
-    /** Init: the runtime has made the new run. */
+    /** Init: the runtime has created the new run. */
     RUN_CREATED,
-    /** Delete: the run has been ended, where force was used, and its exit is kept. */
+    /** Delete: the exit is kept; forced delete has ended the run. */
     EXIT_CACHED,
-    /** Delete: the runtime has forgotten the container. */
+    /** Delete: the runtime has deleted the container. */
     RUNTIME_DELETED,
-    /** Delete: the record is gone. */
+    /** Delete: the record is deleted. */
     RECORD_DELETED,
-    /** Delete: the engine's copy of the bundle is gone. */
+    /** Delete: the engine's copy of the bundle is deleted. */
     BUNDLE_DELETED,
-    /** It is done; the record does not say so yet. */
+    /** The action has been performed; the record does not say so yet. */
     OPERATION_PERFORMED,
-    /** The record says what was observed afterwards, and the intent is gone. */
+    /** The record says what was observed afterwards, without the intent. */
     OUTCOME_RECORDED,
-    /** The operation lock is given back. */
+    /** The operation lock is released. */
     UNLOCKED
 }

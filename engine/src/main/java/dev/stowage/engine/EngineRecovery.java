@@ -21,12 +21,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * What an engine does when it opens: it settles what dead engines and a reboot have left. Everything is read
- * before anything is written, and what cannot be settled now stays as it is: it is listed, and the next verb
- * tries again. A container that lives as its record says is passed over without asking the runtime.
+ * Recovers, when an engine opens, what dead engines and a reboot have left. Every record is read before
+ * anything is written. A container that cannot be recovered now stays as it is: it is listed, and its next
+ * operation tries again. A container whose init process is alive, as its record says, is skipped without
+ * asking the runtime.
  */
 final class EngineRecovery {
-    /** Settling mostly waits for the runtime. */
+    /** Recovery mostly waits for processes of the runtime. */
     private static final int PARALLELISM = 8;
 
     private final OperationLocks locks;
@@ -35,23 +36,25 @@ final class EngineRecovery {
     private final Reconciler reconciler;
     private final BundleCopies bundleCopies;
     private final ProcessTable processes;
+    private final OperationReporter reporter;
 
     EngineRecovery(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
-            Reconciler reconciler, BundleCopies bundleCopies,
-            ProcessTable processes) {
+            Reconciler reconciler, BundleCopies bundleCopies, ProcessTable processes,
+            OperationReporter reporter) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.reconciler = reconciler;
         this.bundleCopies = bundleCopies;
         this.processes = processes;
+        this.reporter = reporter;
     }
 
     /**
-     * Settles what can be settled without waiting for a lock.
+     * Recovers what can be recovered without waiting for a lock.
      *
      * @throws dev.stowage.api.error.StorageUnavailableException if the store cannot be listed
-     * @throws OperationInterruptedException if interrupted; some containers may not have been settled
+     * @throws OperationInterruptedException if interrupted; some containers may not have been recovered
      */
     void run() {
         List<RecordEntry> entries = recordStore.list();
@@ -85,7 +88,7 @@ final class EngineRecovery {
             return init.bootId().equals(runtimeView.self().bootId())
                     && processes.isAlive(init.pid(), init.startTimeTicks());
         } catch (IOException e) {
-            return false; // then the runtime is asked
+            return false; // so the runtime is asked
         }
     }
 
@@ -123,11 +126,12 @@ final class EngineRecovery {
                 }
             }
         } catch (StowageException e) {
-            // it stays listed as it is, and the next verb says why it cannot be settled
+            reporter.swallowed(Operation.OPEN, record.id(),
+                    "the container stays as it is; its next operation tries again", e);
         }
     }
 
-    /** What is no StowageException is a defect, and must not be lost in a thread. */
+    /** Rethrows what is not a StowageException: a defect must not be lost in a thread. */
     private static void rethrow(Future<?> recovery) {
         switch (recovery.state()) {
             case FAILED -> throw new IllegalStateException("recovery failed", recovery.exceptionNow());
@@ -136,7 +140,7 @@ final class EngineRecovery {
         }
     }
 
-    /** A crash between the copy of a bundle and its record leaves a copy that nobody knows. */
+    /** A crash between the copy of a bundle and its record leaves a copy without a record. */
     private void deleteOrphanedCopies(Set<ContainerId> recorded) {
         for (ContainerId id : bundleCopies.ids()) {
             if (recorded.contains(id)) {
@@ -154,7 +158,8 @@ final class EngineRecovery {
             } catch (OperationInterruptedException e) {
                 throw e;
             } catch (StowageException e) {
-                // an orphan does no harm, and is swept another time
+                reporter.swallowed(Operation.OPEN, id,
+                        "the copy of the bundle stays until the next engine opens", e);
             }
         }
     }

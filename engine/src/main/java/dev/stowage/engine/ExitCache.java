@@ -1,7 +1,9 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.OpenFile;
@@ -19,9 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The exits of runs that are gone from records and runtime: of deleted containers, and of runs that were
- * followed by another. One file each, so that other processes find them too. To keep and to forget exits is
- * done as well as can be: a disk that is full must not stop a deletion. Thread-safe.
+ * Keeps the exits of runs that are gone from record and runtime: of deleted containers, and of runs that
+ * another run has followed. One file per exit, so that other processes find it. Best effort: a full disk must
+ * not stop a deletion. Thread-safe.
  */
 final class ExitCache {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})\\.([0-9]{1,18})\\.([0-9]{1,18})");
@@ -32,13 +34,15 @@ final class ExitCache {
     private final Path path;
     private final ExitRetention retention;
     private final InstantSource clock;
+    private final OperationReporter reporter;
     private final AtomicInteger putsSinceSweep = new AtomicInteger();
     private volatile Instant lastSweep = Instant.MIN;
 
-    ExitCache(Path path, ExitRetention retention, InstantSource clock) {
+    ExitCache(Path path, ExitRetention retention, InstantSource clock, OperationReporter reporter) {
         this.path = path;
         this.retention = retention;
         this.clock = clock;
+        this.reporter = reporter;
     }
 
     private record CachedExit(RunId run, Instant cachedAt, String fileName) {
@@ -54,7 +58,7 @@ final class ExitCache {
         }
     }
 
-    /** Keeps an exit. The first one of a run stands. */
+    /** Keeps an exit. The first one of a run is the one that is found. */
     void put(RunId run, Exit exit) {
         try (Directory directory = Directory.open(path)) {
             String name = run.incarnation() + "." + run.number() + "." + clock.instant().toEpochMilli();
@@ -71,7 +75,8 @@ final class ExitCache {
                 sweep();
             }
         } catch (IOException e) {
-            // as well as can be
+            reporter.swallowed(Operation.AWAIT, ErrorSubject.of(run.toString()),
+                    "an exit was not kept; who still awaits it gets NotFound", e);
         }
     }
 
@@ -80,12 +85,12 @@ final class ExitCache {
         return find(run.incarnation(), run.number());
     }
 
-    /** Finds the exit of the last run of a life that left one. */
+    /** Finds the exit of the last run of an incarnation, of those that are kept. */
     Optional<Exit> findLast(Incarnation incarnation) {
         return find(incarnation, 0);
     }
 
-    /** Forgets what is too old or too many, and drafts of dead writers. */
+    /** Deletes exits that are too old or too many, and temporary files of dead writers. */
     void sweep() {
         putsSinceSweep.set(0);
         lastSweep = clock.instant();
@@ -104,7 +109,8 @@ final class ExitCache {
                 }
             }
         } catch (IOException e) {
-            // as well as can be
+            reporter.swallowed(Operation.AWAIT, ErrorSubject.of(path.toString()),
+                    "old exits stay until the next sweep", e);
         }
     }
 
@@ -119,11 +125,13 @@ final class ExitCache {
                 return ExitJson.read(file.readAll(MAXIMUM_BYTES));
             }
         } catch (IOException e) {
+            reporter.swallowed(Operation.AWAIT, ErrorSubject.of(incarnation.toString()),
+                    "an exit that cannot be read counts as not kept", e);
             return Optional.empty();
         }
     }
 
-    /** The number 0 stands for any. */
+    /** The number 0 stands for any run. */
     private Optional<CachedExit> newest(Directory directory, Incarnation incarnation, long number)
             throws IOException {
         return directory.names()

@@ -1,31 +1,29 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Permission;
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
-import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
-import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Attachment;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.ExecSession;
-import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Stats;
 import dev.stowage.api.runtime.TerminalSize;
-import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -36,197 +34,198 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
- * One life of a container. While its record cannot be read it is what {@link UnreadableContainer} is:
- * UNKNOWN, with the few verbs that go by the id alone.
+ * A handle of this engine. Each operation states once what it does with a readable record; those that also
+ * work without one state that beside it, and {@link #perform} decides which of the two applies.
  */
 final class LocalContainer implements EngineContainer {
-    private final ContainerKey key;
+    private final ContainerReference reference;
     private final EngineComponents components;
 
-    LocalContainer(ContainerKey key, EngineComponents components) {
-        this.key = key;
+    LocalContainer(ContainerReference reference, EngineComponents components) {
+        this.reference = reference;
         this.components = components;
     }
 
     @Override
     public ContainerId id() {
-        return key.container();
+        return reference.id().container();
     }
 
     @Override
     public QualifiedId qualifiedId() {
-        return key.id();
+        return reference.id();
     }
 
     @Override
     public Incarnation incarnation() {
-        return key.incarnation();
+        return switch (reference) {
+            case ContainerReference.Recorded(ContainerKey key) -> key.incarnation();
+            case ContainerReference.Unreadable _ -> throw unrecorded().unreadableRecord();
+            case ContainerReference.Orphan _ -> throw unrecorded().unreadableRecord();
+        };
     }
 
     @Override
     public ContainerRecord record() {
-        components.locks().requireOpen(key.id(), Operation.READ);
-        return components.recordStore().read(key, Operation.READ);
+        return components.reporter().report(Operation.READ, subject(), () -> switch (reference) {
+            case ContainerReference.Recorded(ContainerKey key) -> {
+                components.locks().requireOpen(subject(), Operation.READ);
+                yield components.recordStore().read(key, Operation.READ);
+            }
+            case ContainerReference.Unreadable _ -> throw unrecorded().unreadableRecord();
+            case ContainerReference.Orphan _ -> throw unrecorded().unreadableRecord();
+        });
     }
 
     @Override
     public Observation observe() {
-        return getOrFallBack(() -> components.containerObserver().observe(key, Operation.STATE).observation(),
-                EngineContainer::observe);
+        return perform(Operation.STATE,
+                key -> components.containerObserver().observe(key, Operation.STATE).observation(),
+                UnrecordedContainer::observe);
     }
 
     @Override
     public void init() {
-        runOrFallBack(() -> components.guard()
-                .execute(key, Operation.INIT,
-                        context -> components.runFactory().createRun(context.record(), Operation.INIT)),
-                EngineContainer::init);
+        mutate(Operation.INIT, context -> components.runFactory().createRun(context));
     }
 
     @Override
     public void start() {
-        runOrFallBack(() -> components.guard().execute(key, Operation.START, context -> {
+        mutate(Operation.START, context -> {
             Container runtimeContainer = context.permission() == Permission.INIT_FIRST
-                    ? components.runFactory().createRun(context.record(), Operation.START)
+                    ? components.runFactory().createRun(context)
                     : context.runtimeContainer();
             runtimeContainer.start();
-        }), EngineContainer::start);
+        });
     }
 
     @Override
     public void kill(Signal signal) {
-        runEvenIfStoreUnavailable(() -> components.stopOperations().kill(key, signal),
-                unreadable -> unreadable.kill(signal));
+        run(Operation.KILL, key -> components.stopOperations().kill(key, signal),
+                unrecorded -> unrecorded.kill(signal));
     }
 
     @Override
     public void requestStop(Signal signal) {
-        runEvenIfStoreUnavailable(() -> components.stopOperations().requestStop(key, signal),
-                unreadable -> unreadable.requestStop(signal));
+        run(Operation.STOP, key -> components.stopOperations().requestStop(key, signal),
+                UnrecordedContainer::requestStop);
     }
 
     @Override
-    public void stop(Signal signal, Duration grace) {
-        runEvenIfStoreUnavailable(() -> components.stopOperations().stop(key, signal, grace),
-                EngineContainer::stop);
+    public void stop(Signal signal, Duration timeout) {
+        stop(Optional.of(signal), Optional.of(timeout));
     }
 
     @Override
-    public void stop(Duration grace) {
-        runEvenIfStoreUnavailable(() -> stop(config().stopSignal(), grace), EngineContainer::stop);
+    public void stop(Duration timeout) {
+        stop(Optional.empty(), Optional.of(timeout));
     }
 
     @Override
     public void stop() {
-        runEvenIfStoreUnavailable(() -> stop(config().stopSignal(), config().stopTimeout()),
-                EngineContainer::stop);
+        stop(Optional.empty(), Optional.empty());
+    }
+
+    private void stop(Optional<Signal> signal, Optional<Duration> timeout) {
+        run(Operation.STOP, key -> components.stopOperations().stop(key, signal, timeout),
+                UnrecordedContainer::stop);
     }
 
     @Override
     public void pause() {
-        mutate(Operation.PAUSE, Container::pause);
+        mutate(Operation.PAUSE, context -> context.runtimeContainer().pause());
     }
 
     @Override
     public void resume() {
-        mutate(Operation.RESUME, Container::resume);
+        mutate(Operation.RESUME, context -> context.runtimeContainer().resume());
     }
 
     @Override
     public void checkpoint(CheckpointRequest request) {
-        mutate(Operation.CHECKPOINT, runtimeContainer -> runtimeContainer.checkpoint(request));
+        mutate(Operation.CHECKPOINT, context -> context.runtimeContainer().checkpoint(request));
     }
 
     @Override
     public void updateResources(Resources resources) {
-        runOrFallBack(() -> components.guard()
-                .execute(key, Operation.UPDATE_RESOURCES,
-                        context -> context.runtimeContainer().updateResources(resources),
+        Operation operation = Operation.UPDATE_RESOURCES;
+        run(operation, key -> components.guard()
+                .execute(key, operation, context -> context.runtimeContainer().updateResources(resources),
                         status -> status.withResources(status.resources().merge(resources))),
-                unreadable -> unreadable.updateResources(resources));
+                unrecorded -> {
+                    throw unrecorded.refusal(operation);
+                });
     }
 
     @Override
     public void cleanup() {
-        runOrFallBack(() -> components.guard()
-                .execute(key, Operation.CLEANUP,
-                        context -> context.findRuntimeContainer().ifPresent(Container::delete)),
-                EngineContainer::cleanup);
+        mutate(Operation.CLEANUP, context -> context.findRuntimeContainer().ifPresent(Container::delete));
     }
 
     @Override
     public ExecSession exec(ExecRequest request) {
-        return queryRuntime(Operation.EXEC, runtimeContainer -> runtimeContainer.exec(request));
+        return query(Operation.EXEC, runtimeContainer -> runtimeContainer.exec(request));
     }
 
     @Override
     public Attachment attach() {
-        return queryRuntime(Operation.ATTACH, Container::attach);
+        return query(Operation.ATTACH, Container::attach);
     }
 
     @Override
     public void resize(TerminalSize size) {
-        callRuntime(Operation.RESIZE, runtimeContainer -> runtimeContainer.resize(size));
+        call(Operation.RESIZE, runtimeContainer -> runtimeContainer.resize(size));
     }
 
     @Override
     public void closeStdin() {
-        callRuntime(Operation.CLOSE_STDIN, Container::closeStdin);
+        call(Operation.CLOSE_STDIN, Container::closeStdin);
     }
 
     @Override
     public Stats stats() {
-        return queryRuntime(Operation.STATS, Container::stats);
+        return query(Operation.STATS, Container::stats);
     }
 
     @Override
     public List<ProcessIdentity> processes() {
-        return queryRuntime(Operation.PROCESSES, Container::processes);
+        return query(Operation.PROCESSES, Container::processes);
     }
 
     /**
-     * The log is the runtime's. A container that has never run has an empty one; cleanup frees it, and then
-     * it is {@link NotFoundException}.
+     * Reads the runtime's log. A container that has never run has an empty one.
+     *
+     * @throws dev.stowage.api.error.NotFoundException also if cleanup has freed the log
      */
     @Override
     public ContainerLogReader logs(LogRequest request) {
-        return getOrFallBack(() -> {
-            components.guard().requireCapability(key, Operation.LOGS);
-            components.recordStore()
-                    .requireLocal(components.recordStore().read(key, Operation.LOGS), Operation.LOGS);
-            Optional<Container> runtimeContainer = components.runtimeView().find(id());
-            if (runtimeContainer.isPresent()) {
-                return runtimeContainer.orElseThrow().logs(request);
-            }
-            if (components.containerObserver().observe(key, Operation.LOGS).state() == State.CONFIGURED) {
-                return new NeverRunLogReader();
-            }
-            throw new NotFoundException(key.id(), Operation.LOGS,
-                    "its log was freed by cleanup");
-        }, unreadable -> unreadable.logs(request));
+        return perform(Operation.LOGS, key -> components.containerObserver().logs(key, request),
+                unrecorded -> unrecorded.logs(request));
     }
 
     @Override
     public Exit await() {
-        return getOrFallBack(() -> components.awaitOperation().await(key), EngineContainer::await);
+        return perform(Operation.AWAIT, key -> components.awaitOperation().await(key),
+                unrecorded -> unrecorded.toAwait().await());
     }
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        return getOrFallBack(() -> components.awaitOperation().await(key, timeout),
-                unreadable -> unreadable.await(timeout));
+        return perform(Operation.AWAIT, key -> components.awaitOperation().await(key, timeout),
+                unrecorded -> unrecorded.toAwait().await(timeout));
     }
 
-    /** Bound to its run here, not when the waiting thread comes to run. */
+    /** Binds the wait to the current run now, not when the waiting thread is scheduled. */
     @Override
     public CompletableFuture<Exit> onExit() {
         try {
-            Supplier<Exit> wait = getOrFallBack(() -> components.awaitOperation().bind(key),
-                    unreadable -> unreadable::await);
-            return CompletableFuture.supplyAsync(() -> getOrFallBack(wait, EngineContainer::await),
-                    Thread::startVirtualThread);
+            Supplier<Exit> exit = resolve(Operation.AWAIT, key -> components.awaitOperation().bind(key),
+                    unrecorded -> unrecorded.toAwait()::await);
+            return CompletableFuture.supplyAsync(() -> perform(Operation.AWAIT, _ -> exit.get(),
+                    unrecorded -> unrecorded.toAwait().await()), Thread::startVirtualThread);
         } catch (StowageException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -234,99 +233,120 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public void delete() {
-        runOrFallBack(() -> components.deleteOperation().delete(key), EngineContainer::delete);
+        run(Operation.DELETE, key -> components.deleteOperation().delete(key),
+                unrecorded -> {
+                    throw unrecorded.refusal(Operation.DELETE);
+                });
     }
 
     @Override
     public void forceDelete() {
-        components.deleteOperation().forceDelete(key);
+        run(Operation.FORCE_DELETE, key -> components.deleteOperation().forceDelete(key),
+                UnrecordedContainer::forceDelete);
     }
 
     @Override
     public Path mount() {
-        return getOrFallBack(() -> {
-            throw unsupported(Operation.MOUNT);
-        }, EngineContainer::mount);
+        throw unimplemented(Operation.MOUNT);
     }
 
     @Override
     public void unmount() {
-        runOrFallBack(() -> {
-            throw unsupported(Operation.UNMOUNT);
-        }, EngineContainer::unmount);
+        throw unimplemented(Operation.UNMOUNT);
     }
 
     @Override
     public void export(OutputStream tar) {
-        runOrFallBack(() -> {
-            throw unsupported(Operation.EXPORT);
-        }, unreadable -> unreadable.export(tar));
+        throw unimplemented(Operation.EXPORT);
     }
 
     @Override
     public void restore(Path checkpoint) {
-        runOrFallBack(() -> {
-            throw unsupported(Operation.RESTORE);
-        }, unreadable -> unreadable.restore(checkpoint));
+        throw unimplemented(Operation.RESTORE);
     }
 
-    private void mutate(Operation operation, Consumer<Container> action) {
-        runOrFallBack(
-                () -> components.guard()
-                        .execute(key, operation, context -> action.accept(context.runtimeContainer())),
-                action::accept);
+    private AssertionError unimplemented(Operation operation) {
+        run(operation, key -> components.guard().requireCapability(key, operation),
+                unrecorded -> {
+                    throw unrecorded.refusal(operation);
+                });
+        return new AssertionError("an engine declares the capability that " + operation + " needs");
     }
 
-    private <T> T queryRuntime(Operation operation, Function<Container, T> action) {
-        return getOrFallBack(
-                () -> action.apply(components.containerObserver().requirePermitted(key, operation)),
-                action::apply);
+    private void mutate(Operation operation, Consumer<OperationContext> action) {
+        run(operation,
+                key -> components.guard().execute(key, operation, action, UnaryOperator.identity()),
+                unrecorded -> {
+                    throw unrecorded.refusal(operation);
+                });
     }
 
-    private void callRuntime(Operation operation, Consumer<Container> action) {
-        runOrFallBack(() -> action.accept(components.containerObserver().requirePermitted(key, operation)),
-                action::accept);
+    private void call(Operation operation, Consumer<Container> action) {
+        run(operation,
+                key -> action.accept(components.containerObserver().requirePermitted(key, operation)),
+                unrecorded -> {
+                    throw unrecorded.refusal(operation);
+                });
     }
 
-    private AssertionError unsupported(Operation operation) {
-        components.guard().requireCapability(key, operation);
-        return new AssertionError("no engine declares what " + operation + " needs");
+    private <T> T query(Operation operation, Function<Container, T> action) {
+        return perform(operation,
+                key -> action.apply(components.containerObserver().requirePermitted(key, operation)),
+                unrecorded -> {
+                    throw unrecorded.refusal(operation);
+                });
     }
 
-    private ContainerConfig config() {
-        return components.recordStore().read(key, Operation.STOP).config();
+    private void run(Operation operation, Consumer<ContainerKey> recorded,
+            Consumer<UnrecordedContainer> unrecorded) {
+        perform(operation, key -> {
+            recorded.accept(key);
+            return Optional.empty();
+        }, container -> {
+            unrecorded.accept(container);
+            return Optional.empty();
+        });
     }
 
-    private <T> T getOrFallBack(Supplier<T> action, Function<EngineContainer, T> fallback) {
-        try {
-            return action.get();
-        } catch (UnreadableException e) {
-            return fallback.apply(unreadable());
+    private <T> T perform(Operation operation, Function<ContainerKey, T> recorded,
+            Function<UnrecordedContainer, T> unrecorded) {
+        return components.reporter()
+                .report(operation, subject(), () -> resolve(operation, recorded, unrecorded));
+    }
+
+    /**
+     * Performs an operation on what the handle refers to: by its record, or without one if the record turns
+     * out to be unreadable. Only kill and stop also go on while the store is out of reach.
+     */
+    private <T> T resolve(Operation operation, Function<ContainerKey, T> recorded,
+            Function<UnrecordedContainer, T> unrecorded) {
+        if (!(reference instanceof ContainerReference.Recorded(ContainerKey key))) {
+            return unrecorded.apply(unrecorded());
         }
-    }
-
-    private void runOrFallBack(Runnable action, Consumer<EngineContainer> fallback) {
         try {
-            action.run();
-        } catch (UnreadableException e) {
-            fallback.accept(unreadable());
-        }
-    }
-
-    /** Ending a run must be possible also while the store is out of reach. */
-    private void runEvenIfStoreUnavailable(Runnable action, Consumer<EngineContainer> fallback) {
-        try {
-            action.run();
-        } catch (UnreadableException e) {
-            fallback.accept(unreadable());
+            return recorded.apply(key);
+        } catch (UnreadableException e) { // whose reason the unrecorded container reads again
+            return unrecorded.apply(unrecorded());
         } catch (StorageUnavailableException e) {
-            fallback.accept(new UnreadableContainer(key.id(),
+            if (operation != Operation.KILL && operation != Operation.STOP) {
+                throw e;
+            }
+            return unrecorded.apply(new UnrecordedContainer(key.id(),
                     new UnreadableCause.UnreachableStore(components, key), components));
         }
     }
 
-    private EngineContainer unreadable() {
-        return new UnreadableContainer(key.id(),
-                new UnreadableCause.DamagedRecord(components, key.container()), components);
+    private UnrecordedContainer unrecorded() {
+        UnreadableCause cause = switch (reference) {
+            case ContainerReference.Orphan(Container runtimeContainer) ->
+                new UnreadableCause.OrphanContainer(components, runtimeContainer);
+            case ContainerReference.Recorded _,ContainerReference.Unreadable _ ->
+                new UnreadableCause.DamagedRecord(components, id());
+        };
+        return new UnrecordedContainer(reference.id(), cause, components);
+    }
+
+    private ErrorSubject subject() {
+        return reference.id();
     }
 }

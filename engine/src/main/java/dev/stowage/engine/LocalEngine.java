@@ -11,6 +11,7 @@ import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.Engine;
 import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
@@ -23,9 +24,9 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
-import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
+import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,25 +38,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The engine of this host: any runtime and any storage, with operation locks of the kernel.
+ * The engine of this host, over any runtime and any storage. It serializes mutations per container by locks
+ * of the kernel, journals each intent in the storage before it acts, and recovers after a crash.
  *
  * <p>
- * Opening settles what dead engines and a reboot have left of this home's containers, without waiting for
- * those that a living one works on. An engine owns what it is given: closing it waits for its verbs under
- * way, gives back its locks, and closes runtime and storage. One that could not be opened has closed nothing.
+ * Opening recovers what dead engines and a reboot have left of this host's containers, without waiting for
+ * containers that a living engine works on. The engine owns its runtime and its storage: {@link #close} waits
+ * for operations under way, releases their locks, and closes both. If the constructor throws, it has closed
+ * neither.
  *
  * <p>
- * Several engines may be open on one root, in one process or in several; they need the same run directory,
- * and a storage whose sharing reaches all of them. Thread-safe; works on virtual threads.
+ * Several engines may be open on one root, in one process or in several; they must share the run directory
+ * and use a storage whose sharing reaches all of them. Thread-safe; works on virtual threads.
  */
 public final class LocalEngine implements Engine {
-    /** What this engine has no verbs for yet, whatever the runtime declares. */
+    /** What this engine does not implement yet, whatever the runtime declares. */
     private static final Set<Capability> UNIMPLEMENTED = Collections.unmodifiableSet(
             EnumSet.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
 
     private final Runtime runtime;
     private final StatusStorage storage;
     private final Set<Capability> capabilities;
+    private final OperationReporter reporter;
     private final OperationLocks locks;
     private final RecordStore recordStore;
     private final RuntimeView runtimeView;
@@ -64,13 +68,13 @@ public final class LocalEngine implements Engine {
     private final EngineComponents components;
 
     /**
-     * Opens an engine.
+     * Opens an engine and recovers its containers.
      *
-     * @param runtime what makes processes
-     * @param storage where records are kept
-     * @param settings the rest
-     * @throws StorageUnavailableException if the engine's directories cannot be made or are open to others,
-     * or the storage cannot be listed
+     * @param runtime runs the containers
+     * @param storage stores their records
+     * @param settings directories, timeouts and the host
+     * @throws StorageUnavailableException if the engine's directories cannot be created or others can write
+     * to them, or the storage cannot be listed
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted
      */
     public LocalEngine(Runtime runtime, StatusStorage storage, EngineSettings settings) {
@@ -80,6 +84,7 @@ public final class LocalEngine implements Engine {
         supported.addAll(runtime.capabilities());
         supported.removeAll(UNIMPLEMENTED);
         this.capabilities = Collections.unmodifiableSet(supported);
+        this.reporter = new OperationReporter(EngineListener.NONE);
         Failpoints failpoints = settings.failpoints();
         ChangeNotifier changeNotifier = new ChangeNotifier();
         EngineDirectories directories;
@@ -95,29 +100,33 @@ public final class LocalEngine implements Engine {
         }
         this.recordStore = new RecordStore(storage, settings.host(), runtime.name(), changeNotifier);
         this.runtimeView = new RuntimeView(runtime,
-                new ExitCache(directories.exits(), settings.exitRetention(), settings.clock()), self,
+                new ExitCache(directories.exits(), settings.exitRetention(), settings.clock(), reporter),
+                self,
                 settings.clock());
         BundleCopies bundleCopies = new BundleCopies(directories.bundles());
         ContainerRemover containerRemover = new ContainerRemover(recordStore, runtimeView, bundleCopies,
-                settings.killTimeout(), failpoints);
-        this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, failpoints);
+                settings.killTimeout(), reporter, failpoints);
+        this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, reporter,
+                failpoints);
         RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, failpoints);
         this.createOperation = new CreateOperation(settings, locks, recordStore, runtimeView, reconciler,
                 containerRemover, bundleCopies, runFactory);
         OperationGuard guard = new OperationGuard(locks, recordStore, runtimeView, reconciler, capabilities,
-                failpoints);
+                reporter, failpoints);
         ContainerObserver containerObserver = new ContainerObserver(locks, recordStore, runtimeView,
                 reconciler, guard);
-        this.components = new EngineComponents(locks, recordStore, runtimeView, guard, containerObserver,
-                new StopOperations(locks, recordStore, runtimeView, guard, containerObserver),
-                new AwaitOperation(locks, recordStore, runtimeView, containerObserver, changeNotifier),
+        this.components = new EngineComponents(reporter, locks, recordStore, runtimeView, guard,
+                containerObserver,
+                new StopOperations(locks, recordStore, runtimeView, guard, containerObserver, reporter),
+                new AwaitOperation(locks, recordStore, runtimeView, containerObserver, changeNotifier,
+                        reporter),
                 new DeleteOperation(locks, recordStore, runtimeView, reconciler, guard, containerRemover,
-                        failpoints),
+                        reporter, failpoints),
                 runFactory);
         boolean recovered = false;
         try {
             new EngineRecovery(locks, recordStore, runtimeView, reconciler, bundleCopies,
-                    settings.processes()).run();
+                    settings.processes(), reporter).run();
             recovered = true;
         } finally {
             if (!recovered) {
@@ -158,8 +167,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public EngineContainer configure(ContainerRequest request) {
-        requireOpen(Operation.CONFIGURE);
-        return handle(createOperation.create(request, Operation.CONFIGURE));
+        return create(request, Operation.CONFIGURE);
     }
 
     @Override
@@ -167,34 +175,69 @@ public final class LocalEngine implements Engine {
         requireOpen(Operation.CREATE);
         if (request.run().isPresent()) {
             throw new InvalidArgumentException(request.id(), Operation.CREATE,
-                    "names a run; an engine counts runs itself");
+                    "the request names a run, but the engine numbers the runs");
         }
-        return handle(createOperation.create(ContainerRequest.of(request.bundle())
+        return create(ContainerRequest.of(request.bundle())
                 .withId(request.id())
-                .withResources(request.resources()), Operation.CREATE));
+                .withResources(request.resources()), Operation.CREATE);
+    }
+
+    private EngineContainer create(ContainerRequest request, Operation operation) {
+        ErrorSubject subject = request.id().map(ErrorSubject.class::cast).orElseGet(this::subject);
+        return reporter.report(operation, subject, () -> {
+            requireOpen(operation);
+            return handle(createOperation.create(request, operation));
+        });
     }
 
     @Override
     public EngineContainer find(ContainerId id) {
-        requireOpen(Operation.FIND);
-        return lookUp(id).orElseThrow(() -> new NotFoundException(id, Operation.FIND));
+        return reporter.report(Operation.FIND, id, () -> {
+            requireOpen(Operation.FIND);
+            return lookUp(id).orElseThrow(() -> new NotFoundException(id, Operation.FIND));
+        });
     }
 
     @Override
     public EngineContainer resolve(String text) {
-        requireOpen(Operation.RESOLVE);
-        QualifiedId id;
-        try {
-            id = storage.resolve(text);
-        } catch (NotFoundException e) {
-            return resolveOrphan(text).orElseThrow(() -> e);
-        }
-        return find(id.container());
+        return reporter.report(Operation.RESOLVE, ErrorSubject.of(text), () -> {
+            requireOpen(Operation.RESOLVE);
+            QualifiedId id;
+            try {
+                id = storage.resolve(text);
+            } catch (NotFoundException e) { // thrown below unless the runtime knows it
+                return resolveOrphan(text).orElseThrow(() -> e);
+            }
+            return lookUp(id.container())
+                    .orElseThrow(() -> new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE));
+        });
     }
 
     @Override
     public List<Container> list() {
-        requireOpen(Operation.LIST);
+        return reporter.report(Operation.LIST, subject(), () -> {
+            requireOpen(Operation.LIST);
+            return listAll();
+        });
+    }
+
+    @Override
+    public List<ContainerSummary> summaries() {
+        return reporter.report(Operation.LIST, subject(), () -> {
+            requireOpen(Operation.LIST);
+            return new ContainerSummaries(recordStore, runtimeView, reporter).list();
+        });
+    }
+
+    @Override
+    public Optional<Container> recover(ContainerId id) {
+        return reporter.report(Operation.STATE, id, () -> {
+            recoverLocked(id);
+            return lookUp(id).map(Container.class::cast);
+        });
+    }
+
+    private List<Container> listAll() {
         List<Container> all = new ArrayList<>();
         Set<ContainerId> recorded = new HashSet<>();
         for (RecordEntry entry : recordStore.list()) {
@@ -214,19 +257,12 @@ public final class LocalEngine implements Engine {
         return List.copyOf(all);
     }
 
-    @Override
-    public List<ContainerSummary> summaries() {
-        requireOpen(Operation.LIST);
-        return new ContainerSummaries(recordStore, runtimeView).list();
-    }
-
-    @Override
-    public Optional<Container> recover(ContainerId id) {
+    private void recoverLocked(ContainerId id) {
         try (OperationLocks.HeldLockSet _ = locks.acquire(id, Operation.STATE)) {
             Optional<ContainerRecord> record;
             try {
                 record = recordStore.find(id);
-            } catch (UnreadableException e) {
+            } catch (UnreadableException e) { // so only the runtime can recover it
                 record = Optional.empty();
             }
             if (record.isEmpty() || record.orElseThrow().status().intent().isEmpty()) {
@@ -239,7 +275,6 @@ public final class LocalEngine implements Engine {
                         throw cause;
                     });
         }
-        return lookUp(id).map(Container.class::cast);
     }
 
     @Override
@@ -258,24 +293,24 @@ public final class LocalEngine implements Engine {
             if (record.isPresent()) {
                 return record.map(ContainerKey::of).map(this::handle);
             }
-        } catch (UnreadableException e) {
+        } catch (UnreadableException e) { // whose reason the handle reads again
             return Optional.of(unreadableContainer(idOfUnreadable(id)));
         }
         return runtimeView.find(id)
-                .map(runtimeContainer -> new UnreadableContainer(QualifiedId.standalone(id),
-                        new UnreadableCause.OrphanContainer(components, runtimeContainer), components));
+                .map(runtimeContainer -> new LocalContainer(new ContainerReference.Orphan(runtimeContainer),
+                        components));
     }
 
-    /** Only a list or a resolution tells in which sandbox an unreadable record lies. */
+    /** Finds the sandbox of an unreadable record, which only the storage can tell. */
     private QualifiedId idOfUnreadable(ContainerId id) {
         try {
             return storage.resolve(id.value());
-        } catch (NotFoundException | AmbiguousException e) {
+        } catch (NotFoundException | AmbiguousException e) { // it was deleted meanwhile
             return QualifiedId.standalone(id);
         }
     }
 
-    /** As resolving a text by id goes: exact first, else the only one that begins with it. */
+    /** Resolves a text among the runtime's containers: the exact id, or the unique beginning of one. */
     private Optional<EngineContainer> resolveOrphan(String text) {
         List<ContainerId> candidates = runtime.list()
                 .stream()
@@ -291,16 +326,19 @@ public final class LocalEngine implements Engine {
     }
 
     private EngineContainer handle(ContainerKey key) {
-        return new LocalContainer(key, components);
+        return new LocalContainer(new ContainerReference.Recorded(key), components);
     }
 
     private EngineContainer unreadableContainer(QualifiedId id) {
-        return new UnreadableContainer(id, new UnreadableCause.DamagedRecord(components, id.container()),
-                components);
+        return new LocalContainer(new ContainerReference.Unreadable(id), components);
+    }
+
+    private ErrorSubject subject() {
+        return ErrorSubject.of(name());
     }
 
     private void requireOpen(Operation operation) {
-        locks.requireOpen(ErrorSubject.of(name()), operation);
+        locks.requireOpen(subject(), operation);
     }
 
     private static ProcessIdentity self(ProcessTable processes) throws IOException {

@@ -13,6 +13,6 @@ final class NeverRunLogReader implements ContainerLogReader {
 
     @Override
     public void close() {
-        // holds nothing
+        // nothing to release
     }
 }

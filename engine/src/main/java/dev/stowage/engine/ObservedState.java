@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is known of a container besides its record.
+ * What is observed of a container, for comparison with its record.
  *
- * @param runtimeObservation what the runtime sees; empty if it does not know the container
+ * @param runtimeObservation the runtime's observation; empty if it does not know the container
  * @param exitLookup finds the exit of a run that the runtime does not know any more
- * @param bootId the boot that this is
- * @param observedAt when that was known
+ * @param bootId identifies the current boot of the host
+ * @param observedAt when it was observed
  */
 record ObservedState(Optional<Observation> runtimeObservation, Function<RunId, Optional<Exit>> exitLookup,
         String bootId, Instant observedAt) {
 
-    /** Says whether the runtime sees something and cannot tell what. */
+    /** Returns whether the runtime knows the container but cannot determine its state. */
     boolean isIndeterminate() {
         return runtimeObservation.filter(ObservedState::isIndeterminate).isPresent();
     }

@@ -8,32 +8,70 @@ import dev.stowage.api.storage.ContainerRecord;
 import java.util.Optional;
 
 /**
- * What an act finds: the lock is held, the container observed, the operation permitted, the intent written.
- *
- * @param record the record, with the intent where it could be written
- * @param permission what the table says
- * @param runtimeView where the runtime's half is found
- * @param operation what is being done
+ * What the guard's earlier steps have found out for the action: the lock is held, the operation is permitted
+ * and the intent is written. Used by one thread.
  */
-record OperationContext(ContainerRecord record, Permission permission, RuntimeView runtimeView,
-        Operation operation) {
+final class OperationContext {
+    private final ContainerRecord record;
+    private final Operation operation;
+    private final Permission permission;
+    private final RuntimeView runtimeView;
+    private Optional<Container> runtimeContainer;
+
+    /**
+     * Creates the context of one action.
+     *
+     * @param record the record, with the intent where it could be written
+     * @param runtimeContainer the runtime's container, if an earlier step has looked it up
+     */
+    OperationContext(ContainerRecord record, Operation operation, Permission permission,
+            RuntimeView runtimeView, Optional<Container> runtimeContainer) {
+        this.record = record;
+        this.operation = operation;
+        this.permission = permission;
+        this.runtimeView = runtimeView;
+        this.runtimeContainer = runtimeContainer;
+    }
+
+    ContainerRecord record() {
+        return record;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    Permission permission() {
+        return permission;
+    }
 
     ContainerKey key() {
         return ContainerKey.of(record);
     }
 
+    /** Returns the runtime's container; asks the runtime only if it has not been found yet. */
     Optional<Container> findRuntimeContainer() {
-        return runtimeView.find(record.id().container());
+        runtimeContainer = runtimeContainer.or(() -> runtimeView.find(record.id().container()));
+        return runtimeContainer;
     }
 
     /**
-     * Returns the runtime's half.
+     * Returns the runtime's container.
      *
      * @throws NotFoundException if it has gone since it was observed
      */
     Container runtimeContainer() {
-        return findRuntimeContainer()
-                .orElseThrow(() -> new NotFoundException(record.id(), operation,
-                        "the runtime has lost it"));
+        return findRuntimeContainer().orElseThrow(() -> new NotFoundException(record.id(),
+                operation, "the runtime does not know the container any more"));
+    }
+
+    /** Forgets the runtime's container, which is about to be replaced by another run's. */
+    void forgetRuntimeContainer() {
+        runtimeContainer = Optional.empty();
+    }
+
+    /** Takes over the container of the run that the action has created. */
+    void useRuntimeContainer(Container created) {
+        runtimeContainer = Optional.of(created);
     }
 }

@@ -7,6 +7,7 @@ import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
 import dev.stowage.api.Permission;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.BusyException;
@@ -30,24 +31,24 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The one way in which everything is changed:
+ * Mutates containers. Every operation that changes one goes through the same steps:
  *
  * <pre>
- * 0  take the operation lock          another has it past the deadline: Busy
- * 1  read the record                  the life is over: NotFound; it lives elsewhere: NotLocal
- * 2  settle an intent found now       its owner is dead, or it would hold the lock
- * 3  observe
- * 4  ask the operation table          not permitted: IllegalTransition, nothing written
- * 5  write the intent                 cannot be written: the storage's error, nothing done
- * 6  act
- * 7  write what is observed and drop the intent, in one update
- * 8  unlock
+ * 0  acquire the operation lock       held by another past the timeout: Busy
+ * 1  read the record                  deleted: NotFound; on another host: NotLocal
+ * 2  recover an intent found there    its owner is dead, or it would hold the lock
+ * 3  observe the runtime              only if the record may be out of date; one observation for 2 and 3
+ * 4  ask the operation table          refused: IllegalTransition, nothing written
+ * 5  write the intent                 on failure: the storage's error, nothing done
+ * 6  perform the action
+ * 7  observe, and write what is observed without the intent, in one update
+ * 8  release the lock
  * </pre>
  *
  * <p>
- * Whoever dies in between leaves the intent without a lock, and whoever comes next settles it in step 2. The
- * same happens on purpose when nobody can tell whether step 6 took effect. Interrupted before 6: no effect;
- * in 6, the runtime says; after it, the outcome is recorded all the same.
+ * A caller that dies in between leaves its intent without a lock; the next caller recovers it in step 2. An
+ * action whose outcome is unknown leaves its intent too. A caller that is interrupted before step 6 has
+ * changed nothing; the runtime decides about an interrupt during step 6; step 7 is not interruptible.
  */
 final class OperationGuard {
     private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
@@ -57,29 +58,26 @@ final class OperationGuard {
     private final RuntimeView runtimeView;
     private final Reconciler reconciler;
     private final Set<Capability> capabilities;
+    private final OperationReporter reporter;
     private final Failpoints failpoints;
 
     OperationGuard(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
-            Reconciler reconciler,
-            Set<Capability> capabilities, Failpoints failpoints) {
+            Reconciler reconciler, Set<Capability> capabilities, OperationReporter reporter,
+            Failpoints failpoints) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.reconciler = reconciler;
         this.capabilities = capabilities;
+        this.reporter = reporter;
         this.failpoints = failpoints;
     }
 
-    /** Changes a container: see above. */
-    void execute(ContainerKey key, Operation operation, Consumer<OperationContext> action) {
-        execute(key, operation, action, UnaryOperator.identity());
-    }
-
     /**
-     * Changes a container: see above.
+     * Mutates a container.
      *
      * @param action step 6
-     * @param statusChange what step 7 writes besides what is observed, if the act succeeds
+     * @param statusChange what step 7 writes besides what is observed, if the action succeeds
      */
     void execute(ContainerKey key, Operation operation, Consumer<OperationContext> action,
             UnaryOperator<Status> statusChange) {
@@ -89,42 +87,50 @@ final class OperationGuard {
             ContainerRecord record = recordStore.requireLocal(recordStore.read(key, operation), operation); // 1
             failpoints.reached(EngineFailpoint.RECORD_READ);
             ReconciledState reconciled = reconciler.reconcile(record); // 2, 3
-            switch (permission(reconciled, operation)) { // 4
+            Permission permission = requirePermitted(reconciled, operation); // 4
+            switch (permission) {
                 case NO_EFFECT -> {
                 }
                 case DEFERRED ->
                     recordStore.update(reconciled.record(), operation,
                             latest -> statusChange.apply(latest.status()));
                 case PERMITTED, INIT_FIRST, KILL_ONLY ->
-                    performAction(reconciled, operation, action, statusChange); // 5, 6, 7
-                case REFUSED -> throw new AssertionError("refused above");
+                    performAction(reconciled, operation, permission, action, statusChange); // 5, 6, 7
+                case REFUSED -> throw new AssertionError("step 4 refuses");
             }
         } // 8
         failpoints.reached(EngineFailpoint.UNLOCKED);
     }
 
     /**
-     * Refuses what the runtime cannot do, in every state.
+     * Refuses an operation whose capability the runtime lacks, in every state.
      *
-     * @throws NotFoundException before that, if the life is over
+     * @throws NotFoundException rather than that, if the container is deleted
      */
     void requireCapability(ContainerKey key, Operation operation) {
         locks.requireOpen(key.id(), operation);
-        if (operation.requiredCapability().isPresent()) {
+        if (isUnsupported(operation)) {
             recordStore.read(key, operation);
-            Capability required = operation.requiredCapability().orElseThrow();
-            if (!capabilities.contains(required)) {
-                throw new UnsupportedException(key.id(), operation, required);
-            }
+            requireCapability(key.id(), operation);
         }
     }
 
-    boolean supports(Capability capability) {
-        return capabilities.contains(capability);
+    /** Refuses an operation whose capability the runtime lacks, of a container without a readable record. */
+    void requireCapability(QualifiedId id, Operation operation) {
+        if (isUnsupported(operation)) {
+            throw new UnsupportedException(id, operation,
+                    operation.requiredCapability().orElseThrow());
+        }
     }
 
-    /** Asks the table about a container that has just been looked at. */
-    Permission permission(ReconciledState reconciled, Operation operation) {
+    private boolean isUnsupported(Operation operation) {
+        return operation.requiredCapability()
+                .filter(required -> !capabilities.contains(required))
+                .isPresent();
+    }
+
+    /** Asks the table about a container that has just been observed. */
+    Permission requirePermitted(ReconciledState reconciled, Operation operation) {
         reconciled.writeFailure().filter(cause -> !proceedsWithoutRecord(operation)).ifPresent(cause -> {
             throw cause;
         });
@@ -133,45 +139,49 @@ final class OperationGuard {
         }
         if (reconciled.isRemoved()) {
             throw new NotFoundException(reconciled.record().id(), operation,
-                    "it has ended, and was removed as it was to be");
+                    "it ended and was removed, as its remove policy says");
         }
-        return permission(reconciled.record(), reconciled.state(), operation);
+        return requirePermitted(reconciled.record().id(), reconciled.state(), operation);
+    }
+
+    static Permission requirePermitted(QualifiedId id, State state, Operation operation) {
+        Permission permission = TABLE.permission(operation, state);
+        if (!permission.allows()) {
+            throw refusal(id, state, operation);
+        }
+        return permission;
+    }
+
+    static IllegalTransitionException refusal(QualifiedId id, State state, Operation operation) {
+        return new IllegalTransitionException(id, operation, state,
+                TABLE.permittedStates(operation));
     }
 
     static boolean isPermitted(State state, Operation operation) {
         return TABLE.permission(operation, state).allows();
     }
 
-    static Permission permission(ContainerRecord record, State state, Operation operation) {
-        Permission permission = TABLE.permission(operation, state);
-        if (!permission.allows()) {
-            throw new IllegalTransitionException(record.id(), operation, state,
-                    TABLE.permittedStates(operation));
-        }
-        return permission;
-    }
-
     /** Steps 5 to 7. */
-    private void performAction(ReconciledState reconciled, Operation operation,
+    private void performAction(ReconciledState reconciled, Operation operation, Permission permission,
             Consumer<OperationContext> action, UnaryOperator<Status> statusChange) {
-        Permission permission = TABLE.permission(operation, reconciled.state());
         ContainerRecord pendingRecord = writeIntent(reconciled.record(), operation, permission);
         failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
+        OperationContext context = new OperationContext(pendingRecord, operation, permission, runtimeView,
+                reconciled.runtimeContainer());
         try {
             requireNotInterrupted(pendingRecord, operation);
-            action.accept(new OperationContext(pendingRecord, permission, runtimeView, operation));
+            action.accept(context);
         } catch (OutcomeUnknownException e) {
-            throw e; // the intent stays, so that whoever comes next settles it behind a fence
+            throw e; // the intent stays; the next caller recovers it
         } catch (IllegalTransitionException e) {
-            recordFailure(pendingRecord, operation, e);
-            throw new IllegalTransitionException(e.subject(), operation, e.state(),
-                    TABLE.permittedStates(operation));
+            recordFailure(context, e);
+            throw refusal(pendingRecord.id(), e.state(), operation);
         } catch (StowageException e) {
-            recordFailure(pendingRecord, operation, e);
+            recordFailure(context, e);
             throw e;
         }
         failpoints.reached(EngineFailpoint.OPERATION_PERFORMED);
-        recordOutcome(pendingRecord, operation, statusChange, runtimeView.exitCache()::find);
+        recordOutcome(context, statusChange, runtimeView.exitCache()::find);
         failpoints.reached(EngineFailpoint.OUTCOME_RECORDED);
     }
 
@@ -188,46 +198,61 @@ final class OperationGuard {
             return recordStore.update(record, operation,
                     latest -> latest.status().withIntent(Optional.of(intent)));
         } catch (StorageFullException | StorageUnavailableException | BusyException e) {
-            if (proceedsWithoutRecord(operation)) {
-                return record;
+            if (!proceedsWithoutRecord(operation)) {
+                throw e;
             }
-            throw e;
+            return withoutIntent(record, operation, e);
         } catch (OutcomeUnknownException e) {
             if (proceedsWithoutRecord(operation)) {
-                return record;
+                return withoutIntent(record, operation, e);
             }
             throw new StorageUnavailableException(record.id(), operation,
-                    "the intent may not have been written; nothing was done: " + e.getMessage(), e);
+                    "the intent may not have been written, nothing else was done: " + e.getMessage(), e);
         }
     }
 
+    private ContainerRecord withoutIntent(ContainerRecord record, Operation operation,
+            StowageException failure) {
+        reporter.swallowed(operation, record.id(),
+                "a run must be endable while the storage cannot be written; the lock alone excludes others",
+                failure);
+        return record;
+    }
+
     /** Step 7. */
-    private void recordOutcome(ContainerRecord pendingRecord, Operation operation,
-            UnaryOperator<Status> statusChange,
+    private void recordOutcome(OperationContext context, UnaryOperator<Status> statusChange,
             Function<RunId, Optional<Exit>> exitLookup) {
-        Optional<StowageException> recordingFailure = RecordStore.runUninterruptibly(() -> {
+        Optional<StowageException> failure = RecordStore.runUninterruptibly(() -> {
             try {
                 return reconciler
-                        .observeAndRecord(pendingRecord, runtimeView.find(pendingRecord.id().container()),
-                                statusChange, exitLookup)
+                        .observeAndRecord(context.record(), context.findRuntimeContainer(), statusChange,
+                                exitLookup)
                         .writeFailure();
             } catch (StowageException e) {
                 return Optional.of(e);
             }
         });
-        if (recordingFailure.isPresent() && !proceedsWithoutRecord(operation)) {
-            throw new OutcomeUnknownException(pendingRecord.id(), operation,
-                    "it was done and could not be recorded; the record is settled when it is next used: "
-                            + recordingFailure.orElseThrow().getMessage(),
-                    recordingFailure.orElseThrow());
+        if (failure.isEmpty()) {
+            return;
+        }
+        StowageException cause = failure.orElseThrow();
+        QualifiedId subject = context.record().id();
+        if (proceedsWithoutRecord(context.operation())) {
+            reporter.swallowed(context.operation(), subject,
+                    "the operation was performed; the record is reconciled at its next use", cause);
+        } else {
+            throw new OutcomeUnknownException(subject, context.operation(),
+                    "it was performed and could not be recorded; the record is reconciled at its next use: "
+                            + cause.getMessage(),
+                    cause);
         }
     }
 
-    /** The act had no effect, or, for a start, the effect that the run is over. */
-    void recordFailure(ContainerRecord pendingRecord, Operation operation, StowageException failure) {
+    /** Records what a failed action left behind: nothing, or, after a failed start, the end of the run. */
+    void recordFailure(OperationContext context, StowageException failure) {
         try {
-            recordOutcome(pendingRecord, operation, UnaryOperator.identity(),
-                    run -> startFailure(operation, failure).or(() -> runtimeView.exitCache().find(run)));
+            recordOutcome(context, UnaryOperator.identity(), run -> startFailure(context.operation(), failure)
+                    .or(() -> runtimeView.exitCache().find(run)));
         } catch (OutcomeUnknownException e) {
             failure.addSuppressed(e);
         }
@@ -247,7 +272,7 @@ final class OperationGuard {
         }
     }
 
-    /** Ending a run must be possible on a full disk: the lock alone must do. */
+    /** Ending a run must be possible on a full disk. */
     private static boolean proceedsWithoutRecord(Operation operation) {
         return operation == Operation.STOP || operation == Operation.FORCE_DELETE;
     }

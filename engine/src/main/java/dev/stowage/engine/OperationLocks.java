@@ -1,11 +1,11 @@
 package dev.stowage.engine;
 
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
-import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.FileLocks;
@@ -28,10 +28,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The operation locks: one per container id, excluding threads, engines and processes of this host. The
- * kernel frees those of a killed holder. Not reentrant. Thread-safe.
+ * The operation locks: one per container id, exclusive between the threads, engines and processes of this
+ * host. The kernel releases the lock of a killed holder. Not reentrant. Thread-safe.
  */
 final class OperationLocks implements AutoCloseable {
+    private static final String ACQUIRED = "acquired";
+
     private final FileLocks locks;
     private final Duration timeout;
     private final Semaphore openHolders = new Semaphore(Integer.MAX_VALUE);
@@ -47,7 +49,7 @@ final class OperationLocks implements AutoCloseable {
         return new OperationLocks(FileLocks.open(directory.resolve("locks"), processes, clock), timeout);
     }
 
-    /** What is held, until it is closed. */
+    /** The locks that one operation holds; closing it releases them. */
     final class HeldLockSet implements AutoCloseable {
         private final Deque<HeldLock> held = new ArrayDeque<>();
 
@@ -69,9 +71,9 @@ final class OperationLocks implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of one container.
+     * Acquires the lock of one container.
      *
-     * @throws BusyException if another holds it past the deadline
+     * @throws BusyException if another holds it past the timeout
      * @throws OperationInterruptedException if interrupted
      */
     HeldLockSet acquire(ContainerId id, Operation operation) {
@@ -79,34 +81,49 @@ final class OperationLocks implements AutoCloseable {
     }
 
     /**
-     * Takes the locks of several containers in the order of their ids, so that no two callers wait for each
-     * other.
+     * Acquires the locks of several containers in the order of their ids, so that no deadlock is possible.
      */
     HeldLockSet acquire(Collection<ContainerId> ids, ContainerId subject, Operation operation) {
         HeldLockSet all = register(subject, operation);
-        boolean complete = false;
+        LockWaitEvent event = new LockWaitEvent();
+        event.begin();
+        String outcome = "failed";
         try {
             for (ContainerId id : new TreeSet<>(ids)) {
                 all.held.add(locks.acquire(id.value(), holderNote(operation, subject), timeout));
             }
-            complete = true;
+            outcome = ACQUIRED;
             return all;
         } catch (LockBusyException e) {
+            outcome = "busy";
             throw new BusyException(subject, operation,
                     owner(e.holder()), timeout);
         } catch (InterruptedException e) {
+            outcome = "interrupted";
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(subject, operation);
         } catch (IOException e) {
             throw failed(subject, operation, e);
         } finally {
-            if (!complete) {
+            commit(event, subject, operation, outcome);
+            if (!outcome.equals(ACQUIRED)) {
                 all.close();
             }
         }
     }
 
-    /** Takes the lock if it is free this moment. */
+    private static void commit(LockWaitEvent event, ContainerId subject, Operation operation,
+            String outcome) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.operation = operation.displayName();
+            event.container = subject.value();
+            event.outcome = outcome;
+            event.commit();
+        }
+    }
+
+    /** Acquires the lock if it is free now. */
     Optional<HeldLockSet> tryAcquire(ContainerId id, Operation operation) {
         HeldLockSet one = register(id, operation);
         boolean complete = false;
@@ -128,7 +145,7 @@ final class OperationLocks implements AutoCloseable {
     LockOwner owner(ContainerId id) {
         try {
             return owner(locks.holder(id.value()));
-        } catch (IOException e) {
+        } catch (IOException e) { // a message is no reason to fail
             return owner(Optional.empty());
         }
     }
@@ -139,7 +156,10 @@ final class OperationLocks implements AutoCloseable {
         }
     }
 
-    /** Refuses new verbs and waits for those that hold a lock: each is bounded by its backend's deadlines. */
+    /**
+     * Refuses new operations and waits for those that hold a lock, which the timeouts of their backends
+     * bound.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -168,7 +188,7 @@ final class OperationLocks implements AutoCloseable {
     private static RuntimeException failed(ContainerId id, Operation operation, IOException cause) {
         return cause instanceof ClosedChannelException
                 ? new ClosedException(id, operation)
-                : new StorageUnavailableException(id, operation, "cannot take the operation lock: "
+                : new StorageUnavailableException(id, operation, "cannot acquire the operation lock: "
                         + cause.getMessage(), cause);
     }
 }

@@ -5,6 +5,7 @@ import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.StowageException;
+import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.storage.ContainerRecord;
@@ -12,46 +13,56 @@ import dev.stowage.api.storage.Status;
 import java.util.Optional;
 
 /**
- * A container as record and runtime together show it.
+ * A container after its record and the runtime's observation have been reconciled.
  *
- * @param record the record as it is stored now
- * @param status what it means now; the same as the record's, unless it could not be written
- * @param runtimeObservation what the runtime sees
- * @param presence whether the container is still there
- * @param writeFailure why the record does not say what is meant
+ * @param record the stored record
+ * @param status the reconciled status; differs from the record's only if it could not be written
+ * @param runtimeContainer the runtime's container, if it was looked up, found and left in place
+ * @param runtimeObservation what the runtime observed, if it was asked
+ * @param presence whether the container still exists
+ * @param writeFailure why the record differs from the status
  */
-record ReconciledState(ContainerRecord record, Status status, Optional<Observation> runtimeObservation,
-        Presence presence,
+record ReconciledState(ContainerRecord record, Status status, Optional<Container> runtimeContainer,
+        Optional<Observation> runtimeObservation, Presence presence,
         Optional<StowageException> writeFailure) {
 
-    /** Whether a container has outlived being looked at. */
+    /** Whether a container still exists after it was reconciled. */
     enum Presence {
         PRESENT,
-        /** It was to be removed, and was. */
+        /** Reconciling removed it, as its remove policy or its intent says. */
         REMOVED
     }
 
-    /** Returns what the record alone says. */
+    /** Returns the state of a container whose record needs no observation. */
     static ReconciledState ofRecord(ContainerRecord record) {
-        return new ReconciledState(record, record.status(), Optional.empty(), Presence.PRESENT,
+        return observed(record, record.status(), Optional.empty(), Optional.empty());
+    }
+
+    /** Returns the state of a container that exists, as it was just observed. */
+    static ReconciledState observed(ContainerRecord record, Status status,
+            Optional<Container> runtimeContainer, Optional<Observation> runtimeObservation) {
+        return new ReconciledState(record, status, runtimeContainer, runtimeObservation, Presence.PRESENT,
                 Optional.empty());
     }
 
-    /** Returns what is seen where nothing can be made out. */
+    /** Returns the observation of a container whose state cannot be determined. */
     static Observation unknownObservation(String detail) {
         return Observation.builder(State.UNKNOWN).detail(detail).build();
     }
 
     ReconciledState asRemoved() {
-        return new ReconciledState(record, status, runtimeObservation, Presence.REMOVED, writeFailure);
+        return new ReconciledState(record, status, Optional.empty(), runtimeObservation, Presence.REMOVED,
+                writeFailure);
+    }
+
+    /** Returns the same state, which could not be written, or not be removed as it should have been. */
+    ReconciledState withWriteFailure(StowageException failure) {
+        return new ReconciledState(record, status, runtimeContainer, runtimeObservation, presence,
+                Optional.of(failure));
     }
 
     boolean isRemoved() {
         return presence == Presence.REMOVED;
-    }
-
-    ContainerKey key() {
-        return ContainerKey.of(record);
     }
 
     /** Returns the current run; empty before the first. */
@@ -65,7 +76,7 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Observati
         return isIndeterminate() ? State.UNKNOWN : status.state();
     }
 
-    /** Returns the sight as an engine's observation. */
+    /** Returns the state as an observation of the engine. */
     Observation observation() {
         State state = state();
         boolean alive = state.hasProcess();
@@ -86,7 +97,7 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Observati
                 .build();
     }
 
-    /** A finished run is known, whatever the runtime can or cannot tell. */
+    /** The exit of a finished run is recorded, so the runtime need not know it any more. */
     private boolean isIndeterminate() {
         return runtimeObservation.map(Observation::state).filter(State.UNKNOWN::equals).isPresent()
                 && status.state() != State.STOPPED;

@@ -21,62 +21,66 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Brings record and world together. Every method needs the container's operation lock, except
- * {@link #reconcileReadOnly}. Failures to write do not come out: they are told in the
- * {@link ReconciledState}, since a full disk must hide no container.
+ * Reconciles records with the runtime's state. Every method needs the container's operation lock, except
+ * {@link #reconcileReadOnly}. A failure to write is returned in the {@link ReconciledState} rather than
+ * thrown, so that a full disk hides no container.
  */
 final class Reconciler {
     private final RecordStore recordStore;
     private final RuntimeView runtimeView;
     private final ContainerRemover containerRemover;
+    private final OperationReporter reporter;
     private final Failpoints failpoints;
 
     Reconciler(RecordStore recordStore, RuntimeView runtimeView, ContainerRemover containerRemover,
-            Failpoints failpoints) {
+            OperationReporter reporter, Failpoints failpoints) {
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
         this.containerRemover = containerRemover;
+        this.reporter = reporter;
         this.failpoints = failpoints;
     }
 
     /**
-     * Settles an intent that has no living owner, the lock being ours; then observes.
+     * Recovers the record's intent, whose owner is dead since the lock is ours, and observes the container.
      *
-     * @return the container as it is, with no intent left unless the runtime cannot tell
+     * @return the container as it is, without an intent unless the runtime cannot tell its state
      */
     ReconciledState reconcile(ContainerRecord record) {
-        ContainerRecord current = record;
-        if (record.status().intent().isPresent()) {
-            ReconciledState reconciliation = recoverIntent(record, record.status().intent().orElseThrow());
-            if (reconciliation.isRemoved() || reconciliation.writeFailure().isPresent()
-                    || reconciliation.record().status().intent().isPresent()) {
-                return reconciliation;
-            }
-            current = reconciliation.record();
+        ReconciledState reconciled = record.status()
+                .intent()
+                .map(intent -> recoverIntent(record, intent))
+                .orElseGet(() -> observeIfNeeded(record));
+        boolean concluded = !reconciled.isRemoved() && reconciled.writeFailure().isEmpty()
+                && reconciled.record().status().intent().isEmpty();
+        if (concluded) {
+            failpoints.reached(EngineFailpoint.OBSERVED);
         }
-        failpoints.reached(EngineFailpoint.INTENT_RECOVERED);
-        ReconciledState reconciled = needsObservation(current) || shouldRemove(current, current.status())
-                ? observeAndRecord(current, runtimeView.find(current.id().container()),
-                        UnaryOperator.identity())
-                : ReconciledState.ofRecord(current);
-        failpoints.reached(EngineFailpoint.OBSERVED);
         return reconciled;
     }
 
-    /** Looks without the lock and writes nothing. */
+    private ReconciledState observeIfNeeded(ContainerRecord record) {
+        failpoints.reached(EngineFailpoint.INTENT_RECOVERED);
+        return needsObservation(record) || shouldRemove(record, record.status())
+                ? observeAndRecord(record, runtimeView.find(record.id().container()),
+                        UnaryOperator.identity())
+                : ReconciledState.ofRecord(record);
+    }
+
+    /** Reconciles without the lock and writes nothing. */
     ReconciledState reconcileReadOnly(ContainerRecord record) {
         if (!needsObservation(record)) {
             return ReconciledState.ofRecord(record);
         }
-        Optional<Observation> observed = runtimeView.observe(record.id().container());
-        return new ReconciledState(record,
-                StatusReconciliation.reconcile(record, runtimeView.observedState(observed)), observed,
-                ReconciledState.Presence.PRESENT,
-                Optional.empty());
+        Optional<Container> runtimeContainer = runtimeView.find(record.id().container());
+        Optional<Observation> observed = runtimeContainer.flatMap(RuntimeView::observe);
+        return ReconciledState.observed(record,
+                StatusReconciliation.reconcile(record, runtimeView.observedState(observed)), runtimeContainer,
+                observed);
     }
 
     /**
-     * Observes, and writes what is observed and that nothing is under way any more, in one update.
+     * Observes a container, and writes what is observed without the intent, in one update.
      *
      * @param statusChange what is to be written besides
      */
@@ -86,17 +90,17 @@ final class Reconciler {
     }
 
     ReconciledState observeAndRecord(ContainerRecord record, Optional<Container> runtimeContainer,
-            UnaryOperator<Status> statusChange,
-            Function<RunId, Optional<Exit>> exitLookup) {
+            UnaryOperator<Status> statusChange, Function<RunId, Optional<Exit>> exitLookup) {
         Optional<Observation> observed = runtimeContainer.flatMap(RuntimeView::observe);
         ObservedState observedState = runtimeView.observedState(observed, exitLookup);
         if (observedState.isIndeterminate()) {
-            return new ReconciledState(record, record.status(), observed, ReconciledState.Presence.PRESENT,
-                    Optional.empty());
+            return ReconciledState.observed(record, record.status(), runtimeContainer, observed);
         }
+        Optional<Container> remaining = runtimeContainer;
         if (observed.filter(observation -> StatusReconciliation.neverStarted(record, observation))
                 .isPresent()) {
             runtimeContainer.ifPresent(Container::delete);
+            remaining = Optional.empty();
         }
         Function<ContainerRecord, Status> reconciliation = latest -> statusChange
                 .apply(StatusReconciliation.reconcile(latest, observedState))
@@ -106,23 +110,26 @@ final class Reconciler {
                 : reconciliation;
         Status newStatus = change.apply(record);
         if (newStatus.equals(record.status())) {
-            return new ReconciledState(record, newStatus, observed, ReconciledState.Presence.PRESENT,
-                    Optional.empty());
+            return ReconciledState.observed(record, newStatus, remaining, observed);
         }
         try {
             ContainerRecord written = recordStore.update(record, Operation.STATE, change);
-            return removeIfMarked(new ReconciledState(written, written.status(), observed,
-                    ReconciledState.Presence.PRESENT, Optional.empty()));
+            if (record.status().intent().isEmpty() && written.status().state() != record.status().state()) {
+                reporter.reconciled(Operation.STATE, record.id(), record.status().state(),
+                        written.status().state());
+            }
+            return removeIfMarked(
+                    ReconciledState.observed(written, written.status(), remaining, observed));
         } catch (OperationInterruptedException e) {
             throw e;
-        } catch (StowageException e) {
-            return new ReconciledState(record, newStatus.withIntent(record.status().intent()), observed,
-                    ReconciledState.Presence.PRESENT,
-                    Optional.of(e));
+        } catch (StowageException e) { // returned, not thrown: see above
+            return ReconciledState.observed(record, newStatus.withIntent(record.status().intent()), remaining,
+                    observed)
+                    .withWriteFailure(e);
         }
     }
 
-    /** A finished record is never changed, and before its first run there is nothing to see. */
+    /** A finished record is never changed, and before its first run there is nothing to observe. */
     static boolean needsObservation(ContainerRecord record) {
         return record.status().intent().isPresent() || switch (record.status().state()) {
             case CONFIGURED, STOPPED -> false;
@@ -130,16 +137,17 @@ final class Reconciler {
         };
     }
 
-    /** Says whether a container has ended that nobody wants to keep and nobody depends on. */
+    /** Returns whether a container has ended that is to be removed then, and that no other depends on. */
     boolean shouldRemove(ContainerRecord record, Status status) {
         return isRemovalRequested(record, status) && hasNoDependants(record);
     }
 
-    /** Says whether nobody depends on a container, as far as the store can tell. */
     private boolean hasNoDependants(ContainerRecord record) {
         try {
             return recordStore.dependants(record.id().container()).isEmpty();
         } catch (StorageUnavailableException e) {
+            reporter.swallowed(Operation.LIST, record.id(),
+                    "the container is kept, since others may depend on it", e);
             return false;
         }
     }
@@ -153,11 +161,25 @@ final class Reconciler {
         try {
             runtimeContainer = runtimeView.runtime().recover(record.id().container());
         } catch (OperationFailedException e) {
-            return new ReconciledState(record, record.status(),
-                    Optional.of(ReconciledState.unknownObservation(String.valueOf(e.getMessage()))),
-                    ReconciledState.Presence.PRESENT,
-                    Optional.empty());
+            reporter.swallowed(intent.operation(), record.id(),
+                    "the state is UNKNOWN until the runtime can recover the container", e);
+            return ReconciledState.observed(record, record.status(), Optional.empty(),
+                    Optional.of(ReconciledState.unknownObservation(String.valueOf(e.getMessage()))));
         }
+        ReconciledState reconciled = concludeIntent(record, intent, runtimeContainer);
+        boolean concluded = reconciled.isRemoved() || reconciled.record().status().intent().isEmpty();
+        if (concluded) {
+            reporter.recovered(intent.operation(), record.id(),
+                    reconciled.isRemoved() ? Optional.empty() : Optional.of(reconciled.state()));
+        }
+        if (concluded && !reconciled.isRemoved()) {
+            failpoints.reached(EngineFailpoint.INTENT_RECOVERED);
+        }
+        return reconciled;
+    }
+
+    private ReconciledState concludeIntent(ContainerRecord record, Intent intent,
+            Optional<Container> runtimeContainer) {
         return switch (intent.operation()) {
             case FORCE_DELETE -> hasNoDependants(record)
                     ? remove(ReconciledState.ofRecord(record), containerRemover::forceRemove)
@@ -172,7 +194,7 @@ final class Reconciler {
         };
     }
 
-    /** The intent to delete goes into the same update as the exit: whoever comes next goes on with it. */
+    /** The same update writes the exit and the intent to delete, so that a crash cannot part them. */
     private Status withDeleteIntent(Status status) {
         return status.withIntent(Optional.of(
                 Intent.of(Operation.DELETE, runtimeView.self(), runtimeView.now(), status.run())));
@@ -191,9 +213,8 @@ final class Reconciler {
             return reconciled.asRemoved();
         } catch (OperationInterruptedException e) {
             throw e;
-        } catch (StowageException e) {
-            return new ReconciledState(reconciled.record(), reconciled.status(),
-                    reconciled.runtimeObservation(), ReconciledState.Presence.PRESENT, Optional.of(e));
+        } catch (StowageException e) { // returned, not thrown: see above
+            return reconciled.withWriteFailure(e);
         }
     }
 }

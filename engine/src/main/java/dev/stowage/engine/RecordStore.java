@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The records as the engine reads and writes them: each time for one life of an id. Thread-safe. */
+/** The records of the containers, read and written per incarnation. Thread-safe. */
 final class RecordStore {
     private final StatusStorage storage;
     private final HostIdentity host;
@@ -31,9 +31,9 @@ final class RecordStore {
     }
 
     /**
-     * Reads the record of a life.
+     * Reads the record of an incarnation.
      *
-     * @throws NotFoundException if it is deleted, also if the id lives again
+     * @throws NotFoundException if it is deleted, even if its id has been used again
      * @throws dev.stowage.api.error.UnreadableException if the record cannot be read
      */
     ContainerRecord read(ContainerKey key, Operation operation) {
@@ -41,7 +41,7 @@ final class RecordStore {
                 .orElseThrow(() -> new NotFoundException(key.id(), operation));
     }
 
-    /** As {@link #read}; empty if the life is over. */
+    /** As {@link #read}; empty if the incarnation is deleted. */
     Optional<ContainerRecord> find(ContainerKey key) {
         return find(key.container()).filter(record -> record.incarnation().equals(key.incarnation()));
     }
@@ -49,12 +49,12 @@ final class RecordStore {
     Optional<ContainerRecord> find(ContainerId id) {
         try {
             return Optional.of(storage.read(id));
-        } catch (NotFoundException e) {
+        } catch (NotFoundException e) { // which the empty result says
             return Optional.empty();
         }
     }
 
-    /** Says whether this engine is the one that may change the container. */
+    /** Returns whether the container belongs to this host and this runtime. */
     boolean isLocal(ContainerRecord record) {
         return record.config().host().equals(host) && record.config().runtime().equals(runtime);
     }
@@ -73,20 +73,18 @@ final class RecordStore {
                 record.status().intent().isPresent() ? atomicDurability() : maximumDurability());
     }
 
-    /**
-     * Says what a container that is being created must survive once its caller is told of it: a loss of
-     * power, if the storage can give that.
-     */
+    /** Returns the durability of a creation: it survives a loss of power if the storage can ensure that. */
     Durability maximumDurability() {
         return storage.capabilities().maximumDurability();
     }
 
     /**
-     * Writes what a change makes of the latest record of the same life; nothing if it says so already, since
-     * two may see one end, and a finished record is never changed. Processes die with the machine, so that
-     * nothing of theirs needs to survive it: no more than ATOMIC, except where it concludes a creation.
+     * Applies a change to the latest record of the same incarnation. Writes nothing if the change makes no
+     * difference: two observers may see the same end, and a finished record is never changed. A process does
+     * not survive a loss of power, so its status need not either: the durability is ATOMIC, except where the
+     * update concludes a creation.
      *
-     * @throws NotFoundException if the life is over
+     * @throws NotFoundException if the incarnation is deleted
      */
     ContainerRecord update(ContainerRecord record, Operation operation,
             Function<ContainerRecord, Status> change) {
@@ -103,7 +101,7 @@ final class RecordStore {
                         }
                         return next;
                     });
-        } catch (UnchangedException e) {
+        } catch (UnchangedException e) { // thrown by the change above
             return e.latest;
         }
         changeNotifier.notifyChanged();
@@ -119,12 +117,12 @@ final class RecordStore {
         return storage.list();
     }
 
-    /** The other containers of the sandbox that a container is the head of. */
+    /** Lists the other containers in the sandbox that a container is the head of. */
     List<RecordEntry> dependants(ContainerId head) {
         return storage.list(head).stream().filter(entry -> !entry.container().equals(head)).toList();
     }
 
-    /** Works with the interrupt flag put aside: what has been done must be recorded. */
+    /** Defers an interrupt: what has been done must be recorded. */
     static <T> T runUninterruptibly(Supplier<T> work) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -136,7 +134,9 @@ final class RecordStore {
         }
     }
 
-    /** Ends an update that would change nothing, as a storage promises for a change that throws. */
+    /**
+     * Aborts an update that would change nothing; a storage promises that a change that throws has no effect.
+     */
     private static final class UnchangedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient ContainerRecord latest;

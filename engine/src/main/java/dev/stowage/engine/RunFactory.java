@@ -12,7 +12,7 @@ import dev.stowage.posix.Failpoints;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Begins runs. Needs the container's operation lock and a written intent. */
+/** Creates runs. The caller holds the container's operation lock and has written the intent. */
 final class RunFactory {
     private final RuntimeView runtimeView;
     private final BundleCopies bundleCopies;
@@ -24,24 +24,31 @@ final class RunFactory {
         this.failpoints = failpoints;
     }
 
-    /** Makes the runtime forget the run before and create the next one. */
-    Container createRun(ContainerRecord record, Operation operation) {
-        long previousRun = record.status().run();
+    /** Deletes the previous run from the runtime, keeping its exit, and creates the next one. */
+    Container createRun(OperationContext context) {
+        ContainerRecord record = context.record();
         record.status()
                 .exit()
-                .ifPresent(
-                        exit -> runtimeView.exitCache()
-                                .put(new RunId(record.incarnation(), previousRun), exit));
-        runtimeView.find(record.id().container())
-                .ifPresent(runtimeContainer -> deletePreviousRun(record, runtimeContainer, operation));
+                .ifPresent(exit -> runtimeView.exitCache()
+                        .put(new RunId(record.incarnation(), record.status().run()), exit));
+        Optional<Container> previous = context.findRuntimeContainer();
+        context.forgetRuntimeContainer();
+        previous.ifPresent(container -> deletePreviousRun(record, container, context.operation()));
+        Container created = createFirstRun(record);
+        context.useRuntimeContainer(created);
+        return created;
+    }
+
+    /** Creates the next run of a container that the runtime does not know. */
+    Container createFirstRun(ContainerRecord record) {
         failpoints.reached(EngineFailpoint.PREVIOUS_RUN_DELETED);
-        Container runtimeContainer = runtimeView.runtime()
+        Container created = runtimeView.runtime()
                 .create(CreateRequest
                         .of(record.id().container(), bundleCopies.pathOf(ContainerKey.of(record)))
-                        .withRun(new RunId(record.incarnation(), previousRun + 1))
+                        .withRun(new RunId(record.incarnation(), record.status().run() + 1))
                         .withResources(record.status().resources()));
         failpoints.reached(EngineFailpoint.RUN_CREATED);
-        return runtimeContainer;
+        return created;
     }
 
     private static void deletePreviousRun(ContainerRecord record, Container runtimeContainer,
@@ -52,7 +59,8 @@ final class RunFactory {
                 .isPresent();
         if (!sameIncarnation || observed.map(Observation::state).filter(State.STOPPED::equals).isEmpty()) {
             throw new OperationFailedException(record.id(), operation,
-                    "the runtime has a container of this id that is not of this record; force delete it",
+                    "the runtime has a container with this id that does not belong to this record; force"
+                            + " delete it first",
                     OptionalInt.empty(), "");
         }
         runtimeContainer.delete();

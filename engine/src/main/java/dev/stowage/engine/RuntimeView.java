@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What there is besides the records.
+ * The runtime's view of the containers: what it knows of them now, and the exits of what it knew.
  *
- * @param runtime what makes processes
- * @param exitCache the exits of runs that the runtime has forgotten
+ * @param runtime runs the containers
+ * @param exitCache keeps the exits of runs that the runtime does not know any more
  * @param self this process
  * @param clock the time
  */
@@ -26,20 +26,21 @@ record RuntimeView(Runtime runtime, ExitCache exitCache, ProcessIdentity self, I
     Optional<Container> find(ContainerId id) {
         try {
             return Optional.of(runtime.find(id));
-        } catch (NotFoundException e) {
+        } catch (NotFoundException e) { // which the empty result says
             return Optional.empty();
         }
     }
 
-    /** Observes what the runtime has; empty if it has nothing, or has lost it meanwhile. */
+    /** Observes a container; empty if the runtime does not know it. */
     Optional<Observation> observe(ContainerId id) {
         return find(id).flatMap(RuntimeView::observe);
     }
 
+    /** Observes a container; empty if the runtime does not know it any more. */
     static Optional<Observation> observe(Container runtimeContainer) {
         try {
             return Optional.of(runtimeContainer.observe());
-        } catch (NotFoundException e) {
+        } catch (NotFoundException e) { // which the empty result says
             return Optional.empty();
         }
     }

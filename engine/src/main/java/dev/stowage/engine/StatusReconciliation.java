@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a record says once it has been held against the world. Pure: the same record and evidence give the
- * same status. A finished run is never changed; an observation of a run that is neither the current one nor
- * the one that the intent begins is dropped. The intent stays: dropping it is the business of its writer.
+ * Computes the status that a record must have, given what is observed. A pure function: the same record and
+ * observation give the same status. A finished run is never changed; an observation of a run that is neither
+ * the current one nor the one that the intent begins is ignored. The intent stays: its writer removes it.
  */
 final class StatusReconciliation {
     private final ContainerRecord record;
@@ -33,8 +33,8 @@ final class StatusReconciliation {
     }
 
     /**
-     * Says whether a run ended, by loss of its monitor or of the machine, before its program was ever told to
-     * start. Such a run is undone.
+     * Returns whether a run was lost, with its monitor or with the host, before its program was started. Such
+     * a run is undone.
      */
     static boolean neverStarted(ContainerRecord record, Observation observed) {
         Status status = record.status();
@@ -84,7 +84,7 @@ final class StatusReconciliation {
             case CREATED -> createdStatus.startedAt().isEmpty()
                     ? createdStatus
                     : createdStatus.withInconsistency(
-                            Optional.of("it has been started, and the runtime says CREATED"));
+                            Optional.of("it has been started, but the runtime says CREATED"));
             case RUNNING -> withStart(createdStatus, observation).withPaused(Optional.empty());
             case PAUSED -> withStart(createdStatus, observation)
                     .withPaused(Optional.of(createdStatus.pausedAt().orElse(observedState.observedAt())));
@@ -120,12 +120,12 @@ final class StatusReconciliation {
         return expectsProcess() ? status.withoutRun() : status;
     }
 
-    /** Says whether the record says that a process is there, or contradicts the world. */
+    /** Returns whether, by its record, the run was created and has not ended. */
     private boolean expectsProcess() {
         return status.exit().isEmpty() && status.createdAt().isPresent();
     }
 
-    /** Says whether the intent begins a run that the record does not know yet. */
+    /** Returns whether the intent begins a run that the record does not know yet. */
     private boolean intentBeginsRun() {
         return targetRun() == status.run() + 1;
     }
@@ -152,7 +152,7 @@ final class StatusReconciliation {
         return createdStatus.startedAt().isPresent() ? createdStatus : createdStatus.withStarted(at);
     }
 
-    /** A start that was begun and not concluded may have let the program run. */
+    /** Returns whether the program may have run: a start that was not concluded may have taken effect. */
     private static boolean mayHaveStarted(Status status, long run) {
         return (status.run() == run && status.startedAt().isPresent())
                 || status.intent()

@@ -11,7 +11,7 @@ import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.Optional;
 
-/** Why a container has no record that could be read, asked again each time. */
+/** Why a container has no readable record, determined anew at each operation. */
 abstract sealed class UnreadableCause {
     final OperationLocks locks;
     final RecordStore recordStore;
@@ -26,25 +26,25 @@ abstract sealed class UnreadableCause {
     }
 
     /**
-     * Says why the record cannot be read.
+     * Returns why the record cannot be read.
      *
-     * @throws NotFoundException if that is not so any more, or the container is gone
+     * @throws NotFoundException if it can be read now, or the container is gone
      */
     abstract String reason(Operation operation);
 
-    /** Finds the runtime's half. */
+    /** Finds the runtime's container. */
     abstract Optional<Container> findRuntimeContainer();
 
     final boolean stillExists() {
         try {
             reason(Operation.FORCE_DELETE);
             return true;
-        } catch (NotFoundException e) {
+        } catch (NotFoundException e) { // which the result says
             return false;
         }
     }
 
-    /** There is a record, and it is damaged or of an unknown version. */
+    /** The record is damaged or of an unknown version. */
     static final class DamagedRecord extends UnreadableCause {
         DamagedRecord(EngineComponents components, ContainerId id) {
             super(components, id);
@@ -55,11 +55,11 @@ abstract sealed class UnreadableCause {
             locks.requireOpen(id, operation);
             try {
                 recordStore.find(id);
-            } catch (UnreadableException e) {
+            } catch (UnreadableException e) { // whose message is the reason
                 return String.valueOf(e.getMessage());
             }
             throw new NotFoundException(id, operation,
-                    "the record that could not be read is not there any more; find the container again");
+                    "its unreadable record was deleted or replaced; find the container again");
         }
 
         @Override
@@ -68,7 +68,7 @@ abstract sealed class UnreadableCause {
         }
     }
 
-    /** There is none: only the runtime knows the container. */
+    /** There is no record: only the runtime knows the container. */
     static final class OrphanContainer extends UnreadableCause {
         private final Container runtimeContainer;
 
@@ -83,7 +83,7 @@ abstract sealed class UnreadableCause {
             Optional<ContainerRecord> record;
             try {
                 record = recordStore.find(id);
-            } catch (UnreadableException e) {
+            } catch (UnreadableException e) { // so it has a record now
                 throw notFound(operation);
             }
             if (record.isPresent() || runtimeView.find(id).isEmpty()) {
@@ -99,11 +99,11 @@ abstract sealed class UnreadableCause {
 
         private NotFoundException notFound(Operation operation) {
             return new NotFoundException(id, operation,
-                    "the container without a record is gone; find it again");
+                    "it was deleted, or has a record now; find the container again");
         }
     }
 
-    /** Nobody knows: the store cannot be reached. */
+    /** The store is out of reach. */
     static final class UnreachableStore extends UnreadableCause {
         private final ContainerKey key;
 
@@ -118,12 +118,12 @@ abstract sealed class UnreadableCause {
             try {
                 recordStore.read(key, operation);
                 return "the store was out of reach";
-            } catch (StorageUnavailableException | UnreadableException e) {
+            } catch (StorageUnavailableException | UnreadableException e) { // whose message is the reason
                 return String.valueOf(e.getMessage());
             }
         }
 
-        /** Without the record, the run that the runtime has must say that it is of this life. */
+        /** Without a record, only the run itself shows that it belongs to this incarnation. */
         @Override
         Optional<Container> findRuntimeContainer() {
             return runtimeView.find(id)

@@ -10,6 +10,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
+import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
@@ -274,7 +275,7 @@ class EngineDelegationTest {
                 public void before(Operation operation, ContainerId id) {
                     if (operation == Operation.PAUSE) {
                         new ExitCache(fixture.root.resolve("engine/exits"), ExitRetention.STANDARD,
-                                fixture.currentTime::get)
+                                fixture.currentTime::get, new OperationReporter(EngineListener.NONE))
                                 .put(fixture.host.requireRun(WEB).runId, exit);
                         fixture.host.lose(WEB);
                         throw new OperationFailedException(ErrorSubject.of("web"), operation, "no",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Exit;
+import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.RunId;
@@ -28,7 +29,8 @@ class ExitCacheTest {
     private final AtomicReference<Instant> currentTime = new AtomicReference<>(START);
 
     private ExitCache open(Duration age, int count) {
-        return new ExitCache(directory, new ExitRetention(age, count), currentTime::get);
+        return new ExitCache(directory, new ExitRetention(age, count), currentTime::get,
+                new OperationReporter(EngineListener.NONE));
     }
 
     private static RunId run(int life, long number) {
@@ -139,7 +141,7 @@ class ExitCacheTest {
     @Test
     void isBestEffortWithoutADirectory() {
         ExitCache exits = new ExitCache(directory.resolve("missing"), ExitRetention.STANDARD,
-                currentTime::get);
+                currentTime::get, new OperationReporter(EngineListener.NONE));
         exits.put(run(1, 1), exit(1));
         exits.sweep();
         assertEquals(Optional.empty(), exits.find(run(1, 1)));

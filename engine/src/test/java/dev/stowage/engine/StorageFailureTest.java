@@ -75,7 +75,8 @@ class StorageFailureTest {
                                     .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full())));
             OutcomeUnknownException failure = assertThrows(OutcomeUnknownException.class, container::pause);
             assertTrue(failure.getCause() instanceof StorageFullException);
-            assertTrue(String.valueOf(failure.getMessage()).contains("it was done"));
+            assertTrue(String.valueOf(failure.getMessage())
+                    .contains("it was performed and could not be recorded"));
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
             assertEquals(Optional.of(Operation.PAUSE),
                     fixture.storage.storedRecord(WEB)

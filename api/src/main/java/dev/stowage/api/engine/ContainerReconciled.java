@@ -1,0 +1,44 @@
+package dev.stowage.api.engine;
+
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.State;
+
+/** The engine has changed a record's state because it observed another one. */
+public final class ContainerReconciled extends EngineEvent {
+    private final State recordedState;
+    private final State observedState;
+
+    /**
+     * Creates the event.
+     *
+     * @param operation the operation that observed the container
+     * @param subject the container
+     * @param recordedState the state that the record had
+     * @param observedState the state that the record has now
+     */
+    public ContainerReconciled(Operation operation, ErrorSubject subject, State recordedState,
+            State observedState) {
+        super(operation, subject);
+        this.recordedState = recordedState;
+        this.observedState = observedState;
+    }
+
+    /**
+     * Returns the state that the record had.
+     *
+     * @return the state before
+     */
+    public State recordedState() {
+        return recordedState;
+    }
+
+    /**
+     * Returns the state that was observed, and that the record has now.
+     *
+     * @return the state after
+     */
+    public State observedState() {
+        return observedState;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.stowage.api.engine;
+
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.State;
+import java.util.Optional;
+
+/**
+ * The engine has concluded an operation that its caller did not: the caller died, or nobody could tell
+ * whether the operation took effect. {@link #operation} is that operation.
+ */
+public final class ContainerRecovered extends EngineEvent {
+    private final Optional<State> state;
+
+    /**
+     * Creates the event.
+     *
+     * @param operation the operation that was not concluded
+     * @param subject the container
+     * @param state the container's state now; empty if it was removed
+     */
+    public ContainerRecovered(Operation operation, ErrorSubject subject, Optional<State> state) {
+        super(operation, subject);
+        this.state = state;
+    }
+
+    /**
+     * Returns what became of the container.
+     *
+     * @return its state now; empty if it was removed
+     */
+    public Optional<State> state() {
+        return state;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.stowage.api.engine;
+
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+
+/** What {@link EngineListener} receives. Events are immutable; later versions may add accessors. */
+public abstract sealed class EngineEvent
+        permits OperationBegun, OperationEnded, OperationFailed, ContainerReconciled, ContainerRecovered,
+        FailureSwallowed {
+    private final Operation operation;
+    private final ErrorSubject subject;
+
+    EngineEvent(Operation operation, ErrorSubject subject) {
+        this.operation = operation;
+        this.subject = subject;
+    }
+
+    /**
+     * Returns the operation that the event is part of.
+     *
+     * @return the operation
+     */
+    public final Operation operation() {
+        return operation;
+    }
+
+    /**
+     * Returns what the operation works on: a container id, the text given to {@link Engine#resolve}, or the
+     * engine's name for operations that concern no single container.
+     *
+     * @return the subject; its text is that of error messages
+     */
+    public final ErrorSubject subject() {
+        return subject;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.stowage.api.engine;
+
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+
+/** Something failed that no caller will see, because the engine goes on without it. */
+public final class FailureSwallowed extends EngineEvent {
+    private final String reason;
+    private final Throwable failure;
+
+    /**
+     * Creates the event.
+     *
+     * @param operation the operation that goes on
+     * @param subject the container
+     * @param reason why the engine goes on
+     * @param failure what failed
+     */
+    public FailureSwallowed(Operation operation, ErrorSubject subject, String reason, Throwable failure) {
+        super(operation, subject);
+        this.reason = reason;
+        this.failure = failure;
+    }
+
+    /**
+     * Returns why the engine goes on, and who makes up for the failure.
+     *
+     * @return one sentence for people
+     */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * Returns what failed.
+     *
+     * @return the failure
+     */
+    public Throwable failure() {
+        return failure;
+    }
+}
