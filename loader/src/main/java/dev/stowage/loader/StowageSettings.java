@@ -32,15 +32,4 @@ public record StowageSettings(Optional<String> runtime, String storage, HostPath
         sections = Map.copyOf(copy);
         problems = List.copyOf(problems);
     }
-
-    /**
-     * Returns settings with another runtime.
-     *
-     * @param name the name of the runtime
-     * @return the changed settings
-     */
-    public StowageSettings withRuntime(String name) {
-        return new StowageSettings(Optional.of(name), storage, paths, plugins, checksums, cache,
-                sections, problems);
-    }
 }

@@ -1,6 +1,5 @@
 package dev.stowage.storage.journal.commit;
 
-import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.storage.journal.format.CorruptJournalException;
@@ -67,11 +66,6 @@ public final class LogTailer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** All entries in the order of their ids. */
-    List<RecordEntry> list() throws IOException {
-        return memtable().list();
     }
 
     /**
