@@ -55,7 +55,7 @@ final class ForegroundContainer {
         try {
             return container.logs(LogRequest.FOLLOW);
         } catch (UnsupportedException e) {
-            return new EmptyLogReader();
+            return ContainerLogReader.empty();
         }
     }
 
@@ -66,16 +66,5 @@ final class ForegroundContainer {
                 return;
             }
         }
-    }
-
-    /** That of a runtime that keeps none: the exit is what counts. */
-    private static final class EmptyLogReader implements ContainerLogReader {
-        @Override
-        public Optional<LogChunk> next() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -144,7 +144,7 @@ final class ContainerObserver {
             return runtimeContainer.orElseThrow().logs(request);
         }
         if (observe(key, record, Operation.LOGS).state() == State.CONFIGURED) {
-            return new NeverRunLogReader();
+            return ContainerLogReader.empty();
         }
         throw new NotFoundException(key.id(), Operation.LOGS, "its log was freed by cleanup");
     }

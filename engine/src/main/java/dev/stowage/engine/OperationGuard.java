@@ -102,17 +102,10 @@ final class OperationGuard {
         failpoints.reached(EngineFailpoint.UNLOCKED);
     }
 
-    /**
-     * Refuses an operation whose capability the runtime lacks, in every state.
-     *
-     * @throws NotFoundException rather than that, if the container is deleted
-     */
+    /** Refuses an operation whose capability the runtime lacks, before a lock is taken or anything read. */
     void requireCapability(ContainerKey key, Operation operation) {
+        requireCapability(key.id(), operation);
         locks.requireOpen(key.id(), operation);
-        if (isUnsupported(operation)) {
-            recordStore.read(key, operation);
-            requireCapability(key.id(), operation);
-        }
     }
 
     /** Refuses an operation whose capability the runtime lacks, of a container without a readable record. */

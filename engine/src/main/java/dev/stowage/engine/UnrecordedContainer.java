@@ -37,8 +37,8 @@ final class UnrecordedContainer {
 
     /** Returns why the operation is refused: its capability is missing, or the state is UNKNOWN. */
     StowageException refusal(Operation operation) {
-        cause.reason(operation);
         components.guard().requireCapability(id, operation);
+        cause.reason(operation);
         return OperationGuard.refusal(id, State.UNKNOWN, operation);
     }
 

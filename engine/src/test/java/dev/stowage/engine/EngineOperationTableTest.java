@@ -13,7 +13,12 @@ import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.engine.FakeRuntime.RuntimeCallHook;
+import dev.stowage.engine.FakeStatusStorage.StorageCall;
+import dev.stowage.engine.FakeStatusStorage.StorageCallHook;
+import java.util.EnumSet;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.TerminalSize;
@@ -161,7 +166,7 @@ class EngineOperationTableTest {
     }
 
     @Test
-    void checksCapabilitiesBeforeTheState() {
+    void refusesWhatIsNotSupportedBeforeItReadsOrObservesAnything() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             fixture.runtime.capabilities = Set.of();
             try (LocalEngine engine = fixture.open()) {
@@ -170,6 +175,15 @@ class EngineOperationTableTest {
                             "web-" + state.ordinal());
                     ContainerId id = container.id();
                     Optional<ContainerRecord> before = fixture.storage.storedRecord(id);
+                    fixture.storage.injectFault(StorageCallHook.failingAt(
+                            EnumSet.allOf(StorageCall.class),
+                            new StorageUnavailableException(id, Operation.READ, "must not be asked")));
+                    fixture.runtime.hook = new RuntimeCallHook() {
+                        @Override
+                        public void before(Operation operation, ContainerId touched) {
+                            throw new AssertionError(operation + " of " + touched);
+                        }
+                    };
                     for (Operation operation : List.of(Operation.RESUME, Operation.ATTACH, Operation.RESIZE,
                             Operation.CLOSE_STDIN, Operation.STATS, Operation.PROCESSES, Operation.EXEC,
                             Operation.UPDATE_RESOURCES, Operation.CHECKPOINT, Operation.MOUNT,
@@ -181,9 +195,12 @@ class EngineOperationTableTest {
                     }
                     assertThrows(UnsupportedException.class, () -> container
                             .logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW));
+                    fixture.storage.injectFault(StorageCallHook.NONE);
+                    fixture.runtime.hook = RuntimeCallHook.NONE;
                     assertEquals(before, fixture.storage.storedRecord(id));
                     container.forceDelete();
-                    assertThrows(NotFoundException.class, container::stats, "gone comes first");
+                    assertThrows(UnsupportedException.class, container::stats);
+                    assertThrows(NotFoundException.class, container::start);
                 }
             }
         }

@@ -202,7 +202,7 @@ final class FakeContainer implements Container {
     @Override
     public ContainerLogReader logs(LogRequest request) {
         requireRun(Operation.LOGS);
-        return new NeverRunLogReader();
+        return ContainerLogReader.empty();
     }
 
     @Override

@@ -7,10 +7,8 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
+import dev.stowage.api.Stability;
 import dev.stowage.api.State;
-import dev.stowage.api.error.ClosedException;
-import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnsupportedException;
 import java.time.Duration;
 import java.util.List;
@@ -18,25 +16,37 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One container. A handle: it holds no status, every call looks again.
+ * One container: a handle that holds no state, so each call observes anew.
  *
  * <p>
- * A raw handle is bound to one run, an engine's to one incarnation; once that is deleted every verb throws
- * {@link dev.stowage.api.error.NotFoundException}, also if the id exists again.
+ * A handle of a runtime is bound to one run, a handle of an engine to one incarnation. Once that is deleted,
+ * every operation throws {@link dev.stowage.api.error.NotFoundException}, even if the id exists again.
  *
  * <p>
- * Each verb that {@link dev.stowage.api.OperationTable} judges throws
- * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect in a state that does not permit
- * it. A verb whose capability is not declared throws {@link UnsupportedException} in every state, and has no
- * effect; that is what the default methods here do, after a look whether the container is there. A refusal by
- * the backend is judged by looking again: if the state has changed meanwhile it is an illegal transition,
- * else {@link dev.stowage.api.error.OperationFailedException}. Interrupted before anything was done:
- * {@link dev.stowage.api.error.OperationInterruptedException}; later:
- * {@link dev.stowage.api.error.OutcomeUnknownException}; the thread's interrupt flag stays set.
+ * An operation in a state for which {@link dev.stowage.api.OperationTable} does not permit it throws
+ * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect. An operation whose capability
+ * is not declared throws {@link UnsupportedException}, in every state, before it takes a lock, reads anything
+ * or starts a process; that is what the default methods here do. If the backend refuses an operation, a
+ * second observation decides: {@code IllegalTransitionException} if the state has changed meanwhile,
+ * {@link dev.stowage.api.error.OperationFailedException} if it has not. A thread that is interrupted before
+ * anything was done gets {@link dev.stowage.api.error.OperationInterruptedException}, later
+ * {@link dev.stowage.api.error.OutcomeUnknownException}; its interrupt flag stays set.
+ *
+ * {@snippet :
+ * Container web = runtime.find(new ContainerId("web-1"));
+ * if (web.state() == State.RUNNING) {
+ *     web.stop(Duration.ofSeconds(10));
+ * }
+ * Exit exit = web.await();
+ * web.delete();
+ * }
  *
  * <p>
  * Thread-safe, blocking, interruptible.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public interface Container {
 
     /**
@@ -47,25 +57,26 @@ public interface Container {
     ContainerId id();
 
     /**
-     * Looks at the container.
+     * Observes the container.
      *
-     * @return what is seen now; UNKNOWN with a detail where it cannot be told within the backend's deadline
-     * @throws dev.stowage.api.error.NotFoundException if the handle's container is gone
+     * @return what is seen now; UNKNOWN with a detail if the state cannot be found out within the backend's
+     * timeout
+     * @throws dev.stowage.api.error.NotFoundException if the container is gone
      */
     Observation observe();
 
     /**
-     * Looks at the container and returns its state alone.
+     * Observes the container and returns its state alone.
      *
      * @return the state
-     * @throws dev.stowage.api.error.NotFoundException if the handle's container is gone
+     * @throws dev.stowage.api.error.NotFoundException if the container is gone
      */
     default State state() {
         return observe().state();
     }
 
     /**
-     * Lets the program run. Returns once it has been executed or could not be.
+     * Executes the program. Returns once it has been executed, or could not be.
      *
      * @throws dev.stowage.api.error.OperationFailedException if the program could not be started; the
      * container is then STOPPED with {@link Exit.NeverStarted}
@@ -73,8 +84,8 @@ public interface Container {
     void start();
 
     /**
-     * Sends a signal to the init process of the container. Takes no lock, waits for nothing. In UNKNOWN only
-     * KILL is permitted. Never signals a process that is not the container's, whatever happened to its pid.
+     * Sends a signal to the init process. Takes no lock and waits for nothing. In UNKNOWN only KILL is
+     * permitted. Never signals a process of another container, even if the kernel has reused the pid.
      *
      * @param signal the signal
      */
@@ -82,18 +93,18 @@ public interface Container {
 
     /**
      * Asks the run to end and returns at once: sends the signal; a PAUSED container gets it queued and is
-     * then resumed. In STOPPED nothing is done; in UNKNOWN KILL is sent whatever was asked.
+     * resumed. Nothing happens in STOPPED. In UNKNOWN, KILL is sent whatever the argument is.
      *
      * @param signal what to send
      */
     void requestStop(Signal signal);
 
     /**
-     * Ends the run: sends the signal, waits for the grace, then sends KILL and waits for the end. In UNKNOWN
-     * there is no end to wait for.
+     * Ends the run: sends the signal, waits, and sends KILL if the run has not ended by then. Returns when
+     * the run has ended; in UNKNOWN, without waiting for that.
      *
      * @param signal what to send first
-     * @param timeout how long to wait after that
+     * @param timeout how long to wait before KILL
      */
     default void stop(Signal signal, Duration timeout) {
         requestStop(signal);
@@ -109,6 +120,7 @@ public interface Container {
      * Ends the run with TERM first.
      *
      * @param timeout how long to wait before KILL
+     * @see #stop(Signal, Duration)
      */
     default void stop(Duration timeout) {
         stop(Signal.TERM, timeout);
@@ -119,13 +131,13 @@ public interface Container {
         throw unsupported(Operation.PAUSE, Capability.PAUSE);
     }
 
-    /** Thaws all processes of the container. Needs {@link Capability#PAUSE}. */
+    /** Resumes all processes of the container. Needs {@link Capability#PAUSE}. */
     default void resume() {
         throw unsupported(Operation.RESUME, Capability.PAUSE);
     }
 
     /**
-     * Starts a further process in the container. Needs {@link Capability#EXEC}.
+     * Creates a further process in the container. Needs {@link Capability#EXEC}.
      *
      * @param request what to run
      * @return the session
@@ -136,10 +148,10 @@ public interface Container {
     }
 
     /**
-     * Connects to the streams of the program. Needs {@link Capability#ATTACH}. In CREATED nothing is lost
-     * that the program writes after its start.
+     * Connects to the streams of the program. Needs {@link Capability#ATTACH}. A connection that is made in
+     * CREATED receives everything that the program writes.
      *
-     * @return the connection
+     * @return the connection, to be closed by the caller
      */
     default Attachment attach() {
         throw unsupported(Operation.ATTACH, Capability.ATTACH);
@@ -171,16 +183,17 @@ public interface Container {
     /**
      * Lists the processes of the container. Needs {@link Capability#PROCESSES}.
      *
-     * @return the processes; pids of the host with {@link Capability#HOST_PIDS}, else of the container
+     * @return the processes; their pids are the host's with {@link Capability#HOST_PIDS}, else the
+     * container's
      */
     default List<ProcessIdentity> processes() {
         throw unsupported(Operation.PROCESSES, Capability.PROCESSES);
     }
 
     /**
-     * Changes limits of the living container. Needs {@link Capability#UPDATE_RESOURCES}.
+     * Changes limits of the container. Needs {@link Capability#UPDATE_RESOURCES}.
      *
-     * @param resources the new limits; what is absent stays as it is
+     * @param resources the new limits; a limit that is absent stays as it is
      */
     default void updateResources(Resources resources) {
         throw unsupported(Operation.UPDATE_RESOURCES, Capability.UPDATE_RESOURCES);
@@ -189,16 +202,16 @@ public interface Container {
     /**
      * Writes the state of the program to files. Needs {@link Capability#CHECKPOINT}.
      *
-     * @param request where to, and what becomes of the program
+     * @param request where to, and what happens to the program afterwards
      */
     default void checkpoint(CheckpointRequest request) {
         throw unsupported(Operation.CHECKPOINT, Capability.CHECKPOINT);
     }
 
     /**
-     * Reads what the program wrote, bytes as they were. Needs {@link Capability#LOGS}.
+     * Reads what the program wrote, byte for byte. Needs {@link Capability#LOGS}.
      *
-     * @param request how much, and whether to wait for more
+     * @param request where reading ends
      * @return a reader, to be closed by the caller
      */
     default ContainerLogReader logs(LogRequest request) {
@@ -206,27 +219,27 @@ public interface Container {
     }
 
     /**
-     * Waits for the end of the run that is current now: early, late, repeatedly and concurrently alike. A
-     * container that is CONFIGURED is waited for until its next run ends.
+     * Waits until the current run ends. Any number of callers may wait, before and after the end. In
+     * CONFIGURED, waits until the next run ends.
      *
-     * @return the exit; a handle taken before a delete still returns it afterwards
+     * @return the exit; a handle that was obtained before a delete still returns it afterwards
      * @throws dev.stowage.api.error.NotFoundException if the container is deleted and has left no exit
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted
      */
     Exit await();
 
     /**
-     * Waits for the end of the run that is current now, not longer than a timeout.
+     * Waits until the current run ends or the timeout expires.
      *
-     * @param timeout how long; zero looks once
-     * @return the exit; empty if it did not come in time
+     * @param timeout how long to wait; zero looks once
+     * @return the exit; empty if the run did not end in time
      * @throws dev.stowage.api.error.NotFoundException if the container is deleted and has left no exit
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted
      */
     Optional<Exit> await(Duration timeout);
 
     /**
-     * Returns the exit as a future, as {@link Process#onExit} does. Waits on a virtual thread of its own.
+     * Returns the exit as a future, as {@link java.lang.Process#onExit} does. Waits on a virtual thread.
      *
      * @return a new future, which completes as {@link #await()} does; cancelling it stops nothing
      */
@@ -238,24 +251,15 @@ public interface Container {
     void delete();
 
     /**
-     * Removes a container whatever its state: kills what lives, then removes. Needs only the id and the
-     * runtime's own directories, never a readable record or state file. Succeeds if the container is gone
-     * already.
+     * Removes a container in any state: kills what lives, then removes. Needs only the id and the runtime's
+     * own directories, never a readable record or state file. Idempotent: succeeds if the container is gone.
      *
      * @throws dev.stowage.api.error.OperationFailedException if something of it can neither be ended nor
      * removed
      */
     void forceDelete();
 
-    /** That the backend is closed, or the container gone, is told first. */
-    private StowageException unsupported(Operation operation, Capability capability) {
-        try {
-            observe();
-        } catch (ClosedException e) {
-            return new ClosedException(e.subject(), operation);
-        } catch (NotFoundException e) {
-            return new NotFoundException(id(), operation);
-        }
+    private UnsupportedException unsupported(Operation operation, Capability capability) {
         return new UnsupportedException(id(), operation, capability);
     }
 }

@@ -1,19 +1,51 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import java.util.Optional;
 
-/** Reads what a program wrote, in order within each stream. For one thread at a time. */
+/**
+ * Reads what a program wrote, in order within each stream. For one thread at a time.
+ *
+ * {@snippet :
+ * try (ContainerLogReader reader = container.logs(LogRequest.NO_FOLLOW)) {
+ *     for (var chunk = reader.next(); chunk.isPresent(); chunk = reader.next()) {
+ *         System.out.print(chunk.get().text());
+ *     }
+ * }
+ * }
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public interface ContainerLogReader extends AutoCloseable {
 
     /**
-     * Returns the next piece, waiting for it if the request said so.
+     * Returns a reader of a program that has written nothing.
+     *
+     * @return a reader that is at its end
+     */
+    static ContainerLogReader empty() {
+        return new ContainerLogReader() {
+            @Override
+            public Optional<LogChunk> next() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /**
+     * Returns the next piece. Waits for it if the request said so.
      *
      * @return the piece; empty at the end, and from then on
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted while waiting
-     * @throws dev.stowage.api.error.UnreadableException if the log is damaged; what came before was right
+     * @throws dev.stowage.api.error.UnreadableException if the log is damaged; the pieces before were right
      */
     Optional<LogChunk> next();
 
+    /** Ends reading. Idempotent; the log is not changed. */
     @Override
     void close();
 }

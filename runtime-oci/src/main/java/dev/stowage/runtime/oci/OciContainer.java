@@ -276,8 +276,13 @@ final class OciContainer implements Container {
         return observation;
     }
 
-    /** Closed, then gone, then what is not declared: in every state. */
+    /** Refuses what is not declared before anything is read; then requires that the container exists. */
     private void requireCapability(Operation operation) {
+        operation.requiredCapability()
+                .filter(needed -> !components.capabilities().contains(needed))
+                .ifPresent(missing -> {
+                    throw new UnsupportedException(id(), operation, missing);
+                });
         components.requireOpen(operation);
         components.query(id(), operation, () -> {
             if (!files.exists()) {
@@ -285,11 +290,6 @@ final class OciContainer implements Container {
             }
             return files;
         });
-        operation.requiredCapability()
-                .filter(needed -> !components.capabilities().contains(needed))
-                .ifPresent(missing -> {
-                    throw new UnsupportedException(id(), operation, missing);
-                });
     }
 
     /** A refusal by the runtime, judged by looking again. */

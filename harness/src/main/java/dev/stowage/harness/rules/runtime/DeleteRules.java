@@ -20,7 +20,7 @@ import java.util.List;
 
 /** What delete and forced delete promise beyond the table. */
 final class DeleteRules {
-    @Verifies({DELETE_1, DELETE_4, DELETE_5, DELETE_6, FORCE_DELETE_2})
+    @Verifies({CAPABILITY_2, DELETE_1, DELETE_4, DELETE_5, DELETE_6, FORCE_DELETE_2})
     void removesAndFreesTheId(RuntimeFixture fixture) {
         Container deleted = fixture.stopped(61);
         ContainerId id = deleted.id();
@@ -30,6 +30,7 @@ final class DeleteRules {
                 operation -> fixture.findings()
                         .expectFailure(DELETE_4, NotFoundException.class,
                                 operation));
+        OperationInvoker.expectUnsupported(fixture, deleted);
         fixture.findings().expectSuccess(FORCE_DELETE_2, deleted::forceDelete);
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
         Container recreated = fixture.findings()
@@ -54,8 +55,9 @@ final class DeleteRules {
                 List.of(container::observe, container::start,
                         () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
                         () -> container.stop(Duration.ZERO), container::delete));
-        // what is not declared, too: that the container is gone comes first
         OperationInvoker.optional()
+                .stream()
+                .filter(operation -> fixture.supports(operation.requiredCapability().orElseThrow()))
                 .forEach(operation -> operations
                         .add(() -> OperationInvoker.invoke(fixture, operation, container)));
         if (fixture.supports(Capability.LOGS)) {

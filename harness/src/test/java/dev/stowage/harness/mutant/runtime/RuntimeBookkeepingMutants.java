@@ -13,7 +13,6 @@ import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
-import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
@@ -59,14 +58,14 @@ final class RuntimeBookkeepingMutants {
                                 }
                             }
                         }, DELETE_4),
-                MutantRuntimes.mutatingContainers("tells first what it cannot do",
+                MutantRuntimes.mutatingContainers("looks before it refuses what it cannot do",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void checkpoint(CheckpointRequest request) {
-                                throw new UnsupportedException(delegate.id(), Operation.CHECKPOINT,
-                                        Capability.CHECKPOINT);
+                                delegate.observe();
+                                delegate.checkpoint(request);
                             }
-                        }, DELETE_4, BACKEND_3),
+                        }, CAPABILITY_2),
                 MutantRuntimes.mutatingContainers("finds the container of a handle by its id",
                         (raw, c) -> new DelegatingRuntimeContainer(
                                 c) {
