@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a backend can work on this machine. Backends create it with {@link #available} and
  * {@link #unavailable}.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public sealed interface Availability {
 
     /**

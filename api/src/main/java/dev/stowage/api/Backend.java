@@ -1,27 +1,33 @@
 package dev.stowage.api;
 
-/** What runtimes and storages have in common. Thread-safe. */
+/**
+ * What runtimes and status storages have in common. Thread-safe.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public interface Backend extends AutoCloseable {
 
     /**
-     * Returns the name that settings and reports use: one lower-case word.
+     * Returns the name that settings and reports use.
      *
-     * @return for example {@code runc}
+     * @return a lower-case letter, then lower-case letters, digits, {@code +} and {@code -}; for example
+     * {@code runc} or {@code runc+file}
      */
     String name();
 
     /**
-     * Looks whether the backend can work on this machine. May start a process; bounded by a deadline of its
-     * own. Never throws for something that is missing.
+     * Finds out whether the backend can work on this machine. May start a process, with a timeout of its own.
+     * Throws nothing if something is missing: that is the answer.
      *
-     * @return what was found
+     * @return whether it can work, and if not, how to change that
      */
     Availability availability();
 
     /**
-     * Gives back what this object holds: descriptors, locks, threads. No container is touched and nothing
-     * acknowledged is lost. Later calls, except of this method and {@link #name()}, throw
-     * {@link dev.stowage.api.error.ClosedException}. Closing twice is closing once.
+     * Releases what this object holds: descriptors, locks, threads. No container is touched and nothing that
+     * was acknowledged is lost. Later calls, except of this method and {@link #name()}, throw
+     * {@link dev.stowage.api.error.ClosedException}. Idempotent.
      */
     @Override
     void close();

@@ -16,7 +16,10 @@ import java.util.random.RandomGenerator;
  *         .withSettings(new Settings(Map.of("lock-timeout", "5s")));
  * StatusStorage storage = new FileStatusStorage(context);
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class BackendContext {
     private final Path stateDirectory;
     private final Path runDirectory;

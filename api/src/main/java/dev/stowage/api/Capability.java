@@ -1,40 +1,52 @@
 package dev.stowage.api;
 
 /**
- * What a runtime may or may not be able to do. Declared: it must work. Not declared: the verb must throw
- * {@link dev.stowage.api.error.UnsupportedException} and have no effect. What depends on the machine is
- * probed.
+ * Something optional that a runtime or an engine may support. A backend declares what it supports on this
+ * machine, and the conformance suite holds it to that: what is declared works, and an operation whose
+ * capability is not declared throws {@link dev.stowage.api.error.UnsupportedException} and has no effect.
+ *
+ * <p>
+ * Later versions add constants; a {@code switch} over this type needs a {@code default}.
+ *
+ * {@snippet :
+ * if (runtime.capabilities().contains(Capability.PAUSE)) {
+ *     container.pause();
+ * }
+ * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public enum Capability {
-    /** Freeze and thaw: pause and resume. */
+    /** Pause and resume: all processes are frozen and thawed. */
     PAUSE,
     /** Every signal can be sent to a container that is CREATED, not only KILL. */
     SIGNAL_CREATED,
-    /** What the program wrote can be read back. */
+    /** The output of the program can be read. */
     LOGS,
-    /** Further processes in a running container. */
+    /** Further processes can be run in a running container. */
     EXEC,
-    /** Streams of the program, while it runs. */
+    /** The streams of the running program can be connected to. */
     ATTACH,
-    /** A terminal for the program, and its size. */
+    /** The program can have a terminal, which can be resized. */
     TERMINAL,
-    /** Use of processor, memory, processes and I/O. */
+    /** The use of processor, memory, processes and I/O can be measured. */
     STATS,
-    /** The processes of a container. */
+    /** The processes of a container can be listed. */
     PROCESSES,
-    /** Process identities are those of the host, so the caller may look at them. */
+    /** Process identities are those of the host, so that the caller can find the processes there. */
     HOST_PIDS,
-    /** Limits of a living container can be changed. */
+    /** Limits of a running container can be changed. */
     UPDATE_RESOURCES,
     /** The state of the program can be written to files. */
     CHECKPOINT,
     /** A run can begin from a checkpoint. */
     RESTORE,
-    /** A stream of events. */
+    /** Events can be subscribed to. */
     EVENTS,
-    /** A container can join namespaces of another. */
+    /** A container can join namespaces of another container. */
     SHARED_NAMESPACES,
-    /** The hooks of the OCI runtime specification are run. */
+    /** The hooks of the OCI runtime specification are executed. */
     HOOKS,
     /** The program sees its own root filesystem and processes, not the host's. */
     ISOLATION,

@@ -1,15 +1,17 @@
 package dev.stowage.api;
 
 /**
- * The id of one container: unique in its store, whatever its sandbox.
+ * The id of a container, unique in its store, also across sandboxes.
  *
  * <p>
- * At most 64 characters, {@code [A-Za-z0-9]+([._-][A-Za-z0-9]+)*}: the largest grammar that runc, crun,
- * gVisor's runsc (fails above 92 characters) and containerd (76, no doubled or trailing separators) all take,
- * and one in which no character has a meaning to a shell, a file system or a query language.
+ * At most 64 characters, {@code [A-Za-z0-9]+([._-][A-Za-z0-9]+)*}. All runtimes accept this grammar (runsc
+ * fails above 92 characters, containerd above 76 and with doubled or trailing separators), and no character
+ * has a meaning to a shell, a file system or a query language.
  *
  * @param value the id as text
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public record ContainerId(String value) implements Comparable<ContainerId>, ErrorSubject {
 
     /**

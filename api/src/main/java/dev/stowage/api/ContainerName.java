@@ -1,10 +1,12 @@
 package dev.stowage.api;
 
 /**
- * A name that a user gave to a container: unique in its store, with the grammar of a {@link ContainerId}.
+ * The name that a user gave to a container, unique in its store, with the grammar of a {@link ContainerId}.
  *
  * @param value the name as text
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public record ContainerName(String value) implements Comparable<ContainerName>, ErrorSubject {
 
     /**

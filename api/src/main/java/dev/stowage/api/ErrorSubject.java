@@ -14,7 +14,10 @@ import java.io.Serializable;
  *     case ErrorSubject.Text text -> System.err.println(text.value());
  * }
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public sealed interface ErrorSubject extends Serializable
         permits ContainerId, ContainerName, QualifiedId, ErrorSubject.Text {
 

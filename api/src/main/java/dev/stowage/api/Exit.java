@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     case Exit.Unknown unknown -> System.out.println("exit unknown: " + unknown.cause());
  * }
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public sealed interface Exit {
 
     /**

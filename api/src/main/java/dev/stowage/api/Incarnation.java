@@ -6,12 +6,14 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * One life of a container id, from its creation to its deletion: 128 random bits, as 32 lower-case
- * hexadecimal digits. An id that is deleted and created again has another incarnation, so no old handle, file
- * or observation can be taken for one of the new container.
+ * One use of a container id, from its creation to its deletion: 128 random bits, as 32 lower-case hexadecimal
+ * digits. An id that is deleted and created again has another incarnation, so a handle, file or observation
+ * of the earlier container is never taken for one of the later.
  *
  * @param value the digits
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public record Incarnation(String value) {
     private static final Pattern GRAMMAR = Pattern.compile("[0-9a-f]{32}");
 
@@ -27,9 +29,9 @@ public record Incarnation(String value) {
     }
 
     /**
-     * Draws a new incarnation.
+     * Generates a new incarnation.
      *
-     * @param random where the bits come from
+     * @param random the source of random bits
      * @return an incarnation that no other container has
      */
     public static Incarnation generate(RandomGenerator random) {

@@ -1,6 +1,11 @@
 package dev.stowage.api;
 
-/** The two layers of the one operation table. The engine permits more than a runtime alone, never less. */
+/**
+ * The two layers of the operation table. The engine permits everything that a runtime permits, and more.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public enum Layer {
     /** A runtime alone. */
     RUNTIME,

@@ -4,25 +4,31 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The operations of the contract. Those with a row in {@link OperationTable} are judged by the state they
- * meet.
+ * Something that a caller asks of a container, a record or a backend. For those with a row in
+ * {@link OperationTable}, the state of the container decides whether they are permitted.
+ *
+ * <p>
+ * Later versions add constants; a {@code switch} over this type needs a {@code default}.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public enum Operation {
-    /** Record a container without making it. Engine layer. */
+    /** Record a container that does not exist in the runtime yet. Engine layer. */
     CONFIGURE,
-    /** Make a container. */
+    /** Create a container. */
     CREATE,
     /** Begin a new run. Engine layer. */
     INIT,
-    /** Let the program run. */
+    /** Execute the program. */
     START,
     /** Send a signal. */
     KILL,
-    /** End the run: a signal, a grace, then KILL. */
+    /** End the run: send a signal, wait, then send KILL. */
     STOP,
-    /** Freeze. */
+    /** Freeze all processes. */
     PAUSE(Capability.PAUSE),
-    /** Thaw. */
+    /** Thaw all processes. */
     RESUME(Capability.PAUSE),
     /** Run a further process. */
     EXEC(Capability.EXEC),
@@ -32,7 +38,7 @@ public enum Operation {
     RESIZE(Capability.TERMINAL),
     /** Close the standard input of the program. */
     CLOSE_STDIN(Capability.ATTACH),
-    /** Measure. */
+    /** Measure what the container uses. */
     STATS(Capability.STATS),
     /** List processes. */
     PROCESSES(Capability.PROCESSES),
@@ -52,7 +58,7 @@ public enum Operation {
     CHECKPOINT(Capability.CHECKPOINT),
     /** Begin a run from a checkpoint. Engine layer. */
     RESTORE(Capability.RESTORE),
-    /** Free the runtime's half, keep the container and its exit. Engine layer. */
+    /** Free what the runtime keeps; the container and its exit stay. Engine layer. */
     CLEANUP,
     /** Remove a container that has no process. */
     DELETE,
@@ -86,9 +92,9 @@ public enum Operation {
     }
 
     /**
-     * Returns what a runtime must be able to do for this operation.
+     * Returns the capability that this operation needs.
      *
-     * @return the capability; empty for what every runtime must do
+     * @return the capability; empty for operations that every backend supports
      */
     public Optional<Capability> requiredCapability() {
         return requiredCapability;

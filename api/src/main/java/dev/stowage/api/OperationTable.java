@@ -11,17 +11,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which operation is permitted in which state, at which layer: the heart of the contract. The engine asks it,
- * the suite is generated from it, and {@code SPEC.md} prints it.
+ * Which operation is permitted in which state, at which layer. The backends and the engine ask this table,
+ * the conformance suite generates rules from it, and {@code SPEC.md} prints it.
  *
  * <p>
- * Where the table is stricter than the command lines, that is on purpose. Delete of CREATED is refused, as
- * the OCI runtime specification demands, though runc, crun and runsc all allow it; kill of PAUSED is refused,
- * though runc allows it, since a queued signal surprises.
+ * The table is stricter than the command lines of the runtimes in two places. Delete in CREATED is refused,
+ * as the OCI runtime specification demands; runc, crun and runsc permit it. Kill in PAUSED is refused because
+ * the signal would take effect at an unexpected time; runc permits it.
+ *
+ * {@snippet :
+ * Permission permission = OperationTable.of(Layer.ENGINE).permission(Operation.START, State.STOPPED);
+ * assert permission == Permission.INIT_FIRST;
+ * }
  *
  * <p>
  * Immutable.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class OperationTable {
 
     private static final OperationTable RUNTIME = new OperationTable(Map.ofEntries(

@@ -1,18 +1,23 @@
 package dev.stowage.api;
 
-/** What one cell of the {@link OperationTable} says. */
+/**
+ * What {@link OperationTable} says about an operation in a state.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public enum Permission {
-    /** IllegalTransition, and no effect. */
+    /** The operation throws IllegalTransition and has no effect. */
     REFUSED,
-    /** The operation is done. */
+    /** The operation is performed. */
     PERMITTED,
-    /** A new run is begun first, then the operation is done. Engine layer. */
+    /** A new run is begun, then the operation is performed. Engine layer. */
     INIT_FIRST,
-    /** Success without an effect. */
+    /** The operation succeeds without an effect. */
     NO_EFFECT,
-    /** The wish is recorded and applied at the next init. Engine layer. */
+    /** The request is recorded and applied at the next init. Engine layer. */
     DEFERRED,
-    /** KILL only: any other signal is refused, and stop goes to KILL at once. */
+    /** Only KILL is permitted: kill refuses other signals, and stop sends KILL at once. */
     KILL_ONLY;
 
     /**

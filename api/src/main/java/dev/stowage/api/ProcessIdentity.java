@@ -3,13 +3,15 @@ package dev.stowage.api;
 import dev.stowage.api.error.InvalidArgumentException;
 
 /**
- * A process that cannot be mistaken for a later one with the same pid.
+ * A process, told apart from later processes that get the same pid.
  *
  * @param pid the process id, in the namespace of the observer
  * @param startTimeTicks the start time in clock ticks since boot: field 22 of {@code /proc/PID/stat}, see
  * proc(5)
  * @param bootId the kernel's random id of this boot: {@code /proc/sys/kernel/random/boot_id}, see random(4)
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public record ProcessIdentity(long pid, long startTimeTicks, String bootId) {
 
     /**

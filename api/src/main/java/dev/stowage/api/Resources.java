@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet :
  * Resources limits = Resources.builder().memoryBytes(64L << 20).processes(100).build();
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class Resources {
     /** No limit: everything is as the bundle says. */
     public static final Resources NONE = builder().build();

@@ -3,12 +3,14 @@ package dev.stowage.api;
 import dev.stowage.api.error.InvalidArgumentException;
 
 /**
- * One run of a container: what lies between one init and its exit. Every observation names the run that it
- * was made of, so that one of an earlier run is dropped.
+ * One run of a container: what lies between the creation of an init process and its exit. Every observation
+ * names its run, so that observations of earlier runs are recognized.
  *
- * @param incarnation the life of the id that the run belongs to
+ * @param incarnation the incarnation that the run belongs to
  * @param number 1 for the first run of the incarnation, one more for each init
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public record RunId(Incarnation incarnation, long number) {
 
     /**

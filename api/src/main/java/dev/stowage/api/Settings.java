@@ -14,20 +14,27 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The settings of one backend. Asking for a key makes it known; a value that cannot be read is noted as a
- * problem and answered with the default, so that the host can report all problems of all backends in one
- * message, unknown keys among them, after the backends are built and before any is used.
+ * The settings of one backend. A backend reads its keys when it is built. A value that cannot be read is
+ * recorded as a problem and replaced by the default; a key that nobody has read is a problem, too. So the
+ * host can report all problems of all backends in one message before it uses any of them.
+ *
+ * {@snippet :
+ * Duration timeout = context.settings().duration("lock-timeout", Duration.ofSeconds(10));
+ * }
  *
  * <p>
  * Thread-safe.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class Settings {
     private final Map<String, String> values;
     private final Set<String> knownKeys = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /**
-     * Wraps values.
+     * Creates settings.
      *
      * @param values the values by key, without a backend's prefix; copied
      */
@@ -38,7 +45,7 @@ public final class Settings {
     /**
      * Returns settings with no value set.
      *
-     * @return settings that answer every question with the default
+     * @return settings of which every key has its default
      */
     public static Settings empty() {
         return new Settings(Map.of());
@@ -59,7 +66,7 @@ public final class Settings {
      * Reads an absolute path.
      *
      * @param key the key
-     * @return the value, if there is a good one
+     * @return the value, if it is set and valid
      */
     public synchronized Optional<Path> path(String key) {
         return text(key).flatMap(value -> {
@@ -69,7 +76,7 @@ public final class Settings {
                     return Optional.of(path.normalize());
                 }
             } catch (java.nio.file.InvalidPathException e) {
-                // the problem below says it
+                // reported as a problem below
             }
             problems.add(key + " = " + value + ": must be an absolute path");
             return Optional.empty();
@@ -80,8 +87,8 @@ public final class Settings {
      * Reads a duration, written as {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h} or in ISO-8601 form.
      *
      * @param key the key
-     * @param defaultValue what is meant where nothing is said
-     * @return the value or the standard
+     * @param defaultValue the value of a key that is not set
+     * @return the value or the default
      */
     public synchronized Duration duration(String key, Duration defaultValue) {
         return text(key).map(value -> {
@@ -91,7 +98,7 @@ public final class Settings {
                     return duration;
                 }
             } catch (DateTimeParseException | NumberFormatException e) {
-                // the problem below says it
+                // reported as a problem below
             }
             problems.add(key + " = " + value + ": must be a duration such as 250ms, 10s or 5m");
             return defaultValue;
@@ -104,8 +111,8 @@ public final class Settings {
      * @param key the key
      * @param minimum the smallest allowed
      * @param maximum the largest allowed
-     * @param defaultValue what is meant where nothing is said
-     * @return the value or the standard
+     * @param defaultValue the value of a key that is not set
+     * @return the value or the default
      */
     public synchronized long number(String key, long minimum, long maximum, long defaultValue) {
         return text(key).map(value -> {
@@ -115,7 +122,7 @@ public final class Settings {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                // the problem below says it
+                // reported as a problem below
             }
             problems.add(key + " = " + value + ": must be a whole number from " + minimum + " to " + maximum);
             return defaultValue;
@@ -127,9 +134,9 @@ public final class Settings {
      * {@code _}.
      *
      * @param key the key
-     * @param defaultValue what is meant where nothing is said
+     * @param defaultValue the value of a key that is not set
      * @param <E> the enum
-     * @return the value or the standard
+     * @return the value or the default
      */
     public synchronized <E extends Enum<E>> E choice(String key, E defaultValue) {
         E[] constants = defaultValue.getDeclaringClass().getEnumConstants();
@@ -146,7 +153,7 @@ public final class Settings {
     }
 
     /**
-     * Notes that a value is wrong in a way that only its reader can tell.
+     * Records that a value is wrong, found by the backend itself.
      *
      * @param key the key
      * @param problem what it must be, for example {@code must be a file that can be read}
@@ -158,7 +165,7 @@ public final class Settings {
     }
 
     /**
-     * Returns everything that is wrong so far: values that could not be read, and keys that nobody asked for.
+     * Returns all problems so far: values that could not be read, and keys that nobody has read.
      *
      * @return sentences that name the key, the value and the cure; empty if all is well
      */

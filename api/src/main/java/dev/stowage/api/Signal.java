@@ -8,7 +8,9 @@ import java.util.Locale;
  * A signal by its Linux number.
  *
  * @param number 1 to 64; the numbers of signal(7) for x86 and ARM
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public record Signal(int number) {
     /** Asks a program to reload; the end of a terminal. */
     public static final Signal HUP = new Signal(1);

@@ -1,27 +1,35 @@
 package dev.stowage.api;
 
-/** Where a container stands. Always computed, never stored. */
+/**
+ * What a container is doing. The state is computed from an observation or a record and never stored.
+ *
+ * <p>
+ * The six constants are complete; a {@code switch} over them needs no {@code default}.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public enum State {
-    /** The engine knows configuration and root filesystem; the runtime knows nothing. Engine layer only. */
+    /** The engine has a record of it and nothing exists in the runtime. Engine layer only. */
     CONFIGURED,
-    /** The runtime has made it; its program has not started. */
+    /** The init process exists; the program has not started. */
     CREATED,
     /** The program runs. */
     RUNNING,
-    /** The program is frozen. */
+    /** The program is frozen by pause. */
     PAUSED,
     /** The run has ended; its exit is known, or known to be unknown with a reason. */
     STOPPED,
     /**
-     * The record is unreadable, contradicts the world and cannot be settled, or is missing for a container
-     * that the runtime knows.
+     * The state cannot be found out: the runtime does not answer in time, the record is unreadable or
+     * missing, or the record contradicts the runtime in a way that cannot be reconciled.
      */
     UNKNOWN;
 
     /**
-     * Tells whether a process of the container exists.
+     * Returns whether a process of the container exists.
      *
-     * @return true in {@link #CREATED}, {@link #RUNNING} and {@link #PAUSED}, where a pid means something
+     * @return true in {@link #CREATED}, {@link #RUNNING} and {@link #PAUSED}
      */
     public boolean hasProcess() {
         return switch (this) {

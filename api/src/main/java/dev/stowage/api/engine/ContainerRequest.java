@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
+import dev.stowage.api.Stability;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *         .withName(new ContainerName("web-1"))
  *         .withStop(Signal.INT, Duration.ofSeconds(30)));
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class ContainerRequest {
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 

@@ -2,6 +2,7 @@ package dev.stowage.api.engine;
 
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Reason;
+import dev.stowage.api.Stability;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.Optional;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     System.out.println(container.id() + " " + container.state());
  * }
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class ContainerSummary {
     private final Values values;
 

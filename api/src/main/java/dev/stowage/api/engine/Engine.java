@@ -1,6 +1,7 @@
 package dev.stowage.api.engine;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Stability;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
@@ -10,35 +11,97 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A runtime and a storage together. It excludes (one changing verb per container at a time, between
- * processes), records (before and after each act), and recovers (at open, and for one container at its next
- * changing verb).
+ * A runtime and a status storage together: serializes mutations per container, journals intent, and recovers
+ * after a crash.
+ *
+ * <h2>Model</h2>
+ *
+ * An engine adds to a {@link Runtime} a record per container, which outlives runs and reboots. A container
+ * begins in CONFIGURED, with a record and nothing in the runtime, and may have many runs:
+ *
+ * <pre>
+ *  configure          init           start          exits            delete
+ * ----------> CONFIGURED --> CREATED ------> RUNNING -----> STOPPED --------> (gone)
+ *                  |            ^                              |
+ *                  +------------+------------ init ------------+
+ * </pre>
+ *
+ * {@link EngineContainer#start} includes init where there is no run, so {@code start} alone runs a CONFIGURED
+ * container and restarts a STOPPED one.
  *
  * <p>
- * An engine is itself a {@link Runtime} and holds every clause that a runtime holds. What it permits beyond
- * that is in {@link dev.stowage.api.OperationTable}.
+ * Each mutating operation takes the same steps. It takes the container's <i>operation lock</i>, which all
+ * processes of the host respect. It reads the record, observes the runtime and <i>reconciles</i> the two. It
+ * checks {@link dev.stowage.api.OperationTable}; an operation that is not permitted ends here without effect.
+ * It writes an {@linkplain dev.stowage.api.storage.Intent intent} to the record, acts on the runtime, and
+ * records the outcome, which removes the intent. A manager that dies between two steps leaves the intent; the
+ * next mutating operation on that container, or the next engine that is opened, finds it and <i>recovers</i>:
+ * it completes or undoes the operation by what the runtime shows.
  *
  * <p>
- * Thread-safe. Several engines, also in several processes, may be open on one root at a time.
+ * Kill, stop and forced delete go on when the storage fails: ending a program matters more than recording it.
+ *
+ * <h2>Words</h2>
+ *
+ * <dl>
+ * <dt>record, status</dt>
+ * <dd>What the storage keeps of a container, and the part of it that changes.</dd>
+ * <dt>incarnation</dt>
+ * <dd>One use of an id, from configure to delete. A handle is bound to one incarnation and throws
+ * {@link dev.stowage.api.error.NotFoundException} after that, even if the id exists again.</dd>
+ * <dt>run</dt>
+ * <dd>What lies between one init and its exit; runs are counted within an incarnation.</dd>
+ * <dt>home</dt>
+ * <dd>The host and root directory that a container belongs to. Engines elsewhere that share its store can
+ * read it and get {@link dev.stowage.api.error.NotLocalException} if they mutate it.</dd>
+ * </dl>
+ *
+ * <h2>Example</h2>
+ *
+ * {@snippet :
+ * try (Engine engine = new LocalEngine(runtime, storage, EngineSettings.standard(root, run))) {
+ *     EngineContainer web = engine.configure(ContainerRequest.of(Path.of("/srv/web-bundle"))
+ *             .withName(new ContainerName("web-1")));
+ *     web.start();
+ *     System.out.println(web.state());
+ *     web.stop();
+ *     System.out.println(web.await());
+ *     web.delete();
+ * }
+ * }
+ *
+ * In another process, or after a crash of the first:
+ *
+ * {@snippet :
+ * EngineContainer web = engine.resolve("web-1");
+ * System.out.println(web.state() + " " + web.record().status().exit());
+ * }
+ *
+ * <p>
+ * An engine is itself a {@link Runtime} and fulfils every clause that a runtime fulfils. Thread-safe. Several
+ * engines, in one process or several, may be open on one root at a time.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public interface Engine extends Runtime {
 
     /**
-     * Records a container without making it, and leaves it CONFIGURED. The bundle's {@code config.json} is
-     * copied.
+     * Records a container and leaves it CONFIGURED: nothing exists in the runtime yet. Copies the bundle's
+     * {@code config.json}.
      *
      * @param request the container
      * @return its handle
      * @throws dev.stowage.api.error.AlreadyExistsException if the id or name is taken, also by a container
      * that only the runtime knows
-     * @throws dev.stowage.api.error.InvalidArgumentException if the bundle is not one
+     * @throws dev.stowage.api.error.InvalidArgumentException if the bundle is invalid
      */
     EngineContainer configure(ContainerRequest request);
 
     /**
-     * Configures and inits in one: ends in CREATED, or leaves nothing.
+     * Configures and inits in one operation: ends in CREATED, or leaves nothing.
      *
-     * @param request the container; its run must be empty, since the engine counts runs
+     * @param request the container; its run must be empty, because the engine counts runs
      * @return its handle
      */
     @Override
@@ -67,7 +130,7 @@ public interface Engine extends Runtime {
 
     /**
      * Lists all containers as their records say, and those that only the runtime knows. Starts no process and
-     * takes no lock per container; an exit that a monitor has written since is shown.
+     * takes no lock per container. Includes an exit that a monitor has recorded since the last update.
      *
      * @return summaries in the order of ids
      */
@@ -77,7 +140,7 @@ public interface Engine extends Runtime {
     Optional<Container> recover(ContainerId id);
 
     /**
-     * Returns what the storage below gives.
+     * Returns what the storage below guarantees.
      *
      * @return its capabilities
      */

@@ -1,7 +1,8 @@
 package dev.stowage.api.engine;
 
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Stability;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.storage.ContainerRecord;
 import java.io.OutputStream;
@@ -9,40 +10,51 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * One container under an engine: a handle bound to one incarnation. Its changing verbs exclude each other,
- * between processes too; they are recorded, and what a crash left half done is settled by whoever comes next.
+ * One container under an {@link Engine}: a handle bound to one incarnation. Its mutating operations are
+ * serialized across threads and processes, and recorded; what a crash leaves half done is recovered by the
+ * next operation.
  *
  * <p>
- * Beyond {@link Container}: {@link #start} begins a run first where there is none (CONFIGURED, STOPPED);
- * {@link #observe} settles the record by what it sees; a changing verb may throw
- * {@link dev.stowage.api.error.BusyException} if another holds the container past the engine's deadline,
- * {@link dev.stowage.api.error.NotLocalException} if it lives elsewhere, and
- * {@link dev.stowage.api.error.StorageUnavailableException} or
- * {@link dev.stowage.api.error.StorageFullException} if it cannot be recorded: before the act without an
- * effect, except that kill, stop and forced delete go on without a record.
+ * Beyond {@link Container}: {@link #start} begins a run first where there is none (CONFIGURED, STOPPED), and
+ * {@link #observe} reconciles the record with what it sees. A mutating operation may throw
+ * {@link dev.stowage.api.error.BusyException} if another owner holds the container's lock for longer than the
+ * engine's lock timeout, {@link dev.stowage.api.error.NotLocalException} if the container lives elsewhere,
+ * and {@link dev.stowage.api.error.StorageUnavailableException} or
+ * {@link dev.stowage.api.error.StorageFullException} if it cannot be recorded. The latter come before the act
+ * and mean that there was no effect; kill, stop and forced delete go on without a record instead.
+ *
+ * {@snippet :
+ * EngineContainer web = engine.resolve("web-1");
+ * web.stop(); // its own stop signal and timeout
+ * web.start(); // a new run
+ * System.out.println("run " + web.record().status().run());
+ * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public interface EngineContainer extends Container {
 
     /**
      * Returns sandbox and container id.
      *
-     * @return the full id
+     * @return the qualified id
      */
     QualifiedId qualifiedId();
 
     /**
-     * Returns which life of the id this handle means.
+     * Returns which incarnation of the id this handle is bound to.
      *
      * @return the incarnation
-     * @throws dev.stowage.api.error.UnreadableException if the handle was taken of an unreadable or missing
-     * record
+     * @throws dev.stowage.api.error.UnreadableException if the record was unreadable or missing when the
+     * handle was made
      */
     Incarnation incarnation();
 
     /**
-     * Returns the stored record at once: no observation, no lock.
+     * Returns the last committed record, without an observation and without a lock.
      *
-     * @return the last committed record
+     * @return the record
      * @throws dev.stowage.api.error.NotFoundException if the incarnation is deleted
      * @throws dev.stowage.api.error.UnreadableException if the record cannot be read
      */
@@ -51,16 +63,19 @@ public interface EngineContainer extends Container {
     /** Begins a new run and leaves it CREATED. On failure the state is as it was. */
     void init();
 
-    /** Ends the run as its configuration says: its stop signal, its grace, then KILL. */
+    /**
+     * Ends the run as the container's configuration says: sends its stop signal, waits for its stop timeout,
+     * then sends KILL.
+     */
     void stop();
 
-    /** Frees the runtime's half of a STOPPED container; the container and its exit stay. */
+    /** Frees what the runtime keeps of a STOPPED container. The container and its exit stay. */
     void cleanup();
 
     /**
-     * Ends the run.
+     * Ends the run with the configured stop signal and another timeout.
      *
-     * @param timeout how long to wait after the configured stop signal before KILL
+     * @param timeout how long to wait before KILL
      */
     @Override
     void stop(Duration timeout);
@@ -78,7 +93,7 @@ public interface EngineContainer extends Container {
     /**
      * Writes the root filesystem as a tar stream. Needs {@link dev.stowage.api.Capability#ROOT_FILESYSTEM}.
      *
-     * @param tar where to; not closed
+     * @param tar receives the stream; not closed
      */
     void export(OutputStream tar);
 

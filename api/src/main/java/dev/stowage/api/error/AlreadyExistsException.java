@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** The id or name is taken. What has it was not changed. */
+/**
+ * The id or name is taken. What has it was not changed.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class AlreadyExistsException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,19 @@
 package dev.stowage.api.error;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
-import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Stability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A text means several containers. */
+/**
+ * A text means several containers.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class AmbiguousException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,16 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 import java.time.Duration;
 
-/** Another owner held the lock for longer than the caller waited. Nothing was done. */
+/**
+ * Another owner held the lock for longer than the caller waited. Nothing was done.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class BusyException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,15 +1,21 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
-import dev.stowage.api.State;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
+import dev.stowage.api.State;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The operation is not permitted in the state that it met. It had no effect. */
+/**
+ * The operation is not permitted in the state that it met. It had no effect.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class IllegalTransitionException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** A value cannot be used. Nothing was done with it. */
+/**
+ * A value cannot be used. Nothing was done with it.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class InvalidArgumentException extends StowageException {
     private static final long serialVersionUID = 1L;
 

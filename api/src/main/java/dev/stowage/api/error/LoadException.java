@@ -1,11 +1,17 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Stability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Plugins or settings keep a host program from starting. Carries all problems that were found. */
+/**
+ * Plugins or settings keep a host program from starting. Carries all problems that were found.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class LoadException extends StowageException {
     private static final long serialVersionUID = 1L;
 

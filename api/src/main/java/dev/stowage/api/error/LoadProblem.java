@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
+import dev.stowage.api.Stability;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that keeps a host program from starting. Immutable. */
+/**
+ * One thing that keeps a host program from starting. Immutable.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class LoadProblem implements Serializable {
     private static final long serialVersionUID = 1L;
 

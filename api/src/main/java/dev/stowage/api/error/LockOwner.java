@@ -1,10 +1,16 @@
 package dev.stowage.api.error;
 
+import dev.stowage.api.Stability;
 import java.io.Serializable;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds a lock that a caller waited for. Immutable. */
+/**
+ * Who holds a lock that a caller waited for. Immutable.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class LockOwner implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long NO_PID = -1;

@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** There is no such container, run or record, or the handle is of one that has been deleted. */
+/**
+ * There is no such container, run or record, or the handle is of one that has been deleted.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class NotFoundException extends StowageException {
     private static final long serialVersionUID = 1L;
 

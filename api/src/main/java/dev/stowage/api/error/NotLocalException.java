@@ -1,14 +1,18 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 import dev.stowage.api.storage.HostIdentity;
 import java.nio.file.Path;
 
 /**
  * The container lives on another host, under another root or with another runtime, and only an engine there
  * can change it.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class NotLocalException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,19 @@
 package dev.stowage.api.error;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;
-import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Stability;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The backend tried and failed. A second look showed that the operation did not take effect. */
+/**
+ * The backend tried and failed. A second look showed that the operation did not take effect.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class OperationFailedException extends StowageException {
     private static final long serialVersionUID = 1L;
 

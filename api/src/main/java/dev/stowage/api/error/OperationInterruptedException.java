@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** The calling thread was interrupted before anything was done. The thread's interrupt flag is set. */
+/**
+ * The calling thread was interrupted before anything was done. The thread's interrupt flag is set.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class OperationInterruptedException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** Nobody can know whether the operation took effect. Observe before trying again; this is not a failure. */
+/**
+ * Nobody can know whether the operation took effect. Observe before trying again; this is not a failure.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class OutcomeUnknownException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** The program that a backend drives is not on this machine. Nothing was done. */
+/**
+ * The program that a backend drives is not on this machine. Nothing was done.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class RuntimeMissingException extends StowageException {
     private static final long serialVersionUID = 1L;
 

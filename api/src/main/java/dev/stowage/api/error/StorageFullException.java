@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** The storage has no space left. Nothing was changed. */
+/**
+ * The storage has no space left. Nothing was changed.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class StorageFullException extends StowageException {
     private static final long serialVersionUID = 1L;
 

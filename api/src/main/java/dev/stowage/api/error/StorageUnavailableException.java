@@ -1,9 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** The storage cannot be read or written now. Nothing was changed. */
+/**
+ * The storage cannot be read or written now. Nothing was changed.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class StorageUnavailableException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,8 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * A {@code switch} over this type needs a {@code default}: later versions add kinds.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public abstract sealed class StowageException extends RuntimeException
         permits AlreadyExistsException, AmbiguousException, BusyException, ClosedException, ConflictException,
         IllegalTransitionException, InvalidArgumentException, LoadException, NotFoundException,

@@ -1,11 +1,15 @@
 package dev.stowage.api.error;
 
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
 /**
  * A record exists and cannot be read: it is damaged or of an unknown version. The storage keeps it as it is.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class UnreadableException extends StowageException {
     private static final long serialVersionUID = 1L;
 

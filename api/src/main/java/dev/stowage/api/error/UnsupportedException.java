@@ -1,13 +1,19 @@
 package dev.stowage.api.error;
 
 import dev.stowage.api.Capability;
-import dev.stowage.api.Operation;
 import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 import dev.stowage.api.storage.Durability;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The backend does not declare the capability that the operation needs. Nothing was done. */
+/**
+ * The backend does not declare the capability that the operation needs. Nothing was done.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class UnsupportedException extends StowageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 /**
- * The errors of the contract: a sealed, unchecked family. Each names its subject and, where there is one, the
- * operation that was refused or failed, so that a caller can act on the type and a person can act on the
- * message.
+ * The errors of the contract: a sealed, unchecked and serializable family under
+ * {@link dev.stowage.api.error.StowageException}. Each kind says what was left behind and has typed fields,
+ * so that a program acts on the type and a person reads the message.
  */
 @NullMarked
 package dev.stowage.api.error;

@@ -1,12 +1,23 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * A connection to the streams of a process. Closing it ends the connection, never the process. Each stream is
- * for one thread at a time.
+ * A connection to the streams of a process, as {@link java.lang.Process} has them. Each stream is for one
+ * thread at a time.
+ *
+ * {@snippet :
+ * try (Attachment attachment = container.attach()) {
+ *     container.start(); // nothing that the program writes is lost
+ *     attachment.stdout().transferTo(System.out);
+ * }
+ * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public interface Attachment extends AutoCloseable {
 
     /**
@@ -30,6 +41,7 @@ public interface Attachment extends AutoCloseable {
      */
     InputStream stderr();
 
+    /** Ends the connection. Idempotent; the process is not touched. */
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * container.checkpoint(CheckpointRequest.of(Path.of("/backup/web-1"))
  *         .withPostCheckpointAction(PostCheckpointAction.LEAVE_RUNNING));
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public final class CheckpointRequest {
     private final Values values;
 

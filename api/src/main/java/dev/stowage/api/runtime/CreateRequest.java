@@ -3,6 +3,7 @@ package dev.stowage.api.runtime;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
+import dev.stowage.api.Stability;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Container web = runtime.create(CreateRequest.of(new ContainerId("web-1"), Path.of("/srv/web-bundle"))
  *         .withResources(Resources.builder().memoryBytes(64L << 20).build()));
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class CreateRequest {
     private final Values values;
 

@@ -1,6 +1,7 @@
 package dev.stowage.api.runtime;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Stability;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * ExecSession session = container.exec(ExecRequest.of(new ContainerId("debug-1"), List.of("ps", "aux"))
  *         .withEnvironment(Map.of("COLUMNS", "200")));
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public final class ExecRequest {
     private final Values values;
 

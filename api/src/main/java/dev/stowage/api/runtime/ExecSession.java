@@ -3,14 +3,26 @@ package dev.stowage.api.runtime;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Signal;
+import dev.stowage.api.Stability;
 import dev.stowage.api.State;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One further process in a container: CREATED, RUNNING, STOPPED, with an exit of its own. Known again after a
- * restart of the manager; gone after a failed start or when deleted. Thread-safe, blocking, interruptible.
+ * A further process in a running container. It is CREATED, then RUNNING, then STOPPED, with an exit of its
+ * own. A session survives a restart of the manager; it is gone when deleted, and after a failed start.
+ * Thread-safe, blocking, interruptible.
+ *
+ * {@snippet :
+ * ExecSession session = container.exec(ExecRequest.of(new ContainerId("check"), List.of("true")));
+ * session.start();
+ * System.out.println(session.await(Duration.ofSeconds(5)));
+ * session.delete();
+ * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public interface ExecSession {
 
     /**
@@ -21,13 +33,13 @@ public interface ExecSession {
     ContainerId id();
 
     /**
-     * Looks at the process.
+     * Observes the process and returns its state.
      *
      * @return CREATED, RUNNING or STOPPED
      */
     State state();
 
-    /** Lets the process run. */
+    /** Executes the program. */
     void start();
 
     /**
@@ -40,15 +52,15 @@ public interface ExecSession {
     /**
      * Connects to the streams of the process.
      *
-     * @return the connection
+     * @return the connection, to be closed by the caller
      */
     Attachment attach();
 
     /**
-     * Waits for the end of the process, not longer than a timeout.
+     * Waits until the process ends or the timeout expires.
      *
-     * @param timeout how long
-     * @return the exit; empty if it did not come in time
+     * @param timeout how long to wait
+     * @return the exit; empty if the process did not end in time
      */
     Optional<Exit> await(Duration timeout);
 

@@ -1,5 +1,6 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of what a program wrote. Pieces end anywhere: a character or a line may continue in the next one.
  * Immutable.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class LogChunk {
     private final Values values;
 

@@ -1,5 +1,6 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     }
  * }
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class LogRequest {
     /** Reads everything written so far. */
     public static final LogRequest NO_FOLLOW = new LogRequest(FollowMode.NO_FOLLOW);

@@ -3,6 +3,7 @@ package dev.stowage.api.runtime;
 import dev.stowage.api.Exit;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
+import dev.stowage.api.Stability;
 import dev.stowage.api.State;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.time.Instant;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *         .monitoring(Monitoring.MONITORED)
  *         .build();
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class Observation {
     private final Values values;
 

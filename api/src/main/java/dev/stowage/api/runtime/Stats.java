@@ -1,11 +1,17 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What a container uses, measured at one moment. Immutable. */
+/**
+ * What a container uses, measured at one moment. Immutable.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class Stats {
     private final Values values;
 

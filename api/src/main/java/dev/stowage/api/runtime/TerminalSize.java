@@ -1,5 +1,6 @@
 package dev.stowage.api.runtime;
 
+import dev.stowage.api.Stability;
 import dev.stowage.api.error.InvalidArgumentException;
 
 /**
@@ -7,7 +8,9 @@ import dev.stowage.api.error.InvalidArgumentException;
  *
  * @param columns 1 to 65535
  * @param rows 1 to 65535
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public record TerminalSize(int columns, int rows) {
 
     /**

@@ -1,7 +1,8 @@
 /**
- * The runtime extension point: the backend that makes processes. It knows a container from create to delete,
- * observes it, and owns its monitors and their files. It does not exclude concurrent callers and keeps no
- * history: that is what the engine adds.
+ * The runtime extension point: the backend that makes processes. Begin with
+ * {@link dev.stowage.api.runtime.Runtime}, which explains the model. A runtime knows a container from create
+ * to delete, observes it, and owns its monitors and their files. It does not serialize callers and keeps no
+ * history: the engine adds that.
  */
 @NullMarked
 package dev.stowage.api.runtime;

@@ -1,12 +1,18 @@
 package dev.stowage.api.storage;
 
 import dev.stowage.api.Signal;
+import dev.stowage.api.Stability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a record that never changes. Immutable. */
+/**
+ * The part of a record that never changes. Immutable.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public final class ContainerConfig {
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 

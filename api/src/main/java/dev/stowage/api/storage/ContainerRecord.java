@@ -3,6 +3,7 @@ package dev.stowage.api.storage;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Stability;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  *         Status.configured(clock.instant(), Resources.NONE)).withName(new ContainerName("web"));
  * storage.create(first, Durability.DURABLE);
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class ContainerRecord {
     private final Values values;
 

@@ -1,8 +1,16 @@
 package dev.stowage.api.storage;
 
-/** How much an update survives once it has returned. Each level includes those before it. */
+import dev.stowage.api.Stability;
+
+/**
+ * What an update survives once the call has returned. Each level includes the levels before it. The levels
+ * are complete: a {@code switch} over them needs no {@code default}.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public enum Durability {
-    /** Visible to all readers of the store's sharing; may be lost with the process. */
+    /** Visible to all readers within the declared sharing; may be lost with the process. */
     MEMORY,
     /** Survives a process that is killed at any moment: whole or not at all. */
     ATOMIC,

@@ -2,13 +2,17 @@ package dev.stowage.api.storage;
 
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.Stability;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An operation that has begun and whose outcome is not recorded yet. If the container's operation lock is
  * free, the owner is dead, and whoever finds the intent recovers the container first. Immutable.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class Intent {
     private final Values values;
 

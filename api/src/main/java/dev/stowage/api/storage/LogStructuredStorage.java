@@ -1,11 +1,15 @@
 package dev.stowage.api.storage;
 
+import dev.stowage.api.Stability;
 import java.util.List;
 
 /**
  * What a storage that keeps a log gives, beyond its records, to who looks after it. A storage that keeps none
  * does not implement it. Thread-safe, also while others use the store.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public interface LogStructuredStorage {
 
     /**

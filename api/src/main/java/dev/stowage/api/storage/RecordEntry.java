@@ -2,6 +2,7 @@ package dev.stowage.api.storage;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Stability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     }
  * }
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public sealed interface RecordEntry {
 
     /**

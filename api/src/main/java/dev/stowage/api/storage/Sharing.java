@@ -1,11 +1,18 @@
 package dev.stowage.api.storage;
 
-/** To whom a committed update is visible before the update returns. */
+import dev.stowage.api.Stability;
+
+/**
+ * Who sees a committed update as soon as the call has returned.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.STABLE)
 public enum Sharing {
-    /** To users of the same storage object. */
+    /** Users of the same storage object. */
     PROCESS,
-    /** To all processes of the host that opened the store. */
+    /** All processes of the host that have opened the store. */
     HOST,
-    /** To all hosts of a cluster. */
+    /** All hosts of a cluster. */
     CLUSTER
 }

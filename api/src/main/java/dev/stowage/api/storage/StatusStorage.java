@@ -3,62 +3,103 @@ package dev.stowage.api.storage;
 import dev.stowage.api.Backend;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.QualifiedId;
+import dev.stowage.api.Stability;
 import java.util.List;
 import java.util.function.Function;
 import org.pf4j.ExtensionPoint;
 
 /**
- * Where statuses are kept: one record per container.
+ * The status storage extension point: a backend that keeps one record per container.
+ *
+ * <h2>Model</h2>
+ *
+ * A <i>store</i> is the data at one location: a directory, a database file, a prefix of an etcd cluster. A
+ * storage object opens it; several objects, in several processes or on several hosts, may share a store as
+ * far as {@link StorageCapabilities#sharing} declares. A store maps each {@link ContainerId} to at most one
+ * {@link ContainerRecord}:
+ *
+ * <pre>
+ *  create            update                update             delete
+ * --------> revision 1 --------> revision 2 --------> ... --------> (free again)
+ * </pre>
+ *
+ * {@link #create} reserves id and name and writes the first revision in one transaction. {@link #update}
+ * replaces the status and increments the revision. {@link #delete} removes the record, which frees id and
+ * name; a record that is created under the same id later has another {@linkplain dev.stowage.api.Incarnation
+ * incarnation}.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <ul>
+ * <li>A record exists whole or not at all. Readers see the last committed revision, never a torn one.</li>
+ * <li>Updates of one record are serialized, so no update is lost. Reads are linearizable within the declared
+ * sharing: a read that begins after an update has returned sees it.</li>
+ * <li>Readers wait for nobody. A reader, a stalled writer or a killed process cannot block them.</li>
+ * <li>A failed write changes nothing, unless it throws
+ * {@link dev.stowage.api.error.OutcomeUnknownException}.</li>
+ * <li>An update that has returned survives what its {@link Durability} says. After a failed flush the outcome
+ * is unknown, and the store reopens itself before its next write; the same pages are never flushed twice, see
+ * fsync(2).</li>
+ * <li>A lock is freed when its owner dies. Opening a store completes or removes what a crash left half
+ * done.</li>
+ * </ul>
+ *
+ * <h2>Words</h2>
+ *
+ * <dl>
+ * <dt>record, status, configuration</dt>
+ * <dd>A record is a configuration, which never changes, and a status, which each update replaces.</dd>
+ * <dt>revision</dt>
+ * <dd>The version of a record: 1 when created, one more for each update.</dd>
+ * <dt>durability</dt>
+ * <dd>What a write must survive before the call returns.</dd>
+ * <dt>change</dt>
+ * <dd>The function that computes the new status of an update from the latest record.</dd>
+ * </dl>
+ *
+ * <h2>Example</h2>
+ *
+ * {@snippet :
+ * try (StatusStorage storage = new FileStatusStorage(context)) {
+ *     storage.create(ContainerRecord.of(QualifiedId.standalone(id), incarnation, config,
+ *             Status.configured(now, Resources.NONE)), Durability.DURABLE);
+ *     ContainerRecord created = storage.update(id, Durability.DURABLE,
+ *             record -> record.status().nextRun().withCreated(now, Optional.of(init)));
+ *     assert created.revision() == 2;
+ *     assert storage.read(id).equals(created);
+ *     storage.delete(id);
+ * }
+ * }
  *
  * <p>
- * <b>Lifecycle.</b> Building the object opens the store: what a crash left half done is completed or removed
- * then. {@link #create} reserves id and name and writes the first revision; {@link #update} makes each
- * further one; {@link #delete} ends the incarnation, and the id is free again.
+ * Thread-safe and blocking; virtual threads may call. A thread that is interrupted before the commit gets
+ * {@link dev.stowage.api.error.OperationInterruptedException}, and nothing was changed. After {@link #close}
+ * every method throws {@link dev.stowage.api.error.ClosedException}; while the store cannot be reached, every
+ * method throws {@link dev.stowage.api.error.StorageUnavailableException}. An implementation that is loaded
+ * as a plugin has exactly one constructor, which takes a {@link dev.stowage.api.BackendContext}.
  *
- * <p>
- * <b>Guarantees.</b> A record is there whole or not at all. A reader never waits for an update in progress
- * and sees what was committed before its read began, within the declared {@link Sharing}. No update is lost.
- * A failed write changes nothing. What {@link Durability#DURABLE} acknowledged survives a loss of power.
- *
- * <p>
- * <b>Words.</b> {@code id}: the container, unique whatever its sandbox; {@code level}: what the write must
- * survive; {@code change}: a short function that looks only at the record it gets.
- *
- * <p>
- * <b>Threads.</b> Thread-safe; safe between processes as {@link StorageCapabilities#sharing} declares;
- * blocking; works on virtual threads and with interrupts: interrupted before the commit throws
- * {@link dev.stowage.api.error.OperationInterruptedException} with no effect.
- *
- * <p>
- * Every method throws {@link dev.stowage.api.error.ClosedException} after {@link #close}, and
- * {@link dev.stowage.api.error.StorageUnavailableException} if the store cannot be reached. After a failed
- * flush the outcome is unknown ({@link dev.stowage.api.error.OutcomeUnknownException}) and the store reopens
- * itself before its next write: the same pages are never flushed twice, see fsync(2) and the PostgreSQL
- * report of 2018.
- *
- * <p>
- * An implementation that is loaded as a plugin has one constructor that takes a
- * {@link dev.stowage.api.BackendContext}.
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public interface StatusStorage extends Backend, ExtensionPoint {
 
     /**
-     * Returns what this storage gives.
+     * Returns what this storage guarantees.
      *
-     * @return its capabilities
+     * @return its capabilities, which do not change while it is open
      */
     StorageCapabilities capabilities();
 
     /**
-     * Writes the first revision of a record, and reserves its id and, if there is one, its name, in one
+     * Writes the first revision of a record and reserves its id and its name, if it has one, in one
      * transaction.
      *
      * @param record a record with revision 1
-     * @param durability what it must survive
+     * @param durability what the record must survive
      * @throws dev.stowage.api.error.AlreadyExistsException if the id or the name is taken; the other record
-     * is not touched
+     * is not changed
      * @throws dev.stowage.api.error.InvalidArgumentException if the revision is not 1
-     * @throws dev.stowage.api.error.UnsupportedException if the level is above the highest
+     * @throws dev.stowage.api.error.UnsupportedException if the storage does not reach that durability
      * @throws dev.stowage.api.error.StorageFullException if there is no space; nothing was changed
      */
     void create(ContainerRecord record, Durability durability);
@@ -67,45 +108,47 @@ public interface StatusStorage extends Backend, ExtensionPoint {
      * Returns the last committed record.
      *
      * @param id the container
-     * @return the record, never torn
+     * @return the record
      * @throws dev.stowage.api.error.NotFoundException if there is none
-     * @throws dev.stowage.api.error.UnreadableException if it is damaged or of an unknown version; it is kept
+     * @throws dev.stowage.api.error.UnreadableException if the record is damaged or of an unknown version; it
+     * is kept as it is
      */
     ContainerRecord read(ContainerId id);
 
     /**
-     * Replaces the status of a record. The change sees the latest committed record, exclusively among all
-     * threads and processes, so that no update is lost; if it throws, nothing is changed and its exception
-     * comes out as it is. Readers see the new record only once it is committed at the level that was asked
-     * for.
+     * Replaces the status of a record. The change gets the latest committed record while no other thread or
+     * process can update it. If the change throws, nothing is changed and its exception is passed on as it
+     * is. Readers see the new record once it is committed with the durability that was asked for.
      *
      * @param id the container
      * @param durability what the update must survive
-     * @param change short, without side effects, not calling this storage; runs as often as
-     * {@link StorageCapabilities#execution} says
+     * @param change computes the new status; it is short, has no side effects and does not call this storage.
+     * It runs as often as {@link StorageCapabilities#execution} says
      * @return the new record, its revision one more
-     * @throws dev.stowage.api.error.NotFoundException if there is none, also if it was deleted while waiting
+     * @throws dev.stowage.api.error.NotFoundException if there is none, also if it was deleted while this
+     * call waited
      * @throws dev.stowage.api.error.UnreadableException if the record is damaged or of an unknown version
-     * @throws dev.stowage.api.error.BusyException if another holds the record's lock past the storage's
-     * deadline
-     * @throws dev.stowage.api.error.UnsupportedException if the level is above the highest
+     * @throws dev.stowage.api.error.BusyException if the record stays locked for longer than the storage's
+     * lock timeout
+     * @throws dev.stowage.api.error.UnsupportedException if the storage does not reach that durability
      * @throws dev.stowage.api.error.StorageFullException if there is no space; nothing was changed
      */
     ContainerRecord update(ContainerId id, Durability durability, Function<ContainerRecord, Status> change);
 
     /**
-     * Removes a record, readable or not, and frees its id and name. Nothing happens if there is none. A
-     * waiting update gets NotFound and never brings the record back. As lasting as the highest level.
+     * Removes a record, readable or not, with the highest durability of this storage, and frees its id and
+     * name. Idempotent: nothing happens if there is none. An update that waits for the record gets
+     * {@link dev.stowage.api.error.NotFoundException} and never brings it back.
      *
      * @param id the container
-     * @throws dev.stowage.api.error.BusyException if another holds the record's lock past the storage's
-     * deadline
+     * @throws dev.stowage.api.error.BusyException if the record stays locked for longer than the storage's
+     * lock timeout
      */
     void delete(ContainerId id);
 
     /**
-     * Lists all records. One that vanishes meanwhile is passed over; files that are not ours are ignored.
-     * Without a lock or a system call per record where the store can.
+     * Lists all records. One that is deleted meanwhile may be missing; files of others are ignored. Takes no
+     * lock and makes no system call per record where the store permits.
      *
      * @return a list in the order of container ids
      */
@@ -120,11 +163,11 @@ public interface StatusStorage extends Backend, ExtensionPoint {
     List<RecordEntry> list(ContainerId sandbox);
 
     /**
-     * Finds the one container that a text means: the exact id, else the exact name, else
-     * {@code sandbox/container}, else the only id that begins with it. No character is a wildcard.
+     * Finds the one container that a text means. The first that applies: the exact id, the exact name,
+     * {@code sandbox/container}, the only id that begins with the text. No character is a wildcard.
      *
      * @param text what a person typed
-     * @return the full id, also of a record that cannot be read
+     * @return the qualified id, also of a record that cannot be read
      * @throws dev.stowage.api.error.NotFoundException if there is none
      * @throws dev.stowage.api.error.AmbiguousException if several ids begin with it
      */

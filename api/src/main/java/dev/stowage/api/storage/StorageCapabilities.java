@@ -1,5 +1,6 @@
 package dev.stowage.api.storage;
 
+import dev.stowage.api.Stability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet :
  * return StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
  * }
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.STABLE)
 public final class StorageCapabilities {
     private final Values values;
 

@@ -1,9 +1,15 @@
 package dev.stowage.api.storage;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Stability;
 import org.jspecify.annotations.Nullable;
 
-/** One entry of a storage's log. Immutable. */
+/**
+ * One entry of a storage's log. Immutable.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class StorageLogEntry {
     private final Values values;
 

@@ -1,6 +1,6 @@
 /**
- * The status storage extension point: where the engine keeps one record per container, whole or not at all,
- * and updates it without ever losing an update or showing a torn one.
+ * The status storage extension point: where the engine keeps one record per container. Begin with
+ * {@link dev.stowage.api.storage.StatusStorage}, which explains the model and the guarantees.
  */
 @NullMarked
 package dev.stowage.api.storage;
