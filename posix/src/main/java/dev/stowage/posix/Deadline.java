@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  */
 public final class Deadline {
-    /** Differences of two readings of the clock are meaningful up to 292 years; half of that is for ever. */
+    /**
+     * The clock measures differences of up to 292 years. A timeout of more than half of that never expires.
+     */
     private static final long MAXIMUM_TIMEOUT_NANOS = Long.MAX_VALUE / 2;
 
     private static final Deadline NEVER = new Deadline(0);

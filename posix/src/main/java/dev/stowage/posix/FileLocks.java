@@ -304,8 +304,7 @@ public final class FileLocks implements Closeable {
         if (closed.compareAndSet(false, true)) {
             try {
                 // closing alone would not release them while a child that another thread has just forked
-                // holds
-                // a copy of the descriptor, until it executes its program
+                // holds a copy of the descriptor, until it executes its program
                 RangeLock.unlockAll(file);
             } catch (IOException e) {
                 // closing the file releases them, a moment later at worst

@@ -66,8 +66,7 @@ public final class PidFd implements Closeable {
         PidFd opened = new PidFd(pid, new Descriptor(number, subject));
         try {
             // Checked after opening: as long as the start time in the table is the expected one, the
-            // descriptor
-            // belongs to that process.
+            // descriptor belongs to that process.
             boolean same = table.find(pid)
                     .filter(found -> found.startTimeTicks() == startTimeTicks)
                     .isPresent();
@@ -145,8 +144,7 @@ public final class PidFd implements Closeable {
                 return false;
             }
             // In short waits: an interrupt does not wake a thread in a system call, and a virtual thread
-            // would
-            // block its carrier there.
+            // would block its carrier there.
             long waitNanos = Math.min(backoffNanos, remainingNanos);
             if (Thread.currentThread().isVirtual()) {
                 LockSupport.parkNanos(this, waitNanos);

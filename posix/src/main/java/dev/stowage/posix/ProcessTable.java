@@ -117,8 +117,7 @@ public final class ProcessTable {
             int waitStatus) {
         static Stat parse(Path path, String text) throws FileSystemException {
             // The command is in parentheses and may itself contain parentheses, spaces and line feeds: only
-            // the
-            // last parenthesis closes it.
+            // the last parenthesis closes it.
             int open = text.indexOf('(');
             int close = text.lastIndexOf(')');
             String[] fields = text.substring(close + 1).strip().split(" ", -1);

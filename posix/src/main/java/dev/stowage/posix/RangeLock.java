@@ -60,9 +60,8 @@ final class RangeLock {
     private static long apply(Descriptor file, int command, short type, long offset, long length)
             throws PosixException, ClosedChannelException {
         try (Arena arena = Arena.ofConfined()) {
-            // the offsets of struct flock on 64-bit architectures: type 0, whence 2 (0: from the start),
-            // start
-            // 8, length 16, pid 24 (must be 0 here)
+            // the offsets of struct flock on 64-bit architectures: type 0, origin 2 (0: start of the file),
+            // start 8, length 16, pid 24 (must be 0 here)
             MemorySegment flock = arena.allocate(32, Long.BYTES);
             flock.set(ValueLayout.JAVA_SHORT, 0, type);
             flock.set(ValueLayout.JAVA_LONG, 8, offset);

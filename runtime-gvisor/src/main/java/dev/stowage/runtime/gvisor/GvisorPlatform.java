@@ -2,15 +2,15 @@ package dev.stowage.runtime.gvisor;
 
 import java.util.List;
 
-/** How gVisor's kernel intercepts system calls. */
+/** How gVisor intercepts the system calls of programs. */
 enum GvisorPlatform {
     /** The first of systrap and ptrace that works. */
     PROBE,
-    /** By seccomp traps; the standard since 2023. */
+    /** By seccomp traps; the default of gVisor since 2023. */
     SYSTRAP,
-    /** By ptrace: slow, and the only one of older releases that works everywhere. */
+    /** By ptrace: slow, but the only platform of older releases that works on every machine. */
     PTRACE,
-    /** By virtualisation. It can hang where the machine is itself virtual, so it is never probed. */
+    /** By KVM. It can hang on a virtual machine, so it is never probed. */
     KVM;
 
     List<GvisorPlatform> candidates() {

@@ -7,16 +7,17 @@ import jakarta.inject.Inject;
 import org.pf4j.Extension;
 
 /**
- * The runtime over gVisor's runsc. Settings: those of {@link OciRuntime}, and {@code platform}
- * ({@code systrap}, {@code ptrace} or {@code kvm}; without it the first of the first two that works).
+ * A runtime that calls runsc, the command line of gVisor. Its settings are those of {@link OciRuntime}, and
+ * {@code platform}: {@code systrap}, {@code ptrace} or {@code kvm} (default: the first of systrap and ptrace
+ * that works).
  */
 @Extension
 public final class GvisorRuntime extends OciRuntime {
 
     /**
-     * Builds the runtime; touches nothing yet.
+     * Creates a runtime. Reads and writes nothing until the first call.
      *
-     * @param context what the host gives
+     * @param context settings and directories
      */
     @Inject
     public GvisorRuntime(BackendContext context) {

@@ -2,7 +2,6 @@ package dev.stowage.runtime.gvisor;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.Exit.StartFailure;
-import dev.stowage.api.State;
 import dev.stowage.runtime.oci.CommandResult;
 import dev.stowage.runtime.oci.Cgroups;
 import dev.stowage.runtime.oci.OciRuntimeAdapter;
@@ -13,19 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * runsc, as measured with 20221219 and 20240729 on Linux 6.18.
+ * Adapts runsc. Its behavior was observed with releases 20221219 and 20240729 on Linux 6.18:
  *
  * <ul>
- * <li>A missing program is found at start, "failed to load"; the container then stays "created" with its
- * sandbox alive.
- * <li>kill is refused in CREATED and when paused; pause in CREATED panics. The init process on the host is
- * the sandbox: a TERM that is sent there kills it, whatever the program handles, so only KILL is sent there.
- * <li>Hooks of the point startContainer are never run, so hooks are not declared.
- * <li>delete waits until the pids of sandbox and gofer are gone, zombies included: 1.2 to 1.8 s where orphans
- * are reaped late, as the gofer becomes one when its monitor ends first. Files and control groups are all
- * that runsc keeps of a container without a network of its own, so they are removed without it.
- * <li>The control socket stands in the root directory if its path is short enough, else in {@code /var/run},
- * {@code /run} or {@code /tmp} (20240729), or in the abstract namespace (20221219).
+ * <li>start reports a missing program with "failed to load"; the container stays "created" and its sandbox
+ * alive.
+ * <li>kill fails if the container is created or paused; pause panics if it is created. The init process on
+ * the host is the sandbox: TERM kills it even if the program handles TERM, so only KILL is sent to it.
+ * <li>Hooks of the point startContainer are never run, so the capability HOOKS is not declared.
+ * <li>delete waits until the sandbox and the gofer have been reaped: 1.2 to 1.8 s on machines that reap
+ * orphans late, because the gofer becomes an orphan if its monitor ends first. A container without a network
+ * of its own leaves only files and control groups, which are therefore deleted without runsc.
+ * <li>The control socket is in the root directory if its path is short enough, otherwise in {@code /var/run},
+ * {@code /run} or {@code /tmp} (20240729) or in the abstract namespace (20221219).
  * </ul>
  */
 final class GvisorRuntimeAdapter implements OciRuntimeAdapter {
@@ -74,7 +73,9 @@ final class GvisorRuntimeAdapter implements OciRuntimeAdapter {
         throw new UnusableException("no platform works: " + problem);
     }
 
-    /** Flags that not every release has. The overlay would hide the program's writes from the host. */
+    /**
+     * Flags that not every release accepts. An overlay would hide the writes of the program from the host.
+     */
     private static List<String> knownFlags(Probe probe) {
         List<String> flags = new ArrayList<>(List.of("--network=none"));
         String overlay = "--overlay2=none";
@@ -106,11 +107,6 @@ final class GvisorRuntimeAdapter implements OciRuntimeAdapter {
             return Optional.of(StartFailure.PROGRAM_MISSING);
         }
         return Optional.of(StartFailure.PROGRAM_NOT_EXECUTABLE);
-    }
-
-    @Override
-    public Optional<State> readState(Path stateDirectory, String runtimeId, Cgroups.Cgroup cgroup) {
-        return Optional.empty();
     }
 
     @Override

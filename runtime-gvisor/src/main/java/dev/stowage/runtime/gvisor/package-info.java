@@ -1,4 +1,4 @@
-/** The gVisor runtime. */
+/** A runtime that calls runsc, the command line of gVisor. */
 @NullMarked
 package dev.stowage.runtime.gvisor;
 

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the programs on this machine, once, and learns what they take. What was missing is looked for again
- * at the next call. Thread-safe.
+ * Finds the programs on this machine, and probes which arguments they accept. Keeps what it found; looks
+ * again at the next call for what was missing. Thread-safe.
  */
 final class BinaryLocator {
     private static final String MONITOR_PROGRAM = "conmon";
@@ -51,7 +51,7 @@ final class BinaryLocator {
         this.random = random;
     }
 
-    /** What is missing, as a fact and a cure. */
+    /** A program is missing or does not work. Has a message for people and the cure. */
     private static final class BinaryMissingException extends Exception {
         private static final long serialVersionUID = 1L;
         private final String hint;
@@ -74,11 +74,11 @@ final class BinaryLocator {
         } catch (BinaryMissingException e) {
             return Availability.unavailable(String.valueOf(e.getMessage()), e.hint);
         } catch (IOException e) {
-            return Availability.unavailable("cannot be tried: " + e, adapter.installHint());
+            return Availability.unavailable("cannot be executed: " + e, adapter.installHint());
         }
     }
 
-    /** The command line, for a call on a container that exists. */
+    /** Returns the programs, for an operation on an existing container. */
     RuntimeBinaries binaries() throws IOException, InterruptedException {
         try {
             return locateAll();
@@ -87,7 +87,7 @@ final class BinaryLocator {
         }
     }
 
-    /** The command line, for a new container. */
+    /** Returns the programs, to create a container. */
     RuntimeBinaries requireBinaries(Operation operation) throws InterruptedException {
         try {
             return locateAll();
@@ -108,7 +108,7 @@ final class BinaryLocator {
         return cgroups;
     }
 
-    /** The control group of a run, which is no other's. */
+    /** Returns the control group of a run, which no other run uses. */
     Cgroups.Cgroup cgroup(OciRunFiles files) throws IOException {
         return cgroups().cgroup(cgroupPath(files));
     }
@@ -132,7 +132,10 @@ final class BinaryLocator {
         return located;
     }
 
-    /** What was learnt of this very program in this boot: a trial can take longer than the call it is for. */
+    /**
+     * Returns the arguments found by an earlier probe of the same file in this boot: a probe can take longer
+     * than the call for which it is made.
+     */
     private List<String> cachedGlobalArguments(Path runtimePath)
             throws BinaryMissingException, IOException, InterruptedException {
         BasicFileAttributes attributes = Files.readAttributes(runtimePath, BasicFileAttributes.class);
@@ -185,11 +188,11 @@ final class BinaryLocator {
                 return setting.orElseThrow();
             }
             throw new BinaryMissingException(setting.orElseThrow() + " is not an executable file",
-                    "correct the setting of " + adapter.name() + ", or " + adapter.installHint());
+                    "correct the setting of " + adapter.name() + ", or: " + adapter.installHint());
         }
         Optional<Path> found = searchPath.find(name);
         if (found.isEmpty()) {
-            throw new BinaryMissingException(name + " is not on the PATH", adapter.installHint());
+            throw new BinaryMissingException(name + " is not found on the PATH", adapter.installHint());
         }
         return found.orElseThrow();
     }

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The control groups of this machine, of version 1, 2 or both: see cgroups(7). Holds nothing; thread-safe.
+ * The control groups of this machine, of version 1, 2 or both, see cgroups(7). Holds no resources;
+ * thread-safe.
  */
 public final class Cgroups {
     private static final int KILL = 9;
@@ -43,8 +44,8 @@ public final class Cgroups {
     /**
      * Reads which hierarchies are mounted.
      *
-     * @param mounts a file as proc_pid_mountinfo(5) says
-     * @param processTable the processes that are in them
+     * @param mounts a file in the format of proc_pid_mountinfo(5)
+     * @param processTable to look up the members of the groups
      * @return the control groups
      * @throws IOException if the file cannot be read
      */
@@ -68,7 +69,7 @@ public final class Cgroups {
     }
 
     /**
-     * Tells whether all processes of a group can be frozen.
+     * Returns whether the processes of a group can be frozen.
      *
      * @return true if a hierarchy has the freezer
      */
@@ -80,8 +81,8 @@ public final class Cgroups {
     /**
      * Returns one group.
      *
-     * @param path its path below the root of every hierarchy, beginning with a slash
-     * @return the group, which need not exist
+     * @param path below the root of every hierarchy; starts with a slash
+     * @return the group, which may not exist
      */
     public Cgroup cgroup(String path) {
         return new Cgroup(path.substring(1));
@@ -95,7 +96,7 @@ public final class Cgroups {
                 .findFirst();
     }
 
-    /** One group, in all hierarchies. */
+    /** One control group, in all hierarchies. */
     public final class Cgroup {
         private final String path;
 
@@ -104,10 +105,10 @@ public final class Cgroups {
         }
 
         /**
-         * Tells whether the group is frozen, or is about to be.
+         * Returns whether the group is frozen, or is just being frozen.
          *
-         * @return false also if there is no such group
-         * @throws IOException if the kernel does not tell
+         * @return false if the group does not exist
+         * @throws IOException if its state cannot be read
          */
         public boolean isFrozen() throws IOException {
             Optional<Hierarchy> freezer = freezer();
@@ -116,7 +117,7 @@ public final class Cgroups {
             }
             Hierarchy hierarchy = freezer.orElseThrow();
             Path directory = hierarchy.mount().resolve(path);
-            // what was asked of this very group: a frozen parent makes nobody's container PAUSED
+            // the state requested for this group itself: a frozen parent does not make the container PAUSED
             String file = switch (hierarchy.version()) {
                 case V1 -> "freezer.self_freezing";
                 case V2 -> "cgroup.freeze";
@@ -124,7 +125,7 @@ public final class Cgroups {
             return OciRunFiles.readText(directory.resolve(file)).orElse("").strip().equals("1");
         }
 
-        /** The processes of the group and the groups below it that have not ended. */
+        /** Returns the live processes of the group and of the groups below it. */
         List<ProcessIdentity> processes() throws IOException {
             String boot = processTable.bootId();
             Set<Long> pids = new TreeSet<>();
@@ -141,7 +142,7 @@ public final class Cgroups {
             return List.copyOf(living);
         }
 
-        /** Thaws the group. None there: no effect. */
+        /** Thaws the group. Has no effect if it does not exist. */
         void thaw() throws IOException {
             Optional<Hierarchy> freezer = freezer();
             if (freezer.isPresent() && isFrozen()) {
@@ -154,9 +155,9 @@ public final class Cgroups {
         }
 
         /**
-         * Sends KILL to every process of the group and the groups below it, and thaws it.
+         * Sends KILL to every process of the group and of the groups below it, and thaws it.
          *
-         * @return whether there was one that still lived
+         * @return whether a process was alive
          */
         boolean kill() throws IOException {
             boolean found = false;
@@ -165,7 +166,7 @@ public final class Cgroups {
                     found |= kill(directory, pid);
                 }
             }
-            thaw(); // version 1 delivers no signal to the frozen
+            thaw(); // version 1 delivers no signal to frozen processes
             return found;
         }
 
@@ -179,12 +180,12 @@ public final class Cgroups {
                 return false;
             }
             try (PidFd process = opened.orElseThrow()) {
-                // it is still a member after the descriptor was opened: the pid was not given out again
+                // it is still a member after the descriptor was opened: the pid has not been reused
                 return readPids(directory).contains(pid) && process.signal(KILL);
             }
         }
 
-        /** Removes the group and the groups below it. None there: no effect. */
+        /** Removes the group and the groups below it. Has no effect if it does not exist. */
         void remove() throws IOException {
             List<Path> all = directories();
             for (Path directory : all.reversed()) {
@@ -192,7 +193,7 @@ public final class Cgroups {
             }
         }
 
-        /** All directories of the group, each before those below it. */
+        /** Returns all directories of the group, each before those below it. */
         private List<Path> directories() throws IOException {
             Set<Path> all = new LinkedHashSet<>();
             for (Hierarchy hierarchy : hierarchies) {
@@ -227,7 +228,7 @@ public final class Cgroups {
         try (var stream = Files.newOutputStream(file)) {
             stream.write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         } catch (NoSuchFileException e) {
-            return; // the group has gone meanwhile
+            return; // the group was removed meanwhile
         }
     }
 }

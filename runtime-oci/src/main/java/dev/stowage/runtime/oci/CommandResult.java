@@ -3,18 +3,18 @@ package dev.stowage.runtime.oci;
 import java.util.OptionalInt;
 
 /**
- * How one call of a command line went.
+ * The result of running one command.
  *
- * @param exitCode the code that it returned; empty if it was killed at its deadline
- * @param output its standard output
- * @param message the end of what it said in its log and on standard error; may be empty
+ * @param exitCode of the command; empty if it was killed after its timeout
+ * @param output the end of its standard output
+ * @param message the end of its log or of its standard error; may be empty
  */
 public record CommandResult(OptionalInt exitCode, String output, String message) {
 
     /**
-     * Tells whether the command line reported success.
+     * Returns whether the command succeeded.
      *
-     * @return true for exit code 0 alone
+     * @return true if the exit code is 0
      */
     public boolean succeeded() {
         return exitCode.isPresent() && exitCode.getAsInt() == 0;

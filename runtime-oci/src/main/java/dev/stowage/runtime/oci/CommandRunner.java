@@ -22,11 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Runs command lines: each with a directory of its own for its log and its output, standard input empty, no
- * pipe, a deadline, and none of the caller's environment but the search path. Thread-safe.
+ * Runs commands. Each has a directory of its own for its log and output, an empty standard input, no pipes, a
+ * timeout, and an environment that does not depend on the caller's. Thread-safe.
  */
 final class CommandRunner {
-    /** Marks a command and what it starts, so that the fence tells them from a stranger with the same pid. */
+    /** Marks a command and its descendants, to distinguish them from other processes that reuse a pid. */
     static final String OPERATION_VARIABLE = "STOWAGE_OPERATION";
 
     private static final String LAUNCH_SCRIPT = resource("launch.sh");
@@ -53,14 +53,14 @@ final class CommandRunner {
         return timeout;
     }
 
-    /** Makes a directory for one command below another directory. */
+    /** Creates a directory for one command in another directory. */
     Path createOperationDirectory(Path parent) throws IOException {
         Path operationDirectory = parent.resolve(HexFormat.of().toHexDigits(random.nextLong()));
         PrivateDirectory.createNew(operationDirectory);
         return operationDirectory;
     }
 
-    /** Starts a command behind the fence: not at all, once its operation directory has been taken away. */
+    /** Starts a fenced command: it does not run if its operation directory has been renamed by then. */
     Process startFenced(Path operationDirectory, Optional<Path> sync, List<String> command, Path output,
             Path errors)
             throws IOException {
@@ -71,7 +71,7 @@ final class CommandRunner {
         return start(fencedCommand, operationDirectory, output, errors);
     }
 
-    /** Runs a changing verb of the runtime behind the fence. */
+    /** Runs a mutating subcommand of the runtime as a fenced command. */
     CommandResult runFenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
             throws IOException, InterruptedException {
         Path operationDirectory = createOperationDirectory(files.operations());
@@ -84,7 +84,7 @@ final class CommandRunner {
         return result;
     }
 
-    /** Runs a verb of the runtime that does no harm if it takes effect late. */
+    /** Runs a subcommand of the runtime that does no harm if it takes effect late. */
     CommandResult runUnfenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
             throws IOException, InterruptedException {
         Path operationDirectory = createOperationDirectory(files.directory());
@@ -95,7 +95,7 @@ final class CommandRunner {
                 operationDirectory);
     }
 
-    /** Runs any command, with its files below a directory. */
+    /** Runs any command, with its files in a directory. */
     CommandResult run(Path directory, List<String> command) throws IOException, InterruptedException {
         Path operationDirectory = createOperationDirectory(directory);
         return awaitResult(
@@ -106,7 +106,7 @@ final class CommandRunner {
 
     private CommandResult awaitResult(Process process, Path operationDirectory)
             throws IOException, InterruptedException {
-        // interrupted: the command goes on, and its directory stays for the fence
+        // if interrupted, the command continues, and its directory stays for the fence
         boolean exited = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
         if (!exited) {
             processFinder.killOperation(operationDirectory, KILL_TIMEOUT);
@@ -128,7 +128,7 @@ final class CommandRunner {
         builder.environment().clear();
         builder.environment().put("PATH", ExecutablePath.STANDARD.value());
         builder.environment().put(OPERATION_VARIABLE, operationDirectory.toString());
-        // a monitor lives long: it must not hold on to the caller's working directory
+        // a monitor runs long: it must not keep the working directory of the caller in use
         builder.directory(ROOT)
                 .redirectInput(DEV_NULL)
                 .redirectOutput(output.toFile())
@@ -145,7 +145,7 @@ final class CommandRunner {
             int length = file.read(tail, file.attributes().size() - tail.length);
             return new String(tail, 0, length, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return ""; // what a command said is a help for people, never a ground for a decision
+            return ""; // the output of a command is for people; no decision depends on it
         }
     }
 

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * conmon: makes the container, reaps its init process, keeps what it writes and writes down its exit, all
- * without us. Known here and in the readers of its files, nowhere else. Thread-safe.
+ * conmon, the monitor of a container: creates it, writes its output to a log, reaps its init process, and
+ * writes its exit, independently of the manager. Only this class and the readers of its files depend on it.
+ * Thread-safe.
  */
 final class Conmon {
     private final CommandRunner commandRunner;
@@ -27,7 +28,7 @@ final class Conmon {
         this.processFinder = processFinder;
     }
 
-    /** Starts conmon behind the fence; it reports in the run's sync file. */
+    /** Starts conmon as a fenced command. It reports in the sync file of the run. */
     Process launch(OciRunFiles files, Path operationDirectory, RuntimeBinaries binaries) throws IOException {
         List<String> command = new ArrayList<>(List.of(binaries.monitor().toString(), "--api-version", "1",
                 "--cid", files.runtimeId(), "--cuuid", files.runtimeId(), "--name", files.id().value(),
@@ -36,7 +37,7 @@ final class Conmon {
                 "--conmon-pidfile", files.monitorPid().toString(),
                 "--log-path", "k8s-file:" + files.programLog(),
                 "--persist-dir", files.persist().toString(),
-                // names the attach socket through a descriptor, so that no path is too long for it
+                // addresses the attach socket through a descriptor, so that no path is too long for it
                 "--full-attach"));
         for (String argument : binaries.globalArgumentsFor(files, files.createLog())) {
             command.addAll(List.of("--runtime-arg", argument));
@@ -46,12 +47,12 @@ final class Conmon {
                 files.createErrors());
     }
 
-    /** conmon's report; empty while there is none. */
+    /** Returns conmon's report; empty as long as there is none. */
     Optional<OutputParser.MonitorReport> readReport(OciRunFiles files) throws IOException {
         return OutputParser.parseReport(OciRunFiles.readText(files.sync()).orElse(""));
     }
 
-    /** What went wrong with a creation, for people. */
+    /** Returns why a creation failed, for people. */
     String errorMessage(OciRunFiles files) throws IOException {
         Optional<String> reported = readReport(files).map(OutputParser.MonitorReport::message)
                 .filter(m -> !m.isBlank());
@@ -61,7 +62,7 @@ final class Conmon {
         return OutputParser.tail(logged.orElse(OciRunFiles.readText(files.createErrors()).orElse("")));
     }
 
-    /** The monitor's identity, if it lives. */
+    /** Returns the identity of the monitor, if it is alive. */
     Optional<ProcessIdentity> identity(OciRunFiles files) throws IOException {
         OptionalLong pid = readPid(files.monitorPid());
         if (pid.isEmpty()) {
@@ -73,7 +74,10 @@ final class Conmon {
                 : Optional.empty();
     }
 
-    /** The identity of an init process, proven by its parent: the monitor reaps it, so it keeps its pid. */
+    /**
+     * Returns the identity of an init process. It is proven by its parent: its pid is not reused before the
+     * monitor has reaped it.
+     */
     Optional<ProcessIdentity> initIdentity(long pid, Optional<ProcessIdentity> monitor) throws IOException {
         Optional<ProcessInfo> facts = processTable.find(pid)
                 .filter(found -> monitor.isPresent() && found.parentPid() == monitor.orElseThrow().pid());

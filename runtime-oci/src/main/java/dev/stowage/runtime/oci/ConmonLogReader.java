@@ -22,9 +22,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log that conmon writes in the form {@code k8s-file}: one line for each line of the program or
- * part of one, as {@code TIME STREAM TAG TEXT}; the line end is the program's own after tag F, and conmon's
- * after tag P.
+ * Reads a log that conmon writes in the format {@code k8s-file}: one line {@code TIME STREAM TAG TEXT} for
+ * each line, or part of a line, that the program wrote. The line feed belongs to the program if the tag is F,
+ * and not if it is P. Not thread-safe.
  */
 final class ConmonLogReader implements ContainerLogReader {
     private static final int INITIAL_BUFFER_BYTES = 64 << 10;
@@ -41,9 +41,9 @@ final class ConmonLogReader implements ContainerLogReader {
     private boolean closed;
 
     /**
-     * Reads from the beginning.
+     * Creates a reader at the beginning of the log.
      *
-     * @param ended tells whether nothing more will be written
+     * @param ended whether the program has ended, so that nothing more is written
      */
     ConmonLogReader(OciRunFiles files, BooleanSupplier ended) throws IOException {
         this.files = files;
@@ -76,7 +76,7 @@ final class ConmonLogReader implements ContainerLogReader {
                 if (lastPass) {
                     return Optional.empty();
                 }
-                // read once more after the end was known: the last bytes come before it
+                // read once more after the end is known: the last bytes were written before it
                 lastPass = ended.getAsBoolean();
                 if (!lastPass) {
                     backoff.pause();
@@ -100,7 +100,7 @@ final class ConmonLogReader implements ContainerLogReader {
         return -1;
     }
 
-    /** Reads on; false if there is nothing more now. */
+    /** Reads more of the log; false if there is nothing more now. */
     private boolean readMore() throws IOException {
         if (log == null && !closed) {
             log = open(files);
@@ -168,7 +168,7 @@ final class ConmonLogReader implements ContainerLogReader {
     }
 
     private UnreadableException damaged(int start, int end) {
-        return new UnreadableException(files.id(), Operation.LOGS, "the log is damaged at byte "
+        return new UnreadableException(files.id(), Operation.LOGS, "the log is corrupt at byte "
                 + (position - unreadEnd + start) + ": "
                 + text(start, Math.min(end, start + MAX_HEADER_LENGTH)));
     }

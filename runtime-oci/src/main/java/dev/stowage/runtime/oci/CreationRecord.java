@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What is recorded at once when a container has been made. A run with this record is complete.
+ * The record that completes the creation of a container.
  *
  * @param init the init process; empty if it ended before it could be identified
- * @param monitor the monitor; empty likewise
- * @param bootId the boot that it was made in
- * @param createdAt when
+ * @param monitor the monitor process; empty if it ended before it could be identified
+ * @param bootId the boot in which the container was created
+ * @param createdAt when it was created
  */
 record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> monitor, String bootId,
         Instant createdAt) {
@@ -30,27 +30,27 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
     /**
      * Reads the record of a run.
      *
-     * @return empty if its creation has not been completed
-     * @throws IOException if it cannot be read or is damaged
+     * @return empty if the creation is not complete
+     * @throws IOException if the record cannot be read or is corrupt
      */
     static Optional<CreationRecord> read(OciRunFiles files) throws IOException {
         Optional<String> text = OciRunFiles.readText(files.created());
         return text.isEmpty() ? Optional.empty() : Optional.of(parse(files, text.orElseThrow()));
     }
 
-    /** Whether there is a record that can be read. */
+    /** Whether the record exists and can be read. */
     static boolean isReadable(OciRunFiles files) {
         try {
             return read(files).isPresent();
-        } catch (IOException damaged) {
-            return false;
+        } catch (IOException e) {
+            return false; // corrupt
         }
     }
 
     private static CreationRecord parse(OciRunFiles files, String text) throws IOException {
         String[] fields = text.strip().split(" ", -1);
         if (fields.length != 7 || !fields[0].equals(VERSION)) {
-            throw new IOException(files.created() + " is damaged");
+            throw new IOException(files.created() + " is corrupt");
         }
         try {
             String boot = fields[1];
@@ -58,7 +58,7 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
                     process(fields[5], fields[6], boot), boot,
                     ExitText.parseTime(fields[2]));
         } catch (RuntimeException e) {
-            throw new IOException(files.created() + " is damaged", e);
+            throw new IOException(files.created() + " is corrupt", e);
         }
     }
 

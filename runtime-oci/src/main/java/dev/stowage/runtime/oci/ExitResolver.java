@@ -29,13 +29,13 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * How runs ended, by what is left of them, best proof first: the monitor's exit file; what an earlier look
- * concluded; the wait status of a zombie; the kernel's note behind a descriptor that was opened in time. What
- * is concluded without an exit file is written down once, so that every later look, of other processes too,
- * says the same. Thread-safe.
+ * Determines how runs ended. The sources, most reliable first: the exit file of the monitor, an exit that was
+ * recorded before, the wait status of a zombie, and a process descriptor that was opened before the end. An
+ * exit from another source than the exit file is recorded once, so that all processes report the same.
+ * Thread-safe.
  */
 final class ExitResolver implements AutoCloseable {
-    /** How long a living monitor gets to write the exit of an init process that has ended. */
+    /** How long a live monitor may take to write the exit after the init process has ended. */
     private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(5);
 
     private static final int MAX_DELETED_EXITS = 10_000;
@@ -54,12 +54,12 @@ final class ExitResolver implements AutoCloseable {
         this.random = random;
     }
 
-    /** The exit of a run that has been written down, by its monitor or by an earlier look. */
+    /** Returns the exit that the monitor has written or that was recorded; empty if there is none. */
     Optional<Exit> recordedExit(OciRunFiles files) throws IOException {
         Optional<String> resolved = OciRunFiles.readText(files.resolvedExit());
         if (resolved.isPresent()) {
             return Optional.of(ExitText.parse(resolved.orElseThrow())
-                    .orElseThrow(() -> new IOException(files.resolvedExit() + " is damaged")));
+                    .orElseThrow(() -> new IOException(files.resolvedExit() + " is corrupt")));
         }
         Optional<String> code = OciRunFiles.readText(files.exit());
         if (code.isEmpty()) {
@@ -82,17 +82,18 @@ final class ExitResolver implements AutoCloseable {
     }
 
     private static OutOfMemory outOfMemory(OciRunFiles files, int code) {
-        // the file says that something in the control group was killed: the program only if it died of KILL
+        // the file shows that a process of the control group was killed: the program itself only if KILL
+        // ended it
         return code == SIGKILL_EXIT_CODE && Files.exists(files.outOfMemory(), LinkOption.NOFOLLOW_LINKS)
                 ? OutOfMemory.KILLED
                 : OutOfMemory.NOT_SEEN;
     }
 
     /**
-     * Finds out how a run ended whose init process has ended. Waits for its monitor.
+     * Determines the exit of a run whose init process has ended. Waits for its monitor.
      *
-     * @param initPidfd the init process, opened while it lived
-     * @return the exit; empty if the files of the run vanished and nothing else tells
+     * @param initPidfd the descriptor of the init process, if it was opened while that was alive
+     * @return the exit; empty if the run was deleted and no other source is left
      */
     Optional<Exit> resolve(OciRunFiles files, CreationRecord creationRecord, Optional<PidFd> initPidfd)
             throws IOException, InterruptedException {
@@ -110,7 +111,7 @@ final class ExitResolver implements AutoCloseable {
                         unknownExit(UnknownExitCause.MONITOR_STALLED, ExitSource.EXIT_FILE)));
             }
         }
-        // it may have written its file and ended since it was looked for
+        // the monitor may have written its file and ended since the file was read
         Optional<Exit> exit = recordedExit(files);
         if (exit.isPresent() || !files.exists()) {
             return exit.isPresent() ? exit : resolveVanished(files, initPidfd);
@@ -118,7 +119,7 @@ final class ExitResolver implements AutoCloseable {
         return Optional.of(recordExit(files, resolveWithoutMonitor(files, creationRecord, initPidfd)));
     }
 
-    /** Concludes how a run ended that has been killed while it was not complete, or its record is damaged. */
+    /** Records the exit of a run that was killed while its creation was incomplete or its record corrupt. */
     void resolveIncomplete(OciRunFiles files) throws IOException {
         Optional<String> creation = OciRunFiles.readText(files.created());
         if (recordedExit(files).isPresent() || !files.exists()) {
@@ -126,7 +127,7 @@ final class ExitResolver implements AutoCloseable {
         }
         if (creation.isEmpty()) {
             recordExit(files,
-                    Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not completed",
+                    Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not complete",
                             clock.instant(), ExitSource.RUNTIME));
         } else if (!CreationRecord.isReadable(files)) {
             recordExit(files, unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME));
@@ -183,7 +184,7 @@ final class ExitResolver implements AutoCloseable {
         return Exit.unknown(cause, clock.instant(), source);
     }
 
-    /** Writes an ending down unless there is one; returns the one that stands. */
+    /** Records an exit unless one is recorded; returns the one that is recorded. */
     Exit recordExit(OciRunFiles files, Exit exit) throws IOException {
         try {
             if (OciRunFiles.writeIfAbsent(files.resolvedExit(), ExitText.format(exit), random)) {
@@ -193,12 +194,12 @@ final class ExitResolver implements AutoCloseable {
             if (files.exists()) {
                 throw e;
             }
-            return exit; // deleted meanwhile: nobody will look again
+            return exit; // the run was deleted meanwhile: no other process will read it
         }
         return recordedExit(files).orElse(exit);
     }
 
-    /** Opens the init process of a run that has lost its monitor, so that the kernel keeps its exit. */
+    /** Opens the init process of a run that has lost its monitor: the kernel reports its exit through it. */
     void watchInit(RunId run, ProcessIdentity init) throws IOException {
         synchronized (unmonitoredInits) {
             if (!unmonitoredInits.containsKey(run) && unmonitoredInits.size() < MAX_PIDFDS) {
@@ -217,7 +218,7 @@ final class ExitResolver implements AutoCloseable {
                 && processTable.isAlive(identity.pid(), identity.startTimeTicks());
     }
 
-    /** Keeps the exit of a run that is being deleted, for handles that were taken before. */
+    /** Keeps the exit of a run that is being deleted, for handles that were obtained before. */
     void cacheDeletedExit(RunId run, Exit exit) {
         synchronized (deletedExits) {
             deletedExits.putIfAbsent(run, exit);

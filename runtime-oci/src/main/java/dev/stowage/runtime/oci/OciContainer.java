@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One run of one container. */
+/** One run of a container. Thread-safe. */
 final class OciContainer implements Container {
     private static final Duration REFUSAL_TIMEOUT = Duration.ofMillis(500);
     private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
@@ -59,14 +59,15 @@ final class OciContainer implements Container {
                 .orElseThrow(() -> notFound(operation));
     }
 
-    /** Looks again after an act: what interrupts it leaves an outcome that nobody knows. */
+    /** Observes the state within a mutation: an interrupt leaves the outcome unknown. */
     private State currentState(Operation operation) throws IOException, InterruptedException {
         return components.observer().observe(files).orElseThrow(() -> notFound(operation)).state();
     }
 
     /**
-     * Looks again after a refusal, for a while: a runtime takes a program for stopped as soon as its first
-     * thread is a zombie, we only once its last thread has ended.
+     * Observes the state after the runtime refused, for a while until it differs from before: a runtime
+     * reports a program as stopped once its main thread is a zombie, this class only once all its threads
+     * have ended.
      */
     private State stateAfterRefusal(Operation operation, State before)
             throws IOException, InterruptedException {
@@ -93,7 +94,7 @@ final class OciContainer implements Container {
         });
     }
 
-    /** Returns if the program runs though its start did not report so. */
+    /** Returns normally if the program runs although the command was killed after its timeout. */
     private void handleFailedStart(CommandResult result) throws IOException, InterruptedException {
         State currentState = currentState(Operation.START);
         boolean timedOut = result.exitCode().isEmpty();
@@ -155,7 +156,7 @@ final class OciContainer implements Container {
         });
     }
 
-    /** Before its start a program handles nothing: where only KILL can be delivered, that is its stop. */
+    /** A program that has not started handles no signal: if only KILL can be delivered, KILL stops it. */
     private Signal deliverableSignal(State state, Signal signal) {
         boolean signalsCreated = components.capabilities().contains(Capability.SIGNAL_CREATED);
         return state == State.UNKNOWN || (state == State.CREATED && !signalsCreated) ? Signal.KILL : signal;
@@ -242,12 +243,12 @@ final class OciContainer implements Container {
         components.requireOpen(Operation.FORCE_DELETE);
         components.mutate(id(), Operation.FORCE_DELETE, () -> {
             if (!files.exists()) {
-                return files; // gone already
+                return files; // deleted already
             }
             components.cleanup().fence(files);
             List<Long> survivors = components.cleanup().kill(files);
             if (!survivors.isEmpty()) {
-                throw new IOException("processes that cannot be ended: " + survivors);
+                throw new IOException("processes did not end after KILL: " + survivors);
             }
             if (files.run().isPresent()) {
                 components.observer()
@@ -292,7 +293,7 @@ final class OciContainer implements Container {
         });
     }
 
-    /** A refusal by the runtime, judged by looking again. */
+    /** Returns the exception for a command that failed, depending on the state after it. */
     private RuntimeException refusal(Operation operation, State before, State currentState,
             CommandResult result) {
         return currentState == before
@@ -307,6 +308,6 @@ final class OciContainer implements Container {
     }
 
     private NotFoundException notFound(Operation operation) {
-        return new NotFoundException(id(), operation, "this run of it is gone");
+        return new NotFoundException(id(), operation, "this run has been deleted");
     }
 }

@@ -28,7 +28,8 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes containers, each under a monitor of its own, and completes or clears what others began. Thread-safe.
+ * Creates containers, each with its own monitor. Completes or rolls back creations that a dead caller left.
+ * Thread-safe.
  */
 final class OciContainerCreator {
     private final OciRuntimeAdapter adapter;
@@ -56,7 +57,7 @@ final class OciContainerCreator {
         this.failpoints = failpoints;
     }
 
-    /** Makes a container; on failure nothing of it is left, unless interrupted. */
+    /** Creates a container. A failure leaves nothing of it behind, unless the thread is interrupted. */
     OciRunFiles create(CreateRequest request, OciBundle bundle, RunId run, RuntimeBinaries binaries)
             throws IOException, InterruptedException {
         ContainerId id = request.id();
@@ -95,13 +96,14 @@ final class OciContainerCreator {
                 throw new OperationFailedException(request.id(), Operation.CREATE,
                         failed
                                 ? "the monitor could not be started"
-                                : "no answer within " + commandRunner.timeout().toMillis() + " ms",
+                                : "the monitor did not report within " + commandRunner.timeout().toMillis()
+                                        + " ms",
                         failed ? OptionalInt.of(launcher.exitValue()) : OptionalInt.empty(),
                         conmon.errorMessage(files));
             }
             report = conmon.readReport(files);
         }
-        backoff.await(() -> !launcher.isAlive()); // it ends once it has written its monitor's pid
+        backoff.await(() -> !launcher.isAlive()); // it ends once it has written the pid of the monitor
         failpoints.reached(OciFailpoint.MONITOR_REPORTED);
         if (report.orElseThrow().pid().isEmpty() || !completeCreation(files)) {
             throw creationFailure(request.id(), conmon.errorMessage(files));
@@ -116,9 +118,9 @@ final class OciContainerCreator {
     }
 
     /**
-     * Records the identities of a container that its monitor has reported.
+     * Records the identities of the processes that the monitor has reported.
      *
-     * @return false if there is no such container: it was not made, or nothing proves its processes
+     * @return false if the container was not created, or its processes cannot be identified
      */
     boolean completeCreation(OciRunFiles files) throws IOException {
         OptionalLong pid = conmon.readReport(files)
@@ -144,11 +146,11 @@ final class OciContainerCreator {
         }
     }
 
-    /** Ends and removes a creation that was not completed. */
+    /** Kills the processes and deletes the files of an incomplete creation. */
     void rollBack(OciRunFiles files) throws IOException, InterruptedException {
         List<Long> survivors = cleanup.kill(files);
         if (!survivors.isEmpty()) {
-            throw new IOException("processes that cannot be ended: " + survivors);
+            throw new IOException("processes did not end after KILL: " + survivors);
         }
         cleanup.remove(files);
     }

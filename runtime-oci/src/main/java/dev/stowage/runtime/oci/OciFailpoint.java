@@ -1,31 +1,31 @@
 package dev.stowage.runtime.oci;
 
-/** A boundary between two steps of a changing verb, where a crash test may end the process. */
+/** The boundaries between the steps of the mutating operations. */
 public enum OciFailpoint {
     /** create: the id is reserved. */
     RESERVED,
-    /** create: the directory of the run and its bundle are written. */
+    /** create: the directory of the run and the copy of the bundle are written. */
     BUNDLE_WRITTEN,
-    /** create: the monitor's launcher runs. */
+    /** create: the launcher of the monitor has been started. */
     MONITOR_LAUNCHED,
     /** create: the monitor has reported the init process. */
     MONITOR_REPORTED,
-    /** create: the identities are recorded, the container is complete. */
+    /** create: the identities of the processes are recorded; the container is complete. */
     IDENTITY_RECORDED,
     /** A fenced command is about to be started. */
     COMMAND_STARTING,
     /** A fenced command has ended. */
     COMMAND_ENDED,
-    /** start: the program runs, its start is not recorded yet. */
+    /** start: the program runs; its start is not recorded yet. */
     STARTED,
     /** start: the failure of the start is recorded. */
     FAILURE_RECORDED,
-    /** settle and forced delete: older commands are fenced off and have ended. */
+    /** Recover and forced delete: all earlier commands have ended, and none can begin. */
     FENCED,
-    /** forced delete: nothing of the container lives. */
+    /** Forced delete: no process of the container is alive. */
     KILLED,
-    /** delete: the runtime has forgotten the container. */
+    /** delete: the runtime has deleted the container. */
     RUNTIME_DELETED,
-    /** delete: the id is free, files remain. */
+    /** delete: the id is released; files remain. */
     ID_RELEASED
 }

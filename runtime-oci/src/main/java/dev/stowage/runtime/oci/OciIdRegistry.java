@@ -21,11 +21,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Which ids are taken: one directory each, made by mkdir, which one of many wins. All files of a container
- * lie below; one rename frees the id and takes every file out of sight.
+ * The ids that are in use: one directory each. Only one of several processes succeeds in creating it. All
+ * files of a container are in it; renaming it releases the id and hides all files at once. Thread-safe.
  */
 final class OciIdRegistry {
-    /** No id holds it, so no id's files are taken for another's. */
+    /** No id contains this character, so that the files of two ids cannot be confused. */
     private static final String TRASH_SEPARATOR = "~";
 
     private final Path containers;
@@ -38,9 +38,9 @@ final class OciIdRegistry {
         this.random = random;
     }
 
-    /** Makes the directories and removes what a deletion left that did not come to its end. */
+    /** Creates the directories, and deletes the files that incomplete deletions left. */
     void prepare() throws IOException {
-        // who could write there could have this process signal processes and delete files of their choice
+        // a user who could write there could make this process signal processes and delete files
         PrivateDirectory.prepare(containers, OtherUsers.READ_ONLY);
         PrivateDirectory.prepare(trash, OtherUsers.READ_ONLY);
         for (String name : entryNames(trash)) {
@@ -49,9 +49,9 @@ final class OciIdRegistry {
     }
 
     /**
-     * Takes an id.
+     * Reserves an id.
      *
-     * @return false if it is taken; nothing was touched
+     * @return false if the id is in use; nothing was changed
      */
     boolean reserve(ContainerId id) throws IOException {
         try {
@@ -70,7 +70,7 @@ final class OciIdRegistry {
         return OciRunFiles.of(id, run, reservationDirectory(id));
     }
 
-    /** The files of a container's run; empty if the id is free. */
+    /** Returns the files of the current run of an id; empty if the id is not in use. */
     Optional<OciRunFiles> current(ContainerId id) throws IOException {
         Optional<RunId> run = entryNames(reservationDirectory(id)).stream()
                 .flatMap(name -> OciRunFiles.parseRunId(name).stream())
@@ -83,7 +83,7 @@ final class OciIdRegistry {
                 : Optional.empty();
     }
 
-    /** All ids that are taken, in their order. */
+    /** Returns all ids that are in use, sorted. */
     List<ContainerId> list() throws IOException {
         return entryNames(containers).stream().flatMap(name -> id(name).stream()).sorted().toList();
     }
@@ -96,7 +96,7 @@ final class OciIdRegistry {
         }
     }
 
-    /** Frees an id, then removes its files. Done already: no effect. */
+    /** Releases an id, then deletes its files. Has no effect if the id is not in use. */
     void release(ContainerId id, Runnable afterRename) throws IOException {
         Path trashed = trash.resolve(id + TRASH_SEPARATOR + HexFormat.of().toHexDigits(random.nextLong()));
         try {
@@ -108,7 +108,7 @@ final class OciIdRegistry {
         DirectoryTree.delete(trashed);
     }
 
-    /** Removes the files of deletions of an id that did not come to their end. */
+    /** Deletes the files that incomplete deletions of an id left. */
     void purgeTrash(ContainerId id) throws IOException {
         for (String name : entryNames(trash)) {
             if (name.startsWith(id + TRASH_SEPARATOR)) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the processes on the host that work for one run, whoever started them: commands and monitors by the
- * mark in their environment, runsc's sandbox, which clears that, by the root directory that it was given. No
- * pid is believed without such a proof. Thread-safe.
+ * Finds the processes of one run on the host: commands and monitors by the mark in their environment; the
+ * sandbox of runsc, which clears its environment, by the root directory in its arguments. A pid alone never
+ * identifies a process. Thread-safe.
  */
 final class OciProcessFinder {
     private static final int KILL = 9;
@@ -28,7 +28,7 @@ final class OciProcessFinder {
         this.proc = proc;
     }
 
-    /** Whether a process lives and works for the run. */
+    /** Whether a process is alive and belongs to the run. */
     boolean belongsTo(long pid, OciRunFiles files) {
         Path process = proc.resolve(Long.toString(pid));
         String marker = CommandRunner.OPERATION_VARIABLE + "=" + files.directory() + "/";
@@ -40,13 +40,13 @@ final class OciProcessFinder {
                 .anyMatch(word -> word.equals(root) || word.equals("--root=" + root));
     }
 
-    /** Whether a process lives and is of one command. */
+    /** Whether a process is alive and belongs to one command. */
     private boolean isPartOf(long pid, Path operationDirectory) {
         return readNulSeparated(proc.resolve(Long.toString(pid)).resolve("environ"))
                 .contains(CommandRunner.OPERATION_VARIABLE + "=" + operationDirectory);
     }
 
-    /** All living processes that work for the run. */
+    /** Returns all live processes of the run. */
     List<Long> find(OciRunFiles files) throws IOException {
         return find(pid -> belongsTo(pid, files));
     }
@@ -62,7 +62,7 @@ final class OciProcessFinder {
         return found;
     }
 
-    /** Ends a command with all that it started and that did not clear its environment. */
+    /** Kills a command and all its descendants that did not clear their environment. */
     void killOperation(Path operationDirectory, Duration timeout) throws IOException, InterruptedException {
         ProcessFilter filter = pid -> isPartOf(pid, operationDirectory);
         Backoff.polling(Deadline.after(timeout)).await(() -> {
@@ -74,12 +74,12 @@ final class OciProcessFinder {
         });
     }
 
-    /** Sends KILL to a process if it works for the run. */
+    /** Sends KILL to a process if it belongs to the run. */
     void kill(long pid, OciRunFiles files) throws IOException {
         kill(pid, candidate -> belongsTo(candidate, files));
     }
 
-    /** What makes a process ours. */
+    /** Selects processes. */
     @FunctionalInterface
     private interface ProcessFilter {
         boolean matches(long pid) throws IOException;
@@ -93,7 +93,7 @@ final class OciProcessFinder {
         Optional<PidFd> opened = PidFd.open(processTable, pid, facts.orElseThrow().startTimeTicks());
         if (opened.isPresent()) {
             try (PidFd process = opened.orElseThrow()) {
-                // looked at after opening: what is signalled is what was looked at
+                // checked after opening: the process that is checked is the one that is signalled
                 if (filter.matches(pid)) {
                     process.signal(KILL);
                 }
@@ -101,12 +101,12 @@ final class OciProcessFinder {
         }
     }
 
-    /** The words of a file of /proc that separates them by NUL; none if the process has gone or ended. */
+    /** Returns the words of a file in /proc that separates them by NUL; none if the process has ended. */
     private static List<String> readNulSeparated(Path file) {
         try {
             return List.of(OciRunFiles.readText(file).orElse("").split("\0", -1));
         } catch (IOException e) {
-            return List.of(); // ended while it was read, or another user's
+            return List.of(); // it ended while it was read, or belongs to another user
         }
     }
 }

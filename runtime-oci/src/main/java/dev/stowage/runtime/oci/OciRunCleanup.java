@@ -19,13 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends and removes what a run has left: commands, processes, control groups, files. Needs nothing but the
- * run's directory, and no file in it. Every step can be repeated after a crash. Thread-safe.
+ * Kills the commands and processes of a run and deletes its control groups and files. Requires only the
+ * directory of the run, none of its files. Every step is idempotent, so that it can be repeated after a
+ * crash. Thread-safe.
  */
 final class OciRunCleanup {
     private static final int KILL = 9;
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
-    /** How long a monitor gets to write the exit and end, once nothing else lives. */
+    /** How long a monitor may take to write the exit and end, once no other process is alive. */
     private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(2);
     private static final String FENCED_PREFIX = "fenced-";
     private static final String OPERATIONS = "operations";
@@ -56,8 +57,9 @@ final class OciRunCleanup {
     }
 
     /**
-     * Ends every command for the run that a dead caller may have left. One that has not begun finds its
-     * operation directory gone and does nothing; one under way gets time to end, then KILL.
+     * Ends all commands for the run that a dead caller may have left. A command that has not begun finds that
+     * its operation directory was renamed, and does nothing. A running command is killed if it does not end
+     * in time.
      */
     void fence(OciRunFiles files) throws IOException, InterruptedException {
         if (files.run().isEmpty()) {
@@ -85,7 +87,7 @@ final class OciRunCleanup {
         failpoints.reached(OciFailpoint.FENCED);
     }
 
-    /** From now on no command that a dead caller left can begin. */
+    /** Prevents commands that a dead caller left from beginning. */
     private static void revokeOperations(OciRunFiles files) throws IOException {
         try {
             Files.move(files.operations(),
@@ -93,7 +95,7 @@ final class OciRunCleanup {
                     StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             if (!files.exists()) {
-                return; // gone meanwhile
+                return; // the run was deleted meanwhile
             }
         }
         Files.createDirectories(files.operations());
@@ -119,7 +121,7 @@ final class OciRunCleanup {
         }
     }
 
-    /** A monitor without a report is still making the container. */
+    /** Waits for the first report of a monitor: until then it is still creating the container. */
     private void awaitReport(OciRunFiles files, Optional<ProcessIdentity> monitorProcess, Backoff backoff)
             throws IOException, InterruptedException {
         if (!backoff.await(
@@ -129,13 +131,13 @@ final class OciRunCleanup {
     }
 
     /**
-     * Ends every process of the run. Its monitor gets time to write the exit.
+     * Kills all processes of the run. Gives its monitor time to write the exit.
      *
-     * @return pids of what lives on nevertheless
+     * @return the pids of processes that are still alive
      */
     List<Long> kill(OciRunFiles files) throws IOException, InterruptedException {
         if (files.run().isEmpty()) {
-            return List.of(); // nothing was started before the run had its name
+            return List.of(); // no process is started before the run has a directory
         }
         revokeOperations(files);
         Optional<ProcessIdentity> init = readInit(files);
@@ -155,7 +157,7 @@ final class OciRunCleanup {
         return survivors;
     }
 
-    /** Ends what may be left of a run whose exit is known: as a rule nothing but a monitor about to end. */
+    /** Ends the processes of a run whose exit is known: usually only a monitor that is about to end. */
     void terminate(OciRunFiles files) throws IOException, InterruptedException {
         Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
         Backoff.polling(Deadline.after(MONITOR_TIMEOUT))
@@ -170,7 +172,7 @@ final class OciRunCleanup {
         try {
             return CreationRecord.read(files).flatMap(CreationRecord::init);
         } catch (IOException e) {
-            return Optional.empty(); // damaged: the control group and the search for strays find it
+            return Optional.empty(); // corrupt: the control group and the process finder find the process
         }
     }
 
@@ -209,13 +211,15 @@ final class OciRunCleanup {
         return survivors;
     }
 
-    /** Makes the runtime forget a run that has ended, then removes every trace of it and frees the id. */
+    /**
+     * Deletes a run that has ended from the runtime, then its control groups and files, and releases the id.
+     */
     void remove(OciRunFiles files) throws IOException, InterruptedException {
         if (files.run().isPresent()) {
             switch (adapter.deleteStrategy()) {
                 case BY_COMMAND -> deleteInRuntime(files);
                 case BY_FILES -> {
-                    // its directory and control groups are all there is, and go below
+                    // its directory and control groups are deleted below
                 }
             }
             for (Path externalFile : adapter.externalFiles(files.runtimeId())) {
@@ -227,7 +231,9 @@ final class OciRunCleanup {
         idRegistry.release(files.id(), () -> failpoints.reached(OciFailpoint.ID_RELEASED));
     }
 
-    /** Whatever the runtime answers: a damaged state file must not keep the container alive. */
+    /**
+     * Ignores the result: the container must be deletable even if the state file of the runtime is corrupt.
+     */
     private void deleteInRuntime(OciRunFiles files) throws IOException, InterruptedException {
         if (Files.exists(files.runtimeRoot().resolve(files.runtimeId()))) {
             commandRunner.runFenced(files, binaryLocator.binaries(),
@@ -243,7 +249,7 @@ final class OciRunCleanup {
                 cgroup.remove();
                 return;
             } catch (FileSystemException e) {
-                // busy: processes without a pid namespace outlive their init
+                // busy: processes without a pid namespace survive their init process
                 cgroup.kill();
                 if (!backoff.pause()) {
                     throw e;

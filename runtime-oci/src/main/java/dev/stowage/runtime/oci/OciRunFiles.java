@@ -22,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of one run, all below one directory whose name holds incarnation and number: no later run of the
- * same id meets them. Reads and writes only through channels that an interrupt does not close.
+ * The files of one run, all in one directory. Its name consists of incarnation and number, so that no later
+ * run of the same id uses the same files. An interrupt does not affect reads and writes.
  */
 final class OciRunFiles {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{32})-([1-9][0-9]{0,17})");
@@ -45,12 +45,12 @@ final class OciRunFiles {
                 reservation.resolve(run.incarnation() + "-" + run.number()));
     }
 
-    /** A reservation whose creator did not come to name its run. */
+    /** Returns the files of a reservation whose creator died before it created the directory of the run. */
     static OciRunFiles unnamed(ContainerId id, Path reservation) {
         return new OciRunFiles(id, Optional.empty(), reservation);
     }
 
-    /** The run that a directory below a reservation is for; empty for other files. */
+    /** Parses the name of a directory in a reservation; empty if it is not that of a run. */
     static Optional<RunId> parseRunId(String name) {
         Matcher matcher = NAME.matcher(name);
         return matcher.matches()
@@ -79,8 +79,9 @@ final class OciRunFiles {
     }
 
     /**
-     * What the runtime calls the container: unique on this machine, since runsc's control socket is named
-     * after it wherever its files are, and below runsc's limit of 92 characters.
+     * Returns the id of the container in the runtime. It is unique on this machine, because the control
+     * socket of runsc is named after it wherever its files are, and shorter than the limit of runsc, 92
+     * characters.
      */
     String runtimeId() {
         byte[] digest = Sha256.digest(directory.toString());
@@ -91,12 +92,15 @@ final class OciRunFiles {
         return directory.resolve("bundle");
     }
 
-    /** The runtime's own directory, for this container alone: a damaged neighbour cannot matter. */
+    /**
+     * The root directory of the runtime for this container alone: another container that is corrupt cannot
+     * affect it.
+     */
     Path runtimeRoot() {
         return directory.resolve("runtime");
     }
 
-    /** One directory for each fenced command under way. */
+    /** Contains one directory for each fenced command that is running. */
     Path operations() {
         return directory.resolve("operations");
     }
@@ -129,7 +133,9 @@ final class OciRunFiles {
         return directory.resolve("persist");
     }
 
-    /** conmon's exit file: a decimal code, by temp and rename; its time is the time of the end. */
+    /**
+     * conmon's exit file: a decimal code, written atomically; its modification time is the time of the exit.
+     */
     Path exit() {
         return persist().resolve("exit");
     }
@@ -146,12 +152,12 @@ final class OciRunFiles {
         return directory.resolve("started");
     }
 
-    /** An end that no monitor recorded, once concluded. */
+    /** The exit, if it was determined without the exit file of the monitor. */
     Path resolvedExit() {
         return directory.resolve("ending");
     }
 
-    /** Reads a small file; empty if there is none. */
+    /** Reads a small file; empty if it does not exist. */
     static Optional<String> readText(Path path) throws IOException {
         try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
             return Optional.of(new String(file.readAll(MAX_FILE_BYTES), StandardCharsets.UTF_8));
@@ -165,14 +171,14 @@ final class OciRunFiles {
         }
     }
 
-    /** Writes a small file whole or not at all. */
+    /** Writes a small file atomically. */
     static void writeAtomically(Path path, String text, RandomGenerator random) throws IOException {
         Path temporary = writeTemporary(path, text, random);
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
-     * Writes a small file whole, unless there is one.
+     * Writes a small file atomically, unless it exists.
      *
      * @return whether it was written
      */

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at one run: its exit first, then its init process, and only for what lives the runtime. Thread-safe.
+ * Reads the state of runs: first the exit, then the init process, and the runtime only if that is alive.
+ * Thread-safe.
  */
 final class OciRunObserver {
     private static final Duration OBSERVE_TIMEOUT = Duration.ofSeconds(5);
@@ -39,10 +40,10 @@ final class OciRunObserver {
         this.exitResolver = exitResolver;
     }
 
-    /** A state, or what hinders to tell it. */
+    /** A state; the detail explains why it is unknown. */
     private record StateReading(State state, String detail) {}
 
-    /** Looks at a run; empty if it is gone. */
+    /** Observes a run; empty if it has been deleted. */
     Optional<Observation> observe(OciRunFiles files) throws IOException, InterruptedException {
         Optional<CreationRecord> creation;
         try {
@@ -52,7 +53,7 @@ final class OciRunObserver {
         }
         if (creation.isEmpty()) {
             return recordedExitOrUnknown(files,
-                    "its creation has not been completed: it is under way, or was left by a dead caller");
+                    "its creation is not complete: it is still running, or its caller has died");
         }
         try {
             return observe(files, creation.orElseThrow());
@@ -82,17 +83,17 @@ final class OciRunObserver {
                 if (!files.exists()) {
                     return Optional.empty();
                 }
-                continue; // it has ended since its exit was looked for
+                continue; // it has ended since its exit was read
             }
             StateReading reading = readState(files);
-            // "stopped" while its process lives: it is about to end
+            // "stopped" while the process is alive: it is about to end
             if (reading.state() != State.STOPPED) {
                 return Optional.of(livingObservation(files, creationRecord, reading));
             }
             if (!backoff.pause()) {
                 return Optional.of(livingObservation(files, creationRecord,
                         new StateReading(State.UNKNOWN,
-                                "the runtime says stopped and the init process lives")));
+                                "the runtime reports \"stopped\" but the init process is alive")));
             }
         }
     }
@@ -122,13 +123,13 @@ final class OciRunObserver {
             case "paused" -> new StateReading(State.PAUSED, "");
             case "stopped" -> new StateReading(State.STOPPED, "");
             case "" ->
-                new StateReading(State.UNKNOWN, "the runtime does not tell its state: " + result.message());
+                new StateReading(State.UNKNOWN, "the runtime does not report a state: " + result.message());
             default -> new StateReading(State.UNKNOWN,
-                    "the runtime says " + OutputParser.tail(status.orElseThrow()));
+                    "the runtime reports an unknown state: " + OutputParser.tail(status.orElseThrow()));
         };
     }
 
-    /** Waits for the end of a run; empty if it did not come in time. */
+    /** Waits for the exit of a run; empty if it has not ended before the timeout. */
     Optional<Exit> await(OciRunFiles files, Duration timeout)
             throws IOException, InterruptedException, RunDeletedException {
         Backoff backoff = Backoff.polling(Deadline.after(timeout));
@@ -208,7 +209,7 @@ final class OciRunObserver {
         return OciRunFiles.readText(started).map(text -> ExitText.parseTime(text.strip()));
     }
 
-    /** The run is gone and has left no exit. */
+    /** The run has been deleted and its exit is not known. */
     static final class RunDeletedException extends Exception {
         private static final long serialVersionUID = 1L;
     }

@@ -29,17 +29,21 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * A runtime that drives an OCI command line, with one conmon per container. What differs from one command
- * line to another is in its {@link OciRuntimeAdapter}.
+ * A runtime that calls an OCI command line such as runc, and monitors each container with conmon. An
+ * {@link OciRuntimeAdapter} holds what differs between command lines. Requires root.
  *
  * <p>
- * Settings: {@code binary} (path of the command line), {@code conmon} (path of conmon), {@code deadline} (how
- * long one call of either may take; 10 s).
+ * <b>Settings.</b> {@code binary}: the path of the command line. {@code conmon}: the path of conmon. Without
+ * them the programs are looked up on the {@code PATH}. {@code deadline}: the timeout of one call of either
+ * (10 s).
  *
  * <p>
- * All files of a container lie in one directory, {@code <run directory>/containers/<id>}, whose making is the
- * reservation of the id, and there below {@code <incarnation>-<run>}. Each run has a root directory of the
- * runtime for itself, so a damaged container cannot hinder another.
+ * <b>Files.</b> All files of a container are in the directory {@code <run directory>/containers/<id>}, whose
+ * creation reserves the id, and there in {@code <incarnation>-<run>}. Each run has its own root directory of
+ * the runtime, so that a corrupt container does not affect another one.
+ *
+ * <p>
+ * Thread-safe.
  */
 @SuppressWarnings("AvoidCommonTypeNames")
 public class OciRuntime implements Runtime {
@@ -48,21 +52,21 @@ public class OciRuntime implements Runtime {
     private final OciRuntimeComponents components;
 
     /**
-     * Builds a runtime; touches nothing yet.
+     * Creates a runtime. Reads and writes nothing until the first call.
      *
-     * @param adapter the command line
-     * @param context what the host gives
+     * @param adapter to the command line
+     * @param context settings and directories
      */
     public OciRuntime(OciRuntimeAdapter adapter, BackendContext context) {
         this(adapter, context, Failpoints.NONE);
     }
 
     /**
-     * Builds a runtime that tells where it is.
+     * Creates a runtime with a listener for its failpoints, for tests.
      *
-     * @param adapter the command line
-     * @param context what the host gives
-     * @param failpoints is told of every step, in the thread that takes it; what it throws comes out
+     * @param adapter to the command line
+     * @param context settings and directories
+     * @param failpoints hears of each {@link OciFailpoint}
      */
     public OciRuntime(OciRuntimeAdapter adapter, BackendContext context, Failpoints failpoints) {
         ProcessTable processTable = ProcessTable.ofHost();
@@ -107,9 +111,10 @@ public class OciRuntime implements Runtime {
             return components.binaryLocator().availability();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Availability.unavailable("interrupted while it was looked for", "look again");
+            return Availability.unavailable("interrupted during the search", "try again");
         } catch (IOException e) {
-            return Availability.unavailable("its directory cannot be made: " + e, "choose another");
+            return Availability.unavailable("its directory cannot be created: " + e,
+                    "choose another --run directory");
         }
     }
 
@@ -159,7 +164,7 @@ public class OciRuntime implements Runtime {
             }
         } catch (IOException e) {
             throw new OperationFailedException(ErrorSubject.of(name()), Operation.LIST,
-                    "its directory cannot be read", e);
+                    "its directory cannot be read: " + e, e);
         }
         return List.copyOf(containers);
     }

@@ -9,80 +9,88 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one OCI command line differs from the others: all that {@link OciRuntime} does not know by itself.
+ * The differences between OCI command lines: everything that {@link OciRuntime} does not assume.
  *
  * <p>
- * What is common is taken for granted: the verbs {@code create}, {@code start}, {@code kill}, {@code pause},
+ * {@link OciRuntime} assumes the subcommands {@code create}, {@code start}, {@code kill}, {@code pause},
  * {@code resume}, {@code state} and {@code delete --force}; the global options {@code --root}, {@code --log}
- * and {@code --log-format json}; exit code 0 for success and no other. Thread-safe.
+ * and {@code --log-format json}; and exit code 0 for success only.
+ *
+ * <p>
+ * Implementations must be thread-safe.
  */
 public interface OciRuntimeAdapter {
 
     /**
      * Returns the name of the runtime in settings, reports and paths.
      *
-     * @return one lower-case word
+     * @return a name of lower-case letters
      */
     String name();
 
     /**
-     * Returns the file name of the command line, which is searched for unless a setting gives its path.
+     * Returns the file name of the program, which is looked up on the {@code PATH} unless a setting gives its
+     * path.
      *
      * @return for example {@code runc}
      */
     String program();
 
     /**
-     * Says how to get the command line and its monitor.
+     * Returns how to install the program and its monitor.
      *
-     * @return a command where there is one
+     * @return a command, if there is one
      */
     String installHint();
 
     /**
-     * Chooses the global arguments that every call needs on this machine.
+     * Determines the global arguments that every call needs on this machine.
      *
-     * @param probe runs the command line, to see what it takes
-     * @return arguments that go before the verb
-     * @throws UnusableException if it works in no way that this dialect knows
+     * @param probe runs the program, to find out what it accepts
+     * @return arguments that precede the subcommand
+     * @throws UnusableException if the program does not work with any known arguments
      */
     List<String> globalArguments(Probe probe) throws UnusableException;
 
     /**
-     * Names what {@link #globalArguments} depends on besides the program and the machine.
+     * Returns what {@link #globalArguments} depends on besides the program and the machine: if it is
+     * unchanged, the result of an earlier probe is used.
      *
      * @return one line
      */
     String probeKey();
 
     /**
-     * Returns what the runtime can do on this machine.
+     * Returns the capabilities of the runtime on this machine.
      *
-     * @param cgroups the machine's control groups
+     * @param cgroups the control groups of the machine
      * @return the capabilities
      */
     Set<Capability> capabilities(Cgroups cgroups);
 
     /**
-     * Reads why a program could not be started from what {@code create} or {@code start} said.
+     * Determines why a program could not be started from the messages of {@code create} or {@code start}.
      *
-     * @param message the end of the log and of standard error
-     * @return the cause; empty if the text is not about the program or its start
+     * @param message the end of the log or of standard error
+     * @return the cause; empty if the failure has nothing to do with the program
      */
     Optional<StartFailure> startFailure(String message);
 
     /**
-     * Tells CREATED, RUNNING and PAUSED apart without starting a process, where the runtime's files tell.
+     * Reads from the files of the runtime whether a container is CREATED, RUNNING or PAUSED, without starting
+     * a process. Is called only while its init process is alive.
      *
-     * @param stateDirectory the runtime's own directory for this one container
-     * @param runtimeId the id that the runtime knows the container by
+     * @param stateDirectory the root directory of the runtime for this container
+     * @param runtimeId the id of the container in the runtime
      * @param cgroup the control group of the container
-     * @return the state of a container whose init process lives; empty: ask the command line
+     * @return the state; empty, which is the default, if the command line must be asked
      */
-    Optional<State> readState(Path stateDirectory, String runtimeId, Cgroups.Cgroup cgroup);
+    default Optional<State> readState(Path stateDirectory, String runtimeId, Cgroups.Cgroup cgroup) {
+        return Optional.empty();
+    }
 
     /**
-     * Returns who takes a signal.
+     * Returns where signals for a running program must be sent.
      *
      * @return the receiver
      */
@@ -91,54 +99,56 @@ public interface OciRuntimeAdapter {
     /**
      * Returns how a container that has ended is removed.
      *
-     * @return the way
+     * @return the strategy
      */
     DeleteStrategy deleteStrategy();
 
     /**
-     * Returns what the runtime may leave outside its own directory for the container when it is killed.
+     * Returns the files that a container may leave outside the root directory of the runtime if it is killed.
      *
-     * @param runtimeId the id that the runtime knows the container by
-     * @return paths of files, which need not exist
+     * @param runtimeId the id of the container in the runtime
+     * @return paths, whose files may not exist; none by default
      */
-    List<Path> externalFiles(String runtimeId);
+    default List<Path> externalFiles(String runtimeId) {
+        return List.of();
+    }
 
-    /** Who takes a signal for a running program. */
+    /** Where signals for a running program must be sent. */
     enum SignalReceiver {
         /** The init process on the host is the program. */
         INIT_PROCESS,
-        /** The init process on the host is not the program: the command line passes signals on. */
+        /** The init process on the host is not the program: the command line forwards signals. */
         COMMAND_LINE
     }
 
     /** How a container that has ended is removed. */
     enum DeleteStrategy {
-        /** By the command line. */
+        /** By the subcommand delete. */
         BY_COMMAND,
         /**
-         * By removing its directory and control groups, which is all there is once its processes have ended.
+         * By deleting its directory and control groups: nothing else is left once its processes have ended.
          */
         BY_FILES
     }
 
-    /** Runs the command line of the runtime without a container. */
+    /** Runs the program of the runtime without a container. */
     @FunctionalInterface
     interface Probe {
         /**
-         * Runs it to its end, within a deadline.
+         * Runs the program until it ends, or kills it after a timeout.
          *
          * @param arguments all arguments
-         * @return how it went
+         * @return the result
          */
         CommandResult run(List<String> arguments);
     }
 
-    /** The command line is there and cannot work on this machine. */
+    /** The program exists but does not work on this machine. */
     final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         /**
-         * Says why.
+         * Creates the exception.
          *
          * @param problem what does not work
          */

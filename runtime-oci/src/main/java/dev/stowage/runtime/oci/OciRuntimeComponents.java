@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What the containers of one runtime share. */
+/** The parts that a runtime shares with the handles of its containers. */
 record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator,
         CommandRunner commandRunner, ProcessTable processTable,
         OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver observer,
@@ -34,7 +34,7 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
                 clock, random, failpoints, new MutableState());
     }
 
-    /** Something that may block and may fail. */
+    /** A call that may block and may fail. */
     @FunctionalInterface
     interface BlockingCall<T> {
         T call() throws IOException, InterruptedException;
@@ -71,7 +71,7 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
         }
     }
 
-    /** Looks; interrupted, nothing was done. */
+    /** Runs a call that changes nothing, and translates its exceptions. */
     <T> T query(ContainerId id, Operation operation, BlockingCall<T> call) {
         try {
             return call.call();
@@ -79,11 +79,15 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id, operation);
         } catch (IOException e) {
-            throw new OperationFailedException(id, operation, "the files of the container", e);
+            throw new OperationFailedException(id, operation, "cannot read the files of the container: " + e,
+                    e);
         }
     }
 
-    /** Acts; interrupted before, nothing was done, and later nobody knows. */
+    /**
+     * Runs a call that changes the container, and translates its exceptions: an interrupt before the call has
+     * no effect, and one during the call leaves its outcome unknown.
+     */
     <T> T mutate(ContainerId id, Operation operation, BlockingCall<T> call) {
         if (Thread.currentThread().isInterrupted()) {
             throw new OperationInterruptedException(id, operation);
@@ -93,7 +97,7 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(id, operation,
-                    "interrupted while a command was under way; settle it and look", e);
+                    "interrupted during a command; recover the container", e);
         } catch (IOException e) {
             throw new OperationFailedException(id, operation, e.toString(), e);
         }
@@ -106,7 +110,7 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
         exitResolver.close();
     }
 
-    /** What changes in the life of a runtime object. */
+    /** The fields of a runtime that change. */
     static final class MutableState {
         private volatile boolean closed;
         private boolean prepared;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Sends signals to one run, and to nothing else whatever became of its pids. */
+/** Sends signals to the processes of one run, never to another process that reuses a pid. */
 final class OciSignalSender {
     private final OciRuntimeComponents components;
     private final OciRunFiles files;
@@ -23,7 +23,7 @@ final class OciSignalSender {
     /**
      * Sends a signal to a paused container and thaws it.
      *
-     * @return what hindered it; empty if it was sent
+     * @return the failure; empty if the signal was sent
      */
     Optional<CommandResult> sendToPaused(Observation observation, Signal signal)
             throws IOException, InterruptedException {
@@ -37,7 +37,7 @@ final class OciSignalSender {
                 if (signal.equals(Signal.KILL)) {
                     yield send(observation, signal);
                 }
-                // it takes no signal while it is frozen
+                // the command line sends no signal to a frozen container
                 CommandResult result = components.commandRunner()
                         .runFenced(files, components.binaryLocator().binaries(),
                                 List.of("resume", files.runtimeId()));
@@ -47,16 +47,16 @@ final class OciSignalSender {
     }
 
     /**
-     * Sends a signal; KILL always to the init process itself, which needs no answer of the runtime.
+     * Sends a signal. KILL always goes to the init process directly, without the command line of the runtime.
      *
-     * @return what hindered it; empty if it was sent
+     * @return the failure; empty if the signal was sent
      */
     Optional<CommandResult> send(Observation observation, Signal signal)
             throws IOException, InterruptedException {
         if (observation.state() == State.UNKNOWN) {
             List<Long> survivors = components.cleanup().kill(files);
             if (!survivors.isEmpty()) {
-                return Optional.of(notDelivered("cannot be ended: " + survivors));
+                return Optional.of(notDelivered("did not end after KILL: processes " + survivors));
             }
             components.exitResolver().resolveIncomplete(files);
             return Optional.empty();

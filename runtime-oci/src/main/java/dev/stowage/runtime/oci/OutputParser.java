@@ -9,7 +9,7 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what command lines and conmon write, and takes nothing in it for granted. */
+/** Parses the output of command lines and of conmon. Accepts any text. */
 final class OutputParser {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int TAIL_LENGTH = 2_000;
@@ -17,14 +17,14 @@ final class OutputParser {
     private OutputParser() {}
 
     /**
-     * The monitor's first report.
+     * The first report of the monitor.
      *
-     * @param pid the init process; empty if it was not made
-     * @param message what the runtime said, if it was not made
+     * @param pid of the init process; empty if it was not created
+     * @param message of the runtime, if the process was not created
      */
     record MonitorReport(OptionalLong pid, String message) {}
 
-    /** The first complete line of conmon's sync file; empty while there is none. */
+    /** Parses the first line of conmon's sync file; empty as long as no line is complete. */
     static Optional<MonitorReport> parseReport(String sync) {
         int end = sync.indexOf('\n');
         if (end < 0) {
@@ -37,13 +37,13 @@ final class OutputParser {
                 .of(new MonitorReport(data > 0 ? OptionalLong.of(data) : OptionalLong.empty(), message));
     }
 
-    /** The status that the verb state prints; empty if the text is none of its answers. */
+    /** Parses the output of the subcommand state; empty if it contains no status. */
     static Optional<String> parseStatus(String output) {
         return parseObject(output).map(o -> o.path("status").asString(""))
                 .filter(status -> !status.isEmpty());
     }
 
-    /** The last message of a JSON log, whose objects may follow each other without a line end. */
+    /** Returns the last message of a JSON log, whose objects may not be separated by line feeds. */
     static Optional<String> lastMessage(String log) {
         String last = "";
         try (JsonParser parser = JSON.createParser(log);
@@ -53,12 +53,12 @@ final class OutputParser {
                 last = message.isEmpty() ? last : message;
             }
         } catch (JacksonException e) {
-            // a command that was killed leaves half an object: what came before counts
+            // a command that was killed leaves half an object: the messages before it count
         }
         return last.isEmpty() ? Optional.empty() : Optional.of(last);
     }
 
-    /** The end of a text. */
+    /** Returns the end of a text, without white space around it. */
     static String tail(String text) {
         String stripped = text.strip();
         return stripped.length() <= TAIL_LENGTH
@@ -71,7 +71,7 @@ final class OutputParser {
             JsonNode node = JSON.readTree(text);
             return node.isObject() ? Optional.of(node) : Optional.empty();
         } catch (JacksonException e) {
-            return Optional.empty();
+            return Optional.empty(); // any text may be here: the caller handles what is not JSON
         }
     }
 }

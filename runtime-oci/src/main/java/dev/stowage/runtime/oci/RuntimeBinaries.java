@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The runtime's command line and its monitor, as found on this machine.
+ * The programs of the runtime and of the monitor on this machine.
  *
- * @param program the runtime
+ * @param program of the runtime
  * @param monitor conmon
- * @param globalArguments what every call of the runtime needs
+ * @param globalArguments the arguments that every call of the runtime needs
  */
 record RuntimeBinaries(Path program, Path monitor, List<String> globalArguments) {
 
@@ -17,7 +17,7 @@ record RuntimeBinaries(Path program, Path monitor, List<String> globalArguments)
         globalArguments = List.copyOf(globalArguments);
     }
 
-    /** All global arguments of a call for one container. */
+    /** Returns all global arguments of a call for one container. */
     List<String> globalArgumentsFor(OciRunFiles files, Path log) {
         List<String> arguments = new ArrayList<>(globalArguments);
         arguments.addAll(List.of("--root", files.runtimeRoot().toString(), "--log", log.toString(),
@@ -25,7 +25,7 @@ record RuntimeBinaries(Path program, Path monitor, List<String> globalArguments)
         return arguments;
     }
 
-    /** A whole call for one container. */
+    /** Returns the command line of a call for one container. */
     List<String> commandFor(OciRunFiles files, Path log, List<String> subcommand) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());

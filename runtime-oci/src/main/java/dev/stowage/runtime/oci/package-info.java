@@ -1,4 +1,4 @@
-/** Drives the command line of any OCI runtime, with one conmon per container. */
+/** Calls the command line of any OCI runtime, with one conmon for each container. */
 @NullMarked
 package dev.stowage.runtime.oci;
 

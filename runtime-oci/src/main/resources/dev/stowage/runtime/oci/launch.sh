@@ -1,5 +1,7 @@
-# launch.sh OPERATION SYNC COMMAND...: the fence. Whoever settles renames the operation directory away; then
-# the first act fails and the command is never run. SYNC is the file for conmon's report, or - for none.
+# launch.sh OPERATION SYNC COMMAND...   runs a fenced command
+#
+# OPERATION is the operation directory. A process that recovers the container renames it first; then the first
+# line fails and the command does not run. SYNC is the file for the report of conmon, or - for none.
 true >"$1/$$" || exit 125
 if [ "$2" != - ]; then
     exec 3>>"$2"

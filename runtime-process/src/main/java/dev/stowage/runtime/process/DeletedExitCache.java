@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The exits of runs that were deleted here, for handles that were taken before; the oldest go first. */
+/**
+ * The exits of runs that this process deleted, for handles that were obtained before. Evicts the oldest.
+ * Thread-safe.
+ */
 final class DeletedExitCache {
     private static final int MAX_ENTRIES = 10_000;
 

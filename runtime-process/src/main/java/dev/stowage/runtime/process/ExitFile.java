@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the exit file of a run, in each form in which it is or was written: {@code CODE} by the supervisor, a
- * line of {@link ExitText} by a manager that had to conclude the exit, and, by managers before that form,
- * {@code CODE SIGNAL SOURCE} (signal 0: none) or {@code unknown CAUSE}.
+ * Parses the exit file of a run. A supervisor writes {@code CODE}; a manager that has to determine the exit
+ * itself writes {@link ExitText}. Older managers wrote {@code CODE SIGNAL SOURCE} (signal 0: none) or
+ * {@code unknown CAUSE}, which are still read.
  */
 final class ExitFile {
     private static final Pattern KERNEL_EXIT = Pattern.compile("(\\d{1,3}) (\\d{1,2}) (PIDFD|ZOMBIE)");
@@ -25,8 +25,8 @@ final class ExitFile {
     /**
      * Parses the contents of an exit file.
      *
-     * @param modifiedAt when the file was written, for the forms that hold no time
-     * @return the exit; empty if the file is damaged
+     * @param modifiedAt when the file was written, for the forms without a time
+     * @return the exit; empty if the file is corrupt
      */
     static Optional<Exit> parse(String text, Instant modifiedAt) {
         Optional<Exit> exit = ExitText.parse(text);

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The programs of the host that this runtime drives.
+ * The programs of the host that this runtime uses.
  *
  * @param shell a POSIX shell
  * @param setsid starts a program in a session of its own
- * @param searchPath where the supervisor finds the rest
+ * @param searchPath where the supervisor finds the other programs
  */
 record HostTools(Path shell, Path setsid, ExecutablePath searchPath) {
-    /** What the supervisor calls beyond what a shell has built in. */
+    /** The programs that the supervisor calls besides the built-in commands of a shell. */
     private static final List<String> FURTHER_TOOLS = List.of("ln", "sleep");
 
-    /** What was found, or what is missing. */
+    /** The programs, or the first one that is missing. */
     sealed interface SearchResult {
         record Found(HostTools hostTools) implements SearchResult {}
 
@@ -26,14 +26,14 @@ record HostTools(Path shell, Path setsid, ExecutablePath searchPath) {
     }
 
     /**
-     * Looks for them.
+     * Looks for the programs.
      *
-     * @param shell the shell to use; empty: {@code sh} of the path
-     * @param searchPath directories, as the variable PATH lists them; empty: the standard ones
+     * @param shell the shell to use; empty: the first {@code sh} on the path
+     * @param searchPath where to look
      */
     static SearchResult search(Optional<Path> shell, ExecutablePath searchPath) {
         if (!System.getProperty("os.name").equals("Linux")) {
-            return notFound("this is not Linux, and processes are watched through its /proc", "use Linux");
+            return notFound("requires Linux, because it watches processes in /proc", "use Linux");
         }
         Optional<Path> sh = shell.isPresent() ? shell.filter(Files::isExecutable) : searchPath.find("sh");
         if (sh.isEmpty()) {

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of a bundle that asks for what a plain process does not have. */
+/** How to handle a bundle that asks for isolation, which a plain process does not have. */
 enum IsolationPolicy {
-    /** It is refused. */
+    /** The bundle is refused. */
     REFUSE {
         @Override
         void check(OciBundle bundle, Resources resources) {
@@ -27,29 +27,30 @@ enum IsolationPolicy {
                 unsupported.add("process.user other than the caller");
             }
             if (bundle.hasResourceLimits() || !resources.equals(Resources.NONE)) {
-                unsupported.add("limits of resources");
+                unsupported.add("resource limits");
             }
             if (!unsupported.isEmpty()) {
                 throw new InvalidArgumentException(
                         bundle.directory().resolve(OciBundle.CONFIG_FILE).toString(),
-                        "asks for what plain processes of the host do not have: "
+                        "asks for what plain processes do not have: "
                                 + String.join(", ", unsupported)
-                                + "; leave that out, take another runtime, or set process.isolation = ignore");
+                                + "; remove these fields, use another runtime, or set"
+                                + " process.isolation = ignore");
             }
         }
     },
-    /** All of that is passed over. */
+    /** The fields that ask for isolation are ignored. */
     IGNORE {
         @Override
         void check(OciBundle bundle, Resources resources) {
-            // nothing matters
+            // every bundle is accepted
         }
     };
 
     /**
-     * Judges a bundle.
+     * Checks a bundle.
      *
-     * @throws InvalidArgumentException if it is refused
+     * @throws InvalidArgumentException if the bundle is refused
      */
     abstract void check(OciBundle bundle, Resources resources);
 }

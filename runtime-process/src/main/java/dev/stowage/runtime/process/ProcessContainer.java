@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** One run of plain host processes. */
+/** One run of a container whose processes are plain processes of the host. Thread-safe. */
 final class ProcessContainer implements Container {
     private final ProcessRuntimeComponents components;
     private final ProcessIdRegistry.Reservation reservation;
@@ -94,7 +94,7 @@ final class ProcessContainer implements Container {
                             .signal(stateChecker.programProcesses(runState), Signal.CONT.number());
                 }
                 case STOPPED -> {
-                    // nothing to be done
+                    // the container is stopped already
                 }
                 case CONFIGURED -> throw stateChecker.illegalTransition(Operation.STOP, State.CONFIGURED);
             }
@@ -215,12 +215,12 @@ final class ProcessContainer implements Container {
         });
     }
 
-    /** A verb: judges, without an effect, and returns what is to be done. */
+    /** Checks whether an operation is permitted, without changing anything, and returns its mutation. */
     private interface CheckedOperation {
         Mutation check() throws IOException, InterruptedException;
     }
 
-    /** The effect of a verb. */
+    /** The changes that an operation makes. */
     private interface Mutation {
         Mutation NONE = () -> {};
 
@@ -247,11 +247,11 @@ final class ProcessContainer implements Container {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(id(), operation,
-                    "interrupted half-way; look at the container", e);
+                    "interrupted; inspect the container", e);
         }
     }
 
-    /** Signals all processes of the program until each that lives is as wanted. */
+    /** Signals the live processes of the program until each has reached the wanted state. */
     private void signalAll(Operation operation, Signal signal, Predicate<ProcessInfo> reached)
             throws IOException, InterruptedException {
         Backoff backoff = Backoff.polling(Deadline.after(components.timeout()));
@@ -269,15 +269,16 @@ final class ProcessContainer implements Container {
             components.processFinder().signal(stoppedVforkChildren(program), Signal.CONT.number());
             if (!backoff.pause()) {
                 throw new OutcomeUnknownException(id(), operation,
-                        "some of its processes did not follow in time; look at the container");
+                        "some processes did not react in time; inspect the container");
             }
         }
     }
 
     /**
-     * A parent in vfork(2) is not stopped before its child has executed, and a stopped child never does: it
-     * has to go on until then. Signals do not tell such a child from another, so one that had stopped itself
-     * goes on too, and is stopped again.
+     * Returns the stopped children of parents that are blocked in vfork(2). Such a parent does not stop
+     * before its child has called exec, and a stopped child never does: the child must continue until then. A
+     * child that stopped itself cannot be distinguished from one that was stopped here; it continues too, and
+     * is stopped again.
      */
     private static List<ProcessInfo> stoppedVforkChildren(List<ProcessInfo> program) {
         Set<Long> uninterruptible = program.stream()

@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which ids are taken, and by which run: one symbolic link {@code containers/ID} to the directory of the run.
- * A link is made whole or not at all, and only by one of several who try, so there is no half of a
- * reservation. It is read and never followed.
+ * The ids that are in use, and the run of each: one symbolic link {@code containers/ID} to the directory of
+ * the run. Creating a link is atomic, and only one of several processes succeeds, so that a reservation is
+ * never incomplete. The link is read but never followed. Thread-safe.
  */
 final class ProcessIdRegistry {
     private static final Pattern TARGET = Pattern.compile("\\.\\./([0-9a-f]{32})/([1-9][0-9]{0,17})");
@@ -33,22 +33,22 @@ final class ProcessIdRegistry {
     private final Path containers;
 
     /**
-     * Names the directory.
+     * Creates a registry. Creates no directory yet.
      *
-     * @param directory the runtime's run directory; made on first need
+     * @param directory the run directory of the runtime; created by the first reservation
      */
     ProcessIdRegistry(Path directory) {
         this.directory = directory;
         this.containers = directory.resolve("containers");
     }
 
-    /** What stands for an id; without a run if the entry is not one of ours. */
+    /** The entry of an id. It has no run if this runtime did not create it. */
     record Reservation(ContainerId id, Optional<RunId> run, ProcessRunFiles files) {}
 
     /**
-     * Takes an id.
+     * Reserves an id.
      *
-     * @return empty if it is taken
+     * @return empty if the id is in use
      */
     Optional<Reservation> reserve(ContainerId id, RunId run) throws IOException {
         PrivateDirectory.prepare(directory, OtherUsers.NO_ACCESS);
@@ -81,7 +81,7 @@ final class ProcessIdRegistry {
         return find(reservation.id()).filter(reservation::equals).isPresent();
     }
 
-    /** All entries in the order of ids. Names that are no ids are not ours. */
+    /** Returns all entries in the order of their ids. Ignores names that are not ids. */
     List<Reservation> list() throws IOException {
         List<ContainerId> ids = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(containers)) {
@@ -99,7 +99,10 @@ final class ProcessIdRegistry {
         return reservations;
     }
 
-    /** Gives an id back, unless another run has taken it since. The files of the run are gone by then. */
+    /**
+     * Releases an id, unless another run has reserved it since. Call it after the files of the run are
+     * deleted.
+     */
     void release(Reservation reservation) throws IOException {
         if (isCurrent(reservation)) {
             Files.deleteIfExists(containers.resolve(reservation.id().value()));
@@ -107,9 +110,9 @@ final class ProcessIdRegistry {
     }
 
     /**
-     * Makes the directory of a run.
+     * Creates the directory of a run.
      *
-     * @throws FileAlreadyExistsException if there is one
+     * @throws FileAlreadyExistsException if it exists
      */
     void createRunDirectory(Reservation reservation) throws IOException {
         Path run = reservation.files().directory();
@@ -131,12 +134,12 @@ final class ProcessIdRegistry {
         }
     }
 
-    /** Removes the directory of an incarnation once it has no run. */
+    /** Deletes the directory of an incarnation if no run is left in it. */
     static void releaseIncarnation(ProcessRunFiles files) throws IOException {
         try {
             Files.deleteIfExists(files.incarnation());
         } catch (DirectoryNotEmptyException e) {
-            // another run
+            // another run of the incarnation uses it
         }
     }
 

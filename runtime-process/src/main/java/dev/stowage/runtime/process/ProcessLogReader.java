@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the two files that a program writes into, in turns. */
+/** Reads the two files to which a program writes, alternately. Not thread-safe. */
 final class ProcessLogReader implements ContainerLogReader {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
@@ -80,7 +80,7 @@ final class ProcessLogReader implements ContainerLogReader {
                 if (ended) {
                     return Optional.empty();
                 }
-                // asked first, measured then: what was written before the end is within the measure
+                // the size is read after the state: everything written before the end is within the limit
                 ended = hasEnded();
                 updateLimits();
             }
@@ -96,7 +96,7 @@ final class ProcessLogReader implements ContainerLogReader {
             try {
                 logStream.channel.close();
             } catch (IOException e) {
-                // it was only read
+                // nothing was written through this channel
             }
         }
         streams.clear();
@@ -120,7 +120,7 @@ final class ProcessLogReader implements ContainerLogReader {
         long position = logStream.channel.position();
         if (logStream.limit < position) {
             throw new UnreadableException(container.id(), Operation.LOGS,
-                    logStream.path + " has been cut by somebody");
+                    logStream.path + " has been truncated");
         }
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, logStream.limit - position));
         if (!buffer.hasRemaining() || logStream.channel.read(buffer) <= 0) {

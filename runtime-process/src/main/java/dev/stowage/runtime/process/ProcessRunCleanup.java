@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Ends what is left of a run and removes it. Everything here can be done again after it was cut short. */
+/**
+ * Ends the processes of a run and deletes its files. Every step is idempotent, so that it can be repeated
+ * after a crash.
+ */
 final class ProcessRunCleanup {
-    /** How long a launcher under way may take to finish, before it is killed. */
+    /** How long an unfinished launch may take before it is killed. */
     private static final Duration LAUNCHER_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(2);
@@ -46,8 +49,8 @@ final class ProcessRunCleanup {
     }
 
     /**
-     * Makes sure that no launch of a dead caller takes effect from now on: one that has not made its entry in
-     * the operation directory will fail to, one that has is waited for.
+     * Ensures that no launch of a dead caller takes effect from now on: a launch that has no entry in the
+     * operation directory yet will fail to create it; a launch that has one is awaited.
      */
     void fence(ProcessIdRegistry.Reservation reservation) throws IOException, InterruptedException {
         if (reservation.run().isEmpty()) {
@@ -107,9 +110,9 @@ final class ProcessRunCleanup {
     }
 
     /**
-     * Kills every process of the run and waits for their ends.
+     * Kills all processes of the run and waits until they have ended.
      *
-     * @throws IOException if one cannot be killed
+     * @throws IOException if a process has not ended in time
      */
     void killAll(ProcessIdRegistry.Reservation reservation) throws IOException, InterruptedException {
         if (reservation.run().isEmpty()) {
@@ -124,7 +127,7 @@ final class ProcessRunCleanup {
             }
             if (deadline.hasPassed()) {
                 throw new FileSystemException(reservation.files().directory().toString(), null,
-                        "processes of the run do not end: "
+                        "processes of the run did not end after KILL: "
                                 + living.stream().map(ProcessInfo::pid).toList());
             }
             processFinder.signal(living, Signal.KILL.number());
@@ -137,7 +140,7 @@ final class ProcessRunCleanup {
         failpoints.reached(ProcessFailpoint.ENDED);
     }
 
-    /** Removes the files, then gives the id back. */
+    /** Deletes the files, then releases the id. */
     void removeFiles(ProcessIdRegistry.Reservation reservation) throws IOException {
         ProcessRunFiles files = reservation.files();
         observer.releasePidfd(files);
@@ -159,7 +162,7 @@ final class ProcessRunCleanup {
         idRegistry.release(reservation);
     }
 
-    /** Whether a launcher has come to its end, well or not. */
+    /** Whether a launch has finished, successfully or not. */
     private static boolean isLaunchComplete(ProcessRunFiles files) {
         try {
             return files.processes().isPresent();
@@ -168,7 +171,7 @@ final class ProcessRunCleanup {
         }
     }
 
-    /** A damaged file is no reason not to remove a run. */
+    /** A corrupt file must not prevent the deletion of the run: its processes are found by their mark. */
     private static Optional<ProcessRunFiles.RunProcesses> readProcesses(ProcessRunFiles files) {
         try {
             return files.processes();

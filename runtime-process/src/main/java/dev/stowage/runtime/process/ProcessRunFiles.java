@@ -18,17 +18,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of one run, by which supervisor, gate and any number of managers know of each other.
+ * The files of one run, through which the supervisor, the gate and any number of managers communicate.
  *
- * @param directory where they lie
+ * @param directory of the files
  */
 record ProcessRunFiles(Path directory) {
     private static final Pattern CREATED = Pattern.compile("(\\d+) (\\d+) (\\d+) (\\d+) (\\S+)\n");
 
-    /** The two processes that a run begins with. */
+    /** The two processes with which a run begins. */
     record RunProcesses(ProcessIdentity init, ProcessIdentity monitor) {}
 
-    /** Where the runs of the same life of the id lie. */
+    /** The directory of all runs of the same incarnation of the id. */
     Path incarnation() {
         return directory.resolve("..").normalize();
     }
@@ -57,7 +57,10 @@ record ProcessRunFiles(Path directory) {
         return directory.resolve("stderr");
     }
 
-    /** Where a launcher announces itself, see {@link Fence}. */
+    /**
+     * In which a launch creates its entry before it starts the supervisor, see
+     * {@link ProcessRunCleanup#fence}.
+     */
     Path operations() {
         return directory.resolve("operations");
     }
@@ -66,7 +69,7 @@ record ProcessRunFiles(Path directory) {
         return directory.resolve("operations.fenced");
     }
 
-    /** The processes of a run whose creation is complete. */
+    /** Returns the processes of the run; empty as long as its creation is not complete. */
     Optional<RunProcesses> processes() throws IOException {
         Optional<String> text = readText("created");
         if (text.isEmpty() || !text.get().endsWith("\n")) {
@@ -89,12 +92,12 @@ record ProcessRunFiles(Path directory) {
         return modifiedAt("created");
     }
 
-    /** When the gate was opened; the program has been executed a moment later, or could not be. */
+    /** Returns when the gate was opened. The program was executed after that, or could not be. */
     Optional<Instant> startedAt() throws IOException {
         return modifiedAt("started");
     }
 
-    /** Why the program could not be executed. */
+    /** Returns why the program could not be executed. */
     Optional<StartFailure> startFailure() throws IOException {
         return readText("failed").map(String::strip).map(code -> switch (code) {
             case "126" -> StartFailure.PROGRAM_NOT_EXECUTABLE;
@@ -103,7 +106,7 @@ record ProcessRunFiles(Path directory) {
         });
     }
 
-    /** The exit of the run, if it is known. */
+    /** Returns the exit of the run, if it has been written. */
     Optional<Exit> exit() throws IOException {
         Optional<String> text = readText("exit");
         Optional<Instant> at = modifiedAt("exit");
@@ -118,32 +121,32 @@ record ProcessRunFiles(Path directory) {
     }
 
     /**
-     * Keeps an exit that the supervisor could not write, so that every later look finds the same. The first
-     * one stands.
+     * Records an exit that the supervisor did not write, so that all later reads return the same. If two
+     * processes do so at once, the first one wins.
      *
-     * @return the exit that stands
+     * @return the exit that is recorded
      */
     Exit recordExit(Exit resolved) throws IOException {
         Path temporary = Files.createTempFile(directory, "exit.", ".concluded");
         try {
             Files.writeString(temporary, ExitText.format(resolved));
             Files.createLink(directory.resolve("exit"), temporary);
-        } catch (FileAlreadyExistsException another) {
-            // it stands
+        } catch (FileAlreadyExistsException e) {
+            // the exit is recorded already
         } finally {
             Files.deleteIfExists(temporary);
         }
         return exit().orElse(resolved);
     }
 
-    /** The end of a file of messages; empty if there is none. */
+    /** Returns the end of a file of messages; an empty text if it does not exist. */
     static String tail(Path file) throws IOException {
         int limit = 2000;
         try (var channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - limit));
             var buffer = ByteBuffer.allocate(limit);
             while (channel.read(buffer) > 0) {
-                // until the end, or full
+                // until the end of the file, or until the buffer is full
             }
             return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
         } catch (NoSuchFileException e) {
@@ -168,7 +171,7 @@ record ProcessRunFiles(Path directory) {
     }
 
     private FileSystemException damagedFile(String name) {
-        return new FileSystemException(directory.resolve(name).toString(), null, "is damaged");
+        return new FileSystemException(directory.resolve(name).toString(), null, "is corrupt");
     }
 
     private static ProcessIdentity identity(String pid, String startTimeTicks, String bootId) {

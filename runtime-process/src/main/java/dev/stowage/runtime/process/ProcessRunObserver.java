@@ -24,17 +24,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks at runs, and waits for their ends. The exit file that the supervisor wrote goes before everything
- * else; without a supervisor the kernel is asked, as long as it still knows; what is concluded is kept.
+ * Reads the state of runs, and waits for their exits. The exit file that the supervisor wrote has precedence.
+ * Without a supervisor the exit is read from the kernel while it still has it, and then recorded.
  *
  * <p>
- * Holds one descriptor for each run that is waited for or has lost its supervisor, since the kernel tells the
- * end of a process that has been reaped only to those who opened it before.
+ * Holds one process descriptor for each run that is awaited or has lost its supervisor: the kernel reports
+ * the exit of a reaped process only through a descriptor that was opened before. Thread-safe.
  */
 final class ProcessRunObserver implements AutoCloseable {
-    /** How long a living supervisor may take to write an exit. */
+    /** How long a live supervisor may take to write an exit. */
     static final Duration EXIT_FILE_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final System.Logger LOGGER = System.getLogger(ProcessRunObserver.class.getName());
     private static final String INCOMPLETE = "its creation or deletion has not been completed";
 
     private final ProcessTable processTable;
@@ -46,7 +47,7 @@ final class ProcessRunObserver implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Looks once, without waiting. */
+    /** Reads the state without waiting. */
     ProcessRunState currentState(ProcessRunFiles files) throws IOException {
         Optional<Exit> recordedExit = files.exit();
         if (recordedExit.isPresent()) {
@@ -70,7 +71,7 @@ final class ProcessRunObserver implements AutoCloseable {
         if (monitored) {
             return new ProcessRunState.Exiting(runProcesses);
         }
-        // the supervisor may have written it and ended since the first look at the file
+        // the supervisor may have written the file and ended since it was read
         recordedExit = files.exit();
         return recordedExit.isPresent()
                 ? stoppedState(files, recordedExit.orElseThrow())
@@ -79,9 +80,9 @@ final class ProcessRunObserver implements AutoCloseable {
     }
 
     /**
-     * Looks, and gives a supervisor that is about to write the exit the time to do so.
+     * Reads the state. If the program has ended, waits for the supervisor to write the exit.
      *
-     * @return never {@link ProcessRunState.Exiting}
+     * @return any state but {@link ProcessRunState.Exiting}
      */
     ProcessRunState stableState(ProcessRunFiles files) throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(EXIT_FILE_TIMEOUT);
@@ -98,22 +99,23 @@ final class ProcessRunObserver implements AutoCloseable {
         }
     }
 
-    /** Whether the program has taken the place of the gate. */
+    /** Whether the process at the gate has executed the program. */
     static boolean hasExecuted(ProcessRunFiles files, ProcessIdentity init) {
         String gateArguments = "\0" + files.supervisor() + "\0gate\0";
         try {
             byte[] command = Files.readAllBytes(Path.of("/proc", Long.toString(init.pid()), "cmdline"));
-            // empty: in the midst of exec, past the point where it can fail, or about to end
+            // empty: within exec after the point where it can fail, or about to end
             return !new String(command, StandardCharsets.UTF_8).contains(gateArguments);
-        } catch (IOException reaped) {
-            return true;
+        } catch (IOException e) {
+            return true; // the process has been reaped: it has ended as the program
         }
     }
 
     /**
-     * Waits for the end of the init process, and remembers to be told how it ended.
+     * Waits for the end of the init process. Keeps its descriptor, through which the kernel reports how it
+     * ended.
      *
-     * @return false if it still lives
+     * @return false if the process is still alive
      */
     boolean awaitInit(ProcessRunFiles files, ProcessIdentity init, Duration timeout)
             throws IOException, InterruptedException {
@@ -121,14 +123,14 @@ final class ProcessRunObserver implements AutoCloseable {
         try {
             return descriptor.isEmpty() || descriptor.orElseThrow().awaitExit(timeout);
         } catch (ClosedChannelException e) {
-            return true; // another thread has seen the end, or the runtime is closed: look again
+            return true; // another thread has seen the end, or the runtime was closed: the caller reads again
         }
     }
 
     /**
      * Waits for the end of any process.
      *
-     * @return false if it still lives
+     * @return false if the process is still alive
      */
     boolean awaitExit(ProcessIdentity process, Duration timeout) throws IOException, InterruptedException {
         Optional<PidFd> opened = PidFd.open(processTable, process.pid(), process.startTimeTicks());
@@ -140,14 +142,16 @@ final class ProcessRunObserver implements AutoCloseable {
         }
     }
 
-    /** How a run ended whose files are gone, if its end was waited for. */
+    /**
+     * Returns the exit of a run whose files have been deleted, if a descriptor of its init process is held.
+     */
     Optional<Exit> takeKernelExit(ProcessRunFiles files) throws IOException {
         Optional<Exit> exit = kernelExit(files, Optional.empty());
         releasePidfd(files);
         return exit;
     }
 
-    /** Gives back what is held for a run. */
+    /** Closes the descriptor that is held for a run. */
     void releasePidfd(ProcessRunFiles files) {
         PidFd pidfd = pidfds.remove(files.directory());
         if (pidfd != null) {
@@ -155,7 +159,7 @@ final class ProcessRunObserver implements AutoCloseable {
         }
     }
 
-    /** Gives back everything; whoever waits looks again. */
+    /** Closes all descriptors. Threads that wait read the state again. */
     @Override
     public void close() {
         pidfds.values().forEach(PidFd::close);
@@ -192,10 +196,11 @@ final class ProcessRunObserver implements AutoCloseable {
             recorded = files.recordExit(exit);
         } catch (IOException e) {
             if (!Files.isDirectory(files.directory())) {
-                // the exit was there and has just been deleted: nothing can be concluded from its absence
+                // the run has just been deleted: that there is no exit file shows nothing
                 return new ProcessRunState.Incomplete(INCOMPLETE);
             }
-            // no room: whoever looks next concludes again
+            // the next call that reads the state tries again
+            LOGGER.log(System.Logger.Level.WARNING, "cannot record the exit in " + files.directory(), e);
             recorded = exit;
         }
         return stoppedState(files, recorded);
@@ -212,7 +217,7 @@ final class ProcessRunObserver implements AutoCloseable {
                     ? Optional.empty()
                     : pidfd.exitStatus().map(status -> toExit(status, ExitSource.PIDFD));
         } catch (ClosedChannelException e) {
-            return Optional.empty();
+            return Optional.empty(); // another thread has recorded the exit, or the runtime was closed
         }
     }
 

@@ -4,21 +4,21 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Observation.Monitoring;
 
-/** What one look at a run shows. */
+/** The state of a run at one moment. */
 sealed interface ProcessRunState {
     /** The run has been deleted. */
     record Deleted() implements ProcessRunState {}
 
-    /** Its creation or its deletion is not complete. */
+    /** The creation or deletion of the run is not complete. */
     record Incomplete(String detail) implements ProcessRunState {}
 
-    /** Its init process lives. */
+    /** The init process is alive. */
     record Alive(State state, ProcessRunFiles.RunProcesses runProcesses,
             Monitoring monitoring) implements ProcessRunState {}
 
-    /** Its init process has ended, and the supervisor, which lives, has not written the exit yet. */
+    /** The init process has ended; the supervisor is alive and has not written the exit yet. */
     record Exiting(ProcessRunFiles.RunProcesses runProcesses) implements ProcessRunState {}
 
-    /** It has ended. */
+    /** The run has ended. */
     record Stopped(Exit exit) implements ProcessRunState {}
 }

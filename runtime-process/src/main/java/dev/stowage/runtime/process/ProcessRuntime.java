@@ -34,33 +34,40 @@ import java.util.random.RandomGenerator;
 import org.pf4j.Extension;
 
 /**
- * Isolates nothing: runs the program of a bundle as a plain process of the host, with the rights of the
- * caller, on the caller's files. Needs no privilege and nothing but a POSIX shell on Linux, for a first run,
- * for laptops, and for tests of who builds on Stowage. Never for a program that is not trusted.
+ * Runs the program of a bundle as a plain process of the host, without isolation: with the permissions of the
+ * caller, on the files of the caller. It requires no privileges, only Linux with a POSIX shell. It is meant
+ * for a first try, for laptops, and for the tests of applications that use Stowage. Never run a program with
+ * it that you do not trust.
  *
  * <p>
- * <b>Bundles.</b> Of a bundle {@code process.args}, {@code process.env} and {@code process.cwd} count, the
- * last one a directory of the host; {@code root.path} is {@code /}. A bundle that asks for more (its own root
- * filesystem, namespaces, mounts, hooks, capabilities, limits, another user, a terminal) is refused with
- * InvalidArgument, unless the setting {@code isolation} is {@code ignore}: then all that is passed over. User
- * and group 0, a bundle's default, mean the caller. Names of variables must be those of a shell. A program
- * that is missing or cannot be executed is found at create, and again at start. Standard input is empty,
- * umask is 0022, and each process gets one more variable, {@code STOWAGE_RUN}.
+ * <b>Bundles.</b> The runtime uses {@code process.args}, {@code process.env} and {@code process.cwd} of a
+ * bundle, where the working directory is one of the host, and requires {@code root.path} to be {@code /}. It
+ * refuses a bundle that asks for more (a root file system of its own, namespaces, mounts, hooks,
+ * capabilities, limits, another user, a terminal) with
+ * {@link dev.stowage.api.error.InvalidArgumentException}, unless the setting {@code isolation} is
+ * {@code ignore}; then it ignores those fields. User and group 0, the default of a bundle, mean the caller.
+ * Names of environment variables must be valid in a shell. A program that is missing or not executable fails
+ * {@code create}, and {@code start} if it became so later. Standard input is empty, the umask is 0022, and
+ * each process gets one more environment variable, {@code STOWAGE_RUN}.
  *
  * <p>
- * <b>What is a process of the container.</b> The program, everything in its session, and everything that
- * inherited {@code STOWAGE_RUN}. Pause and resume stop and continue all of them (a program that stops itself
- * is shown PAUSED too); both kinds of delete kill what the program left behind. A process that leaves the
- * session and clears its environment has left the container.
+ * <b>The processes of a container</b> are the program, all processes in its session, and all processes that
+ * inherited {@code STOWAGE_RUN}. Pause and resume stop and continue all of them; a program that stops itself
+ * is shown as PAUSED too. Both kinds of delete kill the processes that the program left behind. A process
+ * that leaves the session and clears its environment has left the container.
  *
  * <p>
- * <b>How.</b> A supervisor, a shell in a session of its own, waits for the program and writes its exit; it
- * survives the manager. If it is killed, the program runs on, unmonitored, and its exit is known only where
- * the kernel still tells it.
+ * <b>Monitoring.</b> A supervisor, a shell in a session of its own, waits for the program and writes its
+ * exit. It survives the manager. If the supervisor is killed, the program runs on unmonitored, and its exit
+ * is known only if the kernel still reports it.
  *
  * <p>
- * Settings: {@code isolation} ({@code refuse} or {@code ignore}), {@code deadline} for all that should be
- * quick (10 s), {@code shell} (the first {@code sh} of the path). Thread-safe.
+ * <b>Settings.</b> {@code isolation}: {@code refuse} (default) or {@code ignore}. {@code deadline}: the
+ * timeout of steps that should be quick (10 s). {@code shell}: the POSIX shell (default: the first {@code sh}
+ * on the {@code PATH}).
+ *
+ * <p>
+ * Thread-safe.
  */
 @Extension
 @SuppressWarnings("AvoidCommonTypeNames") // Runtime is the name of the field
@@ -78,10 +85,10 @@ public final class ProcessRuntime implements Runtime {
     private final Failpoints failpoints;
 
     /**
-     * Makes a runtime. Touches nothing before it is used.
+     * Creates a runtime. Reads and writes nothing until the first call.
      *
-     * @param context settings and directories; the state directory is not used: nothing here survives a
-     * reboot
+     * @param context settings and directories; the state directory is not used, because no container of this
+     * runtime survives a reboot
      */
     @Inject
     public ProcessRuntime(BackendContext context) {
@@ -195,7 +202,7 @@ public final class ProcessRuntime implements Runtime {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(id, Operation.FIND,
-                    "interrupted while clearing up; do it again", e);
+                    "interrupted during cleanup; recover the container again", e);
         }
     }
 
@@ -205,7 +212,7 @@ public final class ProcessRuntime implements Runtime {
         components.observer().close();
     }
 
-    /** Makes the container, or leaves nothing of it. */
+    /** Creates the container, or leaves nothing of it behind. */
     private void createOrRollBack(ProcessIdRegistry.Reservation reservation, OciBundle bundle,
             ResolvedProgram resolvedProgram, HostTools hostTools)
             throws IOException {
@@ -236,11 +243,11 @@ public final class ProcessRuntime implements Runtime {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(reservation.id(), Operation.CREATE,
-                    "interrupted while undoing it; settle it", e);
+                    "interrupted during the rollback; recover the container", e);
         }
     }
 
-    /** Damage counts as complete: it is shown, and force removes it. */
+    /** A container with damaged files counts as complete: it is listed, and a forced delete removes it. */
     private static boolean isComplete(ProcessIdRegistry.Reservation reservation) {
         try {
             return reservation.run().isPresent() && reservation.files().processes().isPresent();

@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a runtime shares with its handles.
+ * The parts that a runtime shares with the handles of its containers.
  *
- * @param name the name of the runtime
- * @param timeout how long anything may take that should be quick
+ * @param name of the runtime
+ * @param closed whether the runtime has been closed
+ * @param timeout of each step that should be quick
  */
 record ProcessRuntimeComponents(String name, ProcessIdRegistry idRegistry, ProcessTable processTable,
         RunProcessFinder processFinder, ProcessRunObserver observer,

@@ -24,19 +24,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a container runs, found on the host before anything is made.
+ * The program of a container, looked up on the host before the container is created.
  *
- * @param arguments what is executed and its arguments
- * @param environment the variables
- * @param workingDirectory where it begins
+ * @param arguments the path of the executable file, then its arguments
+ * @param environment the environment variables
+ * @param workingDirectory where the program starts
  */
 record ResolvedProgram(List<String> arguments, Map<String, String> environment, Path workingDirectory) {
-    /** What execvp(3) of glibc searches where there is no PATH. */
+    /** The directories in which execvp(3) of glibc looks if there is no PATH. */
     private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** Variables that a shell keeps for itself, so that its export would fail or pass something else. */
+    /** Variables that shells use themselves: exporting them would fail or pass another value. */
     private static final Set<String> SHELL_RESERVED_VARIABLES = Set.of("_", "BASHOPTS", "BASH_VERSINFO",
             "EUID", "LINENO",
             "OPTIND", "PPID", "SHELLOPTS", "SHLVL", "UID");
@@ -44,14 +44,14 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
     private static final int ELF_MACHINE = 18;
 
-    /** e_machine of elf(5) by os.arch: the machine's own, and the 32-bit one that it may run too. */
+    /** The e_machine values of elf(5) that each os.arch executes: its own, and that of its 32-bit mode. */
     private static final Map<String, Set<Integer>> MACHINES = Map.of("amd64", Set.of(62, 3), "aarch64",
             Set.of(183, 40));
 
     /**
-     * Finds the program of a bundle as execvp(3) does.
+     * Looks up the program of a bundle as execvp(3) does.
      *
-     * @throws InvalidArgumentException if environment or working directory cannot be given
+     * @throws InvalidArgumentException if the environment or the working directory cannot be used
      * @throws OperationFailedException if the program is missing or cannot be executed
      */
     static ResolvedProgram of(ContainerId id, OciBundle bundle) {
@@ -60,7 +60,7 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
         Path directory = Path.of(bundle.workingDirectory());
         if (!Files.isDirectory(directory)) {
             throw new InvalidArgumentException(file, "process.cwd: " + directory
-                    + " is no directory of the host");
+                    + " is not a directory of the host");
         }
         List<String> arguments = bundle.arguments();
         String executable = executable(id, arguments.getFirst(),
@@ -71,9 +71,9 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
     }
 
     /**
-     * Returns the end of the gate's script: becomes the program.
+     * Returns the script by which the gate executes the program.
      *
-     * @param run whose program it is; marks every process that descends from it
+     * @param run marks the program and every process that descends from it
      */
     String script(RunId run) {
         StringBuilder script = new StringBuilder("cd -- ").append(shellQuoted(workingDirectory.toString()))
@@ -104,7 +104,7 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
             String name = entry.substring(0, end);
             if (!VARIABLE_NAME.matcher(name).matches() || SHELL_RESERVED_VARIABLES.contains(name)) {
                 throw new InvalidArgumentException(file, "process.env: a variable " + name
-                        + " cannot be passed through a shell, and this runtime starts programs from one");
+                        + " cannot be exported by a shell, which starts the programs of this runtime; rename it");
             }
             environment.put(name, entry.substring(end + 1));
         }
@@ -119,7 +119,7 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
                     throw creationFailure(id, StartFailure.PROGRAM_MISSING, file.toString());
                 }
                 requireExecutable(id, file);
-                // relative to the working directory, where the gate stands by then; never taken for an option
+                // relative to the working directory, in which the gate is then; and never read as an option
                 return name.startsWith("-") ? "./" + name : name;
             }
             List<Path> found = Stream.of(path.split(":", -1))
@@ -127,7 +127,8 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
                     .filter(Files::isRegularFile)
                     .toList();
             if (found.isEmpty()) {
-                throw creationFailure(id, StartFailure.PROGRAM_MISSING, name + " is not in " + path);
+                throw creationFailure(id, StartFailure.PROGRAM_MISSING,
+                        name + " is not found in PATH " + path);
             }
             Path first = found.stream().filter(Files::isExecutable).findFirst().orElse(found.getFirst());
             requireExecutable(id, first);
@@ -137,14 +138,15 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
         }
     }
 
-    /** A shell would take a file that the kernel refuses for a script of its own. */
+    /** Checked here, because a shell executes a file that the kernel refuses as a script of its own. */
     private static void requireExecutable(ContainerId id, Path file) {
         if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
-            throw creationFailure(id, StartFailure.PROGRAM_NOT_EXECUTABLE, file + " is no executable file");
+            throw creationFailure(id, StartFailure.PROGRAM_NOT_EXECUTABLE,
+                    file + " is not an executable file");
         }
         if (Files.isReadable(file) && !hasKnownFormat(file) && !kernelKnowsFurtherFormats()) {
             throw creationFailure(id, StartFailure.PROGRAM_NOT_EXECUTABLE,
-                    file + " has a format that the kernel does not know");
+                    file + " has a format that the kernel does not execute");
         }
     }
 
@@ -153,7 +155,7 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(ELF_MACHINE + 2);
         } catch (IOException e) {
-            return true; // the kernel will tell
+            return true; // exec reports it
         }
         if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
             return true;
@@ -166,12 +168,12 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
                         .getShort(ELF_MACHINE));
     }
 
-    /** Handlers of binfmt_misc: all entries but its two control files. */
+    /** Whether binfmt_misc has handlers: entries besides its two control files. */
     private static boolean kernelKnowsFurtherFormats() {
         try (Stream<Path> entries = Files.list(Path.of("/proc/sys/fs/binfmt_misc"))) {
             return entries.count() > 2;
         } catch (IOException e) {
-            return false;
+            return false; // binfmt_misc is not mounted: it has no handlers
         }
     }
 

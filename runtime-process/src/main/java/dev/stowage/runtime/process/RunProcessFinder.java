@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Finds the processes of a run: those in the session of its init process while that is there, and those that
- * carry its mark in their environment. One that has left the session and cleared its environment is found no
- * more: nothing on the host ties it to the run.
+ * Finds the processes of a run: those in the session of its init process as long as that exists, and those
+ * with its mark in their environment. A process that has left the session and cleared its environment is not
+ * found, because nothing connects it to the run any more. Thread-safe.
  */
 final class RunProcessFinder {
-    /** The variable whose value is the run. */
+    /** The environment variable that marks the processes of a run. */
     static final String RUN_VARIABLE = "STOWAGE_RUN";
 
     private static final long NO_SESSION = -1;
@@ -34,27 +34,27 @@ final class RunProcessFinder {
         this.processTable = processTable;
     }
 
-    /** The living processes of the program: without the supervisor and what it starts itself. */
+    /** Returns the live processes of the program, without the supervisor and the commands that it runs. */
     List<ProcessInfo> findProgramProcesses(RunId run, ProcessRunFiles.RunProcesses runProcesses)
             throws IOException {
         return findAlive(run, Optional.of(runProcesses),
                 facts -> facts.session() != runProcesses.monitor().pid());
     }
 
-    /** All living processes of the run, its supervisor included. */
+    /** Returns all live processes of the run, including its supervisor. */
     List<ProcessInfo> findAll(RunId run, Optional<ProcessRunFiles.RunProcesses> processes)
             throws IOException {
         return findAlive(run, processes, facts -> true);
     }
 
-    /** Whether a process carries the mark of a run. */
+    /** Whether the environment of a process contains the mark of a run. */
     boolean belongsTo(long pid, RunId run) {
         byte[] marker = (RUN_VARIABLE + "=" + run).getBytes(StandardCharsets.US_ASCII);
         byte[] environment;
         try {
             environment = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("environ"));
         } catch (IOException e) {
-            return false; // gone, or another user's: not ours
+            return false; // it has ended, or belongs to another user, and so not to the run
         }
         int start = 0;
         for (int i = 0; i <= environment.length; i++) {
@@ -69,9 +69,9 @@ final class RunProcessFinder {
     }
 
     /**
-     * Sends a signal to each process, if it still is the one that was found.
+     * Sends a signal to each process that has not been reaped since it was found.
      *
-     * @throws IOException if one of them may not be signalled; the others were
+     * @throws IOException if a process cannot be signalled; the others are signalled nevertheless
      */
     void signal(List<ProcessInfo> processes, int signal) throws IOException {
         IOException failure = null;
@@ -88,9 +88,9 @@ final class RunProcessFinder {
     }
 
     /**
-     * Sends a signal to the one process of that pid and start time.
+     * Sends a signal to the process of that pid and start time.
      *
-     * @return false if it is gone
+     * @return false if it has been reaped
      */
     boolean signal(long pid, long startTimeTicks, int signal) throws IOException {
         return PidFd.signal(processTable, pid, startTimeTicks, signal);
@@ -103,7 +103,7 @@ final class RunProcessFinder {
         List<ProcessInfo> found = new ArrayList<>();
         for (long pid : pids()) {
             Optional<ProcessInfo> facts = processTable.find(pid);
-            // an older process cannot descend from the run: its environment need not be read
+            // an older process cannot descend from the run, so its environment is not read
             if (facts.isEmpty() || facts.get().hasEnded() || facts.get().startTimeTicks() < earliest) {
                 continue;
             }
@@ -116,8 +116,8 @@ final class RunProcessFinder {
     }
 
     /**
-     * The number of a session stays taken while it has members, but once the leader is gone nobody can tell
-     * ours from a later one of the same number.
+     * Returns the session of its leader. The number of a session is in use as long as the session has
+     * members, but without its leader it cannot be distinguished from a later session of the same number.
      */
     private long session(ProcessIdentity leader) throws IOException {
         return processTable.find(leader.pid())

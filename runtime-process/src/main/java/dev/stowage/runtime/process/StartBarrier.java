@@ -17,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
-/** Opens the gate of one run, and waits until the program has taken its place. */
+/**
+ * Starts the program of one run: opens the gate, at which the process of the run waits, and waits until that
+ * process has executed the program.
+ */
 final class StartBarrier {
     private static final byte[] OPEN_COMMAND = "open\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,7 +41,7 @@ final class StartBarrier {
             ProcessRunState runState = components.observer().stableState(files);
             switch (runState) {
                 case ProcessRunState.Alive(State state, ProcessRunFiles.RunProcesses runProcesses, var monitoring) -> {
-                    // the mark of a failed exec is written before the process ends
+                    // a failed exec is recorded before the process ends
                     if (state != State.CREATED && files.startFailure().isEmpty()) {
                         return;
                     }
@@ -56,9 +59,12 @@ final class StartBarrier {
                     throw new IllegalTransitionException(subject, Operation.START, State.STOPPED,
                             Set.of(State.CREATED));
                 }
-                case ProcessRunState.Incomplete i -> throw outcomeUnknown("its files are gone");
-                case ProcessRunState.Deleted g -> throw outcomeUnknown("its files are gone");
-                case ProcessRunState.Exiting e -> throw new IllegalStateException("not settled");
+                case ProcessRunState.Incomplete i ->
+                    throw outcomeUnknown("the files of the run have been deleted");
+                case ProcessRunState.Deleted g ->
+                    throw outcomeUnknown("the files of the run have been deleted");
+                case ProcessRunState.Exiting e ->
+                    throw new IllegalStateException("a stable state is never exiting");
             }
             if (!backoff.pause()) {
                 throw outcomeUnknown("the program was not executed in time");
@@ -67,7 +73,7 @@ final class StartBarrier {
         }
     }
 
-    /** The gate may be between two attempts to read, so this is done again until it has opened. */
+    /** The gate may be between two attempts to read: the caller repeats this until the gate has opened. */
     private static void writeOpenCommand(ProcessRunFiles files) throws IOException {
         Optional<Fifo> startFifo = Fifo.openForWriting(files.startFifo());
         if (startFifo.isPresent()) {
@@ -83,6 +89,6 @@ final class StartBarrier {
 
     private OutcomeUnknownException outcomeUnknown(String problem) {
         return new OutcomeUnknownException(reservation.id(), Operation.START,
-                problem + "; look at the container");
+                problem + "; inspect the container");
     }
 }

@@ -18,14 +18,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at one run on behalf of a verb, judges what is seen by the operation table, and reaches the processes
- * that are seen.
+ * Reads the state of one run on behalf of an operation, checks it against the operation table, and signals
+ * the processes of the run.
  */
 record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reservation reservation,
         ProcessRunFiles files) {
     static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
 
-    /** Looks, and refuses a state in which the operation is not permitted. */
+    /**
+     * Reads the state.
+     *
+     * @throws IllegalTransitionException if the operation is not permitted in this state
+     */
     ProcessRunState requirePermitted(Operation operation) {
         ProcessRunState runState = requireExisting(operation);
         if (!TABLE.permission(operation, toState(runState)).allows()) {
@@ -39,7 +43,11 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
                 TABLE.permittedStates(operation));
     }
 
-    /** Looks; never shows a run that is gone or about to end. */
+    /**
+     * Reads the state, which is neither deleted nor exiting.
+     *
+     * @throws NotFoundException if the run has been deleted
+     */
     ProcessRunState requireExisting(Operation operation) {
         try {
             ProcessRunState runState = stableState();
@@ -70,7 +78,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
                 return new ProcessRunState.Deleted();
             }
             if (reservation.run().isEmpty()) {
-                return new ProcessRunState.Incomplete("what stands for the id was not made by this runtime");
+                return new ProcessRunState.Incomplete("the entry of this id was not created by this runtime");
             }
             ProcessRunState runState = reader.read();
             return runState instanceof ProcessRunState.Incomplete
@@ -112,7 +120,8 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
                                 exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED)
                         .build();
             case ProcessRunState.Incomplete(String detail) -> unknownObservation(detail);
-            case ProcessRunState.Exiting e -> unknownObservation("it has ended; its exit is not known yet");
+            case ProcessRunState.Exiting e ->
+                unknownObservation("the program has ended; its exit is not known yet");
             case ProcessRunState.Deleted g ->
                 throw new NotFoundException(reservation.id(), Operation.STATE);
         };
@@ -122,7 +131,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
         return Observation.builder(State.UNKNOWN).run(reservation.run()).detail(detail).build();
     }
 
-    /** The living processes of the program; of a run that cannot be read, all that carry its mark. */
+    /** Returns the live processes of the program; if the run cannot be read, all that carry its mark. */
     List<ProcessInfo> programProcesses(ProcessRunState runState) throws IOException {
         if (runState instanceof ProcessRunState.Alive alive) {
             return components.processFinder()
@@ -133,7 +142,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
                 : List.of();
     }
 
-    /** Signals the init process; where it is not known, all that carry the mark of the run. */
+    /** Signals the init process; if it is not known, all processes that carry the mark of the run. */
     boolean deliver(ProcessRunState runState, Signal signal) throws IOException {
         if (runState instanceof ProcessRunState.Alive alive) {
             ProcessIdentity init = alive.runProcesses().init();

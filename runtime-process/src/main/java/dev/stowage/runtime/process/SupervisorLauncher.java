@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes the files of a run and starts its supervisor. */
+/** Writes the files of a run and starts its supervisor. */
 final class SupervisorLauncher {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
     private static final String BUNDLE = "bundle";
     private static final Pattern IGNORED_SIGNALS = Pattern.compile("^SigIgn:\\s*([0-9a-f]{16})$",
             Pattern.MULTILINE);
 
-    /** The C library takes these two for itself. */
+    /** The C library uses these two signals itself. */
     private static final long LIBC_RESERVED_SIGNALS = 3L << 31;
 
     private static final Path DEV_NULL = Path.of("/dev/null");
@@ -46,7 +46,7 @@ final class SupervisorLauncher {
         this.failpoints = failpoints;
     }
 
-    /** Writes everything that the supervisor needs; starts nothing. */
+    /** Writes the files that the supervisor needs. Starts no process. */
     void prepare(ProcessIdRegistry.Reservation reservation, OciBundle bundle, ResolvedProgram resolvedProgram)
             throws IOException {
         ProcessRunFiles files = reservation.files();
@@ -74,9 +74,9 @@ final class SupervisorLauncher {
     }
 
     /**
-     * Starts the supervisor and waits until the gate stands.
+     * Starts the supervisor and waits until it has recorded its processes: then the gate waits to be opened.
      *
-     * @throws OperationFailedException if it does not in time
+     * @throws OperationFailedException if the supervisor ends, or has not done so in time
      */
     void launch(ProcessIdRegistry.Reservation reservation, HostTools hostTools)
             throws IOException, InterruptedException {
@@ -101,12 +101,14 @@ final class SupervisorLauncher {
         while (files.processes().isEmpty()) {
             if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
-                        "the supervisor ended at once", OptionalInt.of(supervisor.exitValue()),
+                        "the supervisor ended before it had recorded its processes",
+                        OptionalInt.of(supervisor.exitValue()),
                         ProcessRunFiles.tail(files.monitorLog()));
             }
             if (deadline.hasPassed()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
-                        "the supervisor did not stand within " + timeout.toMillis() + " ms",
+                        "the supervisor did not record its processes within " + timeout.toMillis()
+                                + " ms",
                         OptionalInt.empty(), ProcessRunFiles.tail(files.monitorLog()));
             }
         }
@@ -114,10 +116,10 @@ final class SupervisorLauncher {
     }
 
     /**
-     * What this JVM was told to ignore, by nohup or a shell's {@code &}, a program would ignore too, and no
-     * shell can undo that.
+     * Returns the signals that this JVM ignores, for example because nohup or the {@code &} of a shell
+     * started it. The program would inherit that, and a shell cannot undo it.
      *
-     * @return numbers with commas between them
+     * @return numbers, separated by commas
      */
     private static String ignoredSignals() throws IOException {
         Matcher line = IGNORED_SIGNALS.matcher(Files.readString(Path.of("/proc/self/status")));

@@ -1,4 +1,4 @@
-/** A runtime of plain host processes that isolates nothing. */
+/** A runtime that runs programs as plain processes of the host, without isolation. */
 @NullMarked
 package dev.stowage.runtime.process;
 

@@ -1,23 +1,24 @@
-# supervisor.sh supervise RUN-DIRECTORY SHELL SIGNALS   waits for the program and writes how it ended
-# supervisor.sh gate RUN-DIRECTORY                      waits to be opened, then becomes the program
+# supervisor.sh supervise RUN-DIRECTORY SHELL SIGNALS   runs the gate, and writes the exit code of the program
+# supervisor.sh gate RUN-DIRECTORY                      waits until it is opened, then executes the program
 #
-# SIGNALS: numbers of signals that are ignored here and must not be in the program; may be empty.
+# SIGNALS: the numbers, separated by commas, of signals that this process ignores but the program must not
+# ignore; may be empty.
 #
-# For any POSIX sh; tried with dash, busybox sh and bash. Nothing is started with &: a shell without job
-# control would have the program ignore INT and QUIT.
+# Works with every POSIX sh; tested with dash, busybox sh and bash. Starts nothing with &, because a shell
+# without job control would make the program ignore INT and QUIT.
 umask 077
 cd "$2" || exit 1
 
 start_time_of() {
     read -r facts <"/proc/$1/stat" || exit 1
-    # The name of the command, in brackets, may hold blanks: fields are counted behind it.
+    # The name of the command, in parentheses, may contain blanks: the fields after it are counted.
     set -- ${facts##*) }
     start_time=${20}
 }
 
 case $1 in
 supervise)
-    # The fence: whoever settles this container takes the directory away first.
+    # The fence: a process that recovers this container renames the directory first; then this fails.
     echo >"operations/$$" || exit 1
     heedful=
     if [ -n "$4" ] && env "--default-signal=$4" true; then
@@ -26,7 +27,7 @@ supervise)
     # shellcheck disable=SC2086 # one command or none
     $heedful setsid "$3" "$2/supervisor.sh" gate "$2" </dev/null >>stdout 2>>stderr
     code=$?
-    # By a link, so that the exit is there whole and the first one stands; again while the disk is full.
+    # A link makes the exit appear at once and keeps the first one. Repeated as long as the disk is full.
     until { echo "$code" >exit.next && ln exit.next exit; } || [ -e exit ] || ! [ -e supervisor.sh ]; do
         sleep 1
     done
@@ -45,7 +46,7 @@ gate)
         echo "$1" >failed
         exit 1
     }
-    # bash in POSIX mode runs no EXIT trap when exec fails, but can be told to go on.
+    # In POSIX mode bash runs no EXIT trap if exec fails, unless execfail lets it continue.
     [ -z "${BASH_VERSION-}" ] || shopt -s execfail
     failed=$2/failed
     trap 'code=$?; case $code in 126 | 127) echo "$code" >"$failed" ;; esac; exit "$code"' EXIT

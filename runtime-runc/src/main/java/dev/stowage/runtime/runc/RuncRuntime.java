@@ -6,14 +6,14 @@ import dev.stowage.runtime.oci.OciRuntime;
 import jakarta.inject.Inject;
 import org.pf4j.Extension;
 
-/** The runtime over runc. Settings: those of {@link OciRuntime}. */
+/** A runtime that calls runc. Its settings are those of {@link OciRuntime}. */
 @Extension
 public final class RuncRuntime extends OciRuntime {
 
     /**
-     * Builds the runtime; touches nothing yet.
+     * Creates a runtime. Reads and writes nothing until the first call.
      *
-     * @param context what the host gives
+     * @param context settings and directories
      */
     @Inject
     public RuncRuntime(BackendContext context) {

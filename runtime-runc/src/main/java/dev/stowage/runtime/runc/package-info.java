@@ -1,4 +1,4 @@
-/** The runc runtime. */
+/** A runtime that calls runc. */
 @NullMarked
 package dev.stowage.runtime.runc;
 
