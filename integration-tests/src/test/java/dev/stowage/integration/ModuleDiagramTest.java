@@ -1,6 +1,7 @@
 package dev.stowage.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.w3c.dom.NodeList;
 class ModuleDiagramTest {
     private static final String PREFIX = "stowage-";
     private static final Pattern TYPE = Pattern.compile("`([A-Z][A-Za-z]+)(?:\\.\\w+)?`");
+    private static final Pattern PACKAGE = Pattern.compile("`(?!dev\\.)([a-z]+(?:\\.[a-z]+)+)`");
     private static final String BEGIN = "```mermaid\n";
 
     @Test
@@ -50,6 +52,22 @@ class ModuleDiagramTest {
                 .map(found -> found.group(1))
                 .filter(type -> !types.contains(type))
                 .distinct()
+                .toList());
+    }
+
+    @Test
+    void everyPackageThatTheTextNamesExists() {
+        String text = MavenModules.text(MavenModules.ROOT.resolve("docs/architecture.md"));
+        String section = text.substring(text.indexOf("## Packages"));
+        List<Path> roots = MavenModules.withSources()
+                .stream()
+                .map(module -> module.resolve("src/main/java/dev/stowage"))
+                .toList();
+        List<String> packages = PACKAGE.matcher(section).results().map(found -> found.group(1)).toList();
+        assertTrue(!packages.isEmpty(), "no package found");
+        assertEquals(List.of(), packages.stream()
+                .map(name -> name.replace('.', '/') + "/package-info.java")
+                .filter(file -> roots.stream().noneMatch(root -> Files.exists(root.resolve(file))))
                 .toList());
     }
 
