@@ -87,9 +87,14 @@ final class JunitXml {
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder();
         text.codePoints()
-                .forEach(c -> printable
-                        .appendCodePoint(c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 0xFFFE
-                                || c == 0xFFFF || c >= 0xD800 && c <= 0xDFFF ? '?' : c));
+                .forEach(c -> printable.appendCodePoint(isExpressible(c) ? c : '?'));
         return printable.toString();
+    }
+
+    /** Char in section 2.2 of XML 1.0. */
+    private static boolean isExpressible(int c) {
+        return c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && c <= 0xD7FF)
+                || (c >= 0xE000 && c <= 0xFFFD)
+                || c >= 0x10000;
     }
 }
