@@ -1,15 +1,15 @@
 package dev.stowage.cli;
 
-/** Exit codes of our own. Those of programs are passed through. */
+/** Exit codes of the command itself. The exit code of a program is passed on as it is. */
 final class CommandExitCodes {
     static final int SUCCESS = 0;
-    /** The suite has found a violation. */
+    /** The suite has found a violation, or {@code storage verify} an unreadable record. */
     static final int VIOLATION = 1;
-    /** The suite was asked for what it does not have. */
+    /** Wrong options of {@code conformance} or {@code benchmark}. */
     static final int USAGE = 2;
-    /** The suite lacks a backend that was required. */
+    /** A backend that the suite requires is not available. */
     static final int BACKEND_MISSING = 3;
-    /** We failed, not a program: as podman says it. */
+    /** The command failed, not the program of a container; the same code as podman's. */
     static final int FAILED = 125;
 
     private CommandExitCodes() {}

@@ -1,25 +1,31 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.error.StowageException;
-import dev.stowage.api.error.LoadException;
 import dev.stowage.loader.Environment;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * One run of the command. Every error is one line on standard error, {@code stowage: …}; with {@code --debug}
- * its stack trace follows.
+ * One invocation of the command. An error is one line on standard error, {@code stowage: …}; with
+ * {@code --debug} its stack trace follows.
  */
 final class CommandLineExecutor {
     private CommandLineExecutor() {}
 
-    /** Returns the exit code. */
+    /** Runs the command on the installed plugins and returns its exit code. */
     static int execute(Console console, Environment environment, List<String> arguments) {
-        StowageCommand root = new StowageCommand(console, environment);
+        return execute(console, environment, HostSession::open, arguments);
+    }
+
+    /** Runs the command on the given sessions and returns its exit code. */
+    static int execute(Console console, Environment environment,
+            Function<StowageCommand, CommandSession> sessions, List<String> arguments) {
+        StowageCommand root = new StowageCommand(console, environment, sessions);
         CommandLine commandLine = new CommandLine(root);
         Subcommands.matching(arguments).forEach(commandLine::addSubcommand);
         commandLine.setOut(writer(console.out()))
@@ -42,21 +48,25 @@ final class CommandLineExecutor {
         }
     }
 
-    /** Writes an error for people. */
+    /** Reports an error with its own message. */
     static void report(Console console, StowageCommand root, Throwable error) {
-        boolean expected = error instanceof StowageException || error instanceof LoadException
+        boolean isExpected = error instanceof StowageException
                 || error instanceof UsageException;
-        console.err()
-                .println("stowage: " + (expected
-                        ? error.getMessage()
-                        : "error in stowage itself: " + error
-                                + (root.debug() ? "" : " (run again with --debug, and please report it)")));
+        report(console, root, error, isExpected
+                ? String.valueOf(error.getMessage())
+                : "internal error: " + error
+                        + (root.debug() ? "" : "; run again with --debug and report the stack trace"));
+    }
+
+    /** Reports an error with another message than its own. */
+    static void report(Console console, StowageCommand root, Throwable error, String message) {
+        console.err().println("stowage: " + message);
         if (root.debug()) {
             error.printStackTrace(console.err());
         }
     }
 
-    /** What stands behind a program's name are the program's own options. */
+    /** The options after a program's name are the program's own. */
     private static boolean takesProgramArguments(CommandLine subcommand) {
         return subcommand.getCommand() instanceof RunCommand
                 || subcommand.getCommand() instanceof CreateCommand;
@@ -79,5 +89,4 @@ final class CommandLineExecutor {
                         ? CommandExitCodes.USAGE
                         : CommandExitCodes.FAILED;
     }
-
 }

@@ -8,19 +8,25 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Help;
 
 /**
- * Where a run of the command writes to. Bytes of programs go out as they are; text of our own is UTF-8.
+ * The standard streams of one invocation. Output of programs is passed on byte for byte; text of the command
+ * itself is UTF-8.
  *
  * @param out standard output
  * @param err standard error
- * @param errorStreamKind what standard error is shown on
+ * @param errorStreamKind where standard error goes
  */
 record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
 
-    /** What a stream of text is shown on. */
+    private static final int COLUMN_GAP = 2;
+
+    /** Where a stream of text goes. */
     enum StreamKind {
-        /** A person looks at it, and a line can be written over. */
+        /** A terminal: lines can be overwritten. */
         TERMINAL,
         /** A file or another program. */
         REDIRECTED
@@ -31,11 +37,28 @@ record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
                 stream(new FileOutputStream(FileDescriptor.err)), detectErrorStreamKind());
     }
 
+    /** Prints rows in columns as wide as their widest cell, without colours. The first row has the headings. */
+    void printTable(List<List<String>> rows) {
+        Help.Column[] columns = IntStream.range(0, rows.getFirst().size())
+                .map(column -> rows.stream().mapToInt(row -> displayWidth(row.get(column))).max().orElse(0))
+                .mapToObj(width -> new Help.Column(width + COLUMN_GAP, 0, Help.Column.Overflow.SPAN))
+                .toArray(Help.Column[]::new);
+        Help.TextTable table = Help.TextTable.forColumns(Help.defaultColorScheme(Help.Ansi.OFF), columns);
+        table.setAdjustLineBreaksForWideCJKCharacters(true);
+        rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+        table.toString().lines().map(String::stripTrailing).forEach(out::println);
+    }
+
+    /** The number of terminal columns, where a wide character takes two. */
+    private static int displayWidth(String cell) {
+        return Help.Ansi.OFF.text(cell).getCJKAdjustedLength();
+    }
+
     static PrintStream stream(OutputStream target) {
         return new PrintStream(target, true, StandardCharsets.UTF_8);
     }
 
-    /** System.console() looks at standard input and output, not at standard error. */
+    /** System.console() tests standard input and output, not standard error. */
     private static StreamKind detectErrorStreamKind() {
         try {
             String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Containers as JSON for programs. What is not known is left out; fields are only ever added. */
+/** Containers as JSON for programs. Unknown fields are left out. Later versions add fields and remove none. */
 final class ContainerJson {
     private ContainerJson() {}
 
-    /** The line of a list. */
+    /** Writes a container with the record that the summary has. */
     static void write(ObjectNode json, ContainerSummary summary) {
         json.put("id", summary.id().container().value());
         summary.record().flatMap(ContainerRecord::name).ifPresent(name -> json.put("name", name.value()));
@@ -32,7 +32,7 @@ final class ContainerJson {
         });
     }
 
-    /** A container that has no record that can be read. */
+    /** Writes a container without a readable record. */
     static void write(ObjectNode json, ContainerId id, String state, String message) {
         json.put("id", id.value());
         json.put("state", state);

@@ -24,22 +24,22 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The options of {@code run} and {@code create}: what the container is made of. */
+/** The options of {@code run} and {@code create} that describe the container. */
 final class ContainerOptions {
-    @Option(names = "--rootfs", paramLabel = "DIR", description = "Run a command in this root filesystem, which is used as it is and not copied.")
+    @Option(names = "--rootfs", paramLabel = "DIR", description = "Run COMMAND in this root filesystem, which is used in place and not copied.")
     private Optional<Path> rootfs = Optional.empty();
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Run an OCI bundle: a directory with config.json.")
+    @Option(names = "--bundle", paramLabel = "DIR", description = "Run this OCI bundle: a directory with config.json.")
     private Optional<Path> bundle = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "A name, unique among the containers.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name, unique among all containers.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--id", paramLabel = "ID", description = "The id (default: 24 digits are drawn).")
+    @Option(names = "--id", paramLabel = "ID", description = "Id (default: 24 random hex digits).")
     private Optional<String> id = Optional.empty();
 
     @Option(names = {"-e",
-            "--env"}, paramLabel = "NAME[=VALUE]", description = "Set a variable; without a value it is taken from here.")
+            "--env"}, paramLabel = "NAME[=VALUE]", description = "Set an environment variable; without =VALUE, pass on the caller's.")
     private List<String> environment = new ArrayList<>();
 
     @Option(names = {"-w",
@@ -49,46 +49,50 @@ final class ContainerOptions {
     @Option(names = "--hostname", paramLabel = "NAME", description = "Host name in the container.")
     private Optional<String> hostname = Optional.empty();
 
-    @Option(names = {"-l", "--label"}, paramLabel = "KEY=VALUE", description = "Attach a note.")
+    @Option(names = {"-l", "--label"}, paramLabel = "KEY=VALUE", description = "Add a label.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
-    @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "What stop sends first (default: TERM).")
+    @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "Signal that stop sends first (default: TERM).")
     private Optional<String> stopSignal = Optional.empty();
 
-    @Option(names = "--stop-timeout", paramLabel = "SECONDS", description = "How long stop waits before KILL (default: 10).")
+    @Option(names = "--stop-timeout", paramLabel = "SECONDS", description = "Seconds that stop waits before KILL (default: 10).")
     private Optional<Integer> stopSeconds = Optional.empty();
 
-    @Option(names = "--rm", description = "Remove the container when it has ended.")
+    @Option(names = "--rm", description = "Remove the container when its program has ended.")
     private boolean remove;
 
     @Option(names = {"-i", "--interactive", "-t", "--tty"}, hidden = true)
     private boolean interactive;
 
-    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "Program and arguments, with --rootfs.")
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "Program and its arguments, with --rootfs.")
     private List<String> command = List.of();
 
-    /** Refuses what cannot be meant, before anything is opened. */
+    /** Refuses options that exclude each other, before anything is opened. */
     void validate() {
         if (interactive) {
-            throw new UsageException("standard input and terminals come with attach, which is not there yet;"
-                    + " leave out -i and -t");
+            throw new UsageException("-i and -t are not supported yet: containers have no standard input and no"
+                    + " terminal; leave them out");
         }
         if (rootfs.isPresent() == bundle.isPresent()) {
-            throw new UsageException("say what to run: --rootfs DIR COMMAND..., or --bundle DIR");
+            throw new UsageException("give either --rootfs DIR COMMAND... or --bundle DIR");
         }
         if (rootfs.isPresent() && command.isEmpty()) {
-            throw new UsageException("say which command to run in " + rootfs.orElseThrow());
+            throw new UsageException("no command given to run in --rootfs " + rootfs.orElseThrow());
         }
         boolean hasProcessOptions = !command.isEmpty() || !environment.isEmpty()
                 || workingDirectory.isPresent()
                 || hostname.isPresent();
         if (bundle.isPresent() && hasProcessOptions) {
             throw new UsageException(
-                    "command, -e, -w and --hostname go with --rootfs; a bundle's config.json has its own");
+                    "COMMAND, -e, -w and --hostname cannot be combined with --bundle; set them in its config.json");
         }
         rootfs.filter(directory -> !Files.isDirectory(directory)).ifPresent(directory -> {
             throw new UsageException("--rootfs " + directory + " is not a directory");
         });
+    }
+
+    Optional<String> containerName() {
+        return name;
     }
 
     boolean removesOnExit() {
@@ -96,7 +100,8 @@ final class ContainerOptions {
     }
 
     /**
-     * Records the container. A bundle made for a root filesystem is gone afterwards: the engine has a copy.
+     * Configures the container. The bundle that is generated for a root filesystem is temporary, since the
+     * engine copies its config.json.
      */
     EngineContainer configure(Engine engine) {
         if (bundle.isPresent()) {
@@ -119,8 +124,8 @@ final class ContainerOptions {
     private BundleTemplate template(Engine engine) {
         boolean isolates = engine.capabilities().contains(Capability.ISOLATION);
         if (!isolates && !rootfs.orElseThrow().toAbsolutePath().normalize().equals(Path.of("/"))) {
-            throw new UsageException("--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates;"
-                    + " this one runs programs of the host: --rootfs /");
+            throw new UsageException("--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates containers;"
+                    + " " + engine.name() + " runs programs of this host: use --rootfs / or another --runtime");
         }
         BundleTemplate template = BundleTemplate.of(rootfs.orElseThrow(), command)
                 .withEnvironment(environment.stream().flatMap(text -> variable(text).stream()).toList())
@@ -131,7 +136,7 @@ final class ContainerOptions {
         return hostname.isPresent() ? template.withHostname(hostname.orElseThrow()) : template;
     }
 
-    /** A variable that is not set here is left out, as podman does. */
+    /** A variable that the caller does not have is left out, as podman does. */
     private static Optional<String> variable(String text) {
         return text.indexOf('=') >= 0
                 ? Optional.of(text)

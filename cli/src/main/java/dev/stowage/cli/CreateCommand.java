@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code stowage create}. */
-@Command(name = "create", description = "Make a container and leave it ready to start.")
+@Command(name = "create", description = "Create a container without starting its program.")
 final class CreateCommand extends Subcommand {
     @Mixin
     private ContainerOptions options = new ContainerOptions();
@@ -14,9 +14,9 @@ final class CreateCommand extends Subcommand {
     @Override
     public Integer call() {
         options.validate();
-        try (CommandSession commandSession = CommandSession.open(command())) {
-            commandSession.requireSharedStorage("create");
-            EngineContainer created = options.configure(commandSession.engineForNewContainer());
+        try (CommandSession session = command().openSession()) {
+            session.requireSharedStorage("create");
+            EngineContainer created = options.configure(session.engineForNewContainer());
             try {
                 created.init();
             } catch (StowageException e) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
 
 /** {@code stowage inspect}. */
-@Command(name = "inspect", description = "Look at containers and print all that is known of them, as JSON.")
+@Command(name = "inspect", description = "Print the record and the observed state of containers as JSON.")
 final class InspectCommand extends MultiContainerSubcommand {
     private final ArrayNode array = JsonCodec.object().putArray("containers");
 
@@ -23,20 +23,15 @@ final class InspectCommand extends MultiContainerSubcommand {
     private OutputFormat outputFormat = OutputFormat.JSON;
 
     @Override
-    List<String> references(CommandSession commandSession, List<String> arguments) {
+    List<String> references(CommandSession session, List<String> arguments) {
         if (outputFormat != OutputFormat.JSON) {
-            throw new UsageException("inspect prints JSON only");
+            throw new UsageException("inspect prints JSON only; leave out --format");
         }
-        return super.references(commandSession, arguments);
+        return super.references(session, arguments);
     }
 
     @Override
-    void execute(CommandSession commandSession, String reference) {
-        execute(commandSession.container(reference));
-    }
-
-    @Override
-    void execute(EngineContainer container) {
+    void execute(EngineContainer container, String reference) {
         Observation observation = container.observe();
         try {
             ContainerRecord record = container.record();

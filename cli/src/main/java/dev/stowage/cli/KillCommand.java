@@ -9,11 +9,12 @@ import picocli.CommandLine.Option;
 @Command(name = "kill", description = "Send a signal to containers.")
 final class KillCommand extends MultiContainerSubcommand {
     @Option(names = {"-s",
-            "--signal"}, paramLabel = "SIGNAL", defaultValue = "KILL", description = "Name or number (default: ${DEFAULT-VALUE}).")
+            "--signal"}, paramLabel = "SIGNAL", defaultValue = "KILL", description = "Signal name or number (default: ${DEFAULT-VALUE}).")
     private String signal = "KILL";
 
     @Override
-    void execute(EngineContainer container) {
+    void execute(EngineContainer container, String reference) {
         container.kill(Signal.of(signal));
+        print(reference);
     }
 }

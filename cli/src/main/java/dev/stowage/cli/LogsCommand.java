@@ -1,7 +1,9 @@
 package dev.stowage.cli;
 
-import dev.stowage.api.runtime.LogChunk;
+import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -9,25 +11,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code stowage logs}. */
-@Command(name = "logs", description = "Print what the program of a container wrote.")
+@Command(name = "logs", description = "Print the output of a container's program.")
 final class LogsCommand extends Subcommand {
-    @Option(names = {"-f", "--follow"}, description = "Go on until the run ends.")
+    @Option(names = {"-f", "--follow"}, description = "Keep printing until the program ends.")
     private boolean follow;
 
-    @Parameters(paramLabel = "CONTAINER", description = "Id, name, or the beginning of an id.")
+    @Parameters(paramLabel = "CONTAINER", description = "Id, name, or unique prefix of an id.")
     private String container = "";
 
     @Override
     public Integer call() {
-        try (CommandSession commandSession = CommandSession.open(command());
-                ContainerLogReader log = commandSession.container(container)
-                        .logs(follow ? LogRequest.FOLLOW : LogRequest.NO_FOLLOW)) {
-            for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
-                if (LogPrinter.print(console(), chunk.orElseThrow()).checkError()) {
-                    break; // nobody reads any more
-                }
+        try (CommandSession session = command().openSession()) {
+            EngineContainer found = session.container(container);
+            try {
+                printLog(found);
+            } catch (StowageException e) {
+                report(e, found.id().value(), container);
+                return CommandExitCodes.FAILED;
             }
         }
         return CommandExitCodes.SUCCESS;
+    }
+
+    private void printLog(EngineContainer found) {
+        try (ContainerLogReader log = found.logs(follow ? LogRequest.FOLLOW : LogRequest.NO_FOLLOW)) {
+            for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
+                if (LogPrinter.print(console(), chunk.orElseThrow()).checkError()) {
+                    return; // the reader of our output has gone
+                }
+            }
+        }
     }
 }

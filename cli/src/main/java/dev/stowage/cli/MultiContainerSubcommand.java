@@ -5,45 +5,58 @@ import dev.stowage.api.error.StowageException;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
-/** A verb for several containers: each is tried, and what fails does not keep the others. */
+/**
+ * A subcommand that acts on several containers. It tries all of them; an error on one is reported and does
+ * not keep it from the others.
+ */
 abstract class MultiContainerSubcommand extends Subcommand {
-    @Parameters(paramLabel = "CONTAINER", arity = "0..*", description = "Id, name, or the beginning of an id.")
+    @Parameters(paramLabel = "CONTAINER", arity = "0..*", description = "Id, name, or unique prefix of an id.")
     private List<String> containers = List.of();
 
     @Override
     public final Integer call() {
-        int code = CommandExitCodes.SUCCESS;
-        try (CommandSession commandSession = CommandSession.open(command())) {
-            for (String reference : references(commandSession, containers)) {
-                try {
-                    execute(commandSession, reference);
-                } catch (StowageException e) {
-                    CommandLineExecutor.report(console(), command(), e);
-                    code = CommandExitCodes.FAILED;
-                }
+        boolean allSucceeded = true;
+        try (CommandSession session = command().openSession()) {
+            for (String reference : references(session, containers)) {
+                allSucceeded &= executeOrReport(session, reference);
             }
-            afterAll();
         }
-        return code;
+        afterAll();
+        return allSucceeded ? CommandExitCodes.SUCCESS : CommandExitCodes.FAILED;
     }
 
-    /** Called once all have been tried. */
-    void afterAll() {}
-
-    /** The containers to act on; those that were named, unless the verb can mean others. */
-    List<String> references(CommandSession commandSession, List<String> arguments) {
+    /** Returns the containers to act on: those that the command line names, unless the options select others. */
+    List<String> references(CommandSession session, List<String> arguments) {
         if (arguments.isEmpty()) {
-            throw new UsageException("name a container");
+            throw new UsageException("no container given; name one or more");
         }
         return arguments;
     }
 
-    void execute(CommandSession commandSession, String reference) {
-        EngineContainer container = commandSession.container(reference);
-        execute(container);
-        print(reference);
+    /** Acts on one container and prints the result. The reference is what the user typed. */
+    abstract void execute(EngineContainer container, String reference);
+
+    /** Whether this error means that there was nothing to do. */
+    boolean isIgnored(StowageException error) {
+        return false;
     }
 
-    /** Does what the verb says. */
-    abstract void execute(EngineContainer container);
+    /** Called once all containers have been tried. */
+    void afterAll() {}
+
+    private boolean executeOrReport(CommandSession session, String reference) {
+        String id = reference;
+        try {
+            EngineContainer container = session.container(reference);
+            id = container.id().value();
+            execute(container, reference);
+            return true;
+        } catch (StowageException e) {
+            if (isIgnored(e)) {
+                return true;
+            }
+            report(e, id, reference);
+            return false;
+        }
+    }
 }

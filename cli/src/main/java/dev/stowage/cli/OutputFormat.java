@@ -4,6 +4,6 @@ package dev.stowage.cli;
 enum OutputFormat {
     /** Columns for people. */
     TABLE,
-    /** An array of objects for programs; fields are only ever added. */
+    /** An array of objects for programs. Later versions add fields and remove none. */
     JSON
 }

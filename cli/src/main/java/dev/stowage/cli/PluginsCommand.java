@@ -4,6 +4,7 @@ import dev.stowage.api.Availability;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.Stowage;
 import dev.stowage.records.json.JsonCodec;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,9 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code stowage plugins}. Loads and checks every plugin. */
-@Command(name = "plugins", description = "List the runtimes and storages, and what those that are missing need.")
+@Command(name = "plugins", description = "List runtimes and storages, and what the unavailable ones need.")
 final class PluginsCommand extends Subcommand {
-    @Option(names = "--format", paramLabel = "table|json", description = "How to print (default: table).")
+    @Option(names = "--format", paramLabel = "table|json", description = "Output format (default: table).")
     private OutputFormat outputFormat = OutputFormat.TABLE;
 
     @Override
@@ -23,10 +24,12 @@ final class PluginsCommand extends Subcommand {
             List<BackendReport> reports = stowage.backends(tempDirectory.paths());
             switch (outputFormat) {
                 case TABLE -> {
-                    table(reports).lines().forEach(this::print);
+                    console().printTable(table(reports));
                     print("");
-                    print("A new container gets the runtime " + stowage.runtimeName().orElse("that is named")
-                            + " and the storage " + stowage.settings().storage() + ".");
+                    print("Defaults for new containers: runtime "
+                            + new RuntimeChoice(stowage).forNewContainer(reports)
+                                    .orElse("none, name one with --runtime")
+                            + "; storage " + stowage.settings().storage());
                 }
                 case JSON -> print(json(reports).toPrettyString());
             }
@@ -34,19 +37,19 @@ final class PluginsCommand extends Subcommand {
         return CommandExitCodes.SUCCESS;
     }
 
-    private static TextTable table(List<BackendReport> reports) {
-        TextTable textTable = new TextTable("NAME", "KIND", "PLUGIN", "HERE", "");
+    private static List<List<String>> table(List<BackendReport> reports) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("NAME", "KIND", "PLUGIN", "AVAILABLE", "DETAIL"));
         for (BackendReport report : reports) {
-            switch (report.availability()) {
-                case Availability.Available available ->
-                    textTable.row(report.name(), report.kind().key(), report.plugin().version(), "yes",
-                            available.version());
-                case Availability.Unavailable unavailable -> textTable.row(report.name(),
-                        report.kind().key(), report.plugin().version(), "no",
-                        unavailable.problem() + "; " + unavailable.hint());
-            }
+            boolean available = report.availability() instanceof Availability.Available;
+            String detail = switch (report.availability()) {
+                case Availability.Available working -> working.version();
+                case Availability.Unavailable unavailable -> unavailable.problem() + "; " + unavailable.hint();
+            };
+            rows.add(List.of(report.name(), report.kind().key(), report.plugin().version(),
+                    available ? "yes" : "no", detail));
         }
-        return textTable;
+        return rows;
     }
 
     private static ArrayNode json(List<BackendReport> reports) {

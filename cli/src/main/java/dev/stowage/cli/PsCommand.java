@@ -10,6 +10,7 @@ import dev.stowage.records.json.JsonCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,35 +18,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
 
-/** {@code stowage ps}. Reads records; starts no process per container. */
-@Command(name = "ps", aliases = "list", description = "List containers that run, or whose state is not known.")
+/** {@code stowage ps}. Reads the records, and starts no process per container. */
+@Command(name = "ps", aliases = "list", description = "List running containers, and those whose state is unknown.")
 final class PsCommand extends Subcommand {
     private static final Pattern GENERATED_ID = Pattern.compile("[0-9a-f]{24}");
     private static final int SHORT_ID_LENGTH = 12;
 
-    @Option(names = {"-a", "--all"}, description = "List all containers.")
+    @Option(names = {"-a", "--all"}, description = "List all containers, also those that are not running.")
     private boolean all;
 
     @Option(names = {"-q", "--quiet"}, description = "Print ids only.")
     private boolean quiet;
 
-    @Option(names = "--no-trunc", description = "Print ids in full.")
+    @Option(names = "--no-trunc", description = "Do not shorten ids.")
     private boolean noTruncation;
 
-    @Option(names = "--format", paramLabel = "table|json", description = "How to print (default: table).")
+    @Option(names = "--format", paramLabel = "table|json", description = "Output format (default: table).")
     private OutputFormat outputFormat = OutputFormat.TABLE;
 
     @Override
     public Integer call() {
         List<ContainerSummary> summaries;
-        try (CommandSession commandSession = CommandSession.open(command())) {
-            summaries = commandSession.summaries().stream().filter(this::isShown).toList();
+        try (CommandSession session = command().openSession()) {
+            summaries = session.summaries().stream().filter(this::isShown).toList();
         }
         if (quiet) {
             summaries.forEach(summary -> print(id(summary.id().container())));
         } else {
             switch (outputFormat) {
-                case TABLE -> table(summaries).lines().forEach(this::print);
+                case TABLE -> console().printTable(table(summaries));
                 case JSON -> print(json(summaries).toPrettyString());
             }
         }
@@ -59,20 +60,21 @@ final class PsCommand extends Subcommand {
         };
     }
 
-    private TextTable table(List<ContainerSummary> summaries) {
+    private List<List<String>> table(List<ContainerSummary> summaries) {
         Instant now = InstantSource.system().instant();
-        TextTable textTable = new TextTable("CONTAINER ID", "NAME", "RUNTIME", "STATE", "STATUS", "CREATED");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("CONTAINER ID", "NAME", "RUNTIME", "STATE", "STATUS", "CREATED"));
         for (ContainerSummary summary : summaries) {
             Optional<ContainerRecord> record = summary.record();
-            textTable.row(id(summary.id().container()),
+            rows.add(List.of(id(summary.id().container()),
                     record.flatMap(ContainerRecord::name).map(Object::toString).orElse(""),
                     record.map(known -> known.config().runtime()).orElse(""), summary.state().name(),
                     status(summary, now),
                     record.flatMap(known -> known.status().configuredAt())
                             .map(at -> HumanDuration.between(at, now) + " ago")
-                            .orElse(""));
+                            .orElse("")));
         }
-        return textTable;
+        return rows;
     }
 
     private static String status(ContainerSummary summary, Instant now) {
@@ -103,14 +105,14 @@ final class PsCommand extends Subcommand {
         return array;
     }
 
-    /** Ids that we drew are long enough to be cut; one that somebody chose is not. */
+    /** A random id stays unique when it is shortened; one that the user chose may not. */
     private String id(ContainerId id) {
         return !noTruncation && GENERATED_ID.matcher(id.value()).matches()
                 ? id.value().substring(0, SHORT_ID_LENGTH)
                 : id.value();
     }
 
-    /** Lengths of time for people. */
+    /** Durations in the unit that fits. */
     private static final class HumanDuration {
         private HumanDuration() {}
 

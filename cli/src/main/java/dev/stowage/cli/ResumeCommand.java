@@ -4,10 +4,11 @@ import dev.stowage.api.engine.EngineContainer;
 import picocli.CommandLine.Command;
 
 /** {@code stowage resume}. */
-@Command(name = "resume", aliases = "unpause", description = "Thaw all processes of containers.")
+@Command(name = "resume", aliases = "unpause", description = "Resume paused containers.")
 final class ResumeCommand extends MultiContainerSubcommand {
     @Override
-    void execute(EngineContainer container) {
+    void execute(EngineContainer container, String reference) {
         container.resume();
+        print(reference);
     }
 }

@@ -2,6 +2,7 @@ package dev.stowage.cli;
 
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.StowageException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,34 +11,32 @@ import picocli.CommandLine.Option;
 @Command(name = "rm", description = "Remove containers.")
 final class RmCommand extends MultiContainerSubcommand {
     @Option(names = {"-f",
-            "--force"}, description = "Kill what runs first; one that does not exist is no error.")
+            "--force"}, description = "Kill running containers first, and ignore containers that do not exist.")
     private boolean force;
 
-    @Option(names = {"-a", "--all"}, description = "Remove all containers; those that run only with --force.")
+    @Option(names = {"-a", "--all"}, description = "Remove all containers; running ones are refused without --force.")
     private boolean all;
 
     @Override
-    List<String> references(CommandSession commandSession, List<String> arguments) {
-        return all ? commandSession.allIds() : super.references(commandSession, arguments);
-    }
-
-    @Override
-    void execute(CommandSession commandSession, String reference) {
-        try {
-            super.execute(commandSession, reference);
-        } catch (NotFoundException e) {
-            if (!force) {
-                throw e;
-            }
+    List<String> references(CommandSession session, List<String> arguments) {
+        if (!all) {
+            return super.references(session, arguments);
         }
+        return session.summaries().stream().map(summary -> summary.id().container().value()).toList();
     }
 
     @Override
-    void execute(EngineContainer container) {
+    boolean isIgnored(StowageException error) {
+        return force && error instanceof NotFoundException;
+    }
+
+    @Override
+    void execute(EngineContainer container, String reference) {
         if (force) {
             container.forceDelete();
         } else {
             container.delete();
         }
+        print(reference);
     }
 }

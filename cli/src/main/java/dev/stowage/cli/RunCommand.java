@@ -9,10 +9,10 @@ import picocli.CommandLine.Option;
 
 /** {@code stowage run}. */
 @Command(name = "run", description = {"Run a program in a new container.",
-        "Its output, exit code, and the signals INT, TERM and HUP are passed through. Exit code 125: stowage"
-                + " failed; 126: the program cannot be executed; 127: there is no such program."})
+        "Prints its output, forwards the signals INT, TERM and HUP to it, and exits with its exit code.",
+        "Exit code 125: stowage failed; 126: the program cannot be executed; 127: no such program."})
 final class RunCommand extends Subcommand {
-    @Option(names = {"-d", "--detach"}, description = "Print the id and return as soon as the program runs.")
+    @Option(names = {"-d", "--detach"}, description = "Print the id and return as soon as the program is running.")
     private boolean detach;
 
     @Mixin
@@ -21,27 +21,28 @@ final class RunCommand extends Subcommand {
     @Override
     public Integer call() {
         options.validate();
-        try (CommandSession commandSession = CommandSession.open(command());
+        try (CommandSession session = command().openSession();
                 SignalForwarder signalForwarder = SignalForwarder.start()) {
             if (detach) {
-                commandSession.requireSharedStorage("run -d");
+                session.requireSharedStorage("run -d");
             }
-            EngineContainer created = options.configure(commandSession.engineForNewContainer());
+            EngineContainer created = options.configure(session.engineForNewContainer());
             int exitCode;
             try {
                 exitCode = detach
                         ? runDetached(created)
                         : new ForegroundContainer(created, console(), signalForwarder).run();
             } catch (StowageException e) {
-                CommandLineExecutor.report(console(), command(), e);
+                String id = created.id().value();
+                report(e, id, options.containerName().orElse(id));
                 exitCode = exitCode(e);
-                if (options.removesOnExit() || commandSession.isStorageProcessLocal()) {
+                if (options.removesOnExit() || session.isStorageProcessLocal()) {
                     created.forceDelete();
                 }
                 return exitCode;
             }
-            // nobody can find the container again in a storage that ends with this process
-            if (!detach && commandSession.isStorageProcessLocal()) {
+            // its record is lost when this process ends, so nobody could remove it later
+            if (!detach && session.isStorageProcessLocal()) {
                 created.forceDelete();
             }
             return exitCode;

@@ -4,11 +4,12 @@ import dev.stowage.api.engine.EngineContainer;
 import picocli.CommandLine.Command;
 
 /** {@code stowage start}. */
-@Command(name = "start", description = "Start containers; a stopped one begins a new run.")
+@Command(name = "start", description = "Start containers. Starting a stopped container begins a new run.")
 final class StartCommand extends MultiContainerSubcommand {
     @Override
-    void execute(EngineContainer container) {
+    void execute(EngineContainer container, String reference) {
         container.start();
         AutoRemover.of(container, command()).start();
+        print(reference);
     }
 }

@@ -9,21 +9,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code stowage stop}. */
-@Command(name = "stop", description = "Stop containers: the stop signal, some time, then KILL.")
+@Command(name = "stop", description = "Stop containers: send the stop signal, wait, then send KILL.")
 final class StopCommand extends MultiContainerSubcommand {
     @Option(names = {"-t",
-            "--time"}, paramLabel = "SECONDS", description = "How long to wait before KILL (default: as the container was made, else 10).")
+            "--time"}, paramLabel = "SECONDS", description = "Seconds to wait before KILL (default: the container's --stop-timeout).")
     private Optional<Integer> seconds = Optional.empty();
 
-    @Option(names = {"-a", "--all"}, description = "Stop all containers that run.")
+    @Option(names = {"-a", "--all"}, description = "Stop all running containers.")
     private boolean all;
 
     @Override
-    List<String> references(CommandSession commandSession, List<String> arguments) {
+    List<String> references(CommandSession session, List<String> arguments) {
+        seconds.filter(value -> value < 0).ifPresent(value -> {
+            throw new UsageException("--time " + value + " is negative; give a number of seconds from 0");
+        });
         if (!all) {
-            return super.references(commandSession, arguments);
+            return super.references(session, arguments);
         }
-        return commandSession.summaries()
+        return session.summaries()
                 .stream()
                 .filter(summary -> summary.state().hasProcess())
                 .map(ContainerSummary::id)
@@ -32,14 +35,8 @@ final class StopCommand extends MultiContainerSubcommand {
     }
 
     @Override
-    void execute(EngineContainer container) {
-        if (seconds.isPresent()) {
-            if (seconds.orElseThrow() < 0) {
-                throw new UsageException("--time must not be negative");
-            }
-            container.stop(Duration.ofSeconds(seconds.orElseThrow()));
-        } else {
-            container.stop();
-        }
+    void execute(EngineContainer container, String reference) {
+        seconds.map(Duration::ofSeconds).ifPresentOrElse(container::stop, container::stop);
+        print(reference);
     }
 }

@@ -7,39 +7,47 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command without a verb: what all verbs have in common. */
-@Command(name = "stowage", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = StowageCommand.ManifestVersionProvider.class, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Runs containers under one lifecycle contract, over the runtime and the storage of your"
-        + " choice.")
+/** The command itself: the options that all subcommands share. */
+@Command(name = "stowage", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = StowageCommand.ManifestVersionProvider.class, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Run containers under one lifecycle contract, with the runtime and the storage of your choice.")
 final class StowageCommand {
     private final Console console;
     private final Environment environment;
+    private final Function<StowageCommand, CommandSession> sessions;
 
-    @Option(names = "--runtime", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "Runtime to use (default: the setting, else the first of runc and gvisor that works).")
+    @Option(names = "--runtime", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "Runtime to use (default: the setting, else the first of runc and gvisor that works here).")
     private Optional<String> runtime = Optional.empty();
 
     @Option(names = "--storage", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "Storage to use (default: the setting, else file).")
     private Optional<String> storage = Optional.empty();
 
-    @Option(names = "--root", scope = ScopeType.INHERIT, paramLabel = "DIR", description = "Directory for everything that survives a reboot.")
+    @Option(names = "--root", scope = ScopeType.INHERIT, paramLabel = "DIR", description = "Directory for data that survives a reboot (default: the setting, else /var/lib/stowage for root, ~/.local/share/stowage for others).")
     private Optional<Path> root = Optional.empty();
 
-    @Option(names = "--run", scope = ScopeType.INHERIT, paramLabel = "DIR", hidden = true, description = "Directory for the files of this boot.")
+    @Option(names = "--run", scope = ScopeType.INHERIT, paramLabel = "DIR", hidden = true, description = "Directory for files that a reboot may delete.")
     private Optional<Path> run = Optional.empty();
 
-    @Option(names = "--config", scope = ScopeType.INHERIT, paramLabel = "FILE", description = "Settings file.")
+    @Option(names = "--config", scope = ScopeType.INHERIT, paramLabel = "FILE", description = "Settings file (default: $STOWAGE_CONFIG, else /etc/stowage/stowage.properties, else ~/.config/stowage/stowage.properties).")
     private Optional<Path> config = Optional.empty();
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of errors and the log of libraries.")
     private boolean debug;
 
-    StowageCommand(Console console, Environment environment) {
+    StowageCommand(Console console, Environment environment,
+            Function<StowageCommand, CommandSession> sessions) {
         this.console = console;
         this.environment = environment;
+        this.sessions = sessions;
+    }
+
+    /** Opens a session with the options of this command line. */
+    CommandSession openSession() {
+        return sessions.apply(this);
     }
 
     Console console() {
@@ -54,7 +62,7 @@ final class StowageCommand {
         return debug;
     }
 
-    /** The runtime that the command line names; the settings may name another. */
+    /** The runtime of the command line; without one, that of the settings counts. */
     Optional<String> runtime() {
         return runtime;
     }

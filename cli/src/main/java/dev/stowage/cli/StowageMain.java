@@ -10,7 +10,7 @@ public final class StowageMain {
     /**
      * Runs the command line and ends the process with its exit code.
      *
-     * @param arguments verb, options and operands
+     * @param arguments subcommand, options and operands
      */
     public static void main(String[] arguments) {
         System.exit(CommandLineExecutor.execute(Console.ofThisProcess(), Environment.ofThisProcess(),

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The verbs by their names. Only those whose name stands on the command line are built, since reading the
- * annotations of all of them costs more than half of a short command's time.
+ * The subcommands by their names. Only those named on the command line are built, since reading the
+ * annotations of all of them takes more than half of the time of a short command.
  */
 final class Subcommands {
     private Subcommands() {}
 
-    /** Builds the verbs that may be meant; all of them where none is, for help and suggestions. */
+    /** Builds the subcommands that the arguments name, or all of them for help and suggestions. */
     static List<Subcommand> matching(List<String> arguments) {
         Map<List<String>, Supplier<Subcommand>> all = all();
         List<Supplier<Subcommand>> selected = all.entrySet()

@@ -1,6 +1,6 @@
 package dev.stowage.cli;
 
-/** What was asked for cannot be meant; the message says what can. */
+/** The command line is wrong; the message says how to correct it. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -67,7 +67,7 @@ class CommandLineTest {
         InvocationResult invocationResult = stowage.execute("--config", file.toString(), "ps");
         assertEquals(125, invocationResult.code());
         for (String part : List.of("3 problems", "did you mean runtime?", "did you mean file?", "runk",
-                "known are")) {
+                "known: ")) {
             assertTrue(invocationResult.err().contains(part), () -> part + " is not in " + invocationResult);
         }
     }

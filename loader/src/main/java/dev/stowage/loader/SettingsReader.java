@@ -67,9 +67,9 @@ public final class SettingsReader {
                 backends.computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
                         .put(key.substring(dot + 1), value);
             } else if (!KEYS.contains(key)) {
-                problems.add(LoadProblem.setting(key, "is not known" + Suggestions.hint(key, KEYS)
-                        + "; known are " + String.join(", ", KEYS.stream().sorted().toList())
-                        + " and BACKEND.KEY"));
+                problems.add(LoadProblem.setting(key, "no such setting" + Suggestions.hint(key, KEYS)
+                        + "; known: " + String.join(", ", KEYS.stream().sorted().toList())
+                        + ", engine.KEY, BACKEND.KEY"));
             }
         });
         return new StowageSettings(text(values, "runtime"), text(values, "storage").orElse("file"),

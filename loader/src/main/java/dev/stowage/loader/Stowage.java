@@ -1,54 +1,65 @@
 package dev.stowage.loader;
 
-import dev.stowage.api.error.LoadProblem;
-import dev.stowage.api.error.LoadException;
 import dev.stowage.api.Availability;
-import dev.stowage.api.Backend;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Settings;
 import dev.stowage.api.engine.Engine;
-import dev.stowage.api.error.StowageException;
+import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.engine.EngineSettings;
 import dev.stowage.engine.ExitRetention;
 import dev.stowage.engine.LocalEngine;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * A host: settings and plugins, turned into engines or into single backends. Thread-safe.
+ * A host: settings and plugins, turned into engines and backends. Thread-safe.
  *
  * <p>
- * Opening reads every plugin's descriptor; the classes of a plugin are loaded when its backend is first asked
- * for. What is asked for belongs to the caller, who closes it before the host.
+ * {@link #open} reads the descriptor of every plugin; the classes of a plugin are loaded when its backend is
+ * first asked for. A backend that is opened by name belongs to the host: it is opened once for the same
+ * {@link HostPaths}, shared by the engines over it and by whoever asks for it alone, and closed by
+ * {@link #close}.
+ *
+ * {@snippet :
+ * Environment environment = Environment.ofThisProcess();
+ * StowageSettings settings = SettingsReader.read(environment, Optional.empty(), Map.of());
+ * try (Stowage stowage = Stowage.open(settings, environment)) {
+ *     stowage.engine().summaries().forEach(System.out::println);
+ * }
+ * }
  */
 public final class Stowage implements AutoCloseable {
-    /** The runtimes to look for where none is named, those that isolate first. */
     private static final String ENGINE_SECTION = "engine";
+
+    /** The runtimes to try where the settings name none; those that isolate come first. */
     private static final List<String> RUNTIME_PREFERENCE = List.of("runc", "gvisor", "process");
 
     private final StowageSettings settings;
-    private final List<Backend> openBackends = new CopyOnWriteArrayList<>();
-    private final long userId;
     private final PluginRegistry pluginRegistry;
+    private final HostBackends backends;
+    private final List<Engine> engines = new CopyOnWriteArrayList<>();
 
     private Stowage(StowageSettings settings, long userId, PluginRegistry pluginRegistry) {
         this.settings = settings;
-        this.userId = userId;
         this.pluginRegistry = pluginRegistry;
+        this.backends = new HostBackends(pluginRegistry, settings, userId);
     }
 
     /**
-     * Opens a host.
+     * Opens a host. Loads no plugin and makes no directory.
      *
-     * @param settings what it is made of
-     * @param environment who runs it
-     * @return the host
+     * @param settings the settings, for example those of a {@link SettingsReader}
+     * @param environment the process that runs the host
+     * @return the host, to be closed by the caller
      * @throws LoadException with everything that is wrong with the settings and with the descriptors of the
      * plugins
      */
@@ -60,17 +71,14 @@ public final class Stowage implements AutoCloseable {
                 .flatMap(name -> checkKnown(BackendKind.RUNTIME, name, pluginRegistry))
                 .ifPresent(problems::add);
         checkKnown(BackendKind.STORAGE, settings.storage(), pluginRegistry).ifPresent(problems::add);
-        for (Map.Entry<String, Map<String, String>> section : settings.sections().entrySet()) {
-            if (!section.getKey().equals(ENGINE_SECTION)
-                    && !pluginRegistry.names().contains(section.getKey())) {
-                section.getValue()
-                        .keySet()
-                        .forEach(key -> problems.add(LoadProblem.setting(section.getKey() + "." + key,
-                                "there is no backend " + section.getKey()
-                                        + Suggestions.hint(section.getKey(), pluginRegistry.names())
-                                        + "; known are " + String.join(", ", pluginRegistry.names()))));
+        settings.sections().forEach((section, values) -> {
+            if (!section.equals(ENGINE_SECTION) && !pluginRegistry.names().contains(section)) {
+                values.keySet().forEach(key -> problems.add(LoadProblem.setting(section + "." + key,
+                        "there is no backend " + section
+                                + Suggestions.hint(section, pluginRegistry.names()) + "; known: "
+                                + String.join(", ", pluginRegistry.names()))));
             }
-        }
+        });
         LoadException.throwIfAny(problems);
         return new Stowage(settings, environment.userId(), pluginRegistry);
     }
@@ -78,7 +86,7 @@ public final class Stowage implements AutoCloseable {
     /**
      * Returns the settings of this host.
      *
-     * @return as they were given
+     * @return the settings that it was opened with
      */
     public StowageSettings settings() {
         return settings;
@@ -95,217 +103,203 @@ public final class Stowage implements AutoCloseable {
 
     /**
      * Returns the name of the runtime to use: that of the settings, else the first of runc, gvisor and
-     * process that can work on this machine.
+     * process that works on this machine. To find out, it opens them in this order until one works.
      *
-     * @return the name of an installed runtime; empty if nothing is named and none works
+     * @return the name of an installed runtime; empty if the settings name none and none works
+     * @throws LoadException with everything that is wrong with a plugin that had to be opened
      */
     public Optional<String> runtimeName() {
-        return settings.runtime()
-                .or(() -> RUNTIME_PREFERENCE.stream()
-                        .filter(pluginRegistry.names()::contains)
-                        .filter(this::isAvailable)
-                        .findFirst());
+        return runtimeName(name -> runtime(name, settings.paths()).availability());
     }
 
     /**
-     * Opens an engine.
+     * Returns the name of the runtime to use, as {@link #runtimeName()} does, without asking the runtimes
+     * again.
+     *
+     * @param reports the result of {@link #backends}
+     * @return the name of an installed runtime; empty if the settings name none and none works
+     */
+    public Optional<String> runtimeName(List<BackendReport> reports) {
+        Map<String, Availability> known = reports.stream()
+                .collect(Collectors.toMap(BackendReport::name, BackendReport::availability));
+        return runtimeName(known::get);
+    }
+
+    /**
+     * Opens the engine that the settings describe: over {@link #runtimeName()}, the storage and the
+     * directories of the settings.
+     *
+     * @return the engine; closed by the caller, or together with this host
+     * @throws LoadException with everything that is wrong with both plugins and their settings, or if the
+     * settings name no runtime and none works on this machine
+     */
+    public Engine engine() {
+        String runtime = runtimeName().orElseThrow(() -> new LoadException(List.of(LoadProblem.setting("runtime",
+                "is not set, and none of " + String.join(", ", RUNTIME_PREFERENCE)
+                        + " works on this machine; install one of them"))));
+        return engine(runtime, settings.storage(), settings.paths());
+    }
+
+    /**
+     * Opens an engine. Several engines may be open at a time; those with the same storage and paths share one
+     * open storage.
      *
      * @param runtime the name of a runtime
      * @param storage the name of a storage
-     * @param paths where everything lies; made if it is not there
-     * @return the engine; its backends are closed with this host
+     * @param paths the directories; created if they do not exist
+     * @return the engine; closed by the caller, or together with this host. Its backends stay open until this
+     * host is closed
      * @throws LoadException with everything that is wrong with both plugins and their settings
+     * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened or listed
      */
     public Engine engine(String runtime, String storage, HostPaths paths) {
-        requireKind(runtime, BackendKind.RUNTIME);
-        requireKind(storage, BackendKind.STORAGE);
-        paths.create(userId);
+        requireKind(BackendKind.RUNTIME, runtime);
+        requireKind(BackendKind.STORAGE, storage);
         List<LoadProblem> problems = new ArrayList<>();
-        List<Backend> builtBackends = new ArrayList<>();
-        try {
-            Runtime runtimeBackend = (Runtime) build(runtime, BackendKind.RUNTIME, paths, builtBackends,
-                    problems);
-            StatusStorage storageBackend = (StatusStorage) build(storage, BackendKind.STORAGE, paths,
-                    builtBackends, problems);
-            Settings sectionSettings = section(ENGINE_SECTION);
-            EngineSettings engineSettings = engineSettings(
-                    context(sectionSettings, paths.root(), paths.runDirectory()));
-            problems.addAll(problems(ENGINE_SECTION, sectionSettings));
-            LoadException.throwIfAny(problems);
-            Engine opened = new LocalEngine(runtimeBackend, storageBackend, engineSettings);
-            openBackends.addAll(builtBackends);
-            return opened;
-        } catch (RuntimeException | LinkageError e) {
-            builtBackends.reversed().forEach(Backend::close);
-            throw e;
-        }
+        Optional<Runtime> openRuntime = collect(problems, () -> runtime(runtime, paths));
+        Optional<StatusStorage> openStorage = collect(problems, () -> storage(storage, paths));
+        Settings section = settings.section(ENGINE_SECTION);
+        EngineSettings engineSettings = engineSettings(
+                HostBackends.context(section, paths.root(), paths.runDirectory()));
+        problems.addAll(HostBackends.problems(ENGINE_SECTION, section));
+        LoadException.throwIfAny(problems);
+        Engine engine = new LocalEngine(new SharedRuntime(openRuntime.orElseThrow()),
+                new SharedStorage(openStorage.orElseThrow()), engineSettings);
+        engines.add(engine);
+        return engine;
     }
 
     /**
-     * Opens an engine over backends that are open already. They stay the caller's.
+     * Opens an engine over backends that are open already, without a host.
      *
-     * @param runtime what makes processes
-     * @param storage what keeps records
-     * @param context the engine's settings; the root as state directory, and the run directory
-     * @return the engine
+     * @param runtime the runtime; the engine closes it
+     * @param storage the storage; the engine closes it
+     * @param context the engine's settings, with the root as state directory
+     * @return the engine, to be closed by the caller
      */
     public static Engine engine(Runtime runtime, StatusStorage storage, BackendContext context) {
         return new LocalEngine(runtime, storage, engineSettings(context));
     }
 
-    private static EngineSettings engineSettings(BackendContext context) {
-        EngineSettings defaults = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
-        Settings sectionSettings = context.settings();
-        ExitRetention exitRetention = new ExitRetention(
-                sectionSettings.duration("exit-retention", defaults.exitRetention().maximumAge()),
-                (int) sectionSettings.number("exit-retention-count", 0, Integer.MAX_VALUE,
-                        defaults.exitRetention().maximumCount()));
-        return defaults.withClock(context.clock())
-                .withRandom(context.random())
-                .withLockTimeout(sectionSettings.duration("lock-deadline", defaults.lockTimeout()))
-                .withKillTimeout(sectionSettings.duration("kill-deadline", defaults.killTimeout()))
-                .withExitRetention(exitRetention);
-    }
-
     /**
-     * Opens a runtime alone.
+     * Returns a runtime alone, and opens it if this host has not done so before.
      *
      * @param name the name of a runtime
-     * @param paths where everything lies; made if it is not there
-     * @return the runtime
+     * @param paths the directories; created if they do not exist
+     * @return the runtime; it belongs to this host, and engines may use it as well
      * @throws LoadException with everything that is wrong with the plugin and its settings
      */
     public Runtime runtime(String name, HostPaths paths) {
-        return (Runtime) openBackend(name, BackendKind.RUNTIME, paths);
+        requireKind(BackendKind.RUNTIME, name);
+        return (Runtime) backends.get(BackendKind.RUNTIME, name, paths);
     }
 
     /**
-     * Opens a storage alone.
+     * Returns a storage alone, and opens it if this host has not done so before.
      *
      * @param name the name of a storage
-     * @param paths where everything lies; made if it is not there
-     * @return the storage
+     * @param paths the directories; created if they do not exist
+     * @return the storage; it belongs to this host, and engines may use it as well
      * @throws LoadException with everything that is wrong with the plugin and its settings
+     * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened
      */
     public StatusStorage storage(String name, HostPaths paths) {
-        return (StatusStorage) openBackend(name, BackendKind.STORAGE, paths);
+        requireKind(BackendKind.STORAGE, name);
+        return (StatusStorage) backends.get(BackendKind.STORAGE, name, paths);
     }
 
     /**
-     * Opens a runtime alone, in directories of its own.
+     * Opens a runtime of the caller's own: with the given settings instead of this host's, in the given
+     * directories. Settings that the runtime does not know are not reported.
      *
      * @param name the name of a runtime
-     * @param context where it keeps its files
-     * @return the runtime
+     * @param context the settings and directories
+     * @return the runtime, to be closed by the caller before this host
+     * @throws LoadException if the plugin cannot be loaded
      */
     public Runtime runtime(String name, BackendContext context) {
-        requireKind(name, BackendKind.RUNTIME);
+        requireKind(BackendKind.RUNTIME, name);
         return (Runtime) pluginRegistry.extension(name).build(context);
     }
 
     /**
-     * Opens a storage alone, in directories of its own.
+     * Opens a storage of the caller's own: with the given settings instead of this host's, in the given
+     * directories. Settings that the storage does not know are not reported.
      *
      * @param name the name of a storage
-     * @param context where it keeps its files
-     * @return the storage
+     * @param context the settings and directories
+     * @return the storage, to be closed by the caller before this host
+     * @throws LoadException if the plugin cannot be loaded
+     * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened
      */
     public StatusStorage storage(String name, BackendContext context) {
-        requireKind(name, BackendKind.STORAGE);
+        requireKind(BackendKind.STORAGE, name);
         return (StatusStorage) pluginRegistry.extension(name).build(context);
     }
 
     /**
-     * Loads every plugin, builds its backend and looks whether it can work on this machine.
+     * Loads every plugin, opens its backend, asks whether it works on this machine, and closes it.
      *
-     * @param paths where the backends may keep files meanwhile
+     * @param paths the directories for the files of the backends; created if they do not exist
      * @return one report for each plugin, in the order of names
      * @throws LoadException with the problems of all plugins and of all their settings
      */
     public List<BackendReport> backends(HostPaths paths) {
         List<BackendReport> reports = new ArrayList<>();
         List<LoadProblem> problems = new ArrayList<>();
-        paths.create(userId);
-        for (BackendExtension backendExtension : pluginRegistry.extensions()) {
-            reports.add(new BackendReport(backendExtension.plugin(), backendExtension.kind(),
-                    availability(backendExtension, paths, problems)));
+        for (BackendExtension extension : pluginRegistry.extensions()) {
+            collect(problems,
+                    () -> backends.check(extension.kind(), extension.plugin().name(), paths))
+                            .map(availability -> new BackendReport(extension.plugin(), extension.kind(),
+                                    availability))
+                            .ifPresent(reports::add);
         }
         LoadException.throwIfAny(problems);
         return reports;
     }
 
-    /** Closes the backends of engines and unloads the plugins. Engines are to be closed before. */
+    /** Closes the engines that are still open, then their backends, and unloads the plugins. */
     @Override
     public void close() {
-        openBackends.reversed().forEach(Backend::close);
-        openBackends.clear();
+        List.copyOf(engines).reversed().forEach(Engine::close);
+        engines.clear();
+        backends.close();
         pluginRegistry.close();
     }
 
-    private Availability availability(BackendExtension backendExtension, HostPaths paths,
-            List<LoadProblem> problems) {
-        List<Backend> builtBackends = new ArrayList<>();
+    private Optional<String> runtimeName(Function<String, Availability> availability) {
+        return settings.runtime()
+                .or(() -> RUNTIME_PREFERENCE.stream()
+                        .filter(pluginRegistry.names()::contains)
+                        .filter(name -> availability.apply(name) instanceof Availability.Available)
+                        .findFirst());
+    }
+
+    private static EngineSettings engineSettings(BackendContext context) {
+        EngineSettings defaults = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
+        Settings section = context.settings();
+        ExitRetention exitRetention = new ExitRetention(
+                section.duration("exit-retention", defaults.exitRetention().maximumAge()),
+                (int) section.number("exit-retention-count", 0, Integer.MAX_VALUE,
+                        defaults.exitRetention().maximumCount()));
+        return defaults.withClock(context.clock())
+                .withRandom(context.random())
+                .withLockTimeout(section.duration("lock-deadline", defaults.lockTimeout()))
+                .withKillTimeout(section.duration("kill-deadline", defaults.killTimeout()))
+                .withExitRetention(exitRetention);
+    }
+
+    /** Runs an action; what is wrong joins the other problems, so that all are reported together. */
+    private static <T> Optional<T> collect(List<LoadProblem> problems, Supplier<T> action) {
         try {
-            return build(backendExtension.plugin().name(), backendExtension.kind(), paths, builtBackends,
-                    problems).availability();
+            return Optional.of(action.get());
         } catch (LoadException e) {
             problems.addAll(e.problems());
-            return Availability.unavailable("cannot be built", "");
-        } catch (StowageException e) {
-            return Availability.unavailable(String.valueOf(e.getMessage()), "look at its settings");
-        } finally {
-            builtBackends.forEach(Backend::close);
+            return Optional.empty();
         }
     }
 
-    private boolean isAvailable(String runtime) {
-        try (Runtime candidate = runtime(runtime, settings.paths())) {
-            return candidate.availability() instanceof Availability.Available;
-        }
-    }
-
-    private Backend openBackend(String name, BackendKind kind, HostPaths paths) {
-        requireKind(name, kind);
-        paths.create(userId);
-        List<LoadProblem> problems = new ArrayList<>();
-        List<Backend> builtBackends = new ArrayList<>();
-        Backend backend = build(name, kind, paths, builtBackends, problems);
-        if (!problems.isEmpty()) {
-            backend.close();
-            throw new LoadException(problems);
-        }
-        return backend;
-    }
-
-    private Backend build(String name, BackendKind kind, HostPaths paths, List<Backend> builtBackends,
-            List<LoadProblem> problems) {
-        Settings sectionSettings = section(name);
-        Backend backend = pluginRegistry.extension(name)
-                .build(context(sectionSettings, paths.stateDirectory(kind, name),
-                        paths.runDirectory(kind, name)));
-        builtBackends.add(backend);
-        problems.addAll(problems(name, sectionSettings));
-        return backend;
-    }
-
-    private Settings section(String name) {
-        return new Settings(settings.sections().getOrDefault(name, Map.of()));
-    }
-
-    private static BackendContext context(Settings settings, Path state, Path run) {
-        return BackendContext.of(state, run).withSettings(settings);
-    }
-
-    /** Settings report {@code key: problem} or {@code key = value: problem}. */
-    private static List<LoadProblem> problems(String section, Settings settings) {
-        return settings.problems()
-                .stream()
-                .map(text -> text.split(": ", 2))
-                .map(parts -> LoadProblem.setting(section + "." + parts[0], parts[parts.length - 1]))
-                .toList();
-    }
-
-    private void requireKind(String name, BackendKind kind) {
+    private void requireKind(BackendKind kind, String name) {
         checkKnown(kind, name, pluginRegistry).ifPresent(problem -> {
             throw new LoadException(List.of(problem));
         });
@@ -323,8 +317,8 @@ public final class Stowage implements AutoCloseable {
 
     private static LoadProblem unknownBackend(BackendKind kind, String name, PluginRegistry pluginRegistry) {
         List<String> known = pluginRegistry.namesOfKind(kind);
-        return LoadProblem.setting(kind.key() + " = " + name, "there is no such " + kind.key()
-                + Suggestions.hint(name, known) + "; known are "
-                + (known.isEmpty() ? "none" : String.join(", ", known)));
+        return LoadProblem.setting(kind.key() + " = " + name,
+                "no such " + kind.key() + Suggestions.hint(name, known) + "; known: "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.loader;
 
+import dev.stowage.api.Settings;
 import dev.stowage.api.error.LoadProblem;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,5 +32,10 @@ public record StowageSettings(Optional<String> runtime, String storage, HostPath
         sections.forEach((name, values) -> copy.put(name, Map.copyOf(values)));
         sections = Map.copyOf(copy);
         problems = List.copyOf(problems);
+    }
+
+    /** Returns the settings of one section; the caller's own copy, which records what is asked of it. */
+    Settings section(String name) {
+        return new Settings(sections.getOrDefault(name, Map.of()));
     }
 }

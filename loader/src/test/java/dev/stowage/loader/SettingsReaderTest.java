@@ -78,7 +78,7 @@ class SettingsReaderTest {
         LoadException all = assertThrows(LoadException.class,
                 () -> Stowage.open(settings, host.environment(Map.of())).close());
         String message = all.getMessage();
-        for (String expected : List.of("runtme: is not known (did you mean runtime?)",
+        for (String expected : List.of("runtme: no such setting (did you mean runtime?)",
                 "root = here: must be an absolute path", "run: is empty", "storage: is set twice",
                 "storage = memory: there is no such storage", "rnc.binary: there is no backend rnc",
                 "plugins: /nowhere is not a directory")) {

@@ -133,12 +133,12 @@ class StowageTest {
     void unknownNamesListTheKnownOnes() {
         LoadException unknown = assertThrows(LoadException.class,
                 () -> host.open(host.settings("godo")).close());
-        assertEquals("storage = godo: there is no such storage (did you mean good?); known are good",
+        assertEquals("storage = godo: no such storage (did you mean good?); known: good",
                 unknown.getMessage());
         try (Stowage stowage = host.open(host.settings("good"))) {
             LoadException wrong = assertThrows(LoadException.class,
                     () -> stowage.runtime("good", host.paths()));
-            assertEquals("runtime = good: there is no such runtime; known are none", wrong.getMessage());
+            assertEquals("runtime = good: no such runtime; known: none", wrong.getMessage());
         }
     }
 

@@ -1,0 +1,97 @@
+package dev.stowage.loader;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.Backend;
+import dev.stowage.api.BackendContext;
+import dev.stowage.api.Settings;
+import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.StowageException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The backends of one host. A backend is opened once for the same directories and shared by everyone who asks
+ * for it; all are closed together. Thread-safe.
+ */
+final class HostBackends implements AutoCloseable {
+    private final PluginRegistry pluginRegistry;
+    private final StowageSettings settings;
+    private final long userId;
+    private final Map<Key, Backend> open = new LinkedHashMap<>();
+
+    HostBackends(PluginRegistry pluginRegistry, StowageSettings settings, long userId) {
+        this.pluginRegistry = pluginRegistry;
+        this.settings = settings;
+        this.userId = userId;
+    }
+
+    private record Key(BackendKind kind, String name, HostPaths paths) {}
+
+    /**
+     * Returns a backend, and opens it if nobody has asked for it before.
+     *
+     * @throws LoadException with everything that is wrong with the plugin and its settings
+     */
+    synchronized Backend get(BackendKind kind, String name, HostPaths paths) {
+        Key key = new Key(kind, name, paths);
+        Backend known = open.get(key);
+        if (known != null) {
+            return known;
+        }
+        paths.create(userId);
+        Backend opened = build(kind, name, paths);
+        open.put(key, opened);
+        return opened;
+    }
+
+    /**
+     * Builds a backend, asks whether it works on this machine, and closes it.
+     *
+     * @throws LoadException with everything that is wrong with the plugin and its settings
+     */
+    Availability check(BackendKind kind, String name, HostPaths paths) {
+        paths.create(userId);
+        try (Backend backend = build(kind, name, paths)) {
+            return backend.availability();
+        } catch (LoadException e) {
+            throw e;
+        } catch (StowageException e) {
+            return Availability.unavailable(String.valueOf(e.getMessage()), "check its settings");
+        }
+    }
+
+    /** Closes all backends, the one that was opened last first. */
+    @Override
+    public synchronized void close() {
+        List.copyOf(open.values()).reversed().forEach(Backend::close);
+        open.clear();
+    }
+
+    private Backend build(BackendKind kind, String name, HostPaths paths) {
+        Settings section = settings.section(name);
+        Backend backend = pluginRegistry.extension(name)
+                .build(context(section, paths.stateDirectory(kind, name), paths.runDirectory(kind, name)));
+        List<LoadProblem> problems = problems(name, section);
+        if (!problems.isEmpty()) {
+            backend.close();
+            throw new LoadException(problems);
+        }
+        return backend;
+    }
+
+    /** Settings report {@code key: problem} or {@code key = value: problem}. */
+    static List<LoadProblem> problems(String section, Settings settings) {
+        return settings.problems()
+                .stream()
+                .map(text -> text.split(": ", 2))
+                .map(parts -> LoadProblem.setting(section + "." + parts[0], parts[parts.length - 1]))
+                .toList();
+    }
+
+    static BackendContext context(Settings settings, Path stateDirectory, Path runDirectory) {
+        return BackendContext.of(stateDirectory, runDirectory).withSettings(settings);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.stowage.loader;
+
+import dev.stowage.api.Availability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Status;
+import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageCapabilities;
+import java.util.List;
+import java.util.function.Function;
+
+/** A storage for one of several users: an engine that closes it leaves it open for the others. */
+record SharedStorage(StatusStorage storage) implements StatusStorage {
+
+    @Override
+    public String name() {
+        return storage.name();
+    }
+
+    @Override
+    public Availability availability() {
+        return storage.availability();
+    }
+
+    @Override
+    public StorageCapabilities capabilities() {
+        return storage.capabilities();
+    }
+
+    @Override
+    public void create(ContainerRecord record, Durability durability) {
+        storage.create(record, durability);
+    }
+
+    @Override
+    public ContainerRecord read(ContainerId id) {
+        return storage.read(id);
+    }
+
+    @Override
+    public ContainerRecord update(ContainerId id, Durability durability,
+            Function<ContainerRecord, Status> change) {
+        return storage.update(id, durability, change);
+    }
+
+    @Override
+    public void delete(ContainerId id) {
+        storage.delete(id);
+    }
+
+    @Override
+    public List<RecordEntry> list() {
+        return storage.list();
+    }
+
+    @Override
+    public List<RecordEntry> list(ContainerId sandbox) {
+        return storage.list(sandbox);
+    }
+
+    @Override
+    public QualifiedId resolve(String text) {
+        return storage.resolve(text);
+    }
+
+    @Override
+    public void close() {
+        // its host closes it
+    }
+}
