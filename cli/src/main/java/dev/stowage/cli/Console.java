@@ -37,7 +37,9 @@ record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
                 stream(new FileOutputStream(FileDescriptor.err)), detectErrorStreamKind());
     }
 
-    /** Prints rows in columns as wide as their widest cell, without colours. The first row has the headings. */
+    /**
+     * Prints rows in columns as wide as their widest cell, without colours. The first row has the headings.
+     */
     void printTable(List<List<String>> rows) {
         Help.Column[] columns = IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream().mapToInt(row -> displayWidth(row.get(column))).max().orElse(0))

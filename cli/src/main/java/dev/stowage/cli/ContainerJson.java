@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Containers as JSON for programs. Unknown fields are left out. Later versions add fields and remove none. */
+/**
+ * Containers as JSON for programs. Unknown fields are left out. Later versions add fields and remove none.
+ */
 final class ContainerJson {
     private ContainerJson() {}
 

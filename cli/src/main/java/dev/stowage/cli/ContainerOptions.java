@@ -70,8 +70,9 @@ final class ContainerOptions {
     /** Refuses options that exclude each other, before anything is opened. */
     void validate() {
         if (interactive) {
-            throw new UsageException("-i and -t are not supported yet: containers have no standard input and no"
-                    + " terminal; leave them out");
+            throw new UsageException(
+                    "-i and -t are not supported yet: containers have no standard input and no"
+                            + " terminal; leave them out");
         }
         if (rootfs.isPresent() == bundle.isPresent()) {
             throw new UsageException("give either --rootfs DIR COMMAND... or --bundle DIR");
@@ -124,8 +125,10 @@ final class ContainerOptions {
     private BundleTemplate template(Engine engine) {
         boolean isolates = engine.capabilities().contains(Capability.ISOLATION);
         if (!isolates && !rootfs.orElseThrow().toAbsolutePath().normalize().equals(Path.of("/"))) {
-            throw new UsageException("--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates containers;"
-                    + " " + engine.name() + " runs programs of this host: use --rootfs / or another --runtime");
+            throw new UsageException(
+                    "--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates containers;"
+                            + " " + engine.name()
+                            + " runs programs of this host: use --rootfs / or another --runtime");
         }
         BundleTemplate template = BundleTemplate.of(rootfs.orElseThrow(), command)
                 .withEnvironment(environment.stream().flatMap(text -> variable(text).stream()).toList())

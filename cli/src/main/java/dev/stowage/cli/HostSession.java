@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * A session on the installed plugins. A container's record names the runtime that created it, so only a
- * command that creates one chooses a runtime. Each runtime in use gets an engine of its own; all of them share
- * one open storage.
+ * command that creates one chooses a runtime. Each runtime in use gets an engine of its own; all of them
+ * share one open storage.
  */
 final class HostSession implements CommandSession {
     private final Stowage stowage;

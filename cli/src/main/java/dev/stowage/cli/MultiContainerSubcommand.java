@@ -25,7 +25,9 @@ abstract class MultiContainerSubcommand extends Subcommand {
         return allSucceeded ? CommandExitCodes.SUCCESS : CommandExitCodes.FAILED;
     }
 
-    /** Returns the containers to act on: those that the command line names, unless the options select others. */
+    /**
+     * Returns the containers to act on: those that the command line names, unless the options select others.
+     */
     List<String> references(CommandSession session, List<String> arguments) {
         if (arguments.isEmpty()) {
             throw new UsageException("no container given; name one or more");

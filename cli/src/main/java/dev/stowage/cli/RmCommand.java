@@ -14,7 +14,8 @@ final class RmCommand extends MultiContainerSubcommand {
             "--force"}, description = "Kill running containers first, and ignore containers that do not exist.")
     private boolean force;
 
-    @Option(names = {"-a", "--all"}, description = "Remove all containers; running ones are refused without --force.")
+    @Option(names = {"-a",
+            "--all"}, description = "Remove all containers; running ones are refused without --force.")
     private boolean all;
 
     @Override

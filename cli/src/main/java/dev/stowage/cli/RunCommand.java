@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         "Prints its output, forwards the signals INT, TERM and HUP to it, and exits with its exit code.",
         "Exit code 125: stowage failed; 126: the program cannot be executed; 127: no such program."})
 final class RunCommand extends Subcommand {
-    @Option(names = {"-d", "--detach"}, description = "Print the id and return as soon as the program is running.")
+    @Option(names = {"-d",
+            "--detach"}, description = "Print the id and return as soon as the program is running.")
     private boolean detach;
 
     @Mixin

@@ -3,6 +3,7 @@ package dev.stowage.cli;
 import dev.stowage.loader.Environment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -34,7 +36,32 @@ record TestInstallation(Path directory) {
         return new TestInstallation(directory);
     }
 
-    /** What a run of the command left. */
+    /** Adds storage {@code counting} and runtime {@code gvisor}, which count their openings. */
+    TestInstallation withCountingPlugins() throws IOException {
+        addCountingPlugin("counting", "file", CountingStorage.class);
+        addCountingPlugin("gvisor", "process", CountingRuntime.class);
+        return this;
+    }
+
+    private void addCountingPlugin(String name, String counted, Class<?> extension) throws IOException {
+        Path plugins = directory.resolve("home/plugins");
+        Path plugin = plugins.resolve(name);
+        copy(plugins.resolve(counted), plugin);
+        Files.writeString(plugin.resolve("plugin.properties"),
+                Files.readString(plugin.resolve("plugin.properties"))
+                        .replace("plugin.id=" + counted, "plugin.id=" + name));
+        Path classes = plugin.resolve("classes");
+        Files.writeString(classes.resolve("META-INF/extensions.idx"), extension.getName());
+        Path ownClasses = Files.createDirectories(classes.resolve("dev/stowage/cli"));
+        for (Class<?> type : List.of(extension, OpeningCount.class)) {
+            String file = type.getSimpleName() + ".class";
+            try (InputStream in = Objects.requireNonNull(type.getResourceAsStream(file))) {
+                Files.copy(in, ownClasses.resolve(file));
+            }
+        }
+    }
+
+    /** The result of one invocation. */
     record InvocationResult(int code, byte[] bytes, String err) {
         String out() {
             return new String(bytes, StandardCharsets.UTF_8);

@@ -73,10 +73,11 @@ public final class Stowage implements AutoCloseable {
         checkKnown(BackendKind.STORAGE, settings.storage(), pluginRegistry).ifPresent(problems::add);
         settings.sections().forEach((section, values) -> {
             if (!section.equals(ENGINE_SECTION) && !pluginRegistry.names().contains(section)) {
-                values.keySet().forEach(key -> problems.add(LoadProblem.setting(section + "." + key,
-                        "there is no backend " + section
-                                + Suggestions.hint(section, pluginRegistry.names()) + "; known: "
-                                + String.join(", ", pluginRegistry.names()))));
+                values.keySet()
+                        .forEach(key -> problems.add(LoadProblem.setting(section + "." + key,
+                                "no backend " + section
+                                        + Suggestions.hint(section, pluginRegistry.names()) + "; known: "
+                                        + String.join(", ", pluginRegistry.names()))));
             }
         });
         LoadException.throwIfAny(problems);

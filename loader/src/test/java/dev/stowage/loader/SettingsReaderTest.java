@@ -80,7 +80,7 @@ class SettingsReaderTest {
         String message = all.getMessage();
         for (String expected : List.of("runtme: no such setting (did you mean runtime?)",
                 "root = here: must be an absolute path", "run: is empty", "storage: is set twice",
-                "storage = memory: there is no such storage", "rnc.binary: there is no backend rnc",
+                "storage = memory: no such storage", "rnc.binary: no backend rnc",
                 "plugins: /nowhere is not a directory")) {
             assertTrue(message.contains(expected), () -> expected + " is not in " + message);
         }
