@@ -71,8 +71,7 @@ final class ContainerOptions {
     void validate() {
         if (interactive) {
             throw new UsageException(
-                    "-i and -t are not supported yet: containers have no standard input and no"
-                            + " terminal; leave them out");
+                    "-i and -t are not supported yet: they need attach; leave them out");
         }
         if (rootfs.isPresent() == bundle.isPresent()) {
             throw new UsageException("give either --rootfs DIR COMMAND... or --bundle DIR");
