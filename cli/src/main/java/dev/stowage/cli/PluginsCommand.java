@@ -44,7 +44,8 @@ final class PluginsCommand extends Subcommand {
             boolean available = report.availability() instanceof Availability.Available;
             String detail = switch (report.availability()) {
                 case Availability.Available working -> working.version();
-                case Availability.Unavailable unavailable -> unavailable.problem() + "; " + unavailable.hint();
+                case Availability.Unavailable unavailable ->
+                    unavailable.problem() + "; " + unavailable.hint();
             };
             rows.add(List.of(report.name(), report.kind().key(), report.plugin().version(),
                     available ? "yes" : "no", detail));
