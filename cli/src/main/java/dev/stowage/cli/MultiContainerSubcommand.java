@@ -1,6 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.LoadException;
 import dev.stowage.api.error.StowageException;
 import java.util.List;
 import picocli.CommandLine.Parameters;
@@ -53,6 +54,8 @@ abstract class MultiContainerSubcommand extends Subcommand {
             id = container.id().value();
             execute(container, reference);
             return true;
+        } catch (LoadException e) {
+            throw e; // concerns all containers
         } catch (StowageException e) {
             if (isIgnored(e)) {
                 return true;

@@ -13,10 +13,10 @@ import dev.stowage.engine.ExitRetention;
 import dev.stowage.engine.LocalEngine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -110,7 +110,8 @@ public final class Stowage implements AutoCloseable {
      * @throws LoadException with everything that is wrong with a plugin that had to be opened
      */
     public Optional<String> runtimeName() {
-        return runtimeName(name -> runtime(name, settings.paths()).availability());
+        return runtimeName(name -> runtime(name, settings.paths())
+                .availability() instanceof Availability.Available);
     }
 
     /**
@@ -121,9 +122,11 @@ public final class Stowage implements AutoCloseable {
      * @return the name of an installed runtime; empty if the settings name none and none works
      */
     public Optional<String> runtimeName(List<BackendReport> reports) {
-        Map<String, Availability> known = reports.stream()
-                .collect(Collectors.toMap(BackendReport::name, BackendReport::availability));
-        return runtimeName(known::get);
+        Set<String> working = reports.stream()
+                .filter(report -> report.availability() instanceof Availability.Available)
+                .map(BackendReport::name)
+                .collect(Collectors.toSet());
+        return runtimeName(working::contains);
     }
 
     /**
@@ -135,9 +138,10 @@ public final class Stowage implements AutoCloseable {
      * settings name no runtime and none works on this machine
      */
     public Engine engine() {
-        String runtime = runtimeName().orElseThrow(() -> new LoadException(List.of(LoadProblem.setting("runtime",
-                "is not set, and none of " + String.join(", ", RUNTIME_PREFERENCE)
-                        + " works on this machine; install one of them"))));
+        String runtime = runtimeName()
+                .orElseThrow(() -> new LoadException(List.of(LoadProblem.setting("runtime",
+                        "is not set, and none of " + String.join(", ", RUNTIME_PREFERENCE)
+                                + " works on this machine; install one of them"))));
         return engine(runtime, settings.storage(), settings.paths());
     }
 
@@ -251,9 +255,9 @@ public final class Stowage implements AutoCloseable {
         for (BackendExtension extension : pluginRegistry.extensions()) {
             collect(problems,
                     () -> backends.check(extension.kind(), extension.plugin().name(), paths))
-                            .map(availability -> new BackendReport(extension.plugin(), extension.kind(),
-                                    availability))
-                            .ifPresent(reports::add);
+                    .map(availability -> new BackendReport(extension.plugin(), extension.kind(),
+                            availability))
+                    .ifPresent(reports::add);
         }
         LoadException.throwIfAny(problems);
         return reports;
@@ -268,11 +272,11 @@ public final class Stowage implements AutoCloseable {
         pluginRegistry.close();
     }
 
-    private Optional<String> runtimeName(Function<String, Availability> availability) {
+    private Optional<String> runtimeName(Predicate<String> works) {
         return settings.runtime()
                 .or(() -> RUNTIME_PREFERENCE.stream()
                         .filter(pluginRegistry.names()::contains)
-                        .filter(name -> availability.apply(name) instanceof Availability.Available)
+                        .filter(works)
                         .findFirst());
     }
 
