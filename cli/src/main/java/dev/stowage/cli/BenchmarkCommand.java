@@ -1,10 +1,10 @@
 package dev.stowage.cli;
 
+import dev.stowage.posix.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
         "Exit code 0: measured, whatever the verdicts; 2: bad usage; 125: could not be run."})
 final class BenchmarkCommand extends Subcommand {
     private static final String MAIN_CLASS = "dev.stowage.benchmarks.BenchmarkMain";
-    private static final Duration WAIT_TIMEOUT = Duration.ofDays(1);
 
     @Option(names = "--quick", description = "The cases of the goals only; ends within five minutes.")
     private boolean quick;
@@ -91,11 +90,9 @@ final class BenchmarkCommand extends Subcommand {
                     .start();
             Thread shutdownHook = new Thread(process::destroy);
             Runtime.getRuntime().addShutdownHook(shutdownHook);
-            while (!process.waitFor(WAIT_TIMEOUT)) {
-                // the benchmarks have a limit of their own
-            }
+            boolean ended = process.waitFor(Deadline.never().remaining());
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
-            return process.exitValue();
+            return ended ? process.exitValue() : CommandExitCodes.FAILED;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

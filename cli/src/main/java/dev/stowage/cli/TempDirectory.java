@@ -1,14 +1,13 @@
 package dev.stowage.cli;
 
 import dev.stowage.loader.HostPaths;
+import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
-/** A directory for backends that are only looked at; gone afterwards. */
+/** A temporary directory, for backends that are opened only to check them. Closing deletes it. */
 record TempDirectory(Path directory) implements AutoCloseable {
 
     static TempDirectory create() {
@@ -25,10 +24,8 @@ record TempDirectory(Path directory) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            DirectoryTree.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.stowage.cli;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.stowage.posix.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +15,13 @@ final class ConditionPoller {
     private ConditionPoller() {}
 
     static void waitUntil(String description, BooleanSupplier condition) {
-        long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
+        Deadline deadline = Deadline.after(TIMEOUT);
         try {
             while (!condition.getAsBoolean()) {
-                if (System.nanoTime() > deadlineNanos) {
+                if (deadline.hasPassed()) {
                     fail("not within " + TIMEOUT + ": " + description);
                 }
-                // nobody counts it down: a pause between two looks
+                // a pause between two attempts: nobody counts the latch down
                 if (new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS)) {
                     return;
                 }

@@ -1,29 +1,25 @@
 package dev.stowage.loader;
 
-import dev.stowage.api.error.LoadProblem;
 import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.posix.PrivateDirectory;
+import dev.stowage.posix.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Where everything of one host lies.
+ * The two directories of one host.
  *
- * @param root what survives a reboot; made absolute
- * @param runDirectory the files of this boot; made absolute. Kept short, since the path of a socket has at
- * most 108 bytes, see unix(7)
+ * @param root for data that survives a reboot; made absolute
+ * @param runDirectory for files that a reboot may delete; made absolute. Keep it short, because the path of a
+ * socket in it has at most 108 bytes, see unix(7)
  */
 public record HostPaths(Path root, Path runDirectory) {
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    /** Enough for the roots of one host; more would make the paths of sockets long. */
+    private static final int DIGEST_BYTES = 4;
 
     /** In such a directory only a file's owner can rename it, see inode(7). */
     private static final int STICKY = 01000;
@@ -35,15 +31,15 @@ public record HostPaths(Path root, Path runDirectory) {
     }
 
     /**
-     * Returns a root with a run directory of its own, so that two roots never share one.
+     * Returns a root with a run directory that no other root has.
      *
-     * @param root what survives a reboot
-     * @param runParent the directory below which run directories are made
+     * @param root for data that survives a reboot
+     * @param runParent the directory below which the run directory of each root lies
      * @return the directories
      */
     public static HostPaths forRoot(Path root, Path runParent) {
         Path absolute = root.toAbsolutePath().normalize();
-        return new HostPaths(absolute, runParent.resolve(digest(absolute)));
+        return new HostPaths(absolute, runParent.resolve(shortDigest(absolute)));
     }
 
     Path stateDirectory(BackendKind kind, String name) {
@@ -55,44 +51,29 @@ public record HostPaths(Path root, Path runDirectory) {
     }
 
     /**
-     * Makes both directories, for their owner alone. One that is there must be a directory of this user that
-     * no other can write to.
+     * Creates both directories if they do not exist.
+     *
+     * @throws LoadException if one of them cannot be created, belongs to another user, or can be changed by
+     * other users
      */
     void create(long userId) {
-        for (Path directory : List.of(root, runDirectory)) {
-            try {
-                createPrivate(directory);
-                requireOwnedPrivately(directory, userId);
-                requireTrustedParent(directory, userId);
-            } catch (IOException e) {
-                throw new LoadException(LoadProblem.setting(directory.equals(root) ? "root" : "run",
-                        directory + " cannot be made: " + e + "; choose another, for example with --root"),
-                        e);
-            }
+        create("root", root, userId);
+        create("run", runDirectory, userId);
+    }
+
+    private static void create(String setting, Path directory, long userId) {
+        try {
+            PrivateDirectory.prepare(directory, PrivateDirectory.OtherUsers.READ_ONLY);
+            requireTrustedParent(setting, directory, userId);
+        } catch (IOException e) {
+            throw new LoadException(
+                    LoadProblem.setting(setting, e.getMessage() + "; or choose another with --" + setting), e);
         }
     }
 
-    static void createPrivate(Path directory) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-    }
-
-    private static void requireOwnedPrivately(Path directory, long userId) throws IOException {
-        var attributes = Files.readAttributes(directory, "unix:uid,mode,isDirectory",
-                LinkOption.NOFOLLOW_LINKS);
-        boolean directoryOfUser = Boolean.TRUE.equals(attributes.get("isDirectory"))
-                && attributes.get("uid") instanceof Number owner && owner.longValue() == userId;
-        boolean othersWrite = !(attributes.get("mode") instanceof Integer mode) || (mode & 0022) != 0;
-        if (!directoryOfUser || othersWrite) {
-            throw new LoadException(List.of(LoadProblem.setting(directory.toString(),
-                    "must be a directory of user " + userId + " that no other can write to")));
-        }
-    }
-
-    /**
-     * Who owns the parent could put another directory in our place, as could any other where it is open to
-     * all.
-     */
-    private static void requireTrustedParent(Path directory, long userId) throws IOException {
+    /** Whoever can change the parent directory can put another directory in place of this one. */
+    private static void requireTrustedParent(String setting, Path directory, long userId)
+            throws IOException {
         Path parent = directory.resolveSibling("").toAbsolutePath();
         var attributes = Files.readAttributes(parent, "unix:uid,mode");
         boolean trusted = attributes.get("uid") instanceof Number owner
@@ -100,18 +81,13 @@ public record HostPaths(Path root, Path runDirectory) {
         boolean closed = attributes.get("mode") instanceof Integer mode
                 && ((mode & 0022) == 0 || (mode & STICKY) != 0);
         if (!trusted || !closed) {
-            throw new LoadException(List.of(LoadProblem.setting(directory.toString(),
-                    "lies in " + parent + ", which another user can change")));
+            throw new LoadException(List.of(LoadProblem.setting(setting,
+                    directory + " lies in " + parent + ", which other users can change; choose another with --"
+                            + setting)));
         }
     }
 
-    private static String digest(Path path) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(path.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    private static String shortDigest(Path path) {
+        return HexFormat.of().formatHex(Sha256.digest(path.toString()), 0, DIGEST_BYTES);
     }
 }

@@ -1,7 +1,10 @@
 package dev.stowage.loader;
 
-import dev.stowage.api.error.LoadProblem;
 import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
+import dev.stowage.posix.DirectoryTree;
+import dev.stowage.posix.PrivateDirectory;
+import dev.stowage.posix.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -10,13 +13,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -42,13 +41,13 @@ record PluginArchive(Path path, String checksum) {
             return target;
         }
         try {
-            HostPaths.createPrivate(cache);
+            PrivateDirectory.prepare(cache, PrivateDirectory.OtherUsers.READ_ONLY);
             Path partial = Files.createTempDirectory(cache, "partial-");
             try {
                 unpack(partial);
                 move(partial, target);
             } finally {
-                remove(partial);
+                DirectoryTree.delete(partial);
             }
             return target;
         } catch (IOException | IllegalArgumentException e) {
@@ -109,17 +108,6 @@ record PluginArchive(Path path, String checksum) {
         }
     }
 
-    private static void remove(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     private LoadProblem problem(String cause) {
         return LoadProblem.of(LoadProblem.Kind.ARCHIVE, path.toString(), cause)
                 .withHint("download or build it again");
@@ -127,14 +115,7 @@ record PluginArchive(Path path, String checksum) {
 
     private static String checksum(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return HexFormat.of().formatHex(Sha256.digest(in));
         }
     }
 }
