@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sees to it that a detached container which is to go with its run goes soon after it. A shell waits for the
- * init process to be gone, which costs a hundredth of what a waiting JVM does; then {@code stowage wait}
- * observes the end, and so removes the container. Should the shell be killed, whoever looks next removes it.
+ * Removes a detached container soon after its run has ended. A shell waits for the exit of the init process,
+ * which takes a hundredth of the memory of a waiting JVM; then {@code stowage wait} observes the exit and
+ * removes the container. If the shell is killed, the next command that observes the exit removes it.
  */
 final class AutoRemover {
     /**
-     * Process and start time together, since a pid is used again; field 22 of /proc/PID/stat, see proc(5).
+     * Compares the start time as well, because pids are reused: field 22 of /proc/PID/stat, see proc(5).
      */
     private static final String WAIT_SCRIPT = """
             pid=$1 start=$2; shift 2
@@ -44,7 +44,7 @@ final class AutoRemover {
         return new AutoRemover(container, command);
     }
 
-    /** Does nothing for a container that is to stay. */
+    /** Does nothing for a container that is not removed on exit. */
     void start() {
         if (!RemoveOnExit.isEnabled(container)) {
             return;
@@ -61,13 +61,13 @@ final class AutoRemover {
                     .redirectError(Redirect.DISCARD)
                     .start();
         } catch (NotFoundException e) {
-            // it has ended and is gone already
+            // it has ended and has been removed already
         } catch (IOException e) {
-            throw new UncheckedIOException("setsid(1) of util-linux is needed for --rm with -d", e);
+            throw new UncheckedIOException("--rm with -d needs setsid of util-linux; install util-linux", e);
         }
     }
 
-    /** This program again, with the same settings, to wait for this container. */
+    /** Starts this program again, with the same settings, to wait for the container. */
     private List<String> waitCommandLine() {
         StowageSettings settings = command.settings();
         List<String> commandLine = new ArrayList<>(List.of(

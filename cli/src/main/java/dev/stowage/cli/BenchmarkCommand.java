@@ -12,29 +12,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code stowage benchmark}: starts a JVM for it, with the optimizing compiler, which short commands do
- * without, and with libraries that no other verb should have on its class path.
+ * {@code stowage benchmark}. Starts another JVM, with the optimizing compiler that the command itself runs
+ * without, and with libraries that no other subcommand has on its class path.
  */
 @Command(name = "benchmark", description = {
-        "Compare the storages' locking and durability, and the runtimes' cost, with models of what peers do.",
-        "Contestants take turns, so that what slows the machine slows all of them; medians of at least five"
-                + " rounds. --runtime and --storage take several names, separated by commas; without them,"
-                + " all that are here take part.",
-        "All cases take an hour or two. The report is written anew after each case.",
-        "Exit code 0: measured, whatever the verdicts; 2: bad usage; 125: could not be run."})
+        "Compare storage backends, locks and runtimes with models of other systems.",
+        "The candidates of a case run in turns, so that a slow minute of the machine slows all of them; the"
+                + " result is the median of at least five rounds. --runtime and --storage take several names,"
+                + " separated by commas (default: all that are available).",
+        "All cases together take one to two hours. The report is written again after each case.",
+        "Exit code 0: measured, whether targets were reached or not; 2: wrong usage; 125: failed."})
 final class BenchmarkCommand extends Subcommand {
     private static final String MAIN_CLASS = "dev.stowage.benchmarks.BenchmarkMain";
 
-    @Option(names = "--quick", description = "The cases of the goals only; ends within five minutes.")
+    @Option(names = "--quick", description = "Run only the cases that have a target; takes less than five minutes.")
     private boolean quick;
 
-    @Option(names = "--select", paramLabel = "NAMES", description = "Only these benchmarks, separated by commas, for example DurableUpdate,LoadAll.")
+    @Option(names = "--select", paramLabel = "NAMES", description = "Run only these benchmarks, separated by commas, such as DurableUpdate,LoadAll.")
     private Optional<String> select = Optional.empty();
 
     @Option(names = "--report", paramLabel = "DIR", description = "Write benchmark.json and benchmark.html to this directory.")
     private Optional<Path> report = Optional.empty();
 
-    @Option(names = "--disk", paramLabel = "DIR", description = "Measure the disk of this directory (default: that of temporary files).")
+    @Option(names = "--disk", paramLabel = "DIR", description = "Directory on the disk to measure (default: the directory for temporary files).")
     private Optional<Path> disk = Optional.empty();
 
     @Override
@@ -42,10 +42,10 @@ final class BenchmarkCommand extends Subcommand {
         Path installationDirectory = command().environment()
                 .installation()
                 .orElseThrow(() -> new UsageException(
-                        "the benchmarks belong to an installation, and this is none"));
+                        "benchmark works only in an installed copy; start it with bin/stowage"));
         Path benchmarks = installationDirectory.resolve("benchmarks");
         if (!Files.isDirectory(benchmarks)) {
-            throw new UsageException(benchmarks + " is missing: this installation has no benchmarks");
+            throw new UsageException("this installation has no benchmarks: " + benchmarks + " does not exist");
         }
         List<String> commandLine = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -82,7 +82,7 @@ final class BenchmarkCommand extends Subcommand {
         });
     }
 
-    /** A signal to this process goes on to the other one, which removes what it has made. */
+    /** When this process receives a signal, the other JVM receives TERM and cleans up. */
     private static int run(List<String> commandLine) {
         try {
             Process process = new ProcessBuilder(commandLine).redirectOutput(ProcessBuilder.Redirect.INHERIT)

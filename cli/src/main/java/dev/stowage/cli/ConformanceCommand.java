@@ -36,36 +36,36 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code stowage conformance}. Works in directories of its own, which are gone afterwards. */
+/** {@code stowage conformance}. Works in a temporary directory and deletes it at the end. */
 @Command(name = "conformance", description = {
         "Check the backends of this machine against the contract, clause by clause.",
-        "Each runtime and each storage is checked alone, and an engine over every pair. --runtime and"
-                + " --storage take several names, separated by commas; without them, all are checked.",
-        "Over three storages or more, rules that a runtime alone is held to as well take turns: each is run"
-                + " over every runtime and over every storage, and over every pair with --full.",
-        "--soak runs for a long time what else is tried a few times only: the power of storages is cut, their"
-                + " processes are killed, their files damaged, and the system refuses what they ask for.",
-        "Exit code 0: all hold; 1: a clause is violated; 2: bad usage; 3: a required backend is"
-                + " missing."})
+        "Checks each runtime alone, each storage backend alone, and the engine over every pair of them."
+                + " --runtime and --storage take several names, separated by commas (default: all).",
+        "With three storage backends or more, rules about runtimes are not run over every pair, but at least"
+                + " once over each runtime and over each storage backend; --full runs them over every pair.",
+        "--soak repeats the tests that depend on timing and chance: power cuts, killed processes, damaged"
+                + " files and failing system calls.",
+        "Exit code 0: all clauses hold; 1: a clause is violated; 2: wrong usage; 3: a required backend is"
+                + " not available."})
 final class ConformanceCommand extends Subcommand {
     private static final String ALL = "all";
 
     @Option(names = "--report", paramLabel = "DIR", description = "Write conformance.json and junit/*.xml to this directory.")
     private Optional<Path> reportDirectory = Optional.empty();
 
-    @Option(names = "--require", paramLabel = "NAMES", description = "Fail if one of these backends (separated by commas, or all) is missing.")
+    @Option(names = "--require", paramLabel = "NAMES", description = "Fail if one of these backends is not available (names separated by commas, or all).")
     private Optional<String> required = Optional.empty();
 
-    @Option(names = "--clause", paramLabel = "NAMES", description = "Only these clauses of SPEC.md, or groups of them, separated by commas, such as storage.durability.6,create.")
+    @Option(names = "--clause", paramLabel = "NAMES", description = "Check only these clauses of SPEC.md or groups of clauses, separated by commas, such as storage.durability.6,create.")
     private Optional<String> clauses = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of random choices, as a report gave it.")
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of all random choices, to repeat a run whose report names it.")
     private Optional<Long> seed = Optional.empty();
 
-    @Option(names = "--soak", paramLabel = "DURATION", description = "Try the luck of storages for so long, such as 10m or 1h, and of them only.")
+    @Option(names = "--soak", paramLabel = "DURATION", description = "Soak-test the storage backends for DURATION, such as 10m or 1h, and check nothing else.")
     private Optional<String> soak = Optional.empty();
 
-    @Option(names = "--full", description = "Run every rule over every pair of a runtime and a storage.")
+    @Option(names = "--full", description = "Run every rule over every pair of a runtime and a storage backend.")
     private boolean full;
 
     @Override
@@ -91,7 +91,7 @@ final class ConformanceCommand extends Subcommand {
                     .collect(Collectors.joining(", "));
             if (!missingRequired.isEmpty()) {
                 missing.forEach(this::printUnavailable);
-                console().err().println("stowage: required and not here: " + missingRequired);
+                console().err().println("stowage: required but not available: " + missingRequired);
                 return CommandExitCodes.BACKEND_MISSING;
             }
             missing.forEach(backend -> {
@@ -103,7 +103,7 @@ final class ConformanceCommand extends Subcommand {
                     storages);
             if (targets.isEmpty()) {
                 missing.forEach(this::printUnavailable);
-                console().err().println("stowage: nothing to check: none of the chosen backends is here");
+                console().err().println("stowage: nothing to check: none of the selected backends is available");
                 return CommandExitCodes.BACKEND_MISSING;
             }
             return runSuite(targets, soakDuration, suiteOptions, backends, missing, shutdown);
@@ -117,7 +117,7 @@ final class ConformanceCommand extends Subcommand {
         Settings settings = new Settings(Map.of("--soak", text));
         Duration duration = settings.duration("--soak", Duration.ZERO);
         if (duration.isZero()) {
-            throw new UsageException("--soak " + text + ": must be a duration such as 10m or 1h");
+            throw new UsageException("--soak " + text + " is not a duration; give one such as 10m or 1h");
         }
         return duration;
     }
@@ -129,7 +129,7 @@ final class ConformanceCommand extends Subcommand {
         return clauses.map(text -> seeded.withClauseFilter(clausesMatching(text)::contains)).orElse(seeded);
     }
 
-    /** A name is that of a clause, or of the group that its id begins with. */
+    /** A name selects the clause with this id, or all clauses of this group. */
     private static Set<Clause> clausesMatching(String text) {
         Set<Clause> selected = EnumSet.noneOf(Clause.class);
         for (String part : text.split(",", -1)) {
@@ -138,7 +138,7 @@ final class ConformanceCommand extends Subcommand {
                     .filter(clause -> clause.id().equals(name) || clause.id().startsWith(name + "."))
                     .collect(Collectors.toSet());
             if (matching.isEmpty()) {
-                throw new UsageException("--clause " + name + ": SPEC.md has no such clause or group");
+                throw new UsageException("--clause " + name + ": no such clause or group of clauses in SPEC.md");
             }
             selected.addAll(matching);
         }
@@ -161,8 +161,8 @@ final class ConformanceCommand extends Subcommand {
             return CommandExitCodes.FAILED;
         }
         if (conformanceReport.results().isEmpty()) {
-            throw new UsageException("--clause " + clauses.orElse("") + ": nothing of it is checked on these"
-                    + " backends in this way");
+            throw new UsageException("--clause " + clauses.orElse("") + ": no rule checks these clauses on the"
+                    + " selected backends" + (soak.isPresent() ? " with --soak" : ""));
         }
         print(ConformanceTextReport.table(conformanceReport));
         printUnlessEmpty("Figures", ConformanceTextReport.counters(conformanceReport));
@@ -173,8 +173,8 @@ final class ConformanceCommand extends Subcommand {
         print("");
         if (conformanceReport.rulesLeftToOtherPairs() > 0) {
             print(conformanceReport.rulesLeftToOtherPairs()
-                    + " rules about runtimes were not run over a pair, but over others"
-                    + " of the same runtime and of the same storage; --full runs them over every pair");
+                    + " runs of rules about runtimes were left out, because the rule ran over another pair with"
+                    + " the same runtime and over one with the same storage backend; --full runs all");
         }
         var verdictCounts = conformanceReport.totals();
         print(verdictCounts.pass() + " clauses hold, " + verdictCounts.violation() + " violated, "
@@ -207,15 +207,15 @@ final class ConformanceCommand extends Subcommand {
         }
     }
 
-    /** Found out before minutes are spent. */
+    /** Checked first, so that a long run does not fail at its end. */
     private static void requireWritable(Path directory) {
         try {
             Files.createDirectories(directory);
             if (!Files.isWritable(directory)) {
-                throw new UsageException("--report " + directory + " cannot be written to");
+                throw new UsageException("--report " + directory + " is not writable");
             }
         } catch (IOException e) {
-            throw new UsageException("--report " + directory + " cannot be made: " + e);
+            throw new UsageException("--report " + directory + " cannot be created: " + e);
         }
     }
 
@@ -229,7 +229,7 @@ final class ConformanceCommand extends Subcommand {
 
     private void printUnavailable(BackendReport backend) {
         if (backend.availability() instanceof Availability.Unavailable unavailable) {
-            print("Not here: " + backend.kind().key() + " " + backend.name() + ": " + unavailable.problem()
+            print("Not available: " + backend.kind().key() + " " + backend.name() + ": " + unavailable.problem()
                     + "; " + unavailable.hint());
         }
     }
@@ -264,7 +264,7 @@ final class ConformanceCommand extends Subcommand {
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new UsageException("--" + option + " " + String.join(",", unknown)
-                    + ": there is no such backend; known are " + String.join(", ", known));
+                    + ": no such backend; known: " + String.join(", ", known));
         }
         return names;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the suite is run on. */
+/** The backends and engines that the suite checks. */
 record ConformanceTargets(Stowage stowage) {
 
     List<Subject> of(Set<String> runtimes, Set<String> storages) {

@@ -38,7 +38,7 @@ record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
     }
 
     /**
-     * Prints rows in columns as wide as their widest cell, without colours. The first row has the headings.
+     * Prints rows in columns as wide as their widest cell, without colors. The first row has the headings.
      */
     void printTable(List<List<String>> rows) {
         Help.Column[] columns = IntStream.range(0, rows.getFirst().size())

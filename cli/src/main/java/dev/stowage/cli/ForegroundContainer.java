@@ -12,9 +12,9 @@ import dev.stowage.api.runtime.LogRequest;
 import java.util.Optional;
 
 /**
- * A container whose output, signals and exit code are those of this process. When nobody reads our output any
- * more the container is stopped: its program would have been ended by the broken pipe, had it written there
- * itself.
+ * A container whose output, signals and exit code are those of this process. If the reader of our output
+ * closes the pipe, the container is stopped, as the broken pipe would have ended a program that writes to it
+ * directly.
  */
 final class ForegroundContainer {
     private final EngineContainer container;
@@ -28,8 +28,8 @@ final class ForegroundContainer {
     }
 
     /**
-     * Starts the container and returns its program's exit code. The log is opened before: a container that is
-     * to go with its run takes its log along as soon as anybody sees the end.
+     * Starts the container and returns the exit code of its program. The log is opened first, because a
+     * container that is removed on exit loses its log as soon as any process observes the exit.
      */
     int run() {
         container.init();
@@ -47,7 +47,7 @@ final class ForegroundContainer {
         try {
             container.kill(signal);
         } catch (IllegalTransitionException | NotFoundException e) {
-            // it has just ended
+            // the run has ended before the signal arrived
         }
     }
 
@@ -55,7 +55,7 @@ final class ForegroundContainer {
         try {
             return container.logs(LogRequest.FOLLOW);
         } catch (UnsupportedException e) {
-            return ContainerLogReader.empty();
+            return ContainerLogReader.empty(); // the exit code is still passed on
         }
     }
 

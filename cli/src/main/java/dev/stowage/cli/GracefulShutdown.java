@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command take back what it has made when a signal ends the JVM: it is told to come to an end, and the
- * JVM waits until it is closed, a minute at most. The exit code is that of the signal. Thread-safe.
+ * Lets a command clean up when a signal ends the JVM: {@link #isRequested()} becomes true, and the JVM waits up
+ * to a minute until the command has closed this. The exit code is that of the signal. Thread-safe.
  */
 final class GracefulShutdown implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -26,19 +26,19 @@ final class GracefulShutdown implements AutoCloseable {
         return shutdown;
     }
 
-    /** Whether to begin nothing more. */
+    /** Whether a signal has arrived, so that the command should end. */
     boolean isRequested() {
         return requested;
     }
 
     private void awaitClose() {
         requested = true;
-        console.err().println("\nstowage: ending, and taking back what was made");
+        console.err().println("\nstowage: interrupted; cleaning up");
         try {
             if (!closed.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 console.err()
-                        .println("stowage: did not end within " + TIMEOUT.toSeconds()
-                                + " s: containers or files may be left");
+                        .println("stowage: cleaning up took more than " + TIMEOUT.toSeconds()
+                                + " s; containers or files may be left");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -51,7 +51,7 @@ final class GracefulShutdown implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
-            // the JVM is ending: the hook sees that all is done
+            // the JVM is ending, and the hook runs already: it returns now that this is closed
         }
     }
 }

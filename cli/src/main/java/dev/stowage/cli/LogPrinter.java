@@ -4,11 +4,11 @@ import dev.stowage.api.runtime.LogChunk;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 
-/** Writes what programs wrote, byte for byte. */
+/** Writes the output of programs, byte for byte. */
 final class LogPrinter {
     private LogPrinter() {}
 
-    /** Returns the stream that was written to. */
+    /** Returns the stream that it has written to. */
     static PrintStream print(Console console, LogChunk chunk) {
         PrintStream stream = switch (chunk.stream()) {
             case STDOUT -> console.out();

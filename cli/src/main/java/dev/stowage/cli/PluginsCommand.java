@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code stowage plugins}. Loads and checks every plugin. */
-@Command(name = "plugins", description = "List runtimes and storages, and what the unavailable ones need.")
+/** {@code stowage plugins}. Opens the backend of every plugin and asks whether it works here. */
+@Command(name = "plugins", description = "List the runtimes and the storage backends, and what the unavailable ones need.")
 final class PluginsCommand extends Subcommand {
     @Option(names = "--format", paramLabel = "table|json", description = "Output format (default: table).")
     private OutputFormat outputFormat = OutputFormat.TABLE;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Shows how the suite goes on: one line written over on a terminal, else a line every few seconds. */
+/** Shows the progress of the suite: on a terminal in one line, otherwise as a line every ten seconds. */
 final class ProgressLine implements SuiteProgressListener, AutoCloseable {
     private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(100);
     private static final Duration REDIRECTED_INTERVAL = Duration.ofSeconds(10);

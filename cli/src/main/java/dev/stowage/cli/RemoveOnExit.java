@@ -5,7 +5,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 
-/** Removes containers that are to go with their run. */
+/** Removes containers that were created with {@code --rm}. */
 final class RemoveOnExit {
     private RemoveOnExit() {}
 
@@ -17,7 +17,7 @@ final class RemoveOnExit {
         }
     }
 
-    /** To be called once the end of the run has been seen: whoever sees it removes the container. */
+    /** To be called after the exit has been observed. */
     static void removeIfEnabled(EngineContainer container) {
         if (isEnabled(container)) {
             container.forceDelete();

@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Catches the signals that end a command, to hand them on instead. What comes before there is somebody to
- * hand them to is kept for him. On close the JVM's own handling is back.
+ * Catches the signals that would end the command and forwards them. Signals that arrive before there is a
+ * receiver are kept for it. Closing restores the signal handling of the JVM.
  *
  * <p>
- * The JDK has no supported way: this is {@code sun.misc.Signal} of module jdk.unsupported (JEP 260 keeps it),
- * called by reflection since javac warns of it. A shutdown hook could tell neither which signal came nor the
- * exit code afterwards.
+ * The JDK has no supported API for this. {@code sun.misc.Signal} of the module jdk.unsupported remains (JEP
+ * 260); it is called by reflection because javac warns about it. A shutdown hook neither knows the signal nor
+ * can set the exit code.
  */
 final class SignalForwarder implements AutoCloseable {
     private static final List<Signal> FORWARDED_SIGNALS = List.of(Signal.INT, Signal.TERM, Signal.HUP);
@@ -71,7 +71,7 @@ final class SignalForwarder implements AutoCloseable {
             return signalType.getMethod("handle", signalType, type("sun.misc.SignalHandler"))
                     .invoke(null, named, handler);
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException("the JVM keeps " + signal + " for itself", e.getCause());
+            throw new IllegalStateException("the JVM does not allow a handler for " + signal, e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -81,7 +81,7 @@ final class SignalForwarder implements AutoCloseable {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("this Java has no module jdk.unsupported", e);
+            throw new IllegalStateException("this Java lacks the module jdk.unsupported; use a complete JDK", e);
         }
     }
 }

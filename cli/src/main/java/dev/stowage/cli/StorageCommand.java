@@ -13,15 +13,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code stowage storage}. Looks after a storage itself, without an engine or a runtime. */
-@Command(name = "storage", description = "Print all records of a storage, verify that they can be read, or compact its log.")
+/** {@code stowage storage}. Reads or compacts the store, without an engine or a runtime. */
+@Command(name = "storage", description = "Print the records of the store, verify that they are readable, or compact its log.")
 final class StorageCommand extends Subcommand {
-    @Parameters(paramLabel = "dump|verify|compact", description = "dump: one line of JSON for each record."
-            + " verify: name what cannot be read, and return 1 if there is any. compact: replace the log by"
-            + " the state that it led to.")
+    @Parameters(paramLabel = "dump|verify|compact", description = "dump: print each record as one line of JSON."
+            + " verify: print the unreadable records; exit code 1 if there are any. compact: replace the log by"
+            + " a snapshot of the records.")
     private StorageAction action = StorageAction.VERIFY;
 
-    @Option(names = "--log", description = "With dump: the entries of the storage's log, not its records.")
+    @Option(names = "--log", description = "With dump: print the entries of the log instead of the records.")
     private boolean log;
 
     private enum StorageAction {
@@ -31,7 +31,7 @@ final class StorageCommand extends Subcommand {
     @Override
     public Integer call() {
         if (log && action != StorageAction.DUMP) {
-            throw new UsageException("--log belongs to dump");
+            throw new UsageException("--log works only with dump");
         }
         try (Stowage stowage = Stowage.open(command().settings(), command().environment());
                 StatusStorage storage = stowage.storage(stowage.settings().storage(),
@@ -73,14 +73,14 @@ final class StorageCommand extends Subcommand {
         if (storage instanceof LogStructuredStorage found) {
             return found;
         }
-        throw new UsageException("storage " + storage.name() + " keeps no log");
+        throw new UsageException("--storage " + storage.name() + " keeps no log; only log-structured storage such as journal does");
     }
 
     private static ObjectNode json(RecordEntry entry) {
         return switch (entry) {
             case RecordEntry.ReadableRecord readable -> {
                 ObjectNode json = JsonCodec.read(RecordJson.encode(readable.record()));
-                // it is of the bytes of a file, not of these
+                // of the bytes in the file, not of this text
                 json.remove("checksum");
                 yield json;
             }

@@ -105,7 +105,7 @@ class InstalledCommandTest {
                 () -> ownProcesses().stream().anyMatch(commandLine -> commandLine.contains("supervise ")),
                 "--runtime", "process",
                 "--storage", "memory");
-        assertTrue(text(out).contains("taking back"), () -> text(out));
+        assertTrue(text(out).contains("cleaning up"), () -> text(out));
     }
 
     /**

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The version of the api that this host gives to plugins. The build writes it. */
+/** The version of the API that this host offers to plugins. The build writes it into a resource. */
 final class ApiVersion {
     private ApiVersion() {}
 
-    /** Returns three numbers: what stands before a release counts as that release. */
+    /** Returns three numbers. A pre-release counts as its release. */
     static String current() {
         try (var in = Objects.requireNonNull(ApiVersion.class.getResourceAsStream("api-version.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().replaceFirst("[-+].*", "");

@@ -14,7 +14,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one extension of a plugin that has passed every check but building it. */
+/** The only extension of a plugin. It has passed all checks that need no instance. */
 record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extends Backend> type) {
 
     static BackendExtension of(InstalledPlugin plugin, Class<?> type) {
@@ -24,9 +24,9 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
                     List.of(LoadProblem
                             .of(LoadProblem.Kind.EXTENSION, plugin.name(),
                                     "its extension " + type.getName()
-                                            + " must be a class that is either a Runtime or a "
-                                            + "StatusStorage of this api")
-                            .withHint("implement one of them")));
+                                            + " is not a concrete class that implements either "
+                                            + "Runtime or StatusStorage of this API")
+                            .withHint("implement exactly one of them")));
         }
         try {
             BackendExtension backendExtension = new BackendExtension(plugin, kinds.getFirst(),
@@ -36,18 +36,18 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
         } catch (LinkageError e) {
             throw new LoadException(LoadProblem
                     .of(LoadProblem.Kind.EXTENSION, plugin.name(), "its extension cannot be loaded: " + e)
-                    .withHint("bring every library but the api in lib/"), e);
+                    .withHint("add all of its libraries except the API to lib/"), e);
         }
     }
 
     /**
-     * Builds the backend. An error of the contract, such as a store that cannot be opened, comes out as it
-     * is.
+     * Builds the backend. An error of the contract that its constructor throws, such as a store that cannot be
+     * opened, is passed on unchanged.
      */
     Backend build(BackendContext context) {
         Backend backend;
         try {
-            // an injector of its own: a child would leave this class in its parent and pin the class loader
+            // not a child injector, which would register this class in its parent and keep the class loader alive
             backend = Guice.createInjector(Stage.PRODUCTION, binder -> {
                 binder.requireExplicitBindings();
                 binder.disableCircularProxies();
@@ -59,13 +59,13 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
             if (cause instanceof StowageException known) {
                 throw known;
             }
-            throw new LoadException(problem("its constructor failed: " + cause, "ask its provider"), cause);
+            throw new LoadException(problem("its constructor failed: " + cause, "contact its provider"), cause);
         }
         if (!backend.name().equals(plugin.name())) {
             String name = backend.name();
             backend.close();
-            throw new LoadException(List.of(problem("its backend calls itself " + name,
-                    "give plugin.id the same name")));
+            throw new LoadException(List.of(problem("its backend has the name " + name,
+                    "set plugin.id to the same name")));
         }
         return backend;
     }
@@ -77,8 +77,8 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
         if (matching.size() != 1 || !Arrays.equals(matching.getFirst().getParameterTypes(),
                 new Class<?>[]{BackendContext.class})) {
             throw new LoadException(List.of(problem(
-                    "its extension " + type.getName() + " has no constructor to be built by",
-                    "give it one with @jakarta.inject.Inject that takes a BackendContext and nothing else")));
+                    "its extension " + type.getName() + " has no constructor for injection",
+                    "annotate one constructor with @jakarta.inject.Inject; it must take only a BackendContext")));
         }
     }
 

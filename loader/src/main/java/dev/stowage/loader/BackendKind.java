@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The extension points. */
+/** The kinds of backends, which are the extension points for plugins. */
 public enum BackendKind {
-    /** Makes processes. */
+    /** Runs containers. */
     RUNTIME(Runtime.class),
-    /** Keeps records. */
+    /** Keeps the records of containers. */
     STORAGE(StatusStorage.class);
 
     private final Class<? extends Backend> type;
@@ -21,9 +21,9 @@ public enum BackendKind {
     }
 
     /**
-     * Returns the word for people, settings and directories.
+     * Returns the key of this kind in settings, messages and directory names.
      *
-     * @return lower case
+     * @return {@code runtime} or {@code storage}
      */
     public String key() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,18 +3,18 @@ package dev.stowage.loader;
 import dev.stowage.api.Availability;
 
 /**
- * One backend of this installation, and whether it can work on this machine.
+ * One backend of this installation, and whether it works on this machine.
  *
- * @param plugin the plugin that brings it
- * @param kind what it is
- * @param availability what was found
+ * @param plugin the plugin that contains it
+ * @param kind runtime or storage
+ * @param availability whether it works on this machine, and what it needs if it does not
  */
 public record BackendReport(InstalledPlugin plugin, BackendKind kind, Availability availability) {
 
     /**
-     * Returns the backend's name.
+     * Returns the name of the backend.
      *
-     * @return as settings use it
+     * @return the name that settings use
      */
     public String name() {
         return plugin.name();

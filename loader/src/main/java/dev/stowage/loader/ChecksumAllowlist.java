@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The list of archives that may be loaded, in the form that sha256sum(1) writes. A checksum counts whatever
- * name stands beside it.
+ * The checksums of the archives that may be loaded, from a file in the format of sha256sum(1). The file names
+ * in it are ignored.
  */
 record ChecksumAllowlist(Path file, Set<String> allowed) {
     private static final int DIGITS = 64;
@@ -32,7 +32,7 @@ record ChecksumAllowlist(Path file, Set<String> allowed) {
                 }
                 String digits = text.substring(0, Math.min(DIGITS, text.length()));
                 if (!digits.matches("[0-9a-f]{64}")) {
-                    throw new IOException("not a line of sha256sum: " + line);
+                    throw new IOException("not a line in the format of sha256sum: " + line);
                 }
                 allowed.add(digits);
             }
@@ -48,7 +48,7 @@ record ChecksumAllowlist(Path file, Set<String> allowed) {
         if (archive.isEmpty()) {
             return Optional.of(LoadProblem
                     .of(LoadProblem.Kind.CHECKSUM, plugin,
-                            "is a directory, and only archives in " + file + " are allowed")
+                            "is a directory, but plugins.checksums allows only archives that are listed in " + file)
                     .withHint("pack it as a ZIP"));
         }
         String checksum = archive.orElseThrow().checksum();

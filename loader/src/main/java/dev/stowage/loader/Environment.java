@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a process finds around it: who runs it, with which variables, and where the installation is. The
- * places follow the XDG base directory specification, and for root the Filesystem Hierarchy Standard.
+ * The user, the environment variables and the installation of a process. They determine the default
+ * directories: those of the XDG Base Directory Specification, and for the superuser those of the Filesystem
+ * Hierarchy Standard.
  *
- * @param userId the effective user
- * @param variables the environment; copied
- * @param userHome the user's directory
- * @param installation the directory of the installation, with {@code plugins} in it; empty: there is none
+ * @param userId the id of the effective user
+ * @param variables the environment variables; copied
+ * @param userHome the home directory of the user
+ * @param installation the directory that contains {@code plugins}; empty if nothing is installed
  */
 public record Environment(long userId, Map<String, String> variables, Path userHome,
         Optional<Path> installation) {
@@ -25,9 +26,9 @@ public record Environment(long userId, Map<String, String> variables, Path userH
     }
 
     /**
-     * Looks at this process. The installation is where the system property {@code stowage.home} says.
+     * Returns the environment of this process. The system property {@code stowage.home} names the installation.
      *
-     * @return what is found
+     * @return a snapshot
      */
     public static Environment ofThisProcess() {
         return new Environment(effectiveUser(), System.getenv(), Path.of(System.getProperty("user.home")),
@@ -65,12 +66,12 @@ public record Environment(long userId, Map<String, String> variables, Path userH
         return absolute(variable).orElseGet(() -> userHome.resolve(relativePath)).resolve("stowage");
     }
 
-    /** A relative path in one of these variables is to be ignored, as that specification says. */
+    /** The specification demands that relative paths are ignored. */
     private Optional<Path> absolute(String variable) {
         return Optional.ofNullable(variables.get(variable)).map(Path::of).filter(Path::isAbsolute);
     }
 
-    /** The kernel gives {@code /proc/self} to the effective user, see proc(5). */
+    /** The effective user owns {@code /proc/self}, see proc(5). */
     private static long effectiveUser() {
         try {
             return ((Number) Files.getAttribute(Path.of("/proc/self/"), "unix:uid")).longValue();

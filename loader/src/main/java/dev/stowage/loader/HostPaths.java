@@ -21,7 +21,7 @@ public record HostPaths(Path root, Path runDirectory) {
     /** Enough for the roots of one host; more would make the paths of sockets long. */
     private static final int DIGEST_BYTES = 4;
 
-    /** In such a directory only a file's owner can rename it, see inode(7). */
+    /** In a directory with this bit, only the owner of a file can rename it, see inode(7). */
     private static final int STICKY = 01000;
 
     /** Makes both paths absolute. */

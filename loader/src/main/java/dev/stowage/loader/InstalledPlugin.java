@@ -3,14 +3,14 @@ package dev.stowage.loader;
 import java.nio.file.Path;
 
 /**
- * A plugin whose descriptor is good. Nothing of it has been loaded yet.
+ * A plugin with a valid descriptor. None of its classes need be loaded.
  *
- * @param name the plugin's id, which is also the name of its backend
- * @param version the plugin's version
- * @param provider who made it; may be empty
- * @param description one line for people; may be empty
- * @param path the directory or ZIP
- * @param pluginOrigin who made it
+ * @param name the id of the plugin, which is the name of its backend
+ * @param version the version of the plugin
+ * @param provider the author or vendor; may be empty
+ * @param description one line; may be empty
+ * @param path the directory or ZIP file
+ * @param pluginOrigin whether it belongs to the installation
  */
 public record InstalledPlugin(String name, String version, String provider, String description, Path path,
         PluginFolder.PluginOrigin pluginOrigin) {}

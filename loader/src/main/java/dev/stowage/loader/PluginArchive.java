@@ -20,10 +20,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A plugin packed as a ZIP. It is unpacked once, into a cache whose directories are named by checksum: never
- * beside the archive, which may lie where we cannot write.
+ * A plugin packed as a ZIP file. It is unpacked once, into a cache directory named by its checksum; the
+ * directory of the archive may be read-only.
  *
- * @param path the ZIP
+ * @param path the ZIP file
  * @param checksum its SHA-256 in hexadecimal digits
  */
 record PluginArchive(Path path, String checksum) {
@@ -34,7 +34,7 @@ record PluginArchive(Path path, String checksum) {
         return new PluginArchive(path, checksum(path));
     }
 
-    /** Returns the directory that holds the unpacked plugin. */
+    /** Returns the directory of the unpacked plugin, and unpacks it first if necessary. */
     Path unpackedDirectory(Path cache) {
         Path target = cache.resolve(checksum);
         if (Files.isDirectory(target)) {
@@ -67,7 +67,7 @@ record PluginArchive(Path path, String checksum) {
                 Path target = directory.resolve(entry.getName()).normalize();
                 if (!target.startsWith(directory)) {
                     throw new LoadException(List.of(problem(
-                            "has the entry " + entry.getName() + ", which would be written outside")));
+                            "has the entry " + entry.getName() + ", which lies outside of its own directory")));
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
@@ -87,7 +87,7 @@ record PluginArchive(Path path, String checksum) {
                 written += count;
                 if (written > remainingBytes) {
                     throw new LoadException(
-                            List.of(problem("holds more than " + (MAXIMUM_BYTES >> 20) + " MiB")));
+                            List.of(problem("unpacks to more than " + (MAXIMUM_BYTES >> 20) + " MiB")));
                 }
                 out.write(buffer, 0, count);
             }
@@ -95,7 +95,7 @@ record PluginArchive(Path path, String checksum) {
         }
     }
 
-    /** Another process may have been faster: its directory has the same content. */
+    /** If another process has unpacked it meanwhile, that directory has the same content. */
     private static void move(Path partial, Path target) throws IOException {
         try {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
@@ -104,7 +104,7 @@ record PluginArchive(Path path, String checksum) {
                 throw e;
             }
         } catch (AtomicMoveNotSupportedException e) {
-            throw new IllegalStateException("one directory, two file systems: " + partial, e);
+            throw new IllegalStateException("the cache spans two file systems: " + partial, e);
         }
     }
 

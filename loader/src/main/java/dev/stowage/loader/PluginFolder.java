@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param path the directory; made absolute. Each plugin in it is a directory or a ZIP with
  * {@code plugin.properties} and {@code lib/*.jar}
- * @param pluginOrigin who made the plugins in it
+ * @param pluginOrigin whether the plugins in it belong to the installation
  */
 public record PluginFolder(Path path, PluginOrigin pluginOrigin) {
 
@@ -16,11 +16,11 @@ public record PluginFolder(Path path, PluginOrigin pluginOrigin) {
         path = path.toAbsolutePath().normalize();
     }
 
-    /** Who made a plugin, and so which classes of the host it sees. */
+    /** Whether a plugin belongs to the installation, which determines the classes of the host that it sees. */
     public enum PluginOrigin {
-        /** Part of the installation: shares the host's libraries, so that each is loaded once. */
+        /** Belongs to the installation. It uses the libraries of the host, so that each is loaded once. */
         BUILT_IN,
-        /** Anybody's: shares the api only, and brings what else it needs. */
+        /** Comes from elsewhere. It sees only the API, and contains all other libraries that it needs. */
         EXTERNAL
     }
 }

@@ -15,11 +15,11 @@ import org.pf4j.PluginWrapper;
 import org.pf4j.PropertiesPluginDescriptorFinder;
 
 /**
- * PF4J as we use it: plugins are directories, none is disabled, and class loading follows
+ * PF4J, restricted to plugins in directories, none of them disabled, with the class loading of
  * {@link SharedClassLoader}.
  */
 final class PluginHost extends DefaultPluginManager {
-    /** Set before each load: PF4J's loaders learn a path and nothing else of a plugin. */
+    /** Set before each load, because PF4J passes nothing but the path of a plugin to its loader. */
     private PluginOrigin pluginOrigin = PluginOrigin.EXTERNAL;
 
     PluginHost(String apiVersion) {

@@ -23,11 +23,11 @@ import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
 
 /**
- * The plugins of one host. Descriptors are read at once; a plugin's classes are loaded when its backend is
- * asked for, since a command needs two of them and a person waits. Thread-safe.
+ * The plugins of one host. All descriptors are read first. The classes of a plugin are loaded when its backend
+ * is requested, because a command needs only two of them and its user waits. Thread-safe.
  *
  * <p>
- * PF4J logs and goes on where it should fail, so everything that it was asked for is looked at afterwards.
+ * PF4J logs many errors and continues, so the result of each of its calls is checked.
  */
 final class PluginRegistry implements AutoCloseable {
     private static final String EXTENSION_INDEX = "META-INF/extensions.idx";
@@ -54,12 +54,12 @@ final class PluginRegistry implements AutoCloseable {
         return new PluginRegistry(host, settings.cache(), scanner);
     }
 
-    /** What is wrong with descriptors and archives. */
+    /** The problems of descriptors and archives. */
     List<LoadProblem> problems() {
         return problems;
     }
 
-    /** All plugins whose descriptor is good, in the order of names. */
+    /** All plugins with a valid descriptor, in the order of names. */
     List<InstalledPlugin> installed() {
         return candidates.values().stream().map(PluginCandidate::plugin).toList();
     }
@@ -80,7 +80,7 @@ final class PluginRegistry implements AutoCloseable {
         return backendExtension;
     }
 
-    /** Loads and checks all plugins; the problems of all of them come together. */
+    /** Loads and checks all plugins, and reports the problems of all of them together. */
     List<BackendExtension> extensions() {
         List<BackendExtension> all = new ArrayList<>();
         List<LoadProblem> allProblems = new ArrayList<>(problems);
@@ -95,7 +95,7 @@ final class PluginRegistry implements AutoCloseable {
         return all;
     }
 
-    /** The names of the backends of one kind; plugins that cannot be loaded are passed over. */
+    /** The names of the backends of one kind, without plugins that cannot be loaded. */
     List<String> namesOfKind(BackendKind kind) {
         List<String> matching = new ArrayList<>();
         for (String name : names()) {
@@ -104,13 +104,13 @@ final class PluginRegistry implements AutoCloseable {
                     matching.add(name);
                 }
             } catch (LoadException e) {
-                // only a list for people, in a message about something else
+                // left out: the list is part of a message about another problem
             }
         }
         return matching;
     }
 
-    /** Unloading stops too; PF4J's own stopPlugins() throws ConcurrentModificationException (3.15.0). */
+    /** Unloading also stops the plugins. PF4J 3.15.0: stopPlugins() throws ConcurrentModificationException. */
     @Override
     public synchronized void close() {
         extensionsByName.clear();
@@ -129,14 +129,14 @@ final class PluginRegistry implements AutoCloseable {
             state = host.startPlugin(name);
         } catch (PluginRuntimeException | LinkageError e) {
             throw new LoadException(
-                    problem(name, LoadProblem.Kind.START, "cannot be loaded: " + e, "ask its provider"), e);
+                    problem(name, LoadProblem.Kind.START, "cannot be loaded: " + e, "contact its provider"), e);
         }
         try {
             if (state != PluginState.STARTED) {
                 Throwable cause = Optional.ofNullable(wrapper.getFailedException())
                         .orElseGet(() -> new IllegalStateException("its state is " + state));
                 throw new LoadException(problem(name, LoadProblem.Kind.START, "did not start: " + cause,
-                        "ask its provider, or leave out plugin.class"), cause);
+                        "contact its provider, or remove plugin.class from its descriptor"), cause);
             }
             return validate(plugin.plugin(), (URLClassLoader) wrapper.getPluginClassLoader());
         } catch (LoadException e) {
@@ -149,19 +149,19 @@ final class PluginRegistry implements AutoCloseable {
         String name = plugin.name();
         if (classes.findResource(API_MARKER_CLASS) != null) {
             throw new LoadException(List.of(problem(name, LoadProblem.Kind.FOREIGN_API,
-                    "brings its own copy of the api (" + API_MARKER_CLASS + ")",
-                    "declare stowage-api with scope provided, so that the host's is used")));
+                    "contains its own copy of the API (" + API_MARKER_CLASS + ")",
+                    "declare stowage-api with scope provided, so that the plugin uses that of the host")));
         }
         Set<String> extensions = extensionNames(classes);
         if (extensions.isEmpty()) {
-            throw new LoadException(List.of(problem(name, LoadProblem.Kind.NO_EXTENSION, "names no extension",
+            throw new LoadException(List.of(problem(name, LoadProblem.Kind.NO_EXTENSION, "has no extension",
                     "annotate its backend with @Extension and let javac run PF4J's annotation processor, "
                             + "which since JDK 23 needs annotationProcessorPaths or -proc:full")));
         }
         if (extensions.size() > 1) {
             throw new LoadException(List.of(problem(name, LoadProblem.Kind.SEVERAL_EXTENSIONS,
-                    "names " + extensions.size() + " extensions: " + String.join(", ", extensions),
-                    "make a plugin of each")));
+                    "has " + extensions.size() + " extensions: " + String.join(", ", extensions),
+                    "make one plugin for each of them")));
         }
         return BackendExtension.of(plugin, extensionClass(name, extensions.iterator().next(), classes));
     }
@@ -172,12 +172,12 @@ final class PluginRegistry implements AutoCloseable {
         } catch (ClassNotFoundException | LinkageError e) {
             throw new LoadException(
                     problem(name, LoadProblem.Kind.EXTENSION, "its extension cannot be loaded: " + e,
-                            "bring every library but the api in lib/"),
+                            "add all of its libraries except the API to lib/"),
                     e);
         }
     }
 
-    /** All lists of the plugin's own jars: PF4J itself reads the first one only. */
+    /** Reads the index of each jar of the plugin; PF4J itself reads only the first. */
     private static Set<String> extensionNames(URLClassLoader classes) {
         Set<String> names = new LinkedHashSet<>();
         try {

@@ -22,7 +22,7 @@ import java.util.zip.ZipFile;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.VersionManager;
 
-/** Looks what is in the plugin folders and judges each descriptor, without loading a class of any plugin. */
+/** Finds the plugins in the plugin folders and checks their descriptors, without loading any class of them. */
 final class PluginScanner {
     private static final String DESCRIPTOR = "plugin.properties";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
@@ -40,7 +40,7 @@ final class PluginScanner {
         this.checksums = checksums;
     }
 
-    /** A plugin whose descriptor is good. */
+    /** A plugin with a valid descriptor. */
     record PluginCandidate(InstalledPlugin plugin, Optional<PluginArchive> archive) {}
 
     void scan(PluginFolder folder) {
@@ -76,21 +76,21 @@ final class PluginScanner {
                         zipDescriptor(path));
             } else if (file.endsWith(".jar")) {
                 problems.add(
-                        LoadProblem.of(LoadProblem.Kind.ARCHIVE, path.toString(), "a jar alone is no plugin")
-                                .withHint("make a ZIP of " + DESCRIPTOR + " and lib/" + file));
+                        LoadProblem.of(LoadProblem.Kind.ARCHIVE, path.toString(), "a jar is not a plugin")
+                                .withHint("pack a ZIP file with " + DESCRIPTOR + " and lib/" + file));
             }
         } catch (ZipException e) {
             problems.add(
                     LoadProblem
                             .of(LoadProblem.Kind.ARCHIVE, path.toString(),
-                                    "is not a good ZIP: " + e.getMessage())
+                                    "is not a valid ZIP file: " + e.getMessage())
                             .withHint("download or build it again"));
         } catch (IOException | IllegalArgumentException e) {
             problems.add(
                     LoadProblem
                             .of(LoadProblem.Kind.ARCHIVE, path.toString(),
                                     "cannot be read: " + e.getMessage())
-                            .withHint("look at its content and permissions"));
+                            .withHint("check its content and permissions"));
         }
     }
 
@@ -98,7 +98,7 @@ final class PluginScanner {
             Optional<Properties> descriptor) {
         if (descriptor.isEmpty()) {
             problems.add(LoadProblem.of(LoadProblem.Kind.DESCRIPTOR, path.toString(), "has no " + DESCRIPTOR)
-                    .withHint("put one at its top, with plugin.id, plugin.version and plugin.requires"));
+                    .withHint("add one at the top level, with plugin.id, plugin.version and plugin.requires"));
             return;
         }
         Properties values = descriptor.orElseThrow();
@@ -106,15 +106,15 @@ final class PluginScanner {
         int before = problems.size();
         if (!NAME.matcher(name).matches()) {
             addDescriptorProblem(path, "plugin.id is \"" + name + "\"",
-                    "give it the name of its backend, one word of lower-case letters and digits");
+                    "set it to the name of its backend: a lower-case letter, then up to 31 lower-case letters or digits");
         }
         if (!VERSION.matcher(value(values, "plugin.version")).matches()) {
             addDescriptorProblem(path, "plugin.version is \"" + value(values, "plugin.version") + "\"",
-                    "give it three numbers, such as 1.0.0");
+                    "set it to three numbers, such as 1.0.0");
         }
         if (!value(values, "plugin.dependencies").isEmpty()) {
             addDescriptorProblem(path, "plugin.dependencies is set",
-                    "bring libraries in lib/, not other plugins");
+                    "add libraries to lib/ instead; plugins cannot depend on each other");
         }
         if (problems.size() == before) {
             checkRequiredApiVersion(name, value(values, "plugin.requires"));
@@ -137,15 +137,15 @@ final class PluginScanner {
             problems.add(
                     LoadProblem
                             .of(LoadProblem.Kind.DUPLICATE, name,
-                                    "is there twice: " + first.plugin().path() + " and "
+                                    "exists twice: " + first.plugin().path() + " and "
                                             + plugin.plugin().path())
                             .withHint("remove one"));
         }
     }
 
-    /** PF4J takes a missing range for any version, and a bare version for that one or any later. */
+    /** PF4J treats a missing range as any version, and a plain version as that version or a later one. */
     private void checkRequiredApiVersion(String name, String range) {
-        String hint = "give a range of api versions such as plugin.requires = >=0.1.0 & <1.0.0";
+        String hint = "set it to a range of API versions, such as plugin.requires = >=0.1.0 & <1.0.0";
         if (range.isEmpty() || !range.matches("[<>=~^ &|0-9.()x*-]*[<>~^][<>=~^ &|0-9.()x*-]*")) {
             problems.add(
                     LoadProblem.of(LoadProblem.Kind.VERSION, name, "plugin.requires is \"" + range + "\"")
@@ -156,8 +156,8 @@ final class PluginScanner {
             if (!versions.checkVersionConstraint(apiVersion, range)) {
                 problems.add(LoadProblem
                         .of(LoadProblem.Kind.VERSION, name,
-                                "needs the api in version " + range + ", and this is " + apiVersion)
-                        .withHint("take a version of the plugin that was made for it"));
+                                "needs API version " + range + ", but this is " + apiVersion)
+                        .withHint("install a version of the plugin for this API version"));
             }
         } catch (PluginRuntimeException | IllegalArgumentException e) {
             problems.add(LoadProblem

@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads settings from one properties file in UTF-8. The file is the one that is named, else that of the
- * variable {@code STOWAGE_CONFIG}, else {@code /etc/stowage/stowage.properties}, else
- * {@code stowage/stowage.properties} in the user's configuration directory; there may be none.
+ * Reads settings from one properties file in UTF-8: the given file, else that of the variable
+ * {@code STOWAGE_CONFIG}, else {@code /etc/stowage/stowage.properties}, else
+ * {@code stowage/stowage.properties} in the configuration directory of the user. Without a file, the defaults
+ * apply.
  *
  * <p>
  * Keys: {@code runtime}, {@code storage}, {@code root}, {@code run}, {@code plugins} (folders, separated by
@@ -28,7 +29,7 @@ import java.util.TreeMap;
  * {@code engine.KEY} for one of the engine.
  *
  * <p>
- * Nothing is thrown for a wrong setting: the problems are in {@link StowageSettings#problems()}, and
+ * A wrong setting throws nothing here. {@link StowageSettings#problems()} has the problems, and
  * {@link Stowage#open} reports them together with those of the plugins.
  */
 public final class SettingsReader {
@@ -46,10 +47,10 @@ public final class SettingsReader {
     /**
      * Reads settings.
      *
-     * @param environment where to look
-     * @param file the file that was named, if one was
-     * @param overrides values that go before those of the file, by key
-     * @return the settings, with everything that is wrong with them
+     * @param environment the process; determines the default file and the default directories
+     * @param file the settings file; if empty, the first that exists of those above
+     * @param overrides values by key, which replace those of the file
+     * @return the settings, with all their problems
      */
     public static StowageSettings read(Environment environment, Optional<Path> file,
             Map<String, String> overrides) {
@@ -150,7 +151,7 @@ public final class SettingsReader {
                 return Optional.of(path.normalize());
             }
         } catch (InvalidPathException e) {
-            // the problem below says it
+            // reported below, together with relative paths
         }
         problems.add(LoadProblem.setting(key + " = " + value, "must be an absolute path"));
         return Optional.empty();
@@ -159,7 +160,7 @@ public final class SettingsReader {
     private Optional<String> text(Map<String, String> values, String key) {
         String value = values.get(key);
         if (value != null && value.isBlank()) {
-            problems.add(LoadProblem.setting(key, "is empty; give a value or remove the line"));
+            problems.add(LoadProblem.setting(key, "is empty; set a value or remove the line"));
             return Optional.empty();
         }
         return Optional.ofNullable(value).map(String::strip);

@@ -9,17 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent of a plugin's class loader: the Java platform and what a plugin shares with the host, nothing
- * else. Without it a plugin would see every library of the host behind its own, and an extension list on the
- * host's class path would pass for the plugin's.
+ * The parent of the class loader of a plugin: the Java platform and the classes that the plugin shares with the
+ * host. With the loader of the host as parent, a plugin would see all libraries of the host, and an extension
+ * index on the class path of the host would count as its own.
  */
 final class SharedClassLoader extends ClassLoader {
-    /** What an extension has in common with the host: its interface, and what stands on its constructor. */
+    /** Classes that every plugin shares with the host: the API, and the annotations of extensions. */
     private static final List<String> API_PREFIXES = List.of("dev.stowage.api.", "org.pf4j.",
             "jakarta.inject.",
             "org.jspecify.");
     /**
-     * What built-in backends need besides: loading it once instead of once per plugin saves start-up time.
+     * Libraries that built-in plugins share as well: loading them once, not once per plugin, shortens start-up.
      */
     private static final List<String> LIBRARY_PREFIXES = List.of("dev.stowage.posix.", "dev.stowage.records.",
             "dev.stowage.bundle.",

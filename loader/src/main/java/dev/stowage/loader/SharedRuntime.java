@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A runtime for one of several users: an engine that closes it leaves it open for the others. */
+/** A runtime that several engines share: closing it has no effect. */
 record SharedRuntime(Runtime runtime) implements Runtime {
 
     @Override

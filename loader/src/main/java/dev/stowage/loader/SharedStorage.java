@@ -12,7 +12,7 @@ import dev.stowage.api.storage.StorageCapabilities;
 import java.util.List;
 import java.util.function.Function;
 
-/** A storage for one of several users: an engine that closes it leaves it open for the others. */
+/** A storage backend that several engines share: closing it has no effect. */
 record SharedStorage(StatusStorage storage) implements StatusStorage {
 
     @Override

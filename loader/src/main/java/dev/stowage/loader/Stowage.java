@@ -55,7 +55,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * Opens a host. Loads no plugin and makes no directory.
+     * Opens a host. Loads no plugin and creates no directory.
      *
      * @param settings the settings, for example those of a {@link SettingsReader}
      * @param environment the process that runs the host
@@ -147,10 +147,10 @@ public final class Stowage implements AutoCloseable {
 
     /**
      * Opens an engine. Several engines may be open at a time; those with the same storage and paths share one
-     * open storage.
+     * open store.
      *
      * @param runtime the name of a runtime
-     * @param storage the name of a storage
+     * @param storage the name of a storage backend
      * @param paths the directories; created if they do not exist
      * @return the engine; closed by the caller, or together with this host. Its backends stay open until this
      * host is closed
@@ -200,9 +200,9 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * Returns a storage alone, and opens it if this host has not done so before.
+     * Returns a storage backend alone, and opens it if this host has not done so before.
      *
-     * @param name the name of a storage
+     * @param name the name of a storage backend
      * @param paths the directories; created if they do not exist
      * @return the storage; it belongs to this host, and engines may use it as well
      * @throws LoadException with everything that is wrong with the plugin and its settings
@@ -228,10 +228,10 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * Opens a storage of the caller's own: with the given settings instead of this host's, in the given
+     * Opens a storage backend of the caller's own: with the given settings instead of this host's, in the given
      * directories. Settings that the storage does not know are not reported.
      *
-     * @param name the name of a storage
+     * @param name the name of a storage backend
      * @param context the settings and directories
      * @return the storage, to be closed by the caller before this host
      * @throws LoadException if the plugin cannot be loaded
@@ -294,7 +294,7 @@ public final class Stowage implements AutoCloseable {
                 .withExitRetention(exitRetention);
     }
 
-    /** Runs an action; what is wrong joins the other problems, so that all are reported together. */
+    /** Runs an action and adds its problems to the others, so that all are reported together. */
     private static <T> Optional<T> collect(List<LoadProblem> problems, Supplier<T> action) {
         try {
             return Optional.of(action.get());

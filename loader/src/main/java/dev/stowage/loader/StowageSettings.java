@@ -9,17 +9,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a host is made of.
+ * The settings of a host.
  *
- * @param runtime the name of the runtime to use; empty: the first of runc, gvisor and process that works here
+ * @param runtime the name of the runtime to use; if empty, the first of runc, gvisor and process
+ * that works on this machine
  * @param storage the name of the storage to use
- * @param paths where everything lies
- * @param plugins folders of plugins; copied
- * @param checksums a list, as sha256sum(1) writes it, of the archives that may be loaded from folders that
- * are not part of the installation; empty: all may
- * @param cache where plugins that are archives are unpacked
+ * @param paths the directories of the host
+ * @param plugins the plugin folders; copied
+ * @param checksums a file in the format of sha256sum(1): from folders outside of the installation, only
+ * archives that it lists are loaded; if empty, all are
+ * @param cache the directory in which plugin archives are unpacked
  * @param sections settings by the name of a backend, or {@code engine}, then by key; copied
- * @param problems what was wrong with the settings where they were read; copied
+ * @param problems the problems found when the settings were read; copied
  */
 public record StowageSettings(Optional<String> runtime, String storage, HostPaths paths,
         List<PluginFolder> plugins, Optional<Path> checksums, Path cache,
@@ -34,7 +35,7 @@ public record StowageSettings(Optional<String> runtime, String storage, HostPath
         problems = List.copyOf(problems);
     }
 
-    /** Returns the settings of one section; the caller's own copy, which records what is asked of it. */
+    /** Returns a new copy of the settings of one section, which records the keys that are read. */
     Settings section(String name) {
         return new Settings(sections.getOrDefault(name, Map.of()));
     }

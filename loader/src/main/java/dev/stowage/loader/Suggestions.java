@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses what somebody meant to write. */
+/** Suggests the name that a misspelled one was probably meant to be. */
 final class Suggestions {
     private static final int MAXIMUM_EDITS = 2;
 
     private Suggestions() {}
 
-    /** Returns {@code ", did you mean X?"}, or nothing if no candidate is near. */
+    /** Returns {@code " (did you mean X?)"}, or an empty text if no candidate is similar. */
     static String hint(String input, Collection<String> candidates) {
         return closest(input, candidates).map(candidate -> " (did you mean " + candidate + "?)").orElse("");
     }
@@ -22,7 +22,7 @@ final class Suggestions {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Levenshtein's distance. */
+    /** The Levenshtein distance. */
     private static int editDistance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int column = 0; column <= to.length(); column++) {

@@ -1,4 +1,4 @@
-/** Loads plugins, injects what they need and turns settings into an engine. */
+/** Loads plugins and builds engines from settings. {@link dev.stowage.loader.Stowage} is the entry point. */
 @NullMarked
 package dev.stowage.loader;
 

@@ -9,7 +9,9 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import dev.stowage.api.Exit;
+import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.Engine;
+import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.LoadException;
 import dev.stowage.api.storage.StatusStorage;
@@ -103,7 +105,7 @@ class IntegratorExamplesTest {
     void anEngineIsBuiltByHand() throws IOException {
         Path bundle = bundle("exit 4");
         try (Engine engine = ContainersByHand.open(directory.resolve("own"), directory.resolve("own-run"))) {
-            var container = engine.configure(dev.stowage.api.engine.ContainerRequest.of(bundle));
+            EngineContainer container = engine.configure(ContainerRequest.of(bundle));
             container.start();
             assertEquals(4, assertInstanceOf(Exit.Exited.class, container.await()).code());
             container.delete();
