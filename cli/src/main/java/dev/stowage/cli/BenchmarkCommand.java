@@ -45,7 +45,8 @@ final class BenchmarkCommand extends Subcommand {
                         "benchmark works only in an installed copy; start it with bin/stowage"));
         Path benchmarks = installationDirectory.resolve("benchmarks");
         if (!Files.isDirectory(benchmarks)) {
-            throw new UsageException("this installation has no benchmarks: " + benchmarks + " does not exist");
+            throw new UsageException(
+                    "this installation has no benchmarks: " + benchmarks + " does not exist");
         }
         List<String> commandLine = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),

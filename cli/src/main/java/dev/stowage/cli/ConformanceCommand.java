@@ -103,7 +103,8 @@ final class ConformanceCommand extends Subcommand {
                     storages);
             if (targets.isEmpty()) {
                 missing.forEach(this::printUnavailable);
-                console().err().println("stowage: nothing to check: none of the selected backends is available");
+                console().err()
+                        .println("stowage: nothing to check: none of the selected backends is available");
                 return CommandExitCodes.BACKEND_MISSING;
             }
             return runSuite(targets, soakDuration, suiteOptions, backends, missing, shutdown);
@@ -138,7 +139,8 @@ final class ConformanceCommand extends Subcommand {
                     .filter(clause -> clause.id().equals(name) || clause.id().startsWith(name + "."))
                     .collect(Collectors.toSet());
             if (matching.isEmpty()) {
-                throw new UsageException("--clause " + name + ": no such clause or group of clauses in SPEC.md");
+                throw new UsageException(
+                        "--clause " + name + ": no such clause or group of clauses in SPEC.md");
             }
             selected.addAll(matching);
         }
@@ -161,8 +163,9 @@ final class ConformanceCommand extends Subcommand {
             return CommandExitCodes.FAILED;
         }
         if (conformanceReport.results().isEmpty()) {
-            throw new UsageException("--clause " + clauses.orElse("") + ": no rule checks these clauses on the"
-                    + " selected backends" + (soak.isPresent() ? " with --soak" : ""));
+            throw new UsageException(
+                    "--clause " + clauses.orElse("") + ": no rule checks these clauses on the"
+                            + " selected backends" + (soak.isPresent() ? " with --soak" : ""));
         }
         print(ConformanceTextReport.table(conformanceReport));
         printUnlessEmpty("Figures", ConformanceTextReport.counters(conformanceReport));
@@ -229,7 +232,8 @@ final class ConformanceCommand extends Subcommand {
 
     private void printUnavailable(BackendReport backend) {
         if (backend.availability() instanceof Availability.Unavailable unavailable) {
-            print("Not available: " + backend.kind().key() + " " + backend.name() + ": " + unavailable.problem()
+            print("Not available: " + backend.kind().key() + " " + backend.name() + ": "
+                    + unavailable.problem()
                     + "; " + unavailable.hint());
         }
     }

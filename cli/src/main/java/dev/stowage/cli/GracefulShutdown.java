@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command clean up when a signal ends the JVM: {@link #isRequested()} becomes true, and the JVM waits up
- * to a minute until the command has closed this. The exit code is that of the signal. Thread-safe.
+ * Lets a command clean up when a signal ends the JVM: {@link #isRequested()} becomes true, and the JVM waits
+ * up to a minute until the command has closed this. The exit code is that of the signal. Thread-safe.
  */
 final class GracefulShutdown implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);

@@ -73,7 +73,8 @@ final class StorageCommand extends Subcommand {
         if (storage instanceof LogStructuredStorage found) {
             return found;
         }
-        throw new UsageException("--storage " + storage.name() + " keeps no log; only log-structured storage such as journal does");
+        throw new UsageException("--storage " + storage.name()
+                + " keeps no log; only log-structured storage such as journal does");
     }
 
     private static ObjectNode json(RecordEntry entry) {

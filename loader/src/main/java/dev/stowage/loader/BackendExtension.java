@@ -41,13 +41,14 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
     }
 
     /**
-     * Builds the backend. An error of the contract that its constructor throws, such as a store that cannot be
-     * opened, is passed on unchanged.
+     * Builds the backend. An error of the contract that its constructor throws, such as a store that cannot
+     * be opened, is passed on unchanged.
      */
     Backend build(BackendContext context) {
         Backend backend;
         try {
-            // not a child injector, which would register this class in its parent and keep the class loader alive
+            // not a child injector, which would register this class in its parent and keep the class loader
+            // alive
             backend = Guice.createInjector(Stage.PRODUCTION, binder -> {
                 binder.requireExplicitBindings();
                 binder.disableCircularProxies();
@@ -59,7 +60,8 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
             if (cause instanceof StowageException known) {
                 throw known;
             }
-            throw new LoadException(problem("its constructor failed: " + cause, "contact its provider"), cause);
+            throw new LoadException(problem("its constructor failed: " + cause, "contact its provider"),
+                    cause);
         }
         if (!backend.name().equals(plugin.name())) {
             String name = backend.name();

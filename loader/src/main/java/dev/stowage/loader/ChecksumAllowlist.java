@@ -48,7 +48,8 @@ record ChecksumAllowlist(Path file, Set<String> allowed) {
         if (archive.isEmpty()) {
             return Optional.of(LoadProblem
                     .of(LoadProblem.Kind.CHECKSUM, plugin,
-                            "is a directory, but plugins.checksums allows only archives that are listed in " + file)
+                            "is a directory, but plugins.checksums allows only archives that are listed in "
+                                    + file)
                     .withHint("pack it as a ZIP"));
         }
         String checksum = archive.orElseThrow().checksum();

@@ -26,7 +26,8 @@ public record Environment(long userId, Map<String, String> variables, Path userH
     }
 
     /**
-     * Returns the environment of this process. The system property {@code stowage.home} names the installation.
+     * Returns the environment of this process. The system property {@code stowage.home} names the
+     * installation.
      *
      * @return a snapshot
      */

@@ -67,7 +67,8 @@ public record HostPaths(Path root, Path runDirectory) {
             requireTrustedParent(setting, directory, userId);
         } catch (IOException e) {
             throw new LoadException(
-                    LoadProblem.setting(setting, e.getMessage() + "; or choose another with --" + setting), e);
+                    LoadProblem.setting(setting, e.getMessage() + "; or choose another with --" + setting),
+                    e);
         }
     }
 
@@ -82,7 +83,8 @@ public record HostPaths(Path root, Path runDirectory) {
                 && ((mode & 0022) == 0 || (mode & STICKY) != 0);
         if (!trusted || !closed) {
             throw new LoadException(List.of(LoadProblem.setting(setting,
-                    directory + " lies in " + parent + ", which other users can change; choose another with --"
+                    directory + " lies in " + parent
+                            + ", which other users can change; choose another with --"
                             + setting)));
         }
     }

@@ -67,7 +67,8 @@ record PluginArchive(Path path, String checksum) {
                 Path target = directory.resolve(entry.getName()).normalize();
                 if (!target.startsWith(directory)) {
                     throw new LoadException(List.of(problem(
-                            "has the entry " + entry.getName() + ", which lies outside of its own directory")));
+                            "has the entry " + entry.getName()
+                                    + ", which lies outside of its own directory")));
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);

@@ -16,7 +16,9 @@ public record PluginFolder(Path path, PluginOrigin pluginOrigin) {
         path = path.toAbsolutePath().normalize();
     }
 
-    /** Whether a plugin belongs to the installation, which determines the classes of the host that it sees. */
+    /**
+     * Whether a plugin belongs to the installation, which determines the classes of the host that it sees.
+     */
     public enum PluginOrigin {
         /** Belongs to the installation. It uses the libraries of the host, so that each is loaded once. */
         BUILT_IN,

@@ -23,8 +23,8 @@ import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
 
 /**
- * The plugins of one host. All descriptors are read first. The classes of a plugin are loaded when its backend
- * is requested, because a command needs only two of them and its user waits. Thread-safe.
+ * The plugins of one host. All descriptors are read first. The classes of a plugin are loaded when its
+ * backend is requested, because a command needs only two of them and its user waits. Thread-safe.
  *
  * <p>
  * PF4J logs many errors and continues, so the result of each of its calls is checked.
@@ -110,7 +110,9 @@ final class PluginRegistry implements AutoCloseable {
         return matching;
     }
 
-    /** Unloading also stops the plugins. PF4J 3.15.0: stopPlugins() throws ConcurrentModificationException. */
+    /**
+     * Unloading also stops the plugins. PF4J 3.15.0: stopPlugins() throws ConcurrentModificationException.
+     */
     @Override
     public synchronized void close() {
         extensionsByName.clear();
@@ -129,7 +131,8 @@ final class PluginRegistry implements AutoCloseable {
             state = host.startPlugin(name);
         } catch (PluginRuntimeException | LinkageError e) {
             throw new LoadException(
-                    problem(name, LoadProblem.Kind.START, "cannot be loaded: " + e, "contact its provider"), e);
+                    problem(name, LoadProblem.Kind.START, "cannot be loaded: " + e, "contact its provider"),
+                    e);
         }
         try {
             if (state != PluginState.STARTED) {

@@ -22,7 +22,9 @@ import java.util.zip.ZipFile;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.VersionManager;
 
-/** Finds the plugins in the plugin folders and checks their descriptors, without loading any class of them. */
+/**
+ * Finds the plugins in the plugin folders and checks their descriptors, without loading any class of them.
+ */
 final class PluginScanner {
     private static final String DESCRIPTOR = "plugin.properties";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
@@ -98,7 +100,8 @@ final class PluginScanner {
             Optional<Properties> descriptor) {
         if (descriptor.isEmpty()) {
             problems.add(LoadProblem.of(LoadProblem.Kind.DESCRIPTOR, path.toString(), "has no " + DESCRIPTOR)
-                    .withHint("add one at the top level, with plugin.id, plugin.version and plugin.requires"));
+                    .withHint(
+                            "add one at the top level, with plugin.id, plugin.version and plugin.requires"));
             return;
         }
         Properties values = descriptor.orElseThrow();

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent of the class loader of a plugin: the Java platform and the classes that the plugin shares with the
- * host. With the loader of the host as parent, a plugin would see all libraries of the host, and an extension
- * index on the class path of the host would count as its own.
+ * The parent of the class loader of a plugin: the Java platform and the classes that the plugin shares with
+ * the host. With the loader of the host as parent, a plugin would see all libraries of the host, and an
+ * extension index on the class path of the host would count as its own.
  */
 final class SharedClassLoader extends ClassLoader {
     /** Classes that every plugin shares with the host: the API, and the annotations of extensions. */
@@ -19,7 +19,8 @@ final class SharedClassLoader extends ClassLoader {
             "jakarta.inject.",
             "org.jspecify.");
     /**
-     * Libraries that built-in plugins share as well: loading them once, not once per plugin, shortens start-up.
+     * Libraries that built-in plugins share as well: loading them once, not once per plugin, shortens
+     * start-up.
      */
     private static final List<String> LIBRARY_PREFIXES = List.of("dev.stowage.posix.", "dev.stowage.records.",
             "dev.stowage.bundle.",

@@ -228,8 +228,8 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * Opens a storage backend of the caller's own: with the given settings instead of this host's, in the given
-     * directories. Settings that the storage does not know are not reported.
+     * Opens a storage backend of the caller's own: with the given settings instead of this host's, in the
+     * given directories. Settings that the storage does not know are not reported.
      *
      * @param name the name of a storage backend
      * @param context the settings and directories

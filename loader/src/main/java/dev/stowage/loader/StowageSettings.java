@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /**
  * The settings of a host.
  *
- * @param runtime the name of the runtime to use; if empty, the first of runc, gvisor and process
- * that works on this machine
+ * @param runtime the name of the runtime to use; if empty, the first of runc, gvisor and process that works
+ * on this machine
  * @param storage the name of the storage to use
  * @param paths the directories of the host
  * @param plugins the plugin folders; copied
