@@ -1,5 +1,9 @@
 package dev.stowage.cli;
 
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ContainerName;
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.StowageException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,9 +35,19 @@ abstract class Subcommand implements Callable<Integer> {
 
     private static String nameAsTyped(StowageException error, String id, String reference) {
         String message = String.valueOf(error.getMessage());
-        int start = message.indexOf(id);
-        return error.subject().equals(id) && start >= 0
-                ? message.substring(0, start) + reference + message.substring(start + id.length())
+        String subject = error.subject().toString();
+        int start = message.indexOf(subject);
+        return isContainer(error.subject(), id) && start >= 0
+                ? message.substring(0, start) + reference + message.substring(start + subject.length())
                 : message;
+    }
+
+    private static boolean isContainer(ErrorSubject subject, String id) {
+        return switch (subject) {
+            case ContainerId containerId -> containerId.value().equals(id);
+            case QualifiedId qualifiedId -> qualifiedId.container().value().equals(id);
+            case ErrorSubject.Text text -> text.value().equals(id);
+            case ContainerName _ -> false;
+        };
     }
 }

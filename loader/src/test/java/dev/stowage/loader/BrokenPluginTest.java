@@ -74,7 +74,7 @@ class BrokenPluginTest {
     void badZip() throws IOException {
         Files.writeString(host.external().resolve("junk.zip"), "no ZIP at all");
         assertProblem(LoadProblem.Kind.ARCHIVE, host.external().resolve("junk.zip").toString(),
-                "not a good ZIP");
+                "not a valid ZIP");
     }
 
     @Test
@@ -82,7 +82,7 @@ class BrokenPluginTest {
         Path zip = TestPlugin.storage(directory, "half").zip(host.external());
         byte[] whole = Files.readAllBytes(zip);
         Files.write(zip, Arrays.copyOf(whole, whole.length / 2));
-        assertProblem(LoadProblem.Kind.ARCHIVE, zip.toString(), "not a good ZIP");
+        assertProblem(LoadProblem.Kind.ARCHIVE, zip.toString(), "not a valid ZIP");
     }
 
     @Test
@@ -159,13 +159,13 @@ class BrokenPluginTest {
     @Test
     void noVersionRange() throws IOException {
         TestPlugin.storage(directory, "vague").descriptor("plugin.requires", "").zip(host.external());
-        assertProblem(LoadProblem.Kind.VERSION, "vague", "give a range");
+        assertProblem(LoadProblem.Kind.VERSION, "vague", "to a range");
     }
 
     @Test
     void bareVersionIsNoRange() throws IOException {
         TestPlugin.storage(directory, "bare").descriptor("plugin.requires", "0.1.0").zip(host.external());
-        assertProblem(LoadProblem.Kind.VERSION, "bare", "give a range");
+        assertProblem(LoadProblem.Kind.VERSION, "bare", "to a range");
     }
 
     @Test
@@ -201,7 +201,7 @@ class BrokenPluginTest {
         new TestPlugin(directory, "thing").source("Thing", "package plug; public class Thing {}")
                 .extension("plug.Thing")
                 .zip(host.external());
-        assertProblem(LoadProblem.Kind.EXTENSION, "thing", "either a Runtime or a StatusStorage");
+        assertProblem(LoadProblem.Kind.EXTENSION, "thing", "either Runtime or StatusStorage");
     }
 
     @Test
@@ -224,7 +224,7 @@ class BrokenPluginTest {
         new TestPlugin(directory, "alias").source("Good", TestPlugin.storageSource("Good", "", "real"))
                 .extension("plug.Good")
                 .zip(host.external());
-        assertProblem(LoadProblem.Kind.CONSTRUCTOR, "alias", "calls itself real");
+        assertProblem(LoadProblem.Kind.CONSTRUCTOR, "alias", "the name real");
     }
 
     @Test
