@@ -95,7 +95,7 @@ class ContainerCommandsTest {
         stowage.executeWithProcessRuntime("run", "-d", "--name", "busy", "--rootfs", "/", "sleep", "100");
         InvocationResult refused = stowage.execute("rm", "busy");
         assertEquals(125, refused.code());
-        assertTrue(refused.err().contains("cannot rm busy: container is running"), refused::toString);
+        assertTrue(refused.err().contains("cannot delete busy: container is running"), refused::toString);
         assertEquals(0, stowage.execute("rm", "-f", "busy").code());
         assertEquals("", stowage.execute("ps", "-a", "-q").out());
         assertEquals(0, stowage.execute("rm", "-f", "busy").code(), "gone already");
