@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What {@code stowage benchmark} starts, in a JVM of its own: one with the optimizing compiler, which short
+ * What {@code stowage benchmark} starts, in a separate JVM: with the optimizing compiler, which short
  * commands do without.
  */
 @Command(name = "benchmark")
@@ -78,7 +78,7 @@ public final class BenchmarkMain implements Callable<Integer> {
                     boolean expected = e instanceof StowageException || e instanceof LoadException
                             || e instanceof IllegalArgumentException;
                     System.err.println(
-                            "stowage: " + (expected ? e.getMessage() : "error in stowage itself: " + e));
+                            "stowage: " + (expected ? e.getMessage() : "internal error: " + e));
                     if (!expected) {
                         e.printStackTrace(System.err);
                     }
@@ -127,8 +127,8 @@ public final class BenchmarkMain implements Callable<Integer> {
                 .filter(name -> all.stream().noneMatch(one -> one.name().equalsIgnoreCase(name.strip())))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("--select " + String.join(",", unknown)
-                    + ": there is no such benchmark; known are "
+            throw new IllegalArgumentException("no such benchmark: "
+                    + String.join(",", unknown) + "; --select accepts "
                     + String.join(", ", all.stream().map(Benchmark::name).toList()));
         }
         List<Benchmark> selected = all.stream()
@@ -137,8 +137,9 @@ public final class BenchmarkMain implements Callable<Integer> {
                 .filter(one -> !quick || Goals.hasGoalFor(one.name()))
                 .toList();
         if (selected.isEmpty()) {
-            throw new IllegalArgumentException("--quick runs what the goals need, and there is no goal for "
-                    + String.join(",", select) + ": leave --quick out");
+            throw new IllegalArgumentException(
+                    "--quick runs only cases with a goal, and there is no goal for "
+                            + String.join(",", select) + ": omit --quick");
         }
         return selected;
     }
@@ -148,8 +149,8 @@ public final class BenchmarkMain implements Callable<Integer> {
                 .filter(name -> !known.contains(name))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(String.join(", ", unknown)
-                    + ": there is no such backend; known are " + String.join(", ", known));
+            throw new IllegalArgumentException("no such backend: "
+                    + String.join(", ", unknown) + "; installed are " + String.join(", ", known));
         }
     }
 
@@ -158,16 +159,16 @@ public final class BenchmarkMain implements Callable<Integer> {
         return names.isEmpty() || names.contains(backend.name());
     }
 
-    /** Found out before minutes are spent. */
+    /** Fails before the run spends minutes. */
     private static Path requireWritableDirectory(String option, Path path) {
         try {
             Path created = Files.createDirectories(path.toAbsolutePath());
             if (!Files.isWritable(created)) {
-                throw new IllegalArgumentException(option + " " + path + " cannot be written to");
+                throw new IllegalArgumentException(option + " " + path + ": directory is not writable");
             }
             return created;
         } catch (IOException e) {
-            throw new IllegalArgumentException(option + " " + path + " cannot be made: " + e, e);
+            throw new IllegalArgumentException(option + " " + path + ": cannot create directory: " + e, e);
         }
     }
 }

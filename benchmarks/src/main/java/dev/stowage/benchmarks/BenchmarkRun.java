@@ -30,29 +30,29 @@ import java.util.SequencedMap;
 import java.util.function.Supplier;
 
 /**
- * One run from its questions to its reports.
+ * Runs benchmarks and writes the reports.
  *
- * @param benchmarks what is asked
- * @param profile how much
- * @param disk an existing directory on the disk that is measured
- * @param reportDirectory where the files go, if they are wanted
- * @param command what was typed
- * @param clock when it is
+ * @param benchmarks the benchmarks to run
+ * @param profile the number and length of rounds
+ * @param disk an existing directory on the disk to measure
+ * @param reportDirectory the directory of the report files; empty: none are written
+ * @param command the command line, for the report
+ * @param clock the clock of the run
  */
 record BenchmarkRun(List<Benchmark> benchmarks, RunProfile profile, Path disk, Optional<Path> reportDirectory,
         String command,
         InstantSource clock) {
-    /** Where Linux systems mount a file system in memory, see shm_overview(7). */
+    /** The mount point of the file system in memory, see shm_overview(7). */
     static final Path TMPFS = Path.of("/dev/shm");
 
     /**
-     * Runs. The report is written anew after each case, so that a run that is ended leaves what it has
-     * measured.
+     * Runs all cases. The report is rewritten after each case, so that an interrupted run leaves its
+     * completed cases.
      *
-     * @param backends who takes part
-     * @param runProgressListener is told of each turn
-     * @return what was found
-     * @throws Exception a directory or the disk fails
+     * @param backends the backends that take part
+     * @param runProgressListener is notified before each iteration
+     * @return the results of all cases
+     * @throws Exception a directory cannot be created or removed, or a report cannot be written
      */
     BenchmarkResults run(BackendSelection backends, RunProgressListener runProgressListener)
             throws Exception {

@@ -15,11 +15,11 @@ import dev.stowage.benchmarks.store.StatusGetUpdate;
 import dev.stowage.benchmarks.store.StatusSpread;
 import java.util.List;
 
-/** The benchmarks that there are. */
+/** All benchmarks. */
 final class Benchmarks {
     private Benchmarks() {}
 
-    /** In the order of the report. */
+    /** Returns them in the order of the report. */
     static List<Benchmark> all() {
         return List.of(new StatusGetUpdate(), new StatusSpread(), new FreshGet(), new DurableUpdate(),
                 new SharedUpdate(),

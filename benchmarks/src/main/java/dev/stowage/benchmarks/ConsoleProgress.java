@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
-/** How a run goes on and how long it may still take: one line written over, or a line every ten seconds. */
+/**
+ * Shows the progress of a run and the remaining time: one line that is overwritten, or a line every ten
+ * seconds.
+ */
 final class ConsoleProgress implements RunProgressListener, AutoCloseable {
     private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(100);
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
@@ -20,9 +23,9 @@ final class ConsoleProgress implements RunProgressListener, AutoCloseable {
     private final Instant startedAt;
     private Instant lastShownAt;
 
-    /** What the lines are shown on. */
+    /** Where the lines are written to. */
     enum Destination {
-        /** A line can be written over. */
+        /** A terminal, on which a line can be overwritten. */
         TERMINAL,
         /** A file or another program. */
         LOG
@@ -57,7 +60,10 @@ final class ConsoleProgress implements RunProgressListener, AutoCloseable {
         }
     }
 
-    /** What is left takes about as long as what is over did; the limit of the run holds in any case. */
+    /**
+     * Estimates the remaining time from the time per completed unit; the time limit of the run is its upper
+     * bound.
+     */
     private String formatRemaining(int done, int total, Duration elapsed) {
         if (done == 0) {
             return ", at most " + formatDuration(timeLimit) + " left";

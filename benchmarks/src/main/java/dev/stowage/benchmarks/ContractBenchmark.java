@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 
 /**
- * What the contract itself costs: it is asked before every operation, so it must be nothing beside a system
- * call.
+ * Measures the checks of the contract. They precede every operation, so they must be negligible compared with
+ * a system call.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -23,19 +23,19 @@ public class ContractBenchmark {
     /** Created by JMH. */
     public ContractBenchmark() {}
 
-    /** Asks whether a start is permitted. */
+    /** Checks whether a start is permitted. */
     @Benchmark
     public Permission permission(OperationInput input) {
         return OperationTable.of(input.layer).permission(Operation.START, input.currentState);
     }
 
-    /** Checks an id as it comes from outside. */
+    /** Parses an id. */
     @Benchmark
     public ContainerId parseId(OperationInput input) {
         return new ContainerId(input.id);
     }
 
-    /** What is asked; not constant, so that the answer is not computed ahead. */
+    /** The arguments of the checks; not constants, so that the JIT compiler cannot fold the results. */
     @org.openjdk.jmh.annotations.State(Scope.Benchmark)
     public static class OperationInput {
         Layer layer = Layer.ENGINE;

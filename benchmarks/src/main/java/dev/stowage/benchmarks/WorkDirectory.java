@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks;
 
-import dev.stowage.benchmarks.run.DirectoryTrees;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
 import dev.stowage.posix.WholeFileLock;
+import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,9 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
- * A directory for the files of one run. It goes when the run ends, also by a signal; that of a run that was
- * killed goes when the next one begins. The kernel frees the lock by which a run shows that it goes on, so
- * that neither pids nor ages have to be guessed at.
+ * The directory of one run's files. It is removed when the run ends, also by a signal; the next run removes
+ * the directories of killed runs. A run holds a kernel lock in its directory, and the kernel releases the
+ * lock of a killed run. So leftovers are recognized without guessing from pids or ages.
  */
 final class WorkDirectory implements AutoCloseable {
     private static final String PREFIX = "stowage-benchmark";
@@ -35,11 +35,11 @@ final class WorkDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes one, and removes those that killed runs of the same user have left beside it.
+     * Creates a directory, and removes those that killed runs of the same user left in the same parent.
      *
      * @param parent an existing directory
-     * @return an empty directory but for its lock; the caller closes it
-     * @throws IOException it cannot be made
+     * @return a directory that is empty except for its lock; the caller closes it
+     * @throws IOException the directory cannot be created
      */
     static WorkDirectory createIn(Path parent) throws IOException {
         while (true) {
@@ -50,12 +50,12 @@ final class WorkDirectory implements AutoCloseable {
                 removeStaleDirectories(parent, directory);
                 return new WorkDirectory(directory, lockFile);
             }
-            // another run took it for a leftover before it was locked, and removes or has removed it
+            // another run took the directory for a leftover before it was locked, and removes it
             lockFile.close();
         }
     }
 
-    /** Only private directories of the same user, in which nobody can have put links meanwhile. */
+    /** Only private directories of the same user, in which no other user can have created links. */
     private static void removeStaleDirectories(Path parent, Path ownDirectory) throws IOException {
         UserPrincipal user = attributes(ownDirectory).owner();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
@@ -88,34 +88,36 @@ final class WorkDirectory implements AutoCloseable {
                 removeAll(directory);
             }
         } catch (PosixException | NoSuchFileException e) {
-            // it is being made, or it has gone meanwhile
+            // it is being created, or another run has removed it
         } catch (IOException e) {
             warnNotRemoved(directory, e);
         }
     }
 
     private static void warnNotRemoved(Path directory, IOException e) {
-        System.err.println("stowage: " + directory + " is left for the next run to remove: " + e);
+        System.err.println("stowage: " + directory + " is left, and the next run will remove it: " + e);
     }
 
-    /** Returns where it is. */
+    /** Returns its path. */
     Path path() {
         return path;
     }
 
-    /** The lock's file goes last: whatever is left then is known for a leftover. */
+    /**
+     * The file of the lock is removed last, so that an incomplete removal is still recognized as a leftover.
+     */
     private static void removeAll(Path directory) throws IOException {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory,
                 entry -> !entry.endsWith(LOCK_FILE_NAME))) {
             for (Path entry : all) {
-                DirectoryTrees.delete(entry);
+                DirectoryTree.delete(entry);
             }
         }
-        DirectoryTrees.delete(directory);
+        DirectoryTree.delete(directory);
     }
 
     private void removeOnSignal() {
-        System.err.println("stowage: ending, and removing " + path);
+        System.err.println("stowage: interrupted, removing " + path);
         remove();
     }
 

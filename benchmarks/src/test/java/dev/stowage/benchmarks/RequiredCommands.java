@@ -2,9 +2,8 @@ package dev.stowage.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.nio.file.Files;
+import dev.stowage.posix.ExecutablePath;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -14,10 +13,7 @@ public final class RequiredCommands {
 
     /** Returns where the command is. */
     public static Path find(String name) {
-        Optional<Path> found = Arrays.stream(System.getenv("PATH").split(":", -1))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Optional<Path> found = ExecutablePath.ofEnvironment().find(name);
         if (found.isEmpty() && System.getProperty("stowage.require", "").equals("all")) {
             fail(name + " is missing, and everything is required here");
         }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The modules that the parent POM names, and the files in them. */
+/** The modules of the parent POM, and their files. */
 public final class MavenModules {
     public static final Path ROOT = Path.of(System.getProperty("stowage.root"));
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
     private MavenModules() {}
 
-    /** Those with Java sources. */
+    /** Returns the directories of the modules with Java sources. */
     public static List<Path> withSources() {
         return MODULE.matcher(text(ROOT.resolve("pom.xml")))
                 .results()

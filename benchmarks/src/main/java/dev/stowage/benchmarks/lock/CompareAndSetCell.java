@@ -5,7 +5,7 @@ import dev.stowage.api.storage.Status;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-/** No lock: the change runs again whenever another came first. */
+/** An immutable record without a lock: a change runs again if another one was published first. */
 final class CompareAndSetCell implements RecordCell {
     private final AtomicReference<ContainerRecord> record;
 

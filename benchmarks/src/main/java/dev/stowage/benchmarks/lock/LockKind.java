@@ -4,20 +4,20 @@ import dev.stowage.benchmarks.model.BenchmarkStore;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The ways to guard a status in memory. */
+/** Ways to guard a status in memory. */
 public enum LockKind {
-    /** What Stowage's storages do. */
-    PUBLISHED("published", "immutable record, read without a lock, a lock per container for updates"),
-    /** What containerd does. */
+    /** The way of Stowage's own storage backends. */
+    PUBLISHED("published", "immutable record, read without a lock; one lock per container for updates"),
+    /** The way of containerd. */
     READ_WRITE_LOCK("read-write-lock", "read-write lock and copy, as containerd does it"),
-    /** What libpod does within a process. */
+    /** The way of libpod within a process. */
     MONITOR("mutex", "one mutex and copy, as libpod does it within a process"),
     /** Optimistic reads. */
     STAMPED("stamped-lock", "immutable record, optimistic reads"),
     /** No lock at all. */
     COMPARE_AND_SET("compare-and-set", "no lock: the change runs again after a conflict"),
     /** The lock of a bin of the map. */
-    COMPUTE("map-compute", "the lock of a map's bin, which neighbours share");
+    COMPUTE("map-compute", "the lock of a bin of a map, shared by the containers in that bin");
 
     private final String label;
     private final String description;
@@ -32,15 +32,15 @@ public enum LockKind {
         return label;
     }
 
-    /** Returns what it is, for people. */
+    /** Returns a description for people. */
     public String description() {
         return description;
     }
 
     /**
-     * Makes an empty store.
+     * Creates an empty store.
      *
-     * @return statuses in memory, guarded this way
+     * @return a store in memory that is guarded this way
      */
     public BenchmarkStore open() {
         return switch (this) {
@@ -54,9 +54,9 @@ public enum LockKind {
     }
 
     /**
-     * Finds a kind.
+     * Finds a kind by its label.
      *
-     * @param label its name
+     * @param label the label
      * @return the kind, if there is one
      */
     public static Optional<LockKind> byLabel(String label) {

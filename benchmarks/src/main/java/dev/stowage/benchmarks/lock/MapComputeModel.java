@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Immutable records in a map, changed by its compute: the map locks a bin, and with it whoever shares it. */
+/** Immutable records in a map, changed by its compute method, which locks a whole bin of the map. */
 final class MapComputeModel implements BenchmarkStore {
     private final ConcurrentHashMap<ContainerId, ContainerRecord> records = new ConcurrentHashMap<>();
 

@@ -5,7 +5,9 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.benchmarks.model.RecordCopies;
 import java.util.function.Function;
 
-/** A mutable record behind one mutex, readers too; they get a copy: libpod's way within a process. */
+/**
+ * A mutable record behind a mutex. Readers take the mutex too and get a copy, as in libpod within a process.
+ */
 final class MonitorCell implements RecordCell {
     private ContainerRecord record;
 

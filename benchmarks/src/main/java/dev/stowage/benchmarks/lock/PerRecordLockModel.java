@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Statuses in memory, each in a cell of its own. */
+/** A store in memory with one guarded cell per record. */
 final class PerRecordLockModel implements BenchmarkStore {
     private final Map<ContainerId, RecordCell> cells = new ConcurrentHashMap<>();
     private final Function<ContainerRecord, RecordCell> cellFactory;

@@ -5,7 +5,7 @@ import dev.stowage.api.storage.Status;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/** An immutable record that readers load without a lock; writers take turns and publish the next one. */
+/** An immutable record. Readers load it without a lock; writers hold a lock and publish the next record. */
 final class PublishedCell implements RecordCell {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile ContainerRecord record;

@@ -6,7 +6,7 @@ import dev.stowage.benchmarks.model.RecordCopies;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
-/** A mutable record behind a read-write lock; readers get a copy: containerd's way. */
+/** A mutable record behind a read-write lock. Readers get a copy, as in containerd. */
 final class ReadWriteLockCell implements RecordCell {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private ContainerRecord record;

@@ -4,7 +4,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
 import java.util.function.Function;
 
-/** One record in memory and what guards it. Thread-safe. */
+/** One record in memory with its guard. Thread-safe. */
 interface RecordCell {
     ContainerRecord read();
 

@@ -5,7 +5,7 @@ import dev.stowage.api.storage.Status;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Function;
 
-/** An immutable record read optimistically under a stamped lock. */
+/** An immutable record that is read optimistically under a stamped lock. */
 final class StampedLockCell implements RecordCell {
     private final StampedLock lock = new StampedLock();
     private ContainerRecord record;

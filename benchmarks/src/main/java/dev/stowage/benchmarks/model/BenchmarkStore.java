@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a benchmark asks of a store, ours or a peer's. Thread-safe. Opening one on a directory that holds
- * records finds them.
+ * The operations that benchmarks measure, on a store of Stowage or on the model of a peer's. A store that is
+ * opened on a directory with records contains them. Thread-safe.
  */
 public interface BenchmarkStore extends AutoCloseable {
     /**
      * Writes a new record.
      *
-     * @param record the record
+     * @param record the new record
      * @throws IOException it cannot be written
      */
     void create(ContainerRecord record) throws IOException;
 
     /**
-     * Reads a record, as the caller of the modelled system gets it.
+     * Reads a record the way that callers of the modeled system get it.
      *
      * @param id which
      * @return a record that the caller may keep
@@ -30,10 +30,10 @@ public interface BenchmarkStore extends AutoCloseable {
     ContainerRecord read(ContainerId id) throws IOException;
 
     /**
-     * Changes a record under the modelled system's lock.
+     * Changes a record under the lock of the modeled system.
      *
      * @param id which
-     * @param change sees the latest record; if it throws, nothing is changed
+     * @param change computes the new status from the latest record; if it throws, the record is unchanged
      * @throws IOException it cannot be written
      */
     void update(ContainerId id, Function<ContainerRecord, Status> change) throws IOException;
@@ -55,7 +55,7 @@ public interface BenchmarkStore extends AutoCloseable {
     List<ContainerRecord> list() throws IOException;
 
     /**
-     * Writes many new records, as fast as it goes and without flushing each.
+     * Writes many new records as fast as possible, without a flush for each.
      *
      * @param records the records
      * @throws IOException one cannot be written
@@ -67,7 +67,7 @@ public interface BenchmarkStore extends AutoCloseable {
     }
 
     /**
-     * Removes what does not go with the directory of the store: records in a cluster.
+     * Removes what remains when the directory of the store is removed: records in a cluster.
      *
      * @throws IOException one cannot be removed
      */

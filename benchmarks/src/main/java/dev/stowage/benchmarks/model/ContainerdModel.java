@@ -23,11 +23,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * containerd 2.x, {@code internal/cri/store/container/status.go}: a status per container behind a read-write
- * lock. Get takes the shared lock and copies. UpdateSync holds the exclusive lock over the caller's function,
- * encoding, and the atomic write: temporary file in the same directory, chmod, write, fsync, close, rename;
- * memory is changed last. Delete renames, then removes. containerd does not sync the directory, so that a
- * power cut may bring an acknowledged update back to the one before; {@link DirectorySync#SYNCED} is the same
+ * containerd 2.x, {@code internal/cri/store/container/status.go}: one status per container behind a
+ * read-write lock. Get takes the shared lock and copies. UpdateSync holds the exclusive lock during the
+ * caller's function, encoding and the atomic write: temporary file in the same directory, chmod, write,
+ * fsync, close, rename. It changes the memory last. Delete renames, then removes. containerd does not sync
+ * the directory, so a power cut may undo an acknowledged update; {@link DirectorySync#SYNCED} is the same
  * made durable.
  */
 public final class ContainerdModel implements BenchmarkStore {
@@ -38,9 +38,9 @@ public final class ContainerdModel implements BenchmarkStore {
     private final AtomicLong temporaryFileCount = new AtomicLong();
     private final Map<ContainerId, Entry> entries = new ConcurrentHashMap<>();
 
-    /** Whether the rename itself is made durable. */
+    /** Whether the rename is made durable. */
     public enum DirectorySync {
-        /** As containerd does it. */
+        /** Not synced, as in containerd. */
         UNSYNCED,
         /** With fsync of the directory after each rename. */
         SYNCED
@@ -56,9 +56,9 @@ public final class ContainerdModel implements BenchmarkStore {
     }
 
     /**
-     * Opens, and loads what is there, as the restart of containerd does.
+     * Opens the store and loads its records, as containerd does when it restarts.
      *
-     * @param root where the containers' directories are
+     * @param root the directory of the containers' directories
      * @param directorySync whether renames are made durable
      * @throws IOException a record cannot be read
      */

@@ -17,10 +17,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * gVisor's runsc (release 2020 to 2026), {@code runsc/container/state_file.go}: per container
- * {@code ID_sandbox:ID.state} and {@code ID_sandbox:ID.lock}. Every load takes the lock by flock, reads and
- * parses; a save under the lock truncates the state file and writes it in place. Nothing is synced and there
- * is no temporary file: a process killed between truncation and write leaves an empty state.
+ * gVisor's runsc (release 2020 to 2026), {@code runsc/container/state_file.go}: for each container
+ * {@code ID_sandbox:ID.state} and {@code ID_sandbox:ID.lock}. Every load takes the lock with flock, reads and
+ * parses. A save holds the lock, truncates the state file and writes it in place. Nothing is synced and there
+ * is no temporary file: a process that is killed between truncation and write leaves an empty state.
  */
 public final class GvisorModel implements BenchmarkStore {
     private static final String STATE = ".state";
@@ -28,9 +28,9 @@ public final class GvisorModel implements BenchmarkStore {
     private final Path root;
 
     /**
-     * Opens; reads nothing.
+     * Opens the store without reading anything.
      *
-     * @param root where the files are
+     * @param root the directory of the files
      */
     public GvisorModel(Path root) {
         this.root = root;

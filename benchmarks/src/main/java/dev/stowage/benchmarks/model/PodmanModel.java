@@ -21,9 +21,9 @@ import org.sqlite.SQLiteConfig;
 
 /**
  * podman 5.x, {@code libpod/sqlite_state.go}: one SQLite database with a rollback journal, synchronous FULL,
- * foreign keys, exclusive transactions and a busy timeout of 100 s; the state of a container is one JSON text
- * in a row. An update re-reads the row, as podman does under the container's lock, then writes it in a
- * transaction of its own. Each thread has a connection, as each podman process has.
+ * foreign keys, exclusive transactions and a busy timeout of 100 s; the state of a container is a JSON text
+ * in one row. An update reads the row again, as podman does under the container's lock, and writes it in a
+ * transaction of its own. Each thread has a connection, as each podman process has one.
  */
 public final class PodmanModel implements BenchmarkStore {
     private static final int BUSY_MILLIS = 100_000;
@@ -34,10 +34,10 @@ public final class PodmanModel implements BenchmarkStore {
     private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
 
     /**
-     * Opens the database, which is made when it is missing.
+     * Opens the database, and creates it if it is missing.
      *
      * @param root its directory
-     * @throws IOException SQLite refuses
+     * @throws IOException the database cannot be opened
      */
     public PodmanModel(Path root) throws IOException {
         this.url = "jdbc:sqlite:" + root.resolve("db.sql");

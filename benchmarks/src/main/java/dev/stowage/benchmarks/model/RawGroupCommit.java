@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The bound for stores that share one log: callers hand 256 bytes each to one thread, which writes all that
- * waits in one go into a file of zeros, forces once, and wakes them. Nothing is locked, encoded or looked up.
+ * The baseline for stores that share one log. Each caller queues 256 bytes for one thread, which writes all
+ * queued bytes at once into a file of zeros, forces the file and wakes the callers. Nothing is locked,
+ * encoded or looked up.
  */
 public final class RawGroupCommit implements Closeable {
     private static final int RECORD_BYTES = 256;
@@ -25,12 +27,12 @@ public final class RawGroupCommit implements Closeable {
 
     private static final class Waiter {
         private final Thread thread = Thread.currentThread();
+        private volatile Optional<IOException> failure = Optional.empty();
         private volatile boolean done;
-        private volatile boolean failed;
     }
 
     /**
-     * Makes a file and starts the thread.
+     * Creates a file and starts the thread.
      *
      * @param path where
      * @throws IOException it cannot be made
@@ -43,7 +45,7 @@ public final class RawGroupCommit implements Closeable {
     }
 
     /**
-     * Hands over one record and waits until it is on the disk.
+     * Queues a record and waits until it is on the disk.
      *
      * @throws IOException it cannot be written
      */
@@ -53,12 +55,12 @@ public final class RawGroupCommit implements Closeable {
         while (!waiter.done) {
             LockSupport.park(this);
         }
-        if (waiter.failed) {
-            throw new IOException("the disk refused a write");
+        if (waiter.failure.isPresent()) {
+            throw new IOException("the disk cannot be written", waiter.failure.orElseThrow());
         }
     }
 
-    /** Returns how many records one force carried since the last call, on average. */
+    /** Returns the average number of records per force since the last call. */
     public synchronized double takeMeanBatchSize() {
         double batch = syncCount == 0 ? 0 : (double) recordCount / syncCount;
         syncCount = 0;
@@ -78,7 +80,7 @@ public final class RawGroupCommit implements Closeable {
             while (true) {
                 batch.add(queue.take());
                 queue.drainTo(batch);
-                boolean failed = false;
+                Optional<IOException> failure = Optional.empty();
                 try {
                     byte[] bytes = new byte[batch.size() * RECORD_BYTES];
                     if (position + bytes.length > FILE_BYTES) {
@@ -88,18 +90,18 @@ public final class RawGroupCommit implements Closeable {
                     file.syncData();
                     position += bytes.length;
                 } catch (IOException e) {
-                    failed = true;
+                    failure = Optional.of(e);
                 }
                 countBatch(batch.size());
                 for (Waiter waiter : batch) {
-                    waiter.failed = failed;
+                    waiter.failure = failure;
                     waiter.done = true;
                     LockSupport.unpark(waiter.thread);
                 }
                 batch.clear();
             }
         } catch (InterruptedException closed) {
-            file.close();
+            file.close(); // close() interrupts this thread to end it
         }
     }
 

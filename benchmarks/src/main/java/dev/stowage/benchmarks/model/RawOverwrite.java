@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The floor under any durable update: 256 bytes written over what is there already, and fdatasync. One file
- * for each thread, filled with zeros and synced before, so that no metadata changes.
+ * The baseline for any durable update: 256 bytes overwritten in place, and fdatasync. Each thread has a file
+ * that was filled with zeros and synced before, so that no metadata changes.
  */
 public final class RawOverwrite implements Closeable {
     private static final int RECORD_BYTES = 256;
@@ -17,7 +17,7 @@ public final class RawOverwrite implements Closeable {
     private final byte[] record = new byte[RECORD_BYTES];
 
     /**
-     * Makes a file.
+     * Creates a file.
      *
      * @param path where
      * @throws IOException it cannot be made
@@ -29,7 +29,7 @@ public final class RawOverwrite implements Closeable {
     }
 
     /**
-     * Overwrites a record and waits for the disk.
+     * Overwrites 256 bytes and waits for the disk.
      *
      * @param index changes the contents and the place
      * @throws IOException it cannot be written
@@ -40,7 +40,7 @@ public final class RawOverwrite implements Closeable {
     }
 
     /**
-     * Overwrites a record without waiting for the disk.
+     * Overwrites 256 bytes without waiting for the disk.
      *
      * @param index changes the contents and the place
      * @throws IOException it cannot be written

@@ -4,15 +4,15 @@ import dev.stowage.api.Resources;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
 
-/** What peers whose statuses are mutable must do before they hand one out. */
+/** The copies that peers with mutable statuses make before they return one. */
 public final class RecordCopies {
     private RecordCopies() {}
 
     /**
-     * Copies deeply what a caller could change in the modelled system: the status and its limits.
+     * Copies what a caller could change in the modeled system: the status and its limits.
      *
      * @param record the record
-     * @return another one that is equal
+     * @return an equal record
      */
     public static ContainerRecord deepCopy(ContainerRecord record) {
         Status status = record.status();

@@ -11,7 +11,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Steps that several peers have in common. All models write the same JSON, so that its cost is equal. */
+/** Steps that several models share. All models write the same JSON, so that its cost is equal. */
 final class RecordFile {
     private RecordFile() {}
 

@@ -20,10 +20,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * runc 1.x, {@code saveState} in {@code libcontainer/container_linux.go}: a directory per container with
- * {@code state.json}, written as a temporary file beside it, closed and renamed. Nothing is synced: atomic
- * when the process is killed, not when the power fails. A mutex per container orders the threads of one
- * process; nothing orders processes. Every reader loads and parses the file.
+ * runc 1.x, {@code saveState} in {@code libcontainer/container_linux.go}: one directory per container with
+ * {@code state.json}, written to a temporary file in the same directory, closed and renamed. Nothing is
+ * synced, so an update is atomic if the process is killed, but not if the power fails. A mutex per container
+ * serializes the threads of one process; nothing serializes processes. Every reader loads and parses the
+ * file.
  */
 public final class RuncModel implements BenchmarkStore {
     private static final String FILE = "state.json";
@@ -33,9 +34,9 @@ public final class RuncModel implements BenchmarkStore {
     private final ConcurrentMap<ContainerId, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /**
-     * Opens; reads nothing.
+     * Opens the store without reading anything.
      *
-     * @param root where the containers' directories are
+     * @param root the directory of the containers' directories
      */
     public RuncModel(Path root) {
         this.root = root;

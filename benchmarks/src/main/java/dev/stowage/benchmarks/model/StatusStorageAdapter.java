@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One of our storages, at one level.
+ * A storage backend of Stowage at one level of durability.
  *
- * @param storage the storage; closed with this
- * @param durability what writes must survive
+ * @param storage the storage backend; closed with this store
+ * @param durability the durability of writes
  */
 public record StatusStorageAdapter(StatusStorage storage, Durability durability) implements BenchmarkStore {
     private static final int THREADS = 16;
@@ -31,7 +31,7 @@ public record StatusStorageAdapter(StatusStorage storage, Durability durability)
         storage.create(record, durability);
     }
 
-    /** At the lowest level. */
+    /** Deletes at the lowest level. */
     @Override
     public void bulkLoad(List<ContainerRecord> records) throws IOException {
         inParallel(records, record -> storage.create(record, Durability.MEMORY));
@@ -68,7 +68,7 @@ public record StatusStorageAdapter(StatusStorage storage, Durability durability)
         }
     }
 
-    /** By several threads, since some stores wait for others at each record. */
+    /** Uses several threads, since some stores wait for a network at each record. */
     private static <T> void inParallel(List<T> all, Consumer<T> action) throws IOException {
         List<Future<?>> futures = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {

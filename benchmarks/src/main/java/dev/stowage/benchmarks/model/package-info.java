@@ -1,4 +1,4 @@
-/** Models of what peers do with a container's status, and the raw limits of the disk. */
+/** Models of what peers do with a container's status, and baselines of the disk. */
 @NullMarked
 package dev.stowage.benchmarks.model;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The same containers by the commands of a tool, each started by ProcessBuilder and nothing else. */
+/** Runs containers with the commands of a tool, each started with ProcessBuilder. */
 final class CliLifecycleWorkload implements BenchmarkWorkload {
     private final Tool tool;
     private final Path root;
@@ -71,7 +71,7 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
                 case CREATE -> created - begin;
                 case START -> started - created;
                 case DELETE -> deleted - started;
-                case WAIT, FULL_LIFECYCLE -> throw new IllegalStateException("has no command of its own");
+                case WAIT, FULL_LIFECYCLE -> throw new IllegalStateException("has no runc command");
             };
         } finally {
             ExternalCommands.runIgnoringFailure(commandLine("delete", "--force", id));

@@ -18,17 +18,13 @@ import java.util.List;
 
 /** Kind of lock × processes × how long it is held. */
 public final class CrossProcessLock implements Benchmark {
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public CrossProcessLock() {}
 
     @Override
-    public String question() {
-        return "How often a second can one lock be taken, by several processes together?";
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.RATE;
+    public Description description() {
+        return new Description("How often per second can several processes together acquire one lock?",
+                Metric.RATE);
     }
 
     @Override

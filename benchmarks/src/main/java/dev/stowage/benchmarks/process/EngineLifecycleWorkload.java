@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Containers of true, one after another, by one engine that stays open. */
+/** Runs containers of the program true one after another, with one engine that stays open. */
 final class EngineLifecycleWorkload implements BenchmarkWorkload {
     private final Engine engine;
     private final Path bundle;

@@ -1,49 +1,38 @@
 package dev.stowage.benchmarks.process;
 
+import dev.stowage.posix.ProcessSpawnEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
-/** Commands of this machine, run by ProcessBuilder. */
+/** Runs commands of this machine with ProcessBuilder. */
 final class ExternalCommands {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private ExternalCommands() {}
 
-    /** Finds a command on the PATH. */
-    static Optional<Path> find(String name) {
-        return Arrays.stream(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    /** Runs a command that must succeed. What it says is dropped. */
+    /** Runs a command that must succeed, and discards its output. */
     static void run(List<String> commandLine) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(commandLine).redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = ProcessSpawnEvent
+                .start(new ProcessBuilder(commandLine).redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD));
         if (!process.waitFor(TIMEOUT)) {
             process.destroyForcibly();
-            throw new IOException("does not end: " + String.join(" ", commandLine));
+            throw new IOException("does not exit: " + String.join(" ", commandLine));
         }
         if (process.exitValue() != 0) {
-            throw new IOException("ends with " + process.exitValue() + ": " + String.join(" ", commandLine));
+            throw new IOException("exits with " + process.exitValue() + ": " + String.join(" ", commandLine));
         }
     }
 
-    /** Runs it all the same, for cleaning up. */
+    /** Runs a command for cleaning up, and ignores its failure. */
     static void runIgnoringFailure(List<String> commandLine) throws InterruptedException {
         try {
             run(commandLine);
         } catch (IOException e) {
-            // there was nothing to clean up
+            // best effort: the container may be gone already
         }
     }
 }

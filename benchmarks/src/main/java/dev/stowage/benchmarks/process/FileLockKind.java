@@ -16,10 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The ways to exclude other processes. */
+/** Ways to exclude other processes. */
 enum FileLockKind {
-    /** What runsc and container tools in C use. */
-    FLOCK("flock", "flock(2) on one file, blocking: gVisor's way") {
+    /** Used by runsc and by container tools in C. */
+    FLOCK("flock", "flock(2) on one file, blocking, as in gVisor") {
         @Override
         OpenLock open(Path directory) throws IOException {
             OpenFile file = OpenFile.open(directory.resolve("flock"), OpenFile.Access.CREATE);
@@ -30,8 +30,8 @@ enum FileLockKind {
             };
         }
     },
-    /** What Stowage's own stores use. */
-    OFD("stowage", "open file description lock on a byte, with the holder noted and waiters in order") {
+    /** Used by Stowage's own stores. */
+    OFD("stowage", "open file description lock on a byte, with the holder recorded and waiters in order") {
         @Override
         OpenLock open(Path directory) throws IOException {
             FileLocks locks = FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(),
@@ -43,8 +43,9 @@ enum FileLockKind {
             };
         }
     },
-    /** What Java offers. */
-    POSIX("FileChannel.lock", "fcntl(2) by Java: blind to flock(1), lost when the file is closed elsewhere") {
+    /** Offered by Java. */
+    POSIX("FileChannel.lock",
+            "fcntl(2) by Java: ignores flock(1), and is lost when another thread closes the file") {
         @Override
         OpenLock open(Path directory) throws IOException {
             FileChannel file = FileChannel.open(directory.resolve("posix"), StandardOpenOption.CREATE,
@@ -56,8 +57,8 @@ enum FileLockKind {
             };
         }
     },
-    /** What scripts use. */
-    EXCLUSIVE_CREATE("lock file", "O_EXCL create, tried again, and unlink: outlives its killed holder") {
+    /** Used by scripts. */
+    EXCLUSIVE_CREATE("lock file", "O_EXCL create with retries, and unlink: remains if its holder is killed") {
         @Override
         OpenLock open(Path directory) {
             Path file = directory.resolve("exclusive");
@@ -75,8 +76,8 @@ enum FileLockKind {
             };
         }
     },
-    /** The floor: no kernel, and nobody to free it. */
-    SPIN("shared word", "limit: compare-and-set in shared memory; a killed holder keeps it for ever") {
+    /** The baseline: without the kernel, so a killed holder keeps it. */
+    SPIN("shared word", "baseline: compare-and-set in shared memory; a killed holder keeps it") {
         @Override
         OpenLock open(Path directory) throws IOException {
             SharedLongs word = SharedLongs.open(directory.resolve("word"), 1);
@@ -98,7 +99,7 @@ enum FileLockKind {
         this.description = description;
     }
 
-    /** A lock that is open for this process. */
+    /** A lock that this process has opened. */
     interface OpenLock {
         void runLocked(Runnable task) throws IOException, InterruptedException;
     }
@@ -111,6 +112,6 @@ enum FileLockKind {
         return description;
     }
 
-    /** Opens the lock; all processes use the same directory. Closed by the end of the process. */
+    /** Opens the lock in a directory that all processes share. The exit of the process closes it. */
     abstract OpenLock open(Path directory) throws IOException;
 }

@@ -8,30 +8,23 @@ import dev.stowage.benchmarks.run.Candidate.Kind;
 import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.posix.ExecutablePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runtime × phase, by an engine that is warm, and by the bare commands of the same runtimes. */
+/** Runtime × phase, with an engine that is warm, and with the bare commands of the same runtimes. */
 public final class LifecycleStep implements Benchmark {
     private static final List<String> BARE_STEPS = List.of("create", "start", "delete");
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public LifecycleStep() {}
 
     @Override
-    public String question() {
-        return "What does a container of the program true cost, and what of it is ours?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 2;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.MILLISECONDS;
+    public Description description() {
+        return new Description(
+                "How long does a container of the program true take, and which part of it is Stowage?",
+                Metric.MILLISECONDS).withIterationTimeFactor(2);
     }
 
     @Override
@@ -48,7 +41,7 @@ public final class LifecycleStep implements Benchmark {
                         ? profile.extent() != RunProfile.Extent.SMOKE
                                 || tool == CliLifecycleWorkload.Tool.TRUE
                         : tool == CliLifecycleWorkload.Tool.RUNC && BARE_STEPS.contains(phase.label());
-                if (included && ExternalCommands.find(tool.command()).isPresent()) {
+                if (included && ExecutablePath.ofEnvironment().find(tool.command()).isPresent()) {
                     candidates.add(new Candidate("bare " + tool.command(), Kind.PEER, tool.description(),
                             directory -> new CliLifecycleWorkload(tool, directory, phase)));
                 }
@@ -59,9 +52,9 @@ public final class LifecycleStep implements Benchmark {
         return cases;
     }
 
-    /** The steps of a life. */
+    /** The phases of a container. */
     enum Phase {
-        CREATE("create"), START("start"), WAIT("wait"), DELETE("delete"), FULL_LIFECYCLE("whole life");
+        CREATE("create"), START("start"), WAIT("wait"), DELETE("delete"), FULL_LIFECYCLE("full lifecycle");
 
         private final String label;
 
@@ -74,7 +67,7 @@ public final class LifecycleStep implements Benchmark {
         }
     }
 
-    /** The journal where there is one, else files: what a user of the engine has. */
+    /** The journal if it is installed, else files. */
     private static Optional<String> preferredStorage(BackendSelection backends) {
         List<String> names = backends.storages().stream().map(BackendSelection.StorageBackend::name).toList();
         return List.of("journal", "file", "memory").stream().filter(names::contains).findFirst();

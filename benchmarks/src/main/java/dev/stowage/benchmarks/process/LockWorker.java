@@ -5,7 +5,7 @@ import dev.stowage.benchmarks.run.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The JVM that {@link CrossProcessLock} starts: takes one lock over and over, with one thread. */
+/** The JVM that {@link CrossProcessLock} starts: acquires one lock repeatedly, on one thread. */
 public final class LockWorker {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MICRO = 1000;
@@ -13,10 +13,10 @@ public final class LockWorker {
     private LockWorker() {}
 
     /**
-     * Serves until standard input ends.
+     * Runs until standard input ends.
      *
      * @param arguments kind, directory, nanoseconds for which the lock is held
-     * @throws Exception the lock cannot be opened or taken
+     * @throws Exception the lock cannot be opened or acquired
      */
     public static void main(String[] arguments) throws Exception {
         FileLockKind.OpenLock lock = FileLockKind.valueOf(arguments[0]).open(Path.of(arguments[1]));

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Several JVMs that work at the same time; their rates add up, and waits are weighted by them. */
+/**
+ * Several JVMs that work at the same time. Their rates are added, and their waits averaged, weighted by rate.
+ */
 final class MultiProcessWorkload implements BenchmarkWorkload {
     private final List<WorkerJvm> children = new ArrayList<>();
 
-    /** Starts them. */
+    /** Starts the JVMs. */
     MultiProcessWorkload(Class<?> main, List<List<String>> arguments) throws IOException {
         try {
             for (List<String> childArguments : arguments) {

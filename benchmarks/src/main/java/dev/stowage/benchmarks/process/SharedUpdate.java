@@ -24,24 +24,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The same threads in one process or in two, on one store. */
+/** Updates by the same number of threads in one process or in two, on one store. */
 public final class SharedUpdate implements Benchmark {
     static final int CONTAINERS = 64;
     private static final int THREADS = 8;
-    /** What processes do for each other is compiled later than what each does for itself. */
+    /** The code by which processes wake each other is compiled later than the rest. */
     private static final int WARM_UP_FACTOR = 3;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public SharedUpdate() {}
 
     @Override
-    public String question() {
-        return "What does a store lose or gain when its users are two processes instead of one?";
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.RATE;
+    public Description description() {
+        return new Description(
+                "How much slower or faster is a store when two processes use it instead of one?",
+                Metric.RATE);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.benchmarks.run.LoadGenerator;
 import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
+import dev.stowage.posix.ExecutablePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,26 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Short commands from their start to their end. */
+/** Short commands from start to exit. */
 public final class Startup implements Benchmark {
     private static final double MICROS_PER_MILLI = 1000;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public Startup() {}
 
     @Override
-    public String question() {
-        return "How long does a person wait for a list of no containers?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 2;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.MILLISECONDS;
+    public Description description() {
+        return new Description("How long does a list of no containers take?", Metric.MILLISECONDS)
+                .withIterationTimeFactor(2);
     }
 
     @Override
@@ -56,13 +48,15 @@ public final class Startup implements Benchmark {
                                     "this installation, nothing loaded",
                                     root -> List.of(stowage.toString(), "--version")));
                 });
-        candidates.add(commandCandidate("java -version", Kind.RAW, "the floor for anything in Java",
+        candidates.add(commandCandidate("java -version", Kind.RAW, "baseline for any program in Java",
                 root -> List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-version")));
-        ExternalCommands.find("runc")
+        ExecutablePath.ofEnvironment()
+                .find("runc")
                 .ifPresent(runc -> candidates.add(commandCandidate("runc list", Kind.PEER, "an empty root",
                         root -> List.of(runc.toString(), "--root", root.toString(), "list"))));
-        ExternalCommands.find("podman")
+        ExecutablePath.ofEnvironment()
+                .find("podman")
                 .ifPresent(podman -> candidates.add(commandCandidate("podman ps", Kind.PEER, "an empty root",
                         root -> List.of(podman.toString(), "--root", root.resolve("root").toString(),
                                 "--runroot",
@@ -70,7 +64,7 @@ public final class Startup implements Benchmark {
         return List.of(new BenchmarkCase(Map.of(), Medium.DISK, candidates));
     }
 
-    /** Makes the command line for a root directory. */
+    /** Creates the command line for a root directory. */
     private interface CommandFactory {
         List<String> forRoot(Path root);
     }

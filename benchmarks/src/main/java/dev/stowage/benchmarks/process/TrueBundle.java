@@ -2,6 +2,7 @@ package dev.stowage.benchmarks.process;
 
 import dev.stowage.bundle.BundleTemplate;
 import dev.stowage.bundle.BundleTemplate.IsolationLevel;
+import dev.stowage.posix.ExecutablePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,10 @@ import java.util.List;
 final class TrueBundle {
     private TrueBundle() {}
 
-    /** In a root filesystem with busybox, which must be static. */
+    /** Creates a bundle with a root filesystem that contains a static busybox. */
     static Path isolated(Path directory) throws IOException {
-        Path busybox = ExternalCommands.find("busybox")
+        Path busybox = ExecutablePath.ofEnvironment()
+                .find("busybox")
                 .orElseThrow(
                         () -> new IOException("needs a static busybox (apt-get install busybox-static)"));
         Path root = Files.createDirectories(directory.resolve("rootfs"));
@@ -21,7 +23,7 @@ final class TrueBundle {
         return write(BundleTemplate.of(root, List.of("/bin/true")), directory);
     }
 
-    /** On this host. */
+    /** Creates a bundle that uses the root filesystem of the host. */
     static Path plain(Path directory) throws IOException {
         return write(
                 BundleTemplate.of(Path.of("/"), List.of("true")).withIsolationLevel(IsolationLevel.PROCESS),

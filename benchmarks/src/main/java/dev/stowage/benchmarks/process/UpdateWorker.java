@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** The JVM that {@link SharedUpdate} starts: updates one store with some threads. */
+/** The JVM that {@link SharedUpdate} starts: updates one store on several threads. */
 public final class UpdateWorker {
     private UpdateWorker() {}
 
     /**
-     * Serves until standard input ends.
+     * Runs until standard input ends.
      *
-     * @param arguments name of a storage, directory, threads, number of this process
+     * @param arguments name of a storage backend, directory, threads, number of this process
      * @throws Exception the store cannot be opened or written
      */
     public static void main(String[] arguments) throws Exception {
@@ -27,7 +27,7 @@ public final class UpdateWorker {
         try (Installation installation = Installation.open();
                 StatusStorage store = installation.storage(arguments[0], Path.of(arguments[1]))) {
             WorkerJvm.serve(new WorkerJvm.WorkerTask() {
-                // many times as often as with flushes, and the same way
+                // far more often than with flushes, on the same code paths
                 @Override
                 public Sample warmUp(Duration time) throws Exception {
                     return updates(Durability.MEMORY, time);

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A JVM that works when it is told to: a line with an order and milliseconds goes in, a line with what it
- * measured comes out. It ends when its standard input does, also when this process is killed.
+ * A JVM that runs a workload on request. A request is a line with a command and milliseconds on its standard
+ * input, the response a line with the sample on its standard output. The JVM exits when its standard input
+ * ends, also when this process is killed.
  */
 final class WorkerJvm implements AutoCloseable {
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(20);
@@ -36,7 +37,7 @@ final class WorkerJvm implements AutoCloseable {
         this.commands = process.getOutputStream();
     }
 
-    /** Starts one and waits until it is ready. */
+    /** Starts a JVM and waits until it is ready. */
     static WorkerJvm start(Class<?> main, List<String> arguments) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
@@ -54,7 +55,7 @@ final class WorkerJvm implements AutoCloseable {
         }
     }
 
-    /** What such a JVM is told to do. */
+    /** The commands of a request. */
     enum WorkerCommand {
         /** What {@link WorkerTask#warmUp} does. */
         WARM_UP,
@@ -62,18 +63,18 @@ final class WorkerJvm implements AutoCloseable {
         RUN
     }
 
-    /** What such a JVM does in its main method. */
+    /** The workload of such a JVM. */
     interface WorkerTask {
-        /** Works for that long. */
+        /** Runs for the given time and measures. */
         Sample run(Duration time) throws Exception;
 
-        /** Works for that long without being measured. */
+        /** Runs for the given time without being measured. */
         default Sample warmUp(Duration time) throws Exception {
             return run(time);
         }
     }
 
-    /** Serves orders from standard input until it ends. */
+    /** Serves requests from standard input until it ends. */
     static void serve(WorkerTask task) throws Exception {
         BufferedReader commands = new BufferedReader(
                 new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -98,7 +99,7 @@ final class WorkerJvm implements AutoCloseable {
         commands.flush();
     }
 
-    /** Returns what it did since it last began. */
+    /** Waits for the sample of the last request. */
     Sample readSample() throws IOException {
         Map<Metric, Double> values = new EnumMap<>(Metric.class);
         for (String value : readLine().split(" ", -1)) {
@@ -112,14 +113,14 @@ final class WorkerJvm implements AutoCloseable {
     private void expectLine(String expected) throws IOException {
         String line = readLine();
         if (!line.equals(expected)) {
-            throw new IOException("a JVM of the benchmark says: " + line);
+            throw new IOException("a JVM of the benchmark failed: " + line);
         }
     }
 
     private String readLine() throws IOException {
         String line = responses.readLine();
         if (line == null) {
-            throw new IOException("a JVM of the benchmark has ended");
+            throw new IOException("a JVM of the benchmark has exited");
         }
         return line;
     }

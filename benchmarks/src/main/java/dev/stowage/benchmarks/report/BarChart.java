@@ -8,7 +8,9 @@ import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.List;
 import java.util.Locale;
 
-/** The candidates of one case: a bar to the median, and a line from the lowest to the highest round. */
+/**
+ * Draws the candidates of one case: a bar up to the median, and a line from the lowest to the highest round.
+ */
 final class BarChart {
     private static final int WIDTH = 680;
     private static final int NAME_WIDTH = 170;

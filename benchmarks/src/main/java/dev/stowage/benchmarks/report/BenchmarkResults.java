@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that a run found.
+ * The results of a run.
  *
- * @param benchmarks what was asked; copied
- * @param profile how much
- * @param caseResults what was measured; copied
- * @param pendingCases how many cases are still to be run; 0 once the run is over
- * @param unavailable backends that are installed and could not take part, and why; copied
- * @param machineFacts its facts
- * @param loadBefore the machine when the run began
- * @param loadAfter when it ended
- * @param flushCost what a flush costs here
- * @param startedAt when
- * @param duration how long
- * @param command what was typed
+ * @param benchmarks the benchmarks that were run; copied
+ * @param profile the number and length of rounds
+ * @param caseResults the results of the completed cases; copied
+ * @param pendingCases the number of cases without results; 0 at the end of a complete run
+ * @param unavailable installed backends that are not available on this machine, with the reason; copied
+ * @param machineFacts facts about the machine, by name
+ * @param loadBefore the load when the run began
+ * @param loadAfter the load when it ended
+ * @param flushCost the cost of a flush on the measured disk
+ * @param startedAt when the run began
+ * @param duration how long it has taken
+ * @param command the command line
  */
 public record BenchmarkResults(List<Benchmark> benchmarks, RunProfile profile, List<CaseResult> caseResults,
         int pendingCases,
@@ -54,16 +54,17 @@ public record BenchmarkResults(List<Benchmark> benchmarks, RunProfile profile, L
         return caseResults.stream().filter(result -> result.benchmark().equals(benchmark.name())).toList();
     }
 
-    /** Returns the benchmark's main measure. */
+    /** Returns the primary metric of a case's benchmark. */
     public Metric primaryMetric(CaseResult result) {
         return benchmarks.stream()
                 .filter(one -> one.name().equals(result.benchmark()))
                 .findFirst()
                 .orElseThrow()
+                .description()
                 .primaryMetric();
     }
 
-    /** Names the series whose rounds disagree too much, one line each. */
+    /** Returns one line for each candidate that is noisy. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         for (CaseResult result : caseResults) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The numbers of a case beside its chart, and who its candidates are. */
+/** Writes the table of a case, and the descriptions of its candidates. */
 final class CaseTable {
     private CaseTable() {}
 
@@ -35,7 +35,7 @@ final class CaseTable {
         htmlWriter.close("tbody").close("table").close("div").close("details");
     }
 
-    /** What was measured in a case, by whomever: the columns of its table. */
+    /** Returns the metrics of a case, which are the columns of its table. */
     static List<Metric> metrics(CaseResult result) {
         return result.samples()
                 .stream()
@@ -45,7 +45,7 @@ final class CaseTable {
                 .toList();
     }
 
-    /** The last column: how far the rounds are apart in the first measure, or what was wrong. */
+    /** Returns the last column: the spread of the first metric, or the problem. */
     static String spread(CandidateSamples samples, List<Metric> metrics) {
         return samples.problem()
                 .map(problem -> (samples.valuesByMetric().isEmpty() ? "not run: " : "incomplete: ")

@@ -5,18 +5,21 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * From values to pixels.
+ * Maps values to pixels.
  *
- * @param from the value at the beginning
- * @param to the value at the end
- * @param pixels how long it is
- * @param logarithmic whether equal ratios are equally long
+ * @param from the value at pixel 0
+ * @param to the value at the last pixel
+ * @param pixels the length of the axis
+ * @param logarithmic whether equal ratios have equal lengths
  */
 record ChartScale(double from, double to, double pixels, boolean logarithmic) {
     private static final double LOGARITHMIC_RATIO = 40;
     private static final int TICKS = 5;
 
-    /** Chooses: values that are far apart would be invisible on an even scale. */
+    /**
+     * Chooses a logarithmic scale for values that differ so much that the small ones would be invisible on a
+     * linear one.
+     */
     static ChartScale of(double[] values, double pixels) {
         double[] positive = DoubleStream.of(values)
                 .filter(value -> value > 0 && Double.isFinite(value))
@@ -36,7 +39,7 @@ record ChartScale(double from, double to, double pixels, boolean logarithmic) {
         return Math.max(0, Math.min(1, fraction)) * pixels;
     }
 
-    /** Round values within the scale. */
+    /** Returns round values within the scale. */
     List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
         if (logarithmic) {

@@ -7,7 +7,7 @@ import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a terminal shows at the end. */
+/** Writes the results of a run for a terminal. */
 public final class ConsoleReport {
     private static final int MAX_WARNINGS = 12;
     private static final int MAX_NUMBER_LENGTH = 16;
@@ -15,16 +15,16 @@ public final class ConsoleReport {
     private ConsoleReport() {}
 
     /**
-     * Writes the tables.
+     * Formats the tables, goals and warnings.
      *
-     * @param results what was found
-     * @return lines
+     * @param results the results
+     * @return the lines of the report
      */
     public static List<String> lines(BenchmarkResults results) {
         List<String> lines = new ArrayList<>();
         for (Benchmark benchmark : results.benchmarks()) {
             lines.add("");
-            lines.add(benchmark.name() + ": " + benchmark.question());
+            lines.add(benchmark.name() + ": " + benchmark.description().question());
             if (results.resultsOf(benchmark).isEmpty()) {
                 lines.add("  not run: no candidate is available on this machine");
             }
@@ -100,7 +100,7 @@ public final class ConsoleReport {
         return NumberFormats.plain(sorted.getFirst()) + "-" + NumberFormats.plain(sorted.getLast());
     }
 
-    /** Columns as wide as they need, the first one left-aligned and numbers to the right. */
+    /** Formats columns of the width that they need, with numbers right-aligned except in the first. */
     static List<String> columns(List<List<String>> rows) {
         int[] widths = new int[rows.getFirst().size()];
         rows.forEach(row -> {

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much a flush costs beside the write that it follows, on the disk that is measured. A disk that
+ * The cost of a flush compared with the write that precedes it, on the measured disk. A disk that
  * acknowledges from a cache makes flushes cheap; ratios of durable stores are then ratios of their CPU time.
  *
- * @param writeMicros median of a 256-byte overwrite
- * @param flushedWriteMicros median of the same with fdatasync
+ * @param writeMicros median time of a 256-byte overwrite
+ * @param flushedWriteMicros median time of the same followed by fdatasync
  */
 public record FlushCost(double writeMicros, double flushedWriteMicros) {
     private static final double MIN_PLAUSIBLE_RATIO = 5;
@@ -23,11 +23,11 @@ public record FlushCost(double writeMicros, double flushedWriteMicros) {
     private static final Duration ITERATION_TIME = Duration.ofMillis(100);
 
     /**
-     * Measures, in turns.
+     * Measures both in alternation.
      *
-     * @param directory on the disk
+     * @param directory a directory on the disk
      * @return both medians
-     * @throws Exception the disk refuses
+     * @throws Exception the disk cannot be written
      */
     public static FlushCost measure(Path directory) throws Exception {
         List<Double> written = new ArrayList<>();
@@ -46,12 +46,12 @@ public record FlushCost(double writeMicros, double flushedWriteMicros) {
         return sample.values().getOrDefault(Metric.P50, 0.0);
     }
 
-    /** Returns how many writes cost as much as one that is flushed. */
+    /** Returns how many writes take as long as one that is flushed. */
     public double ratioToWrite() {
         return flushedWriteMicros / writeMicros;
     }
 
-    /** Writes it for people. */
+    /** Returns a sentence for people. */
     public String summary() {
         String line = "A flush costs " + NumberFormats.plain(ratioToWrite()) + " writes ("
                 + NumberFormats.plain(flushedWriteMicros)
@@ -59,7 +59,7 @@ public record FlushCost(double writeMicros, double flushedWriteMicros) {
         return ratioToWrite() >= MIN_PLAUSIBLE_RATIO
                 ? line
                 : line + " Below " + NumberFormats.plain(MIN_PLAUSIBLE_RATIO)
-                        + " the disk acknowledges what it has not kept: ratios of durable stores are ratios of CPU"
+                        + " the disk acknowledges from a cache: ratios of durable stores are ratios of CPU "
                         + " time here.";
     }
 }

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
  * What a metric of a case must reach.
  *
  * @param id for example {@code P1}
- * @param description what it is, for people
+ * @param description a description for people
  * @param benchmark the benchmark that measures it
  * @param caseParameters the parameters of its case; others may be anything
  * @param candidates the candidates that it is evaluated for, each separately
  * @param baseline the candidate that they are compared with; empty: the metric is not compared
- * @param metric what is compared
- * @param comparison how
+ * @param metric the metric that is compared
+ * @param comparison how it is compared
  * @param threshold the value that it must reach; otherwise it is missed
  * @param target the value that is aimed at, beyond the threshold
  */
@@ -95,12 +95,12 @@ public record Goal(String id, String description, String benchmark, Map<String, 
         return names;
     }
 
-    /** Writes a bound of this goal, for example {@code ≥ 4x}. */
+    /** Formats a bound of this goal, for example {@code ≥ 4x}. */
     public String bound(double bound) {
         return comparison.sign() + " " + value(bound);
     }
 
-    /** Writes a value of this goal, for example {@code 4.27x}. */
+    /** Formats a value of this goal, for example {@code 4.27x}. */
     public String value(double value) {
         String unit = switch (comparison) {
             case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER, AT_MOST_TIMES -> "";

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a goal is reached.
+ * Whether a candidate reaches a goal.
  *
  * @param goal the goal
- * @param outcome what was found
- * @param candidate which candidate it was; empty if none took part
- * @param values one for each round; copied
- * @param reason why it was not judged; empty if it was
+ * @param outcome the outcome
+ * @param candidate the name of the candidate; empty if none took part
+ * @param values the compared value of each round; copied
+ * @param reason why the goal was not evaluated; empty if it was
  */
 public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Double> values, String reason) {
     /** Copies the values. */
@@ -24,7 +24,7 @@ public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Dou
         values = List.copyOf(values);
     }
 
-    /** What was found. */
+    /** The outcome of an evaluation. */
     public enum Outcome {
         /** The median is at the target or better. */
         TARGET_REACHED("target reached"),
@@ -41,7 +41,7 @@ public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Dou
             this.label = label;
         }
 
-        /** Returns the words for people. */
+        /** Returns the label for people. */
         public String label() {
             return label;
         }
@@ -51,9 +51,9 @@ public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Dou
      * Evaluates a goal.
      *
      * @param goal the goal
-     * @param results all that was measured
-     * @return a verdict for each candidate that the goal is about and that took part; one that says why if
-     * there is none
+     * @param results the results of all cases
+     * @return a verdict for each candidate of the goal that took part; if none did, one verdict with the
+     * reason
      */
     public static List<GoalVerdict> evaluate(Goal goal, List<CaseResult> results) {
         Optional<CaseResult> found = results.stream()

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The goals that benchmarks judge. P11 and P12 are measured on a runtime, P15 is judged by crash tests. */
+/** The goals that benchmarks measure. P11 and P12 need a runtime; crash tests check P15. */
 public final class Goals {
     private static final List<String> JOURNAL = List.of("journal");
     private static final List<String> IN_MEMORY = List.of("journal", "memory", "file");
@@ -17,18 +17,18 @@ public final class Goals {
 
     private Goals() {}
 
-    /** Tells whether a benchmark judges a goal. */
+    /** Returns whether a goal refers to the benchmark. */
     public static boolean hasGoalFor(String benchmark) {
         return all().stream().anyMatch(goal -> goal.benchmark().equals(benchmark));
     }
 
     /**
-     * Leaves out what no goal compares: cases, and candidates within them. A goal of which one side cannot
-     * take part here compares nothing.
+     * Removes the cases, and the candidates of cases, that no goal compares. A goal with only one side
+     * available on this machine compares nothing.
      *
      * @param benchmark the name of a benchmark
-     * @param cases its cases
-     * @return what its goals need, in the same order
+     * @param cases the cases of that benchmark
+     * @return the cases and candidates that its goals compare, in the same order
      */
     public static List<BenchmarkCase> retainCompared(String benchmark, List<BenchmarkCase> cases) {
         return cases.stream().map(one -> retainCompared(benchmark, one)).toList();
@@ -43,7 +43,7 @@ public final class Goals {
                 one.candidates().stream().filter(candidate -> names.contains(candidate.name())).toList());
     }
 
-    /** Returns them in the order of their numbers. */
+    /** Returns all goals in the order of their numbers. */
     public static List<Goal> all() {
         Map<String, String> eight = Map.of("level", "DURABLE", "threads", "8", "containers", "64", "payload",
                 "0", "place", "DISK");
@@ -58,10 +58,12 @@ public final class Goals {
                         JOURNAL, "containerd-durable", Metric.RATE, Comparison.AT_LEAST_TIMES, 10, 20),
                 new Goal("P3", "durable updates, 8 threads, against raw group commit", UPDATE, eight, JOURNAL,
                         "raw-group-commit", Metric.RATE, Comparison.AT_LEAST_TIMES, 0.8, 0.95),
-                new Goal("P4", "a durable update alone, against overwrite and fdatasync", UPDATE, one,
+                new Goal("P4", "durable updates, 1 thread, against overwrite and fdatasync", UPDATE, one,
                         JOURNAL,
                         "raw-overwrite", Metric.P50, Comparison.AT_MOST_TIMES, 1.3, 1.1),
-                new Goal("P5", "99 of 100 durable updates, 8 threads, against containerd", UPDATE, eight,
+                new Goal("P5",
+                        "99th percentile of durable updates, 8 threads, against containerd made durable",
+                        UPDATE, eight,
                         JOURNAL, "containerd-durable", Metric.P99, Comparison.AT_MOST_TIMES, 1.0 / 3,
                         1.0 / 6),
                 new Goal("P6", "get in process, 8 threads, against read-write lock and copy", GET,
@@ -87,7 +89,7 @@ public final class Goals {
                         Map.of("step", "start"), List.of("runc"), "bare runc", Metric.MILLISECONDS,
                         Comparison.AT_MOST_MORE, 1, 0.2),
                 new Goal("P12", "create, start, wait and delete, against runc run", "LifecycleStep",
-                        Map.of("step", "whole life"), List.of("runc"), "bare runc", Metric.MILLISECONDS,
+                        Map.of("step", "full lifecycle"), List.of("runc"), "bare runc", Metric.MILLISECONDS,
                         Comparison.AT_MOST_TIMES, 1.9, 1.5),
                 new Goal("P13", "list of 10,000 containers", "List", Map.of("records", "10000"),
                         IN_MEMORY, "", Metric.MILLISECONDS, Comparison.AT_MOST, 5,

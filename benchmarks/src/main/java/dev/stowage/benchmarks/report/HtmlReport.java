@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code benchmark.html}: one file that needs nothing else: no script, no request, light and dark. The charts
- * are drawn when it is written; the numbers stand beside them in tables, and in the page as JSON.
+ * {@code benchmark.html}: one self-contained file, without scripts or requests, for light and dark mode.
+ * Charts are static SVG; the page also contains their numbers as tables and as JSON.
  */
 public final class HtmlReport {
-    /** What a line may go over, if three cases differ in it and in nothing else. */
+    /**
+     * Parameters that the x axis of a line chart may show, if at least three cases differ only in that
+     * parameter.
+     */
     private static final List<String> LINE_PARAMETERS = List.of("threads", "containers", "processes");
     private static final int MIN_LINE_POINTS = 3;
 
@@ -29,10 +32,10 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page.
+     * Formats the page.
      *
-     * @param results what was found
-     * @return HTML
+     * @param results the results
+     * @return the page as HTML
      */
     public static String text(BenchmarkResults results) {
         return new HtmlReport(results).page();
@@ -144,11 +147,11 @@ public final class HtmlReport {
     private void benchmark(Benchmark benchmark) {
         htmlWriter.open("section", "id", benchmark.name())
                 .element("h2", benchmark.name())
-                .element("p", benchmark.question());
+                .element("p", benchmark.description().question());
         List<CaseResult> cases = results.resultsOf(benchmark);
         if (cases.isEmpty()) {
             htmlWriter.element("p", results.pendingCases() > 0
-                    ? "Nothing yet."
+                    ? "No results yet."
                     : "Not run: no candidate is available on this machine.", "class", "unit");
         }
         List<CaseResult> ungrouped = new ArrayList<>(cases);
@@ -158,7 +161,7 @@ public final class HtmlReport {
                 htmlWriter.open("figure")
                         .element("figcaption", caption(group.getFirst(), parameter))
                         .open("div", "class", "scroll");
-                LineChart.draw(htmlWriter, group, parameter, benchmark.primaryMetric());
+                LineChart.draw(htmlWriter, group, parameter, benchmark.description().primaryMetric());
                 htmlWriter.close("div");
                 group.forEach(one -> CaseTable.draw(htmlWriter, one, BenchmarkResults.title(one)));
                 htmlWriter.close("figure").raw("\n");
@@ -168,9 +171,10 @@ public final class HtmlReport {
             htmlWriter.open("figure").element("figcaption", BenchmarkResults.title(one));
             if (one.samples()
                     .stream()
-                    .anyMatch(samples -> samples.median(benchmark.primaryMetric()).isPresent())) {
+                    .anyMatch(
+                            samples -> samples.median(benchmark.description().primaryMetric()).isPresent())) {
                 htmlWriter.open("div", "class", "scroll");
-                BarChart.draw(htmlWriter, one, benchmark.primaryMetric());
+                BarChart.draw(htmlWriter, one, benchmark.description().primaryMetric());
                 htmlWriter.close("div");
             }
             CaseTable.draw(htmlWriter, one, "Numbers");
@@ -180,7 +184,7 @@ public final class HtmlReport {
         htmlWriter.close("section").raw("\n");
     }
 
-    /** Cases that differ only in this number, together, where they make a line. */
+    /** Groups cases that differ only in this parameter, if there are enough for a line. */
     private static List<List<CaseResult>> groups(List<CaseResult> cases, String parameter) {
         Map<Map<String, String>, List<CaseResult>> groups = new LinkedHashMap<>();
         for (CaseResult one : cases) {
@@ -231,7 +235,7 @@ public final class HtmlReport {
     private static String style() {
         try (InputStream css = HtmlReport.class.getResourceAsStream("page.css")) {
             if (css == null) {
-                throw new IllegalStateException("page.css is not beside its class");
+                throw new IllegalStateException("page.css is missing from the jar");
             }
             return new String(css.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

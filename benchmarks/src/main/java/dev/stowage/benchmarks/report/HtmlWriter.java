@@ -2,17 +2,17 @@ package dev.stowage.benchmarks.report;
 
 import java.util.Locale;
 
-/** HTML and SVG as text. Whatever comes from outside is escaped. */
+/** Writes HTML and SVG. Texts and attribute values are escaped; markup is not. Not thread-safe. */
 final class HtmlWriter {
     private final StringBuilder text = new StringBuilder();
 
-    /** Adds markup as it is. */
+    /** Appends markup without escaping it. */
     HtmlWriter raw(String markup) {
         text.append(markup);
         return this;
     }
 
-    /** Adds {@code <name attributes>}; attributes are names and values in turn. */
+    /** Adds {@code <name attributes>}; attributes alternate between name and value. */
     HtmlWriter open(String name, Object... attributes) {
         text.append('<').append(name);
         for (int i = 0; i < attributes.length; i += 2) {
@@ -36,12 +36,12 @@ final class HtmlWriter {
         return this;
     }
 
-    /** Adds a whole element with words in it. */
+    /** Appends an element that contains only text. */
     HtmlWriter element(String name, String content, Object... attributes) {
         return open(name, attributes).text(content).close(name);
     }
 
-    /** Coordinates need no more than two decimals. */
+    /** Formats a coordinate with two decimals. */
     private static String value(Object value) {
         if (value instanceof Coordinate(double number)) {
             return String.format(Locale.ROOT, "%.2f", number).replaceFirst("\\.?0+$", "");
@@ -49,7 +49,7 @@ final class HtmlWriter {
         return value.toString();
     }
 
-    /** A number that is only drawn. */
+    /** Formats a number. */
     record Coordinate(double number) {}
 
     static Coordinate at(double number) {

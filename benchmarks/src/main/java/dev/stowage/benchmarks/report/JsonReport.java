@@ -18,10 +18,10 @@ public final class JsonReport {
     private JsonReport() {}
 
     /**
-     * Writes it.
+     * Formats the report.
      *
-     * @param results what was found
-     * @return JSON
+     * @param results the results
+     * @return the report as JSON
      */
     public static String text(BenchmarkResults results) {
         ObjectNode json = MAPPER.createObjectNode();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Candidates over the number of threads: a line through the medians, and at each a stroke from the lowest to
- * the highest round. Names stand at the ends of the lines, so that nobody needs to tell colours apart.
+ * Draws candidates over a parameter: a line through the medians, and at each median a stroke from the lowest
+ * to the highest round. Names are at the ends of the lines, so that readers need not distinguish colors.
  */
 final class LineChart {
     private static final int WIDTH = 680;
@@ -45,7 +45,7 @@ final class LineChart {
         this.scale = ChartScale.of(all, HEIGHT - TOP - BOTTOM);
     }
 
-    /** Draws cases that differ in nothing but a number, which grows. */
+    /** Draws cases that differ only in one number, which ascends. */
     static void draw(HtmlWriter htmlWriter, List<CaseResult> cases, String parameter, Metric metric) {
         new LineChart(htmlWriter, cases, parameter, metric).draw();
     }
@@ -117,7 +117,7 @@ final class LineChart {
         htmlWriter.close("g");
     }
 
-    /** Beside the end of its line, moved away from those that are there. */
+    /** Writes a name beside the end of its line, without overlapping earlier names. */
     private void label(String name, double[] end, List<double[]> labels) {
         double preferred = end[1];
         double y = preferred;

@@ -13,24 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a run depends on, as /proc and /sys show it; see proc(5). */
+/** Reads facts about the machine and its load from /proc and /sys, see proc(5). */
 public final class MachineFacts {
     private static final int STEAL_FIELD = 8;
     private static final int PERCENT = 100;
+    private static final String UNKNOWN = "unknown";
 
     private MachineFacts() {}
 
     /**
-     * Looks at what does not change during a run.
+     * Reads the facts that do not change during a run.
      *
-     * @param disk the directory of the files that are measured
+     * @param disk a directory on the measured disk
      * @return facts by name, in the order of a report
      */
     public static Map<String, String> facts(Path disk) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("cpu", firstValue("/proc/cpuinfo", "model name").orElse(property("os.arch")));
         facts.put("cores", Integer.toString(java.lang.Runtime.getRuntime().availableProcessors()));
-        facts.put("memory", firstValue("/proc/meminfo", "MemTotal").orElse("unknown"));
+        facts.put("memory", firstValue("/proc/meminfo", "MemTotal").orElse(UNKNOWN));
         facts.put("kernel", property("os.name") + " " + property("os.version"));
         facts.put("virtual machine",
                 firstValue("/proc/cpuinfo", "flags").filter(flags -> flags.contains(" hypervisor"))
@@ -43,16 +44,16 @@ public final class MachineFacts {
     }
 
     /**
-     * What changes.
+     * The load at one moment.
      *
-     * @param loadAverages the averages of 1, 5 and 15 minutes
+     * @param loadAverages the load averages of 1, 5 and 15 minutes
      * @param stealJiffies jiffies that the host took from all processors since boot
      * @param totalJiffies jiffies of all processors since boot
      */
     public record LoadSnapshot(String loadAverages, long stealJiffies, long totalJiffies) {
-        /** Looks now. */
+        /** Reads the current load. */
         public static LoadSnapshot capture() {
-            String load = lines(Path.of("/proc/loadavg")).findFirst().orElse("unknown");
+            String load = lines(Path.of("/proc/loadavg")).findFirst().orElse(UNKNOWN);
             long[] cpu = lines(Path.of("/proc/stat")).findFirst()
                     .map(line -> Arrays.stream(line.split("\\s+"))
                             .skip(1)
@@ -64,7 +65,7 @@ public final class MachineFacts {
                     Arrays.stream(cpu).sum());
         }
 
-        /** Writes how much the host took between two moments, in percent. */
+        /** Formats the share of CPU time that the host took between two moments, in percent. */
         public String formatStealUntil(LoadSnapshot later) {
             long elapsedJiffies = Math.max(1, later.totalJiffies - totalJiffies);
             return String.format(Locale.ROOT, "%.1f %%",
@@ -76,12 +77,12 @@ public final class MachineFacts {
         try {
             FileStore store = Files.getFileStore(disk);
             return store.type() + " on " + store.name();
-        } catch (IOException e) {
-            return "unknown";
+        } catch (IOException notAvailable) {
+            return UNKNOWN;
         }
     }
 
-    /** The model where the kernel names one, and whether a flush is passed on at all. */
+    /** Returns the model, if the kernel knows it, and whether the device passes a flush on. */
     private static String blockDevice(Path disk) {
         try {
             String name = Path.of(Files.getFileStore(disk).name()).getFileName().toString();
@@ -95,9 +96,9 @@ public final class MachineFacts {
                     .map(text -> text.equals("0") ? "not rotating" : "rotating or unknown to the host")
                     .ifPresent(parts::add);
             lines(queue.resolve("write_cache")).findFirst().map("cache: "::concat).ifPresent(parts::add);
-            return parts.isEmpty() ? "unknown" : name + ", " + String.join(", ", parts);
-        } catch (IOException e) {
-            return "unknown";
+            return parts.isEmpty() ? UNKNOWN : name + ", " + String.join(", ", parts);
+        } catch (IOException notAvailable) {
+            return UNKNOWN;
         }
     }
 
@@ -110,12 +111,12 @@ public final class MachineFacts {
     private static Stream<String> lines(Path file) {
         try {
             return Files.readAllLines(file).stream();
-        } catch (IOException e) {
-            return Stream.empty();
+        } catch (IOException notAvailable) {
+            return Stream.empty(); // a fact that this kernel does not offer
         }
     }
 
     private static String property(String key) {
-        return System.getProperty(key, "unknown");
+        return System.getProperty(key, UNKNOWN);
     }
 }

@@ -2,7 +2,7 @@ package dev.stowage.benchmarks.report;
 
 import java.util.Locale;
 
-/** Numbers for people: three digits that count. */
+/** Formats numbers for people, with three significant digits. */
 final class NumberFormats {
     private static final double MILLION = 1e6;
     private static final double THOUSAND = 1e3;

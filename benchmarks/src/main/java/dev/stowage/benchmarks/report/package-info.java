@@ -1,4 +1,4 @@
-/** What a run found: goals and verdicts, table, JSON, page. */
+/** Reports of a run: goals and verdicts, tables, JSON, HTML. */
 @NullMarked
 package dev.stowage.benchmarks.report;
 

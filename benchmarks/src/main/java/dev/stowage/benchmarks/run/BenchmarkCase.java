@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Candidates under equal conditions.
+ * Candidates that are compared under the same parameters.
  *
- * @param parameters the conditions, by name; copied in order
- * @param medium where their directories are
- * @param candidates who takes turns; copied in order
+ * @param parameters the parameters by name; copied in order
+ * @param medium where the candidates' directories are
+ * @param candidates the candidates; copied in order
  */
 public record BenchmarkCase(Map<String, String> parameters, Medium medium, List<Candidate> candidates) {
     /** Copies both. */
@@ -20,18 +20,18 @@ public record BenchmarkCase(Map<String, String> parameters, Medium medium, List<
         candidates = List.copyOf(candidates);
     }
 
-    /** Where the files of a case lie. */
+    /** Where the files of a case are. */
     public enum Medium {
-        /** On the disk that is measured. */
+        /** On the measured disk. */
         DISK,
-        /** In memory, where a flush costs nothing. */
+        /** On a file system in memory, where a flush costs nothing. */
         TMPFS
     }
 
     /**
-     * Names parameters.
+     * Creates a map of parameters.
      *
-     * @param namesAndValues name, value, name, value
+     * @param namesAndValues names and values in alternation
      * @return the parameters in that order
      */
     public static Map<String, String> parameters(Object... namesAndValues) {
@@ -42,7 +42,7 @@ public record BenchmarkCase(Map<String, String> parameters, Medium medium, List<
         return parameters;
     }
 
-    /** Returns the parameters as one line. */
+    /** Returns the parameters in one line. */
     public String title() {
         return parameters.entrySet()
                 .stream()

@@ -3,10 +3,10 @@ package dev.stowage.benchmarks.run;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A candidate that is ready: opened once, then run for a moment in each round. */
+/** What an opened candidate does in each round. */
 public interface BenchmarkWorkload extends AutoCloseable {
     /**
-     * Works for about that long without being measured, so that what follows is compiled and in memory.
+     * Runs for about the given time without being measured, so that the code is compiled and the data cached.
      *
      * @param time how long
      * @throws Exception whatever went wrong; the candidate is out
@@ -16,16 +16,16 @@ public interface BenchmarkWorkload extends AutoCloseable {
     }
 
     /**
-     * Works for about that long and measures. A benchmark of something that takes its own time, such as
-     * loading, does it once.
+     * Runs for about the given time and measures. A workload whose duration is the metric, such as loading a
+     * store, runs once.
      *
      * @param time how long
-     * @return what was measured
+     * @return the measured values
      * @throws Exception whatever went wrong; the candidate is out
      */
     Sample run(Duration time) throws Exception;
 
-    /** Gives everything back. */
+    /** Releases all resources. */
     @Override
     default void close() throws IOException {}
 }

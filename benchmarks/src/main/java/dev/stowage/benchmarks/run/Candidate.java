@@ -3,34 +3,34 @@ package dev.stowage.benchmarks.run;
 import java.nio.file.Path;
 
 /**
- * One of those that are compared in a case.
+ * A store, lock or runtime that is compared with others in a case.
  *
- * @param name unique in its case; the same in all cases and goals
- * @param kind whose it is
- * @param description what it is, for people
- * @param opener makes it ready
+ * @param name its name: unique in a case, and the same in all cases and goals
+ * @param kind where it comes from
+ * @param description a description for people
+ * @param opener opens it
  */
 public record Candidate(String name, Kind kind, String description, Opener opener) {
 
-    /** Whose a candidate is. */
+    /** Where a candidate comes from. */
     public enum Kind {
         /** A backend of this installation. */
         OURS,
         /** A model of what a peer does, or the peer itself. */
         PEER,
-        /** A bound that hardware or kernel set, or a building block by itself. */
+        /** A baseline: a bound set by hardware or kernel, or a building block of its own. */
         RAW
     }
 
-    /** Makes a candidate ready. */
+    /** Opens a candidate. */
     @FunctionalInterface
     public interface Opener {
         /**
-         * Opens and fills; not measured.
+         * Opens and fills the candidate; not measured.
          *
-         * @param directory an empty directory of its own
-         * @return the candidate, ready
-         * @throws Exception whatever is wrong or missing; the candidate is then not run
+         * @param directory an empty directory for its files
+         * @return the workload
+         * @throws Exception any failure; the candidate is then not run
          */
         BenchmarkWorkload open(Path directory) throws Exception;
     }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
  * The samples of one candidate from all rounds of a case.
  *
  * @param candidate its name
- * @param kind whose it is
- * @param description what it is, for people
+ * @param kind where it comes from
+ * @param description a description for people
  * @param valuesByMetric one value per metric and completed round; copied
  * @param problem why the candidate was not run, or not in all rounds
  */

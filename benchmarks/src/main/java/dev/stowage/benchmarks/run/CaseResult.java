@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a case gave.
+ * The results of one case.
  *
  * @param benchmark the benchmark's name
- * @param parameters the conditions
- * @param samples one for each candidate, in the order of their turns; copied
+ * @param parameters the parameters of the case
+ * @param samples the samples of each candidate, in the order of the case; copied
  */
 public record CaseResult(String benchmark, Map<String, String> parameters, List<CandidateSamples> samples) {
-    /** Copies the series. */
+    /** Copies the samples. */
     public CaseResult {
         samples = List.copyOf(samples);
     }
@@ -21,7 +21,7 @@ public record CaseResult(String benchmark, Map<String, String> parameters, List<
      * Finds a candidate.
      *
      * @param name its name
-     * @return what it did, if it took part
+     * @return its samples; empty if it is not in the case
      */
     public Optional<CandidateSamples> find(String name) {
         return samples.stream().filter(one -> one.candidate().equals(name)).findFirst();

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Counts the flushes that a disk executes, as Linux 5.5 and later count them: Documentation/block/stat.rst.
- * The kernel lets one flush serve several threads, so that these may be fewer than the forced writes; others
- * on the machine are counted too.
+ * Counts the flushes that a disk executes, from the statistics of Linux 5.5 and later, see
+ * Documentation/block/stat.rst. One flush may serve several threads, so there may be fewer flushes than
+ * forced writes. Flushes of other processes are included.
  */
 public final class DiskFlushCounter {
     private static final int FLUSH_FIELD = 15;
@@ -22,8 +22,8 @@ public final class DiskFlushCounter {
     }
 
     /**
-     * Adds flushes for one operation to what a candidate measures, where the disk counts them. Its samples
-     * have a rate.
+     * Adds the metric FLUSHES to the samples of a workload, if the disk counts flushes. The samples must
+     * contain the metric RATE.
      *
      * @param candidate any
      * @return the same candidate, counted
@@ -37,7 +37,7 @@ public final class DiskFlushCounter {
         });
     }
 
-    /** Only whole disks count them, not their partitions. */
+    /** The kernel counts flushes for whole disks, not for partitions. */
     private static Optional<DiskFlushCounter> forDirectory(Path directory) throws IOException {
         Path device = Path.of("/sys/class/block")
                 .resolve(Path.of(Files.getFileStore(directory).name()).getFileName().toString());

@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * The installation whose backends take part. Where it is and which settings hold is in system properties, so
- * that a JVM that a benchmark starts finds the same one.
+ * The installation whose backends take part. System properties hold its location and its settings file, so
+ * that the JVMs that a benchmark starts find the same installation.
  */
 public final class Installation implements AutoCloseable {
     private static final String HOME = "stowage.home";
@@ -42,7 +42,7 @@ public final class Installation implements AutoCloseable {
      * Opens the installation of this process, with the settings file that {@link #useSettings} named.
      *
      * @return the installation
-     * @throws dev.stowage.loader.LoadException with everything that is wrong with its settings and plugins
+     * @throws dev.stowage.loader.LoadException the settings or plugins have problems; contains all of them
      */
     public static Installation open() {
         Environment environment = Environment.ofThisProcess();
@@ -52,15 +52,17 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Names the settings file for this process and those it starts.
+     * Sets the settings file for this process and the processes that it starts.
      *
-     * @param file the file
+     * @param file the settings file
      */
     public static void useSettings(Path file) {
         System.setProperty(CONFIG, file.toAbsolutePath().toString());
     }
 
-    /** Returns the options with which another JVM finds the same installation, and may do what this may. */
+    /**
+     * Returns the JVM options by which another JVM finds the same installation and gets the same permissions.
+     */
     public static List<String> jvmOptions() {
         List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Dguice_custom_class_loading=CHILD"));
@@ -77,11 +79,11 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Looks at every backend.
+     * Checks which backends are available.
      *
-     * @param probeDirectory an empty directory for backends that are only looked at
-     * @param filter which take part
-     * @return who can, and who cannot, and why
+     * @param probeDirectory an empty directory for backends that are opened only to be checked
+     * @param filter selects the backends to check
+     * @return the available backends, and the others with the reason
      */
     public BackendSelection selectBackends(Path probeDirectory, Predicate<BackendReport> filter) {
         List<BackendSelection.StorageBackend> storages = new ArrayList<>();
@@ -114,13 +116,13 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Opens a storage below a directory, with the settings of this installation. One of a cluster keeps
-     * nothing there, and other hosts may use it now: it gets a namespace of its own, the same whenever it is
-     * opened on that directory.
+     * Opens a storage backend with the settings of this installation. A cluster keeps nothing in the
+     * directory, and other hosts may use it at the same time. It gets a namespace that is derived from the
+     * directory.
      *
-     * @param name its name
-     * @param directory where its files go
-     * @return the storage; the caller closes it
+     * @param name the name of the backend
+     * @param directory the directory of its files
+     * @return the opened backend; the caller closes it
      */
     public StatusStorage storage(String name, Path directory) {
         Map<String, String> section = host.settings().sections().getOrDefault(name, Map.of());
@@ -137,7 +139,7 @@ public final class Installation implements AutoCloseable {
                 .withSettings(new Settings(section)));
     }
 
-    /** Directories of a run have names that were drawn, so that two hosts do not meet. */
+    /** Directories of a run have random names, so the namespaces of two hosts differ. */
     static Map<String, String> withOwnNamespace(Map<String, String> section, Path directory) {
         UUID directoryId = UUID.nameUUIDFromBytes(
                 directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
@@ -155,14 +157,14 @@ public final class Installation implements AutoCloseable {
         return new BackendSelection.StorageBackend(name, capabilities, directory -> storage(name, directory));
     }
 
-    /** Opens engines. */
+    /** Opens engines over a runtime. */
     @FunctionalInterface
     public interface InstalledEngineOpener {
         /**
-         * Opens one.
+         * Opens an engine.
          *
-         * @param storage the name of a storage
-         * @param directory where everything lies
+         * @param storage the name of a storage backend
+         * @param directory the directory of all files
          * @return the engine; its backends are closed with the installation
          */
         Engine open(String storage, Path directory);

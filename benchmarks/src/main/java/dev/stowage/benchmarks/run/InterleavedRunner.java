@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.run;
 
+import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,12 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 
 /**
- * Lets candidates take turns: A, B, C, A, B, C, … A machine that is slow for a while is slow for all of them,
- * which a run of A alone, then of B alone, would take for a difference between the two.
+ * Runs the candidates of a case in alternation: A, B, C, A, B, C, … A machine that is slow for a while is
+ * then slow for all of them. If A ran to its end before B began, the slowness would look like a difference
+ * between the two.
  */
 public final class InterleavedRunner {
-    private static final String TIME_LIMIT_REACHED = "its share of the time limit was over";
+    private static final String TIME_LIMIT_REACHED = "its share of the time limit was used up";
     private static final int MIN_ITERATION_DIVISOR = 10;
 
     private final RunProfile profile;
@@ -33,13 +35,13 @@ public final class InterleavedRunner {
     private int completedCost;
 
     /**
-     * Prepares a run.
+     * Creates a runner; the time limit of the run begins now.
      *
-     * @param cases what is asked, in that order; cases without candidates are left out
-     * @param profile how much is asked
-     * @param mediumDirectories an existing directory for each place
-     * @param clock for the limit of the whole run, which counts from here on
-     * @param progressListener is told of each turn
+     * @param cases the cases of each benchmark, in the order of the run; cases without candidates are ignored
+     * @param profile the number and length of rounds
+     * @param mediumDirectories returns an existing directory for each medium
+     * @param clock the clock for the time limit
+     * @param progressListener is notified before each iteration
      */
     public InterleavedRunner(SequencedMap<Benchmark, List<BenchmarkCase>> cases, RunProfile profile,
             Function<BenchmarkCase.Medium, Path> mediumDirectories,
@@ -61,28 +63,28 @@ public final class InterleavedRunner {
         this.progressListener = progressListener;
     }
 
-    /** Takes what was measured as soon as a case is over, before the next one begins. */
+    /** Receives the results of each case before the next case begins. */
     @FunctionalInterface
     public interface ResultListener {
         /**
-         * A case is over.
+         * Receives the results of a case.
          *
-         * @param result what was measured in it
-         * @throws IOException the run ends
+         * @param result the results
+         * @throws IOException the results cannot be processed; ends the run
          */
         void onResult(CaseResult result) throws IOException;
     }
 
-    /** Returns how many cases a run has. */
+    /** Returns the number of cases. */
     public int caseCount() {
         return cases.values().stream().mapToInt(List::size).sum();
     }
 
     /**
-     * Runs everything. A candidate that fails is out of its case, and its series says why.
+     * Runs all cases. A candidate that fails is excluded from its case; its samples contain the reason.
      *
-     * @param resultListener is given one for each case
-     * @throws IOException a directory cannot be made or removed, or {@code results} threw it
+     * @param resultListener is called once for each case
+     * @throws IOException a directory cannot be created or removed, or {@code results} threw it
      */
     public void run(ResultListener resultListener) throws IOException {
         for (Map.Entry<Benchmark, List<BenchmarkCase>> entry : cases.entrySet()) {
@@ -105,18 +107,18 @@ public final class InterleavedRunner {
                 candidateRuns.add(candidateRun);
                 candidateRun.runUnlessFailed(() -> {
                     checkDeadline(runDeadline);
-                    if (benchmark.warmUpMedium() == BenchmarkCase.Medium.TMPFS) {
+                    if (benchmark.description().warmUpMedium() == BenchmarkCase.Medium.TMPFS) {
                         warmUpInMemory(candidate);
                     }
                     candidateRun.open(Files.createDirectory(directory.resolve("c" + candidateRuns.size())));
                     candidateRun.workload().warmUp(time);
                 });
-                completedCost += benchmark.iterationTimeFactor();
+                completedCost += benchmark.description().iterationTimeFactor();
             }
             runRounds(benchmark, benchmarkCase, candidateRuns);
         } finally {
             candidateRuns.forEach(CandidateRun::close);
-            DirectoryTrees.delete(directory);
+            DirectoryTree.delete(directory);
         }
         return new CaseResult(benchmark.name(), benchmarkCase.parameters(),
                 candidateRuns.stream().map(CandidateRun::samples).toList());
@@ -128,14 +130,13 @@ public final class InterleavedRunner {
         try (BenchmarkWorkload workload = candidate.opener().open(directory)) {
             workload.run(profile.warmUpTime());
         } finally {
-            DirectoryTrees.delete(directory);
+            DirectoryTree.delete(directory);
         }
     }
 
     /**
-     * What is left of the time, now that all are open, is shared by the turns that are left. A case may take
-     * up to half of it for the rounds without which nothing is judged; the turns after those are shorter
-     * then.
+     * Divides the time that remains after all candidates were opened among the remaining iterations. A case
+     * may use up to half of it for the rounds that a verdict needs; its further iterations are then shorter.
      */
     private void runRounds(Benchmark benchmark, BenchmarkCase benchmarkCase,
             List<CandidateRun> candidateRuns) {
@@ -143,7 +144,8 @@ public final class InterleavedRunner {
         Duration remaining = Duration.between(now, runDeadline);
         Duration share = remaining
                 .multipliedBy(
-                        (long) candidateRuns.size() * profile.rounds() * benchmark.iterationTimeFactor())
+                        (long) candidateRuns.size() * profile.rounds()
+                                * benchmark.description().iterationTimeFactor())
                 .dividedBy(totalCost - completedCost);
         Duration half = remaining.dividedBy(2);
         Instant shareDeadline = now.plus(share);
@@ -158,12 +160,14 @@ public final class InterleavedRunner {
                     checkDeadline(deadline);
                     candidateRun.add(candidateRun.workload().run(time));
                 });
-                completedCost += benchmark.iterationTimeFactor();
+                completedCost += benchmark.description().iterationTimeFactor();
             }
         }
     }
 
-    /** How long the next turns take: as the form says, or less if time is short, but a tenth at least. */
+    /**
+     * The length of the next iterations: that of the profile, or less if time is short, but at least a tenth.
+     */
     private Duration nextIterationTime() {
         Duration equalShare = Duration.between(clock.instant(), runDeadline)
                 .dividedBy(Math.max(1, totalCost - completedCost));
@@ -175,7 +179,8 @@ public final class InterleavedRunner {
     }
 
     private int cost(Benchmark benchmark, BenchmarkCase benchmarkCase) {
-        return benchmarkCase.candidates().size() * (profile.rounds() + 1) * benchmark.iterationTimeFactor();
+        return benchmarkCase.candidates().size() * (profile.rounds() + 1)
+                * benchmark.description().iterationTimeFactor();
     }
 
     private void checkDeadline(Instant deadline) {
@@ -190,7 +195,7 @@ public final class InterleavedRunner {
                 benchmark.name() + " (" + benchmarkCase.title() + "): " + candidate.name() + ", " + activity);
     }
 
-    /** A candidate in its case. */
+    /** The state of a candidate in a running case. */
     private static final class CandidateRun {
         private final Candidate candidate;
         private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);

@@ -10,7 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Threads that do the same thing over and over for a while. */
+/** Runs a task repeatedly on several threads, and measures rate and latencies. */
 public final class LoadGenerator {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MICRO = 1e3;
@@ -19,38 +19,38 @@ public final class LoadGenerator {
 
     private LoadGenerator() {}
 
-    /** What a thread does. */
+    /** The task of one thread. */
     @FunctionalInterface
     public interface Task {
         /**
-         * Does it once.
+         * Runs the task once.
          *
-         * @param callIndex counts the thread's own calls, from 0
-         * @throws Exception the whole load fails
+         * @param callIndex the number of earlier calls by this thread
+         * @throws Exception ends the load of all threads
          */
         void run(long callIndex) throws Exception;
     }
 
-    /** Makes the work of each thread. */
+    /** Creates the task of each thread. */
     @FunctionalInterface
     public interface TaskFactory {
         /**
-         * Makes the work of one thread.
+         * Creates the task of one thread.
          *
-         * @param thread from 0
-         * @return its work
+         * @param thread the number of the thread, from 0
+         * @return its task
          */
         Task create(int thread);
     }
 
     /**
-     * Lets all threads begin together and end when the time is over, after at least one call each.
+     * Starts all threads at the same time. Each calls its task until the time is over, at least once.
      *
-     * @param threads how many
-     * @param time how long
-     * @param taskFactory what they do
+     * @param threads the number of threads
+     * @param time how long they run
+     * @param taskFactory creates their tasks
      * @return rate, median and 99th percentile of the calls
-     * @throws Exception what a thread threw first
+     * @throws Exception the first exception of a task
      */
     public static Sample run(int threads, Duration time, TaskFactory taskFactory) throws Exception {
         CountDownLatch ready = new CountDownLatch(threads);
@@ -83,7 +83,7 @@ public final class LoadGenerator {
                 .with(Metric.P99, all.getValueAtPercentile(99) / NANOS_PER_MICRO);
     }
 
-    /** Its size is fixed, so that recording allocates nothing. */
+    /** Creates a histogram of fixed size, so that recording allocates nothing. */
     private static Histogram newHistogram() {
         return new Histogram(LONGEST_LATENCY_NANOS, SIGNIFICANT_DIGITS);
     }

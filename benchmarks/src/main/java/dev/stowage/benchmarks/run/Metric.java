@@ -1,28 +1,28 @@
 package dev.stowage.benchmarks.run;
 
-/** What is measured in a round. */
+/** What an iteration measures. */
 public enum Metric {
-    /** How many operations end in a second, over all threads. */
+    /** Operations per second of all threads together. */
     RATE("rate", "ops/s", BetterDirection.HIGHER),
-    /** Half of the operations take no longer. */
+    /** The median latency. */
     P50("p50", "µs", BetterDirection.LOWER),
-    /** 99 of 100 operations take no longer. */
+    /** The 99th percentile of the latency. */
     P99("p99", "µs", BetterDirection.LOWER),
-    /** What one operation takes one thread. */
+    /** The average time of an operation. */
     NANOSECONDS("time", "ns/op", BetterDirection.LOWER),
-    /** What the whole takes. */
+    /** The time of the whole iteration. */
     MILLISECONDS("time", "ms", BetterDirection.LOWER),
-    /** What one operation allocates. */
+    /** Bytes allocated per operation. */
     ALLOCATED("allocated", "B/op", BetterDirection.LOWER),
-    /** What one record costs in memory. */
+    /** Bytes of heap per record. */
     MEMORY("memory", "B/record", BetterDirection.LOWER),
-    /** Flushes that the disk has executed for one operation, see {@link DiskFlushCounter}. */
+    /** Flushes that the disk executed per operation, see {@link DiskFlushCounter}. */
     FLUSHES("flushes", "per op", BetterDirection.LOWER),
-    /** Records that one forced write carries, as the candidate counts them. */
+    /** Records per forced write, as the candidate counts them. */
     BATCH("batch", "records", BetterDirection.HIGHER),
-    /** How often the function of an update was run again because another update came first. */
+    /** How often the function of an update ran again because another update was committed first. */
     CONFLICTS("conflicts", "per update", BetterDirection.LOWER),
-    /** What one waits for a lock, on average. */
+    /** The average time until a lock is acquired. */
     WAIT("wait", "µs", BetterDirection.LOWER);
 
     private final String label;
@@ -37,13 +37,13 @@ public enum Metric {
 
     /** Which of two values is the better one. */
     public enum BetterDirection {
-        /** The larger. */
+        /** The larger one. */
         HIGHER,
-        /** The smaller. */
+        /** The smaller one. */
         LOWER
     }
 
-    /** Returns the word for tables. */
+    /** Returns the label for tables. */
     public String label() {
         return label;
     }

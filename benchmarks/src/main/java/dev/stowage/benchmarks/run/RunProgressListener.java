@@ -1,14 +1,14 @@
 package dev.stowage.benchmarks.run;
 
-/** Is told how a run goes on. */
+/** Is notified of the progress of a run. */
 @FunctionalInterface
 public interface RunProgressListener {
     /**
-     * Something begins.
+     * An iteration begins.
      *
-     * @param done how much is over
-     * @param total how much there is in the whole run, in the same measure
-     * @param current what begins now
+     * @param done the completed part of the run
+     * @param total the whole run, in the same unit
+     * @param current the case and candidate that begin
      */
     void onProgress(int done, int total, String current);
 }

@@ -4,9 +4,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What one candidate did in one round.
+ * What one iteration of a candidate measured.
  *
- * @param values by measure; copied
+ * @param values the values by metric; copied
  */
 public record Sample(Map<Metric, Double> values) {
     /** Copies the values. */
@@ -26,7 +26,7 @@ public record Sample(Map<Metric, Double> values) {
     }
 
     /**
-     * Returns this sample with one value more.
+     * Returns this sample with a further value.
      *
      * @param metric what was measured
      * @param value the value

@@ -1,4 +1,4 @@
-/** Cases, candidates, and the runner that lets them take turns. */
+/** Cases, candidates, and the runner that interleaves them. */
 @NullMarked
 package dev.stowage.benchmarks.run;
 

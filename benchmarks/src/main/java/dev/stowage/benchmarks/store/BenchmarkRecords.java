@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Records as an engine keeps them, the same ones in every run. */
+/** Records like those of an engine, equal in every run. */
 public final class BenchmarkRecords {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
     private static final Resources LIMITS = Resources.builder()
@@ -39,10 +39,10 @@ public final class BenchmarkRecords {
     }
 
     /**
-     * Returns a created container, with labels that make its record about that much longer.
+     * Returns the record of a created container, with a label of the given length.
      *
      * @param index which
-     * @param payloadBytes how much longer
+     * @param payloadBytes the length of the label; 0: a short one
      * @return its first revision
      */
     public static ContainerRecord record(int index, int payloadBytes) {
@@ -60,10 +60,10 @@ public final class BenchmarkRecords {
     }
 
     /**
-     * Returns the first records.
+     * Returns records with ascending indexes.
      *
      * @param count how many
-     * @param payloadBytes how much longer each is
+     * @param payloadBytes the length of the label; 0: a short one
      * @return in the order of their indexes
      */
     public static List<ContainerRecord> records(int count, int payloadBytes) {
@@ -71,9 +71,9 @@ public final class BenchmarkRecords {
     }
 
     /**
-     * Returns a change that notes another time: as small a one as an engine makes.
+     * Returns a change of one time, the smallest change that an engine makes.
      *
-     * @param sequence decides the time
+     * @param sequence determines the time
      * @return the change
      */
     public static Function<ContainerRecord, Status> change(long sequence) {

@@ -15,24 +15,15 @@ import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records that come and go: one operation is a create and the delete after it. */
+/** Creates and deletes records; one operation is a create and the delete that follows it. */
 public final class CreateDelete implements Benchmark {
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public CreateDelete() {}
 
     @Override
-    public String question() {
-        return "How many containers a second can be recorded and forgotten again?";
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.RATE;
-    }
-
-    @Override
-    public Medium warmUpMedium() {
-        return Medium.TMPFS;
+    public Description description() {
+        return new Description("How many records per second can be created and deleted?", Metric.RATE)
+                .withWarmUpMedium(Medium.TMPFS);
     }
 
     @Override

@@ -25,31 +25,23 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Updates of records, by threads that choose a container at random each time. The raw limits of the same disk
- * run beside the stores.
+ * Updates of records by threads that choose a random container each time. The baselines measure the limits of
+ * the same disk.
  */
 public final class DurableUpdate implements Benchmark {
     private static final int LARGE_PAYLOAD_BYTES = 4096;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public DurableUpdate() {}
 
     private record Conditions(Durability durability, int threads, int containers, int payloadBytes,
             Medium medium) {}
 
     @Override
-    public String question() {
-        return "How many updates a second survive what the level promises, and how long does one take?";
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.RATE;
-    }
-
-    @Override
-    public Medium warmUpMedium() {
-        return Medium.TMPFS;
+    public Description description() {
+        return new Description(
+                "How many updates per second are possible at a level of durability, and how long does one take?",
+                Metric.RATE).withWarmUpMedium(Medium.TMPFS);
     }
 
     @Override
@@ -76,10 +68,10 @@ public final class DurableUpdate implements Benchmark {
                         .add(candidate.toCandidate(store -> updateWorkload(store, conditions))));
         if (conditions.durability() == Durability.DURABLE) {
             candidates.add(new Candidate("raw-group-commit", Kind.RAW,
-                    "limit: 256 bytes each to one thread with a queue, one force for all that wait",
+                    "baseline: callers queue 256 bytes for one thread, which forces all at once",
                     directory -> groupCommitWorkload(directory, conditions)));
             candidates.add(new Candidate("raw-overwrite", Kind.RAW,
-                    "limit: 256 bytes over what is there and fdatasync, a file for each thread",
+                    "baseline: 256 bytes overwritten in place and fdatasync, one file per thread",
                     directory -> overwriteWorkload(directory, conditions)));
         }
         return new BenchmarkCase(

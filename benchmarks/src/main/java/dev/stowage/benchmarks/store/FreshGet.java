@@ -10,26 +10,17 @@ import dev.stowage.benchmarks.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A get that sees what other processes have written, by stores that are shared by them. */
+/** A get that sees what other processes have written, from stores that processes share. */
 public final class FreshGet implements Benchmark {
     private static final int CONTAINERS = 64;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public FreshGet() {}
 
     @Override
-    public String question() {
-        return "What does a get cost that must see what any other process wrote before?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 5;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.NANOSECONDS;
+    public Description description() {
+        return new Description("How long does a get take that must see earlier writes of other processes?",
+                Metric.NANOSECONDS).withIterationTimeFactor(5);
     }
 
     @Override
@@ -37,10 +28,8 @@ public final class FreshGet implements Benchmark {
         List<BenchmarkCase> cases = new ArrayList<>();
         for (int threads : profile.choose(new int[]{1}, new int[]{1, 8})) {
             StatusCases statusCases = new StatusCases(profile, 100, threads, CONTAINERS, 0, 0);
-            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends.storages()
-                    .stream()
-                    .filter(storageBackend -> storageBackend.capabilities().sharing() != Sharing.PROCESS)
-                    .toList()));
+            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends,
+                    storageBackend -> storageBackend.capabilities().sharing() != Sharing.PROCESS));
             candidates.addAll(statusCases.peerCandidates(profile.choose(List.of("gvisor"),
                     List.of("gvisor", "runc", "podman"))));
             cases.add(statusCases.toCase(BenchmarkCase.parameters("threads", threads), candidates));

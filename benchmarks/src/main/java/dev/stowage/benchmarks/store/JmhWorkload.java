@@ -16,18 +16,18 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A turn is one fork of JMH: a new JVM, a warm-up, and the turn.
+ * Runs an iteration as one fork of JMH: a new JVM with its own warm-up.
  *
  * @param parameters of {@link StatusBenchmark}
- * @param threads how many
+ * @param threads the number of threads
  * @param warmUp how long a warm-up takes
- * @param forks 1; 0 runs in this JVM, which only a test of the benchmark itself wants
+ * @param forks 1, or 0 to run in this JVM, for tests of the benchmark
  */
 record JmhWorkload(Map<String, String> parameters, int threads, Duration warmUp,
         int forks) implements BenchmarkWorkload {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    /** The JVM is another one in each turn: there is nothing to warm. */
+    /** Does nothing: each iteration has a new JVM. */
     @Override
     public void warmUp(Duration time) {}
 

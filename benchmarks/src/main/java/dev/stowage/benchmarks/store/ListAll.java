@@ -16,11 +16,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Listing all records of an open store. */
+/** Lists all records of an open store. */
 public final class ListAll implements Benchmark {
     private static final double MICROS_PER_MILLI = 1000;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public ListAll() {}
 
     @Override
@@ -29,18 +29,9 @@ public final class ListAll implements Benchmark {
     }
 
     @Override
-    public String question() {
-        return "How long does a list of all containers take?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 2;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.MILLISECONDS;
+    public Description description() {
+        return new Description("How long does a list of all containers take?", Metric.MILLISECONDS)
+                .withIterationTimeFactor(2);
     }
 
     @Override

@@ -22,28 +22,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Opening a store and reading all of its records, after the kernel was asked to forget the contents of its
- * files. Names and inodes stay in memory: to drop those too, the whole machine would have to forget its own.
+ * Opens a store and reads all of its records, after its files were dropped from the page cache. Names and
+ * inodes stay cached: the kernel can drop them only for the whole machine.
  */
 public final class LoadAll implements Benchmark {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public LoadAll() {}
 
     @Override
-    public String question() {
-        return "How long after a start are all records known, and what do they cost in memory?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 4;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.MILLISECONDS;
+    public Description description() {
+        return new Description("How long does it take to load all records, and how much memory do they need?",
+                Metric.MILLISECONDS).withIterationTimeFactor(4);
     }
 
     @Override
@@ -89,7 +80,7 @@ public final class LoadAll implements Benchmark {
             int found = store.list().size();
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
             if (found != count) {
-                throw new IllegalStateException(found + " of " + count + " records were found again");
+                throw new IllegalStateException(found + " of " + count + " records were found");
             }
             return Sample.of(Metric.MILLISECONDS, millis)
                     .with(Metric.MEMORY, Math.max(0, (double) (usedMemory() - usedBefore) / count));

@@ -13,12 +13,12 @@ import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
 import java.util.List;
 
-/** Updates whose change throws, so that nothing may be changed. */
+/** Updates whose function throws, so that they must not change anything. */
 public final class RollbackCost implements Benchmark {
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public RollbackCost() {}
 
-    /** Thrown by the change; without a stack trace, whose cost would be measured instead. */
+    /** Thrown by the function; has no stack trace, whose cost would be measured instead. */
     private static final class RolledBackException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -28,13 +28,9 @@ public final class RollbackCost implements Benchmark {
     }
 
     @Override
-    public String question() {
-        return "What does an update cost that changes nothing, because its function throws?";
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.P50;
+    public Description description() {
+        return new Description(
+                "How long does an update take that changes nothing because its function throws?", Metric.P50);
     }
 
     @Override
@@ -54,7 +50,7 @@ public final class RollbackCost implements Benchmark {
                 store.update(BenchmarkRecords.id(0), record -> {
                     throw new RolledBackException();
                 });
-                throw new IllegalStateException("an update came through although its change threw");
+                throw new IllegalStateException("an update succeeded although its function threw");
             } catch (RolledBackException expected) {
                 // rolled back
             }

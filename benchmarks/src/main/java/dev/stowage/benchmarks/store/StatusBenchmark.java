@@ -5,9 +5,9 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.benchmarks.lock.LockKind;
 import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.model.StatusStorageAdapter;
-import dev.stowage.benchmarks.run.DirectoryTrees;
 import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * Reads and updates of statuses, in nanoseconds. JMH runs each candidate in a JVM of its own, so that none is
- * compiled for the calls of another.
+ * compiled with the profile of another.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,7 +40,7 @@ public class StatusBenchmark {
     /** Created by JMH. */
     public StatusBenchmark() {}
 
-    /** One read or update, as the caller's plan says. */
+    /** One read or update, as planned for the calling thread. */
     @Benchmark
     public Object operation(SharedStore sharedStore, CallerThread callerThread, Counters counters)
             throws IOException {
@@ -59,13 +59,13 @@ public class StatusBenchmark {
         return id;
     }
 
-    /** What a thread counts beside its time. JMH adds them up. */
+    /** Counters of a thread, which JMH adds up. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Counters {
-        /** How many updates came to their end. */
+        /** The number of completed updates. */
         public long updates;
-        /** How often the function of an update ran. */
+        /** The number of calls of an update's function. */
         public long changes;
 
         /** Created by JMH. */
@@ -75,16 +75,16 @@ public class StatusBenchmark {
     /** The store. */
     @State(Scope.Benchmark)
     public static class SharedStore {
-        /** A kind of lock, a peer's model, or a storage of the installation. */
+        /** A kind of lock, the model of a peer, or a storage backend of the installation. */
         @Param("published")
         public String candidate = "";
-        /** An existing directory; empty: in that of temporary files. */
+        /** An existing directory; empty: that of temporary files. */
         @Param("")
         public String directory = "";
-        /** How many containers there are. */
+        /** The number of containers. */
         @Param("64")
         public int containers;
-        /** How much work the change does, as JMH's black hole counts it: about nanoseconds. */
+        /** The work of an update's function in tokens of JMH's black hole, about a nanosecond each. */
         @Param("0")
         public long work;
 
@@ -122,23 +122,26 @@ public class StatusBenchmark {
             return new StatusStorageAdapter(opened.storage(candidate, storeDirectory), Durability.MEMORY);
         }
 
-        /** Removes everything. */
+        /** Removes the store. */
         @TearDown
         public void close() throws IOException {
             store.cleanUp();
             store.close();
             installation.ifPresent(Installation::close);
-            DirectoryTrees.delete(storeDirectory);
+            DirectoryTree.delete(storeDirectory);
         }
     }
 
-    /** What a thread does, drawn before it is measured. */
+    /** The operations of a thread, planned before they are measured. */
     @State(Scope.Thread)
     public static class CallerThread {
-        /** How many of 100 operations are reads. */
+        /** The percentage of reads. */
         @Param("100")
         public int readPercent;
-        /** How uneven the containers are chosen: 0 evenly, 1 half of all calls go to a tenth of them. */
+        /**
+         * The skew of the choice of containers: 0 is uniform; with 1, half of all calls use a tenth of the
+         * containers.
+         */
         @Param("0")
         public double skew;
 
@@ -149,12 +152,12 @@ public class StatusBenchmark {
         /** Created by JMH. */
         public CallerThread() {}
 
-        /** Draws. */
+        /** Plans the operations. */
         @Setup
         public void plan(SharedStore sharedStore, ThreadParams thread) {
             SplittableRandom random = new SplittableRandom(thread.getThreadIndex());
             for (int i = 0; i < PLAN_LENGTH; i++) {
-                // a power of an even draw leans to 0, the first containers
+                // a power of a uniform random number prefers values near 0, the first containers
                 double skewed = Math.pow(random.nextDouble(), 1 + 2.3 * skew);
                 ids[i] = BenchmarkRecords.id((int) (skewed * sharedStore.containers));
                 reads[i] = random.nextInt(PERCENT) < readPercent;

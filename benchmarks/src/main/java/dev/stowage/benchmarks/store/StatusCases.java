@@ -6,21 +6,25 @@ import dev.stowage.benchmarks.run.BenchmarkCase;
 import dev.stowage.benchmarks.run.Candidate;
 import dev.stowage.benchmarks.run.Candidate.Kind;
 import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.BackendSelection.StorageBackend;
 import dev.stowage.benchmarks.run.RunProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/** Cases of {@link StatusBenchmark}. */
+/** Creates the cases of {@link StatusBenchmark}. */
 record StatusCases(RunProfile profile, int readPercent, int threads, int containers, double skew, long work) {
 
     BenchmarkCase toCase(Map<String, String> parameters, List<Candidate> candidates) {
         return new BenchmarkCase(parameters, Medium.DISK, candidates);
     }
 
-    List<Candidate> storageCandidates(List<BackendSelection.StorageBackend> storages) {
-        return storages.stream()
+    List<Candidate> storageCandidates(BackendSelection backends, Predicate<StorageBackend> condition) {
+        return backends.storages()
+                .stream()
+                .filter(condition)
                 .map(storageBackend -> candidate(storageBackend.name(), Kind.OURS,
                         "Stowage's storage " + storageBackend.name() + ", level MEMORY"))
                 .toList();
@@ -52,7 +56,7 @@ record StatusCases(RunProfile profile, int readPercent, int threads, int contain
             parameters.put("readPercent", Integer.toString(readPercent));
             parameters.put("skew", Double.toString(skew));
             parameters.put("work", Long.toString(work));
-            // a JVM for each turn: more often, so not as long
+            // each iteration starts a JVM, so more and shorter iterations
             return new JmhWorkload(parameters, threads, profile.warmUpTime().dividedBy(2),
                     profile.extent() == RunProfile.Extent.SMOKE ? 0 : 1);
         });

@@ -14,22 +14,14 @@ import java.util.List;
 public final class StatusGetUpdate implements Benchmark {
     private static final int CONTAINERS = 64;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public StatusGetUpdate() {}
 
     @Override
-    public String question() {
-        return "What does a get or an update of a status cost a thread, when others do the same?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 5;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.NANOSECONDS;
+    public Description description() {
+        return new Description(
+                "How long does a get or an update of a status take while other threads do the same?",
+                Metric.NANOSECONDS).withIterationTimeFactor(5);
     }
 
     @Override
@@ -40,10 +32,8 @@ public final class StatusGetUpdate implements Benchmark {
         List<BenchmarkCase> cases = new ArrayList<>();
         for (int[] load : loads) {
             StatusCases statusCases = new StatusCases(profile, load[0], load[1], CONTAINERS, 0, load[2]);
-            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends.storages()
-                    .stream()
-                    .filter(storageBackend -> load[0] == 100 || storageBackend.name().equals("memory"))
-                    .toList()));
+            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends,
+                    storageBackend -> load[0] == 100 || storageBackend.name().equals("memory")));
             candidates.addAll(statusCases.lockCandidates(LockKind.values()));
             cases.add(statusCases.toCase(
                     BenchmarkCase.parameters("reads", load[0] + "%", "threads", load[1], "work", load[2]),

@@ -10,28 +10,20 @@ import dev.stowage.benchmarks.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Containers × how unevenly they are used: whether the lock of one container is in the way of others. */
+/** Number of containers × skew: whether the lock of one container delays others. */
 public final class StatusSpread implements Benchmark {
     private static final int THREADS = 8;
     private static final int READ_PERCENT = 50;
     private static final int WORK = 500;
 
-    /** Makes the benchmark. */
+    /** Creates the benchmark. */
     public StatusSpread() {}
 
     @Override
-    public String question() {
-        return "Is the lock of one container in the way of others, when all threads want one, or many, or a few?";
-    }
-
-    @Override
-    public int iterationTimeFactor() {
-        return 5;
-    }
-
-    @Override
-    public Metric primaryMetric() {
-        return Metric.NANOSECONDS;
+    public Description description() {
+        return new Description(
+                "Does the lock of one container delay the others, if the threads use one, a few or many containers?",
+                Metric.NANOSECONDS).withIterationTimeFactor(5);
     }
 
     @Override
@@ -43,11 +35,8 @@ public final class StatusSpread implements Benchmark {
             StatusCases statusCases = new StatusCases(profile, READ_PERCENT, THREADS, (int) spread[0],
                     spread[1],
                     WORK);
-            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(
-                    backends.storages()
-                            .stream()
-                            .filter(storageBackend -> storageBackend.name().equals("memory"))
-                            .toList()));
+            List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends,
+                    storageBackend -> storageBackend.name().equals("memory")));
             candidates
                     .addAll(statusCases.lockCandidates(
                             profile.choose(new LockKind[]{LockKind.COMPUTE}, LockKind.values())));

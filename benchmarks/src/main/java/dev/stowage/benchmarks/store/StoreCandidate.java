@@ -18,27 +18,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A store that can take part: one of ours at a level, or the model of a peer's. A further model is one line
- * in {@link #peers}.
+ * A store that can take part: a storage backend of Stowage at a level of durability, or the model of a peer.
+ * To add a model, add a line to {@link #peers}.
  *
- * @param name as reports and goals use it
- * @param kind whose it is
- * @param description what it promises
- * @param opener opens it on a directory
+ * @param name the name in reports and goals
+ * @param kind where it comes from
+ * @param description a description for people
+ * @param opener opens it in a directory
  */
 record StoreCandidate(String name, Kind kind, String description, StoreOpener opener) {
 
-    /** Opens a store; a second opening of the same directory finds the records of the first. */
+    /** Opens a store; a store that is opened again in the same directory contains its records. */
     interface StoreOpener {
         BenchmarkStore open(Path directory) throws IOException;
     }
 
-    /** Makes a trial of an open store. */
+    /** Creates the workload of an open store. */
     interface WorkloadFactory {
         BenchmarkWorkload create(BenchmarkStore store) throws IOException;
     }
 
-    /** Our storages that reach the level, under their names. */
+    /** Adds the storage backends that support the level. */
     static List<StoreCandidate> stowageStorages(BackendSelection backends, Durability durability) {
         return backends.storages()
                 .stream()
@@ -52,7 +52,7 @@ record StoreCandidate(String name, Kind kind, String description, StoreOpener op
                 .toList();
     }
 
-    /** What peers do, each as it does it. */
+    /** Creates the models of peers. */
     static List<StoreCandidate> peers() {
         return List.of(
                 new StoreCandidate("containerd", Kind.PEER,
@@ -68,7 +68,7 @@ record StoreCandidate(String name, Kind kind, String description, StoreOpener op
                         "model: temporary file and rename, nothing synced: not durable",
                         RuncModel::new),
                 new StoreCandidate("gvisor", Kind.PEER,
-                        "model: flock, rewritten in place, nothing synced: neither durable nor atomic",
+                        "model: flock, file rewritten in place, nothing synced: neither durable nor atomic",
                         GvisorModel::new));
     }
 
@@ -78,7 +78,7 @@ record StoreCandidate(String name, Kind kind, String description, StoreOpener op
         return all;
     }
 
-    /** A candidate that opens the store and gives it to the trial, which clears and closes it. */
+    /** Returns a candidate that opens the store and passes it to the workload, which clears and closes it. */
     Candidate toCandidate(WorkloadFactory workloadFactory) {
         return new Candidate(name, kind, description, directory -> {
             BenchmarkStore store = opener.open(Files.createDirectory(directory.resolve("store")));

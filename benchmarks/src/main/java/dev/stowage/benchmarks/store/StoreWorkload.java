@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A trial on an open store, which it clears and closes.
+ * A workload on an open store, which it clears and closes.
  *
  * @param store the store
- * @param iteration what a turn does
+ * @param iteration runs an iteration
  */
 record StoreWorkload(BenchmarkStore store, Iteration iteration) implements BenchmarkWorkload {
-    /** Works on the store for a while. */
+    /** Uses the store for a given time. */
     interface Iteration {
         Sample run(Duration time) throws Exception;
     }

@@ -1,4 +1,4 @@
-/** Benchmarks of status storages. */
+/** Benchmarks of storage backends. */
 @NullMarked
 package dev.stowage.benchmarks.store;
 

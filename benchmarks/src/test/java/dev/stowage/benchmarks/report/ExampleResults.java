@@ -71,13 +71,8 @@ final class ExampleResults {
                     }
 
                     @Override
-                    public String question() {
-                        return "Does a benchmark that nobody takes part in show?";
-                    }
-
-                    @Override
-                    public Metric primaryMetric() {
-                        return Metric.RATE;
+                    public Description description() {
+                        return new Description("Does a benchmark without candidates appear?", Metric.RATE);
                     }
 
                     @Override

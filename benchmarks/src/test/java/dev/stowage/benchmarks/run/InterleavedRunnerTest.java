@@ -165,18 +165,8 @@ class InterleavedRunnerTest {
     private List<CaseResult> run(RunProfile profile, List<List<Candidate>> cases) throws IOException {
         Benchmark benchmark = new Benchmark() {
             @Override
-            public String question() {
-                return "?";
-            }
-
-            @Override
-            public Metric primaryMetric() {
-                return Metric.RATE;
-            }
-
-            @Override
-            public BenchmarkCase.Medium warmUpMedium() {
-                return warmUpMedium;
+            public Description description() {
+                return new Description("?", Metric.RATE).withWarmUpMedium(warmUpMedium);
             }
 
             @Override

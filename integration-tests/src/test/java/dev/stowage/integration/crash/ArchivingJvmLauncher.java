@@ -12,9 +12,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * Starts JVMs with the classes of this one, quickly: hundreds of managers are started to be killed, so the
- * first of them leaves an archive of its loaded classes for the rest. Such an archive takes no class from a
- * directory, hence the jars.
+ * Starts JVMs with the class path of this one. Hundreds of managers are started to be killed, so the first one writes a class data archive for the others. An archive cannot contain classes from directories, so these are packed into jars.
  */
 final class ArchivingJvmLauncher {
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
@@ -22,7 +20,7 @@ final class ArchivingJvmLauncher {
     private final Path directory;
     private final String classPath;
 
-    /** Makes the jars in a directory that exists. */
+    /** Creates the jars in an existing directory. */
     ArchivingJvmLauncher(Path directory) throws IOException {
         this.directory = directory;
         List<String> jars = new ArrayList<>();
@@ -49,7 +47,7 @@ final class ArchivingJvmLauncher {
         return jar;
     }
 
-    /** Lets a manager do its work and end by itself, so that it leaves the archive. */
+    /** Runs a manager to its regular exit, at which it writes the archive. */
     void createArchive(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
         Path log = directory.resolve("training.log");
         List<String> command = command("-XX:ArchiveClassesAtExit=" + archive(), main, arguments);

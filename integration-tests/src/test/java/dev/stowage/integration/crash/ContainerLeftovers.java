@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the container of a place may have left on this machine. Its id is in everything that is its own. */
+/** Finds what a container has left on this machine. Everything that belongs to it contains its id. */
 final class ContainerLeftovers {
     private static final Path CGROUP_ROOT = Path.of("/sys/fs/cgroup");
     private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/run"), Path.of("/var/run"),
@@ -30,14 +30,13 @@ final class ContainerLeftovers {
     }
 
     /**
-     * All that must not be there once the container is deleted, except what is on its way out: a deletion may
-     * leave files in the trash of its backend, until the next creation empties it.
+     * Returns what must not exist after deletion, except files in the trash of a backend: a killed deletion may leave them until the next creation.
      */
     List<String> scanOutsideTrash() {
         return scan().stream().filter(line -> !line.contains(TRASH)).toList();
     }
 
-    /** All that must not be there once the container is deleted. */
+    /** Returns what must not exist after deletion. */
     List<String> scan() {
         List<String> all = new ArrayList<>();
         processes().forEach(process -> all.add("process " + process + " " + commandLine(process)));
@@ -47,7 +46,7 @@ final class ContainerLeftovers {
         return all;
     }
 
-    /** Living processes; a zombie has ended. */
+    /** Returns processes that have not exited; a zombie has. */
     private List<Path> processes() {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -97,7 +96,7 @@ final class ContainerLeftovers {
         return found;
     }
 
-    /** Everything below a directory that is named after the container. */
+    /** Returns all paths below a directory whose names contain the id. */
     private List<Path> pathsNamedAfterContainer(Path directory, int depth) {
         List<Path> found = new ArrayList<>();
         if (!Files.isDirectory(directory)) {
@@ -117,7 +116,7 @@ final class ContainerLeftovers {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE; // another's, which went away meanwhile
+                    return FileVisitResult.CONTINUE; // belongs to another container and was removed at the same time
                 }
 
                 @Override
@@ -139,7 +138,7 @@ final class ContainerLeftovers {
         return found;
     }
 
-    /** All paths below the place, for the report of a problem. */
+    /** Returns all paths of the case, for the report of a violation. */
     List<String> listing() {
         List<String> all = new ArrayList<>();
         for (Path directory : List.of(environment.rootDirectory(), environment.runDirectory())) {
@@ -155,7 +154,7 @@ final class ContainerLeftovers {
         return all;
     }
 
-    /** Takes away what a failed case has left, so that it does not spoil the machine. */
+    /** Removes what a failed case has left on the machine. */
     void clear() throws IOException {
         for (Path process : processes()) {
             ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
@@ -166,7 +165,7 @@ final class ContainerLeftovers {
             try {
                 Files.deleteIfExists(cgroup);
             } catch (IOException e) {
-                // still in use by what has just been killed: empty, and does no harm
+                // still used by a process that was just killed; it is empty and harmless
             }
         }
     }

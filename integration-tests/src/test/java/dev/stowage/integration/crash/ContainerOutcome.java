@@ -6,23 +6,23 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
 import java.util.Optional;
 
-/** Where a container stands, and how it ended. */
+/** The state of a container, and how its run ended. */
 enum ContainerOutcome {
     ABSENT, CONFIGURED, CREATED, RUNNING, PAUSED,
-    /** STOPPED with the program's own code. */
+    /** STOPPED with the code of the program. */
     ENDED,
     /** STOPPED by KILL. */
     KILLED,
-    /** STOPPED with any other exit: a made-up number, or one that was lost. */
+    /** STOPPED with any other exit: a wrong code, or an unknown exit. */
     WRONG_EXIT,
     /** UNKNOWN. */
     UNREADABLE;
 
     /**
-     * What was seen, and its words.
+     * An outcome with its description.
      *
-     * @param containerOutcome where it stands
-     * @param description what was seen, for people
+     * @param containerOutcome the outcome
+     * @param description what was observed, for people
      */
     record ObservedOutcome(ContainerOutcome containerOutcome, String description) {}
 

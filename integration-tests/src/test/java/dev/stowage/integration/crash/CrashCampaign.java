@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.integration.crash.CrashStatistics.CrashViolation;
 import dev.stowage.posix.Failpoints;
+import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Many cases of one pair, each in directories of its own, two at a time. Closing removes the directories. */
+/** Runs many crash cases on one pair of runtime and storage backend, each in directories of its own, two at a time. Closing removes the directories. */
 final class CrashCampaign implements AutoCloseable {
     private static final int PARALLEL_CASES = 2;
-    /** Some boundaries are there only if a program ends later than it is looked at. */
+    /** Some failpoints are passed only if a program exits after it was observed. */
     private static final int MAX_ATTEMPTS = 4;
-    /** After so many cases the long form says where it is: it takes an hour. */
+    /** The number of cases after which the long form, which takes an hour, prints its progress. */
     private static final int PROGRESS_INTERVAL = 100;
 
     private final CrashTestPair crashTestPair;
@@ -42,7 +43,7 @@ final class CrashCampaign implements AutoCloseable {
     private final AtomicInteger killsBeforeReport = new AtomicInteger();
     private final EngineProcesses engineProcesses;
 
-    /** Makes ready for a campaign; the pair must be on this machine. */
+    /** Prepares a campaign; the pair must be available on this machine. */
     CrashCampaign(String name, CrashTestPair crashTestPair, long seed)
             throws IOException, InterruptedException {
         this.crashTestPair = crashTestPair;
@@ -57,12 +58,12 @@ final class CrashCampaign implements AutoCloseable {
     }
 
     /**
-     * One kill, or two.
+     * One case: a kill, and possibly a second one during recovery.
      *
-     * @param scenario in which verb
-     * @param killPoint when
-     * @param recoveryKillPoint when the manager is killed that recovers; empty: it is not
-     * @param seed for the choices of the inquest
+     * @param scenario the operation that is killed
+     * @param killPoint when it is killed
+     * @param recoveryKillPoint when the recovering manager is killed; empty: it is not killed
+     * @param seed the seed for the choices of the check after the crash
      */
     record CrashCase(OperationScenario scenario, KillPoint killPoint, Optional<KillPoint> recoveryKillPoint,
             long seed) {}
@@ -71,7 +72,7 @@ final class CrashCampaign implements AutoCloseable {
         return statistics;
     }
 
-    /** How many of those that were killed after a named boundary left a monitor that had not reported. */
+    /** The number of managers that were killed after a failpoint and before the monitor had reported. */
     int killsBeforeReport() {
         return killsBeforeReport.get();
     }
@@ -88,12 +89,12 @@ final class CrashCampaign implements AutoCloseable {
                 new ContainerId(id));
     }
 
-    /** All boundaries that a verb passes, in their order, as a manager in this JVM passes them. */
+    /** Returns the failpoints of an operation in the order in which a manager in this JVM passes them. */
     List<FailpointHit> failpointHits(OperationScenario scenario) throws InterruptedException, IOException {
         return List.copyOf(trace(scenario).keySet());
     }
 
-    /** How much time lies between the first arrivals at two steps of a verb. */
+    /** Returns the time between the first hits of two failpoints of an operation. */
     Duration between(OperationScenario scenario, String from, String to)
             throws InterruptedException, IOException {
         Map<FailpointHit, Long> hits = trace(scenario);
@@ -101,7 +102,7 @@ final class CrashCampaign implements AutoCloseable {
                 - Objects.requireNonNull(hits.get(new FailpointHit(from, 1)), from));
     }
 
-    /** The moments at which a verb passes its boundaries. */
+    /** Returns the times at which an operation passes its failpoints. */
     private Map<FailpointHit, Long> trace(OperationScenario scenario)
             throws InterruptedException, IOException {
         CrashTestEnvironment environment = newEnvironment();
@@ -119,7 +120,7 @@ final class CrashCampaign implements AutoCloseable {
         return hits;
     }
 
-    /** Notes boundaries. Thread-safe. */
+    /** Records the failpoints that are passed. Thread-safe. */
     private static final class FailpointTrace implements Failpoints {
         private final Map<String, Integer> hitCounts = new HashMap<>();
         private final Map<FailpointHit, Long> hits = new LinkedHashMap<>();
@@ -140,7 +141,7 @@ final class CrashCampaign implements AutoCloseable {
         }
     }
 
-    /** How long each verb takes in a manager that has just been opened. */
+    /** Measures each operation in a manager that was just opened. */
     Map<OperationScenario, Duration> durations(List<OperationScenario> scenarios)
             throws InterruptedException, IOException {
         Map<OperationScenario, Duration> measured = new EnumMap<>(OperationScenario.class);
@@ -161,10 +162,10 @@ final class CrashCampaign implements AutoCloseable {
                 Failpoints.NONE)) {
             instance.findContainer().ifPresent(left -> left.forceDelete());
         }
-        CrashTestEnvironment.deleteRecursively(environment.directory());
+        DirectoryTree.delete(environment.directory());
     }
 
-    /** A moment somewhere in a verb, or shortly after it. */
+    /** Returns a random moment during an operation or shortly after it. */
     KillPoint randomKillPoint(Duration duration) {
         return new KillPoint.AfterFailpoint(Optional.empty(),
                 Duration.ofNanos(random.nextLong(1 + duration.toNanos() * 11 / 10)));
@@ -208,7 +209,7 @@ final class CrashCampaign implements AutoCloseable {
                         .forEach(line -> System.out.println(environment.id() + " " + line));
                 new ContainerLeftovers(environment).clear();
             }
-            CrashTestEnvironment.deleteRecursively(environment.directory());
+            DirectoryTree.delete(environment.directory());
             if (finished) {
                 return;
             }
@@ -216,9 +217,9 @@ final class CrashCampaign implements AutoCloseable {
     }
 
     /**
-     * Tries a case.
+     * Attempts a case.
      *
-     * @return false if the manager passed its moment by and may try again
+     * @return false if the manager did not reach its kill point and the case may be attempted again
      */
     private boolean attempt(CrashTestEnvironment environment, CrashCase crashCase, String label, boolean last)
             throws InterruptedException, IOException {
@@ -239,7 +240,7 @@ final class CrashCampaign implements AutoCloseable {
             killsBeforeReport.incrementAndGet();
         }
         if (!crash.failure().isEmpty()) {
-            statistics.addViolation(CrashViolation.REFUSED, label + ": the manager said " + crash.failure());
+            statistics.addViolation(CrashViolation.REFUSED, label + ": the manager printed " + crash.failure());
         } else if (missed && last) {
             statistics.missed();
         }
@@ -256,14 +257,14 @@ final class CrashCampaign implements AutoCloseable {
         return !missed || !crash.failure().isEmpty();
     }
 
-    /** Whether a monitor had said its first word when it was looked for just now. */
+    /** Returns whether the monitor has written its first report. */
     private static boolean hasReported(CrashTestEnvironment environment) throws IOException {
         try (Stream<Path> files = Files.walk(environment.runDirectory())) {
             return files.anyMatch(file -> file.endsWith("sync.json") && file.toFile().length() > 0);
         }
     }
 
-    /** Says what came of it. */
+    /** Prints and returns the summary. */
     String summary() {
         String line = statistics.summary();
         System.out.println(line);
@@ -272,6 +273,6 @@ final class CrashCampaign implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        CrashTestEnvironment.deleteRecursively(directory);
+        DirectoryTree.delete(directory);
     }
 }

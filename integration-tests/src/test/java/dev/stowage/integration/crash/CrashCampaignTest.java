@@ -22,25 +22,24 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Managers are killed by SIGKILL, and other managers go on: nothing is lost, no exit is wrong, nothing is
- * left behind. The short form samples; {@code -Dstowage.crash=long} is complete, see
+ * Kills managers by SIGKILL, and checks that other managers lose no container, report no wrong exit and leave nothing behind. The short form is a sample; {@code -Dstowage.crash=long} is complete, see
  * {@code docs/crash-proof.md}.
  */
 @ResourceLock("both processors")
 @Timeout(value = 5, unit = TimeUnit.HOURS)
 class CrashCampaignTest {
     private static final CrashTestScale SCALE = CrashTestScale.of();
-    /** In the short form: together they pass nearly every boundary. */
+    /** The scenarios of the short form; together they pass nearly every failpoint. */
     private static final List<OperationScenario> SAMPLE_SCENARIOS = List.of(OperationScenario.CREATE,
             OperationScenario.STOP_SLOW, OperationScenario.FORCE_DELETE_RUNNING);
-    /** How often each boundary is tried. */
+    /** How often each failpoint is tried. */
     private static final int REPETITIONS = Integer.getInteger("stowage.crash.times", SCALE.of(1, 5));
     private static final Duration RECOVERY_DURATION = Duration.ofMillis(300);
     private static final String LAUNCHED = FailpointHit.nameOf(OciFailpoint.MONITOR_LAUNCHED);
 
     @Test
     void killedAtEveryFailpoint() throws Exception {
-        try (CrashCampaign crashCampaign = campaign("every boundary", CrashTestPair.preferred())) {
+        try (CrashCampaign crashCampaign = campaign("every failpoint", CrashTestPair.preferred())) {
             List<CrashCase> cases = new ArrayList<>();
             Set<String> failpointNames = new TreeSet<>();
             for (OperationScenario scenario : scenarios()) {
@@ -54,15 +53,15 @@ class CrashCampaignTest {
                     }
                 }
             }
-            System.out.println("boundaries: " + failpointNames);
+            System.out.println("failpoints: " + failpointNames);
             crashCampaign.run(cases);
             assertNoViolations(crashCampaign, cases.size());
             assertTrue(SCALE == CrashTestScale.SHORT || failpointNames.containsAll(engineFailpoints()),
-                    "not every step of the engine is in " + failpointNames);
+                    "not every failpoint of the engine is in " + failpointNames);
         }
     }
 
-    /** The steps within one write of a record are the same in every verb: the first write is the sample. */
+    /** The failpoints of a record's write are the same in every operation, so the short form tries those of the first write only. */
     private static boolean isIncluded(OperationScenario scenario, FailpointHit failpointHit) {
         return SCALE == CrashTestScale.LONG || !failpointHit.failpoint().startsWith("FileFailpoint.")
                 || (scenario == OperationScenario.FORCE_DELETE_RUNNING && failpointHit.hitNumber() == 1);
@@ -78,7 +77,7 @@ class CrashCampaignTest {
         killedAtRandomMoments(CrashTestPair.GVISOR_FILE, SCALE.of(2, 50));
     }
 
-    /** The container's monitor has been launched, and has not reported yet. */
+    /** Kills after the monitor was launched and before it has reported. */
     @Test
     void killedBetweenLaunchAndReport() throws Exception {
         int wanted = SCALE.of(4, 200);

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What came of a campaign. Thread-safe. */
+/** The counts and violations of a campaign. Thread-safe. */
 final class CrashStatistics {
-    /** What may go wrong. */
+    /** The kinds of violations. */
     enum CrashViolation {
         /** A container is gone, unreadable, or in a state that does not follow from the contract. */
         LOST("lost"),
@@ -18,7 +18,7 @@ final class CrashStatistics {
         WRONG_EXIT("wrong exits"),
         /** A process, mount, control group or file that is left after deletion. */
         ORPHAN("orphans"),
-        /** A verb that should succeed did not. */
+        /** An operation that should succeed failed. */
         REFUSED("refused operations");
 
         private final String label;
@@ -50,7 +50,7 @@ final class CrashStatistics {
         containers++;
     }
 
-    /** A manager has done its work without coming to the boundary on which it was to die. */
+    /** Counts a manager that completed its operation without reaching its kill point. */
     synchronized void missed() {
         missed++;
     }
@@ -73,7 +73,7 @@ final class CrashStatistics {
         return List.copyOf(problems);
     }
 
-    /** The closing line. */
+    /** Returns the line that ends a campaign. */
     synchronized String summary() {
         String counts = java.util.Arrays.stream(CrashViolation.values())
                 .map(violation -> violations.getOrDefault(violation, 0) + " " + violation.label)

@@ -5,25 +5,21 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.bundle.BundleTemplate;
 import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The root and run directories of one case, and its container.
+ * The directories and the container of one case.
  *
- * @param directory holds all of it
+ * @param directory the directory that contains everything
  * @param rootfs the root filesystem of its containers
  * @param id its container
  */
 record CrashTestEnvironment(Path directory, Path rootfs, ContainerId id) {
     private static final List<String> APPLETS = List.of("sh", "sleep", "echo", "kill");
 
-    /** Makes the directory. */
+    /** Creates the directory. */
     CrashTestEnvironment {
         try {
             Files.createDirectories(directory);
@@ -45,7 +41,7 @@ record CrashTestEnvironment(Path directory, Path rootfs, ContainerId id) {
                 runDirectory().resolve(kind).resolve(name));
     }
 
-    /** A bundle that runs the program, on that runtime. */
+    /** Creates a bundle that runs the program on the given runtime. */
     Path bundle(CrashTestPair crashTestPair, CrashTestProgram crashTestProgram) {
         Path bundle = directory.resolve("bundle-" + crashTestPair.runtime() + "-" + crashTestProgram);
         if (Files.isDirectory(bundle)) {
@@ -65,7 +61,7 @@ record CrashTestEnvironment(Path directory, Path rootfs, ContainerId id) {
         }
     }
 
-    /** A root filesystem of busybox; of nothing, where there is none. */
+    /** Creates a root filesystem with busybox, or an empty one if busybox is missing. */
     static Path rootfs(Path directory) throws IOException {
         Path root = directory.resolve("rootfs");
         for (String name : List.of("bin", "proc", "dev", "sys")) {
@@ -80,23 +76,5 @@ record CrashTestEnvironment(Path directory, Path rootfs, ContainerId id) {
             }
         }
         return root;
-    }
-
-    /** Removes the directory with all below. */
-    static void deleteRecursively(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                    throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

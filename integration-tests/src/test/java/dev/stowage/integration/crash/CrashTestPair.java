@@ -9,11 +9,12 @@ import dev.stowage.posix.Failpoints;
 import dev.stowage.runtime.gvisor.InstrumentedGvisorRuntime;
 import dev.stowage.runtime.process.InstrumentedProcessRuntime;
 import dev.stowage.runtime.runc.InstrumentedRuncRuntime;
+import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A runtime, over the storage that processes of one host share. */
+/** A runtime with the storage backend that the processes of one host share. */
 enum CrashTestPair {
     RUNC_FILE("runc"), GVISOR_FILE("gvisor"), PROCESS_FILE("process");
 
@@ -35,7 +36,7 @@ enum CrashTestPair {
         };
     }
 
-    /** Fails the test if this machine lacks the runtime and it is required, else aborts the test. */
+    /** If this machine lacks the runtime, fails the test where the runtime is required, and aborts it elsewhere. */
     void assumeAvailable() throws IOException {
         if (probeAvailability() instanceof Availability.Unavailable unavailable) {
             MachineRequirements.require(runtime, false, runtime + " is not available: "
@@ -43,7 +44,7 @@ enum CrashTestPair {
         }
     }
 
-    /** runc where it is here or asked for, else plain processes, which every machine has. */
+    /** Returns runc if it is installed or required, else plain processes, which are available on every machine. */
     static CrashTestPair preferred() throws IOException {
         boolean available = RUNC_FILE.probeAvailability() instanceof Availability.Available;
         return available || CrashTestScale.of() == CrashTestScale.LONG
@@ -59,7 +60,7 @@ enum CrashTestPair {
         try (Runtime opened = open(environment.context("runtime", runtime), Failpoints.NONE)) {
             return opened.availability();
         } finally {
-            CrashTestEnvironment.deleteRecursively(directory);
+            DirectoryTree.delete(directory);
         }
     }
 }

@@ -5,13 +5,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for a condition. */
+/** Waits for conditions. */
 final class CrashTestPoller {
     private static final long POLL_INTERVAL_MILLIS = 20;
 
     private CrashTestPoller() {}
 
-    /** Says whether the condition came true in time. */
+    /** Returns whether the condition became true before the timeout. */
     static boolean awaitTrue(Duration timeout, BooleanSupplier condition) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         CountDownLatch never = new CountDownLatch(1);

@@ -2,20 +2,20 @@ package dev.stowage.integration.crash;
 
 import java.util.List;
 
-/** What a container runs. Each ends in a way that is known beforehand, so that a made-up code shows. */
+/** The programs of containers. Each has a known exit, so that a wrong code is detected. */
 enum CrashTestProgram {
-    /** Ends at once with 7. */
+    /** Exits immediately with 7. */
     QUICK("exit 7"),
-    /** Says that it is ready, and ends with 7 when TERM comes. */
+    /** Prints that it is ready, and exits with 7 on TERM. */
     SERVE("trap 'kill $!; exit 7' TERM; sleep 100000 & echo ready; wait $!"),
-    /** Says that it is ready, and ends with 7 a while after TERM has come. */
+    /** Prints that it is ready, and exits with 7 some time after TERM. */
     SLOW("trap 'kill $!; sleep 0.3; exit 7' TERM; sleep 100000 & echo ready; wait $!"),
-    /** Says that it is ready, and ignores TERM. */
+    /** Prints that it is ready, and ignores TERM. */
     STUBBORN("trap '' TERM; echo ready; exec sleep 100000");
 
-    /** How a program ends that ends by itself, or by TERM. */
+    /** The exit code of a program that exits by itself or on TERM. */
     static final int EXIT_CODE = 7;
-    /** How a program ends that KILL ends. */
+    /** The exit code of a program that is killed. */
     static final int KILLED_EXIT_CODE = 128 + 9;
 
     private final String script;

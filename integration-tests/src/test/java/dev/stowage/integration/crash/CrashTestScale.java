@@ -1,10 +1,10 @@
 package dev.stowage.integration.crash;
 
-/** How much is tried. */
+/** The extent of the crash tests. */
 enum CrashTestScale {
-    /** A sample, in every build. */
+    /** A sample, for every build. */
     SHORT,
-    /** Everything, by {@code -Dstowage.crash=long}. */
+    /** Everything, selected by {@code -Dstowage.crash=long}. */
     LONG;
 
     static CrashTestScale of() {

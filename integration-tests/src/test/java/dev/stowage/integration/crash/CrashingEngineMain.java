@@ -13,17 +13,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A manager that carries out one verb in a JVM of its own, and is killed in it. Says {@link #STARTED} when
- * the moment to count from has come, and {@link #COMPLETED} or {@link #FAILED} at the end of the verb; then
- * it waits to be killed.
+ * A manager in a JVM of its own that performs one operation and is killed during it. Prints {@link #STARTED} when its kill point is reached or its delay begins, and {@link #COMPLETED} or {@link #FAILED} at the end of the operation; then waits to be killed.
  */
 public final class CrashingEngineMain {
     static final String STARTED = "begin";
     static final String COMPLETED = "done";
     static final String FAILED = "refused ";
-    /** Instead of a verb: open the engine and look. */
+    /** Instead of an operation: open the engine and observe the container. */
     static final String OBSERVE = "LOOK";
-    /** Instead of a step: none. */
+    /** Instead of a failpoint: none. */
     static final String NO_FAILPOINT = "-";
 
     private static final int KILL = 9;
@@ -45,10 +43,10 @@ public final class CrashingEngineMain {
     }
 
     /**
-     * Carries out one verb.
+     * Performs one operation.
      *
-     * @param arguments pair, directory, root filesystem, id, verb, order, step, arrival
-     * @throws IOException if this process cannot find itself
+     * @param arguments pair, directory, root filesystem, id, operation, action, failpoint, number of the hit
+     * @throws IOException if this process cannot be found in /proc
      */
     public static void main(String[] arguments) throws IOException {
         CrashTestEnvironment environment = new CrashTestEnvironment(Path.of(arguments[1]),

@@ -11,7 +11,7 @@ import dev.stowage.posix.Failpoints;
 import dev.stowage.storage.file.InstrumentedFileStatusStorage;
 import java.util.Optional;
 
-/** One manager: an engine on the directories of a place. */
+/** One manager: an engine on the directories of a case. */
 final class EngineInstance implements AutoCloseable {
     private final CrashTestEnvironment environment;
     private final CrashTestPair crashTestPair;
@@ -30,7 +30,7 @@ final class EngineInstance implements AutoCloseable {
                         .withFailpoints(failpoints));
     }
 
-    /** Opens an engine, which settles what a dead one has left. */
+    /** Opens an engine, which recovers what a killed one has left. */
     static EngineInstance open(CrashTestPair crashTestPair, CrashTestEnvironment environment,
             Failpoints failpoints) {
         Runtime runtime = crashTestPair.open(environment.context("runtime", crashTestPair.runtime()),

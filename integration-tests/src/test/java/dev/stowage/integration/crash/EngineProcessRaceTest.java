@@ -8,6 +8,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.integration.crash.RacingEngineMain.RacingOperation;
 import dev.stowage.posix.Failpoints;
+import dev.stowage.posix.DirectoryTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,13 +28,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Two managers, each in a JVM of its own, do the same or opposite things to one id at one moment. One wins;
- * the other is told so by a typed error and has destroyed nothing. A third looks on.
+ * Two managers in JVMs of their own perform the same or opposite operations on one id at the same time. One succeeds; the other receives the error of the contract and destroys nothing. A third manager checks the outcome.
  */
 @ResourceLock("both processors")
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class EngineProcessRaceTest {
-    /** Time for a line to reach the other process. */
+    /** The time for a line to reach the other process. If it is too short, the operations overlap less, and the test still passes. */
     private static final long HEAD_START_NANOS = 2_000_000;
     private static final int JITTER_NANOS = 1_000_000;
 
@@ -66,7 +66,7 @@ class EngineProcessRaceTest {
             }
         } finally {
             System.out.println("races: seed " + seed + ", " + rounds + " rounds: " + outcomes);
-            CrashTestEnvironment.deleteRecursively(directory);
+            DirectoryTree.delete(directory);
         }
     }
 
@@ -106,7 +106,7 @@ class EngineProcessRaceTest {
         }
     }
 
-    /** The container is STOPPED: either it runs again, or it is gone. */
+    /** The container is STOPPED: afterwards it runs again, or it is deleted. */
     private void startAgainstDelete(EngineInstance observer, RacingProcess one, RacingProcess two,
             ContainerId id) throws Exception {
         List<String> responses = runConcurrently(one, two, RacingOperation.START, RacingOperation.DELETE, id);
@@ -121,7 +121,7 @@ class EngineProcessRaceTest {
         }
     }
 
-    /** The container is CREATED: it is killed before or after its start, or killed and begun anew. */
+    /** The container is CREATED: it is killed before or after its start, or killed and started with a new run. */
     private void startAgainstKill(EngineInstance observer, RacingProcess one, RacingProcess two,
             ContainerId id) throws Exception {
         List<String> responses = runConcurrently(one, two, RacingOperation.START, RacingOperation.KILL, id);
@@ -137,7 +137,7 @@ class EngineProcessRaceTest {
         assertOutcome(observer, id, ContainerOutcome.KILLED);
     }
 
-    /** The container is there: forced deletion always wins, and the id is free before or after the create. */
+    /** The container exists: forced deletion always succeeds, before or after the create. */
     private void createAgainstForceDelete(EngineInstance observer, RacingProcess one, RacingProcess two,
             ContainerId id) throws Exception {
         observer.engine()
@@ -207,7 +207,7 @@ class EngineProcessRaceTest {
         }
     }
 
-    /** A racing manager, seen from here. */
+    /** A racing manager process. */
     private static final class RacingProcess implements AutoCloseable {
         private final Process process;
         private final BufferedReader responses;

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts managers in JVMs of their own, and kills them. */
 final class EngineProcesses {
-    /** A manager that takes longer is stuck; generous, for machines that do other things too. */
+    /** A manager that takes longer is stuck; generous, for busy machines. */
     private static final long TIMEOUT_SECONDS = 120;
 
     private final ArchivingJvmLauncher archivingJvmLauncher;
     private final CrashTestPair crashTestPair;
 
-    /** Makes ready to start managers, by letting one make a container at a place. */
+    /** Prepares to start managers: one of them creates a container and writes the class data archive. */
     EngineProcesses(ArchivingJvmLauncher archivingJvmLauncher, CrashTestPair crashTestPair,
             CrashTestEnvironment environment) throws IOException, InterruptedException {
         this.archivingJvmLauncher = archivingJvmLauncher;
@@ -33,15 +33,15 @@ final class EngineProcesses {
     }
 
     /**
-     * How a manager came to its end.
+     * How a manager ended.
      *
-     * @param started whether the moment came to count from
-     * @param completed whether the verb had returned before
-     * @param failure what else it said; empty unless the verb was refused or it could not work at all
+     * @param started whether the kill point was reached or the delay began
+     * @param completed whether the operation had returned
+     * @param failure its further output; empty unless the operation failed or the manager could not start
      */
     record CrashResult(boolean started, boolean completed, String failure) {}
 
-    /** Lets a manager carry out a verb and be killed in it. */
+    /** Starts a manager that performs an operation, and kills it. */
     CrashResult runAndKill(CrashTestEnvironment environment, String operation, KillPoint killPoint)
             throws IOException, InterruptedException {
         Optional<FailpointHit> failpointHit = switch (killPoint) {
@@ -59,7 +59,7 @@ final class EngineProcesses {
                     case KillPoint.AtFailpoint atFailpoint -> Duration.ofSeconds(TIMEOUT_SECONDS);
                 });
             }
-            // by its handle: the process's own method would throw away what it has said
+            // by its handle, since Process.destroyForcibly closes the streams with unread output
             process.toHandle().destroyForcibly();
             List<String> lines = new ArrayList<>(output.lines().toList());
             if (first != null) {
@@ -75,7 +75,7 @@ final class EngineProcesses {
         }
     }
 
-    /** How long a verb takes in a manager that has just been opened. */
+    /** Measures an operation in a manager that was just opened. */
     Duration measureDuration(CrashTestEnvironment environment, OperationScenario scenario)
             throws IOException {
         Path errors = environment.directory().resolve("manager.err");

@@ -6,14 +6,14 @@ import java.util.Optional;
 /** When a manager is killed. */
 sealed interface KillPoint {
 
-    /** What the manager is told: how to behave at which arrival at which step. */
+    /** Returns what the manager does when it hits the failpoint. */
     FailpointAction action();
 
     /**
-     * One arrival at a failpoint.
+     * One hit of a failpoint.
      *
      * @param failpoint its name: enum and constant, such as {@code EngineFailpoint.LOCKED}
-     * @param hitNumber 1 for the first arrival
+     * @param hitNumber 1 for the first hit
      */
     record FailpointHit(String failpoint, int hitNumber) {
         static String nameOf(Enum<?> failpoint) {
@@ -26,13 +26,13 @@ sealed interface KillPoint {
         }
     }
 
-    /** What a manager does at its boundary: kill itself, or say so and go on. */
+    /** What a manager does at its failpoint: kill itself, or announce it and continue. */
     enum FailpointAction {
         KILL_SELF, ANNOUNCE
     }
 
     /**
-     * By itself, on a boundary.
+     * The manager kills itself at a failpoint.
      *
      * @param failpointHit which
      */
@@ -44,10 +44,10 @@ sealed interface KillPoint {
     }
 
     /**
-     * By its parent, some time after a boundary.
+     * The test kills the manager some time after a failpoint.
      *
-     * @param failpointHit which; empty: the beginning of the verb
-     * @param delay how long after
+     * @param failpointHit the failpoint; empty: the beginning of the operation
+     * @param delay the time after it
      */
     record AfterFailpoint(Optional<FailpointHit> failpointHit, Duration delay) implements KillPoint {
         @Override

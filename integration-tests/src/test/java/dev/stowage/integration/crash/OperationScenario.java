@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A changing verb, met by a container in one state. A manager that dies in it leaves that state, the one that
- * the verb ends in, or, where a verb is two in one, the one between; never any other.
+ * A mutating operation on a container in one state. A manager that is killed during it leaves that state, the state after the operation or, for an operation that consists of two, the state between them.
  */
 enum OperationScenario {
     CONFIGURE(CrashTestProgram.QUICK, ContainerOutcome.ABSENT, Set.of(),
@@ -112,12 +111,12 @@ enum OperationScenario {
         return crashTestProgram;
     }
 
-    /** What may be found once the verb has returned. */
+    /** The permitted outcomes after the operation has returned. */
     Set<ContainerOutcome> finalOutcomes() {
         return finalOutcomes;
     }
 
-    /** What may be found if the manager died in the verb. */
+    /** The permitted outcomes if the manager was killed during the operation. */
     Set<ContainerOutcome> outcomesAfterCrash() {
         EnumSet<ContainerOutcome> allowed = EnumSet.of(initialOutcome);
         allowed.addAll(intermediateOutcomes);
@@ -125,7 +124,7 @@ enum OperationScenario {
         return allowed;
     }
 
-    /** How the run may end that is there afterwards. */
+    /** The permitted outcomes of the run that exists afterwards. */
     Set<ContainerOutcome> allowedExits() {
         return switch (this) {
             case KILL_SIGKILL -> Set.of(ContainerOutcome.ENDED, ContainerOutcome.KILLED);
@@ -135,7 +134,7 @@ enum OperationScenario {
         };
     }
 
-    /** Brings the container into the state that the verb meets. */
+    /** Brings the container into the state in which the operation begins. */
     void prepare(EngineInstance instance) throws InterruptedException {
         Path bundle = instance.environment().bundle(instance.pair(), crashTestProgram);
         switch (initialOutcome) {
@@ -169,7 +168,7 @@ enum OperationScenario {
         return container;
     }
 
-    /** Waits until a signal would be heard; a program that says nothing is ready. */
+    /** Waits until the program handles signals; a program without output is ready immediately. */
     boolean awaitReady(EngineContainer container) throws InterruptedException {
         return crashTestProgram == CrashTestProgram.QUICK
                 || CrashTestPoller.awaitTrue(LONG_TIMEOUT, () -> hasLoggedReady(container));
@@ -189,7 +188,7 @@ enum OperationScenario {
         return text.toString();
     }
 
-    /** The verb. */
+    /** Performs the operation. */
     void perform(EngineInstance instance) {
         CrashTestEnvironment environment = instance.environment();
         switch (this) {
@@ -209,7 +208,7 @@ enum OperationScenario {
         }
     }
 
-    /** Stops as it suits the program. */
+    /** Stops the container with a grace period that suits its program. */
     void stop(EngineContainer container) {
         container.stop(crashTestProgram == CrashTestProgram.STUBBORN ? SHORT_TIMEOUT : LONG_TIMEOUT);
     }

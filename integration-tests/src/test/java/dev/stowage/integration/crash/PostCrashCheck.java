@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Another manager looks at what a dead one has left, goes on with it, and takes it away. */
+/** Checks what a killed manager has left: another manager observes, uses and deletes the container. */
 final class PostCrashCheck {
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CLEANUP_TIMEOUT = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ final class PostCrashCheck {
         this.random = random;
     }
 
-    /** Something is not as the contract says; the rest of the case would prove nothing. */
+    /** A violation of the contract, after which the rest of the case would prove nothing. */
     private static final class ViolationException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -49,19 +49,19 @@ final class PostCrashCheck {
     }
 
     /**
-     * Examines the place, and leaves it empty.
+     * Checks the container, and deletes it.
      *
-     * @param allowed what may be found
+     * @param allowed the permitted outcomes
      */
     void run(Set<ContainerOutcome> allowed) throws InterruptedException {
         String phase = "open";
         try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
                 Failpoints.NONE)) {
-            phase = "look";
+            phase = "observe";
             ContainerOutcome found = checkState(instance, allowed);
-            // often enough, what was found is deleted at once
+            // in every fourth case the container is deleted as it was found
             if (found != ContainerOutcome.ABSENT && random.nextInt(4) > 0) {
-                phase = "go on from " + found;
+                phase = "use from " + found;
                 resumeLifecycle(instance.container(), found);
             }
             phase = "force delete from " + found;
@@ -110,7 +110,7 @@ final class PostCrashCheck {
         return observed.containerOutcome();
     }
 
-    /** Lets the container come to an end, from wherever it is, and ends or begins a run. */
+    /** Ends the run of the container in any state, and then starts or stops a further one. */
     private void resumeLifecycle(EngineContainer container, ContainerOutcome found)
             throws ViolationException, InterruptedException {
         switch (found) {
@@ -124,7 +124,7 @@ final class PostCrashCheck {
                 container.start();
                 stopAndCheckExit(container, Set.of(expectedOutcome()));
             }
-            case ABSENT, WRONG_EXIT, UNREADABLE -> throw new AssertionError("judged before");
+            case ABSENT, WRONG_EXIT, UNREADABLE -> throw new AssertionError("checked before: " + found);
         }
     }
 

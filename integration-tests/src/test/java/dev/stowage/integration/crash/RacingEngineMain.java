@@ -14,15 +14,14 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * A manager in a JVM of its own that carries out verbs at given moments. Reads lines of moment (nanoseconds
- * of {@link System#nanoTime}, which all processes of a host share), verb and id; answers each with
+ * A manager in a JVM of its own that performs operations at given times. Reads lines of time (nanoseconds of {@link System#nanoTime}, which all processes of a host share), operation and id. Answers each with
  * {@link #COMPLETED} or the simple name of the error, a blank, and its message.
  */
 public final class RacingEngineMain {
     static final String COMPLETED = "done";
     static final String READY = "ready";
 
-    /** What managers race for. */
+    /** The operations of a race. */
     enum RacingOperation {
         CREATE, START, KILL, DELETE, FORCE_DELETE
     }
@@ -30,10 +29,10 @@ public final class RacingEngineMain {
     private RacingEngineMain() {}
 
     /**
-     * Works until its standard input ends.
+     * Serves requests until standard input ends.
      *
      * @param arguments pair, directory, root filesystem
-     * @throws IOException if nobody listens
+     * @throws IOException if standard input cannot be read
      */
     public static void main(String[] arguments) throws IOException {
         CrashTestPair crashTestPair = CrashTestPair.valueOf(arguments[0]);

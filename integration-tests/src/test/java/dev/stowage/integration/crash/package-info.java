@@ -1,7 +1,7 @@
 /**
- * Proofs that need several manager processes: managers that are killed in the middle of a verb, and managers
- * that race for one container. How to run them at length, and how to read what they print, is in
- * {@code docs/crash-proof.md}.
+ * Crash tests with several manager processes: managers that are killed during an operation, and managers that
+ * race for one container. {@code docs/crash-proof.md} says how to run the long form and how to read the
+ * output.
  */
 @NullMarked
 package dev.stowage.integration.crash;

@@ -1,8 +1,9 @@
-package dev.stowage.integration;
+package dev.stowage.integration.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.integration.MavenModules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.stowage.integration.prose;
+package dev.stowage.integration.documents;
 
 import java.io.IOException;
 import java.net.URL;

@@ -1,4 +1,4 @@
-package dev.stowage.integration.prose;
+package dev.stowage.integration.documents;
 
 /**
  * Words that stay as they are.

@@ -1,13 +1,14 @@
-package dev.stowage.integration;
+package dev.stowage.integration.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.stowage.integration.MavenModules;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** A module that holds code has no excuse left for dependencies it does not use. */
+/** A module with code may not be exempt from the check for unused dependencies. */
 class DependencyExemptionTest {
-    /** The entry point that the command had before it had anything to run. */
+    /** A module with one class has an entry point only, and may still be exempt. */
     private static final int ENTRY_POINT = 1;
 
     @Test

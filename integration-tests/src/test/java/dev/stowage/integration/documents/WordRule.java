@@ -1,4 +1,4 @@
-package dev.stowage.integration.prose;
+package dev.stowage.integration.documents;
 
 import java.util.regex.Pattern;
 

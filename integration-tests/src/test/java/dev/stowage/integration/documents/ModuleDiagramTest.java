@@ -1,8 +1,9 @@
-package dev.stowage.integration;
+package dev.stowage.integration.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.integration.MavenModules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;

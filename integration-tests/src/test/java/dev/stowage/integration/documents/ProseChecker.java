@@ -1,6 +1,6 @@
-package dev.stowage.integration.prose;
+package dev.stowage.integration.documents;
 
-import dev.stowage.integration.prose.Paragraph.Kind;
+import dev.stowage.integration.documents.Paragraph.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;

@@ -1,8 +1,9 @@
-package dev.stowage.integration;
+package dev.stowage.integration.installed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.integration.MavenModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The installed command as processes of its own: signals, exit codes, and what one call leaves to the next.
+ * Runs the installed command in processes of its own: signals, exit codes, and state that one call leaves for the next.
  */
 class InstalledCommandTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -32,7 +33,7 @@ class InstalledCommandTest {
 
     private record Result(int code, String out, String err) {}
 
-    /** The first call of a copy that is just installed says that it archives classes. */
+    /** The first call of a new installation prints that it archives classes. */
     @BeforeAll
     static void prepare() throws Exception {
         assertTrue(Files.isExecutable(COMMAND), COMMAND + " is missing: build module dist first");
@@ -122,8 +123,7 @@ class InstalledCommandTest {
     }
 
     /**
-     * Runs the suite until that is so, then ends it by TERM: nothing of it is left. It works in a directory
-     * of temporary files that its processes' command lines name.
+     * Runs the suite until a condition holds, ends it by TERM, and checks that it leaves nothing. The command lines of its processes contain the test's directory of temporary files.
      */
     private void terminateSuite(Path out, BooleanSupplier underWay, String... arguments) throws Exception {
         List<String> commandLine = new ArrayList<>(List.of(COMMAND.toString(), "conformance"));
@@ -185,7 +185,7 @@ class InstalledCommandTest {
         }
     }
 
-    /** Processes whose command line names our directory. */
+    /** Returns the command lines of processes that contain the test's directory. */
     private List<String> ownProcesses() {
         return ProcessHandle.allProcesses()
                 .flatMap(process -> process.info().commandLine().stream())
@@ -201,7 +201,7 @@ class InstalledCommandTest {
         long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadlineNanos, () -> "not within " + TIMEOUT + ": " + what);
-            // nobody counts it down: a pause between two looks
+            // never counted down: a pause between two checks
             assertTrue(!new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS));
         }
     }

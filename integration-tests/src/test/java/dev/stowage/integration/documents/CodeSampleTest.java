@@ -1,4 +1,4 @@
-package dev.stowage.integration;
+package dev.stowage.integration.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +8,7 @@ import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.Environment;
 import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.Stowage;
+import dev.stowage.integration.MavenModules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.stowage.integration.naming;
+package dev.stowage.integration.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A type's name is enough to know which type is meant: none has two, and none has a name that was given up.
+ * The simple name of a type identifies it: no two files share a name, and retired names do not return.
  */
 class TypeNamesTest {
     private static final Pattern DECLARATION = Pattern.compile(

@@ -1,4 +1,4 @@
-package dev.stowage.integration.prose;
+package dev.stowage.integration.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

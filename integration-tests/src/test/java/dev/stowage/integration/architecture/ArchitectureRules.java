@@ -1,4 +1,4 @@
-package dev.stowage.integration;
+package dev.stowage.integration.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -10,20 +10,30 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.stowage.posix.Failpoints;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.pf4j.Extension;
 import org.pf4j.ExtensionPoint;
 
-/** Which module may see which: what the build's own dependency lists cannot say. */
+/** The allowed dependencies between packages, as far as the dependencies of the POMs cannot express them. */
 final class ArchitectureRules {
     private static final String[] JDK_AND_NULLNESS = {"java..", "jdk..", "javax.security..",
             "org.jspecify.."};
     private static final String[] BACKENDS = {"dev.stowage.runtime..", "dev.stowage.storage.."};
+    /** {@link Failpoints} is excepted, since tests of other modules pass failpoints to an engine. */
+    private static final DescribedPredicate<JavaClass> INTERNAL_TYPES = resideInAnyPackage("dev.stowage.posix..",
+            "dev.stowage.records..").and(not(JavaClass.Predicates.equivalentTo(Failpoints.class)));
     private static final DescribedPredicate<JavaClass> EXTENSION_MARKERS = DescribedPredicate
             .describe("PF4J's annotation and marker",
                     type -> type.isEquivalentTo(Extension.class)
@@ -132,6 +142,12 @@ final class ArchitectureRules {
                         .should()
                         .beFinal()
                         .because("static state is shared by engines that know nothing of one another"),
+                classes().that()
+                        .arePublic()
+                        .and()
+                        .resideInAnyPackage("dev.stowage.api..", "dev.stowage.engine..", "dev.stowage.loader..")
+                        .should(showNoInternalType())
+                        .because("posix and records may change without notice to users"),
                 classes().should(liveInANullMarkedPackage())
                         .because("nullness is checked only where it is promised"),
                 slices().matching("dev.stowage.(*)..").should().beFreeOfCycles());
@@ -144,6 +160,32 @@ final class ArchitectureRules {
                 .onlyDependOnClassesThat(resideInAnyPackage(JDK_AND_NULLNESS).or(resideInAPackage(module))
                         .or(resideInAnyPackage(others)))
                 .because(reason);
+    }
+
+    private static ArchCondition<JavaClass> showNoInternalType() {
+        return new ArchCondition<>("show no type of posix or records in a public signature") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                Stream<JavaMember> members = Stream.concat(type.getCodeUnits().stream(), type.getFields().stream());
+                members.filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                        || member.getModifiers().contains(JavaModifier.PROTECTED))
+                        .forEach(member -> internalTypes(member)
+                                .map(JavaClass::getName)
+                                .forEach(name -> events.add(SimpleConditionEvent.violated(member,
+                                        member.getFullName() + " shows " + name))));
+            }
+        };
+    }
+
+    private static Stream<JavaClass> internalTypes(JavaMember member) {
+        Stream<JavaType> types = switch (member) {
+            case JavaCodeUnit unit -> Stream.concat(unit.getParameterTypes().stream(),
+                    Stream.of(unit.getReturnType()));
+            case JavaField field -> Stream.of(field.getType());
+            default -> Stream.empty();
+        };
+        return types.flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                .filter(INTERNAL_TYPES);
     }
 
     private static ArchCondition<JavaClass> liveInANullMarkedPackage() {

@@ -1,9 +1,10 @@
-package dev.stowage.integration;
+package dev.stowage.integration.installed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.integration.MavenModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Drives the launcher in a made-up source tree whose Maven and Java are scripts that only note that they were
- * called.
+ * Runs the launcher in an artificial source tree, with scripts in place of Maven and Java that only record their calls.
  */
 class LauncherTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ class LauncherTest {
 
     @BeforeEach
     void makeTree() throws IOException {
-        // a name and a blank that a careless script would trip over
+        // a hidden directory with a blank in its name, which careless scripts do not handle
         sourceTree = Files.createDirectories(directory.resolve(".hidden src/tree"));
         source = Files.createDirectories(sourceTree.resolve("api/src/main/java")).resolve("A.java");
         buildLog = directory.resolve("calls");
@@ -251,7 +251,7 @@ class LauncherTest {
                         ;;
                     -XX:SharedArchiveFile=*) echo "shared=${argument#*=}" ;;
                     -Dstowage.home=*) echo "home=${argument#*=}" ;;
-                    dev.stowage.cli.Main) seen=1; printf '%%s|' "$argument" ;;
+                    dev.stowage.cli.StowageMain) seen=1; printf '%%s|' "$argument" ;;
                     *) [ -z "${seen:-}" ] || printf '%%s|' "$argument" ;;
                     esac
                 done

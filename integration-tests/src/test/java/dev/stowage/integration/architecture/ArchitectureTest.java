@@ -1,7 +1,8 @@
-package dev.stowage.integration;
+package dev.stowage.integration.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.integration.MavenModules;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules hold for every main class, and each of them fails on the classes planted for it. */
+/** Every main class keeps the rules, and each rule fails for the class that was planted to break it. */
 class ArchitectureTest {
     private static final Pattern PLANTED_CLASS = Pattern.compile(".*/planted/[^/]*\\.class");
     private static final Pattern GENERATED = Pattern.compile(".*/jmh_generated/.*");
