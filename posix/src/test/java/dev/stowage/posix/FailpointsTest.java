@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailpointsTest {
-    private enum Step {
+    private enum WriteFailpoint {
         WRITE, DONE
     }
 
@@ -19,10 +19,10 @@ class FailpointsTest {
     void oneListenerHearsBothKindsOfBoundary() throws IOException {
         List<Enum<?>> heard = new ArrayList<>();
         Failpoints failpoints = heard::add;
-        failpoints.before(Step.WRITE);
-        failpoints.reached(Step.DONE);
-        assertEquals(List.of(Step.WRITE, Step.DONE), heard);
-        Failpoints.NONE.before(Step.WRITE);
+        failpoints.before(WriteFailpoint.WRITE);
+        failpoints.reached(WriteFailpoint.DONE);
+        assertEquals(List.of(WriteFailpoint.WRITE, WriteFailpoint.DONE), heard);
+        Failpoints.NONE.before(WriteFailpoint.WRITE);
     }
 
     @Test
@@ -31,8 +31,8 @@ class FailpointsTest {
         Failpoints failpoints = failpoint -> {
             throw injected;
         };
-        assertSame(injected, assertThrows(IOException.class, () -> failpoints.before(Step.WRITE)));
+        assertSame(injected, assertThrows(IOException.class, () -> failpoints.before(WriteFailpoint.WRITE)));
         assertSame(injected,
-                assertThrows(UncheckedIOException.class, () -> failpoints.reached(Step.DONE)).getCause());
+                assertThrows(UncheckedIOException.class, () -> failpoints.reached(WriteFailpoint.DONE)).getCause());
     }
 }
