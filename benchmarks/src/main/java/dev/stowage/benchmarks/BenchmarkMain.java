@@ -1,16 +1,16 @@
 package dev.stowage.benchmarks;
 
+import dev.stowage.api.error.LoadException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.benchmarks.report.BenchmarkResults;
-import dev.stowage.benchmarks.report.Goals;
 import dev.stowage.benchmarks.report.ConsoleReport;
-import dev.stowage.benchmarks.run.Benchmark;
+import dev.stowage.benchmarks.report.Goals;
 import dev.stowage.benchmarks.run.BackendSelection;
-import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.Installation;
-import dev.stowage.loader.BackendReport;
+import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.loader.BackendKind;
-import dev.stowage.api.error.LoadException;
+import dev.stowage.loader.BackendReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * What {@code stowage benchmark} starts, in a separate JVM: with the optimizing compiler, which short

@@ -7,13 +7,13 @@ import dev.stowage.benchmarks.report.HtmlReport;
 import dev.stowage.benchmarks.report.JsonReport;
 import dev.stowage.benchmarks.report.MachineFacts;
 
+import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.BenchmarkCase;
 import dev.stowage.benchmarks.run.CaseResult;
-import dev.stowage.benchmarks.run.BackendSelection;
+import dev.stowage.benchmarks.run.InterleavedRunner;
 import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.benchmarks.run.RunProgressListener;
-import dev.stowage.benchmarks.run.InterleavedRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

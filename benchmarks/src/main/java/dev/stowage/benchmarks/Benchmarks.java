@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks;
 
-import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.process.CrossProcessLock;
 import dev.stowage.benchmarks.process.LifecycleStep;
 import dev.stowage.benchmarks.process.SharedUpdate;
 import dev.stowage.benchmarks.process.Startup;
+import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.store.CreateDelete;
 import dev.stowage.benchmarks.store.DurableUpdate;
 import dev.stowage.benchmarks.store.FreshGet;

@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks;
 
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
 import dev.stowage.posix.WholeFileLock;
-import dev.stowage.posix.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

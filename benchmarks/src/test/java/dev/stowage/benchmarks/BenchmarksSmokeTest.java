@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.benchmarks.report.BenchmarkResults;
-import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.BackendSelection;
-import dev.stowage.benchmarks.run.RunProfile;
-import dev.stowage.benchmarks.run.Installation;
-import dev.stowage.benchmarks.run.RunProgressListener;
+import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.CandidateSamples;
+import dev.stowage.benchmarks.run.CaseResult;
+import dev.stowage.benchmarks.run.Installation;
+import dev.stowage.benchmarks.run.RunProfile;
+import dev.stowage.benchmarks.run.RunProgressListener;
 import dev.stowage.benchmarks.store.ListAll;
 import dev.stowage.benchmarks.store.LoadAll;
 import java.nio.file.Files;

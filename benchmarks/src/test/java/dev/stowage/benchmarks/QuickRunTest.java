@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Sharing;
-import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.benchmarks.report.Goal;
 import dev.stowage.benchmarks.report.Goals;
+import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.BenchmarkCase;
 import dev.stowage.benchmarks.run.Candidate;
-import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.RunProfile;
 import java.util.ArrayList;
 import java.util.List;

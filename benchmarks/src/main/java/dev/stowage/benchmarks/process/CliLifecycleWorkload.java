@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.process.LifecycleStep.Phase;
-import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import dev.stowage.benchmarks.run.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.process.WorkerJvm.WorkerCommand;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

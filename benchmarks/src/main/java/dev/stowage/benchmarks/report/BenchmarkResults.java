@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.CaseResult;
-import dev.stowage.benchmarks.run.RunProfile;
-import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.CandidateSamples;
+import dev.stowage.benchmarks.run.CaseResult;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.RunProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.report;
 
+import dev.stowage.benchmarks.run.CandidateSamples;
 import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Metric;
-import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.report;
 
 import dev.stowage.benchmarks.run.Benchmark;
+import dev.stowage.benchmarks.run.CandidateSamples;
 import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Metric;
-import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.report;
 
-import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.BenchmarkCase;
 import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks.report;
 
+import dev.stowage.benchmarks.run.CandidateSamples;
 import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.RunProfile;
-import dev.stowage.benchmarks.run.SampleStatistics;
 import dev.stowage.benchmarks.run.SampleStatistics.ConfidenceInterval;
-import dev.stowage.benchmarks.run.CandidateSamples;
+import dev.stowage.benchmarks.run.SampleStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.stowage.benchmarks.report;
 
 import static dev.stowage.benchmarks.report.HtmlWriter.at;
 
+import dev.stowage.benchmarks.run.CandidateSamples;
 import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Metric;
-import dev.stowage.benchmarks.run.CandidateSamples;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.store;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Resources;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;

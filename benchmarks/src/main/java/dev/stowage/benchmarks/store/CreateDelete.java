@@ -2,16 +2,16 @@ package dev.stowage.benchmarks.store;
 
 import dev.stowage.api.storage.Durability;
 import dev.stowage.benchmarks.model.BenchmarkStore;
+import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.BenchmarkCase;
 import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.BenchmarkCase;
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import dev.stowage.benchmarks.run.Candidate;
 import dev.stowage.benchmarks.run.DiskFlushCounter;
-import dev.stowage.benchmarks.run.BackendSelection;
-import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.benchmarks.run.LoadGenerator;
 import dev.stowage.benchmarks.run.Metric;
-import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import dev.stowage.benchmarks.run.RunProfile;
 import java.util.ArrayList;
 import java.util.List;
 

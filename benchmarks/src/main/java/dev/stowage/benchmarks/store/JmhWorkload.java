@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.store;
 
+import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import dev.stowage.benchmarks.run.Installation;
 import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.Sample;
-import dev.stowage.benchmarks.run.BenchmarkWorkload;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

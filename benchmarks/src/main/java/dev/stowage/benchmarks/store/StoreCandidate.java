@@ -1,16 +1,16 @@
 package dev.stowage.benchmarks.store;
 
 import dev.stowage.api.storage.Durability;
+import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.model.ContainerdModel;
 import dev.stowage.benchmarks.model.GvisorModel;
 import dev.stowage.benchmarks.model.PodmanModel;
 import dev.stowage.benchmarks.model.RuncModel;
-import dev.stowage.benchmarks.model.BenchmarkStore;
 import dev.stowage.benchmarks.model.StatusStorageAdapter;
-import dev.stowage.benchmarks.run.Candidate;
-import dev.stowage.benchmarks.run.Candidate.Kind;
 import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.Candidate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

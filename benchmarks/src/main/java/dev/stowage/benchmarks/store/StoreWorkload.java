@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.store;
 
 import dev.stowage.benchmarks.model.BenchmarkStore;
-import dev.stowage.benchmarks.run.Sample;
 import dev.stowage.benchmarks.run.BenchmarkWorkload;
+import dev.stowage.benchmarks.run.Sample;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,13 +1,13 @@
 package dev.stowage.benchmarks.report;
 
+import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Benchmark;
 import dev.stowage.benchmarks.run.BenchmarkCase;
-import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Candidate.Kind;
-import dev.stowage.benchmarks.run.BackendSelection;
-import dev.stowage.benchmarks.run.RunProfile;
-import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.CandidateSamples;
+import dev.stowage.benchmarks.run.CaseResult;
+import dev.stowage.benchmarks.run.Metric;
+import dev.stowage.benchmarks.run.RunProfile;
 import dev.stowage.benchmarks.store.DurableUpdate;
 import dev.stowage.benchmarks.store.LoadAll;
 import dev.stowage.benchmarks.store.StatusSpread;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.benchmarks.report.Goal.Comparison;
 import dev.stowage.benchmarks.report.GoalVerdict.Outcome;
-import dev.stowage.benchmarks.run.CaseResult;
 import dev.stowage.benchmarks.run.Candidate.Kind;
-import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.CandidateSamples;
+import dev.stowage.benchmarks.run.CaseResult;
+import dev.stowage.benchmarks.run.Metric;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

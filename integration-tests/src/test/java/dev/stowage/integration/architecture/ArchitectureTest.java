@@ -2,10 +2,10 @@ package dev.stowage.integration.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stowage.integration.MavenModules;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.stowage.integration.MavenModules;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;

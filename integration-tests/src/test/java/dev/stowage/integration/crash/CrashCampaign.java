@@ -1,10 +1,10 @@
 package dev.stowage.integration.crash;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.integration.crash.CrashStatistics.CrashViolation;
-import dev.stowage.posix.Failpoints;
+import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.posix.DirectoryTree;
+import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

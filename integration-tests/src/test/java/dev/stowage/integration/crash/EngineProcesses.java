@@ -1,7 +1,7 @@
 package dev.stowage.integration.crash;
 
-import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.integration.crash.KillPoint.FailpointAction;
+import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

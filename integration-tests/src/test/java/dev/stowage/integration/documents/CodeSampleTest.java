@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Availability;
+import dev.stowage.integration.MavenModules;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.Environment;
 import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.Stowage;
-import dev.stowage.integration.MavenModules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
