@@ -54,7 +54,9 @@ class ReleaseTest {
                 </project>
                 """);
         write("api/pom.xml", MODULE);
-        write("README.md", "<artifactId>stowage-bom</artifactId>\n<version>0.1.0-SNAPSHOT</version>\n");
+        String bom = "<artifactId>stowage-bom</artifactId>\n<version>0.1.0-SNAPSHOT</version>\n";
+        write("README.md", bom);
+        write("docs/guide.md", bom);
         write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n### Added\n- Everything.\n");
         write(".gitignore", "target/\nbroken\n");
         git("init", "-q", "-b", "main");
@@ -73,8 +75,10 @@ class ReleaseTest {
         assertEquals(MODULE.replace("0.1.0-SNAPSHOT", "0.2.0-SNAPSHOT"), text("api/pom.xml"),
                 "the version of another library is not ours to change");
         assertTrue(git("show", "v0.1.0:pom.xml").contains("  <version>0.1.0</version>"));
-        assertTrue(text("README.md").contains("<version>0.1.0</version>"),
-                "the README names what has been released");
+        for (String document : List.of("README.md", "docs/guide.md")) {
+            assertTrue(text(document).contains("<version>0.1.0</version>"),
+                    "what has been released stands in " + document);
+        }
         assertTrue(text("CHANGELOG.md").matches(
                 "(?s).*## \\[Unreleased]\n\n## \\[0\\.1\\.0] - \\d{4}-\\d\\d-\\d\\d\n\n### Added\n- Everything\\.\n"));
         assertFalse(text("pom.xml").contains("2000-01-01"));
