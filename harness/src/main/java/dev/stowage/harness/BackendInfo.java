@@ -3,10 +3,10 @@ package dev.stowage.harness;
 import dev.stowage.api.Availability;
 
 /**
- * What a report says of a backend of this machine, run or not.
+ * A backend of this machine, as a report lists it.
  *
  * @param kind {@code runtime} or {@code storage}
  * @param name the backend's name
- * @param availability what was found
+ * @param availability whether it can be used here
  */
 public record BackendInfo(String kind, String name, Availability availability) {}

@@ -3,19 +3,16 @@ package dev.stowage.harness;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.runtime.Container;
 
-/**
- * What can be done to a backend without knowing it: how the suite kills monitors and damages records where
- * the author of the backend has not said how.
- */
+/** Ways to kill monitors and to damage records that need no knowledge of the backend. */
 public final class BlackBoxFaults {
     private BlackBoxFaults() {}
 
     /**
-     * Returns hooks that take the parent of a container's first process for its monitor, the one process that
-     * the kernel tells the end of it; and that leave creations half done by a process that dies once the id
+     * Returns hooks that find the monitor as the parent of the container's init process, since only a parent
+     * can reap it. They leave a partial creation by running create in a process that dies as soon as the id
      * is taken.
      *
-     * @return hooks that can kill monitors and leave creations half done
+     * @return hooks that can kill monitors and leave partial creations
      */
     public static RuntimeHooks runtimeHooks() {
         return RuntimeHooks.none()
@@ -24,11 +21,10 @@ public final class BlackBoxFaults {
     }
 
     /**
-     * Returns what can be done to the files of a storage that is not known: the file whose name begins with
-     * the container's id is damaged, where a storage keeps one for each record; else the path of the bundle,
-     * which every record holds, wherever it stands.
+     * Returns a corruptor that damages the file whose name begins with the container's id. If there is none,
+     * it overwrites the path of the bundle, which every record contains, wherever it finds it.
      *
-     * @return damage that is not run where there is neither
+     * @return a corruptor that throws {@link NotRunException} if it finds neither
      */
     public static RecordCorruptor recordCorruptor() {
         return new FileRecordCorruptor();

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Another JVM that builds a backend of its own, also one that a plugin brings. */
+/** The command for another JVM that opens a backend of its own, also one from a plugin. */
 public final class ChildJvmCommand {
     private ChildJvmCommand() {}
 
@@ -20,8 +20,8 @@ public final class ChildJvmCommand {
      * Returns how to start it.
      *
      * @param type the class of the backend
-     * @param main what the JVM runs: it is given the name of the class first
-     * @param arguments what it is given then
+     * @param main the class that the JVM runs; its first argument is the name of the backend's class
+     * @param arguments the other arguments
      * @return program and arguments
      * @throws NotRunException if the backend has no constructor that takes a {@link BackendContext} alone
      */
@@ -38,10 +38,7 @@ public final class ChildJvmCommand {
         return command;
     }
 
-    /**
-     * The classes that this JVM shares with others, if it was told of any: the new one starts in half the
-     * time with them.
-     */
+    /** Passes on this JVM's shared class archive, if it has one: the new JVM then starts in half the time. */
     private static Optional<String> sharedArchiveOption() {
         return Arrays.stream(ProcessHandle.current().info().arguments().orElse(new String[0]))
                 .filter(argument -> argument.startsWith("-XX:SharedArchiveFile="))
@@ -59,8 +56,8 @@ public final class ChildJvmCommand {
     }
 
     /**
-     * What plugins share lies on this JVM's own class path, which comes first: an archive is of that. They
-     * are loaded by loaders with URLs.
+     * Puts this JVM's own class path first, because the shared archive belongs to it. The URLs of the
+     * plugin's class loader follow.
      */
     private static String classPath(ClassLoader loader) {
         List<String> parts = new ArrayList<>(List.of(System.getProperty("java.class.path")));

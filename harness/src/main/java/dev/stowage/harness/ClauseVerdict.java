@@ -1,14 +1,14 @@
 package dev.stowage.harness;
 
-/** What the suite says of one clause and one subject. */
+/** The result of one clause for one subject. */
 public enum ClauseVerdict {
     /** It holds. */
     PASS("pass"),
-    /** It does not hold; or a declared deviation is no longer true. */
+    /** The clause does not hold, or it holds although a deviation is declared. */
     VIOLATION("violation"),
-    /** It does not hold, as declared. */
+    /** The clause does not hold, as a deviation declares. */
     DEVIATION("deviation"),
-    /** It could not be looked at, wholly or in part; the detail says why. */
+    /** The clause could not be checked, or only in part; the detail gives the reason. */
     NOT_RUN("not-run");
 
     private final String word;
@@ -17,7 +17,7 @@ public enum ClauseVerdict {
         this.word = word;
     }
 
-    /** Returns the word of reports. */
+    /** Returns the word that reports use. */
     @Override
     public String toString() {
         return word;

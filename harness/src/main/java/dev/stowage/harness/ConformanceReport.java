@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came out of a run of the suite.
+ * The results of a run of the suite.
  *
- * @param results one for each subject and clause that the subject is held to; copied
- * @param seed what the run's random choices began with
- * @param duration how long the run took
- * @param counters what was counted on the way, by subject and name; copied in order
- * @param rulesLeftToOtherPairs how many rules were not run over a pair since they had their turn over
- * another, see {@link PairSelection#ROTATING}
+ * @param results one for each subject and clause that applies to it; copied
+ * @param seed the seed of the run's random choices
+ * @param duration the time that the run took
+ * @param counters what the rules counted, by subject and name; copied in order
+ * @param rulesLeftToOtherPairs how many rules were run over other pairs instead of one, see
+ * {@link PairSelection#ROTATING}
  */
 public record ConformanceReport(List<ClauseResult> results, long seed, Duration duration,
         Map<String, Map<String, Long>> counters, int rulesLeftToOtherPairs) {
-    /** Copies the results and the figures. */
+    /** Copies the results and the counters. */
     public ConformanceReport {
         results = List.copyOf(results);
         Map<String, Map<String, Long>> copy = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ public record ConformanceReport(List<ClauseResult> results, long seed, Duration 
     }
 
     /**
-     * Tells whether every clause that was run holds, deviations aside.
+     * Returns whether every clause that was run holds or is a declared deviation.
      *
      * @return false if there is a violation
      */
@@ -54,12 +54,12 @@ public record ConformanceReport(List<ClauseResult> results, long seed, Duration 
     }
 
     /**
-     * How many results have which verdict.
+     * The number of results with each verdict.
      *
-     * @param pass those that hold
-     * @param violation those that do not
-     * @param deviation those that do not, as declared
-     * @param notRun those that could not be looked at
+     * @param pass clauses that hold
+     * @param violation clauses that do not hold
+     * @param deviation clauses that do not hold, as declared
+     * @param notRun clauses that could not be checked
      */
     public record VerdictCounts(int pass, int violation, int deviation, int notRun) {}
 }

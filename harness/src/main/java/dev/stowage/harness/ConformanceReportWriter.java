@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 /**
  * Writes a report as files: {@code conformance.json} and {@code junit/<subject>.xml}.
  *
- * @param directory where to; made if it is missing
+ * @param directory the directory; created if it is missing
  */
 public record ConformanceReportWriter(Path directory) {
     /**
-     * Writes the files. Those of an earlier report are replaced.
+     * Writes the files, replacing those of an earlier report.
      *
-     * @param hostFacts where the run was made
-     * @param backends every backend that the machine could have
-     * @param conformanceReport what came out
-     * @throws IOException if they cannot be written
+     * @param hostFacts the machine of the run
+     * @param backends every backend that is known, available or not
+     * @param conformanceReport the results
+     * @throws IOException if a file cannot be written
      */
     public void write(HostFacts hostFacts, List<BackendInfo> backends, ConformanceReport conformanceReport)
             throws IOException {
@@ -42,9 +42,9 @@ public record ConformanceReportWriter(Path directory) {
     /**
      * Returns the report as JSON.
      *
-     * @param hostFacts where the run was made
-     * @param backends every backend that the machine could have
-     * @param conformanceReport what came out
+     * @param hostFacts the machine of the run
+     * @param backends every backend that is known, available or not
+     * @param conformanceReport the results
      * @return the text of {@code conformance.json}
      */
     public static String json(HostFacts hostFacts, List<BackendInfo> backends,

@@ -24,14 +24,14 @@ public final class ConformanceRunner {
     private ConformanceRunner() {}
 
     /**
-     * Looks at every clause on every subject, as
-     * {@link #run(List, SuiteOptions, SuiteProgressListener, BooleanSupplier)} does that nobody stops.
+     * Checks every clause on every subject, without a way to cancel the run; see
+     * {@link #run(List, SuiteOptions, SuiteProgressListener, BooleanSupplier)}.
      *
-     * @param subjects what to look at; their backends are available on this machine
-     * @param suiteOptions how
-     * @param suiteProgressListener is told how it goes on
-     * @return what came out
-     * @throws UncheckedIOException if the directory to work in cannot be used
+     * @param subjects what to check; their backends are available on this machine
+     * @param suiteOptions how to run the suite
+     * @param suiteProgressListener is notified of progress
+     * @return the results
+     * @throws UncheckedIOException if the working directory cannot be used
      */
     public static ConformanceReport run(List<? extends Subject> subjects, SuiteOptions suiteOptions,
             SuiteProgressListener suiteProgressListener) {
@@ -39,16 +39,16 @@ public final class ConformanceRunner {
     }
 
     /**
-     * Looks at every clause on every subject. Leaves no container, process or file behind, unless a subject
+     * Checks every clause on every subject. Leaves no container, process or file behind, unless a subject
      * does.
      *
-     * @param subjects what to look at; their backends are available on this machine
-     * @param suiteOptions how
-     * @param suiteProgressListener is told how it goes on
-     * @param cancelled is asked before each rule; once it says so no other is begun, those that run end and
-     * take back what they have made, and the report holds what came out so far
-     * @return what came out
-     * @throws UncheckedIOException if the directory to work in cannot be used
+     * @param subjects what to check; their backends are available on this machine
+     * @param suiteOptions how to run the suite
+     * @param suiteProgressListener is notified of progress
+     * @param cancelled is polled before each rule; once it returns true no further rule begins, running rules
+     * end and clean up, and the report contains the results so far
+     * @return the results
+     * @throws UncheckedIOException if the working directory cannot be used
      */
     public static ConformanceReport run(List<? extends Subject> subjects, SuiteOptions suiteOptions,
             SuiteProgressListener suiteProgressListener,
@@ -142,7 +142,7 @@ public final class ConformanceRunner {
         }
     }
 
-    /** What a subject left behind must not hide the report. */
+    /** Files that a subject left behind must not prevent the report. */
     static void deleteWorkDirectory(Path directory) {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
@@ -166,7 +166,7 @@ public final class ConformanceRunner {
                 }
             });
         } catch (IOException e) {
-            // left where temporary files are
+            // the directory stays among the temporary files
         }
     }
 }

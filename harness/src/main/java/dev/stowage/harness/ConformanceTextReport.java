@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Shows a report to people. */
+/** Formats a report as text. */
 public final class ConformanceTextReport {
     private ConformanceTextReport() {}
 
     /**
-     * Returns a table of clause groups and subjects. A cell says how many clauses hold; then how many are
-     * violated, deviate or were not run, where there are such; {@code -} where the subject is not held to the
-     * group.
+     * Returns a table of clause groups and subjects. A cell shows how many clauses are violated, else how
+     * many deviate, else how many were not run, else that all hold; {@code -} if the group does not apply to
+     * the subject.
      *
-     * @param conformanceReport what came out
+     * @param conformanceReport the results
      * @return lines
      */
     public static String table(ConformanceReport conformanceReport) {
@@ -74,9 +74,9 @@ public final class ConformanceTextReport {
     }
 
     /**
-     * Returns what was counted: a line for each figure, a column for each subject.
+     * Returns the counters: a line for each counter, a column for each subject.
      *
-     * @param conformanceReport what came out
+     * @param conformanceReport the results
      * @return lines; empty if nothing was counted
      */
     public static String counters(ConformanceReport conformanceReport) {
@@ -104,10 +104,10 @@ public final class ConformanceTextReport {
     }
 
     /**
-     * Returns what is violated: clause, subject, sentence and what was seen.
+     * Returns the violations: clause, subject, sentence and what was observed.
      *
-     * @param conformanceReport what came out
-     * @return lines; empty if everything holds
+     * @param conformanceReport the results
+     * @return lines; empty if there are none
      */
     public static String violations(ConformanceReport conformanceReport) {
         return conformanceReport.results()
@@ -119,19 +119,19 @@ public final class ConformanceTextReport {
     }
 
     /**
-     * Returns what was not run, and why: the clauses of one subject and reason in one line.
+     * Returns the clauses that were not run, grouped by subject and reason.
      *
-     * @param conformanceReport what came out
-     * @return lines; empty if everything was run
+     * @param conformanceReport the results
+     * @return lines; empty if there are none
      */
     public static String notRun(ConformanceReport conformanceReport) {
         return grouped(conformanceReport, ClauseVerdict.NOT_RUN);
     }
 
     /**
-     * Returns the declared deviations that were seen.
+     * Returns the declared deviations that were observed.
      *
-     * @param conformanceReport what came out
+     * @param conformanceReport the results
      * @return lines; empty if there are none
      */
     public static String deviations(ConformanceReport conformanceReport) {

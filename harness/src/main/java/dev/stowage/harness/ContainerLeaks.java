@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What containers of a run directory may have left on this machine. */
+/** Finds what containers of a run directory left on this machine. */
 final class ContainerLeaks {
     private ContainerLeaks() {}
 
-    /** Files, processes and mounts of containers below a run directory. */
+    /** Returns files, processes and mounts of containers below a run directory. */
     static List<String> find(Path runDirectory) throws IOException {
         List<String> found = new ArrayList<>();
         found.addAll(files(runDirectory.resolve("containers")));
@@ -26,7 +26,7 @@ final class ContainerLeaks {
         return found;
     }
 
-    /** Control groups that are named after a container and its run. */
+    /** Returns control groups that are named after a container and its run. */
     static List<String> findCgroups(ContainerId id) throws IOException {
         List<String> found = new ArrayList<>();
         Files.walkFileTree(Path.of("/sys/fs/cgroup"), new SimpleFileVisitor<>() {
@@ -40,7 +40,7 @@ final class ContainerLeaks {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                // another's, which went away meanwhile
+                // a control group of another container, which was removed meanwhile
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -72,7 +72,7 @@ final class ContainerLeaks {
         }
     }
 
-    /** Empty for a process that has gone. */
+    /** Returns the empty text for a process that has ended. */
     private static String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A process that dies in the middle of create: as soon as the id is taken, and before it has started a
- * process that could complete the container without it.
+ * A process that dies in the middle of create: after the id is taken, and before it has started a process
+ * that could complete the container without it.
  */
 final class CrashingCreateProcess {
     private static final int ATTEMPTS = 10;
@@ -29,7 +29,7 @@ final class CrashingCreateProcess {
 
     private CrashingCreateProcess() {}
 
-    /** See {@link PartialCreate}: tries until a creation is left half done. */
+    /** Retries until a partial creation is left, see {@link PartialCreate}. */
     static void leavePartialCreate(Runtime runtime, BackendContext context, CreateRequest request) {
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
@@ -76,15 +76,15 @@ final class CrashingCreateProcess {
         try {
             runtime.find(id).forceDelete();
         } catch (NotFoundException e) {
-            // it came to nothing
+            // this attempt created nothing
         }
     }
 
     /**
-     * Creates a container and dies of it.
+     * Starts to create a container and halts this JVM before the creation is complete.
      *
      * @param arguments class of the runtime, state directory, run directory, id, bundle
-     * @throws ReflectiveOperationException if the runtime cannot be built
+     * @throws ReflectiveOperationException if the runtime cannot be constructed
      */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         Runtime creator = open(arguments);

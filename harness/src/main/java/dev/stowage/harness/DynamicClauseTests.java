@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Shows a run of the suite on one subject as tests. */
+/** Presents a run of the suite on one subject as JUnit tests. */
 final class DynamicClauseTests {
     private DynamicClauseTests() {}
 

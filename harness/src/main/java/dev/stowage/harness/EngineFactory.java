@@ -13,8 +13,8 @@ public interface EngineFactory {
      *
      * @param runtime the runtime below; the engine closes it when it is closed
      * @param storage the storage below; the engine closes it when it is closed
-     * @param context the root as the state directory, the run directory, the time, random bits, and the
-     * setting {@code lock-deadline} where a rule needs a short one
+     * @param context the root as the state directory, the run directory, the clock, the random generator, and
+     * the setting {@code lock-deadline} if a rule needs a short lock timeout
      * @return the engine
      */
     Engine open(Runtime runtime, StatusStorage storage, BackendContext context);

@@ -3,13 +3,13 @@ package dev.stowage.harness;
 import java.util.List;
 
 /**
- * An engine over a runtime and a storage. The suite opens those two itself, so that it can put faults between
- * them and the engine, and look behind the engine's back.
+ * An engine over a runtime and status storage. The suite opens both itself, so that it can inject faults
+ * below the engine and bypass it.
  *
  * @param runtime the runtime below
  * @param storage the storage below
  * @param opener opens the engine
- * @param deviations clauses that are known not to hold; copied
+ * @param deviations clauses that the subject is known to violate; copied
  */
 public record EngineSubject(RuntimeSubject runtime, StorageSubject storage, EngineFactory opener,
         List<Deviation> deviations) implements Subject {
@@ -19,7 +19,7 @@ public record EngineSubject(RuntimeSubject runtime, StorageSubject storage, Engi
     }
 
     /**
-     * Returns an engine that deviates where its runtime does.
+     * Returns an engine with the deviations of its runtime.
      *
      * @param runtime the runtime below
      * @param storage the storage below

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Damages records in files of which nothing is known but that texts stand there as they are. */
+/** Damages records in files of an unknown format that contain texts without encoding. */
 final class FileRecordCorruptor implements RecordCorruptor {
     @Override
     public void corrupt(Path stateDirectory, QualifiedId id, RecordCorruption recordCorruption)
@@ -63,7 +63,7 @@ final class FileRecordCorruptor implements RecordCorruptor {
         Files.write(file, recordCorruption.applyTo(Files.readAllBytes(file)));
     }
 
-    /** Overwrites a path wherever it stands in a file, and not where a longer one begins so. */
+    /** Overwrites each occurrence of a path in a file, except where it is the beginning of a longer path. */
     private static int overwrite(Path file, byte[] text, RecordCorruption recordCorruption)
             throws IOException {
         byte[] bytes = Files.readAllBytes(file);

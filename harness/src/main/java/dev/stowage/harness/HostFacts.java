@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The machine that a run was made on.
+ * The machine of a run.
  *
- * @param facts what is known of it, by name; copied in order
+ * @param facts properties of the machine, by name; copied in order
  */
 public record HostFacts(Map<String, String> facts) {
     /** Copies the facts. */
@@ -18,7 +18,7 @@ public record HostFacts(Map<String, String> facts) {
     }
 
     /**
-     * Looks at this machine.
+     * Collects the facts of this machine.
      *
      * @return system, kernel, architecture, processors, control groups, Java and user
      */
@@ -38,7 +38,10 @@ public record HostFacts(Map<String, String> facts) {
         return System.getProperty(key, "unknown");
     }
 
-    /** See cgroups(7): version 2 has this file at the top, a hybrid one level below. */
+    /**
+     * Finds the version of control groups, see cgroups(7): version 2 has this file at the top, a hybrid setup
+     * one level below.
+     */
     private static String controlGroups() {
         Path groups = Path.of("/sys/fs/cgroup");
         if (Files.exists(groups.resolve("cgroup.controllers"))) {

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Makes temporary directories in memory where there is a file system for it. Most clauses are about what is
- * seen, and cost thousands of flushes; those about disks bring disks of their own.
+ * Creates temporary directories in memory if the machine has a file system for it. Most clauses do not depend
+ * on the disk and cost thousands of flushes; the rules about disks create their own.
  */
 public final class InMemoryTempDirFactory implements TempDirFactory {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "stowage";
 
-    /** For JUnit. */
+    /** Creates the factory; JUnit calls this. */
     public InMemoryTempDirFactory() {}
 
     @Override

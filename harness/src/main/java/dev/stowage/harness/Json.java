@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes maps, lists, texts and numbers as JSON, see RFC 8259. */
+/**
+ * Writes maps, lists, strings and numbers as JSON, see RFC 8259. The suite depends on {@code api} and JUnit
+ * only, so that it brings no JSON library to the class path of backend authors.
+ */
 final class Json {
     private Json() {}
 

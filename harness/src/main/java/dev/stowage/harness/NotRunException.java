@@ -1,13 +1,16 @@
 package dev.stowage.harness;
 
-/** A rule cannot be run on this machine or with this subject. It is reported, never passed over. */
+/**
+ * Thrown if a rule cannot be run on this machine or with this subject. The report shows its clauses as not
+ * run.
+ */
 public final class NotRunException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
      * Says why.
      *
-     * @param reason what is missing, and how to get it where there is a way
+     * @param reason what is missing and, if possible, how to get it
      */
     public NotRunException(String reason) {
         super(reason);

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Bundles for OCI runtimes. */
+/** Writes bundles for OCI runtimes. */
 final class OciBundleWriter implements BundleWriter {
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
     private static final List<String> APPLETS = List.of("sh", "sleep", "usleep", "true", "echo", "printf",
@@ -51,7 +51,10 @@ final class OciBundleWriter implements BundleWriter {
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
-    /** Without a pid namespace a program can die by a signal of its own; the first in one cannot. */
+    /**
+     * Without a pid namespace a program can kill itself by a signal; the first process of a pid namespace
+     * cannot.
+     */
     private static String isolationConfig(ContainerId id, TestProgram testProgram) {
         String pids = testProgram instanceof TestProgram.DieBySignal ? "" : "{\"type\": \"pid\"}, ";
         return String.format(Locale.ROOT, """
@@ -69,9 +72,10 @@ final class OciBundleWriter implements BundleWriter {
     }
 
     /**
-     * Makes what a container of {@link BundleWriter#standard} has for its root, once in a directory.
+     * Creates the root filesystem of {@link BundleWriter#standard} in a directory, unless it is there
+     * already.
      *
-     * @throws NotRunException there is no static busybox
+     * @throws NotRunException if there is no static busybox
      */
     static synchronized Path rootFilesystem(Path shared) throws IOException {
         Path root = shared.resolve("rootfs");

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * For JUnit tests of one OCI runtime: the runtime in a directory of its own, and bundles for it. Closing
- * deletes all containers and proves that nothing of them is left on the machine. Needs root and a static
- * busybox. Thread-safe.
+ * A fixture for JUnit tests of one OCI runtime: the runtime in its own directory, and bundles for it. Closing
+ * deletes all containers and checks that they left nothing on the machine. Needs root and a static busybox.
+ * Thread-safe.
  *
  * @param <R> the runtime's own type
  */
@@ -40,11 +40,11 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     private final R runtime;
 
     /**
-     * Opens the runtime. Where it is missing the test is aborted, or fails if the system property
-     * {@code stowage.require} names it or is {@code all}.
+     * Opens the runtime. If it is missing, the test is aborted; it fails instead if the system property
+     * {@code stowage.require} names the runtime or is {@code all}.
      *
-     * @param opener makes the runtime; called once more for each other manager
-     * @throws IOException the directory cannot be made
+     * @param opener opens the runtime; called again for each further manager
+     * @throws IOException if the directory cannot be created
      */
     public OciRuntimeFixture(Function<BackendContext, R> opener) throws IOException {
         this.opener = opener;
@@ -57,10 +57,10 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     }
 
     /**
-     * Makes what a runtime is opened with.
+     * Returns a context to open a runtime with.
      *
-     * @param settings of the runtime
-     * @return a context in this bench's directories
+     * @param settings the runtime's settings
+     * @return a context in the directories of this fixture
      */
     public BackendContext context(Map<String, String> settings) {
         return BackendContext.of(directory.resolve("state"), runDirectory())
@@ -76,7 +76,7 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     /**
      * Opens another manager on the same directories. The caller closes it.
      *
-     * @param settings its own
+     * @param settings the manager's settings
      * @return the manager
      */
     public R openAnother(Map<String, String> settings) {
@@ -88,12 +88,12 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
         return runtime;
     }
 
-    /** Returns where everything of this bench lies. */
+    /** Returns the directory that contains everything of this fixture. */
     public Path directory() {
         return directory;
     }
 
-    /** Returns what all that is random here comes from. */
+    /** Returns the seed of all random choices, to be printed by a test that fails. */
     public long seed() {
         return seed;
     }
@@ -108,9 +108,9 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     /**
      * Finds the directory of a container's run.
      *
-     * @param id a container of this bench that has one run
+     * @param id a container of this fixture that has one run
      * @return its directory
-     * @throws IOException it has none
+     * @throws IOException if it has none
      */
     public Path runFiles(ContainerId id) throws IOException {
         try (Stream<Path> runs = Files.list(runDirectory().resolve("containers").resolve(id.value()))) {
@@ -119,22 +119,22 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     }
 
     /**
-     * Creates a container in namespaces of its own.
+     * Creates a container with its own namespaces.
      *
      * @param command what it runs
      * @return the container
-     * @throws IOException its bundle cannot be written
+     * @throws IOException if its bundle cannot be written
      */
     public Container create(String... command) throws IOException {
         return runtime.create(freshId(), bundle(command));
     }
 
     /**
-     * Writes a bundle with namespaces of its own.
+     * Writes a bundle whose container has its own namespaces.
      *
-     * @param command what it runs: an applet of busybox, {@code /not-executable} or what is not there
+     * @param command what it runs: an applet of busybox, {@code /not-executable} or a missing program
      * @return its directory
-     * @throws IOException it cannot be written
+     * @throws IOException if it cannot be written
      */
     public Path bundle(String... command) throws IOException {
         return bundleWithNamespaces(List.of("pid", "mount", "ipc", "uts", "network"), command);
@@ -143,10 +143,10 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     /**
      * Writes a bundle.
      *
-     * @param namespaces that the container has for itself, by the names of config.json
+     * @param namespaces the container's own namespaces, by their names in config.json
      * @param command what it runs
      * @return its directory
-     * @throws IOException it cannot be written
+     * @throws IOException if it cannot be written
      */
     public Path bundleWithNamespaces(List<String> namespaces, String... command) throws IOException {
         Path bundle = Files.createTempDirectory(directory, "bundle");
@@ -166,9 +166,9 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
     }
 
     /**
-     * Fails if there is a file, process or mount of a container of this bench.
+     * Fails if there is a file, process or mount of a container of this fixture.
      *
-     * @throws IOException this machine cannot be looked at
+     * @throws IOException if that cannot be checked on this machine
      */
     public void assertNoLeaks() throws IOException {
         assertEquals(List.of(), ContainerLeaks.find(runDirectory()));
@@ -178,7 +178,7 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
      * Fails if there is a control group of a container.
      *
      * @param id the container
-     * @throws IOException this machine cannot be looked at
+     * @throws IOException if that cannot be checked on this machine
      */
     public void assertNoCgroupLeft(ContainerId id) throws IOException {
         assertEquals(List.of(), ContainerLeaks.findCgroups(id));
@@ -188,7 +188,7 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
         return directory.resolve("run");
     }
 
-    /** Deletes all containers, then looks for what they left. */
+    /** Deletes all containers, then checks that they left nothing. */
     @Override
     public void close() throws IOException {
         try (R manager = openAnother()) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Says which engine is held to which rule where runtimes meet many storages. A rule about engines is for
- * every pair. A rule about runtimes, which each runtime alone is held to as well, takes turns: over each
- * runtime it is run with a few storages, others than over the next runtime, so that it meets every runtime
- * and every storage, and not every pair of them.
+ * Selects the rules to run over each pair of a runtime and a storage backend. A rule about engines runs over
+ * every pair. A rule about runtimes, which is also run on each runtime alone, runs over a few pairs for each
+ * runtime. The pairs of successive runtimes differ, so that the rule meets every runtime and every storage
+ * backend.
  */
 final class PairRotation {
     private static final int MIN_STORAGES_PER_RUNTIME = 2;

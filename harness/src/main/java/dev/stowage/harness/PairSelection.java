@@ -1,12 +1,12 @@
 package dev.stowage.harness;
 
-/** On which pairs of a runtime and a storage engines are held to the rules about runtimes. */
+/** The pairs of a runtime and a storage backend over which the rules about runtimes are run. */
 public enum PairSelection {
-    /** On every pair. */
+    /** Every pair. */
     ALL,
     /**
-     * On two storages or more for each runtime, in turn: each rule on every runtime and on every storage. The
-     * seed says which come together. With two storages that is every pair.
+     * Two or more storage backends for each runtime, such that each rule meets every runtime and every
+     * storage backend. The seed determines the pairs. With two storage backends these are all pairs.
      */
     ROTATING
 }

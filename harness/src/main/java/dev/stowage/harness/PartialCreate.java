@@ -4,16 +4,16 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 
-/** Leaves a container as a caller does that dies in the middle of create. */
+/** Leaves a container as it is after its caller has died in the middle of create. */
 @FunctionalInterface
 public interface PartialCreate {
     /**
-     * Leaves a creation that nobody goes on with.
+     * Leaves a creation that nobody completes.
      *
      * @param runtime the runtime, open
-     * @param context what it was opened with
-     * @param request what the dead caller asked for
-     * @throws NotRunException if that cannot be done here
+     * @param context the context that it was opened with
+     * @param request the request of the caller that died
+     * @throws NotRunException if that is not possible here
      */
     void leave(Runtime runtime, BackendContext context, CreateRequest request);
 }

@@ -7,28 +7,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Damages a record behind its storage's back, as a bad disk or a later version would. */
+/** Damages a stored record without the storage object, as a bad disk or a newer release might. */
 @FunctionalInterface
 public interface RecordCorruptor {
     /**
-     * Damages a record that exists.
+     * Damages an existing record.
      *
      * @param stateDirectory the storage's own state directory
      * @param id the container
-     * @param recordCorruption how
-     * @throws IOException if that cannot be done
+     * @param recordCorruption the kind of damage
+     * @throws IOException if that is not possible
      */
     void corrupt(Path stateDirectory, QualifiedId id, RecordCorruption recordCorruption) throws IOException;
 
     /**
-     * Damages a record by what is known of it, while no object of this process has its store open.
+     * Damages a record whose contents are known, while no object of this process has the store open.
      *
      * @param stateDirectory the storage's own state directory
-     * @param record the record as it was read last
-     * @param recordCorruption how
-     * @return what else may be damaged by that
-     * @throws NotRunException if this storage's records cannot be damaged so
-     * @throws IOException if that cannot be done
+     * @param record the record as it was last read
+     * @param recordCorruption the kind of damage
+     * @return what else the damage may affect
+     * @throws NotRunException if the records of this storage backend cannot be damaged in this way
+     * @throws IOException if that is not possible
      */
     default CorruptionScope corrupt(Path stateDirectory, ContainerRecord record,
             RecordCorruption recordCorruption) throws IOException {
@@ -36,32 +36,32 @@ public interface RecordCorruptor {
         return CorruptionScope.RECORD;
     }
 
-    /** What a damage reaches. */
+    /** What a damage affects. */
     enum CorruptionScope {
-        /** The record and nothing else. */
+        /** Only the record. */
         RECORD,
-        /** Bytes of the record, in files that hold more: the storage may have to give up more for them. */
+        /** Bytes of the record in files that contain other data too, which may become unreadable as well. */
         FILES
     }
 
-    /** How a record can be damaged. */
+    /** The kinds of damage to a record. */
     enum RecordCorruption {
-        /** No byte is left. */
+        /** The record is empty. */
         EMPTY,
-        /** Its second half is gone. */
+        /** The second half is missing. */
         TRUNCATED,
-        /** As long as before, all zero. */
+        /** All bytes are zero; the length is unchanged. */
         NUL_FILLED,
-        /** As long as before, anything. */
+        /** All bytes are random; the length is unchanged. */
         GARBAGE,
-        /** Whole, of a version that is not known. */
+        /** The record is intact, and its format version is unknown. */
         UNKNOWN_VERSION;
 
         /**
-         * Damages the bytes of a whole record, the same way at each run.
+         * Damages the bytes of an intact record, in the same way in each run.
          *
-         * @param record a record as JSON of version v1; it is not changed
-         * @return what stands in its place
+         * @param record a record as JSON of version v1; not modified
+         * @return the damaged bytes
          */
         public byte[] applyTo(byte[] record) {
             return switch (this) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Puts the findings of many rules together: the worst of a clause counts. */
+/** Combines the findings of all rules: for each clause the worst one counts. */
 final class ResultCollector {
     private final Predicate<Clause> clauseFilter;
     private final Map<String, Map<String, Long>> counters = new LinkedHashMap<>();
@@ -81,7 +81,7 @@ final class ResultCollector {
 
     private static int severity(Finding finding) {
         return switch (finding) {
-            // where one rule did not come to it, what another saw counts
+            // if one rule did not reach the clause, the finding of another rule counts
             case Finding.NotReached ignored -> 0;
             case Finding.Holds ignored -> 1;
             case Finding.NotRun ignored -> 2;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The rules for one subject, with what they share. */
+/** The rules for one subject, with the fixtures that they share. */
 public final class RuleSuite implements AutoCloseable {
     private final List<Rule> rules;
     private final RuleFixture target;
@@ -35,8 +35,8 @@ public final class RuleSuite implements AutoCloseable {
      * Opens a subject.
      *
      * @param subject the subject
-     * @param context directories, ids and time
-     * @return its rules
+     * @param context directories, ids and options of the run
+     * @return the rules for it
      */
     public static RuleSuite of(Subject subject, SuiteContext context) {
         return switch (subject) {
@@ -49,7 +49,7 @@ public final class RuleSuite implements AutoCloseable {
     }
 
     /**
-     * Returns what all rules together verify.
+     * Returns the clauses that the rules verify together.
      *
      * @return clauses
      */
@@ -66,7 +66,7 @@ public final class RuleSuite implements AutoCloseable {
     }
 
     /**
-     * Returns the rules that the subject is held to.
+     * Returns the rules that apply to the subject.
      *
      * @return the rules
      */
@@ -75,7 +75,8 @@ public final class RuleSuite implements AutoCloseable {
     }
 
     /**
-     * Returns those rules that try their luck a few times, or as long as {@link SuiteContext#forSoak} says.
+     * Returns the rules that repeat random attempts, a few times or as long as {@link SuiteContext#forSoak}
+     * permits.
      *
      * @return the rules
      */

@@ -7,25 +7,26 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What the contract gives no way to do, and some clauses are about. Without a hook those clauses are not run.
+ * Actions that some clauses need and that the contract has no operation for. Without a hook the clauses that
+ * need it are not run.
  *
- * @param partialCreate leaves a container as a caller does that dies in the middle of create
- * @param killMonitor kills the process that would record the exit of a container's run
- * @param livenessProbe tells whether a process of the host exists and has not ended
+ * @param partialCreate leaves a creation that was not completed
+ * @param killMonitor kills the monitor of a container
+ * @param livenessProbe tests whether a process of the host exists and is not a zombie
  */
 public record RuntimeHooks(Optional<PartialCreate> partialCreate,
         Optional<Consumer<Container>> killMonitor, Predicate<ProcessIdentity> livenessProbe) {
     /**
-     * Returns no hooks; processes are looked for in {@code /proc}.
+     * Returns no hooks, but a liveness probe that reads {@code /proc}.
      *
-     * @return hooks that can do nothing
+     * @return hooks without actions
      */
     public static RuntimeHooks none() {
         return new RuntimeHooks(Optional.empty(), Optional.empty(), HostProcesses::isAlive);
     }
 
     /**
-     * Returns the hooks with a way to leave a creation half done.
+     * Returns the hooks with a way to leave a partial creation.
      *
      * @param hook leaves it
      * @return the changed hooks
@@ -37,7 +38,7 @@ public record RuntimeHooks(Optional<PartialCreate> partialCreate,
     /**
      * Returns the hooks with a way to kill a monitor.
      *
-     * @param hook is given a handle of the container, of the runtime itself
+     * @param hook receives the runtime's own handle of the container
      * @return the changed hooks
      */
     public RuntimeHooks withKillMonitor(Consumer<Container> hook) {
@@ -45,9 +46,9 @@ public record RuntimeHooks(Optional<PartialCreate> partialCreate,
     }
 
     /**
-     * Returns the hooks with another way to look for processes.
+     * Returns the hooks with another liveness probe.
      *
-     * @param probe tells whether a process exists and has not ended
+     * @param probe tests whether a process exists and is not a zombie
      * @return the changed hooks
      */
     public RuntimeHooks withLivenessProbe(Predicate<ProcessIdentity> probe) {

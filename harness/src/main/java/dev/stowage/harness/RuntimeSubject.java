@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A runtime alone.
+ * A runtime to be tested without an engine.
  *
  * @param name the runtime's name
- * @param opener opens the runtime on the directories that it is given; called several times, also for the
- * same directories
+ * @param opener opens the runtime on the directories of the context; called several times, also for the same
+ * directories
  * @param bundleWriter makes bundles that the runtime can run
- * @param hooks what the contract gives no way to do
- * @param deviations clauses that are known not to hold; copied
+ * @param hooks actions that the contract has no operation for
+ * @param deviations clauses that the subject is known to violate; copied
  */
 public record RuntimeSubject(String name, Function<BackendContext, ? extends Runtime> opener,
         BundleWriter bundleWriter,
@@ -24,8 +24,8 @@ public record RuntimeSubject(String name, Function<BackendContext, ? extends Run
     }
 
     /**
-     * Returns a runtime without hooks and deviations, which runs busybox if it isolates, else the host's own
-     * programs.
+     * Returns a runtime without hooks and deviations. Its containers run busybox if it declares ISOLATION,
+     * otherwise the host's programs.
      *
      * @param name the runtime's name
      * @param opener opens the runtime

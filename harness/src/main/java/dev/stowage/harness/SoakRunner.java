@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs for a long time what the suite tries a few times only: power cuts, kills, faults, damaged files. The
- * rules take turns, one at a time, storage after storage, so that each has had its share whenever the soak is
- * ended.
+ * Repeats for a long time the rules that a run of the suite repeats a few times only: loss of power, kills,
+ * faults, damaged files. The rules take turns, so that each has had its share of the time whenever the soak
+ * test ends.
  */
 public final class SoakRunner {
     private static final Duration MAX_TIME_SLICE = Duration.ofSeconds(60);
@@ -49,17 +49,17 @@ public final class SoakRunner {
     private record SoakTask(Subject subject, Rule rule) {}
 
     /**
-     * Runs the long form. Leaves no process, mount or file behind.
+     * Runs the soak test. Leaves no process, mount or file behind.
      *
-     * @param storages what to look at; they are available on this machine
-     * @param duration for how long; turns that have begun are ended
-     * @param suiteOptions how
-     * @param suiteProgressListener is told every second how many of the seconds have passed, and what was
-     * counted
-     * @param cancelled is asked again and again; once it says so the turn ends as soon as it can, without a
-     * say, since what stopped the soak may have hit the turn's own processes too
-     * @return what came out, with figures; a clause of which every turn held, holds
-     * @throws UncheckedIOException if the directory to work in cannot be used
+     * @param storages what to check; available on this machine
+     * @param duration for how long; a turn that has begun is completed
+     * @param suiteOptions how to run the suite
+     * @param suiteProgressListener is notified every second of the seconds that have passed, and of the
+     * counters
+     * @param cancelled is polled; once it returns true the current turn ends as soon as possible, and its
+     * findings are dropped, since a signal to the suite may have hit the processes of the turn too
+     * @return the results, with counters; a clause holds if it held in every turn
+     * @throws UncheckedIOException if the working directory cannot be used
      */
     public static ConformanceReport run(List<StorageSubject> storages, Duration duration,
             SuiteOptions suiteOptions,

@@ -4,22 +4,22 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 
-/** What a storage must declare to be held to a clause. {@code SPEC.md} names these constants. */
+/** What a storage backend must declare for a clause to apply to it. {@code SPEC.md} names these constants. */
 public enum StorageRequirement {
     /** Updates survive a process that is killed. */
     ATOMIC,
     /** Updates survive a loss of power. */
     DURABLE,
-    /** There is a durability that the storage does not support. */
+    /** The storage backend does not support every durability. */
     BELOW_DURABLE,
     /** Processes of one host, or of a cluster, share the store. */
     HOST;
 
     /**
-     * Returns whether a storage meets the requirement.
+     * Returns whether a storage backend meets the requirement.
      *
      * @param capabilities what the storage declares
-     * @return whether clauses that need this hold for it
+     * @return whether clauses with this requirement apply to it
      */
     public boolean isMet(StorageCapabilities capabilities) {
         return switch (this) {

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A storage alone.
+ * A storage backend to be tested without an engine.
  *
- * @param name the storage's name
- * @param opener opens the storage on the directories that it is given; called several times, also for the
- * same directories
- * @param corruptor how to damage a record behind the storage's back, where that can be done
- * @param deviations clauses that are known not to hold; copied
- * @param settings the storage's own settings, without its name, for each time that it is opened, also in
- * other processes; copied
- * @param clusterCleanup what becomes of the records of a store on a cluster
+ * @param name the backend's name
+ * @param opener opens the store on the directories of the context; called several times, also for the same
+ * directories
+ * @param corruptor damages a record without the storage object, if that is possible
+ * @param deviations clauses that the subject is known to violate; copied
+ * @param settings the backend's settings, without its name as a prefix, for each time that it is opened, also
+ * in other processes; copied
+ * @param clusterCleanup what happens to the records of a store on a cluster
  */
 public record StorageSubject(String name, Function<BackendContext, ? extends StatusStorage> opener,
         Optional<RecordCorruptor> corruptor, List<Deviation> deviations, Map<String, String> settings,
         ClusterCleanup clusterCleanup) implements Subject {
-    /** What becomes of the records of a store on a cluster when its rule has ended. */
+    /** What happens to the records of a store on a cluster when its rule has ended. */
     public enum ClusterCleanup {
-        /** They are deleted one by one. */
+        /** They are deleted. */
         DELETE_RECORDS,
         /** They stay. */
         KEEP_RECORDS
@@ -37,9 +37,9 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
     }
 
     /**
-     * Returns a storage without a way to damage it and without deviations.
+     * Returns a storage backend without a corruptor and without deviations.
      *
-     * @param name the storage's name
+     * @param name the backend's name
      * @param opener opens the storage
      * @return the subject
      */
@@ -69,8 +69,8 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
     }
 
     /**
-     * Returns the subject with settings, such as the addresses of a cluster. The suite adds
-     * {@code namespace}, a new one for each store that it makes: for storages whose stores lie in no
+     * Returns the subject with settings, such as the addresses of a cluster. The suite adds the setting
+     * {@code namespace} with a new value for each store, for backends that do not keep their stores in a
      * directory.
      *
      * @param values the settings by key
@@ -81,7 +81,8 @@ public record StorageSubject(String name, Function<BackendContext, ? extends Sta
     }
 
     /**
-     * Returns the subject with its records left where they are, as where the cluster itself is thrown away.
+     * Returns the subject with records that are not deleted, for a cluster that is itself deleted after the
+     * run.
      *
      * @return the changed subject
      */

@@ -2,7 +2,7 @@ package dev.stowage.harness;
 
 import java.util.List;
 
-/** What the suite is run on. */
+/** A backend or an engine that the suite is run on. */
 public sealed interface Subject permits RuntimeSubject, StorageSubject, EngineSubject {
     /**
      * Returns the name in reports.
@@ -12,7 +12,7 @@ public sealed interface Subject permits RuntimeSubject, StorageSubject, EngineSu
     String label();
 
     /**
-     * Returns the clauses that the subject is known not to hold.
+     * Returns the clauses that the subject is known to violate.
      *
      * @return the declared deviations
      */

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * How to run the suite.
+ * The options of a run of the suite.
  *
- * @param parallelism how many rules run at a time
- * @param timeout how long a rule waits for what must happen
- * @param seed what random choices begin with
- * @param workDirectory where the run makes its own directory, which is removed afterwards; empty: where
- * temporary files are
- * @param clauseFilter which clauses to look at
- * @param clock the time
+ * @param parallelism how many rules run concurrently
+ * @param timeout how long a rule waits for an event
+ * @param seed the seed of random choices
+ * @param workDirectory where the run creates its working directory, which it deletes afterwards; empty: among
+ * the temporary files
+ * @param clauseFilter which clauses to check
+ * @param clock the clock
  * @param walkSteps how many steps a random walk takes
- * @param pairSelection which pairs of a runtime and a storage an engine is looked at in full over
+ * @param pairSelection over which pairs the rules about runtimes are run
  */
 public record SuiteOptions(int parallelism, Duration timeout, long seed, Optional<Path> workDirectory,
         Predicate<Clause> clauseFilter, InstantSource clock, int walkSteps, PairSelection pairSelection) {
@@ -25,9 +25,9 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     private static final int DEFAULT_WALK_STEPS = 60;
 
     /**
-     * Returns what suits real backends: two rules for each processor, 30 seconds of patience, a new seed;
-     * random walks of 60 steps, or as many as the system property {@code stowage.walk.steps} says; every
-     * pair.
+     * Returns options for real backends: two concurrent rules for each processor, a timeout of 30 seconds, a
+     * new seed, and every pair. A random walk has 60 steps, or as many as the system property {@code
+     * stowage.walk.steps} says.
      *
      * @return the options
      */
@@ -39,7 +39,7 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     }
 
     /**
-     * Returns the options with another number of rules at a time.
+     * Returns the options with another number of concurrent rules.
      *
      * @param rules how many
      * @return the changed options
@@ -50,9 +50,9 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     }
 
     /**
-     * Returns the options with another patience.
+     * Returns the options with another timeout.
      *
-     * @param timeout how long a rule waits for what must happen
+     * @param timeout how long a rule waits for an event
      * @return the changed options
      */
     public SuiteOptions withTimeout(Duration timeout) {
@@ -61,7 +61,7 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     }
 
     /**
-     * Returns the options with a seed, as an earlier report gave it.
+     * Returns the options with a seed, for example that of an earlier report.
      *
      * @param seed the seed
      * @return the changed options
@@ -72,9 +72,9 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     }
 
     /**
-     * Returns the options with another place for the run's own directory.
+     * Returns the options with another working directory.
      *
-     * @param directory the place; its path must be short, since sockets lie below it
+     * @param directory where to create it; its path must be short, since it contains sockets
      * @return the changed options
      */
     public SuiteOptions withWorkDirectory(Path directory) {

@@ -1,10 +1,10 @@
 package dev.stowage.harness;
 
-/** Is told how a run of the suite goes on. Called by one thread at a time. */
+/** Is notified of the progress of a run. Called by one thread at a time. */
 @FunctionalInterface
 public interface SuiteProgressListener {
     /**
-     * Says that one more rule has ended.
+     * Called when a rule has ended.
      *
      * @param done how many have ended
      * @param total how many there are
@@ -13,9 +13,9 @@ public interface SuiteProgressListener {
     void onProgress(int done, int total, String current);
 
     /**
-     * Returns one that tells nobody.
+     * Returns a listener that does nothing.
      *
-     * @return a progress without an effect
+     * @return the listener
      */
     static SuiteProgressListener none() {
         return (done, total, current) -> {};

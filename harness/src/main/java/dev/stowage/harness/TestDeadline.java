@@ -51,7 +51,7 @@ public final class TestDeadline {
     /**
      * Returns whether the deadline has been reached.
      *
-     * @return false for ever if it never passes
+     * @return always false if it never passes
      */
     public boolean hasPassed() {
         return remainingNanos() <= 0;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a container of the suite runs: for real runtimes a script, for the reference runtime a word. */
+/**
+ * The program of a container of the suite: a script for real runtimes, one encoded word for the reference
+ * runtime.
+ */
 public sealed interface TestProgram {
     /** What a program writes once it is ready for signals. */
     String READY = "ready\n";
@@ -16,15 +19,15 @@ public sealed interface TestProgram {
     /**
      * Ends at once.
      *
-     * @param code with which code
+     * @param code the exit code
      */
     record ExitWith(int code) implements TestProgram {}
 
     /**
      * Ends after a while.
      *
-     * @param delay how long it lives
-     * @param code with which code
+     * @param delay how long it runs
+     * @param code the exit code
      */
     record ExitAfter(Duration delay, int code) implements TestProgram {}
 
@@ -36,7 +39,7 @@ public sealed interface TestProgram {
      *
      * @param out bytes for standard output, one in each character
      * @param err bytes for standard error, one in each character
-     * @param code with which code it ends
+     * @param code the exit code it ends
      */
     record Print(String out, String err, int code) implements TestProgram {}
 
@@ -47,23 +50,23 @@ public sealed interface TestProgram {
      */
     record Flood(int bytes) implements TestProgram {}
 
-    /** Says that it is ready, and ignores TERM. */
+    /** Writes that it is ready, and ignores TERM. */
     record IgnoreTerm() implements TestProgram {}
 
     /**
-     * Says that it is ready, and ends when TERM comes.
+     * Writes that it is ready, and ends on TERM.
      *
-     * @param code with which code
+     * @param code the exit code
      */
     record ExitOnTerm(int code) implements TestProgram {}
 
-    /** Writes a line every few hundredths of a second, for ever. */
+    /** Writes a line every few hundredths of a second, and never ends. */
     record Tick() implements TestProgram {}
 
     /**
      * Sends a signal to itself, and ends with code 99 if that did not end it.
      *
-     * @param signal the number
+     * @param signal the number of the signal
      */
     record DieBySignal(int signal) implements TestProgram {}
 
@@ -74,7 +77,7 @@ public sealed interface TestProgram {
     record NotExecutable() implements TestProgram {}
 
     /**
-     * Tells whether the program says that it is ready.
+     * Returns whether the program writes that it is ready.
      *
      * @return true if it writes {@link #READY} first
      */
@@ -85,7 +88,7 @@ public sealed interface TestProgram {
     /**
      * Returns program and arguments for a real runtime.
      *
-     * @param notExecutable a file that is there and cannot be executed, as the program sees it
+     * @param notExecutable the path of an existing file without execute permission, as seen in the container
      * @return the command
      */
     default List<String> command(String notExecutable) {
@@ -109,7 +112,7 @@ public sealed interface TestProgram {
     /**
      * Returns the program as one word.
      *
-     * @return what {@link #decode} reads
+     * @return the word that {@link #decode} reads
      */
     default String encode() {
         return switch (this) {
@@ -128,9 +131,9 @@ public sealed interface TestProgram {
     }
 
     /**
-     * Reads a word.
+     * Decodes a word.
      *
-     * @param encoded as {@link #encode} writes it
+     * @param encoded what {@link #encode} has returned
      * @return the program
      * @throws IllegalArgumentException if it is not one
      */

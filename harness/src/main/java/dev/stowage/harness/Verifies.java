@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the clauses that a rule verifies. A rule that ends without having checked each of them is broken. */
+/**
+ * Lists the clauses that a rule verifies. A rule that ends without having checked each of them is reported as
+ * broken.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Verifies {

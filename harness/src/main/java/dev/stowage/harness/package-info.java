@@ -1,4 +1,4 @@
-/** The conformance suite: one lifecycle contract, checked clause by clause on any backend. */
+/** The conformance suite: checks the lifecycle contract, clause by clause, on any backend. */
 @NullMarked
 package dev.stowage.harness;
 

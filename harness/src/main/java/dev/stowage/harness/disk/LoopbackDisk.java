@@ -9,16 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A disk with an ext4 file system, mounted: a file behind a loop device, see loop(4). What the device has
- * written to that file is what a disk would hold after a loss of power. What the file system keeps in memory,
- * pages and a running transaction of its journal, is not in the file until something flushes it, or until the
- * kernel's timers do after seconds. Without {@code auto_da_alloc}, by which ext4 flushes files that are
- * renamed over others although nobody asked it to: other file systems do not, and mount options may forbid
- * it.
+ * A mounted ext4 file system on a loop device, see loop(4). The file behind the device contains what a disk
+ * would contain after a loss of power. Pages in memory and the running transaction of the file system's
+ * journal are not in that file until they are flushed, or until the kernel writes them back after seconds.
+ * The file system is mounted without {@code auto_da_alloc}, an option by which ext4 flushes a file that is
+ * renamed over another without being asked; other file systems do not do so.
  *
  * <p>
- * A disk whose cache loses what was not flushed from it is not modelled: a write that the file system has
- * sent counts as done.
+ * The cache of a disk is not modelled: a write that the file system has sent to the device counts as done.
  */
 public final class LoopbackDisk implements AutoCloseable {
     private static final String MOUNT_OPTIONS = "loop,noatime,nosuid,nodev,noauto_da_alloc";
@@ -39,12 +37,12 @@ public final class LoopbackDisk implements AutoCloseable {
     }
 
     /**
-     * Makes memory for images, gone with the namespace.
+     * Mounts a file system in memory for images. It disappears with the namespace.
      *
      * @param namespace the namespace
      * @param directory an empty directory
-     * @param size how much, as mount(8) writes it
-     * @throws NotRunException if this machine or user cannot do so; says what failed
+     * @param size the size, in the syntax of mount(8)
+     * @throws NotRunException if this machine or user cannot do that; the message names what failed
      */
     public static void mountTmpfs(MountNamespace namespace, Path directory, String size) {
         namespace.runChecked("mount", "-t", "tmpfs", "-o", "mode=700,size=" + size, "stowage", directory
@@ -52,11 +50,11 @@ public final class LoopbackDisk implements AutoCloseable {
     }
 
     /**
-     * Changes how much there is. What is used stays.
+     * Changes the size of the file system in memory. Its files stay.
      *
      * @param namespace the namespace
-     * @param directory what {@link #mountTmpfs} was made at
-     * @param size how much, as mount(8) writes it; empty: not a byte more than is used
+     * @param directory the directory that was passed to {@link #mountTmpfs}
+     * @param size the size, in the syntax of mount(8); empty: the space that is in use
      */
     public static void resizeTmpfs(MountNamespace namespace, Path directory, Optional<String> size) {
         String bytes = size.orElseGet(() -> {
@@ -67,13 +65,13 @@ public final class LoopbackDisk implements AutoCloseable {
     }
 
     /**
-     * Makes an empty disk and mounts it.
+     * Creates an empty disk and mounts it.
      *
-     * @param namespace where it is to be seen
+     * @param namespace the namespace that sees it
      * @param memory a directory with space for images, see {@link #mountTmpfs}
-     * @param name what it is called there
+     * @param name the name of the image and of the mount point
      * @return the disk
-     * @throws NotRunException if this machine or user cannot do so; says what failed
+     * @throws NotRunException if this machine or user cannot do that; the message names what failed
      * @throws InterruptedException if interrupted while all loop devices are taken
      */
     public static LoopbackDisk create(MountNamespace namespace, Path memory, String name)
@@ -94,7 +92,7 @@ public final class LoopbackDisk implements AutoCloseable {
                         .toString());
         while (result.exitCode() != 0 && result.output().contains("loop device")
                 && !deadline.hasPassed()) {
-            // others on this machine have theirs; they are given back within seconds
+            // other processes use the loop devices and release them within seconds
             TestDeadline.pause(Duration.ofMillis(50));
             result = namespace.run("mount", "-t", "ext4", "-o", MOUNT_OPTIONS, image.toString(),
                     mountPoint.toString());
@@ -107,23 +105,23 @@ public final class LoopbackDisk implements AutoCloseable {
     }
 
     /**
-     * Returns where the files are, for programs in the namespace.
+     * Returns the mount point, as programs in the namespace see it.
      *
-     * @return a directory of root's
+     * @return a directory that belongs to root
      */
     public Path directory() {
         return mountPoint;
     }
 
     /**
-     * Copies what the disk holds now, as a loss of power would leave it, and mounts the copy: the file system
-     * replays its journal. Nobody may write meanwhile; what is in memory stays there.
+     * Copies what a loss of power would leave on the disk now, and mounts the copy; the file system replays
+     * its journal. Nobody may write meanwhile. What is only in memory is not copied.
      *
-     * @param name what the copy is called
+     * @param name the name of the copy
      * @return the copy
-     * @throws NotRunException if the disk does not come to rest
-     * @throws IOException if the kernel does not tell what the device does
-     * @throws InterruptedException if interrupted while the disk is not at rest
+     * @throws NotRunException if the kernel keeps writing to the disk
+     * @throws IOException if the statistics of the device cannot be read
+     * @throws InterruptedException if interrupted while waiting for the kernel's writes
      */
     public LoopbackDisk simulatePowerLoss(String name) throws IOException, InterruptedException {
         Path copy = image.resolveSibling(name + ".image");
@@ -135,13 +133,13 @@ public final class LoopbackDisk implements AutoCloseable {
                     return mount(namespace, copy, image.resolveSibling(name));
                 }
             }
-            // the kernel's own timers write: a copy made meanwhile would hold two moments
+            // the kernel has written meanwhile: the copy would mix two states of the disk
             TestDeadline.pause(Duration.ofMillis(1));
         }
         throw new NotRunException("the disk is written to though all writers are stopped");
     }
 
-    /** See the kernel's admin-guide/iostats: the fifth number counts writes, the ninth those under way. */
+    /** Returns completed writes and requests in flight, see the kernel's admin-guide/iostats. */
     private static String writes(String statistics) {
         String[] numbers = statistics.strip().split("\\s+", -1);
         return numbers[4] + " " + numbers[8];
@@ -152,11 +150,11 @@ public final class LoopbackDisk implements AutoCloseable {
     }
 
     /**
-     * Lets the kernel write back part of a file early, as it may at any time: what it then writes is a piece
-     * of a change.
+     * Makes the kernel write back a page of a file early, as it may at any time. A torn change may then be on
+     * the disk.
      *
-     * @param file a file on this disk; nothing happens if it is gone
-     * @param page which page of it
+     * @param file a file on this disk; nothing happens if it is missing
+     * @param page the number of the page
      */
     public void writeBack(Path file, long page) {
         namespace.run("dd", "status=none", "if=" + file, "of=/dev/null", "iflag=nocache", "bs=4096",
@@ -165,8 +163,8 @@ public final class LoopbackDisk implements AutoCloseable {
     }
 
     /**
-     * Unmounts it and removes its image. Waits a little for who has files of it open still; then it stays
-     * until they have let go.
+     * Unmounts the disk and removes its image. Waits a few seconds for processes that have files open; after
+     * that the kernel unmounts it when they have closed them.
      */
     @Override
     public void close() {

@@ -13,15 +13,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A mount namespace with a shell in it, see mount_namespaces(7). What is mounted in it is seen by programs
- * that are started {@linkplain #enterCommand in it} and by nobody else. The kernel removes the mounts, and
- * the loop devices below them, when the last of these processes has ended; they end with this process at the
- * latest, however that ends: the shell since its input does, the others by a signal, see
- * PR_SET_PDEATHSIG(2const).
+ * A mount namespace with a shell in it, see mount_namespaces(7). Only programs that are started
+ * {@linkplain #enterCommand in it} see its mounts. The kernel removes the mounts and their loop devices when
+ * the last of these processes has ended. They end with this process at the latest, also if it is killed: the
+ * shell because its input ends, the others by a signal, see PR_SET_PDEATHSIG(2const).
  *
  * <p>
- * The thread that opens it must outlive it: the kernel sends that signal when the thread ends that started
- * the process.
+ * The thread that opens it must outlive it: the kernel sends that signal when the thread that started the
+ * process ends.
  */
 public final class MountNamespace implements AutoCloseable {
     private static final String COMMAND_TIMEOUT_SECONDS = "60";
@@ -38,8 +37,8 @@ public final class MountNamespace implements AutoCloseable {
     /**
      * Opens a namespace.
      *
-     * @return the namespace, without mounts of its own
-     * @throws NotRunException if this machine or user cannot have one; says what is missing
+     * @return the namespace, without additional mounts
+     * @throws NotRunException if this machine or user cannot have one; the message names what is missing
      * @throws IOException if a process cannot be started
      */
     public static MountNamespace open() throws IOException {
@@ -60,10 +59,10 @@ public final class MountNamespace implements AutoCloseable {
     }
 
     /**
-     * Looks for a program that a rule needs.
+     * Checks that a program exists.
      *
      * @param command its name
-     * @param packageName where to get it
+     * @param packageName the package that has it
      * @throws NotRunException if it is not on the path
      */
     public static void requireCommand(String command, String packageName) {
@@ -77,18 +76,18 @@ public final class MountNamespace implements AutoCloseable {
     }
 
     /**
-     * How a command ended.
+     * The result of a command.
      *
      * @param exitCode its exit code
-     * @param output what it said
+     * @param output what it wrote
      */
     public record ShellResult(int exitCode, String output) {}
 
     /**
-     * Runs a program in the namespace, for a minute at most.
+     * Runs a program in the namespace, for at most a minute.
      *
      * @param command the program and its arguments
-     * @return how it ended; another code than 0 too if the shell has ended
+     * @return the result; its exit code is not 0 either if the shell has ended
      */
     public ShellResult run(String... command) {
         return execute(
@@ -96,10 +95,10 @@ public final class MountNamespace implements AutoCloseable {
     }
 
     /**
-     * Sends a signal to processes, without starting another.
+     * Sends a signal to processes, without starting another process.
      *
-     * @param signal its name, as STOP
-     * @param processes to whom
+     * @param signal its name, such as STOP
+     * @param processes the receivers
      * @throws NotRunException if it cannot be sent
      */
     public void signal(String signal, List<Long> processes) {
@@ -152,9 +151,9 @@ public final class MountNamespace implements AutoCloseable {
     }
 
     /**
-     * Returns what a command begins with that is to see the mounts.
+     * Returns the beginning of a command that runs a program in the namespace.
      *
-     * @return words to put before a program; the process that is started becomes that program
+     * @return the words to put before the program; the started process becomes that program
      */
     public List<String> enterCommand() {
         return List.of("setpriv", "--pdeathsig", "KILL", "nsenter", "--target", Long.toString(shell.pid()),

@@ -19,11 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Watches what a process asks the kernel to do with the files of a directory, and lets the kernel seem to
- * refuse some of it: see strace(1). The process knows nothing of it, and is as before once this is closed.
+ * Traces the system calls of a process that concern the files of a directory, or makes some of them fail, see
+ * strace(1). The process cannot notice it, and continues normally after this is closed.
  */
 public final class Strace implements AutoCloseable {
-    /** The calls that change files. Those that open them are of interest only where they make one. */
+    /** The system calls that change files. Calls that open a file count only if they create it. */
     private static final String TRACED_CALLS = "write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
             + "msync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,open,openat,creat,truncate,"
             + "ftruncate,fallocate,mkdir,mkdirat";
@@ -45,23 +45,23 @@ public final class Strace implements AutoCloseable {
      * One call that changed a file.
      *
      * @param name the system call
-     * @param number which call of that name its thread made, from 1
-     * @param text how it is shown
+     * @param number the number of the call among those of that name in its thread, from 1
+     * @param text its text in messages
      */
     public record TracedSystemCall(String name, int number, String text) {
         /**
-         * Tells whether it brings to the disk what was written before.
+         * Returns whether the call flushes earlier writes to the disk.
          *
-         * @return true for fsync and its like
+         * @return true for fsync, fdatasync and similar calls
          */
         public boolean isFlush() {
             return FLUSH_CALLS.contains(name);
         }
 
         /**
-         * Tells whether it may need space that is not there.
+         * Returns whether the call may fail because there is no space.
          *
-         * @return false for those that never do
+         * @return false for calls that need no space
          */
         public boolean needsSpace() {
             return !isFlush() && !UNLINK_CALLS.contains(name);
@@ -71,8 +71,8 @@ public final class Strace implements AutoCloseable {
     /**
      * What a process did.
      *
-     * @param calls in their order; copied
-     * @param paths every file and directory that they were about; copied
+     * @param calls the system calls in their order; copied
+     * @param paths every file and directory that they concerned; copied
      */
     public record SystemCallTrace(List<TracedSystemCall> calls, Set<String> paths) {
         /** Copies both. */
@@ -83,32 +83,31 @@ public final class Strace implements AutoCloseable {
     }
 
     /**
-     * Begins to watch.
+     * Starts tracing.
      *
      * @param pid the process, with all its threads
      * @param log a file to write to
-     * @return the watch, which has begun
-     * @throws NotRunException if this machine or user cannot do so; says what is missing
+     * @return the running trace
+     * @throws NotRunException if this machine or user cannot do that; the message names what is missing
      * @throws IOException if strace cannot be started
-     * @throws InterruptedException if interrupted before it has begun
+     * @throws InterruptedException if interrupted before tracing has begun
      */
     public static Strace watch(long pid, Path log) throws IOException, InterruptedException {
         return attach(pid, log, List.of("-y", "-e", "trace=" + TRACED_CALLS));
     }
 
     /**
-     * Begins to let calls fail.
+     * Starts to make system calls fail.
      *
      * @param pid the process, with all its threads
      * @param log a file to write to
-     * @param paths the calls must be about one of these
+     * @param paths only calls that concern one of these fail
      * @param name the system call
-     * @param fault the error that it seems to end with, and when, as strace writes it:
-     * {@code error=EIO:when=2}
-     * @return the fault, which is there
-     * @throws NotRunException if this machine or user cannot do so; says what is missing
+     * @param fault the error and when it occurs, in the syntax of strace: {@code error=EIO:when=2}
+     * @return the active fault
+     * @throws NotRunException if this machine or user cannot do that; the message names what is missing
      * @throws IOException if strace cannot be started
-     * @throws InterruptedException if interrupted before it has begun
+     * @throws InterruptedException if interrupted before tracing has begun
      */
     public static Strace injectFault(long pid, Path log, Set<String> paths, String name, String fault)
             throws IOException, InterruptedException {
@@ -130,7 +129,7 @@ public final class Strace implements AutoCloseable {
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.contains(" attached")) {
-                // what it says later, a line for each thread, is short enough for the pipe
+                // later output, a line for each thread, fits into the pipe
                 return strace;
             }
             output.append(line).append('\n');
@@ -139,7 +138,7 @@ public final class Strace implements AutoCloseable {
         throw new NotRunException("strace cannot watch a process here: " + output);
     }
 
-    /** Lets the process go, as it was. */
+    /** Detaches from the process, which continues normally. */
     @Override
     public void close() {
         process.destroy();
@@ -160,9 +159,9 @@ public final class Strace implements AutoCloseable {
     }
 
     /**
-     * Tells whether a fault has been met. Call it once this is closed.
+     * Returns whether a fault has occurred. Call it after this is closed.
      *
-     * @return true if a call has seemed to fail
+     * @return true if a system call was made to fail
      * @throws IOException if the log cannot be read
      */
     public boolean isFaultTriggered() throws IOException {
@@ -170,10 +169,10 @@ public final class Strace implements AutoCloseable {
     }
 
     /**
-     * Returns what was seen. Call it once this is closed.
+     * Returns the traced calls. Call it after this is closed.
      *
-     * @param directory calls about files elsewhere are left out
-     * @return the calls about the directory and what is in it
+     * @param directory calls that concern other files are left out
+     * @return the calls that concern the directory and its contents
      * @throws IOException if the log cannot be read
      */
     public SystemCallTrace trace(Path directory) throws IOException {

@@ -1,6 +1,6 @@
 /**
- * Disks of the suite's own: file systems that can lose their power, fill up and be copied as they are. All of
- * them vanish with the process that made them.
+ * Disks for the suite: file systems whose power can be cut and that can be full. They disappear with the
+ * process that created them.
  */
 @NullMarked
 package dev.stowage.harness.disk;

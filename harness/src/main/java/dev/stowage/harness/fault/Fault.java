@@ -1,17 +1,17 @@
 package dev.stowage.harness.fault;
 
-/** How a call can go wrong. */
+/** The ways in which a call can be made to fail. */
 public enum Fault {
-    /** Fails, with no effect. */
+    /** Fails without an effect. */
     FAIL_BEFORE,
-    /** Has its effect, and says that it failed. */
+    /** Takes effect and reports a failure. */
     FAIL_AFTER,
-    /** Has its effect, and says that nobody can tell. */
+    /** Takes effect and reports that the outcome is unknown. */
     LOST_REPLY,
-    /** Waits until it is let go on, then does what it should. */
+    /** Blocks until it is released, then proceeds normally. */
     BLOCK_UNTIL_RELEASED,
-    /** The caller's process dies before the effect: nothing that the caller would do comes after. */
+    /** Simulates that the caller's process dies before the effect. */
     CRASH_BEFORE,
-    /** The caller's process dies after the effect. */
+    /** Simulates that the caller's process dies after the effect. */
     CRASH_AFTER
 }

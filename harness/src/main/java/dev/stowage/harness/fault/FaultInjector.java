@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Orders for backends to fail. Without an order nothing fails. Thread-safe. */
+/** Makes calls of backends fail on demand. Until a fault is injected nothing fails. Thread-safe. */
 public final class FaultInjector {
     private final Map<Operation, Fault> nextFaults = new EnumMap<>(Operation.class);
     private final Set<Operation> failingOperations = EnumSet.noneOf(Operation.class);
@@ -32,26 +32,26 @@ public final class FaultInjector {
     private record RandomFaults(Random random, int oneIn, List<Fault> faults) {}
 
     /**
-     * Begins without an order.
+     * Creates an injector without faults.
      *
-     * @param timeout how long a slow call waits at most
+     * @param timeout how long a blocked call waits at most
      */
     public FaultInjector(Duration timeout) {
         this.timeout = timeout;
     }
 
     /**
-     * Orders the next call of an operation to go wrong.
+     * Makes the next call of an operation fail.
      *
      * @param operation the operation
-     * @param fault how
+     * @param fault in which way
      */
     public synchronized void injectNext(Operation operation, Fault fault) {
         nextFaults.put(operation, fault);
     }
 
     /**
-     * Orders all calls of some operations to fail with no effect, until {@link #clear}.
+     * Makes all calls of some operations fail without an effect, until {@link #clear}.
      *
      * @param operations the operations
      */
@@ -60,17 +60,17 @@ public final class FaultInjector {
     }
 
     /**
-     * Orders calls to go wrong at random.
+     * Makes random calls fail.
      *
-     * @param seed what the choices begin with; print it
-     * @param oneIn one call in so many goes wrong
-     * @param faults how
+     * @param seed the seed of the choices; print it
+     * @param oneIn one of this many calls fails
+     * @param faults in which ways
      */
     public synchronized void injectRandomly(long seed, int oneIn, List<Fault> faults) {
         randomFaults = Optional.of(new RandomFaults(new Random(seed), oneIn, List.copyOf(faults)));
     }
 
-    /** Takes all orders back. */
+    /** Removes all faults. */
     public synchronized void clear() {
         nextFaults.clear();
         failingOperations.clear();
@@ -78,25 +78,25 @@ public final class FaultInjector {
     }
 
     /**
-     * Waits until a slow call is under way.
+     * Waits until a call is blocked.
      *
-     * @return whether it came in time
+     * @return whether one was blocked before the timeout
      * @throws InterruptedException if interrupted
      */
     public boolean awaitBlockedCall() throws InterruptedException {
         return blocked.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Lets slow calls go on. */
+    /** Releases blocked calls. */
     public void release() {
         released.countDown();
     }
 
     /**
-     * Puts these faults around a runtime.
+     * Wraps a runtime.
      *
      * @param runtime the runtime
-     * @return a runtime that obeys the orders
+     * @return a runtime that fails as this injector demands
      */
     public Runtime wrap(Runtime runtime) {
         return new InterceptedRuntime(runtime, new Interceptor() {
@@ -111,10 +111,10 @@ public final class FaultInjector {
     }
 
     /**
-     * Puts these faults around a storage.
+     * Wraps a storage object.
      *
      * @param storage the storage
-     * @return a storage that obeys the orders
+     * @return one that fails as this injector demands
      */
     public StatusStorage wrap(StatusStorage storage) {
         return new InterceptedStorage(storage, new Interceptor() {

@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A container whose verbs go through an interceptor.
+ * A container whose operations go through an interceptor.
  *
  * @param container the container
- * @param interceptor is given every verb
+ * @param interceptor receives every operation
  */
 record InterceptedContainer(Container container, Interceptor interceptor) implements Container {
     @Override

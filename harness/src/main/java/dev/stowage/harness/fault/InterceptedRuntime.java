@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * A runtime whose calls, and those of its containers, go through an interceptor.
  *
  * @param runtime the runtime
- * @param interceptor is given every call except name, capabilities, availability and close
+ * @param interceptor receives every call except name, capabilities, availability and close
  */
 public record InterceptedRuntime(Runtime runtime, Interceptor interceptor) implements Runtime {
     @Override

@@ -17,10 +17,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A storage whose calls go through an interceptor.
+ * A storage object whose calls go through an interceptor.
  *
  * @param storage the storage
- * @param interceptor is given every call except name, capabilities, availability and close
+ * @param interceptor receives every call except name, capabilities, availability and close
  */
 public record InterceptedStorage(StatusStorage storage, Interceptor interceptor) implements StatusStorage {
     @Override

@@ -5,14 +5,14 @@ import dev.stowage.api.runtime.Container;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Stands between a caller and a backend. Thread-safe. */
+/** Intercepts calls between a caller and a backend. Thread-safe. */
 public interface Interceptor {
     /**
-     * Is given a call instead of the backend.
+     * Called instead of the backend.
      *
-     * @param interceptedCall which call
+     * @param interceptedCall the call
      * @param action does it
-     * @param <T> what it returns
+     * @param <T> the type of the result
      * @return what the caller gets
      */
     <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action);
@@ -20,9 +20,9 @@ public interface Interceptor {
     /**
      * One call.
      *
-     * @param operation what is asked for
+     * @param operation the operation
      * @param subject the container's id, a text to be resolved, or the backend's name
-     * @param container the backend's own handle, for verbs of a container
+     * @param container the backend's own handle, for operations of a container
      */
     record InterceptedCall(Operation operation, String subject, Optional<Container> container) {}
 }

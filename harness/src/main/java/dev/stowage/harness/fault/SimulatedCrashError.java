@@ -1,6 +1,6 @@
 package dev.stowage.harness.fault;
 
-/** Stands for the death of the calling process: not to be caught by anything but the test that ordered it. */
+/** Simulates the death of the calling process. Only the test that injected it may catch it. */
 public final class SimulatedCrashError extends Error {
     private static final long serialVersionUID = 1L;
 

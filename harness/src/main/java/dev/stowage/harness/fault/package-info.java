@@ -1,4 +1,4 @@
-/** Backends that fail on demand, and pass the suite when nobody asks them to fail. */
+/** Backends that fail on demand, and pass the suite as long as no fault is injected. */
 @NullMarked
 package dev.stowage.harness.fault;
 

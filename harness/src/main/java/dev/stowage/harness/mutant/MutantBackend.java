@@ -5,13 +5,12 @@ import dev.stowage.harness.Subject;
 import java.util.Set;
 
 /**
- * A backend that is wrong in one way.
+ * A backend with one deliberate defect, in the sense of mutation testing.
  *
  * @param name the way
  * @param subject the backend
- * @param expectedViolations the clauses that must be seen violated; copied
- * @param toleratedViolations clauses that may be seen violated too, since one wrong deed shows in several
- * places; copied
+ * @param expectedViolations the clauses that the suite must report as violated; copied
+ * @param toleratedViolations clauses that the suite may report too, because the defect affects them; copied
  */
 public record MutantBackend(String name, Subject subject, Set<Clause> expectedViolations,
         Set<Clause> toleratedViolations) {
@@ -22,22 +21,22 @@ public record MutantBackend(String name, Subject subject, Set<Clause> expectedVi
     }
 
     /**
-     * Returns a backend that violates some clauses and no others.
+     * Returns a mutant that violates some clauses and no others.
      *
-     * @param name the way in which it is wrong
+     * @param name the defect
      * @param subject the backend
      * @param expectedViolations the clauses
-     * @return the wrong backend
+     * @return the mutant
      */
     public static MutantBackend of(String name, Subject subject, Clause... expectedViolations) {
         return new MutantBackend(name, subject, Set.of(expectedViolations), Set.of());
     }
 
     /**
-     * Returns the backend with clauses that may be seen violated too.
+     * Returns the mutant with clauses that the suite may report too.
      *
      * @param clauses the clauses
-     * @return the changed wrong backend
+     * @return the changed mutant
      */
     public MutantBackend tolerating(Clause... clauses) {
         return new MutantBackend(name, subject, expectedViolations, Set.of(clauses));

@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the suite saw of a wrong backend.
+ * The result of running the suite on a mutant.
  *
  * @param mutant the backend
- * @param conformanceReport what the suite saw
+ * @param conformanceReport the report of the suite
  */
 public record MutantResult(MutantBackend mutant, ConformanceReport conformanceReport) {
     /**
-     * Runs the suite on a wrong backend.
+     * Runs the suite on a mutant.
      *
      * @param mutant the backend
-     * @param suiteOptions how
-     * @return what it saw
+     * @param suiteOptions how to run the suite
+     * @return the result
      */
     public static MutantResult of(MutantBackend mutant, SuiteOptions suiteOptions) {
         return new MutantResult(mutant,
@@ -32,16 +32,16 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
     }
 
     /**
-     * Tells whether the suite saw what is wrong, and nothing else.
+     * Returns whether the suite reported the defect and nothing else.
      *
-     * @return true if exactly the right clauses were seen violated
+     * @return true if no expected violation is missing and none is unexpected
      */
     public boolean isDetectedExactly() {
         return missedClauses().isEmpty() && unexpectedClauses().isEmpty();
     }
 
     /**
-     * Returns what is wrong and was not seen.
+     * Returns the expected violations that the suite did not report.
      *
      * @return clauses
      */
@@ -53,7 +53,7 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
     }
 
     /**
-     * Returns what was seen and is not wrong.
+     * Returns the violations that the suite reported and that are not expected.
      *
      * @return clauses
      */
@@ -72,7 +72,7 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Clause.class)));
     }
 
-    /** Says what does not fit, and what was seen or not looked at. */
+    /** Returns what does not match, with the details that the suite reported. */
     @Override
     public String toString() {
         return mutant.name() + ": missed " + missedClauses() + ", saw besides " + unexpectedClauses() + "\n"

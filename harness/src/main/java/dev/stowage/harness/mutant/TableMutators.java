@@ -22,23 +22,24 @@ import java.util.function.Supplier;
 public final class TableMutators {
     private TableMutators() {}
 
-    /** What becomes of a call. */
+    /** Changes the behavior of a call. */
     @FunctionalInterface
     public interface CallMutation {
         /**
-         * Is given a call instead of the backend.
+         * Called instead of the backend.
          *
-         * @param interceptedCall which call
+         * @param interceptedCall the call
          * @param action does it
-         * @return what the caller gets; of the type that the verb returns, true for those that return nothing
+         * @return the result for the caller, of the type that the operation returns; true for operations that
+         * return nothing
          */
         Object apply(InterceptedCall interceptedCall, Supplier<?> action);
     }
 
     /**
-     * Returns an interceptor that may return anything.
+     * Returns an interceptor that may return any result.
      *
-     * @param mutation what becomes of each call
+     * @param mutation is applied to each call
      * @return the interceptor
      */
     public static Interceptor mutating(CallMutation mutation) {
@@ -52,7 +53,7 @@ public final class TableMutators {
     }
 
     /**
-     * The operation seems to succeed where the table refuses it.
+     * Makes an operation seem to succeed where the table refuses it.
      *
      * @param operation the operation
      * @param state the state
@@ -72,7 +73,7 @@ public final class TableMutators {
     }
 
     /**
-     * The operation is refused where the table permits it.
+     * Refuses an operation where the table permits it.
      *
      * @param layer the layer
      * @param operation the operation
@@ -92,11 +93,11 @@ public final class TableMutators {
     }
 
     /**
-     * The operation is refused as it should be, and does something all the same.
+     * Refuses an operation as the table says, after an effect.
      *
      * @param operation the operation
      * @param state the state
-     * @param disturbance what it does
+     * @param disturbance the effect
      * @return the interceptor
      */
     public static Interceptor disturbing(Operation operation, State state, Consumer<Container> disturbance) {
@@ -113,7 +114,7 @@ public final class TableMutators {
     }
 
     /**
-     * The refusal does not name the states that permit the operation.
+     * Removes the permitted states from the refusal of an operation.
      *
      * @param operation the operation
      * @param state the state
@@ -134,9 +135,9 @@ public final class TableMutators {
     }
 
     /**
-     * A verb that is not declared seems to succeed.
+     * Makes an operation seem to succeed whose capability is not declared.
      *
-     * @param operation an operation whose verb returns nothing
+     * @param operation an operation that returns nothing
      * @return the interceptor
      */
     public static Interceptor pretending(Operation operation) {

@@ -1,6 +1,6 @@
 /**
- * The suite's own suite: backends that are wrong in one way each, and the proof that the suite sees exactly
- * that. A rule that no wrong backend is caught by proves nothing.
+ * The test of the suite itself: mutants, backends with one deliberate defect each, and the check that the
+ * suite reports exactly that defect. A rule that detects no mutant proves nothing.
  */
 @NullMarked
 package dev.stowage.harness.mutant;

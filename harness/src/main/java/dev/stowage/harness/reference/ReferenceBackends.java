@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Opens reference backends. Those that are opened on the same directories by the same object of this class
- * share what they know, as real backends do by files. Thread-safe.
+ * Opens reference backends. Backends that one object of this class opens on the same directories share their
+ * containers and records, as real backends do through files. Thread-safe.
  */
 public final class ReferenceBackends {
     private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(10);
@@ -32,13 +32,13 @@ public final class ReferenceBackends {
 
     private final Map<Path, ReferenceStore> stores = new ConcurrentHashMap<>();
 
-    /** Begins with empty worlds. */
+    /** Creates the factory; no containers and records exist yet. */
     public ReferenceBackends() {}
 
     /**
      * Opens a runtime.
      *
-     * @param context its directories
+     * @param context the directories
      * @return a runtime in memory
      */
     public Runtime runtime(BackendContext context) {
@@ -46,7 +46,7 @@ public final class ReferenceBackends {
     }
 
     /**
-     * Returns the runtime with all hooks, to be looked at by the suite.
+     * Returns the runtime with all hooks, as a subject of the suite.
      *
      * @return the subject
      */
@@ -62,10 +62,10 @@ public final class ReferenceBackends {
     }
 
     /**
-     * Opens a storage. The setting {@code lock-deadline} says how long it waits for a lock.
+     * Opens a store. The setting {@code lock-deadline} is the lock timeout.
      *
-     * @param context its directories
-     * @return a storage in memory that declares {@link Durability#DURABLE} and {@link Sharing#HOST}
+     * @param context the directories
+     * @return a storage object in memory that declares {@link Durability#DURABLE} and {@link Sharing#HOST}
      */
     public StatusStorage storage(BackendContext context) {
         return storage(context, Durability.DURABLE);
@@ -74,9 +74,9 @@ public final class ReferenceBackends {
     /**
      * Opens a storage.
      *
-     * @param context its directories
-     * @param maximumDurability the highest level that it declares
-     * @return a storage in memory
+     * @param context the directories
+     * @param maximumDurability the maximum durability that it declares
+     * @return a storage object in memory
      */
     public StatusStorage storage(BackendContext context, Durability maximumDurability) {
         return new ReferenceStorage(store(context.stateDirectory()), maximumDurability,
@@ -84,7 +84,7 @@ public final class ReferenceBackends {
     }
 
     /**
-     * Returns the storage with a way to damage it, to be looked at by the suite.
+     * Returns the storage backend with a corruptor, as a subject of the suite.
      *
      * @return the subject
      */

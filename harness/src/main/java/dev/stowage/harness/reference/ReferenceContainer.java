@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A container that is not real. */
+/** A simulated container. */
 final class ReferenceContainer implements Container {
     private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
 
@@ -210,7 +210,7 @@ final class ReferenceContainer implements Container {
         });
     }
 
-    /** One verb: closed, gone, not supported, not permitted, done. */
+    /** Performs an operation after the checks that {@code SPEC.md} lists, in its order. */
     private <T> T perform(Operation operation, Function<State, T> action) {
         runtime.checkOpenAndNotInterrupted(id().value(), operation);
         return host.atomically(() -> {

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 /**
  * The hooks of a bundle as the suite writes them: each copies the container's state to a file.
  *
- * @param files the file of each hook, by the point at which it is run
+ * @param files the file of each hook, by the hook point
  */
 record ReferenceHooks(Map<String, Path> files) {
     private static final Pattern HOOK = Pattern.compile(
             "\"(\\w+)\"\\s*:\\s*\\[\\s*\\{[^]]*\"cat > ([^\"]+)\"\\s*]\\s*}\\s*]");
-    /** Of a container without hooks. */
+    /** The hooks of a container that has none. */
     static final ReferenceHooks NONE = new ReferenceHooks(Map.of());
 
     static ReferenceHooks of(String config) {

@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** What a program that is not real wrote, in one piece for each stream. */
+/** The output of a simulated program, in one chunk for each stream. */
 final class ReferenceLog implements ContainerLogReader {
     private final SimulatedHost host;
     private final SimulatedContainer container;

@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A runtime whose containers are not real. Thread-safe. */
+/** A runtime with simulated containers. Thread-safe. */
 final class ReferenceRuntime implements Runtime {
     private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
             Capability.SIGNAL_CREATED,
@@ -126,7 +126,7 @@ final class ReferenceRuntime implements Runtime {
         }
     }
 
-    /** Removes a container; its exit stays known to this object. */
+    /** Removes a container; this object remembers its exit. */
     void remove(SimulatedContainer container) {
         if (container.state(host.now()) == State.STOPPED) {
             container.exit(host.now()).ifPresent(exit -> exitsOfDeleted.put(container, exit));

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A storage in memory that answers as one on a disk would. Thread-safe. */
+/** A storage object in memory that behaves like one on disk. Thread-safe. */
 final class ReferenceStorage implements StatusStorage {
     private final ReferenceStore store;
     private final StorageCapabilities capabilities;

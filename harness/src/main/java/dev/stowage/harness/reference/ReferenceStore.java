@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** What all reference storages of one state directory share: the records and their locks. Thread-safe. */
+/** The store of a state directory: its records and their locks. Thread-safe. */
 final class ReferenceStore {
     private final TreeMap<ContainerId, RecordEntry> entries = new TreeMap<>();
     private final Map<ContainerName, QualifiedId> names = new HashMap<>();
@@ -47,7 +47,7 @@ final class ReferenceStore {
         return Optional.ofNullable(names.get(name));
     }
 
-    /** Adds an entry, after a look that nothing comes after; the look throws if it must not be added. */
+    /** Adds an entry atomically with a check that throws if it must not be added. */
     synchronized void add(ContainerRecord record, Runnable precondition) {
         precondition.run();
         entries.put(record.id().container(), RecordEntry.readable(record));
@@ -59,7 +59,7 @@ final class ReferenceStore {
         names.values().removeIf(qualifiedId -> qualifiedId.container().equals(id));
     }
 
-    /** Does something that no other does to the record meanwhile. */
+    /** Performs an action under the exclusive lock of a record. */
     <T> T withLock(ContainerId id, Operation operation, Duration timeout, Supplier<T> action) {
         RecordLock recordLock = locks.computeIfAbsent(id, absent -> new RecordLock());
         try {

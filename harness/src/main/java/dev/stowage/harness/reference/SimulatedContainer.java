@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One container of a world, from create to delete. Guarded by its world. */
+/** A simulated container, from create to delete. Guarded by the lock of its host. */
 final class SimulatedContainer {
     private static final Duration TICK = Duration.ofMillis(20);
 
@@ -45,7 +45,7 @@ final class SimulatedContainer {
         this.hooks = hooks;
     }
 
-    /** A creation without a run was not completed. */
+    /** Returns the state; UNKNOWN for a creation that was not completed, which has no run. */
     State state(Instant now) {
         if (run.isEmpty()) {
             return State.UNKNOWN;
@@ -109,7 +109,7 @@ final class SimulatedContainer {
                 : Exit.unknown(UnknownExitCause.MONITOR_LOST, now, ExitSource.RUNTIME));
     }
 
-    /** The first exit of a run stands. */
+    /** Records an exit unless the run has one already. */
     void recordExit(Exit newExit) {
         if (exit.isEmpty()) {
             exit = Optional.of(newExit);
@@ -146,7 +146,7 @@ final class SimulatedContainer {
         return Duration.between(startedAt.orElse(now), pausedAt.orElse(now)).minus(pausedTime);
     }
 
-    /** Returns what the program has written by now, one byte in each character. */
+    /** Returns what the program has written by now, one byte per character. */
     String outputUntil(LogChunk.StandardStream standardStream, Instant now) {
         if (startedAt.isEmpty()) {
             return "";

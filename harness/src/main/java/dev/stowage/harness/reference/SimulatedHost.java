@@ -16,7 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** What all reference runtimes of one state directory share: the containers. Thread-safe. */
+/** The containers that all reference runtimes of one state directory share. Thread-safe. */
 final class SimulatedHost {
     private static final long POLL_MILLIS = 5;
 
@@ -34,7 +34,7 @@ final class SimulatedHost {
         return clock.instant();
     }
 
-    /** Does something that nothing else comes between. */
+    /** Performs an action atomically. */
     <T> T atomically(Supplier<T> action) {
         lock.lock();
         try {
@@ -78,7 +78,7 @@ final class SimulatedHost {
                 .anyMatch(container -> container.init.equals(process) && container.exit(now()).isEmpty()));
     }
 
-    /** Waits until something holds. Returns whether it came true before the deadline. */
+    /** Waits until a condition holds. Returns false if the deadline passed before. */
     boolean await(Supplier<Boolean> condition, TestDeadline deadline) throws InterruptedException {
         lock.lock();
         try {
@@ -87,7 +87,7 @@ final class SimulatedHost {
                 if (remainingNanos <= 0) {
                     return false;
                 }
-                // programs end by the clock, which tells nobody
+                // the end of a program is determined by the clock, without a signal
                 boolean signalled = changed.await(
                         Math.min(remainingNanos, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)),
                         TimeUnit.NANOSECONDS);

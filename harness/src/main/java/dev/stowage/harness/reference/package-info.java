@@ -1,7 +1,6 @@
 /**
- * The contract as a program that can be read: a runtime, a storage and an engine in memory, whose containers
- * are not real. What they do is right by definition of {@code SPEC.md}; the suite is proven on them, and on
- * wrong ones made of them.
+ * Reference implementations of the contract in memory: a runtime with simulated containers, and status
+ * storage. They behave as {@code SPEC.md} says; the suite is tested on them and on mutants of them.
  */
 @NullMarked
 package dev.stowage.harness.reference;

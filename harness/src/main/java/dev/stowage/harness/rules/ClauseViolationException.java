@@ -2,7 +2,7 @@ package dev.stowage.harness.rules;
 
 import dev.stowage.harness.Clause;
 
-/** Ends a rule: a clause does not hold. */
+/** Thrown by a rule when a clause does not hold; ends the rule. */
 public final class ClauseViolationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,9 @@ package dev.stowage.harness.rules;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** How often a rule that tries its luck goes on: a few times, or as long as that is wanted. */
+/**
+ * Counts the repetitions of a rule with random attempts: a fixed number, or as many as the soak test permits.
+ */
 public final class Iterations {
     private final int defaultCount;
     private final Optional<BooleanSupplier> continueWhile;
@@ -14,7 +16,7 @@ public final class Iterations {
         this.continueWhile = continueWhile;
     }
 
-    /** Begins another round, if there is to be one. There is at least one. */
+    /** Begins the next repetition and returns true, or returns false. The first call returns true. */
     public boolean next() {
         boolean more = started == 0
                 || continueWhile.map(BooleanSupplier::getAsBoolean).orElse(started < defaultCount);

@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule, ready to be run.
+ * A rule that is ready to run.
  *
- * @param name what the rule is called
- * @param kind what it is about
- * @param clauses what it verifies
- * @param body what it does
+ * @param name the name of the rule
+ * @param kind the subject of the rule
+ * @param clauses the clauses that it verifies
+ * @param body the code that checks them
  */
 public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) {
-    /** How long a rule may take that is not told to go on for longer. */
+    /** How long a rule may take outside a soak test. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration INTERRUPT_GRACE_PERIOD = Duration.ofSeconds(10);
 
@@ -30,40 +30,40 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
     /**
      * Returns the rule with other clauses.
      *
-     * @param restricted the clauses that it verifies
+     * @param restricted the clauses to verify
      * @return a new rule
      */
     public Rule withClauses(List<Clause> restricted) {
         return new Rule(name, kind, restricted, body);
     }
 
-    /** What a rule does. */
+    /** The code of a rule. */
     @FunctionalInterface
     public interface Body {
         /**
          * Runs the rule.
          *
-         * @param ruleFindings where it writes down what it sees
-         * @throws Exception if the rule fails in a way that it did not foresee
+         * @param ruleFindings receives what the rule observes
+         * @throws Exception if the rule fails in an unexpected way
          */
         void run(RuleFindings ruleFindings) throws Exception;
     }
 
     /**
-     * Runs the rule on a thread of its own, so that a backend that hangs does not hang the suite.
+     * Runs the rule on its own thread, so that a backend that hangs does not block the suite.
      *
-     * @return what it found out
+     * @return the findings
      */
     public RuleFindings run() {
         return run(DEFAULT_TIMEOUT, ruleFindings -> {});
     }
 
     /**
-     * Runs the rule on a thread of its own, so that a backend that hangs does not hang the suite.
+     * Runs the rule on its own thread, so that a backend that hangs does not block the suite.
      *
-     * @param timeout after which time it is given up
-     * @param onStart is given what it will write down, for those who watch it
-     * @return what it found out
+     * @param timeout after which the rule is abandoned
+     * @param onStart receives the findings object before the rule starts, to follow its progress
+     * @return the findings
      */
     public RuleFindings run(Duration timeout, Consumer<RuleFindings> onStart) {
         RuleFindings ruleFindings = new RuleFindings(clauses);

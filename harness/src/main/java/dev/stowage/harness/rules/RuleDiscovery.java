@@ -16,11 +16,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Finds the rules of a class: its methods that say what they verify and take a bench. */
+/** Finds the rules of a class: its methods with {@link Verifies}, which take a fixture. */
 public final class RuleDiscovery {
     private RuleDiscovery() {}
 
-    /** Returns one rule for each method of these classes. Each run has a fixture and an object of its own. */
+    /**
+     * Returns one rule for each such method of the classes. Each run of a rule gets a new fixture and a new
+     * object.
+     */
     public static <B extends RuleFixture> List<Rule> rules(RuleKind kind, List<Class<?>> ruleGroups,
             Predicate<Method> filter, Function<RuleFindings, B> fixture) {
         List<Rule> rules = new ArrayList<>();

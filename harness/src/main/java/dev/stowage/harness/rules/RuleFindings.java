@@ -14,8 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * Where one rule writes down what it sees. A clause that the rule does not verify, a step on its way, is
- * written down only if it is violated: the rule that verifies it will say more.
+ * Collects what one rule observes. A clause that the rule only uses on its way, without verifying it, is
+ * reported only if it is violated.
  */
 public final class RuleFindings {
     private final List<Clause> expected;
@@ -29,15 +29,15 @@ public final class RuleFindings {
         this.expected = List.copyOf(expected);
     }
 
-    /** Counts what a report is to say how often it was done or seen. */
+    /** Adds to a counter that the report shows. */
     public synchronized void count(String counter, long increment) {
         counters.merge(counter, increment, Long::sum);
     }
 
     /**
-     * Returns what was counted.
+     * Returns the counters.
      *
-     * @return numbers by name, in the order in which they were first counted
+     * @return the values by name, in the order in which they were first counted
      */
     public synchronized Map<String, Long> counters() {
         return new LinkedHashMap<>(counters);
@@ -49,7 +49,7 @@ public final class RuleFindings {
         void run() throws Exception;
     }
 
-    /** Ends the rule unless the clause is seen to hold. */
+    /** Checks a clause; ends the rule with a violation if it does not hold. */
     public synchronized void check(Clause clause, boolean holds, Supplier<String> seen) {
         checked.add(clause);
         if (!holds) {
@@ -57,17 +57,17 @@ public final class RuleFindings {
         }
     }
 
-    /** Writes down that what a clause is about has been met, and that it held. */
+    /** Records that a clause was checked and holds. */
     public synchronized void markChecked(Clause clause) {
         checked.add(clause);
     }
 
-    /** Ends the rule: the clause is seen not to hold. */
+    /** Returns the violation of a clause, to be thrown. */
     public ClauseViolationException violation(Clause clause, String seen) {
         return new ClauseViolationException(clause, seen);
     }
 
-    /** Does what the clause says must succeed. */
+    /** Performs an action that must succeed by the clause; any exception is a violation. */
     public <T> T expectValue(Clause clause, Callable<T> callable) {
         synchronized (this) {
             checked.add(clause);
@@ -81,7 +81,7 @@ public final class RuleFindings {
         }
     }
 
-    /** Does what the clause says must succeed. */
+    /** Performs an action that must succeed by the clause; any exception is a violation. */
     public void expectSuccess(Clause clause, ThrowingAction action) {
         expectValue(clause, () -> {
             action.run();
@@ -89,7 +89,7 @@ public final class RuleFindings {
         });
     }
 
-    /** Does what the clause says must be refused so. */
+    /** Performs an action that must fail with the given type by the clause, and returns the exception. */
     public <E extends StowageException> E expectFailure(Clause clause, Class<E> type, ThrowingAction action) {
         synchronized (this) {
             checked.add(clause);
@@ -108,7 +108,9 @@ public final class RuleFindings {
         throw new ClauseViolationException(clause, "returned instead of throwing " + type.getSimpleName());
     }
 
-    /** Goes on after a violation. Returns whether there was none. */
+    /**
+     * Performs an action and records a violation instead of ending the rule. Returns whether there was none.
+     */
     public boolean continueAfterViolation(ThrowingAction action) {
         try {
             action.run();
@@ -133,15 +135,15 @@ public final class RuleFindings {
         aborted = Optional.of(reason);
     }
 
-    /** Says why a rule that came to its end may have had no occasion to look at some of its clauses. */
+    /** Records why a complete rule may have been unable to check some of its clauses. */
     public synchronized void notReached(String reason) {
         notReached = Optional.of(reason);
     }
 
     /**
-     * Returns what the rule has found out.
+     * Returns the findings of the rule.
      *
-     * @return a finding for each clause that it verifies, and for each other that it saw violated
+     * @return a finding for each clause that it verifies, and for each other clause that was violated
      */
     public synchronized Map<Clause, Finding> outcome() {
         Map<Clause, Finding> outcome = new EnumMap<>(Clause.class);
@@ -152,7 +154,7 @@ public final class RuleFindings {
         return outcome;
     }
 
-    /** What a rule that came to its end says of a clause that it verifies. */
+    /** Returns the finding of a complete rule about a clause that it verifies. */
     private Finding findingOf(Clause clause) {
         if (checked.contains(clause)) {
             return new Finding.Holds();
@@ -175,27 +177,28 @@ public final class RuleFindings {
         return trace.length == 0 ? "" : " at " + trace[0];
     }
 
-    /** What a rule found out about one clause. */
+    /** What a rule found out about a clause. */
     public sealed interface Finding {
-        /** It held. */
+        /** The clause holds. */
         record Holds() implements Finding {}
 
         /**
-         * It did not hold.
+         * The clause does not hold.
          *
-         * @param seen what was seen
+         * @param seen what was observed
          */
         record Violated(String seen) implements Finding {}
 
         /**
-         * What it is about did not happen, for all that the rule tried. Another rule may have met it.
+         * The rule could not bring about the situation of the clause. Another rule may have checked the
+         * clause.
          *
          * @param reason what did not happen
          */
         record NotReached(String reason) implements Finding {}
 
         /**
-         * It was not looked at to the end.
+         * The clause was not checked completely.
          *
          * @param reason why
          */

@@ -1,6 +1,6 @@
 package dev.stowage.harness.rules;
 
-/** Where a rule works. Closing it removes what the rule has made. */
+/** What a rule works with. Closing it removes what the rule has created. */
 public interface RuleFixture extends AutoCloseable {
     @Override
     void close();

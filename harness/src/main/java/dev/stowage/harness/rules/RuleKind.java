@@ -1,15 +1,16 @@
 package dev.stowage.harness.rules;
 
-/** What a rule is about. */
+/** The subject of a rule. */
 public enum RuleKind {
-    /** Runtimes: a runtime alone is held to the rule, and an engine over it as well. */
+    /** Runtimes, alone and under an engine. */
     RUNTIME,
     /** Engines only. */
     ENGINE,
-    /** Storages. */
+    /** Status storage. */
     STORAGE,
     /**
-     * Storages, with random attempts: a few in a run of the suite, as many as time permits in a soak test.
+     * Status storage, with random attempts: a few in a run of the suite, as many as time permits in a soak
+     * test.
      */
     STORAGE_SOAK
 }

@@ -15,12 +15,12 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** What all benches of a run share: directories, fresh ids, the time, patience, random bits. Thread-safe. */
+/** What all fixtures of a run share: directories, unused ids, options, random generators. Thread-safe. */
 public final class SuiteContext {
-    /** What the setting {@code lock-deadline} says where a rule waits for Busy. */
+    /** The lock timeout of rules that wait for Busy. */
     static final Duration SHORT_LOCK_TIMEOUT = Duration.ofMillis(500);
 
-    /** Numbers from here to 36^4 have four digits, so that no id begins another. */
+    /** Numbers from here to 36^4 have four digits, so that no id is a prefix of another. */
     private static final int FIRST_SERIAL = 36 * 36 * 36;
 
     private final SuiteOptions suiteOptions;
@@ -32,24 +32,24 @@ public final class SuiteContext {
     private final AtomicInteger counter = new AtomicInteger();
 
     /**
-     * Sets up.
+     * Creates the context of a run.
      *
-     * @param suiteOptions how the suite is run
+     * @param suiteOptions the options of the run
      * @param directory an existing directory with a short path
-     * @throws IOException if it cannot be written
+     * @throws IOException if the directory cannot be written
      */
     public SuiteContext(SuiteOptions suiteOptions, Path directory) throws IOException {
         this(suiteOptions, directory, Optional.empty());
     }
 
     /**
-     * Sets up for rules that try their luck again and again instead of a few times.
+     * Creates the context of a soak test, in which rules repeat their random attempts.
      *
-     * @param suiteOptions how the suite is run
+     * @param suiteOptions the options of the run
      * @param directory an existing directory with a short path
-     * @param continueWhile is asked before each try but the first whether the rule goes on
-     * @return the workshop
-     * @throws IOException if it cannot be written
+     * @param continueWhile returns, before each repetition but the first, whether to go on
+     * @return the context
+     * @throws IOException if the directory cannot be written
      */
     public static SuiteContext forSoak(SuiteOptions suiteOptions, Path directory,
             BooleanSupplier continueWhile)
@@ -75,7 +75,7 @@ public final class SuiteContext {
         return suiteOptions;
     }
 
-    /** Returns how often a rule that could go on for ever goes on. */
+    /** Returns the repetitions of a rule, {@code defaultCount} outside a soak test. */
     public Iterations iterations(int defaultCount) {
         return new Iterations(defaultCount, continueWhile);
     }
@@ -92,7 +92,7 @@ public final class SuiteContext {
         return random.nextLong();
     }
 
-    /** Returns an id that no other run of the suite on this machine has. */
+    /** Returns an id that no other run of the suite on this machine uses. */
     public ContainerId freshId() {
         return new ContainerId(freshText());
     }
@@ -110,7 +110,7 @@ public final class SuiteContext {
         }
     }
 
-    /** Returns what no other store of any run has: the directory's own name is random. */
+    /** Returns a namespace that no other store of any run uses; the name of the directory is random. */
     public String namespace(Path state) {
         return "conformance/" + directory.getFileName() + "/" + directory.relativize(state);
     }

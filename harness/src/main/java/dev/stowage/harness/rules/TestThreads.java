@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class TestThreads {
     private TestThreads() {}
 
-    /** Does something on a thread of its own. */
+    /** Starts an action on its own thread. */
     public static <T> BackgroundTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
-        // a virtual thread would wait for those whose backends block in the file system or in native code
+        // not a virtual thread: backends that block in the file system or in native code occupy its carrier
         return new BackgroundTask<>(Thread.ofPlatform().daemon().start(task), task);
     }
 
-    /** Something that is under way. */
+    /** An action that has been started. */
     public record BackgroundTask<T>(Thread thread, FutureTask<T> task) {
         public boolean isDone() {
             return task.isDone();
@@ -40,7 +40,7 @@ public final class TestThreads {
             }
         }
 
-        /** Returns what came of it; throws what it threw. */
+        /** Returns the result of the action, or throws what it has thrown. */
         public T result(Duration timeout) throws Exception {
             try {
                 return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -55,10 +55,10 @@ public final class TestThreads {
         }
     }
 
-    /** How an act ended on a thread that was interrupted before. */
+    /** How an action ended on an interrupted thread. */
     public record InterruptedCall(@Nullable Exception thrown, boolean interruptFlag) {}
 
-    /** Does something on a thread that has been interrupted. */
+    /** Performs an action on a thread whose interrupt flag is set. */
     public static InterruptedCall callInterrupted(RuleFindings.ThrowingAction action, Duration timeout)
             throws Exception {
         return start(() -> {

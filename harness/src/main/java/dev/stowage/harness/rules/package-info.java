@@ -1,4 +1,4 @@
-/** The rules of the suite: one class for each operation or topic, and the benches that they work at. */
+/** The framework of the rules: how they are found, run, and report their findings. */
 @NullMarked
 package dev.stowage.harness.rules;
 

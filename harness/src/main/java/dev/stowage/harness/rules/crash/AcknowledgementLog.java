@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What writers have been acknowledged, and what a store may hold that has lost nothing of it. */
+/** The acknowledged writes of several writers, and the contents that a store without data loss may have. */
 final class AcknowledgementLog {
     private final ContainerId shared;
     private final CrashKind crashKind;
@@ -24,15 +24,15 @@ final class AcknowledgementLog {
         this.crashKind = crashKind;
     }
 
-    /** What has happened to the writers. */
+    /** What happened to the writers. */
     enum CrashKind {
-        /** They were killed: what was acknowledged at ATOMIC lasts. */
+        /** They were killed: everything acknowledged must be there. */
         PROCESS_KILL,
-        /** The power was cut: only what was acknowledged at the highest level lasts. */
+        /** The power was cut: only writes acknowledged with DURABLE must be there. */
         POWER_LOSS
     }
 
-    /** The last act of a record that was acknowledged, and the last that had to last. */
+    /** The last acknowledged step of a record, and the last that must survive the crash. */
     private record AcknowledgedSteps(long last, long lastDurable) {
         static final AcknowledgedSteps NONE = new AcknowledgedSteps(RecordHistory.NO_STEP,
                 RecordHistory.NO_STEP);
@@ -42,15 +42,15 @@ final class AcknowledgementLog {
         }
     }
 
-    /** How a store is not what it may be. */
+    /** The ways in which the contents of a store can be wrong. */
     enum Inconsistency {
-        /** Something acknowledged is not there. */
+        /** An acknowledged write is missing. */
         LOST("lost"),
-        /** Something is there that nobody wrote so, or that cannot be read. */
+        /** A record is there that was never written, or that cannot be read. */
         TORN("torn"),
-        /** Something deleted is there. */
+        /** A deleted record is there. */
         RESURRECTED("resurrected"),
-        /** Anything else. */
+        /** Any other problem. */
         BROKEN("broken");
 
         private final String word;
@@ -65,7 +65,7 @@ final class AcknowledgementLog {
         }
     }
 
-    /** One fault. */
+    /** One inconsistency. */
     record InconsistentRecord(Inconsistency inconsistency, String detail) {}
 
     void add(AcknowledgedWrite step) {
@@ -82,15 +82,18 @@ final class AcknowledgementLog {
         return acknowledged;
     }
 
-    /** Says how many may be counting the shared record, each having begun one more than it says. */
+    /**
+     * Sets how many writers increment the shared record; each may have begun one more increment than it has
+     * reported.
+     */
     void concurrentIncrements(int writers) {
         concurrentIncrements = writers;
     }
 
     /**
-     * Compares with the lines of an {@link StoreCheck}.
+     * Compares with the lines of a {@link StoreCheck}.
      *
-     * @param busy whether a record's writer may have begun one more act
+     * @param busy whether the writer of a record may have begun one more step
      */
     List<InconsistentRecord> findInconsistencies(List<String> lines,
             java.util.function.Predicate<ContainerId> busy) {

@@ -21,7 +21,7 @@ public final class CrashRules {
     /**
      * Returns the rules for a storage.
      *
-     * @param target what is tested
+     * @param target the backend under test
      * @return the rules
      */
     public static List<Rule> of(StorageTestTarget target) {

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Judges what another process says of an act that met a fault, and what can be seen of it. A clause counts as
- * looked at only where a fault of its kind was met.
+ * Checks what another process reports of a write that hit a fault, and what two processes read afterwards. A
+ * clause counts as checked only if a fault of its kind has occurred.
  */
 final class FaultOutcomeChecker {
     private static final String THREW = "threw ";
@@ -40,34 +40,34 @@ final class FaultOutcomeChecker {
         this.fixture = fixture;
     }
 
-    /** What the fault was. */
+    /** The kinds of faults. */
     enum FaultKind {
-        /** It did not occur. */
+        /** No fault occurred. */
         NONE,
         /** There was no space. */
         NO_SPACE,
-        /** A file must not grow beyond a size: what need not grow goes on. */
+        /** A file must not grow beyond a size; writes within it succeed. */
         SIZE_LIMIT,
-        /** Something else was refused. */
+        /** Another system call failed. */
         REFUSED_CALL,
-        /** What had been written did not come to the disk. */
+        /** A flush failed. */
         FAILED_FLUSH
     }
 
-    /** What an act said of itself. */
+    /** What a write reported. */
     enum WriteOutcome {
         /** It succeeded. */
         DONE,
         /** It had no effect. */
         REFUSED,
-        /** Nobody can tell. */
+        /** Its outcome is unknown. */
         UNKNOWN
     }
 
-    /** What two processes saw of a record, each in its words. */
+    /** What two processes read of a record, as text. */
     record RecordReadings(String writer, String otherProcess) {}
 
-    /** Returns the last act of a record, as the other process sees it, when no fault is there. */
+    /** Returns the last step of a record, as the other process reads it without a fault. */
     long lastStep(StorageChildProcess child, ContainerId id) throws InterruptedException {
         String reply = child.request("settle " + id);
         if (!reply.startsWith(AT)) {
@@ -78,7 +78,7 @@ final class FaultOutcomeChecker {
         return Long.parseLong(reply.substring(AT.length()));
     }
 
-    /** Expects an act to succeed when no fault is there. */
+    /** Expects a write without a fault to succeed. */
     void expectWrite(StorageChildProcess child, ContainerId id) throws InterruptedException {
         String reply = child.request("step " + id);
         if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
@@ -88,7 +88,7 @@ final class FaultOutcomeChecker {
         }
     }
 
-    /** Looks at a record while the fault lasts. */
+    /** Reads a record while the fault is active. */
     RecordReadings readDuringFault(StorageChildProcess child, ContainerId id) throws InterruptedException {
         return new RecordReadings(child.request("settle " + id), readStep(fixture.storage(), id));
     }
@@ -163,7 +163,7 @@ final class FaultOutcomeChecker {
         return reply.startsWith(THREW + type.getSimpleName() + " ");
     }
 
-    /** Returns the clause that says how a record is after an act; one of its own where the act succeeded. */
+    /** Returns the clause about the record after a write with this outcome. */
     private static Clause clauseFor(WriteOutcome writeOutcome, Clause clauseOnSuccess) {
         return switch (writeOutcome) {
             case DONE -> clauseOnSuccess;
@@ -182,14 +182,17 @@ final class FaultOutcomeChecker {
         }
     }
 
-    /** A reader that gets no answer is another matter than one that gets a wrong or torn one. */
+    /**
+     * Returns the clause that a reading violates: a read that fails violates another clause than a wrong or
+     * torn record.
+     */
     private Clause readClause(String seen, Clause otherwise) {
         return faultTriggered && seen.startsWith(THREW) && !threw(seen, UnreadableException.class)
                 ? STORAGE_FAULT_5
                 : otherwise;
     }
 
-    /** Expects a record as one of some acts left it. */
+    /** Expects a record as one of these steps leaves it. */
     private void expect(Clause clause, long oldest, long newest, String seen, String description) {
         boolean fits = false;
         for (long step = oldest; step <= newest; step++) {

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What several processes did to one record, each call with its times: whether that could have happened one
- * call after another. Times of one host: System.nanoTime counts CLOCK_MONOTONIC in every JVM of it, see
- * clock_gettime(2). Thread-safe.
+ * Checks whether the calls of several processes on one record are linearizable. The times of the calls are
+ * comparable: System.nanoTime reads CLOCK_MONOTONIC in every JVM of a host, see clock_gettime(2).
+ * Thread-safe.
  */
 final class LinearizabilityChecker {
     private final List<CompletedCall> calls = new ArrayList<>();
 
-    /** Is told of events. */
+    /** Receives events. */
     @FunctionalInterface
     interface CompletedCallSink {
         void add(CompletedCall call);
@@ -26,9 +26,7 @@ final class LinearizabilityChecker {
         UPDATED, READ
     }
 
-    /**
-     * One call and the revision that it returned; {@code run} counts the updates that the record has seen.
-     */
+    /** One call and the revision that it returned; {@code run} is the number of updates of the record. */
     record CompletedCall(CallKind callKind, long begunNanos, long endedNanos, long revision, long run) {
         static CompletedCall of(CallKind callKind, long begunNanos, ContainerRecord seen) {
             return new CompletedCall(callKind, begunNanos, System.nanoTime(), seen.revision(),
@@ -52,10 +50,10 @@ final class LinearizabilityChecker {
     }
 
     /**
-     * Returns what cannot have happened one call after another, where some processes were killed at work.
+     * Returns a sequence that is not linearizable, if some processes were killed during calls.
      *
      * @param before the revision before all events
-     * @param unacknowledged how many updates may have been made that nobody could say so of
+     * @param unacknowledged how many updates may have been made without an acknowledgement
      */
     synchronized Optional<String> findAnomaly(long before, int unacknowledged) {
         List<CompletedCall> updated = calls.stream()
@@ -76,8 +74,8 @@ final class LinearizabilityChecker {
     }
 
     /**
-     * Looks at all calls in the order in which they began: none may show less than what had been shown before
-     * it began, nor a revision whose update had not begun when it ended.
+     * Checks all calls in the order in which they began: none may return an older revision than one that was
+     * returned before it began, nor a revision whose update began after it ended.
      */
     private Optional<String> findStaleRead(long before) {
         List<CompletedCall> ended = calls.stream()
@@ -111,7 +109,7 @@ final class LinearizabilityChecker {
         return Optional.empty();
     }
 
-    /** Returns what cannot have happened on a store that loses nothing and shows what it has committed. */
+    /** Returns a sequence that is not linearizable. */
     synchronized Optional<String> findAnomaly(int updates) {
         List<CompletedCall> updated = calls.stream()
                 .filter(call -> call.callKind() == CallKind.UPDATED)

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Processes that write to a store on a disk whose power can be cut, and one that looks at what is left then.
- * The writers do not notice: they are stopped, the disk is copied, they go on. Everything runs on the thread
- * that opens it.
+ * Processes that write to a store on a disk whose power can be cut, and one that checks what is left. The
+ * writers do not notice a cut: they are suspended, the disk is copied, they resume. Everything runs on the
+ * thread that opens the scenario.
  */
 final class PowerLossScenario implements AutoCloseable {
     private static final Clause CLAUSE = Clause.STORAGE_DURABILITY_6;
@@ -52,7 +52,7 @@ final class PowerLossScenario implements AutoCloseable {
         this.checker = StorageChildProcess.start(fixture, CLAUSE, namespace.enterCommand(), List.of());
     }
 
-    /** Makes a disk and a store on it, and starts the processes. */
+    /** Creates a disk and a store on it, and starts the processes. */
     static PowerLossScenario open(StorageFixture fixture) throws IOException, InterruptedException {
         MountNamespace namespace = MountNamespace.open();
         try {
@@ -85,21 +85,19 @@ final class PowerLossScenario implements AutoCloseable {
         return loopbackDisk.directory().resolve("store");
     }
 
-    /** Not on the disk: what is there is gone after a boot. */
+    /** The run directory is not on the disk, since its contents do not survive a boot. */
     private Path run(String name) {
         return memory.resolve(name);
     }
 
-    /**
-     * Lets one writer do one thing while nothing else happens, and cuts the power as soon as it is told so.
-     */
+    /** Makes one writer perform one step, and cuts the power as soon as the step is acknowledged. */
     void cutAfterOneWrite(int writer) throws IOException, InterruptedException {
         int index = writer % writers.size();
         recordAcknowledgement(writers.get(index).request("step q" + index));
         cut(id -> false);
     }
 
-    /** Lets all write, and cuts the power now and then. */
+    /** Makes all writers write, and cuts the power at random times. */
     void cutUnderLoad(int times) throws IOException, InterruptedException {
         for (int i = 0; i < writers.size(); i++) {
             writers.get(i).send("drive " + SHARED + " " + LOAD_ID_PREFIX + i + "- " + WRITER_THREADS);
@@ -148,7 +146,7 @@ final class PowerLossScenario implements AutoCloseable {
         afterCut.forEach(acknowledgements::add);
     }
 
-    /** Books what was acknowledged until a moment, and returns what was acknowledged later. */
+    /** Adds the writes that were acknowledged until a moment, and returns the later ones. */
     private List<AcknowledgedWrite> readUntil(StorageChildProcess writer, String end, long cutNanos)
             throws InterruptedException {
         List<AcknowledgedWrite> afterCut = new ArrayList<>();

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * What a writer does to a record of its own: it makes it, updates it and deletes it, again and again. Acts
- * are counted from 0, and every bit of a record follows from its id and the act that wrote it: whoever reads
- * it knows which act that was, and whether it is whole.
+ * The steps of a writer on its own record: it creates, updates and deletes the record, repeatedly. Steps are
+ * counted from 0. Every bit of a record is determined by its id and by the step that wrote it, so a reader
+ * can tell which step that was and whether the record is whole.
  */
 final class RecordHistory {
-    /** A creation, updates, a deletion. */
+    /** One creation, some updates, one deletion. */
     static final int STEPS_PER_CYCLE = 6;
-    /** The number of no act: nothing has been done yet. */
+    /** Stands for no step: nothing has been written yet. */
     static final long NO_STEP = -1;
 
     private static final String CYCLE_LABEL = "life";
 
     private RecordHistory() {}
 
-    /** Does one act. */
+    /** Performs one step. */
     static void write(StatusStorage storage, ContainerId id, long step, Durability maximumDurability) {
         Durability durability = durability(step, maximumDurability);
         if (isCreation(step)) {
@@ -43,7 +43,7 @@ final class RecordHistory {
         }
     }
 
-    /** Whether the record is there after the act. */
+    /** Returns whether the record exists after a step. */
     static boolean existsAfter(long step) {
         return step >= 0 && step % STEPS_PER_CYCLE != STEPS_PER_CYCLE - 1;
     }
@@ -52,19 +52,22 @@ final class RecordHistory {
         return step % STEPS_PER_CYCLE == 0;
     }
 
-    /** Every second update need not outlive a loss of power, until the next act does. */
+    /**
+     * Returns the durability of a step: every second update need not survive a loss of power, until the next
+     * step does.
+     */
     private static Durability durability(long step, Durability maximumDurability) {
         return isDurable(step) || maximumDurability.compareTo(Durability.ATOMIC) < 0
                 ? maximumDurability
                 : Durability.ATOMIC;
     }
 
-    /** Whether the act is done at the highest level. */
+    /** Returns whether the step uses the maximum durability. */
     static boolean isDurable(long step) {
         return !existsAfter(step) || step % STEPS_PER_CYCLE % 2 == 0;
     }
 
-    /** Returns the record as it is after an act that leaves one. */
+    /** Returns the record after a step that leaves one. */
     static ContainerRecord record(ContainerId id, long step) {
         long cycle = step / STEPS_PER_CYCLE;
         long run = step % STEPS_PER_CYCLE;
@@ -81,14 +84,14 @@ final class RecordHistory {
         return SampleRecords.withText(SampleRecords.withRun(first, step % STEPS_PER_CYCLE), text(id, step));
     }
 
-    /** Mostly as short as those of an engine, at times longer than a page or two. */
+    /** Returns a text that is mostly as short as those of an engine, and sometimes longer than a page. */
     private static String text(ContainerId id, long step) {
         int length = new Random(id.value().hashCode() * 17L + step).nextInt(step % 5 == 4 ? 10_000 : 200);
         String chunk = id + "/" + step + " ";
         return chunk.repeat(1 + length / chunk.length());
     }
 
-    /** Returns which act wrote a record; empty if none writes such a record. */
+    /** Returns the step that wrote a record; empty if no step writes such a record. */
     static Optional<Long> stepOf(ContainerRecord seen) {
         try {
             long cycle = Long.parseLong(seen.config().labels().getOrDefault(CYCLE_LABEL, ""));

@@ -26,12 +26,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another JVM that has opened the store of a bench. It ends with this process at the latest, since its
- * standard input does.
+ * Another JVM that has opened the store of a fixture. It ends with this process at the latest, because its
+ * standard input ends then.
  */
 final class StorageChildProcess implements AutoCloseable {
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(10);
-    // a JVM on a machine with more work than cores
+    // starting a JVM takes long on a busy machine
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final StorageFixture fixture;
@@ -48,7 +48,7 @@ final class StorageChildProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().name("child " + process.pid()).start(this::listen);
     }
 
-    /** Starts a process that opens the store of the bench, and does not wait until it is ready. */
+    /** Starts a process that opens the store of the fixture, and does not wait until it is ready. */
     static StorageChildProcess start(StorageFixture fixture, Clause clause) throws IOException {
         BackendContext context = fixture.store().backendContext(Map.of());
         return start(fixture, clause, List.of(), List.of(context.stateDirectory(), context.runDirectory()));
@@ -57,8 +57,8 @@ final class StorageChildProcess implements AutoCloseable {
     /**
      * Starts a process and does not wait until it is ready.
      *
-     * @param launcher what its command begins with
-     * @param directories state and run directory of the store that it opens at once; empty: none
+     * @param launcher the beginning of its command
+     * @param directories state and run directory of the store to open at once; empty: none
      */
     static StorageChildProcess start(StorageFixture fixture, Clause clause, List<String> launcher,
             List<Path> directories) throws IOException {
@@ -75,7 +75,7 @@ final class StorageChildProcess implements AutoCloseable {
                 .map(setting -> "-D" + StorageProcessMain.SETTING_PREFIX + setting.getKey() + "="
                         + setting.getValue())
                 .toList();
-        // after the program itself, before its class
+        // JVM options stand between the program and the class
         jvm.addAll(1, settings);
         command.addAll(jvm);
         Process process = new ProcessBuilder(command)
@@ -91,12 +91,12 @@ final class StorageChildProcess implements AutoCloseable {
                 replies.add(Optional.of(line));
             }
         } catch (IOException e) {
-            // its end is told below
+            // the wait below notices its end
         }
         replies.add(Optional.empty());
     }
 
-    /** Waits until it has opened the store. */
+    /** Waits until the process has opened the store. */
     StorageChildProcess awaitReady() throws InterruptedException {
         String first = pollReply(START_TIMEOUT).orElseThrow(() -> new NotRunException(
                 "another JVM with this class path does not start: " + standardError()));
@@ -111,7 +111,7 @@ final class StorageChildProcess implements AutoCloseable {
         return this;
     }
 
-    /** Tells it what to do. */
+    /** Sends a command. */
     void send(String command) {
         try {
             OutputStream out = process.getOutputStream();
@@ -122,7 +122,7 @@ final class StorageChildProcess implements AutoCloseable {
         }
     }
 
-    /** Returns its next line. */
+    /** Waits for the next line of its output and returns it. */
     String readReply() throws InterruptedException {
         return pollReply(fixture.timeout().plus(START_TIMEOUT))
                 .orElseThrow(() -> fixture.findings()
@@ -130,13 +130,13 @@ final class StorageChildProcess implements AutoCloseable {
                                 "another process that uses the store has ended: " + standardError()));
     }
 
-    /** Returns its answer to a command. */
+    /** Sends a command and returns the reply. */
     String request(String command) throws InterruptedException {
         send(command);
         return readReply();
     }
 
-    /** Returns its next line; empty if there is none because it has ended. */
+    /** Waits for the next line of its output; empty if the process has ended. */
     Optional<String> pollReply(Duration timeout) throws InterruptedException {
         Optional<String> line = replies.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
         if (line == null) {
@@ -146,19 +146,19 @@ final class StorageChildProcess implements AutoCloseable {
                                     + timeout.toSeconds() + " s");
         }
         if (line.isEmpty()) {
-            // for those that ask again
+            // for later calls
             replies.add(line);
         }
         return line;
     }
 
-    /** Stops it as a debugger or a frozen cgroup would, see signal(7). */
+    /** Suspends the process as a debugger or a frozen cgroup would, see signal(7). */
     void suspend() throws IOException, InterruptedException {
         signal("STOP");
         awaitStopped();
     }
 
-    /** Lets it go on. */
+    /** Resumes the process. */
     void resume() throws IOException, InterruptedException {
         signal("CONT");
     }
@@ -170,16 +170,17 @@ final class StorageChildProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until each of its threads is stopped: one that is in the kernel first ends what it does there.
-     */
+    /** Waits until each of its threads is stopped: a thread in a system call completes it first. */
     void awaitStopped() throws InterruptedException {
         if (!TestDeadline.after(EXIT_TIMEOUT).await(this::isStopped)) {
             throw new NotRunException("process " + process.pid() + " does not stop");
         }
     }
 
-    /** See proc_pid_stat(5): the state follows the name, which may hold anything. */
+    /**
+     * Returns whether all threads are stopped, see proc_pid_stat(5): the state follows the name, which may
+     * contain anything.
+     */
     private boolean isStopped() {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(
                 Path.of("/proc", Long.toString(process.pid()), "task"))) {
@@ -201,9 +202,9 @@ final class StorageChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Kills it and waits until it is gone. */
+    /** Kills the process and waits until it has ended. */
     void kill() throws InterruptedException {
-        // by its handle: Process itself closes the pipe and loses what was acknowledged last
+        // through its handle: Process.destroyForcibly closes the pipe and loses the last acknowledgements
         process.toHandle().destroyForcibly();
         if (!process.waitFor(EXIT_TIMEOUT)) {
             throw new IllegalStateException("process " + process.pid() + " does not die");

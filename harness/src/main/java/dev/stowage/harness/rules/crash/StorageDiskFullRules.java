@@ -20,11 +20,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a storage does when its file system is full: a small one of the suite's own, in memory. */
+/** Rules about a full file system: a small one in memory. */
 final class StorageDiskFullRules {
     private static final String INITIAL_SIZE = "1g";
     private static final int DEFAULT_ITERATIONS = 3;
-    /** A store may have kept space for so many acts. */
+    /** A store may have reserved space for this many writes. */
     private static final int MAX_WRITES_UNTIL_FULL = 60;
     private static final String AT = "AT ";
 
@@ -62,7 +62,7 @@ final class StorageDiskFullRules {
 
     private static final ContainerId ID = new ContainerId("full");
 
-    /** Acts until there is no space for an act. Returns whether it came to that. */
+    /** Writes until a write is refused for lack of space. Returns whether one was. */
     private static boolean writeUntilRefused(StorageFixture fixture, StorageChildProcess writer,
             StorageChildProcess reader)
             throws InterruptedException {

@@ -37,7 +37,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a storage does when the system refuses what it asks for. */
+/** Rules about system calls that fail. */
 final class StorageFaultRules {
     private static final int DEFAULT_FAULTS = 15;
     private static final int WARM_UP_STEPS = 2 * RecordHistory.STEPS_PER_CYCLE;
@@ -46,7 +46,7 @@ final class StorageFaultRules {
     private static final String NO_SPACE = "ENOSPC";
     private static final String IO_ERROR = "EIO";
 
-    /** A fault at one call, or at all calls of that name. */
+    /** A fault in one system call, or in all calls of its name. */
     private record SystemCallFault(long step, TracedSystemCall tracedSystemCall, String error, String when) {
         String encode() {
             return "error=" + error + ":when=" + when;
@@ -91,7 +91,7 @@ final class StorageFaultRules {
 
     private final List<SystemCallTrace> traces = new ArrayList<>();
 
-    /** Watches a life, act by act. Returns every fault that there could be in the next. */
+    /** Traces one cycle of a record, step by step. Returns every fault that could occur in the next cycle. */
     private List<SystemCallFault> traceCycle(FaultOutcomeChecker checker, StorageChildProcess child,
             ContainerId id, Path log, Path state)
             throws IOException, InterruptedException {
@@ -123,7 +123,10 @@ final class StorageFaultRules {
         return all;
     }
 
-    /** At random, but so that wherever one stops, each system call has had as many. */
+    /**
+     * Shuffles the faults such that every prefix of the list contains about as many faults of each system
+     * call.
+     */
     private static List<SystemCallFault> shuffleEvenly(StorageFixture fixture, List<SystemCallFault> all) {
         List<SystemCallFault> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(fixture.random().nextLong()));
@@ -135,7 +138,7 @@ final class StorageFaultRules {
         return shuffled;
     }
 
-    /** Returns whether the fault was met. */
+    /** Returns whether the fault occurred. */
     private boolean injectAndCheck(StorageFixture fixture, FaultOutcomeChecker checker,
             StorageChildProcess child, ContainerId id,
             SystemCallFault systemCallFault,
@@ -148,7 +151,7 @@ final class StorageFaultRules {
                 + " (" + systemCallFault.when() + ")";
         String reply;
         Set<String> paths = new TreeSet<>(traces.get((int) systemCallFault.step()).paths());
-        // after an earlier fault a storage may have gone on in other files
+        // after an earlier fault a backend may have continued in other files
         addFiles(fixture.store().stateDirectory().toRealPath(), paths);
         Optional<RecordReadings> duringFault = Optional.empty();
         Strace strace = Strace.injectFault(child.pid(), log, paths, systemCallFault.tracedSystemCall().name(),
@@ -177,7 +180,7 @@ final class StorageFaultRules {
         }
     }
 
-    /** A limit of the process, see setrlimit(2): files must not grow beyond it. */
+    /** Limits the size of files of the process, see setrlimit(2). */
     @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_6})
     void toleratesAFileSizeLimit(StorageFixture fixture) throws IOException, InterruptedException {
         fixture.requireFiles();
@@ -196,7 +199,7 @@ final class StorageFaultRules {
                 limitFileSize(child, Integer.toString(limit));
                 String reply = child.request("step " + id);
                 limitFileSize(child, "unlimited");
-                // what did not grow beyond it has not met it
+                // a write within the limit has not hit the fault
                 boolean refused = reply.startsWith("threw");
                 fixture.findings().count(refused ? "limits met" : "limits not met", 1);
                 checker.check(child, id, before, reply, Optional.empty(), refused

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a store finds in files that a disk or a hand has changed. */
+/** Rules about the files of a store that were damaged. */
 final class StorageFileCorruptionRules {
     private static final int RECORDS = 8;
     private static final int DEFAULT_FILES = 24;
@@ -48,7 +48,7 @@ final class StorageFileCorruptionRules {
         }
     }
 
-    /** Leaves records in every stage of their lives, in a store that is closed then. */
+    /** Writes records in every step of their cycle, and closes the store. */
     private static Map<ContainerId, Long> writeRecords(StorageFixture fixture) {
         Map<ContainerId, Long> written = new TreeMap<>();
         try (StatusStorage storage = fixture.storage()) {

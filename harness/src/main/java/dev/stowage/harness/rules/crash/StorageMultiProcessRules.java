@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a storage promises between processes, and of processes that die: seen with other JVMs. */
+/** Rules about several processes and about processes that die, tested with other JVMs. */
 final class StorageMultiProcessRules {
     private static final int OTHERS = 2;
     private static final int UPDATES = 60;
@@ -159,7 +159,7 @@ final class StorageMultiProcessRules {
         }
     }
 
-    /** Lets it work for a while and kills it. Returns the last that it had acknowledged. */
+    /** Makes the process write for a while and kills it. Returns its last acknowledged write. */
     private static String killDuringWrites(StorageFixture fixture, StorageChildProcess child)
             throws InterruptedException {
         String last = "";
@@ -167,7 +167,7 @@ final class StorageMultiProcessRules {
         for (int i = 0; i < lines && !last.startsWith("threw"); i++) {
             last = child.readReply();
         }
-        // not at the moment of an acknowledgement: anywhere in what comes next
+        // at a random moment after an acknowledgement
         TestDeadline.pause(Duration.ofNanos(fixture.random().nextInt(20_000_000)));
         child.kill();
         for (Optional<String> line = child.pollReply(fixture.timeout()); line
@@ -302,7 +302,7 @@ final class StorageMultiProcessRules {
                         () -> "no holder is named");
     }
 
-    /** Other processes on the store of a bench, all started at once. */
+    /** Other processes on the store of a fixture, all started together. */
     private static final class ChildProcesses implements AutoCloseable {
         private final List<StorageChildProcess> processes = new ArrayList<>();
 

@@ -9,12 +9,12 @@ import dev.stowage.harness.rules.Iterations;
 import dev.stowage.harness.rules.fixture.StorageFixture;
 import java.io.IOException;
 
-/** What a loss of power leaves. */
+/** Rules about the loss of power. */
 final class StoragePowerLossRules {
     private static final int IDLE_CUTS = 3;
     private static final int LOAD_CUTS = 4;
 
-    /** A whole life of a record, step by step, before anything else has happened on the disk; then load. */
+    /** Cuts the power after each step of a record's cycle on an otherwise unused disk, then under load. */
     @Verifies(STORAGE_DURABILITY_6)
     void survivesALossOfPower(StorageFixture fixture) throws IOException, InterruptedException {
         if (fixture.capabilities().sharing() == Sharing.CLUSTER) {

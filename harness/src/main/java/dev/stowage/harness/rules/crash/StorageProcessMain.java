@@ -35,11 +35,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A process of its own that uses a storage as it is told, line by line on standard input: the other side of
- * {@link StorageChildProcess}. It ends with its input, whatever it is doing.
+ * The main class of a {@link StorageChildProcess}: uses a store as the commands on standard input say, one
+ * per line. It exits when its input ends, whatever it is doing.
  */
 public final class StorageProcessMain {
-    /** What a system property begins with that is a setting of the storage. */
+    /** The prefix of system properties that are settings of the storage backend. */
     static final String SETTING_PREFIX = "stowage.setting.";
     private static final int LIST_INTERVAL = 4;
     private static final ContainerId CONTENDED_ID = new ContainerId("wanted");
@@ -59,17 +59,18 @@ public final class StorageProcessMain {
     }
 
     /**
-     * Builds the storage and obeys.
+     * Opens the store and executes commands.
      *
-     * @param arguments class of the storage; state and run directory, if it is to open a store at once
-     * @throws IOException if its input cannot be read
+     * @param arguments class of the storage backend; state and run directory of the store to open at once, if
+     * any
+     * @throws IOException if the input cannot be read
      */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true,
                 StandardCharsets.UTF_8);
         out.println("hello");
         BlockingQueue<String> commands = new LinkedBlockingQueue<>();
-        // a daemon: what it hangs in does not keep the process when its parent is gone
+        // daemon threads: a blocked command does not keep the process alive when its parent is gone
         Thread.ofPlatform().daemon().start(() -> runCommands(arguments, out, commands));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -174,8 +175,8 @@ public final class StorageProcessMain {
     }
 
     /**
-     * Updates a record and reads it in turn; now and then it finds it in the list, and makes and removes a
-     * record whose id and name all who do this want.
+     * Updates and reads a record in turn. Sometimes it also looks for it in the list, and creates and deletes
+     * a record whose id and name other processes want too.
      */
     static void updateAndRead(StatusStorage storage, ContainerId id, Durability maximumDurability,
             int updates, LinearizabilityChecker.CompletedCallSink completedCallSink) {
@@ -221,7 +222,7 @@ public final class StorageProcessMain {
                     new Random(1)), durability);
             storage.delete(CONTENDED_ID);
         } catch (AlreadyExistsException e) {
-            // another is at it, or was killed at it
+            // another process is creating it, or was killed while doing so
         }
     }
 

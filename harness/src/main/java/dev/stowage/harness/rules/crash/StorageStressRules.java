@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Several processes hammer one store; some are stopped for a while, some are killed. */
+/** Rules about several processes on one store, some of which are suspended or killed. */
 final class StorageStressRules {
     private static final ContainerId SHARED = new ContainerId("shared");
     private static final int PROCESSES = 3;
@@ -65,7 +65,7 @@ final class StorageStressRules {
         }
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            // each has something to lose before anything happens to it
+            // each process has an acknowledged write before anything happens to it
             lines.add(children.get(i).readReply());
         }
         for (int i = 0; i < SUSPENSIONS; i++) {
@@ -92,7 +92,7 @@ final class StorageStressRules {
                 line = children.get(i).pollReply(timeout);
             }
             boolean ended = line.isEmpty();
-            // who hangs or dies here does so over what the dead have left
+            // a process that hangs or dies here does so because of what a killed process has left
             fixture.findings()
                     .check(STORAGE_DURABILITY_5, ended == (i == victim),
                             () -> "another process that uses the store has ended");

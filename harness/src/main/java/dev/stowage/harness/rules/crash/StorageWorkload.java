@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Threads of a {@link StorageProcessMain} that write as fast as they can: each lives
- * {@linkplain RecordHistory the lives} of a record of its own, and now and then counts up one that all share.
- * Each says what it has done once the storage has.
+ * Threads of a {@link StorageProcessMain} that write as fast as they can. Each goes through
+ * {@linkplain RecordHistory the steps} of its own record, and sometimes increments a record that all share.
+ * Each reports a write as soon as it is acknowledged.
  */
 final class StorageWorkload {
     private static final int SHARED_UPDATE_INTERVAL = 5;
@@ -38,7 +38,7 @@ final class StorageWorkload {
         this.out = out;
     }
 
-    /** What a process says of one act that has been acknowledged to it. */
+    /** What a process reports of one acknowledged write. */
     record AcknowledgedWrite(ContainerId id, long step, long begunNanos, long acknowledgedNanos) {
         static final String PREFIX = "ACT";
 
@@ -53,14 +53,14 @@ final class StorageWorkload {
         }
     }
 
-    /** Makes the record that all count up. */
+    /** Creates the record that all writers increment. */
     void createShared(ContainerId shared) {
         storage.create(SampleRecords.minimal(QualifiedId.standalone(shared), Optional.empty(), new Random(1)),
                 maximumDurability);
         out.accept(new AcknowledgedWrite(shared, 0, 0, System.nanoTime()).encode());
     }
 
-    /** Does the next act on a record. */
+    /** Performs the next step on a record. */
     void writeNext(ContainerId id) {
         long step = lastSteps.getOrDefault(id, RecordHistory.NO_STEP) + 1;
         long begunNanos = System.nanoTime();
@@ -69,7 +69,7 @@ final class StorageWorkload {
         out.accept(new AcknowledgedWrite(id, step, begunNanos, System.nanoTime()).encode());
     }
 
-    /** Looks what has become of an act that failed, and says which act is the last. */
+    /** Finds the outcome of a step that failed, and reports the last step. */
     void resolveOutcome(ContainerId id) {
         long last = lastSteps.getOrDefault(id, RecordHistory.NO_STEP);
         Optional<ContainerRecord> seen;
@@ -91,7 +91,7 @@ final class StorageWorkload {
         out.accept("is neither as act " + last + " left it nor as the next would: " + seen);
     }
 
-    /** Says which act has left a record as it is. */
+    /** Reports the step that left a record as it is. */
     void reportLastStep(ContainerId id) {
         try {
             out.accept("AT " + RecordHistory.stepOf(storage.read(id)).map(String::valueOf).orElse("torn"));
@@ -100,10 +100,7 @@ final class StorageWorkload {
         }
     }
 
-    /**
-     * Counts a shared record up, and reads it. The act that is acknowledged is the number of updates that it
-     * has seen.
-     */
+    /** Increments the shared record and reads it. The acknowledged step is the number of its updates. */
     private void incrementShared(ContainerId shared) {
         long begunNanos = System.nanoTime();
         ContainerRecord updated = storage.update(shared, maximumDurability, StorageFixture::incrementRun);
@@ -116,7 +113,7 @@ final class StorageWorkload {
                 .encode());
     }
 
-    /** Begins to write, on records with this beginning. */
+    /** Starts threads that write records whose ids begin with a prefix. */
     void startWriters(String prefix, int number, ContainerId shared) {
         stopping = false;
         for (int i = 0; i < number; i++) {
@@ -138,16 +135,18 @@ final class StorageWorkload {
         }
     }
 
-    /** Where others are stopped while they hold what this needs, or the machine is slow, it comes again. */
+    /**
+     * Retries an action that throws Busy, because a suspended process holds a lock or the machine is slow.
+     */
     private static void ignoringBusy(Runnable step) {
         try {
             step.run();
         } catch (BusyException e) {
-            // nothing has happened
+            // the write had no effect
         }
     }
 
-    /** Waits until all have ended what they were doing. */
+    /** Waits until all threads have completed their current step. */
     void stopWriters() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {

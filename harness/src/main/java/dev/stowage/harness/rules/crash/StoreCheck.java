@@ -14,21 +14,21 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Opens a store that nobody else has open and says, line by line, what is in it; then uses it, and says
- * whether it still works. Runs in a {@link StorageProcessMain}.
+ * Opens a store that no other process has open, reports its contents line by line, then checks that it still
+ * works. Runs in a {@link StorageProcessMain}.
  */
 final class StoreCheck {
-    /** Begins a line about a record that an act of its life has written, whole. */
+    /** The prefix of a line about a whole record of a {@link RecordHistory}. */
     static final String STEP = "act";
-    /** Begins a line about a record that all writers count up. */
+    /** The prefix of a line about the record that all writers increment. */
     static final String SHARED_COUNTER = "counted";
-    /** Begins a line about a record that nobody wrote so. */
+    /** The prefix of a line about a record that was never written like that. */
     static final String TORN = "torn";
-    /** Begins a line about a record that the store says cannot be read. */
+    /** The prefix of a line about an unreadable record. */
     static final String UNREADABLE = "unreadable";
-    /** Begins a line about a refusal of the contract. */
+    /** The prefix of a line about an error that the contract permits. */
     static final String REFUSED = "refused";
-    /** Begins a line about anything else that went wrong. */
+    /** The prefix of a line about any other failure. */
     static final String BROKEN = "broken";
     /** The last line. */
     static final String END = "end";
@@ -41,7 +41,7 @@ final class StoreCheck {
         this.out = out;
     }
 
-    /** Looks, and tries the records out if it is told so. */
+    /** Reports the contents, and writes the records in mode READ_WRITE. */
     void run(StoreCheckMode mode) {
         try {
             checkAll(mode);
@@ -50,16 +50,16 @@ final class StoreCheck {
         } catch (RuntimeException | LinkageError | InternalError | StackOverflowError e) {
             out.accept(BROKEN + " - " + StorageProcessMain.describeOnOneLine(e));
         }
-        // a backend may leave it to the collector to let go of what it has mapped, and so of the disk
+        // a backend may unmap files, and so release the disk, only at a garbage collection
         System.gc();
         out.accept(END);
     }
 
-    /** What is done to a store after it has been looked at. */
+    /** What to do with a store after its contents have been reported. */
     enum StoreCheckMode {
         /** Nothing. */
         READ_ONLY,
-        /** Each record is written, read, found by its name and read again after the store was reopened. */
+        /** Each record is written, read, resolved by its name, and read again after the store is reopened. */
         READ_WRITE
     }
 

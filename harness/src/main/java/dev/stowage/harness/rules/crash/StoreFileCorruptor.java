@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** The files of a closed store, and copies of them that are damaged. */
+/** Damages copies of the files of a closed store. */
 final class StoreFileCorruptor {
     private static final int LONGEST_BLOCK = 64;
     private static final int SECTOR = 512;
@@ -27,23 +27,25 @@ final class StoreFileCorruptor {
         this.state = fixture.store().stateDirectory();
     }
 
-    /** How a file is damaged. */
+    /** The kinds of damage to a file. */
     enum FileCorruption {
-        /** One bit is another. */
+        /** One bit is flipped. */
         BIT_FLIP,
-        /** Some bytes are others. */
+        /** Some bytes are overwritten. */
         OVERWRITTEN_BYTES,
-        /** A sector, or what there is of it, is zero. */
+        /** A sector, or a part of it, is zero. */
         ZEROED_SECTOR,
-        /** The end is gone. */
+        /** The end is missing. */
         TRUNCATED_TAIL,
-        /** Something follows the end. */
+        /** Bytes are appended. */
         APPENDED_BYTES
     }
 
-    /** What was done to which file. */
+    /** A file and the damage to it. */
     record CorruptedFile(Path file, FileCorruption fileCorruption, long offset) {
-        /** Returns the record whose file it is: its name begins with the id, and no id follows. */
+        /**
+         * Returns the container whose record the file holds alone: the name of the file begins with its id.
+         */
         Optional<ContainerId> owner(Set<ContainerId> ids) {
             String name = file.getFileName().toString();
             return ids.stream()
@@ -57,7 +59,7 @@ final class StoreFileCorruptor {
         }
     }
 
-    /** Returns every file that has bytes, each once, relative to the state directory. */
+    /** Returns every file that is not empty, relative to the state directory. */
     List<Path> listFiles() throws IOException {
         if (!Files.isDirectory(state)) {
             return List.of();

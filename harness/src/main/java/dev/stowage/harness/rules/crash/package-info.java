@@ -1,6 +1,6 @@
 /**
- * The rules about storages that need more than one process or a fault: writers that are killed, a loss of
- * power, system calls that fail, full disks, damaged files.
+ * The rules for status storage that need several processes or faults: killed writers, loss of power, failing
+ * system calls, full disks, damaged files.
  */
 @NullMarked
 package dev.stowage.harness.rules.crash;

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What configure promises. */
+/** Rules about configure. */
 final class ConfigureRules {
     @Verifies({CONFIGURE_1, CONFIGURE_7})
     void recordsWhatWasAskedFor(EngineFixture fixture) {

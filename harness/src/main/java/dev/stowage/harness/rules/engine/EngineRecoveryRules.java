@@ -39,7 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the engine promises after a crash, a lost reply, a damaged or missing record. */
+/** Rules about recovery: after a crash, a lost reply, with a damaged or missing record. */
 final class EngineRecoveryRules {
     @Verifies(RECOVERY_1)
     void recoversAllContainersAfterReopen(EngineFixture shared) throws Exception {
@@ -128,7 +128,7 @@ final class EngineRecoveryRules {
                     try {
                         container.start();
                     } catch (OutcomeUnknownException | SimulatedCrashError e) {
-                        // the caller cannot know
+                        // the outcome is unknown to the caller
                     }
                 });
                 fixture.expectState(RECOVERY_3, container, State.RUNNING);
@@ -199,7 +199,10 @@ final class EngineRecoveryRules {
         }
     }
 
-    /** What reaches further than one record leaves it to the storage what becomes of it. */
+    /**
+     * Ends the rule as not run if the damage affected more than one record: the backend may then refuse the
+     * store.
+     */
     private static void requireUnreadable(TestEnvironment.BackendInstance manager,
             RecordCorruptor.CorruptionScope scope, ContainerId id) {
         if (scope == RecordCorruptor.CorruptionScope.FILES) {
@@ -207,7 +210,7 @@ final class EngineRecoveryRules {
                 ContainerRecord seen = manager.storage().orElseThrow().read(id);
                 throw new NotRunException("what was done to its bytes leaves a record: " + seen);
             } catch (UnreadableException e) {
-                // what the clauses are about
+                // the state that the clauses are about
             }
         }
     }

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** What the engine promises to those that act on one container at a time. */
+/** Rules about concurrent operations on one container. */
 final class MutualExclusionRules {
     @Verifies(EXCLUSION_1)
     void serializesConcurrentOperations(EngineFixture fixture) throws Exception {

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the engine's records, names and lists promise. */
+/** Rules about the records, names and lists of an engine. */
 public final class RecordRules {
     @Verifies(RECORD_1)
     void followsEachOperation(EngineFixture fixture) {
@@ -183,7 +183,7 @@ public final class RecordRules {
         fixture.findings()
                 .check(RESOLVE_4, ids.equals(ids.stream().distinct().sorted().toList()),
                         () -> "they are not in order, or twice: " + ids);
-        // ended behind the engine's back; nobody asks for its state
+        // ended without the engine; nobody has observed it since
         fixture.findings()
                 .expectSuccess(KILL_1,
                         () -> fixture.raw().find(running.id()).kill(Signal.KILL));

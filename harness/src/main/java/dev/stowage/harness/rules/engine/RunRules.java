@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the runs of one container promise: init, restart, cleanup. */
+/** Rules about the runs of a container: init, restart, cleanup. */
 final class RunRules {
     @Verifies({INIT_1, RESTART_1, RESTART_2, CLEANUP_1})
     void beginsRunAfterRun(EngineFixture fixture) {

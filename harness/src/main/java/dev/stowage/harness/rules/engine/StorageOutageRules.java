@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What the engine promises while its storage cannot be written. */
+/** Rules about an engine whose store cannot be written. */
 final class StorageOutageRules {
     private static final Set<Operation> WRITES = Set.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE);
 
@@ -72,12 +72,15 @@ final class StorageOutageRules {
         }
     }
 
-    /** That the record could not be removed may be said; what lived has been ended. */
+    /**
+     * Performs an action that may report that the record could not be removed, although it has ended the
+     * processes.
+     */
     private static void ignoringStorageErrors(RuleFindings.ThrowingAction action) throws Exception {
         try {
             action.run();
         } catch (StorageUnavailableException | StorageFullException | OutcomeUnknownException e) {
-            // the record is left, to be removed later
+            // the record stays and is removed later
         }
     }
 

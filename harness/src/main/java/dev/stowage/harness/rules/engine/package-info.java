@@ -1,4 +1,4 @@
-/** The rules that only an engine is held to: records, runs, mutual exclusion, recovery. */
+/** The rules for engines only: records, runs, mutual exclusion, recovery. */
 @NullMarked
 package dev.stowage.harness.rules.engine;
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What await promises. */
+/** Rules about await. */
 final class AwaitRules {
     private static final Duration SHORT = Duration.ofMillis(120);
 
@@ -167,7 +167,7 @@ final class AwaitRules {
                     throw fixture.findings().violation(AWAIT_6, "await says that the run goes on");
                 }
             } catch (NotFoundException e) {
-                // as promised for a handle of another runtime object
+                // permitted for a handle of another runtime object
             }
         });
     }

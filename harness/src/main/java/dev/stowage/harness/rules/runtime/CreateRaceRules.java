@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** What several creates of one id at a time promise. */
+/** Rules about concurrent creates of one id. */
 final class CreateRaceRules {
     private static final int ROUNDS = 3;
 

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What create promises. */
+/** Rules about create. */
 final class CreateRules {
     @Verifies({CREATE_1, CREATE_2})
     void makesAContainerThatWaits(RuntimeFixture fixture) throws Exception {
@@ -113,7 +113,7 @@ final class CreateRules {
         try {
             fixture.runtime().create(id, bundle).forceDelete();
         } catch (OperationFailedException e) {
-            // runc finds it here; the others at start
+            // runc finds it at create, others at start
         }
         fixture.expectGone(CREATE_8, id);
         Path good = fixture.bundle(id, new TestProgram.ExitWith(4));
@@ -162,7 +162,7 @@ final class CreateRules {
         Container one = fixture.findings()
                 .expectValue(CREATE_1,
                         () -> fixture.runtime().create(first, bundle));
-        // what two containers of one bundle may not share is theirs by id
+        // the shared files of the bundle are named after the id, to keep the containers apart
         Path other = fixture.bundle(second, new TestProgram.ExitWith(21));
         Files.copy(other.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);

@@ -18,7 +18,7 @@ import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 import java.util.List;
 
-/** What delete and forced delete promise beyond the table. */
+/** Rules about delete and forced delete beyond the table. */
 final class DeleteRules {
     @Verifies({CAPABILITY_2, DELETE_1, DELETE_4, DELETE_5, DELETE_6, FORCE_DELETE_2})
     void removesAndFreesTheId(RuntimeFixture fixture) {

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** All exit codes of a runtime alone, some under an engine, in parts that run side by side. */
+/**
+ * Rules about exit codes: all codes on a runtime alone, some under an engine, in rules that run in parallel.
+ */
 final class ExitCodeRules {
     private static final int CHUNKS = 16;
     private static final List<Integer> SAMPLES = List.of(0, 1, 2, 125, 126, 127, 128, 137, 255);

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the exit of a run promises. The codes from 0 to 255 are in {@link ExitCodeRules}. */
+/** Rules about the exit of a run. The codes from 0 to 255 are in {@link ExitCodeRules}. */
 final class ExitRules {
     private static final List<Integer> SIGNALS = List.of(1, 2, 9, 10, 13, 14, 15, 40);
 
@@ -26,7 +26,7 @@ final class ExitRules {
         for (int signal : SIGNALS) {
             Container container = fixture.running(new TestProgram.DieBySignal(signal));
             Exit exit = fixture.awaitExit(container);
-            // the first process of a pid namespace survives its own signal and then ends with 99
+            // the first process of a pid namespace survives its own signal and then exits with 99
             boolean died = exit instanceof Exit.Exited exited && exited.code() == 128 + signal
                     && exited.signal().map(reported -> reported.number() == signal).orElse(true);
             boolean survived = exit instanceof Exit.Exited exited && exited.code() == 99

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** What runtimes promise that run the hooks of a bundle. */
+/** Rules about the hooks of a bundle. */
 final class HookRules {
     @Verifies({HOOKS_1, HOOKS_2, HOOKS_3})
     void runsHooks(RuntimeFixture fixture) throws Exception {
@@ -43,7 +43,7 @@ final class HookRules {
         expectRan(fixture, HOOKS_3, outputDirectory.resolve("poststop"));
     }
 
-    /** Each hook writes what it is given to a file of its name. */
+    /** Adds hooks that write their standard input to a file of their name. */
     private static void addHooks(Path config, Path outputDirectory) throws IOException {
         String hooks = List.of("prestart", "createRuntime", "poststart", "poststop")
                 .stream()

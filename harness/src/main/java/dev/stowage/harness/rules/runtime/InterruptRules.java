@@ -16,7 +16,7 @@ import dev.stowage.harness.rules.fixture.ContainerSnapshot;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 
-/** What verbs promise to a thread that is interrupted. */
+/** Rules about operations on an interrupted thread. */
 final class InterruptRules {
     @Verifies({INTERRUPT_1, INTERRUPT_2})
     void haveNoEffectOrReportAnUnknownOutcome(RuntimeFixture fixture) throws Exception {
@@ -48,7 +48,7 @@ final class InterruptRules {
         }
     }
 
-    /** Returns whether the verb said that nothing was done. */
+    /** Returns whether the operation reported that it had no effect. */
     private static boolean isInterruptedWithoutEffect(RuntimeFixture fixture, String operation,
             RuleFindings.ThrowingAction action) throws Exception {
         InterruptedCall result = fixture.findings()

@@ -14,7 +14,7 @@ import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 
-/** What kill promises beyond the table. */
+/** Rules about kill beyond the table. */
 final class KillRules {
     @Verifies(KILL_1)
     void endsAProgramWithKill(RuntimeFixture fixture) {

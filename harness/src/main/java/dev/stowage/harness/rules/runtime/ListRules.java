@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What find and list promise. */
+/** Rules about find and list. */
 final class ListRules {
     private static final int LIST_CALLS = 12;
 

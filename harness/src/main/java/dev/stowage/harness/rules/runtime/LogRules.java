@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What logs promise. */
+/** Rules about logs. */
 final class LogRules {
     private static final int LARGE = 300_000;
 
@@ -48,7 +48,7 @@ final class LogRules {
                 .expectValue(LOGS_5,
                         () -> container.logs(LogRequest.NO_FOLLOW))) {
             while (reader.next().isPresent()) {
-                // to the end
+                // read to the end
             }
             for (int i = 0; i < 2; i++) {
                 fixture.findings()

@@ -14,7 +14,7 @@ import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import dev.stowage.harness.rules.fixture.TestEnvironment;
 import java.util.List;
 
-/** What several managers on one place promise, side by side and one after the other. */
+/** Rules about several managers on the same directories, concurrent and successive. */
 final class ManagerRules {
     @Verifies({MANAGER_1, MANAGER_2})
     void controlsContainersOfOtherManagers(RuntimeFixture fixture) {

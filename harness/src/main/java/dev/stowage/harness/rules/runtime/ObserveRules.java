@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What an observation promises. */
+/** Rules about observations. */
 final class ObserveRules {
-    /** File times are coarser than clocks. */
+    /** Tolerance, because file times are coarser than clocks. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(1500);
 
     @Verifies({OBSERVE_1, OBSERVE_2})

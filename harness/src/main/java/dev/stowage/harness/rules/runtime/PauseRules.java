@@ -14,7 +14,7 @@ import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 
-/** What pause and resume promise beyond the table. */
+/** Rules about pause and resume beyond the table. */
 final class PauseRules {
     @Verifies({PAUSE_1, RESUME_1})
     void freezesAndThawsTheProgram(RuntimeFixture fixture) throws Exception {
@@ -25,7 +25,7 @@ final class PauseRules {
         fixture.eventually(START_1, "the program never wrote", () -> ticks(fixture, container) > 1);
         fixture.findings().expectSuccess(PAUSE_1, container::pause);
         fixture.expectState(PAUSE_1, container, State.PAUSED);
-        // what was on its way to the log may still come in
+        // output that was written before the pause may reach the log afterwards
         TestDeadline.pause(Duration.ofMillis(60));
         int frozen = ticks(fixture, container);
         TestDeadline.pause(Duration.ofMillis(150));

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a runtime promises as a backend. */
+/** Rules about a runtime as a backend. */
 final class RuntimeBackendRules {
     @Verifies({BACKEND_1, BACKEND_2, CAPABILITY_1, BACKEND_5})
     void hasANameAndAnAvailability(RuntimeFixture fixture) {

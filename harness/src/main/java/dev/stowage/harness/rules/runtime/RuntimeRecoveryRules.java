@@ -15,7 +15,7 @@ import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.util.List;
 import java.util.Optional;
 
-/** What settle promises, and what becomes of creations that were not completed. */
+/** Rules about recover and about creations that were not completed. */
 final class RuntimeRecoveryRules {
     @Verifies({RECOVER_1, RECOVER_2})
     void leavesCompleteContainersUnchanged(RuntimeFixture fixture) {

@@ -23,7 +23,7 @@ public final class RuntimeRules {
     /**
      * Returns the rules for a runtime, or for an engine over it.
      *
-     * @param target what is tested
+     * @param target the backend under test
      * @param layer whether it is a runtime or an engine
      * @return the rules
      */

@@ -20,7 +20,7 @@ import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What start promises beyond the table. */
+/** Rules about start beyond the table. */
 public final class StartRules {
     @Verifies(START_1)
     void runsTheProgram(RuntimeFixture fixture) throws Exception {
@@ -104,7 +104,7 @@ public final class StartRules {
                             container::start);
             fixture.findings().expectSuccess(START_6, container::delete);
         } catch (OperationFailedException e) {
-            // found at create
+            // the runtime finds it at create
         }
         fixture.expectGone(START_6, id);
     }

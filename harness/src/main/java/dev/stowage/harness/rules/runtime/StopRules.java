@@ -16,7 +16,7 @@ import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 
-/** What stop promises beyond the table. */
+/** Rules about stop beyond the table. */
 final class StopRules {
     private static final Duration SHORT = Duration.ofMillis(300);
 

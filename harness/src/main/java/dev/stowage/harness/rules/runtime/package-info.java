@@ -1,6 +1,4 @@
-/**
- * The rules that a runtime is held to, alone and under an engine: one class for each operation or topic.
- */
+/** The rules for runtimes, alone and under an engine: one class for each operation or topic. */
 @NullMarked
 package dev.stowage.harness.rules.runtime;
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** What a storage promises as a backend. */
+/** Rules about a storage backend as a backend. */
 final class StorageBackendRules {
     @Verifies({BACKEND_1, BACKEND_2, BACKEND_5})
     void hasANameAndAnAvailability(StorageFixture fixture) {

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** What creating a record promises. */
+/** Rules about the creation of records. */
 final class StorageCreateRules {
     @Verifies({STORAGE_CREATE_1, STORAGE_READ_1})
     void keepsEveryField(StorageFixture fixture) {
@@ -85,7 +85,7 @@ final class StorageCreateRules {
         StatusStorage another = fixture.openAnotherIfShared();
         for (int round = 0; round < 10; round++) {
             String id = "race" + round;
-            // half of the racers want the id, half the name
+            // half of the creates want the id, half the name
             CountDownLatch startSignal = new CountDownLatch(1);
             List<ContainerRecord> records = new ArrayList<>();
             List<BackgroundTask<Boolean>> contenders = new ArrayList<>();

@@ -8,7 +8,7 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.fixture.StorageFixture;
 
-/** What deleting a record promises. */
+/** Rules about the deletion of records. */
 final class StorageDeleteRules {
     @Verifies({STORAGE_DELETE_1, STORAGE_DELETE_2, STORAGE_DELETE_3})
     void removesAndFrees(StorageFixture fixture) {

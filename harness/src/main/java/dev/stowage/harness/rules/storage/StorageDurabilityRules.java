@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the levels promise, and what other objects of the same store see. */
+/** Rules about durability, and about what other storage objects on the same store see. */
 final class StorageDurabilityRules {
     @Verifies({STORAGE_DURABILITY_1, STORAGE_DURABILITY_2, STORAGE_DURABILITY_3})
     void acceptsEveryOfferedDurability(StorageFixture fixture) {

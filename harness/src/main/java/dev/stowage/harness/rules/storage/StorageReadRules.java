@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** What reading, listing and resolving promise. */
+/** Rules about read, list and resolve. */
 final class StorageReadRules {
     private static final int MANY = 10_000;
     private static final int WRITERS = 8;
@@ -85,7 +85,7 @@ final class StorageReadRules {
             for (int i = 0; !finished.get(); i = changed.incrementAndGet()) {
                 ContainerRecord record = fixture.record("pod", "v" + i % 3, "n" + i % 3);
                 fixture.storage().create(record, fixture.maximumDurability());
-                // nobody else takes the processor from a virtual thread
+                // a virtual thread is not preempted
                 TestDeadline.pause(Duration.ofNanos(1000));
                 fixture.storage().delete(record.id().container());
             }
@@ -93,7 +93,7 @@ final class StorageReadRules {
         });
         try {
             for (int i = 0; i < 60 || (changed.get() < 60 && !changes.isDone()); i++) {
-                // changes may share the processor
+                // lets the changes run on a shared processor
                 TestDeadline.pause(Duration.ofNanos(50_000));
                 List<RecordEntry> list = fixture.findings()
                         .expectValue(STORAGE_LIST_3,
@@ -137,7 +137,7 @@ final class StorageReadRules {
     @Verifies(STORAGE_LIST_5)
     void holdsManyRecords(StorageFixture fixture) {
         long before = System.nanoTime();
-        // several at a time: a storage may wait for others, and the rule is not about that
+        // several concurrently: a backend may group commits, which is not the subject of this rule
         List<BackgroundTask<Boolean>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             int first = i;

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What becomes of records that cannot be read. */
+/** Rules about records that cannot be read. */
 final class StorageUnreadableRecordRules {
     @Verifies({STORAGE_DAMAGE_1, STORAGE_DAMAGE_2, STORAGE_DAMAGE_3, STORAGE_DAMAGE_4})
     void isolatesCorruptedRecords(StorageFixture fixture) throws Exception {
         RecordCorruptor corruptor = fixture.recordCorruptor();
-        // the bytes of a store that is open are its own
+        // only a closed store may be damaged: the files of an open one belong to it
         fixture.closeAll();
         List<String> reasons = new ArrayList<>();
         for (RecordCorruptor.RecordCorruption corruption : RecordCorruptor.RecordCorruption.values()) {
@@ -65,14 +65,15 @@ final class StorageUnreadableRecordRules {
         }
         RecordCorruptor.CorruptionScope scope = corruptor.corrupt(fixture.store().stateDirectory(),
                 corrupted, corruption);
-        // what an object has read before it need not read again: a damage is nobody's update
+        // a new object, since an object need not read again what it has read before
         try (StatusStorage storage = openCorrupted(fixture, scope, id)) {
             check(fixture, corruption, storage, id, intact);
         }
     }
 
     /**
-     * Opens the store. What reaches further than one record may make of it whatever storage.damage.5 permits.
+     * Opens the damaged store. If the damage affected more than one record, everything that storage.damage.5
+     * permits may happen.
      */
     private static StatusStorage openCorrupted(StorageFixture fixture, RecordCorruptor.CorruptionScope scope,
             ContainerId id) {
@@ -81,7 +82,7 @@ final class StorageUnreadableRecordRules {
                 ContainerRecord seen = storage.read(id);
                 throw new NotRunException("what was done to its bytes leaves a record: " + seen);
             } catch (UnreadableException e) {
-                // a record that cannot be read: what the clauses are about
+                // an unreadable record is what the clauses are about
             } catch (StowageException e) {
                 throw new NotRunException("what was done to the bytes of a record reaches further: "
                         + RuleFindings.describe(e));

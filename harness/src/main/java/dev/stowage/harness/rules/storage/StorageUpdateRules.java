@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What update promises. */
+/** Rules about update. */
 final class StorageUpdateRules {
     private static final int THREADS = 6;
     private static final int UPDATES = 40;
@@ -74,7 +74,7 @@ final class StorageUpdateRules {
                             && seen.revision() >= before,
                             () -> "after revision " + before + " it read " + seen);
             last = seen.revision();
-            // two rules that never wait would keep all writers from two processors for ever
+            // two rules that never wait would occupy both processors and starve all writers
             TestDeadline.pause(Duration.ofNanos(1000));
         }
         for (BackgroundTask<Boolean> writer : writers) {
@@ -181,7 +181,7 @@ final class StorageUpdateRules {
                 try {
                     update.result(fixture.timeout());
                 } catch (NotFoundException e) {
-                    // deleted before it came to it
+                    // deleted before the update got the lock
                 }
             });
         }
@@ -262,7 +262,7 @@ final class StorageUpdateRules {
                         () -> end.thrown() == null ? "it returned" : "it threw " + end.thrown());
         fixture.expectRecord(STORAGE_UPDATE_8, first);
         if (fixture.capabilities().execution() == UpdateExecution.RETRIED) {
-            // there no update waits for another
+            // with RETRIED no update waits for another
             return;
         }
         BackgroundTask<?> update = runDuringUpdate(fixture, fixture.storage(), () -> {
@@ -286,7 +286,7 @@ final class StorageUpdateRules {
         fixture.expectRecord(STORAGE_UPDATE_8, first.nextRevision(StorageFixture.incrementRun(first)));
     }
 
-    /** Does something while the change of an update of c1 is under way, and lets that end then. */
+    /** Performs an action while the function of an update of c1 is running, then lets the function end. */
     private static BackgroundTask<?> runDuringUpdate(StorageFixture fixture, StatusStorage storage,
             RuleFindings.ThrowingAction duringUpdate)
             throws Exception {

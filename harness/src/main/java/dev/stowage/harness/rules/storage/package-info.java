@@ -1,4 +1,4 @@
-/** The rules that a storage is held to within one process. */
+/** The rules for status storage within one process. */
 @NullMarked
 package dev.stowage.harness.rules.storage;
 

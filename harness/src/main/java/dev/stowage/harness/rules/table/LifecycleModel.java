@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What the operation table says becomes of one container, step by step. Begins with no container. */
+/** A model of one container that follows the operation table. It begins without a container. */
 final class LifecycleModel {
     private final Layer layer;
     private final Set<Capability> capabilities;
@@ -26,12 +26,12 @@ final class LifecycleModel {
         return state;
     }
 
-    /** Returns the code of the run that has ended, where the step that ended it decides about that. */
+    /** Returns the exit code of the ended run, if the step that ended it determines the code. */
     OptionalInt exitCode() {
         return exitCode;
     }
 
-    /** Returns how a step ends, in the words of {@link RandomWalkRules}. */
+    /** Returns the expected outcome of a step, as {@link RandomWalk} describes outcomes. */
     String outcome(RandomWalkStep step) {
         return switch (step) {
             case CREATE, CONFIGURE -> state.isEmpty() ? "done" : "taken";
@@ -58,7 +58,7 @@ final class LifecycleModel {
         return OperationTable.of(layer).permission(step.operation(), state.orElseThrow());
     }
 
-    /** Takes a step that succeeds. */
+    /** Applies a step that succeeds. */
     void apply(RandomWalkStep step) {
         switch (step) {
             case UPDATE_RESOURCES, AWAIT, SWITCH_MANAGER -> {

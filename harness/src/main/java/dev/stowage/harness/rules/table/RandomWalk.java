@@ -31,8 +31,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A random walk of one id through lives and states, with two managers. After each step the outcome, the state
- * and the exit are what the table says; otherwise the rule ends with the seed and every step so far.
+ * A random sequence of operations on one id, through incarnations and states, with two managers. After each
+ * step the outcome, the state and the exit must be those of the model; otherwise the rule ends with the seed
+ * and all steps.
  */
 final class RandomWalk {
     private static final TestProgram PROGRAM = new TestProgram.ExitOnTerm(RandomWalkRules.EXIT_CODE_ON_TERM);
@@ -62,7 +63,7 @@ final class RandomWalk {
                     EnumSet.of(RandomWalkStep.CONFIGURE, RandomWalkStep.INIT, RandomWalkStep.CLEANUP));
         }
         if (!fixture.supports(Capability.LOGS)) {
-            // nobody sees when the program handles signals
+            // without logs nobody can see when the program is ready for signals
             enabledSteps.remove(RandomWalkStep.TERM);
         }
         steps.add(RandomWalkStep.CREATE);
@@ -88,14 +89,14 @@ final class RandomWalk {
         expectState();
     }
 
-    /** Mostly what goes on, now and then an end, else anything. */
+    /** Chooses mostly steps that continue a run, sometimes one that ends it, sometimes any. */
     private RandomWalkStep chooseStep() {
         List<RandomWalkStep> candidates = new ArrayList<>(enabledSteps);
         if (model.state().isEmpty() || model.state().equals(Optional.of(State.CREATED))) {
             candidates.remove(RandomWalkStep.TERM);
         }
         if (model.state().isEmpty()) {
-            // the exit of a deleted run is known to some handles and not to others
+            // only some handles know the exit of a deleted container
             candidates.remove(RandomWalkStep.AWAIT);
         }
         int roll = random.nextInt(10);
@@ -154,7 +155,7 @@ final class RandomWalk {
         return managers.get(random.nextInt(managers.size()));
     }
 
-    /** Waits for what a step sets going. */
+    /** Waits for the asynchronous effect of a step. */
     private void awaitEffect(RandomWalkStep step) {
         switch (step) {
             case START -> fixture.awaitReady(container, PROGRAM);
@@ -189,7 +190,10 @@ final class RandomWalk {
         }
     }
 
-    /** An exit is there once the run has ended, of the code that ended it, and stays. */
+    /**
+     * Checks that the exit is reported once the run has ended, has the code of the model, and does not
+     * change.
+     */
     private void checkExit() {
         Optional<Exit> observed = fixture.findings()
                 .expectValue(TABLE_4,

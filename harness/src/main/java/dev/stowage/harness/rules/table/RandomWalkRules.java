@@ -4,9 +4,9 @@ import dev.stowage.harness.Clause;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 
-/** What any sequence of operations comes to. */
+/** Rules about sequences of operations. */
 final class RandomWalkRules {
-    /** The code that the program of a walk ends with by itself. */
+    /** The exit code of the program when it ends on TERM. */
     static final int EXIT_CODE_ON_TERM = 77;
 
     @Verifies(Clause.TABLE_4)

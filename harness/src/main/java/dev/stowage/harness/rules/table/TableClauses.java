@@ -8,11 +8,11 @@ import dev.stowage.api.Permission;
 import dev.stowage.api.State;
 import dev.stowage.harness.Clause;
 
-/** Which clauses the cells of the operation table belong to. */
+/** Maps the cells of the operation table to clauses. */
 public final class TableClauses {
     private TableClauses() {}
 
-    /** Returns the clause that says that an operation is refused. */
+    /** Returns the clause about the error of a refused operation. */
     public static Clause refusedClause(Operation operation) {
         return switch (operation) {
             case START -> START_2;
@@ -28,7 +28,7 @@ public final class TableClauses {
         };
     }
 
-    /** Returns the clause that says that a refusal has no effect. */
+    /** Returns the clause that a refused operation has no effect. */
     public static Clause refusedNoEffectClause(Operation operation) {
         return switch (operation) {
             case START -> START_3;
@@ -44,7 +44,7 @@ public final class TableClauses {
         };
     }
 
-    /** Returns the clause that says that an operation succeeds in a state. */
+    /** Returns the clause that an operation succeeds in a state. */
     public static Clause permittedClause(Layer layer, Operation operation, State state,
             Permission permission) {
         return switch (permission) {

@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Every cell of the operation table, as rules. What a cell refuses shares a container with the others. */
+/**
+ * Every cell of the operation table as a rule. The operations that leave a state unchanged share one
+ * container.
+ */
 public final class TableRules {
     private static final List<Class<?>> WALKS = List.of(RandomWalkRules.class);
 
@@ -43,7 +46,7 @@ public final class TableRules {
     /**
      * Returns the rules for a runtime, or for an engine over it.
      *
-     * @param target what is tested
+     * @param target the backend under test
      * @param layer whether it is a runtime or an engine
      * @return the rules
      */
@@ -108,7 +111,9 @@ public final class TableRules {
         return operation.requiredCapability().map(target.capabilities()::contains).orElse(true);
     }
 
-    /** All operations that leave a container in a state as it is: refused, unsupported or looking. */
+    /**
+     * Returns a rule of all operations that leave a state unchanged: refused, unsupported and reading ones.
+     */
     private Rule unchangedRule(State state) {
         List<Operation> operations = OperationInvoker.supportedAt(layer)
                 .stream()
