@@ -42,7 +42,7 @@ final class CrashingCreateProcess {
                         .start();
                 try {
                     if (!process.waitFor(START_TIMEOUT)) {
-                        throw new NotRunException("another JVM does not start here");
+                        throw new NotRunException("another JVM cannot be started here");
                     }
                 } finally {
                     process.destroyForcibly();
@@ -57,7 +57,7 @@ final class CrashingCreateProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new NotRunException("a create could not be interrupted between its begin and its end");
+        throw new NotRunException("no create could be interrupted in the middle");
     }
 
     private static boolean staysPartial(Runtime runtime, ContainerId id) throws InterruptedException {

@@ -36,7 +36,7 @@ final class FileRecordCorruptor implements RecordCorruptor {
         }
         if (occurrences == 0) {
             throw new NotRunException("the storage keeps neither a file of its own for each record nor the"
-                    + " path of its bundle as it is");
+                    + " path of its bundle in plain text");
         }
         return CorruptionScope.FILES;
     }
@@ -72,7 +72,7 @@ final class FileRecordCorruptor implements RecordCorruptor {
             case TRUNCATED -> Arrays.copyOf(Arrays.copyOf(text, text.length / 2), text.length);
             case GARBAGE -> recordCorruption.applyTo(text);
             case UNKNOWN_VERSION -> throw new NotRunException("the storage keeps no file of its own for each"
-                    + " record: nobody outside knows which bytes are the version");
+                    + " record: the suite does not know which bytes are the version");
         };
         int occurrences = 0;
         for (int offset = 0; offset + text.length <= bytes.length; offset++) {

@@ -63,7 +63,7 @@ final class ResultCollector {
             case Finding.Holds() -> declared.isEmpty()
                     ? new ClauseResult(clause, subject.label(), ClauseVerdict.PASS, "", total.duration())
                     : new ClauseResult(clause, subject.label(), ClauseVerdict.VIOLATION,
-                            "holds, though a deviation is declared: " + declared.orElseThrow().reason(),
+                            "holds, although a deviation is declared: " + declared.orElseThrow().reason(),
                             total.duration());
             case Finding.Violated(String seen) -> declared.isEmpty()
                     ? new ClauseResult(clause, subject.label(), ClauseVerdict.VIOLATION, seen,

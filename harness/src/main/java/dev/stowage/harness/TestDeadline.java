@@ -97,7 +97,7 @@ public final class TestDeadline {
      */
     public static void pause(Duration duration) throws InterruptedException {
         if (new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new AssertionError("nobody counts this latch down");
+            throw new AssertionError("the latch was counted down");
         }
     }
 

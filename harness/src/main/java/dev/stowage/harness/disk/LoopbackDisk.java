@@ -98,7 +98,7 @@ public final class LoopbackDisk implements AutoCloseable {
                     mountPoint.toString());
         }
         if (result.exitCode() != 0) {
-            throw new NotRunException("an image cannot be mounted here: " + result.output());
+            throw new NotRunException("an image cannot be mounted: " + result.output());
         }
         return new LoopbackDisk(namespace, image, mountPoint,
                 namespace.runChecked("findmnt", "-n", "-o", "SOURCE", mountPoint.toString()));
@@ -136,7 +136,7 @@ public final class LoopbackDisk implements AutoCloseable {
             // the kernel has written meanwhile: the copy would mix two states of the disk
             TestDeadline.pause(Duration.ofMillis(1));
         }
-        throw new NotRunException("the disk is written to though all writers are stopped");
+        throw new NotRunException("the kernel keeps writing to the disk although all writers are suspended");
     }
 
     /** Returns completed writes and requests in flight, see the kernel's admin-guide/iostats. */

@@ -53,7 +53,8 @@ public final class MountNamespace implements AutoCloseable {
         ShellResult first = namespace.run("true");
         if (first.exitCode() != 0) {
             namespace.close();
-            throw new NotRunException("needs a mount namespace, which only root may make: " + first.output());
+            throw new NotRunException(
+                    "needs a mount namespace, which only root may create: " + first.output());
         }
         return namespace;
     }

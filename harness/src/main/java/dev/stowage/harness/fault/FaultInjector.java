@@ -105,7 +105,7 @@ public final class FaultInjector {
                 return callWithFault(interceptedCall, action,
                         new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
                                 interceptedCall.operation(),
-                                "failed by order", OptionalInt.of(1), ""));
+                                "failed as injected", OptionalInt.of(1), ""));
             }
         });
     }
@@ -123,7 +123,7 @@ public final class FaultInjector {
                 return callWithFault(interceptedCall, action,
                         new StorageUnavailableException(ErrorSubject.of(interceptedCall.subject()),
                                 interceptedCall.operation(),
-                                "failed by order"));
+                                "failed as injected"));
             }
         });
     }
@@ -146,7 +146,7 @@ public final class FaultInjector {
             case LOST_REPLY ->
                 throw callThenFail(action,
                         new OutcomeUnknownException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(), "the reply was lost by order"));
+                                interceptedCall.operation(), "the reply was lost as injected"));
             case CRASH_AFTER -> {
                 var _ = action.get();
                 throw new SimulatedCrashError(interceptedCall.operation().displayName());
@@ -173,7 +173,7 @@ public final class FaultInjector {
     private void await(CountDownLatch latch) {
         try {
             if (!latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IllegalStateException("nobody let the slow call go on");
+                throw new IllegalStateException("the blocked call was not released in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

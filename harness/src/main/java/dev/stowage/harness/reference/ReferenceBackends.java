@@ -72,7 +72,7 @@ public final class ReferenceBackends {
     }
 
     /**
-     * Opens a storage.
+     * Opens a store.
      *
      * @param context the directories
      * @param maximumDurability the maximum durability that it declares

@@ -28,7 +28,7 @@ final class ReferenceStore {
 
     private static final class RecordLock {
         private final ReentrantLock lock = new ReentrantLock(true);
-        private volatile String holder = "nobody";
+        private volatile String holder = "none";
     }
 
     synchronized Optional<RecordEntry> get(ContainerId id) {

@@ -75,7 +75,7 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
                 thread.interrupt();
                 thread.join(INTERRUPT_GRACE_PERIOD);
                 ruleFindings.record(new ClauseViolationException(clauses.getFirst(), "did not end within "
-                        + timeout.toSeconds() + " s; it was at " + where));
+                        + timeout.toSeconds() + " s; it was executing " + where));
                 ruleFindings.aborted("its rule did not end in time");
             }
         } catch (InterruptedException e) {

@@ -160,10 +160,10 @@ public final class RuleFindings {
             return new Finding.Holds();
         }
         if (!violations.isEmpty()) {
-            return new Finding.NotRun("its rule left it out after a violation");
+            return new Finding.NotRun("its rule skipped it after a violation");
         }
         return notReached.<Finding>map(Finding.NotReached::new)
-                .orElse(new Finding.Violated("the rule is broken: it did not look at this clause"));
+                .orElse(new Finding.Violated("the rule is broken: it did not check this clause"));
     }
 
     public static String describe(Throwable e) {

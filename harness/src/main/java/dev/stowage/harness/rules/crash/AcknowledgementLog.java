@@ -134,8 +134,8 @@ final class AcknowledgementLog {
         if (seen < sharedCount || seen > sharedCount + concurrentIncrements) {
             inconsistencies.add(
                     new InconsistentRecord(seen < sharedCount ? Inconsistency.LOST : Inconsistency.BROKEN,
-                            shared + " has been counted to "
-                                    + seen + "; acknowledged were " + sharedCount));
+                            shared + " has reached "
+                                    + seen + "; acknowledged updates: " + sharedCount));
         }
     }
 
@@ -154,8 +154,8 @@ final class AcknowledgementLog {
                 && seen != RecordHistory.NO_STEP;
         inconsistencies.add(new InconsistentRecord(deleted ? Inconsistency.RESURRECTED : Inconsistency.LOST,
                 id + " is "
-                        + (seen == RecordHistory.NO_STEP ? "not there" : "as act " + seen + " left it")
-                        + "; acknowledged was act "
-                        + steps.last + ", for ever act " + steps.lastDurable));
+                        + (seen == RecordHistory.NO_STEP ? "missing" : "as step " + seen + " leaves it")
+                        + "; the last acknowledged step was "
+                        + steps.last + ", the last durable one " + steps.lastDurable));
     }
 }

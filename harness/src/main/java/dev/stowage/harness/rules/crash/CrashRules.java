@@ -19,7 +19,7 @@ public final class CrashRules {
     private CrashRules() {}
 
     /**
-     * Returns the rules for a storage.
+     * Returns the rules for a storage backend.
      *
      * @param target the backend under test
      * @return the rules

@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 final class FaultOutcomeChecker {
     private static final String THREW = "threw ";
-    private static final String AT = "AT ";
+    private static final String STEP = "STEP ";
 
     private final StorageFixture fixture;
     private boolean faultTriggered;
@@ -69,28 +69,28 @@ final class FaultOutcomeChecker {
 
     /** Returns the last step of a record, as the other process reads it without a fault. */
     long lastStep(StorageChildProcess child, ContainerId id) throws InterruptedException {
-        String reply = child.request("settle " + id);
-        if (!reply.startsWith(AT)) {
+        String reply = child.request("resolve " + id);
+        if (!reply.startsWith(STEP)) {
             throw fixture.findings()
                     .violation(readClause(reply, STORAGE_READ_1),
-                            "when all is well a record " + reply);
+                            "without a fault a record " + reply);
         }
-        return Long.parseLong(reply.substring(AT.length()));
+        return Long.parseLong(reply.substring(STEP.length()));
     }
 
     /** Expects a write without a fault to succeed. */
     void expectWrite(StorageChildProcess child, ContainerId id) throws InterruptedException {
-        String reply = child.request("step " + id);
+        String reply = child.request("write-next " + id);
         if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
             throw fixture.findings()
                     .violation(faultTriggered ? STORAGE_FAULT_6 : STORAGE_UPDATE_1,
-                            "without a fault an act " + reply);
+                            "without a fault a write " + reply);
         }
     }
 
     /** Reads a record while the fault is active. */
     RecordReadings readDuringFault(StorageChildProcess child, ContainerId id) throws InterruptedException {
-        return new RecordReadings(child.request("settle " + id), readStep(fixture.storage(), id));
+        return new RecordReadings(child.request("resolve " + id), readStep(fixture.storage(), id));
     }
 
     void check(StorageChildProcess child, ContainerId id, long before, String reply,
@@ -101,7 +101,7 @@ final class FaultOutcomeChecker {
                 throw fixture.findings()
                         .violation(faultTriggered ? STORAGE_FAULT_6 : STORAGE_UPDATE_1,
                                 faultDescription
-                                        + " did not occur, and yet: " + reply);
+                                        + " did not occur, but the write failed: " + reply);
             }
             return;
         }
@@ -109,35 +109,38 @@ final class FaultOutcomeChecker {
         WriteOutcome writeOutcome = outcome(reply, faultKind, faultDescription);
         long oldest = writeOutcome == WriteOutcome.DONE ? before + 1 : before;
         long newest = writeOutcome == WriteOutcome.REFUSED ? before : before + 1;
-        String after = faultDescription + ", after which it said " + reply;
+        String after = faultDescription + ", then the write reported " + reply;
         duringFault.ifPresent(readings -> {
             expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, readings.writer,
-                    after + "; meanwhile");
+                    after + "; during the fault");
             expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readings.otherProcess, after
-                    + "; meanwhile, to another process,");
+                    + "; during the fault, in another process,");
             if (writeOutcome != WriteOutcome.DONE) {
                 fixture.findings().markChecked(STORAGE_FAULT_5);
             }
         });
-        expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, child.request("settle " + id), after);
+        expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, child.request("resolve " + id),
+                after);
         expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readStep(fixture.storage(), id),
                 after
-                        + "; to another process");
+                        + "; in another process");
         Clause reopened = clauseFor(writeOutcome, STORAGE_DURABILITY_4);
         try (StatusStorage fresh = fixture.findings()
                 .expectValue(reopened,
                         () -> fixture.store().open(Map.of()))) {
-            expect(reopened, oldest, newest, readStep(fresh, id), after + "; opened again");
+            expect(reopened, oldest, newest, readStep(fresh, id),
+                    after + "; after the store was opened again");
         }
-        String last = child.request("settle " + id);
-        expect(reopened, oldest, newest, last, after + "; once opened again");
-        String next = child.request("step " + id);
+        String last = child.request("resolve " + id);
+        expect(reopened, oldest, newest, last,
+                after + "; after the store was opened again, in the first process");
+        String next = child.request("write-next " + id);
         fixture.findings()
                 .check(STORAGE_FAULT_6, next.startsWith(AcknowledgedWrite.PREFIX),
-                        () -> after + ": the next act " + next);
-        long lastStep = Long.parseLong(last.substring(AT.length()));
+                        () -> after + ": the next write " + next);
+        long lastStep = Long.parseLong(last.substring(STEP.length()));
         expect(STORAGE_FAULT_6, lastStep + 1, lastStep + 1, readStep(fixture.storage(), id),
-                after + " and another act");
+                after + " and another write");
     }
 
     private WriteOutcome outcome(String reply, FaultKind faultKind, String faultDescription) {
@@ -174,9 +177,9 @@ final class FaultOutcomeChecker {
 
     private static String readStep(StatusStorage storage, ContainerId id) {
         try {
-            return RecordHistory.stepOf(storage.read(id)).map(step -> AT + step).orElse("is torn");
+            return RecordHistory.stepOf(storage.read(id)).map(step -> STEP + step).orElse("is torn");
         } catch (NotFoundException e) {
-            return AT + "absent";
+            return STEP + "absent";
         } catch (RuntimeException e) {
             return THREW + StorageProcessMain.describeOnOneLine(e);
         }
@@ -196,12 +199,12 @@ final class FaultOutcomeChecker {
     private void expect(Clause clause, long oldest, long newest, String seen, String description) {
         boolean fits = false;
         for (long step = oldest; step <= newest; step++) {
-            fits |= seen.equals(AT + step)
-                    || (!RecordHistory.existsAfter(step) && seen.equals(AT + "absent"));
+            fits |= seen.equals(STEP + step)
+                    || (!RecordHistory.existsAfter(step) && seen.equals(STEP + "absent"));
         }
         fixture.findings()
                 .check(readClause(seen, clause), fits,
-                        () -> description + " the record " + seen + ", not as act "
-                                + oldest + " or " + newest + " left it");
+                        () -> description + " the record " + seen + ", not as step "
+                                + oldest + " or " + newest + " leaves it");
     }
 }

@@ -78,7 +78,7 @@ final class PowerLossScenario implements AutoCloseable {
             writer.awaitReady();
         }
         checker.awaitReady();
-        recordAcknowledgement(writers.getFirst().request("found " + SHARED));
+        recordAcknowledgement(writers.getFirst().request("create-shared " + SHARED));
     }
 
     private static Path state(LoopbackDisk loopbackDisk) {
@@ -93,14 +93,14 @@ final class PowerLossScenario implements AutoCloseable {
     /** Makes one writer perform one step, and cuts the power as soon as the step is acknowledged. */
     void cutAfterOneWrite(int writer) throws IOException, InterruptedException {
         int index = writer % writers.size();
-        recordAcknowledgement(writers.get(index).request("step q" + index));
+        recordAcknowledgement(writers.get(index).request("write-next q" + index));
         cut(id -> false);
     }
 
     /** Makes all writers write, and cuts the power at random times. */
     void cutUnderLoad(int times) throws IOException, InterruptedException {
         for (int i = 0; i < writers.size(); i++) {
-            writers.get(i).send("drive " + SHARED + " " + LOAD_ID_PREFIX + i + "- " + WRITER_THREADS);
+            writers.get(i).send("start-writers " + SHARED + " " + LOAD_ID_PREFIX + i + "- " + WRITER_THREADS);
         }
         loadRunning = true;
         acknowledgements.concurrentIncrements(writers.size() * WRITER_THREADS);
@@ -109,8 +109,8 @@ final class PowerLossScenario implements AutoCloseable {
             cut(id -> id.value().startsWith(LOAD_ID_PREFIX));
         }
         for (StorageChildProcess writer : writers) {
-            writer.send("rest " + SHARED);
-            readUntil(writer, "rested", Long.MAX_VALUE).forEach(acknowledgements::add);
+            writer.send("stop-writers " + SHARED);
+            readUntil(writer, "stopped", Long.MAX_VALUE).forEach(acknowledgements::add);
         }
         loadRunning = false;
         acknowledgements.concurrentIncrements(0);
@@ -138,8 +138,8 @@ final class PowerLossScenario implements AutoCloseable {
         }
         try (copyAfterCut) {
             for (StorageChildProcess writer : writers) {
-                writer.send("mark " + SHARED);
-                afterCut.addAll(readUntil(writer, "mark " + SHARED, cutNanos));
+                writer.send("sync " + SHARED);
+                afterCut.addAll(readUntil(writer, "sync " + SHARED, cutNanos));
             }
             checkCopy(copyAfterCut, mayHavePendingWrite, acknowledgements.acknowledged() - before);
         }
@@ -180,7 +180,7 @@ final class PowerLossScenario implements AutoCloseable {
             long acknowledged)
             throws InterruptedException {
         List<String> lines = new ArrayList<>();
-        checker.send("examine x " + state(copyAfterCut) + " " + run("run" + cuts) + " "
+        checker.send("check x " + state(copyAfterCut) + " " + run("run" + cuts) + " "
                 + (writers.size() == 1
                         ? StoreCheck.StoreCheckMode.READ_ONLY
                         : StoreCheck.StoreCheckMode.READ_WRITE));
@@ -190,18 +190,18 @@ final class PowerLossScenario implements AutoCloseable {
         List<AcknowledgementLog.InconsistentRecord> inconsistencies = acknowledgements
                 .findInconsistencies(lines, mayHavePendingWrite);
         fixture.findings().count("power cuts", 1);
-        fixture.findings().count("acknowledged before a cut", acknowledged);
+        fixture.findings().count("acknowledged before a loss of power", acknowledged);
         for (AcknowledgementLog.Inconsistency inconsistency : AcknowledgementLog.Inconsistency.values()) {
             fixture.findings()
-                    .count(inconsistency + " by a cut", inconsistencies.stream()
+                    .count(inconsistency + " by a loss of power", inconsistencies.stream()
                             .filter(inconsistent -> inconsistent.inconsistency() == inconsistency)
                             .count());
         }
         Optional<AcknowledgementLog.InconsistentRecord> first = inconsistencies.stream().findFirst();
         fixture.findings()
-                .check(CLAUSE, first.isEmpty(), () -> "after power cut " + cuts + (loadRunning
+                .check(CLAUSE, first.isEmpty(), () -> "after loss of power " + cuts + (loadRunning
                         ? " under load"
-                        : " when all was quiet") + ": " + first.orElseThrow().inconsistency() + ": "
+                        : " without load") + ": " + first.orElseThrow().inconsistency() + ": "
                         + first.orElseThrow()
                                 .detail());
     }

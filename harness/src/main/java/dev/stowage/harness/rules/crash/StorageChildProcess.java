@@ -142,7 +142,7 @@ final class StorageChildProcess implements AutoCloseable {
         if (line == null) {
             throw fixture.findings()
                     .violation(clause,
-                            "another process that uses the store says nothing for "
+                            "another process on the store has not replied for "
                                     + timeout.toSeconds() + " s");
         }
         if (line.isEmpty()) {
@@ -173,7 +173,7 @@ final class StorageChildProcess implements AutoCloseable {
     /** Waits until each of its threads is stopped: a thread in a system call completes it first. */
     void awaitStopped() throws InterruptedException {
         if (!TestDeadline.after(EXIT_TIMEOUT).await(this::isStopped)) {
-            throw new NotRunException("process " + process.pid() + " does not stop");
+            throw new NotRunException("process " + process.pid() + " does not stop after STOP");
         }
     }
 
@@ -207,7 +207,7 @@ final class StorageChildProcess implements AutoCloseable {
         // through its handle: Process.destroyForcibly closes the pipe and loses the last acknowledgements
         process.toHandle().destroyForcibly();
         if (!process.waitFor(EXIT_TIMEOUT)) {
-            throw new IllegalStateException("process " + process.pid() + " does not die");
+            throw new IllegalStateException("process " + process.pid() + " does not end after KILL");
         }
     }
 

@@ -26,7 +26,7 @@ final class StorageDiskFullRules {
     private static final int DEFAULT_ITERATIONS = 3;
     /** A store may have reserved space for this many writes. */
     private static final int MAX_WRITES_UNTIL_FULL = 60;
-    private static final String AT = "AT ";
+    private static final String STEP = "STEP ";
 
     @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_5, STORAGE_FAULT_6})
     void toleratesAFullFileSystem(StorageFixture fixture) throws IOException, InterruptedException {
@@ -55,7 +55,7 @@ final class StorageDiskFullRules {
                     }
                     fixture.findings().count("file systems filled", 1);
                 }
-                fixture.findings().notReached("no write ended so on a full file system");
+                fixture.findings().notReached("no write on a full file system had this outcome");
             }
         }
     }
@@ -69,15 +69,15 @@ final class StorageDiskFullRules {
         String reply = AcknowledgedWrite.PREFIX;
         for (int i = 0; i < MAX_WRITES_UNTIL_FULL && reply.startsWith(AcknowledgedWrite.PREFIX); i++) {
             String before = readFrom(fixture, reader);
-            reply = writer.request("step " + ID);
+            reply = writer.request("write-next " + ID);
             String after = readFrom(fixture, reader);
             if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
-                fixture.findings().count("acts refused for want of space", 1);
+                fixture.findings().count("writes refused for lack of space", 1);
                 check(fixture, reply, before, after);
             }
         }
-        String lastStep = writer.request("settle " + ID);
-        if (!lastStep.startsWith(AT)) {
+        String lastStep = writer.request("resolve " + ID);
+        if (!lastStep.startsWith(STEP)) {
             throw fixture.findings()
                     .violation(
                             lastStep.startsWith("threw ") ? STORAGE_FAULT_5 : STORAGE_READ_1,
@@ -91,32 +91,32 @@ final class StorageDiskFullRules {
         fixture.findings()
                 .check(STORAGE_FAULT_1, full || reply.startsWith("threw "
                         + OutcomeUnknownException.class.getSimpleName()),
-                        () -> "on a full file system an act "
+                        () -> "on a full file system a write "
                                 + reply);
         fixture.findings().markChecked(STORAGE_FAULT_5);
         if (full) {
             fixture.findings()
                     .check(STORAGE_FAULT_2, after.equals(before),
-                            () -> "an act was refused, and what was " + before + " is " + after);
+                            () -> "a write was refused, and the record " + before + " is " + after);
         }
     }
 
     private static String readFrom(StorageFixture fixture, StorageChildProcess reader)
             throws InterruptedException {
-        String reply = reader.request("tell " + ID);
-        if (!reply.startsWith(AT) || reply.endsWith("torn")) {
+        String reply = reader.request("read-step " + ID);
+        if (!reply.startsWith(STEP) || reply.endsWith("torn")) {
             throw fixture.findings()
-                    .violation(reply.startsWith(AT) ? STORAGE_READ_1 : STORAGE_FAULT_5,
-                            "on a full file system a reader " + reply);
+                    .violation(reply.startsWith(STEP) ? STORAGE_READ_1 : STORAGE_FAULT_5,
+                            "on a full file system another process " + reply);
         }
         return reply;
     }
 
     private static void expectWrite(StorageFixture fixture, StorageChildProcess writer)
             throws InterruptedException {
-        String reply = writer.request("step " + ID);
+        String reply = writer.request("write-next " + ID);
         if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
-            throw fixture.findings().violation(STORAGE_FAULT_6, "with space an act " + reply);
+            throw fixture.findings().violation(STORAGE_FAULT_6, "with free space a write " + reply);
         }
     }
 }

@@ -83,9 +83,9 @@ final class StorageFaultRules {
             }
             if (tried == 0 || 2 * triggered < tried) {
                 throw new NotRunException("only " + triggered + " of " + tried
-                        + " faults at calls about files of its state directory were met");
+                        + " faults at calls about files of its state directory occurred");
             }
-            fixture.findings().notReached("none of " + triggered + " faults made a write end so");
+            fixture.findings().notReached("none of " + triggered + " faults caused this outcome of a write");
         }
     }
 
@@ -157,13 +157,14 @@ final class StorageFaultRules {
         Strace strace = Strace.injectFault(child.pid(), log, paths, systemCallFault.tracedSystemCall().name(),
                 systemCallFault.encode());
         try (strace) {
-            reply = child.request("step " + id);
+            reply = child.request("write-next " + id);
             // readers open files too
             if (!systemCallFault.tracedSystemCall().name().startsWith("open")) {
                 duringFault = Optional.of(checker.readDuringFault(child, id));
             }
         }
-        fixture.findings().count(strace.isFaultTriggered() ? "faults injected" : "faults not met", 1);
+        fixture.findings()
+                .count(strace.isFaultTriggered() ? "faults injected" : "faults that did not occur", 1);
         checker.check(child, id, before, reply, duringFault,
                 kindOf(systemCallFault, strace.isFaultTriggered()), description);
         return strace.isFaultTriggered();
@@ -197,16 +198,17 @@ final class StorageFaultRules {
                 long before = checker.lastStep(child, id);
                 int limit = 1 + fixture.random().nextInt(1 + fixture.random().nextInt(LARGEST_LIMIT));
                 limitFileSize(child, Integer.toString(limit));
-                String reply = child.request("step " + id);
+                String reply = child.request("write-next " + id);
                 limitFileSize(child, "unlimited");
                 // a write within the limit has not hit the fault
                 boolean refused = reply.startsWith("threw");
-                fixture.findings().count(refused ? "limits met" : "limits not met", 1);
+                fixture.findings().count(refused ? "limits reached" : "limits not reached", 1);
                 checker.check(child, id, before, reply, Optional.empty(), refused
                         ? FaultOutcomeChecker.FaultKind.SIZE_LIMIT
                         : FaultOutcomeChecker.FaultKind.NONE, "a limit of " + limit + " bytes for each file");
             }
-            fixture.findings().notReached("none of " + tried + " limits of file sizes made a write end so");
+            fixture.findings()
+                    .notReached("none of " + tried + " limits of file sizes caused this outcome of a write");
         }
     }
 

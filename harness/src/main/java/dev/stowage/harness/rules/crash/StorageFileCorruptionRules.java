@@ -44,7 +44,7 @@ final class StorageFileCorruptionRules {
                 files.deleteCopy(copy);
             }
             fixture.findings()
-                    .notReached("no file that was damaged holds one record and no other, by its name");
+                    .notReached("no damaged file has the name of a single record");
         }
     }
 
@@ -70,7 +70,7 @@ final class StorageFileCorruptionRules {
     private static List<String> checkStore(StorageChildProcess child, Path state, Path run)
             throws InterruptedException {
         List<String> lines = new ArrayList<>();
-        child.send("examine x " + state + " " + run + " " + StoreCheck.StoreCheckMode.READ_ONLY);
+        child.send("check x " + state + " " + run + " " + StoreCheck.StoreCheckMode.READ_ONLY);
         for (String line = child.readReply(); !line.equals(StoreCheck.END); line = child.readReply()) {
             lines.add(line);
         }
@@ -95,7 +95,7 @@ final class StorageFileCorruptionRules {
         Optional<ContainerId> owner = corrupted.owner(written.keySet());
         owner.ifPresent(ownerId -> written.forEach((id, step) -> {
             if (!id.equals(ownerId) && RecordHistory.existsAfter(step)) {
-                String line = seen.getOrDefault(id.value(), "not there: " + lines);
+                String line = seen.getOrDefault(id.value(), "missing: " + lines);
                 fixture.findings()
                         .check(STORAGE_DAMAGE_6,
                                 line.equals(StoreCheck.STEP + " " + id + " " + step),
@@ -105,7 +105,7 @@ final class StorageFileCorruptionRules {
         owner.ifPresent(ownerId -> fixture.findings()
                 .check(STORAGE_DAMAGE_6,
                         seen.containsKey(ownerId.value()), () -> corrupted
-                                + ": the record is not there: " + lines));
+                                + ": the record is missing: " + lines));
     }
 
     private static boolean isRefused(List<String> lines) {

@@ -63,7 +63,7 @@ final class StorageMultiProcessRules {
                                             StorageFixture::incrementRun));
             run++;
             expectReply(fixture, reader, "read c1", "is " + (run + 1) + " " + run);
-            String updated = writer.request("mix c1 " + fixture.maximumDurability() + " 1");
+            String updated = writer.request("update-and-read c1 " + fixture.maximumDurability() + " 1");
             run++;
             long expected = run;
             fixture.findings()
@@ -90,8 +90,8 @@ final class StorageMultiProcessRules {
         String reply = child.request(command);
         fixture.findings()
                 .check(STORAGE_SHARING_2, reply.equals(expected),
-                        () -> "another process was told to "
-                                + command + " and answers \"" + reply + "\" instead of \"" + expected + "\"");
+                        () -> "another process received "
+                                + command + " and replied \"" + reply + "\" instead of \"" + expected + "\"");
     }
 
     private static void updateConcurrently(StorageFixture fixture, ChildProcesses childProcesses)
@@ -99,7 +99,7 @@ final class StorageMultiProcessRules {
         fixture.create("c1");
         LinearizabilityChecker linearizability = new LinearizabilityChecker();
         for (StorageChildProcess child : childProcesses.processes) {
-            child.send("mix c1 " + fixture.maximumDurability() + " " + UPDATES);
+            child.send("update-and-read c1 " + fixture.maximumDurability() + " " + UPDATES);
         }
         BackgroundTask<Boolean> own = TestThreads.start(() -> {
             StorageProcessMain.updateAndRead(fixture.storage(), C1, fixture.maximumDurability(), UPDATES,
@@ -137,7 +137,7 @@ final class StorageMultiProcessRules {
                 Durability durability = i % 2 == 0 ? Durability.ATOMIC : fixture.maximumDurability();
                 StorageChildProcess child = childProcesses.awaitReady(i);
                 child.send(i < WRITERS
-                        ? "mix w" + i + " " + durability + " " + Integer.MAX_VALUE
+                        ? "update-and-read w" + i + " " + durability + " " + Integer.MAX_VALUE
                         : "churn k" + i + " " + durability);
             }
             for (StorageChildProcess child : childProcesses.processes) {
@@ -235,7 +235,7 @@ final class StorageMultiProcessRules {
                         fixture.findings()
                                 .expectValue(STORAGE_DURABILITY_5, () -> fresh.resolve("n-" + id))
                                 .equals(again.id()),
-                        () -> "its name means another");
+                        () -> "its name resolves to another record");
     }
 
     @Verifies(STORAGE_LOCK_1)
@@ -243,7 +243,7 @@ final class StorageMultiProcessRules {
         ContainerRecord first = fixture.create("c1");
         StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
         try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_LOCK_1, 1)) {
-            holdLock(fixture, childProcesses, "hold c1 " + fixture.maximumDurability());
+            holdLock(fixture, childProcesses, "hold-update c1 " + fixture.maximumDurability());
             childProcesses.processes.getFirst().kill();
             ContainerRecord next = fixture.findings()
                     .expectValue(STORAGE_LOCK_1,
@@ -252,7 +252,7 @@ final class StorageMultiProcessRules {
             fixture.findings()
                     .check(STORAGE_LOCK_1,
                             next.equals(first.nextRevision(StorageFixture.incrementRun(first))),
-                            () -> "what the dead had begun is there: " + next);
+                            () -> "an update that a killed process had begun is there: " + next);
         }
     }
 
@@ -267,7 +267,7 @@ final class StorageMultiProcessRules {
         ContainerRecord first = fixture.create("c1");
         StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
         try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_LOCK_2, 1)) {
-            holdLock(fixture, childProcesses, "hold c1 " + fixture.maximumDurability());
+            holdLock(fixture, childProcesses, "hold-update c1 " + fixture.maximumDurability());
             childProcesses.processes.getFirst().suspend();
             for (StatusStorage storage : List.of(fixture.storage(), fixture.open())) {
                 BackgroundTask<Boolean> readers = TestThreads.start(() -> storage.read(C1).equals(first)

@@ -137,28 +137,28 @@ public final class StorageProcessMain {
         ContainerId id = new ContainerId(words[1]);
         try {
             switch (words[0]) {
-                case "found" -> workload().createShared(id);
-                case "step" -> workload().writeNext(id);
-                case "settle" -> workload().resolveOutcome(id);
-                case "tell" -> workload().reportLastStep(id);
-                case "drive" -> workload().startWriters(words[2], Integer.parseInt(words[3]), id);
-                case "rest" -> {
+                case "create-shared" -> workload().createShared(id);
+                case "write-next" -> workload().writeNext(id);
+                case "resolve" -> workload().resolveOutcome(id);
+                case "read-step" -> workload().reportLastStep(id);
+                case "start-writers" -> workload().startWriters(words[2], Integer.parseInt(words[3]), id);
+                case "stop-writers" -> {
                     workload().stopWriters();
-                    out.println("rested");
+                    out.println("stopped");
                 }
-                case "mark" -> out.println("mark " + id);
-                case "examine" -> new StoreCheck(() -> opener.apply(List.of(words[2], words[3])),
+                case "sync" -> out.println("sync " + id);
+                case "check" -> new StoreCheck(() -> opener.apply(List.of(words[2], words[3])),
                         out::println).run(StoreCheck.StoreCheckMode.valueOf(words[4]));
                 case "read" -> read(id);
                 case "list" -> out.println("list " + storage().list().stream().map(RecordEntry::id).toList());
-                case "mix" -> {
+                case "update-and-read" -> {
                     updateAndRead(storage(), id, Durability.valueOf(words[2]), Integer.parseInt(words[3]),
                             completedCall -> out.println(completedCall.encode()));
                     out.println("done");
                 }
-                case "hold" -> holdUpdate(id, Durability.valueOf(words[2]));
+                case "hold-update" -> holdUpdate(id, Durability.valueOf(words[2]));
                 case "churn" -> churn(id, Durability.valueOf(words[2]));
-                default -> out.println("threw what is " + words[0]);
+                default -> out.println("threw unknown command " + words[0]);
             }
         } catch (RuntimeException e) {
             out.println("threw " + describeOnOneLine(e));
@@ -232,7 +232,7 @@ public final class StorageProcessMain {
             blockForever();
             return StorageFixture.incrementRun(record);
         });
-        out.println("let go");
+        out.println("released");
     }
 
     private static void blockForever() {

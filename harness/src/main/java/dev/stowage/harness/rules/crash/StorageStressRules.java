@@ -42,7 +42,7 @@ final class StorageStressRules {
                     child.awaitReady();
                 }
                 checker.awaitReady();
-                children.getFirst().request("found " + SHARED);
+                children.getFirst().request("create-shared " + SHARED);
                 for (Iterations iterations = fixture.iterations(1); iterations.next(); iteration++) {
                     stress(fixture, children, checker);
                 }
@@ -61,7 +61,7 @@ final class StorageStressRules {
         }
         long before = fixture.read(STORAGE_SHARING_2, SHARED).revision();
         for (int i = 0; i < PROCESSES; i++) {
-            children.get(i).send("drive " + SHARED + " " + prefix(i) + " " + THREADS);
+            children.get(i).send("start-writers " + SHARED + " " + prefix(i) + " " + THREADS);
         }
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
@@ -84,10 +84,10 @@ final class StorageStressRules {
         Duration timeout = fixture.timeout().plus(SLOW_MACHINE_ALLOWANCE);
         for (int i = 0; i < PROCESSES; i++) {
             if (i != victim) {
-                children.get(i).send("rest " + SHARED);
+                children.get(i).send("stop-writers " + SHARED);
             }
             Optional<String> line = children.get(i).pollReply(timeout);
-            while (line.isPresent() && !line.orElseThrow().equals("rested")) {
+            while (line.isPresent() && !line.orElseThrow().equals("stopped")) {
                 lines.add(line.orElseThrow());
                 line = children.get(i).pollReply(timeout);
             }
@@ -137,7 +137,7 @@ final class StorageStressRules {
         Optional<String> anomaly = linearizability.findAnomaly(before, THREADS);
         fixture.findings().check(STORAGE_SHARING_2, anomaly.isEmpty(), anomaly::orElseThrow);
         List<String> seen = new ArrayList<>();
-        checker.send("examine x " + fixture.store().stateDirectory() + " "
+        checker.send("check x " + fixture.store().stateDirectory() + " "
                 + fixture.store().runDirectory() + " "
                 + StoreCheck.StoreCheckMode.READ_ONLY);
         for (String line = checker.readReply(); !line.equals(StoreCheck.END); line = checker.readReply()) {

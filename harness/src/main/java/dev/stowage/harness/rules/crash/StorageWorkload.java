@@ -40,7 +40,7 @@ final class StorageWorkload {
 
     /** What a process reports of one acknowledged write. */
     record AcknowledgedWrite(ContainerId id, long step, long begunNanos, long acknowledgedNanos) {
-        static final String PREFIX = "ACT";
+        static final String PREFIX = "WRITTEN";
 
         static AcknowledgedWrite parse(String line) {
             String[] words = line.split(" ", -1);
@@ -84,19 +84,19 @@ final class StorageWorkload {
                     : Optional.empty();
             if (seen.equals(expected)) {
                 lastSteps.put(id, step);
-                out.accept("AT " + step);
+                out.accept("STEP " + step);
                 return;
             }
         }
-        out.accept("is neither as act " + last + " left it nor as the next would: " + seen);
+        out.accept("is neither as step " + last + " leaves it nor as the next one does: " + seen);
     }
 
     /** Reports the step that left a record as it is. */
     void reportLastStep(ContainerId id) {
         try {
-            out.accept("AT " + RecordHistory.stepOf(storage.read(id)).map(String::valueOf).orElse("torn"));
+            out.accept("STEP " + RecordHistory.stepOf(storage.read(id)).map(String::valueOf).orElse("torn"));
         } catch (NotFoundException e) {
-            out.accept("AT absent");
+            out.accept("STEP absent");
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
  */
 final class StoreCheck {
     /** The prefix of a line about a whole record of a {@link RecordHistory}. */
-    static final String STEP = "act";
+    static final String STEP = "step";
     /** The prefix of a line about the record that all writers increment. */
-    static final String SHARED_COUNTER = "counted";
+    static final String SHARED_COUNTER = "shared";
     /** The prefix of a line about a record that was never written like that. */
     static final String TORN = "torn";
     /** The prefix of a line about an unreadable record. */
@@ -111,17 +111,18 @@ final class StoreCheck {
         Durability maximumDurability = storage.capabilities().maximumDurability();
         ContainerRecord next = storage.update(id, maximumDurability, StorageFixture::incrementRun);
         expect(id, next.equals(record.nextRevision(StorageFixture.incrementRun(record))),
-                "the next update makes it ", next);
+                "the next update stored ", next);
         try (StatusStorage reopened = opener.get()) {
-            expect(id, reopened.read(id).equals(next), "opened again it is ", reopened.read(id));
+            expect(id, reopened.read(id).equals(next), "after the store was opened again it is ",
+                    reopened.read(id));
             record.name()
                     .ifPresent(name -> expect(id, reopened.resolve(name.value()).equals(record.id()),
-                            "its name means ", reopened.resolve(name.value())));
+                            "its name resolves to ", reopened.resolve(name.value())));
             reopened.delete(id);
         }
         try (StatusStorage reopened = opener.get()) {
             ContainerRecord found = reopened.read(id);
-            expect(id, false, "it was deleted and is ", found);
+            expect(id, false, "it was deleted and is still there: ", found);
         } catch (NotFoundException e) {
             storage.create(RecordHistory.record(id, 0), maximumDurability);
         }

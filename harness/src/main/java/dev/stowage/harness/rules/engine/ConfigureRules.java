@@ -132,7 +132,7 @@ final class ConfigureRules {
         fixture.deleteAfterRule(second.id());
         fixture.findings()
                 .check(CONFIGURE_6, !container.id().equals(second.id()),
-                        () -> "it drew one id twice");
+                        () -> "it generated the same id twice");
         Path later = fixture.bundle(some, new TestProgram.ExitWith(15));
         Files.copy(later.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);

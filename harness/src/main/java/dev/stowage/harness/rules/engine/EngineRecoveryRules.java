@@ -114,7 +114,7 @@ final class EngineRecoveryRules {
             } catch (SimulatedCrashError e) {
                 return;
             }
-            throw fixture.findings().violation(CREATE_1, "the runtime was not asked");
+            throw fixture.findings().violation(CREATE_1, "the runtime was not called");
         });
     }
 
@@ -182,7 +182,7 @@ final class EngineRecoveryRules {
             fixture.findings()
                     .check(RECOVERY_6, summary.state() == State.UNKNOWN
                             && summary.reason().equals(Optional.of(Reason.UNREADABLE)),
-                            () -> "it says " + summary);
+                            () -> "it reports " + summary);
             Container found = fixture.findings()
                     .expectValue(RECOVERY_6,
                             () -> next.find(bad.id()));
@@ -208,7 +208,7 @@ final class EngineRecoveryRules {
         if (scope == RecordCorruptor.CorruptionScope.FILES) {
             try {
                 ContainerRecord seen = manager.storage().orElseThrow().read(id);
-                throw new NotRunException("what was done to its bytes leaves a record: " + seen);
+                throw new NotRunException("the damaged bytes are a valid record: " + seen);
             } catch (UnreadableException e) {
                 // the state that the clauses are about
             }

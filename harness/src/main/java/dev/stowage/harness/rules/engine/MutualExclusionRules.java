@@ -92,7 +92,7 @@ final class MutualExclusionRules {
             try {
                 fixture.findings()
                         .check(START_1, fixture.runtimeFaults().awaitBlockedCall(),
-                                () -> "start never came to the runtime");
+                                () -> "start never reached the runtime");
                 expectReadersNotBlocked(fixture, container);
                 BusyException busy = fixture.findings()
                         .expectFailure(EXCLUSION_2, BusyException.class,
@@ -121,7 +121,7 @@ final class MutualExclusionRules {
         });
         fixture.findings()
                 .check(EXCLUSION_4, readers.awaitDone(fixture.timeout().dividedBy(2)),
-                        () -> "looking waits for a verb that is slow");
+                        () -> "a reading operation waits for a mutating one");
         fixture.findings().expectValue(EXCLUSION_4, () -> readers.result(Duration.ZERO));
     }
 
@@ -135,7 +135,7 @@ final class MutualExclusionRules {
         TestDeadline.pause(Duration.ofMillis(100));
         fixture.findings()
                 .check(EXCLUSION_5, !stop.isDone(),
-                        () -> "stop did not wait for the grace");
+                        () -> "stop did not wait for the timeout");
         BackgroundTask<Boolean> second = TestThreads.start(() -> {
             container.stop(Signal.TERM, Duration.ZERO);
             return true;

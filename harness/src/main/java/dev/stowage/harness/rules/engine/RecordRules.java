@@ -140,7 +140,7 @@ public final class RecordRules {
                         () -> fixture.engine().resolve(text));
         fixture.findings()
                 .check(RESOLVE_3, refusal.candidates().size() == 2,
-                        () -> "it could be " + refusal.candidates());
+                        () -> "the candidates are " + refusal.candidates());
         fixture.findings()
                 .expectFailure(RESOLVE_2, NotFoundException.class,
                         () -> fixture.engine().resolve(text + ".c"));
@@ -150,7 +150,7 @@ public final class RecordRules {
                         () -> fixture.engine().resolve(text));
         fixture.findings()
                 .check(RESOLVE_1, only.id().equals(first),
-                        () -> "a beginning means " + only.id());
+                        () -> "a prefix resolves to " + only.id());
     }
 
     @Verifies({RESOLVE_4, RESOLVE_5, RECOVERY_4})
@@ -166,14 +166,14 @@ public final class RecordRules {
         fixture.findings()
                 .check(RECOVERY_4, orphanSummary.state() == State.UNKNOWN
                         && orphanSummary.reason().equals(Optional.of(Reason.NO_RECORD)),
-                        () -> "it says " + orphanSummary);
+                        () -> "it reports " + orphanSummary);
         fixture.findings()
                 .check(RECOVERY_4, fixture.runtime()
                         .list()
                         .stream()
                         .anyMatch(
                                 c -> c.id().equals(orphan)),
-                        () -> "list does not hold it");
+                        () -> "list does not contain it");
         fixture.expectState(RECOVERY_4, fixture.runtime().find(orphan), State.UNKNOWN);
         List<String> ids = fixture.findings()
                 .expectValue(RESOLVE_4, () -> fixture.engine().summaries())
@@ -182,12 +182,12 @@ public final class RecordRules {
                 .toList();
         fixture.findings()
                 .check(RESOLVE_4, ids.equals(ids.stream().distinct().sorted().toList()),
-                        () -> "they are not in order, or twice: " + ids);
+                        () -> "they are not in order, or contain duplicates: " + ids);
         // ended without the engine; nobody has observed it since
         fixture.findings()
                 .expectSuccess(KILL_1,
                         () -> fixture.raw().find(running.id()).kill(Signal.KILL));
-        fixture.eventually(RESOLVE_5, "the summary still says that it runs",
+        fixture.eventually(RESOLVE_5, "the summary still shows it as running",
                 () -> summary(fixture, running.id()).state() == State.STOPPED);
         expect(fixture, running.id(), State.STOPPED, Optional.of(Reason.ERROR));
     }
@@ -196,7 +196,7 @@ public final class RecordRules {
         ContainerSummary summary = summary(fixture, id);
         fixture.findings()
                 .check(RESOLVE_4, summary.state() == state && summary.reason().equals(reason),
-                        () -> "in " + state + " it says " + summary);
+                        () -> "in " + state + " it reports " + summary);
     }
 
     private static ContainerSummary summary(EngineFixture fixture, ContainerId id) {

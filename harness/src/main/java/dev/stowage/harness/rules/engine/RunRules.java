@@ -45,7 +45,7 @@ final class RunRules {
                 .check(RESTART_2, fixture.findings()
                         .expectValue(RESTART_2,
                                 () -> container.await(Duration.ZERO))
-                        .isEmpty(), () -> "a new run has the exit of the last");
+                        .isEmpty(), () -> "a new run has the exit of the previous one");
         fixture.awaitReady(container, new TestProgram.ExitOnTerm(81));
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
         fixture.expectCode(RESTART_2, fixture.awaitExit(container), 81);
@@ -165,7 +165,7 @@ final class RunRules {
         fixture.findings()
                 .check(RESTART_6,
                         record.status().resources().equals(OperationInvoker.LIMITS),
-                        () -> "the record says " + record.status().resources());
+                        () -> "the record contains " + record.status().resources());
         fixture.findings().expectSuccess(RESTART_6, container::start);
         fixture.awaitExit(container);
         fixture.findings()

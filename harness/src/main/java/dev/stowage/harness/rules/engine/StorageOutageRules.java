@@ -47,7 +47,7 @@ final class StorageOutageRules {
                     .expectSuccess(UNRECORDED_3,
                             () -> ignoringStorageErrors(deleted::forceDelete));
             for (EngineContainer container : List.of(killed, stopped, deleted)) {
-                fixture.eventually(UNRECORDED_3, "it lives on", () -> fixture.raw()
+                fixture.eventually(UNRECORDED_3, "its process is alive", () -> fixture.raw()
                         .list()
                         .stream()
                         .noneMatch(raw -> raw.id().equals(container.id()) && raw.state().hasProcess()));

@@ -164,7 +164,7 @@ final class AwaitRules {
         fixture.findings().expectSuccess(AWAIT_6, () -> {
             try {
                 if (elsewhere.await(Duration.ZERO).isEmpty()) {
-                    throw fixture.findings().violation(AWAIT_6, "await says that the run goes on");
+                    throw fixture.findings().violation(AWAIT_6, "await returned empty");
                 }
             } catch (NotFoundException e) {
                 // permitted for a handle of another runtime object

@@ -43,7 +43,7 @@ final class CreateRaceRules {
             fixture.findings()
                     .check(CREATE_5, outcomes.stream().filter("won"::equals).count() == 1
                             && outcomes.stream().filter("taken"::equals).count() == contenders.size() - 1,
-                            () -> "the racers ended with " + outcomes);
+                            () -> "the concurrent creates ended with " + outcomes);
             Container container = fixture.findings()
                     .expectValue(CREATE_6,
                             () -> fixture.runtime().find(id));

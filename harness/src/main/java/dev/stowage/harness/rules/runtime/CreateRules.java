@@ -208,7 +208,7 @@ final class CreateRules {
                 .check(CREATE_12,
                         first.isPresent() && second.isPresent() && !first.equals(second)
                                 && first.orElseThrow().number() == 1,
-                        () -> "drew " + first + " and " + second);
+                        () -> "generated " + first + " and " + second);
     }
 
     @Verifies(CREATE_13)

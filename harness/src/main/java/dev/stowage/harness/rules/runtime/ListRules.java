@@ -36,7 +36,7 @@ final class ListRules {
         List<ContainerId> listed = ids(fixture);
         fixture.findings()
                 .check(FIND_3, listed.equals(listed.stream().distinct().sorted().toList()),
-                        () -> "not in order, or twice: " + listed);
+                        () -> "not in order, or contains duplicates: " + listed);
         fixture.findings()
                 .check(FIND_3, listed.containsAll(List.of(longer, exact)),
                         () -> "listed " + listed);

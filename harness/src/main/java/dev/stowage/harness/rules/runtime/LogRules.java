@@ -53,7 +53,7 @@ final class LogRules {
             for (int i = 0; i < 2; i++) {
                 fixture.findings()
                         .check(LOGS_5, reader.next().isEmpty(),
-                                () -> "something came after the end");
+                                () -> "the reader returned something after the end");
             }
         }
     }
@@ -71,7 +71,7 @@ final class LogRules {
                 () -> fixture.readLog(container, LogRequest.NO_FOLLOW, LogChunk.StandardStream.STDOUT));
         fixture.findings()
                 .check(LOGS_3, soFar.awaitDone(fixture.timeout()),
-                        () -> "it waits for the end");
+                        () -> "reading waits for the end of the run");
         String seen = fixture.findings().expectValue(LOGS_3, () -> soFar.result(Duration.ZERO));
         fixture.findings()
                 .check(LOGS_3, seen.equals(TestProgram.READY),
@@ -79,7 +79,7 @@ final class LogRules {
         BackgroundTask<String> follower = TestThreads.start(
                 () -> fixture.readLog(container, LogRequest.FOLLOW, LogChunk.StandardStream.STDOUT));
         TestDeadline.pause(Duration.ofMillis(50));
-        fixture.findings().check(LOGS_4, !follower.isDone(), () -> "it ended before the run");
+        fixture.findings().check(LOGS_4, !follower.isDone(), () -> "reading ended before the run");
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
         fixture.awaitExit(container);
         String all = fixture.findings().expectValue(LOGS_4, () -> follower.result(fixture.timeout()));

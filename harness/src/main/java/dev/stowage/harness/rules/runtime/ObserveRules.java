@@ -75,7 +75,8 @@ final class ObserveRules {
     void reportsTheExit(RuntimeFixture fixture) {
         Container container = fixture.running();
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(dev.stowage.api.Signal.KILL));
-        fixture.eventually(OBSERVE_4, "it never was STOPPED", () -> container.state() == State.STOPPED);
+        fixture.eventually(OBSERVE_4, "it was never observed STOPPED",
+                () -> container.state() == State.STOPPED);
         Observation observation = observe(fixture, OBSERVE_4, container);
         fixture.findings()
                 .check(OBSERVE_4, observation.exit().isPresent(),

@@ -19,7 +19,7 @@ final class PauseRules {
     @Verifies({PAUSE_1, RESUME_1})
     void freezesAndThawsTheProgram(RuntimeFixture fixture) throws Exception {
         if (!fixture.supports(Capability.LOGS)) {
-            throw new NotRunException("without LOGS nobody sees whether the program goes on");
+            throw new NotRunException("without LOGS the suite cannot see whether the program runs");
         }
         Container container = fixture.running(new TestProgram.Tick());
         fixture.eventually(START_1, "the program never wrote", () -> ticks(fixture, container) > 1);
@@ -32,10 +32,10 @@ final class PauseRules {
         int later = ticks(fixture, container);
         fixture.findings()
                 .check(PAUSE_1, later == frozen,
-                        () -> "the program wrote " + (later - frozen) + " lines while it was frozen");
+                        () -> "the program wrote " + (later - frozen) + " lines while it was paused");
         fixture.findings().expectSuccess(RESUME_1, container::resume);
         fixture.expectState(RESUME_1, container, State.RUNNING);
-        fixture.eventually(RESUME_1, "the program does not go on",
+        fixture.eventually(RESUME_1, "the program does not continue",
                 () -> ticks(fixture, container) > frozen);
     }
 

@@ -33,7 +33,7 @@ final class RuntimeBackendRules {
             Availability availability = runtime.availability();
             fixture.findings()
                     .check(BACKEND_2, availability instanceof Availability.Available,
-                            () -> "a backend that is looked at says " + availability);
+                            () -> "a backend under test reports " + availability);
         });
         var capabilities = fixture.findings().expectValue(CAPABILITY_1, runtime::capabilities);
         fixture.findings()

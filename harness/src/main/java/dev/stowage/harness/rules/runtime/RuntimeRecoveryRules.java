@@ -32,7 +32,7 @@ final class RuntimeRecoveryRules {
                             () -> fixture.runtime().recover(container.id()));
             fixture.findings()
                     .check(RECOVER_2, recovered.isPresent(),
-                            () -> "it lost a container in " + state);
+                            () -> "it removed a container in " + state);
             ContainerSnapshot after = ContainerSnapshot.of(fixture, container);
             fixture.findings()
                     .check(RECOVER_2, after.equals(before),

@@ -36,7 +36,7 @@ final class StopRules {
         Duration took = Duration.ofNanos(System.nanoTime() - before);
         fixture.findings()
                 .check(STOP_2, took.compareTo(SHORT) >= 0,
-                        () -> "KILL came after " + took.toMillis() + " ms");
+                        () -> "KILL was sent after " + took.toMillis() + " ms");
         fixture.expectState(STOP_2, container, State.STOPPED);
         fixture.expectCode(STOP_2, fixture.awaitExit(container), 137);
     }

@@ -35,7 +35,7 @@ final class StorageBackendRules {
                         storage::availability);
         fixture.findings()
                 .check(BACKEND_2, availability instanceof Availability.Available,
-                        () -> "a backend that is looked at says " + availability);
+                        () -> "a backend under test reports " + availability);
         storage.close();
         fixture.findings().expectSuccess(BACKEND_5, storage::close);
         fixture.findings().check(BACKEND_1, storage.name().equals(name), () -> "it changed when closed");

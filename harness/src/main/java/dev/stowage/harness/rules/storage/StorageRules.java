@@ -17,7 +17,7 @@ public final class StorageRules {
     private StorageRules() {}
 
     /**
-     * Returns the rules for a storage.
+     * Returns the rules for a storage backend.
      *
      * @param target the backend under test
      * @return the rules

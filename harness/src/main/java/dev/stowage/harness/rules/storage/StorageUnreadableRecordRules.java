@@ -80,7 +80,7 @@ final class StorageUnreadableRecordRules {
         if (scope == RecordCorruptor.CorruptionScope.FILES) {
             try (StatusStorage storage = fixture.store().open(Map.of())) {
                 ContainerRecord seen = storage.read(id);
-                throw new NotRunException("what was done to its bytes leaves a record: " + seen);
+                throw new NotRunException("the damaged bytes are a valid record: " + seen);
             } catch (UnreadableException e) {
                 // an unreadable record is what the clauses are about
             } catch (StowageException e) {

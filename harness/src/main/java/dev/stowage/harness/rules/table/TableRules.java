@@ -205,7 +205,7 @@ public final class TableRules {
                 .check(clause, refusal.operation().equals(Optional.of(operation))
                         && refusal.state() == state
                         && refusal.permittedStates().equals(table.permittedStates(operation)),
-                        () -> operation + " in " + state + " says " + refusal.operation() + " in "
+                        () -> operation + " in " + state + " reported " + refusal.operation() + " in "
                                 + refusal.state()
                                 + ", permitted in " + refusal.permittedStates());
     }
