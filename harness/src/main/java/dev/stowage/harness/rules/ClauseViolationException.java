@@ -8,6 +8,7 @@ public final class ClauseViolationException extends RuntimeException {
 
     private final Clause clause;
 
+    /** Creates the exception with what was observed. */
     public ClauseViolationException(Clause clause, String seen) {
         super(seen);
         this.clause = clause;

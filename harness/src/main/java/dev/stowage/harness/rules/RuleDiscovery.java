@@ -53,6 +53,7 @@ public final class RuleDiscovery {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Clause.class)));
     }
 
+    /** Returns whether a rule applies at a layer, see {@link OnlyAtLayer}. */
     public static boolean appliesAt(Layer layer, Method method) {
         OnlyAtLayer onlyAtLayer = method.getAnnotation(OnlyAtLayer.class);
         return onlyAtLayer == null || onlyAtLayer.value() == layer;

@@ -125,6 +125,7 @@ public final class RuleFindings {
         }
     }
 
+    /** Records a violation without ending the rule. */
     public synchronized void record(ClauseViolationException clauseViolationException) {
         violations.merge(clauseViolationException.clause(),
                 String.valueOf(clauseViolationException.getMessage()),
@@ -166,6 +167,10 @@ public final class RuleFindings {
                 .orElse(new Finding.Violated("the rule is broken: it did not check this clause"));
     }
 
+    /**
+     * Describes an exception for a report: an error of the contract by type and message, any other with its
+     * origin.
+     */
     public static String describe(Throwable e) {
         return e instanceof StowageException
                 ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"

@@ -67,10 +67,12 @@ public final class SuiteContext {
         this.prefix = Long.toString(random.nextLong(36L * 36 * 36 * 36 * 36 * 36), 36);
     }
 
+    /** Returns how long a rule waits for an event. */
     public Duration timeout() {
         return suiteOptions.timeout();
     }
 
+    /** Returns the options of the run. */
     public SuiteOptions options() {
         return suiteOptions;
     }
@@ -80,10 +82,12 @@ public final class SuiteContext {
         return new Iterations(defaultCount, continueWhile);
     }
 
+    /** Returns an existing directory for files that all bundles share. */
     public Path sharedDirectory() {
         return sharedDirectory;
     }
 
+    /** Returns a new generator whose seed follows from that of the run. */
     public Random random() {
         return new Random(nextSeed());
     }
@@ -97,10 +101,12 @@ public final class SuiteContext {
         return new ContainerId(freshText());
     }
 
+    /** Returns a text that is unique like {@link #freshId}. */
     public String freshText() {
         return "t" + prefix + "-" + Integer.toString(FIRST_SERIAL + counter.incrementAndGet(), 36);
     }
 
+    /** Creates a directory with a unique name that begins with {@code kind}. */
     public Path freshDirectory(String kind) {
         try {
             return Files.createDirectory(directory.resolve(kind + Integer.toString(
@@ -115,6 +121,7 @@ public final class SuiteContext {
         return "conformance/" + directory.getFileName() + "/" + directory.relativize(state);
     }
 
+    /** Returns a context with the clock of the run and a new random generator. */
     public BackendContext backendContext(Path state, Path run, Map<String, String> settings) {
         return BackendContext.of(state, run)
                 .withSettings(new Settings(settings))
@@ -122,6 +129,7 @@ public final class SuiteContext {
                 .withRandom(random());
     }
 
+    /** Returns the setting of rules that wait for Busy, see {@link #SHORT_LOCK_TIMEOUT}. */
     public static Map<String, String> shortLockTimeout() {
         return Map.of("lock-deadline", SHORT_LOCK_TIMEOUT.toMillis() + "ms");
     }

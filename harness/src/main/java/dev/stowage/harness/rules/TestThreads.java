@@ -21,10 +21,12 @@ public final class TestThreads {
 
     /** An action that has been started. */
     public record BackgroundTask<T>(Thread thread, FutureTask<T> task) {
+        /** Returns whether the action has ended. */
         public boolean isDone() {
             return task.isDone();
         }
 
+        /** Waits for the end of the action; returns whether it ended before the timeout. */
         public boolean awaitDone(Duration timeout) throws InterruptedException {
             return isDone(timeout);
         }
