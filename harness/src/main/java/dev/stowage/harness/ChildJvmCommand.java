@@ -76,6 +76,7 @@ public final class ChildJvmCommand {
             URI uri = url.toURI();
             return uri.getScheme().equals("file") ? Optional.of(Path.of(uri).toString()) : Optional.empty();
         } catch (URISyntaxException e) {
+            // a URL that is no URI cannot name a file
             return Optional.empty();
         }
     }

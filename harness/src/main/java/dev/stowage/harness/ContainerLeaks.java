@@ -77,6 +77,7 @@ final class ContainerLeaks {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
+            // the process has ended
             return "";
         }
     }

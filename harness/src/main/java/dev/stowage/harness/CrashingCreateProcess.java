@@ -68,6 +68,7 @@ final class CrashingCreateProcess {
         try {
             return runtime.find(id).state();
         } catch (NotFoundException e) {
+            // a container that is gone is no partial creation
             return State.STOPPED;
         }
     }
@@ -105,6 +106,7 @@ final class CrashingCreateProcess {
         try {
             var _ = observer.find(id);
         } catch (NotFoundException e) {
+            // the id is not taken yet
             return;
         }
         if (ProcessHandle.current().children().findAny().isEmpty()) {

@@ -53,6 +53,7 @@ public record HostFacts(Map<String, String> facts) {
         try (var mounted = Files.list(groups)) {
             return mounted.findAny().isPresent() ? "v1" : "none";
         } catch (IOException e) {
+            // the facts describe the machine as far as they can be read
             return "none";
         }
     }

@@ -18,6 +18,7 @@ final class HostProcesses {
             return !fields[0].equals("Z") && !fields[0].equals("X")
                     && Long.parseLong(fields[19]) == process.startTimeTicks();
         } catch (IOException e) {
+            // procfs has no entry: the process has been reaped
             return false;
         }
     }

@@ -5,60 +5,49 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The suite for a storage, as JUnit tests: one for each clause. Extend it and implement two methods. */
-public abstract class StorageConformance {
-    /** What a test class begins with. */
+/**
+ * The conformance suite for a storage backend, as JUnit tests: one for each clause. Extend it and implement
+ * two methods.
+ */
+public abstract class StorageConformance extends SubjectConformance<StorageSubject> {
+    /** Creates the test class. */
     protected StorageConformance() {}
 
     /**
-     * Returns the name of the storage.
+     * Returns the name of the storage backend.
      *
-     * @return one lower-case word
+     * @return the name, as clause backend.1 demands it
      */
     protected abstract String name();
 
     /**
      * Opens the storage.
      *
-     * @param context its directories, time and random bits; several contexts may name the same directories
+     * @param context the directories, clock and random generator; several contexts may have the same
+     * directories
      * @return a new instance
      */
     protected abstract StatusStorage open(BackendContext context);
 
     /**
-     * Returns what is tested. Override it to add a way to damage records, or declared deviations.
+     * Returns the subject. Override it to add a way to damage records, or declared deviations.
      *
      * @return the subject
      */
+    @Override
     protected StorageSubject subject() {
         return StorageSubject.of(name(), this::open);
     }
 
-    /**
-     * Returns how the suite is run.
-     *
-     * @return the options
-     */
-    protected SuiteOptions options() {
-        return SuiteOptions.standard();
+    @Override
+    final List<Availability> availability(StorageSubject subject, Path directory) {
+        return List.of(probe(subject, directory));
     }
 
-    @TestFactory
-    @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    final Stream<DynamicNode> clauses(@TempDir Path directory) {
-        return DynamicClauseTests.of(subject(), options(), List.of(availability(subject(), directory)));
-    }
-
-    static Availability availability(StorageSubject subject, Path directory) {
+    static Availability probe(StorageSubject subject, Path directory) {
         try (StatusStorage storage = subject.opener()
-                .apply(RuntimeConformance.probeContext(directory, subject.settings()))) {
+                .apply(probeContext(directory, subject.settings()))) {
             return storage.availability();
         }
     }

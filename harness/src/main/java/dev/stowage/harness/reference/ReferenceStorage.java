@@ -160,6 +160,7 @@ final class ReferenceStorage implements StatusStorage {
         try {
             return Optional.of(new ContainerName(text));
         } catch (InvalidArgumentException e) {
+            // a text that is no id matches none
             return Optional.empty();
         }
     }

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** The rules of this package. */
 public final class CrashRules {
-    private static final List<Class<?>> FIXED = List.of(StorageMultiProcessRules.class);
+    private static final List<Class<?>> FIXED = List.of(StorageMultiProcessRules.class,
+            StorageLockRules.class);
     private static final List<Class<?>> REPEATED = List.of(StoragePowerLossRules.class,
             StorageFaultRules.class, StorageFileCorruptionRules.class, StorageStressRules.class,
             StorageDiskFullRules.class);

@@ -101,6 +101,7 @@ final class RecordHistory {
                             ? Optional.of(step)
                             : Optional.empty();
         } catch (NumberFormatException e) {
+            // not a label that a step writes
             return Optional.empty();
         }
     }

@@ -1,29 +1,21 @@
 package dev.stowage.harness.rules.crash;
 
 import static dev.stowage.harness.Clause.STORAGE_DURABILITY_5;
-import static dev.stowage.harness.Clause.STORAGE_LOCK_1;
-import static dev.stowage.harness.Clause.STORAGE_LOCK_2;
 import static dev.stowage.harness.Clause.STORAGE_DELETE_1;
 import static dev.stowage.harness.Clause.STORAGE_SHARING_2;
 import static dev.stowage.harness.Clause.STORAGE_UPDATE_1;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
-import dev.stowage.harness.Clause;
 import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.RuleFindings;
-import dev.stowage.harness.rules.SuiteContext;
 import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.TestThreads;
 import dev.stowage.harness.rules.fixture.StorageFixture;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +31,14 @@ final class StorageMultiProcessRules {
 
     @Verifies(STORAGE_SHARING_2)
     void showsCommitsToOtherProcesses(StorageFixture fixture) throws Exception {
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_SHARING_2, OTHERS)) {
+        try (StorageChildProcesses childProcesses = new StorageChildProcesses(fixture, STORAGE_SHARING_2,
+                OTHERS)) {
             alternate(fixture, childProcesses);
             updateConcurrently(fixture, childProcesses);
         }
     }
 
-    private static void alternate(StorageFixture fixture, ChildProcesses childProcesses)
+    private static void alternate(StorageFixture fixture, StorageChildProcesses childProcesses)
             throws InterruptedException {
         StorageChildProcess writer = childProcesses.awaitReady(0);
         StorageChildProcess reader = childProcesses.awaitReady(1);
@@ -94,11 +87,11 @@ final class StorageMultiProcessRules {
                                 + command + " and replied \"" + reply + "\" instead of \"" + expected + "\"");
     }
 
-    private static void updateConcurrently(StorageFixture fixture, ChildProcesses childProcesses)
+    private static void updateConcurrently(StorageFixture fixture, StorageChildProcesses childProcesses)
             throws Exception {
         fixture.create("c1");
         LinearizabilityChecker linearizability = new LinearizabilityChecker();
-        for (StorageChildProcess child : childProcesses.processes) {
+        for (StorageChildProcess child : childProcesses.processes()) {
             child.send("update-and-read c1 " + fixture.maximumDurability() + " " + UPDATES);
         }
         BackgroundTask<Boolean> own = TestThreads.start(() -> {
@@ -106,7 +99,7 @@ final class StorageMultiProcessRules {
                     linearizability::add);
             return true;
         });
-        for (StorageChildProcess child : childProcesses.processes) {
+        for (StorageChildProcess child : childProcesses.processes()) {
             for (String line = child.readReply(); !line.equals("done"); line = child.readReply()) {
                 String event = line;
                 fixture.findings()
@@ -122,7 +115,7 @@ final class StorageMultiProcessRules {
         fixture.findings()
                 .check(STORAGE_SHARING_2, end.status().run() == (OTHERS + 1) * UPDATES,
                         () -> "after " + (OTHERS + 1) * UPDATES + " updates it is " + end);
-        expectReply(fixture, childProcesses.processes.getFirst(), "list c1", "list [c1, c2]");
+        expectReply(fixture, childProcesses.processes().getFirst(), "list c1", "list [c1, c2]");
     }
 
     @Verifies(STORAGE_DURABILITY_5)
@@ -130,17 +123,17 @@ final class StorageMultiProcessRules {
         for (int i = 0; i < WRITERS; i++) {
             fixture.create("w" + i);
         }
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_DURABILITY_5,
+        try (StorageChildProcesses childProcesses = new StorageChildProcesses(fixture, STORAGE_DURABILITY_5,
                 WRITERS + CHURNERS)) {
             List<String> last = new ArrayList<>();
-            for (int i = 0; i < childProcesses.processes.size(); i++) {
+            for (int i = 0; i < childProcesses.processes().size(); i++) {
                 Durability durability = i % 2 == 0 ? Durability.ATOMIC : fixture.maximumDurability();
                 StorageChildProcess child = childProcesses.awaitReady(i);
                 child.send(i < WRITERS
                         ? "update-and-read w" + i + " " + durability + " " + Integer.MAX_VALUE
                         : "churn k" + i + " " + durability);
             }
-            for (StorageChildProcess child : childProcesses.processes) {
+            for (StorageChildProcess child : childProcesses.processes()) {
                 last.add(killDuringWrites(fixture, child));
             }
             StatusStorage fresh = fixture.open();
@@ -236,89 +229,5 @@ final class StorageMultiProcessRules {
                                 .expectValue(STORAGE_DURABILITY_5, () -> fresh.resolve("n-" + id))
                                 .equals(again.id()),
                         () -> "its name resolves to another record");
-    }
-
-    @Verifies(STORAGE_LOCK_1)
-    void releasesTheLockOfAKilledProcess(StorageFixture fixture) throws Exception {
-        ContainerRecord first = fixture.create("c1");
-        StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_LOCK_1, 1)) {
-            holdLock(fixture, childProcesses, "hold-update c1 " + fixture.maximumDurability());
-            childProcesses.processes.getFirst().kill();
-            ContainerRecord next = fixture.findings()
-                    .expectValue(STORAGE_LOCK_1,
-                            () -> impatient.update(C1,
-                                    fixture.maximumDurability(), StorageFixture::incrementRun));
-            fixture.findings()
-                    .check(STORAGE_LOCK_1,
-                            next.equals(first.nextRevision(StorageFixture.incrementRun(first))),
-                            () -> "an update that a killed process had begun is there: " + next);
-        }
-    }
-
-    private static void holdLock(StorageFixture fixture, ChildProcesses childProcesses, String command)
-            throws InterruptedException {
-        String reply = childProcesses.awaitReady(0).request(command);
-        fixture.findings().check(STORAGE_UPDATE_1, reply.equals("holding"), () -> "an update " + reply);
-    }
-
-    @Verifies(STORAGE_LOCK_2)
-    void reportsBusyWhenTheHolderIsSuspended(StorageFixture fixture) throws Exception {
-        ContainerRecord first = fixture.create("c1");
-        StatusStorage impatient = fixture.open(SuiteContext.shortLockTimeout());
-        try (ChildProcesses childProcesses = new ChildProcesses(fixture, STORAGE_LOCK_2, 1)) {
-            holdLock(fixture, childProcesses, "hold-update c1 " + fixture.maximumDurability());
-            childProcesses.processes.getFirst().suspend();
-            for (StatusStorage storage : List.of(fixture.storage(), fixture.open())) {
-                BackgroundTask<Boolean> readers = TestThreads.start(() -> storage.read(C1).equals(first)
-                        && storage.list().equals(List.of(RecordEntry.readable(first)))
-                        && storage.resolve("c1").equals(first.id()));
-                fixture.findings()
-                        .check(STORAGE_LOCK_2,
-                                fixture.findings()
-                                        .expectValue(STORAGE_LOCK_2, () -> readers.result(
-                                                fixture.timeout())),
-                                () -> "a reader saw an update in progress");
-            }
-            if (fixture.capabilities().execution() == UpdateExecution.ONCE) {
-                expectBusy(fixture, () -> impatient.update(C1, fixture.maximumDurability(),
-                        StorageFixture::incrementRun));
-                expectBusy(fixture, () -> impatient.delete(C1));
-                fixture.expectRecord(STORAGE_LOCK_2, first);
-            }
-        }
-    }
-
-    private static void expectBusy(StorageFixture fixture, RuleFindings.ThrowingAction action) {
-        BackgroundTask<Boolean> changing = TestThreads.start(() -> {
-            action.run();
-            return true;
-        });
-        BusyException busy = fixture.findings()
-                .expectFailure(STORAGE_LOCK_2, BusyException.class,
-                        () -> changing.result(fixture.timeout()));
-        fixture.findings()
-                .check(STORAGE_LOCK_2, !busy.owner().activity().isBlank(),
-                        () -> "no holder is named");
-    }
-
-    /** Other processes on the store of a fixture, all started together. */
-    private static final class ChildProcesses implements AutoCloseable {
-        private final List<StorageChildProcess> processes = new ArrayList<>();
-
-        ChildProcesses(StorageFixture fixture, Clause clause, int number) throws IOException {
-            for (int i = 0; i < number; i++) {
-                processes.add(StorageChildProcess.start(fixture, clause));
-            }
-        }
-
-        StorageChildProcess awaitReady(int index) throws InterruptedException {
-            return processes.get(index).awaitReady();
-        }
-
-        @Override
-        public void close() {
-            processes.forEach(StorageChildProcess::close);
-        }
     }
 }

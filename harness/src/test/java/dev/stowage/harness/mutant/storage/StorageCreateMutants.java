@@ -17,6 +17,7 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.TestDeadline;
+import dev.stowage.harness.fault.DelegatingStorage;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ final class StorageCreateMutants {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public void create(ContainerRecord record, Durability durability) {
-                create.accept(delegate, record);
+                create.accept(delegate(), record);
             }
         }, expectedViolations);
     }
@@ -133,7 +134,7 @@ final class StorageCreateMutants {
                 throw new AlreadyExistsException(name, Operation.CREATE);
             });
             try {
-                delegate.create(record, durability);
+                delegate().create(record, durability);
             } catch (AlreadyExistsException e) {
                 record.name().ifPresent(reserved::add);
                 throw e;
@@ -156,7 +157,7 @@ final class StorageCreateMutants {
                 if (creates.incrementAndGet() < 100 && record.id().container().value().startsWith("race")) {
                     TestDeadline.pause(Duration.ofMillis(2));
                 }
-                delegate.create(record, durability);
+                delegate().create(record, durability);
             } catch (AlreadyExistsException e) {
                 if (!raced) {
                     throw e;
@@ -182,7 +183,7 @@ final class StorageCreateMutants {
                 throw new StorageFullException(record.id().container(), Operation.CREATE,
                         "no more locks");
             }
-            delegate.create(record, durability);
+            delegate().create(record, durability);
         }
     }
 }

@@ -1,15 +1,11 @@
 package dev.stowage.harness.mutant.storage;
 
-import dev.stowage.api.ErrorSubject;
-import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
-import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
-import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
-
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
@@ -20,6 +16,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.fault.DelegatingStorage;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
 
 /** What deleting, keeping what is damaged, closing and opening can do wrong. */
 final class StorageLifecycleMutants {
@@ -48,10 +48,10 @@ final class StorageLifecycleMutants {
                 mutant("delete of nothing is refused", original -> new DelegatingStorage(original) {
                     @Override
                     public void delete(ContainerId id) {
-                        if (!contains(id)) {
+                        if (!contains(delegate(), id)) {
                             throw new NotFoundException(id, Operation.DELETE);
                         }
-                        delegate.delete(id);
+                        delegate().delete(id);
                     }
                 }, Clause.STORAGE_DELETE_2),
                 mutant("delete leaves the name taken", KeepDeletedNameStorage::new, Clause.STORAGE_DELETE_3));
@@ -63,7 +63,7 @@ final class StorageLifecycleMutants {
                     @Override
                     public ContainerRecord read(ContainerId id) {
                         try {
-                            return delegate.read(id);
+                            return delegate().read(id);
                         } catch (UnreadableException e) {
                             throw new NotFoundException(id, Operation.READ);
                         }
@@ -73,21 +73,21 @@ final class StorageLifecycleMutants {
                     @Override
                     public ContainerRecord update(ContainerId id, Durability durability,
                             Function<ContainerRecord, Status> change) {
-                        if (isUnreadable(id)) {
+                        if (isUnreadable(delegate(), id)) {
                             change.apply(fabricated(id));
                         }
-                        return delegate.update(id, durability, change);
+                        return delegate().update(id, durability, change);
                     }
                 }, Clause.STORAGE_DAMAGE_1),
                 mutant("an unknown version is overwritten", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord update(ContainerId id, Durability durability,
                             Function<ContainerRecord, Status> change) {
-                        if (isUnreadable(id)) {
-                            delegate.delete(id);
-                            delegate.create(fabricated(id), durability);
+                        if (isUnreadable(delegate(), id)) {
+                            delegate().delete(id);
+                            delegate().create(fabricated(id), durability);
                         }
-                        return delegate.update(id, durability, change);
+                        return delegate().update(id, durability, change);
                     }
                 }, Clause.STORAGE_DAMAGE_1),
                 mutant("opening removes damaged records", original -> {
@@ -100,7 +100,7 @@ final class StorageLifecycleMutants {
                 mutant("list hides damaged records", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list() {
-                        return delegate.list()
+                        return delegate().list()
                                 .stream()
                                 .filter(RecordEntry.ReadableRecord.class::isInstance)
                                 .toList();
@@ -109,30 +109,30 @@ final class StorageLifecycleMutants {
                 mutant("list fails at a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list() {
-                        List<RecordEntry> list = delegate.list();
+                        List<RecordEntry> list = delegate().list();
                         list.stream()
                                 .filter(RecordEntry.UnreadableRecord.class::isInstance)
                                 .findFirst()
-                                .ifPresent(entry -> delegate.read(entry.container()));
+                                .ifPresent(entry -> delegate().read(entry.container()));
                         return list;
                     }
                 }, Clause.STORAGE_DAMAGE_2),
                 mutant("create overwrites a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public void create(ContainerRecord record, Durability durability) {
-                        if (isUnreadable(record.id().container())) {
-                            delegate.delete(record.id().container());
+                        if (isUnreadable(delegate(), record.id().container())) {
+                            delegate().delete(record.id().container());
                         }
-                        delegate.create(record, durability);
+                        delegate().create(record, durability);
                     }
                 }, Clause.STORAGE_DAMAGE_3),
                 mutant("a damaged record cannot be deleted", original -> new DelegatingStorage(original) {
                     @Override
                     public void delete(ContainerId id) {
-                        if (isUnreadable(id)) {
-                            delegate.read(id);
+                        if (isUnreadable(delegate(), id)) {
+                            delegate().read(id);
                         }
-                        delegate.delete(id);
+                        delegate().delete(id);
                     }
                 }, Clause.STORAGE_DAMAGE_4));
     }
@@ -167,7 +167,7 @@ final class StorageLifecycleMutants {
                     @Override
                     public ContainerRecord read(ContainerId id) {
                         try {
-                            return delegate.read(id);
+                            return delegate().read(id);
                         } catch (NotFoundException e) {
                             throw new NotFoundException(ErrorSubject.of("record"), Operation.READ);
                         }
@@ -210,16 +210,16 @@ final class StorageLifecycleMutants {
 
         @Override
         public void delete(ContainerId id) {
-            delegate.list()
+            delegate().list()
                     .stream()
                     .filter(entry -> entry.container().equals(id))
                     .forEach(entry -> deleted.put(entry.id().sandbox() + "/" + id, entry.id()));
-            delegate.delete(id);
+            delegate().delete(id);
         }
 
         @Override
         public QualifiedId resolve(String text) {
-            return Optional.ofNullable(deleted.get(text)).orElseGet(() -> delegate.resolve(text));
+            return Optional.ofNullable(deleted.get(text)).orElseGet(() -> delegate().resolve(text));
         }
     }
 
@@ -237,18 +237,18 @@ final class StorageLifecycleMutants {
             record.name().filter(name -> !taken.getOrDefault(name, id).equals(id)).ifPresent(name -> {
                 throw new AlreadyExistsException(name, Operation.CREATE);
             });
-            delegate.create(record, durability);
+            delegate().create(record, durability);
         }
 
         @Override
         public void delete(ContainerId id) {
-            for (RecordEntry entry : delegate.list()) {
+            for (RecordEntry entry : delegate().list()) {
                 if (entry instanceof RecordEntry.ReadableRecord readable
                         && entry.container().equals(id)) {
                     readable.record().name().ifPresent(name -> taken.put(name, id));
                 }
             }
-            delegate.delete(id);
+            delegate().delete(id);
         }
     }
 
@@ -273,40 +273,40 @@ final class StorageLifecycleMutants {
 
         @Override
         public dev.stowage.api.storage.StorageCapabilities capabilities() {
-            return requireOpen(delegate.capabilities());
+            return requireOpen(delegate().capabilities());
         }
 
         @Override
         public void create(ContainerRecord record, Durability durability) {
-            delegate.create(record, durability);
+            delegate().create(record, durability);
             requireOpen(record);
         }
 
         @Override
         public ContainerRecord read(ContainerId id) {
-            return requireOpen(delegate.read(id));
+            return requireOpen(delegate().read(id));
         }
 
         @Override
         public ContainerRecord update(ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change) {
-            return requireOpen(delegate.update(id, durability, change));
+            return requireOpen(delegate().update(id, durability, change));
         }
 
         @Override
         public void delete(ContainerId id) {
-            delegate.delete(id);
+            delegate().delete(id);
             requireOpen(id);
         }
 
         @Override
         public List<RecordEntry> list() {
-            return requireOpen(delegate.list());
+            return requireOpen(delegate().list());
         }
 
         @Override
         public List<RecordEntry> list(ContainerId sandbox) {
-            return requireOpen(delegate.list(sandbox));
+            return requireOpen(delegate().list(sandbox));
         }
 
         @Override
@@ -314,7 +314,7 @@ final class StorageLifecycleMutants {
             if (closed) {
                 throw new ClosedException(ErrorSubject.of(text), Operation.RESOLVE);
             }
-            return delegate.resolve(text);
+            return delegate().resolve(text);
         }
     }
 
@@ -327,7 +327,7 @@ final class StorageLifecycleMutants {
 
         @Override
         public void close() {
-            delegate.close();
+            delegate().close();
             if (closes.incrementAndGet() > 1) {
                 throw new IllegalStateException("closed already");
             }
@@ -344,7 +344,7 @@ final class StorageLifecycleMutants {
         @Override
         public ContainerRecord update(ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change) {
-            ContainerRecord next = delegate.update(id, durability, change);
+            ContainerRecord next = delegate().update(id, durability, change);
             if (durability == Durability.ATOMIC) {
                 dirty = Optional.of(id);
             }
@@ -355,8 +355,8 @@ final class StorageLifecycleMutants {
         public void close() {
             Optional<ContainerId> lost = dirty;
             dirty = Optional.empty();
-            lost.ifPresent(delegate::delete);
-            delegate.close();
+            lost.ifPresent(delegate()::delete);
+            delegate().close();
         }
     }
 
@@ -375,10 +375,24 @@ final class StorageLifecycleMutants {
                         .filter(file -> file.getFileName().toString().endsWith(".txt"))
                         .map(file -> RecordEntry.unreadable(QualifiedId.standalone(new ContainerId("readme")),
                                 "not a record"));
-                return Stream.concat(delegate.list().stream(), strange).toList();
+                return Stream.concat(delegate().list().stream(), strange).toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private static boolean contains(StatusStorage storage, ContainerId id) {
+        return storage.list().stream().anyMatch(entry -> entry.container().equals(id));
+    }
+
+    private static boolean isUnreadable(StatusStorage storage, ContainerId id) {
+        try {
+            return !storage.read(id).id().container().equals(id);
+        } catch (UnreadableException e) {
+            return true;
+        } catch (NotFoundException e) {
+            return false;
         }
     }
 }

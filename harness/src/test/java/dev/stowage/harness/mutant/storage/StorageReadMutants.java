@@ -1,10 +1,7 @@
 package dev.stowage.harness.mutant.storage;
 
-import dev.stowage.api.ErrorSubject;
-import static dev.stowage.harness.mutant.storage.MutantStorages.withRevision;
-import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
-
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.NotFoundException;
@@ -15,6 +12,7 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.TestDeadline;
+import dev.stowage.harness.fault.DelegatingStorage;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -28,6 +26,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
+import static dev.stowage.harness.mutant.storage.MutantStorages.withRevision;
 
 /** What reading, listing and resolving can do wrong. */
 final class StorageReadMutants {
@@ -39,7 +39,7 @@ final class StorageReadMutants {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public ContainerRecord read(ContainerId id) {
-                return read.apply(delegate, id);
+                return read.apply(delegate(), id);
             }
         }, expectedViolations);
     }
@@ -49,7 +49,7 @@ final class StorageReadMutants {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public List<RecordEntry> list() {
-                return list.apply(delegate);
+                return list.apply(delegate());
             }
         }, expectedViolations);
     }
@@ -60,7 +60,7 @@ final class StorageReadMutants {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public QualifiedId resolve(String text) {
-                return resolve.apply(delegate, text);
+                return resolve.apply(delegate(), text);
             }
         }, expectedViolations);
     }
@@ -112,7 +112,7 @@ final class StorageReadMutants {
                 mutant("list of a sandbox takes a beginning", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list(ContainerId sandbox) {
-                        return delegate.list()
+                        return delegate().list()
                                 .stream()
                                 .filter(entry -> entry.id()
                                         .sandbox()
@@ -202,7 +202,7 @@ final class StorageReadMutants {
         @Override
         public ContainerRecord update(ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change) {
-            return delegate.update(id, durability, record -> {
+            return delegate().update(id, durability, record -> {
                 older.put(id, record.status());
                 return change.apply(record);
             });
@@ -210,7 +210,7 @@ final class StorageReadMutants {
 
         @Override
         public ContainerRecord read(ContainerId id) {
-            ContainerRecord record = delegate.read(id);
+            ContainerRecord record = delegate().read(id);
             return record.config().labels().isEmpty()
                     ? record
                     : withRevision(record, record.revision(), older.getOrDefault(id, record.status()));
@@ -227,7 +227,7 @@ final class StorageReadMutants {
         @Override
         public ContainerRecord update(ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change) {
-            return delegate.update(id, durability, record -> {
+            return delegate().update(id, durability, record -> {
                 lock.writeLock().lock();
                 try {
                     return change.apply(record);
@@ -241,7 +241,7 @@ final class StorageReadMutants {
         public ContainerRecord read(ContainerId id) {
             lock.readLock().lock();
             try {
-                return delegate.read(id);
+                return delegate().read(id);
             } finally {
                 lock.readLock().unlock();
             }
@@ -257,27 +257,27 @@ final class StorageReadMutants {
 
         @Override
         public void create(ContainerRecord record, Durability durability) {
-            delegate.create(record, durability);
+            delegate().create(record, durability);
             listed = Optional.empty();
         }
 
         @Override
         public ContainerRecord update(ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change) {
-            ContainerRecord next = delegate.update(id, durability, change);
+            ContainerRecord next = delegate().update(id, durability, change);
             listed = Optional.empty();
             return next;
         }
 
         @Override
         public void delete(ContainerId id) {
-            delegate.delete(id);
+            delegate().delete(id);
             listed = Optional.empty();
         }
 
         @Override
         public List<RecordEntry> list() {
-            List<RecordEntry> list = listed.orElseGet(delegate::list);
+            List<RecordEntry> list = listed.orElseGet(delegate()::list);
             listed = Optional.of(list);
             return list;
         }

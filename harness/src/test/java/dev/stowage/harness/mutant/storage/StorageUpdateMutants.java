@@ -16,8 +16,9 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
-import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.StorageSubject;
+import dev.stowage.harness.TestDeadline;
+import dev.stowage.harness.fault.DelegatingStorage;
 import dev.stowage.harness.mutant.MutantBackend;
 import dev.stowage.harness.reference.ReferenceBackends;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class StorageUpdateMutants {
             @Override
             public ContainerRecord update(ContainerId id, Durability durability,
                     Function<ContainerRecord, Status> change) {
-                return updateMutation.apply(delegate, id, durability, change);
+                return updateMutation.apply(delegate(), id, durability, change);
             }
         };
     }
@@ -137,7 +138,7 @@ final class StorageUpdateMutants {
                             throw new UnsupportedException(record.id().container(), Operation.CREATE,
                                     Durability.ATOMIC);
                         }
-                        delegate.create(record, durability);
+                        delegate().create(record, durability);
                     }
                 }, Clause.STORAGE_DURABILITY_1),
                 mutantWithContext("a level above the highest is accepted", Durability.ATOMIC,
@@ -198,10 +199,10 @@ final class StorageUpdateMutants {
                     public ContainerRecord update(ContainerId id, Durability durability,
                             Function<ContainerRecord, Status> change) {
                         try {
-                            return delegate.update(id, durability, change);
+                            return delegate().update(id, durability, change);
                         } catch (BusyException e) {
                             deferred.put(context.stateDirectory(),
-                                    () -> delegate.update(id, durability, change));
+                                    () -> delegate().update(id, durability, change));
                             throw e;
                         }
                     }
@@ -210,7 +211,7 @@ final class StorageUpdateMutants {
                     public ContainerRecord read(ContainerId id) {
                         Optional.ofNullable(deferred.remove(context.stateDirectory()))
                                 .ifPresent(Runnable::run);
-                        return delegate.read(id);
+                        return delegate().read(id);
                     }
                 }, Clause.STORAGE_UPDATE_10);
     }
@@ -233,10 +234,10 @@ final class StorageUpdateMutants {
         @Override
         public ContainerRecord update(ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change) {
-            ContainerRecord before = delegate.read(id);
+            ContainerRecord before = delegate().read(id);
             boolean late = updating.incrementAndGet() > 1;
             try {
-                return delegate.update(id, durability, record -> {
+                return delegate().update(id, durability, record -> {
                     Status next = change.apply(record);
                     if (record.revision() > 25 && waited.compareAndSet(false, true)) {
                         awaitAnother();

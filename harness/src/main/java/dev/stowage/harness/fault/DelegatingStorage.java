@@ -1,10 +1,8 @@
-package dev.stowage.harness.mutant.storage;
+package dev.stowage.harness.fault;
 
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.QualifiedId;
-import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
@@ -14,12 +12,28 @@ import dev.stowage.api.storage.StorageCapabilities;
 import java.util.List;
 import java.util.function.Function;
 
-/** Does what another storage does, except what a subclass does otherwise. */
-class DelegatingStorage implements StatusStorage {
-    final StatusStorage delegate;
+/**
+ * A storage object that passes every call to another one. Subclasses override what they change.
+ */
+public class DelegatingStorage implements StatusStorage {
+    private final StatusStorage delegate;
 
-    DelegatingStorage(StatusStorage delegate) {
+    /**
+     * Creates the storage object.
+     *
+     * @param delegate receives the calls
+     */
+    public DelegatingStorage(StatusStorage delegate) {
         this.delegate = delegate;
+    }
+
+    /**
+     * Returns the storage object that receives the calls.
+     *
+     * @return the delegate
+     */
+    protected final StatusStorage delegate() {
+        return delegate;
     }
 
     @Override
@@ -76,19 +90,5 @@ class DelegatingStorage implements StatusStorage {
     @Override
     public QualifiedId resolve(String text) {
         return delegate.resolve(text);
-    }
-
-    final boolean contains(ContainerId id) {
-        return delegate.list().stream().anyMatch(entry -> entry.container().equals(id));
-    }
-
-    final boolean isUnreadable(ContainerId id) {
-        try {
-            return !delegate.read(id).id().container().equals(id);
-        } catch (UnreadableException e) {
-            return true;
-        } catch (NotFoundException e) {
-            return false;
-        }
     }
 }
