@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The generator reads {@code SPEC.md} strictly and always writes the same. */
+/** Tests that the generator parses {@code SPEC.md} strictly, and that its output is deterministic. */
 class ClauseGeneratorTest {
     private static final String VALID = """
             # Contract
@@ -83,7 +83,7 @@ class ClauseGeneratorTest {
         return directory.resolve("dev/stowage/harness/Clause.java");
     }
 
-    /** Runs the generator as the build does and returns what it says. */
+    /** Runs the generator as the build does and returns its output. */
     private String generate(String text) throws IOException, InterruptedException {
         Path specification = Files.writeString(directory.resolve("SPEC.md"), text);
         Process process = new ProcessBuilder(

@@ -4,7 +4,7 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.harness.reference.ReferenceBackends;
 
-/** The suite holds on the reference runtime. */
+/** Runs the suite on the reference runtime. */
 class ReferenceRuntimeTest extends RuntimeConformance {
     private final ReferenceBackends referenceBackends = new ReferenceBackends();
 

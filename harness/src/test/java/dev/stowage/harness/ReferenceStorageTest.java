@@ -4,7 +4,7 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.reference.ReferenceBackends;
 
-/** The suite holds on the reference storage. */
+/** Runs the suite on the reference storage. */
 class ReferenceStorageTest extends StorageConformance {
     private final ReferenceBackends referenceBackends = new ReferenceBackends();
 

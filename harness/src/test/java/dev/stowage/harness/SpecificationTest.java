@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The specification, the clauses, the operation table and the rules say the same. */
+/** Tests that the specification, the operation table and the rules agree. */
 class SpecificationTest {
     @Test
     void everyClauseHasARuleOrAReason() {

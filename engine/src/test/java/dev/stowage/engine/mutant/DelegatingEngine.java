@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** An engine that does as another does, but for what is overridden. */
+/** An engine that passes every call to another one. Subclasses override what they change. */
 class DelegatingEngine implements Engine {
     final Engine delegateEngine;
 
@@ -22,7 +22,7 @@ class DelegatingEngine implements Engine {
         this.delegateEngine = delegateEngine;
     }
 
-    /** What becomes of each container that is handed out. */
+    /** Wraps each container that is returned. */
     EngineContainer wrap(EngineContainer container) {
         return container;
     }

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A container that does as another does, but for what is overridden. */
+/** A container that passes every call to another one. Subclasses override what they change. */
 class DelegatingEngineContainer implements EngineContainer {
     final EngineContainer delegate;
 
@@ -35,7 +35,7 @@ class DelegatingEngineContainer implements EngineContainer {
         this.delegate = delegate;
     }
 
-    /** What becomes of each verb. */
+    /** Intercepts each operation. */
     <T> T intercept(Operation operation, Supplier<T> call) {
         return call.get();
     }
@@ -93,13 +93,13 @@ class DelegatingEngineContainer implements EngineContainer {
     }
 
     @Override
-    public void stop(Signal signal, Duration grace) {
-        run(Operation.STOP, () -> delegate.stop(signal, grace));
+    public void stop(Signal signal, Duration timeout) {
+        run(Operation.STOP, () -> delegate.stop(signal, timeout));
     }
 
     @Override
-    public void stop(Duration grace) {
-        run(Operation.STOP, () -> delegate.stop(grace));
+    public void stop(Duration timeout) {
+        run(Operation.STOP, () -> delegate.stop(timeout));
     }
 
     @Override

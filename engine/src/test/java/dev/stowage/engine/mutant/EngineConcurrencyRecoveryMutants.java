@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Engines that are wrong when others act too, and after something went wrong below them. */
+/** Mutants of mutual exclusion, recovery and storage outages. */
 final class EngineConcurrencyRecoveryMutants {
     private EngineConcurrencyRecoveryMutants() {}
 
@@ -43,7 +43,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 try {
                                     delegate.delete();
                                 } catch (NotFoundException e) {
-                                    // as it should be, it thinks
+                                    // reports success although nothing was done
                                 }
                             }
                         }, EXCLUSION_1).tolerating(DELETE_4),
@@ -71,7 +71,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 }
                             }
                         }, EXCLUSION_3),
-                MutantEngines.mutatingEngine("looks at nothing while something starts",
+                MutantEngines.mutatingEngine("blocks reading while a container starts",
                         (original, backends) -> new DelegatingEngine(original) {
                             private final ReentrantLock lock = new ReentrantLock();
 
@@ -100,15 +100,15 @@ final class EngineConcurrencyRecoveryMutants {
                                 }
                             }
                         }, EXCLUSION_4),
-                MutantEngines.mutatingContainers("holds the container for the grace",
+                MutantEngines.mutatingContainers("holds the lock for the stop timeout",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             private final ReentrantLock lock = new ReentrantLock();
 
                             @Override
-                            public void stop(Signal signal, Duration grace) {
+                            public void stop(Signal signal, Duration timeout) {
                                 lock.lock();
                                 try {
-                                    delegate.stop(signal, grace);
+                                    delegate.stop(signal, timeout);
                                 } finally {
                                     lock.unlock();
                                 }
@@ -216,7 +216,7 @@ final class EngineConcurrencyRecoveryMutants {
                                 try {
                                     delegate.init();
                                 } catch (NotLocalException e) {
-                                    // as if it had been done
+                                    // reports success
                                 }
                             }
                         }, RECOVERY_8));

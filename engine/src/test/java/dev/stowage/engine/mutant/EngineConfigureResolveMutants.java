@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/** Engines that are wrong about what is asked of them, and about names and lists. */
+/** Mutants of configure, resolve and summaries. */
 final class EngineConfigureResolveMutants {
     private EngineConfigureResolveMutants() {}
 
@@ -86,7 +86,7 @@ final class EngineConfigureResolveMutants {
                             }
                         }, CONFIGURE_4),
                 readingBundleAtStart(),
-                mutatingRequests("draws one id again and again", request -> request.id().isPresent()
+                mutatingRequests("generates the same id again", request -> request.id().isPresent()
                         ? request
                         : request.withId(new ContainerId("drawn")), CONFIGURE_6),
                 mutatingRequests("forgets the labels", request -> request.withLabels(Map.of()),
@@ -103,7 +103,10 @@ final class EngineConfigureResolveMutants {
         }, expectedViolations);
     }
 
-    /** Runs what the bundle says now: 15 instead of 14, in the one rule that changes a bundle so. */
+    /**
+     * Reads the bundle at start: exit code 15 instead of 14, in the one rule that changes the bundle in this
+     * way.
+     */
     private static MutantBackend readingBundleAtStart() {
         return MutantEngines.mutatingContainers("reads the bundle at the start",
                 (container, backends) -> new DelegatingEngineContainer(container) {

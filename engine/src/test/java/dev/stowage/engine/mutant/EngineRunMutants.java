@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Engines that are wrong about the runs of a container, and about its record. */
+/** Mutants of runs and records. */
 final class EngineRunMutants {
     private EngineRunMutants() {}
 
@@ -112,7 +112,7 @@ final class EngineRunMutants {
                         }, CLEANUP_1));
     }
 
-    /** Tells the first exit of a container for ever. */
+    /** Reports the first exit of a container for all later runs. */
     private static MutantBackend repeatingTheFirstExit() {
         Map<Incarnation, Exit> first = new ConcurrentHashMap<>();
         return MutantEngines.mutatingContainers("takes the exit of the last run for that of this one",

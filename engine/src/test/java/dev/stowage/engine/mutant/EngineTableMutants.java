@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Engines that are wrong in one cell of the operation table. */
+/** Mutants of one cell of the operation table. */
 final class EngineTableMutants {
     private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
     private static final Set<Operation> OPERATIONS = EnumSet.of(Operation.INIT, Operation.START,
@@ -32,12 +32,12 @@ final class EngineTableMutants {
             Operation.STOP, Operation.PAUSE, Operation.RESUME, Operation.STATS, Operation.PROCESSES,
             Operation.UPDATE_RESOURCES, Operation.AWAIT, Operation.CLEANUP, Operation.DELETE,
             Operation.FORCE_DELETE);
-    /** What every rule needs on its way: an engine that refuses it is seen in many places. */
+    /** Clauses of operations that every rule uses: a mutant that refuses one violates many. */
     private static final Clause[] ANY_CLAUSE = EnumSet.allOf(Clause.class).toArray(Clause[]::new);
 
     private EngineTableMutants() {}
 
-    /** Refuses what is permitted, one for each cell. */
+    /** Returns mutants that refuse a permitted operation, one for each cell. */
     static List<MutantBackend> refusing() {
         List<MutantBackend> all = new ArrayList<>();
         for (Operation operation : OPERATIONS) {
@@ -54,7 +54,7 @@ final class EngineTableMutants {
         return all;
     }
 
-    /** Wrong in a refusal, three for each cell. */
+    /** Returns mutants with a wrong refusal, three for each cell. */
     static List<MutantBackend> permitting() {
         List<MutantBackend> all = new ArrayList<>();
         for (Operation operation : OPERATIONS) {
@@ -100,7 +100,7 @@ final class EngineTableMutants {
         return all;
     }
 
-    /** Each step is right by itself. */
+    /** Mutants that only sequences of operations detect. */
     static List<MutantBackend> sequences() {
         Set<RunId> mutatedRuns = ConcurrentHashMap.newKeySet();
         return List

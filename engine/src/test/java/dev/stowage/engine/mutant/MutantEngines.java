@@ -24,13 +24,13 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Makes wrong engines of the real one over the reference runtime and the reference storage. */
+/** Makes mutants of the real engine over the reference backends. */
 final class MutantEngines {
     private MutantEngines() {}
 
-    /** What lies below the engine, as the engine sees it. */
+    /** The backends below the engine, as the engine sees them. */
     record UnderlyingBackends(Runtime runtime, StatusStorage storage) {
-        /** Writes a record behind the engine's back. */
+        /** Writes a record without the engine. */
         void write(ContainerId id, Function<ContainerRecord, Status> change) {
             var _ = storage.update(id, storage.capabilities().maximumDurability(), change);
         }
@@ -39,7 +39,7 @@ final class MutantEngines {
             return storage.list().stream().anyMatch(entry -> entry.container().equals(id));
         }
 
-        /** Tells whether the storage refuses to write; writes nothing. */
+        /** Returns whether the store cannot be written, without writing. */
         boolean refusesWrites(ContainerId id) {
             try {
                 write(id, record -> {
@@ -58,14 +58,14 @@ final class MutantEngines {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Returns the engine as it should be. */
+    /** Returns the unchanged engine. */
     static EngineSubject original() {
         ReferenceBackends referenceBackends = new ReferenceBackends();
         return EngineSubject.of(referenceBackends.runtimeSubject(), referenceBackends.storageSubject(),
                 ReferenceConformanceTest::open);
     }
 
-    /** Wrong in what the engine does. */
+    /** Returns a mutant that wraps the engine. */
     static MutantBackend mutatingEngine(String name, BiFunction<Engine, UnderlyingBackends, Engine> mutation,
             Clause... expectedViolations) {
         EngineSubject original = original();
@@ -76,7 +76,7 @@ final class MutantEngines {
                 expectedViolations);
     }
 
-    /** Wrong in what a container does. */
+    /** Returns a mutant that wraps containers. */
     static MutantBackend mutatingContainers(String name,
             BiFunction<EngineContainer, UnderlyingBackends, EngineContainer> mutation,
             Clause... expectedViolations) {
@@ -88,7 +88,7 @@ final class MutantEngines {
         }, expectedViolations);
     }
 
-    /** Wrong in what becomes of a container's verbs. */
+    /** Returns a mutant that changes the operations of containers. */
     static MutantBackend mutatingCalls(String name, Interceptor interceptor, Clause... expectedViolations) {
         return mutatingContainers(name, (container, backends) -> new DelegatingEngineContainer(container) {
             @Override

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The suite sees what is wrong with an engine, and nothing else; and every engine rule is needed for that.
+ * Tests that the suite reports the defect of each mutant and nothing else, and that every clause has a
+ * mutant.
  */
 class MutantEnginesTest {
     private static final int PARALLELISM = 4;
@@ -56,7 +57,7 @@ class MutantEnginesTest {
                 .toList();
     }
 
-    /** The rules that engines share with runtimes are proven on runtimes. */
+    /** Rules that also apply to runtimes are tested on mutants of runtimes. */
     @Test
     @Timeout(600)
     void detectsEachMutant(@TempDir Path directory) throws Exception {
@@ -100,11 +101,12 @@ class MutantEnginesTest {
                 .flatMap(List::stream)
                 .map(MutantBackend::expectedViolations)
                 .forEach(verified::removeAll);
-        assertEquals(Set.of(), verified, "no wrong engine violates these at layer " + Layer.ENGINE);
+        assertEquals(Set.of(), verified, "no mutant of an engine violates these at layer " + Layer.ENGINE);
     }
 
     /**
-     * Runs only the rules that look at the chosen clauses; what else they see must be declared all the same.
+     * Runs only the rules that verify the selected clauses; other violations that they report must be
+     * declared too.
      */
     private static void expectDetected(List<MutantBackend> all, ClauseSelection selection, Path directory)
             throws Exception {
@@ -133,7 +135,7 @@ class MutantEnginesTest {
         Predicate<Clause> forMutant(MutantBackend mutant);
     }
 
-    /** Bundles of containers that are not real need no disk. */
+    /** Returns a directory in memory if there is one: bundles of simulated containers need no disk. */
     private static Path inMemoryDirectory(Path fallback) {
         Path memory = Path.of("/dev/shm");
         return Files.isWritable(memory) ? memory : fallback;

@@ -1,4 +1,4 @@
-/** Engines that are wrong in one way each, and what the suite sees of them. */
+/** Mutants of the engine, and what the suite reports of them. */
 @NullMarked
 package dev.stowage.engine.mutant;
 

@@ -55,8 +55,8 @@ record InterceptedContainer(Container container, Interceptor interceptor) implem
     }
 
     @Override
-    public void stop(Signal signal, Duration grace) {
-        intercept(Operation.STOP, () -> container.stop(signal, grace));
+    public void stop(Signal signal, Duration timeout) {
+        intercept(Operation.STOP, () -> container.stop(signal, timeout));
     }
 
     @Override

@@ -108,9 +108,9 @@ final class ReferenceContainer implements Container {
     }
 
     @Override
-    public void stop(Signal signal, Duration grace) {
+    public void stop(Signal signal, Duration timeout) {
         requestStop(signal);
-        if (await(grace).isEmpty()) {
+        if (await(timeout).isEmpty()) {
             requestStop(Signal.KILL);
             if (observe().state() != State.UNKNOWN) {
                 await();

@@ -126,7 +126,7 @@ final class MutualExclusionRules {
     }
 
     @Verifies(EXCLUSION_5)
-    void doesNotHoldTheContainerForTheGrace(EngineFixture fixture) throws Exception {
+    void doesNotHoldTheLockWhileItWaits(EngineFixture fixture) throws Exception {
         EngineContainer container = fixture.engineRunning(new TestProgram.IgnoreTerm());
         BackgroundTask<Boolean> stop = TestThreads.start(() -> {
             container.stop(Signal.TERM, fixture.timeout().multipliedBy(4));

@@ -29,7 +29,7 @@ final class StopRules {
     }
 
     @Verifies(STOP_2)
-    void killsWhenTheGraceIsOver(RuntimeFixture fixture) {
+    void killsWhenTheTimeoutExpires(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.IgnoreTerm());
         long before = System.nanoTime();
         fixture.findings().expectSuccess(STOP_2, () -> container.stop(Signal.TERM, SHORT));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A runtime that does as another does, but for what is overridden. */
+/** A runtime that passes every call to another one. Subclasses override what they change. */
 class DelegatingRuntime implements Runtime {
     final Runtime delegateRuntime;
 
@@ -18,7 +18,7 @@ class DelegatingRuntime implements Runtime {
         this.delegateRuntime = delegateRuntime;
     }
 
-    /** What becomes of each container that is handed out. */
+    /** Wraps each container that is returned. */
     Container wrap(Container container) {
         return container;
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A container that does as another does, but for what is overridden. */
+/** A container that passes every call to another one. Subclasses override what they change. */
 class DelegatingRuntimeContainer implements Container {
     final Container delegate;
 
@@ -49,8 +49,8 @@ class DelegatingRuntimeContainer implements Container {
     }
 
     @Override
-    public void stop(Signal signal, Duration grace) {
-        delegate.stop(signal, grace);
+    public void stop(Signal signal, Duration timeout) {
+        delegate.stop(signal, timeout);
     }
 
     @Override

@@ -27,11 +27,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Makes wrong runtimes of the reference runtime. */
+/** Makes mutants of the reference runtime. */
 final class MutantRuntimes {
     private MutantRuntimes() {}
 
-    /** Wrong in what becomes of a call; the change is given the runtime below. */
+    /** Returns a mutant that changes calls, with access to the original runtime. */
     static MutantBackend mutatingCalls(String name, Function<Runtime, CallMutation> change,
             Clause... expectedViolations) {
         return mutatingRuntime(name,
@@ -39,12 +39,12 @@ final class MutantRuntimes {
                 expectedViolations);
     }
 
-    /** Wrong in what becomes of a call. */
+    /** Returns a mutant that changes calls. */
     static MutantBackend mutatingCalls(String name, CallMutation callMutation, Clause... expectedViolations) {
         return mutatingCalls(name, raw -> callMutation, expectedViolations);
     }
 
-    /** Wrong in what a container does; the function is given the runtime below. */
+    /** Returns a mutant that wraps containers, with access to the original runtime. */
     static MutantBackend mutatingContainers(String name, BiFunction<Runtime, Container, Container> mutation,
             Clause... expectedViolations) {
         return mutatingRuntime(name, raw -> new DelegatingRuntime(raw) {
@@ -60,7 +60,7 @@ final class MutantRuntimes {
         return mutatingWithContext(name, (hooks, context) -> wrapper, expectedViolations);
     }
 
-    /** Wrong in a way that needs the directories, or what hooks can do. */
+    /** Returns a mutant that needs the directories or the hooks. */
     static MutantBackend mutatingWithContext(String name,
             BiFunction<RuntimeHooks, BackendContext, UnaryOperator<Runtime>> wrapper,
             Clause... expectedViolations) {
@@ -75,7 +75,7 @@ final class MutantRuntimes {
         return new RuntimeSubject("wrong", opener, original.bundleWriter(), hooks, List.of());
     }
 
-    /** Changes the exit in whatever carries one. */
+    /** Changes the exit in any result that contains one. */
     static Object mapExit(Object result, UnaryOperator<Exit> mapping) {
         return switch (result) {
             case Exit exit -> mapping.apply(exit);
@@ -91,7 +91,7 @@ final class MutantRuntimes {
         return o.toBuilder().init(init).exit(exit).build();
     }
 
-    /** Wrong in one code: reports another. */
+    /** Reports another code instead of one. */
     static MutantBackend code(String name, int original, int mutation, Clause... expectedViolations) {
         return mutatingCalls(name, (interceptedCall, act) -> mapExit(act.get(),
                 exit -> code(exit) == original ? withCode(exit, mutation) : exit), expectedViolations);

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The suite sees what is wrong with a runtime, and nothing else; and every rule of it is needed for that. */
+/**
+ * Tests that the suite reports the defect of each mutant and nothing else, and that every clause has a
+ * mutant.
+ */
 @ResourceLock("both processors")
 class MutantRuntimesTest {
     private static final int PARALLELISM = 4;
@@ -58,7 +61,7 @@ class MutantRuntimesTest {
                 .withWorkDirectory(directory);
         List<Callable<MutantResult>> runs = new ArrayList<>();
         all().forEach(mutant -> runs.add(() -> MutantResult.of(mutant, suiteOptions.withClauseFilter(
-                // a random walk sees what is wrong with others too, or not
+                // a random walk may or may not detect the other mutants too
                 clause -> clause != Clause.TABLE_4
                         || mutant.expectedViolations().contains(clause)))));
         StringBuilder problems = new StringBuilder();
@@ -82,6 +85,6 @@ class MutantRuntimesTest {
             ruleSuite.rules().stream().map(Rule::clauses).forEach(verified::addAll);
         }
         all().stream().map(MutantBackend::expectedViolations).forEach(verified::removeAll);
-        assertEquals(Set.of(), verified, "no wrong runtime violates these at layer " + Layer.RUNTIME);
+        assertEquals(Set.of(), verified, "no mutant of a runtime violates these at layer " + Layer.RUNTIME);
     }
 }

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runtimes that are wrong about what they keep, find, list and give back. */
+/** Mutants of find, list, delete, recover and of the backend itself. */
 final class RuntimeBookkeepingMutants {
     private RuntimeBookkeepingMutants() {}
 
@@ -54,11 +54,11 @@ final class RuntimeBookkeepingMutants {
                                 try {
                                     delegate.kill(signal);
                                 } catch (NotFoundException e) {
-                                    // whoever it was has ended
+                                    // the process has ended
                                 }
                             }
                         }, DELETE_4),
-                MutantRuntimes.mutatingContainers("looks before it refuses what it cannot do",
+                MutantRuntimes.mutatingContainers("observes before it refuses what it does not support",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void checkpoint(CheckpointRequest request) {
@@ -99,7 +99,7 @@ final class RuntimeBookkeepingMutants {
 
     static List<MutantBackend> lists() {
         return List.of(
-                MutantRuntimes.mutatingRuntime("finds by the beginning of an id",
+                MutantRuntimes.mutatingRuntime("finds by the prefix of an id",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Container find(ContainerId id) {
@@ -135,7 +135,7 @@ final class RuntimeBookkeepingMutants {
                     }
                 }, FIND_3),
                 failingOnConcurrentDelete(),
-                MutantRuntimes.mutatingRuntime("hides what was not completed",
+                MutantRuntimes.mutatingRuntime("hides partial creations",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
                             public List<Container> list() {
@@ -186,22 +186,23 @@ final class RuntimeBookkeepingMutants {
 
     static List<MutantBackend> recoveries() {
         return List.of(
-                MutantRuntimes.mutatingRuntime("fails to settle nothing", raw -> new DelegatingRuntime(raw) {
-                    @Override
-                    public Optional<Container> recover(ContainerId id) {
-                        return Optional.of(delegateRuntime.recover(id)
-                                .orElseThrow(
-                                        () -> new NotFoundException(id, Operation.STATE)));
-                    }
-                }, RECOVER_1, RECOVER_5),
-                MutantRuntimes.mutatingRuntime("settles by force", raw -> new DelegatingRuntime(raw) {
+                MutantRuntimes.mutatingRuntime("fails to recover an unknown id",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Optional<Container> recover(ContainerId id) {
+                                return Optional.of(delegateRuntime.recover(id)
+                                        .orElseThrow(
+                                                () -> new NotFoundException(id, Operation.STATE)));
+                            }
+                        }, RECOVER_1, RECOVER_5),
+                MutantRuntimes.mutatingRuntime("recovers by force", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Optional<Container> recover(ContainerId id) {
                         delegateRuntime.recover(id).ifPresent(Container::forceDelete);
                         return Optional.empty();
                     }
                 }, RECOVER_2),
-                MutantRuntimes.mutatingRuntime("makes a container over half a one",
+                MutantRuntimes.mutatingRuntime("creates over a partial creation",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Container create(CreateRequest request) {
@@ -215,13 +216,13 @@ final class RuntimeBookkeepingMutants {
                                 }
                             }
                         }, RECOVER_4),
-                MutantRuntimes.mutatingRuntime("settles nothing", raw -> new DelegatingRuntime(raw) {
+                MutantRuntimes.mutatingRuntime("recovers nothing", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Optional<Container> recover(ContainerId id) {
                         return delegateRuntime.list().stream().filter(c -> c.id().equals(id)).findFirst();
                     }
                 }, RECOVER_5),
-                MutantRuntimes.mutatingCalls("takes half a container for a whole one",
+                MutantRuntimes.mutatingCalls("treats a partial creation as complete",
                         (interceptedCall, act) -> {
                             Object result = act.get();
                             return result instanceof Observation o && o.state() == State.UNKNOWN
@@ -267,7 +268,7 @@ final class RuntimeBookkeepingMutants {
                                     try {
                                         container.requestStop(Signal.KILL);
                                     } catch (NotFoundException | ClosedException e) {
-                                        // has ended already
+                                        // the process has ended already
                                     }
                                 }
                                 delegateRuntime.close();
@@ -321,28 +322,29 @@ final class RuntimeBookkeepingMutants {
                             }
                         }, BACKEND_3),
                 creatingAfterClose(),
-                MutantRuntimes.mutatingRuntime("cannot be closed twice", raw -> new DelegatingRuntime(raw) {
+                MutantRuntimes.mutatingRuntime("close is not idempotent", raw -> new DelegatingRuntime(raw) {
                     private final AtomicInteger closes = new AtomicInteger();
 
                     @Override
                     public void close() {
-                        // the suite itself closes what a rule has closed
+                        // the suite closes again what a rule has closed
                         if (closes.incrementAndGet() == 2) {
                             throw new IllegalStateException("closed");
                         }
                         delegateRuntime.close();
                     }
                 }, BACKEND_5).tolerating(EXIT_4, MANAGER_3),
-                MutantRuntimes.mutatingRuntime("names nobody in errors", raw -> new DelegatingRuntime(raw) {
-                    @Override
-                    public Container find(ContainerId id) {
-                        try {
-                            return delegateRuntime.find(id);
-                        } catch (NotFoundException e) {
-                            throw new NotFoundException(ErrorSubject.of("somebody"), Operation.FIND);
-                        }
-                    }
-                }, BACKEND_6),
+                MutantRuntimes.mutatingRuntime("names no container in errors",
+                        raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public Container find(ContainerId id) {
+                                try {
+                                    return delegateRuntime.find(id);
+                                } catch (NotFoundException e) {
+                                    throw new NotFoundException(ErrorSubject.of("somebody"), Operation.FIND);
+                                }
+                            }
+                        }, BACKEND_6),
                 MutantRuntimes.mutatingRuntime("learns to do more", raw -> new DelegatingRuntime(raw) {
                     private final AtomicInteger asked = new AtomicInteger();
 
@@ -377,7 +379,7 @@ final class RuntimeBookkeepingMutants {
                 }), BACKEND_4);
     }
 
-    /** Each step is right by itself. */
+    /** Mutants that only sequences of operations detect. */
     static List<MutantBackend> sequences() {
         Map<ContainerId, AtomicInteger> pauses = new ConcurrentHashMap<>();
         return List.of(

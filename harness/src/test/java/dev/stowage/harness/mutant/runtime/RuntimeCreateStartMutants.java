@@ -36,11 +36,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** Runtimes that are wrong about create, start, kill and what is seen of a run. */
+/** Mutants of create, start, kill and observe. */
 final class RuntimeCreateStartMutants {
     private RuntimeCreateStartMutants() {}
 
-    /** Wrong in create, given the runtime below. */
+    /** A mutant of create. */
     private abstract static class CreateMutant extends DelegatingRuntime {
         CreateMutant(Runtime raw) {
             super(raw);
@@ -104,7 +104,8 @@ final class RuntimeCreateStartMutants {
                     }
                 }, CREATE_4)
                         .tolerating(CREATE_5, CREATE_6, RECOVER_5),
-                mutatingRaceLosers("lets two racers win", (raw, request, e) -> raw.find(request.id()),
+                mutatingRaceLosers("lets two concurrent creates succeed",
+                        (raw, request, e) -> raw.find(request.id()),
                         CREATE_5),
                 mutatingRaceLosers("lets a loser end the winner's", (raw, request, e) -> {
                     Container winner = raw.find(request.id());
@@ -113,7 +114,7 @@ final class RuntimeCreateStartMutants {
                             winner.kill(Signal.KILL);
                         }
                     } catch (IllegalTransitionException over) {
-                        // another loser has ended it meanwhile
+                        // another loser has deleted it meanwhile
                     }
                     throw e;
                 }, CREATE_6).tolerating(CREATE_5),
@@ -130,7 +131,7 @@ final class RuntimeCreateStartMutants {
                                 }
                             }
                         }, CREATE_7),
-                MutantRuntimes.mutatingWithContext("leaves half a container when create fails",
+                MutantRuntimes.mutatingWithContext("leaves a partial creation when create fails",
                         (hooks, context) -> raw -> new CreateMutant(
                                 raw) {
                             @Override
@@ -158,7 +159,7 @@ final class RuntimeCreateStartMutants {
                     }
                 }, CREATE_9),
                 refusingSharedBundles(), readingBundleAtStart(),
-                MutantRuntimes.mutatingRuntime("draws its own run", raw -> new CreateMutant(raw) {
+                MutantRuntimes.mutatingRuntime("generates its own run", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
                         return delegateRuntime
@@ -175,7 +176,7 @@ final class RuntimeCreateStartMutants {
                         return delegateRuntime.create(request);
                     }
                 }, CREATE_13),
-                MutantRuntimes.mutatingRuntime("keeps ids for ever", raw -> new CreateMutant(raw) {
+                MutantRuntimes.mutatingRuntime("keeps ids after delete", raw -> new CreateMutant(raw) {
                     private final Set<ContainerId> used = ConcurrentHashMap.newKeySet();
 
                     @Override
@@ -199,13 +200,13 @@ final class RuntimeCreateStartMutants {
                 }, DELETE_5));
     }
 
-    /** What becomes of the loser of a race. */
+    /** What the loser of a race does. */
     @FunctionalInterface
     private interface RaceLoser {
         Container handle(Runtime raw, CreateRequest request, AlreadyExistsException e);
     }
 
-    /** Wrong only when several create one id at a time. */
+    /** Returns a mutant of concurrent creates. */
     private static MutantBackend mutatingRaceLosers(String name, RaceLoser raceLoser,
             Clause... expectedViolations) {
         Map<ContainerId, AtomicInteger> createCounts = new ConcurrentHashMap<>();
@@ -267,9 +268,10 @@ final class RuntimeCreateStartMutants {
 
     static List<MutantBackend> starts() {
         return List.of(
-                hidingStartFailure("does not tell that the program is missing", StartFailure.PROGRAM_MISSING,
+                hidingStartFailure("does not report that the program is missing",
+                        StartFailure.PROGRAM_MISSING,
                         START_4),
-                hidingStartFailure("does not tell that the program cannot be executed",
+                hidingStartFailure("does not report that the program cannot be executed",
                         StartFailure.PROGRAM_NOT_EXECUTABLE,
                         START_5),
                 MutantRuntimes.mutatingCalls("reports 127 for what never started",
@@ -367,10 +369,10 @@ final class RuntimeCreateStartMutants {
         }, expectedViolations);
     }
 
-    /** Sees the end of a run only when somebody waits for it. */
+    /** Notices the end of a run only during an await. */
     private static MutantBackend missingUnawaitedExits() {
         Set<ContainerId> awaited = ConcurrentHashMap.newKeySet();
-        return MutantRuntimes.mutatingCalls("takes a zombie for alive", (interceptedCall, act) -> {
+        return MutantRuntimes.mutatingCalls("treats a zombie as alive", (interceptedCall, act) -> {
             Object result = act.get();
             if (interceptedCall.operation() == Operation.AWAIT
                     || interceptedCall.operation() == Operation.STOP) {

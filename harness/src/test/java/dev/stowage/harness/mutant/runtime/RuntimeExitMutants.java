@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runtimes that are wrong about exits, await and stop. */
+/** Mutants of exits, await and stop. */
 final class RuntimeExitMutants {
     private static final Duration LONG = Duration.ofSeconds(4);
 
@@ -63,7 +63,8 @@ final class RuntimeExitMutants {
     private static MutantBackend changingTimes() {
         AtomicInteger observations = new AtomicInteger();
         return MutantRuntimes.mutatingCalls(
-                "dates an exit by the look at it", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                "dates an exit by its observation",
+                (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                         exit -> MutantRuntimes.code(exit) == 17
                                 ? Exit.exited(17, exit.at().plusNanos(observations.incrementAndGet()),
                                         ExitSource.RUNTIME)
@@ -107,7 +108,7 @@ final class RuntimeExitMutants {
                                 return delegate.await(Duration.ZERO).orElseGet(() -> exitWithCode(0));
                             }
                         }, AWAIT_1).tolerating(AWAIT_6, AWAIT_7),
-                MutantRuntimes.mutatingContainers("tells an exit once",
+                MutantRuntimes.mutatingContainers("reports an exit once",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public Optional<Exit> await(Duration timeout) {
@@ -141,7 +142,7 @@ final class RuntimeExitMutants {
                                 return delegate.await(timeout);
                             }
                         }, AWAIT_5).tolerating(DELETE_6),
-                MutantRuntimes.mutatingContainers("waits for ever for what is deleted",
+                MutantRuntimes.mutatingContainers("waits forever for a deleted container",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public Exit await() {
@@ -172,7 +173,7 @@ final class RuntimeExitMutants {
 
     private static MutantBackend differingConcurrentExits() {
         AtomicInteger waiters = new AtomicInteger();
-        return MutantRuntimes.mutatingContainers("tells each waiter another time",
+        return MutantRuntimes.mutatingContainers("reports a different time to each waiter",
                 (raw, c) -> new DelegatingRuntimeContainer(c) {
                     @Override
                     public Exit await() {
@@ -202,15 +203,15 @@ final class RuntimeExitMutants {
                 MutantRuntimes.mutatingContainers("stops by KILL at once",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
-                            public void stop(Signal signal, Duration grace) {
-                                delegate.stop(Signal.KILL, grace);
+                            public void stop(Signal signal, Duration timeout) {
+                                delegate.stop(Signal.KILL, timeout);
                             }
                         }, STOP_1, STOP_2, STOP_6)
                         .tolerating(STOP_10, INTERRUPT_2),
                 MutantRuntimes.mutatingContainers("leaves it at the first signal",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
-                            public void stop(Signal signal, Duration grace) {
+                            public void stop(Signal signal, Duration timeout) {
                                 delegate.requestStop(signal);
                             }
                         }, STOP_2, STOP_10),
@@ -219,11 +220,11 @@ final class RuntimeExitMutants {
                 MutantRuntimes.mutatingContainers("fails to stop what is stopped",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
-                            public void stop(Signal signal, Duration grace) {
+                            public void stop(Signal signal, Duration timeout) {
                                 if (delegate.observe().state() == State.STOPPED) {
                                     delegate.kill(signal);
                                 }
-                                delegate.stop(signal, grace);
+                                delegate.stop(signal, timeout);
                             }
                         }, STOP_5, EXIT_3),
                 MutantRuntimes.mutatingContainers("waits in requestStop",
@@ -237,11 +238,11 @@ final class RuntimeExitMutants {
                 MutantRuntimes.mutatingContainers("does not let stop be interrupted",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
-                            public void stop(Signal signal, Duration grace) {
+                            public void stop(Signal signal, Duration timeout) {
                                 try {
-                                    delegate.stop(signal, grace);
+                                    delegate.stop(signal, timeout);
                                 } catch (OperationInterruptedException e) {
-                                    // as if nothing had been asked
+                                    // ignores the request
                                 }
                             }
                         }, STOP_10),

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runtimes that declare HOOKS and leave one out. */
+/** Mutants that declare HOOKS and skip one. */
 final class RuntimeHookMutants {
     private RuntimeHookMutants() {}
 
@@ -27,7 +27,7 @@ final class RuntimeHookMutants {
                 runningPoststopEarly());
     }
 
-    /** The hook has left a file; nobody is to know. */
+    /** Removes the file that the hook has written. */
     private static MutantBackend skippingHook(String point, Clause expectedViolations) {
         return MutantRuntimes.mutatingRuntime("leaves out " + point, raw -> new DelegatingRuntime(raw) {
             private final Map<ContainerId, Path> bundles = new ConcurrentHashMap<>();

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Runtimes that are wrong about what programs wrote, and about freezing them. */
+/** Mutants of logs, pause and resume. */
 final class RuntimeLogMutants {
     private RuntimeLogMutants() {}
 

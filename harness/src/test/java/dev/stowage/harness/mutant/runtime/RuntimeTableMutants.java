@@ -24,7 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Runtimes that are wrong in one cell of the operation table. */
+/** Mutants of one cell of the operation table. */
 final class RuntimeTableMutants {
     private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
     private static final Set<Operation> OPERATIONS = EnumSet.of(Operation.START, Operation.KILL,
@@ -32,7 +32,7 @@ final class RuntimeTableMutants {
             Operation.PAUSE, Operation.RESUME, Operation.STATS, Operation.PROCESSES,
             Operation.UPDATE_RESOURCES, Operation.AWAIT, Operation.DELETE, Operation.FORCE_DELETE);
     private static final Set<State> STATES = EnumSet.complementOf(EnumSet.of(State.CONFIGURED));
-    /** What every rule needs on its way: a runtime that refuses it is seen in many places. */
+    /** Clauses of operations that every rule uses: a mutant that refuses one violates many. */
     private static final Clause[] ANY_CLAUSE = EnumSet.allOf(Clause.class).toArray(Clause[]::new);
 
     private RuntimeTableMutants() {}
@@ -95,7 +95,7 @@ final class RuntimeTableMutants {
             Clause expectedViolations) {
         MutantBackend backend = mutant(how + " " + operation.displayName() + " in " + state, interceptor,
                 expectedViolations);
-        // a rule about errors kills what is stopped
+        // a rule about errors kills a stopped container
         return operation == Operation.KILL && state == State.STOPPED
                 ? backend.tolerating(BACKEND_6)
                 : backend;

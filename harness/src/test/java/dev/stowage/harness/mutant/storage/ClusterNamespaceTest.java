@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** A storage whose stores lie in no directory gets a namespace for each, and is left empty. */
+/**
+ * Tests that a backend without directories gets a namespace for each store, and that its records are deleted.
+ */
 class ClusterNamespaceTest {
     private static final Set<Clause> CLAUSES = EnumSet.of(Clause.STORAGE_CREATE_1, Clause.STORAGE_LIST_1,
             Clause.STORAGE_SHARING_1);

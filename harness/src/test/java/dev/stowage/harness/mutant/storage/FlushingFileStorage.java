@@ -20,8 +20,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * As little as the rules about disks need: flushes a file before it takes its name, and the directory after
- * that; tells refusals from what nobody can know.
+ * A minimal store on disk: flushes a file before its rename and the directory after it, and distinguishes
+ * refusals from unknown outcomes.
  */
 class FlushingFileStorage extends PlainFileStorage {
     FlushingFileStorage(BackendContext context) {

@@ -26,18 +26,21 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** Makes wrong storages of right ones. */
+/** Makes mutants of the reference storage. */
 final class MutantStorages {
     private MutantStorages() {}
 
-    /** A wrong storage made around the reference, with what it violates. */
+    /** Returns a mutant of the reference storage. */
     static MutantBackend mutant(String name, UnaryOperator<StatusStorage> change,
             Clause... expectedViolations) {
         return mutantWithContext(name, Durability.DURABLE, (original, context) -> change.apply(original),
                 expectedViolations);
     }
 
-    /** The same for a reference that declares another highest level, or with a look at the directories. */
+    /**
+     * Returns a mutant of a reference storage with another maximum durability, or one that needs the
+     * directories.
+     */
     static MutantBackend mutantWithContext(String name, Durability maximumDurability,
             BiFunction<StatusStorage, BackendContext, StatusStorage> change, Clause... expectedViolations) {
         ReferenceBackends referenceBackends = new ReferenceBackends();
@@ -61,7 +64,7 @@ final class MutantStorages {
         return record.withRevision(revision).withStatus(status);
     }
 
-    /** A record of something that is not there. */
+    /** Returns a record that was never stored. */
     static ContainerRecord fabricated(ContainerId id) {
         return ContainerRecord.of(QualifiedId.standalone(id), Incarnation.generate(new Random(1)),
                 ContainerConfig.of(Path.of("/"), "none", new HostIdentity("none", Path.of("/")))

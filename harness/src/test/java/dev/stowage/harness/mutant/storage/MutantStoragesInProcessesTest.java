@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The suite sees, with other JVMs, what is wrong between processes, and nothing else. */
+/** Tests that the suite reports defects between processes, with other JVMs, and nothing else. */
 @ResourceLock("both processors")
 class MutantStoragesInProcessesTest {
     private static final Set<Clause> PROCESSES = Set.of(Clause.STORAGE_SHARING_2,
@@ -28,7 +28,7 @@ class MutantStoragesInProcessesTest {
             Clause.STORAGE_LOCK_1, Clause.STORAGE_LOCK_2);
     private static final SuiteOptions OPTIONS = SuiteOptions.standard().withTimeout(Duration.ofSeconds(5));
 
-    /** With the clauses that each is caught by only: other JVMs are dear. */
+    /** Runs only the clauses that a mutant violates, because starting other JVMs is slow. */
     @TestFactory
     @Timeout(300)
     Stream<DynamicTest> detectsEachMutant() {
@@ -41,7 +41,7 @@ class MutantStoragesInProcessesTest {
                 }));
     }
 
-    /** The clauses about locks are cheap: each wrong storage is held to both. */
+    /** Returns the clauses to run: both clauses about locks for each mutant, because they are fast. */
     private static Set<Clause> clausesToRun(MutantBackend mutant) {
         return mutant.expectedViolations().contains(Clause.STORAGE_DURABILITY_5)
                 || mutant.expectedViolations()

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The suite sees, on disks of its own, what is wrong with a storage, and nothing else. */
+/** Tests that the suite reports defects on disks, and nothing else. */
 @ResourceLock("both processors")
 class MutantStoragesOnDiskTest {
-    /** A seed, since what a wrong storage meets is a matter of chance. */
+    /** A fixed seed, because the detection of a mutant depends on random choices. */
     private static final SuiteOptions OPTIONS = SuiteOptions.standard().withSeed(7);
     private static final Set<Clause> DISKS = Set.of(Clause.STORAGE_DURABILITY_6, Clause.STORAGE_FAULT_1,
             Clause.STORAGE_FAULT_2, Clause.STORAGE_FAULT_3, Clause.STORAGE_FAULT_4, Clause.STORAGE_FAULT_5,

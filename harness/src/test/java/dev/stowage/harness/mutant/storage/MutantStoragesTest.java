@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The suite sees what is wrong with a storage, and nothing else. */
+/** Tests that the suite reports the defect of each mutant in memory and nothing else. */
 @ResourceLock("both processors")
 class MutantStoragesTest {
     private static final int PARALLELISM = 8;
@@ -43,7 +43,7 @@ class MutantStoragesTest {
     @TestFactory
     @Timeout(300)
     Stream<DynamicTest> detectsEachMutant() {
-        // most of the time they wait
+        // the rules mostly wait
         try (ExecutorService executor = Executors.newFixedThreadPool(PARALLELISM)) {
             List<Future<MutantResult>> results = inMemory().stream()
                     .map(mutant -> executor.submit(() -> MutantResult.of(mutant, OPTIONS)))
@@ -63,7 +63,7 @@ class MutantStoragesTest {
         }
     }
 
-    /** A rule that no wrong storage is caught by proves nothing. */
+    /** A rule that detects no mutant proves nothing. */
     @Test
     void everyClauseHasAMutant() {
         Set<Clause> unproven = EnumSet.noneOf(Clause.class);
@@ -72,7 +72,7 @@ class MutantStoragesTest {
                 unproven.add(clause);
             }
         }
-        // these have no rule, for a reason that SPEC.md gives
+        // SPEC.md says why these have no rule
         unproven.removeIf(clause -> clause.untestedReason().isPresent());
         Stream.of(inMemory(), StorageMultiProcessMutants.all(), StorageFlushMutants.all(),
                 StorageFaultMutants.all(),

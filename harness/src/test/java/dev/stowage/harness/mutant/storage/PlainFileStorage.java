@@ -41,8 +41,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * As little as the rules about several processes need: a file for each record, under a lock, renamed into
- * place.
+ * A minimal store for several processes: a file for each record, written under a lock and renamed into place.
  */
 class PlainFileStorage implements StatusStorage {
     final Duration lockTimeout;
@@ -139,7 +138,7 @@ class PlainFileStorage implements StatusStorage {
                     entries.add(RecordEntry.unreadable(QualifiedId.standalone(id),
                             String.valueOf(e.getMessage())));
                 } catch (NotFoundException e) {
-                    // gone since
+                    // deleted meanwhile
                 }
             }
         } catch (IOException e) {

@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a storage can make of files that have changed. */
+/** Mutants that accept damaged files. */
 final class StorageCorruptionMutants {
     private StorageCorruptionMutants() {}
 
     static List<MutantBackend> all() {
         return List.of(
-                mutant("what cannot be read is made up", FabricatingStorage::new, Clause.STORAGE_DAMAGE_5),
+                mutant("an unreadable record is invented", FabricatingStorage::new, Clause.STORAGE_DAMAGE_5),
                 mutant("one bad record closes the store", RefuseToOpenStorage::new,
                         Clause.STORAGE_DAMAGE_6),
                 mutant("a bad record is hidden", HideCorruptedStorage::new, Clause.STORAGE_DAMAGE_6));

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** What a create can do wrong. */
+/** Mutants of create. */
 final class StorageCreateMutants {
     private StorageCreateMutants() {}
 
@@ -68,9 +68,9 @@ final class StorageCreateMutants {
                 mutatingCreate("create drops labels",
                         (original, record) -> original.create(withLabels(record, Map.of()),
                                 Durability.DURABLE),
-                        // which the update of a record that has labels shows too
+                        // an update of a record with labels shows it too
                         Clause.STORAGE_CREATE_1).tolerating(Clause.STORAGE_UPDATE_1),
-                // the race and the errors look at a taken id of the same sandbox too
+                // the rules about races and errors use a taken id of the same sandbox too
                 mutatingCreate("create overwrites", (original, record) -> {
                     if (matchesExisting(original, there -> true, record)) {
                         original.delete(record.id().container());
@@ -85,7 +85,7 @@ final class StorageCreateMutants {
                 }, Clause.STORAGE_CREATE_2),
                 mutant("create reserves the name although it failed", NameLeakingStorage::new,
                         Clause.STORAGE_CREATE_3),
-                // of the racers for one name, all with another id win
+                // concurrent creates of one name with different ids all succeed
                 mutatingCreate("create takes a name away silently",
                         (original, record) -> createIgnoringConflict(original, record,
                                 storage -> {
@@ -97,7 +97,7 @@ final class StorageCreateMutants {
                                     return free;
                                 }),
                         Clause.STORAGE_CREATE_4, Clause.STORAGE_CREATE_6),
-                // losers of the race for a name are stored
+                // the losers of a race for a name are stored
                 mutatingCreate("create that is refused for its name keeps the id", (original,
                         record) -> createIgnoringConflict(original, record, storage -> {
                             if (!matchesExisting(storage, there -> true, record)

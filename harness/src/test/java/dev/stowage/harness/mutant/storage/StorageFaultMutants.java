@@ -21,14 +21,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a storage can do wrong when the system refuses what it asks for. */
+/** Mutants of the handling of failed system calls. */
 final class StorageFaultMutants {
     private StorageFaultMutants() {}
 
     static List<MutantBackend> all() {
         return List.of(
                 mutant("a refusal comes out as it is", UntypedFaultStorage::new, Clause.STORAGE_FAULT_1),
-                mutant("what was refused is done when the store is opened", RollForwardStorage::new,
+                mutant("a refused write takes effect when the store is opened", RollForwardStorage::new,
                         Clause.STORAGE_FAULT_2),
                 mutant("a failed flush is passed over", IgnoredFlushFaultStorage::new,
                         Clause.STORAGE_FAULT_3),
@@ -85,7 +85,7 @@ final class StorageFaultMutants {
             try {
                 super.flushFile(file);
             } catch (IOException e) {
-                // the disk was only slow
+                // treats the failure as a slow disk
             }
         }
 

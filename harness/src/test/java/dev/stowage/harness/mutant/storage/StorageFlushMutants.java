@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a storage can do wrong with a disk. Built in other JVMs too: by its class, on its directories. */
+/** Mutants of flushes. Other JVMs open them too, by class and directories. */
 final class StorageFlushMutants {
     private StorageFlushMutants() {}
 
@@ -36,7 +36,7 @@ final class StorageFlushMutants {
 
         @Override
         void flushFile(Path file) {
-            // what the file holds comes to the disk later
+            // the contents of the file reach the disk later
         }
     }
 
@@ -47,7 +47,7 @@ final class StorageFlushMutants {
 
         @Override
         void flushDirectory() {
-            // what the directory holds comes to the disk later
+            // the directory entries reach the disk later
         }
     }
 }

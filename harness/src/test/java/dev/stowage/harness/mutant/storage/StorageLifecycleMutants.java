@@ -34,7 +34,7 @@ import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
 
-/** What deleting, keeping what is damaged, closing and opening can do wrong. */
+/** Mutants of delete, unreadable records, close and open. */
 final class StorageLifecycleMutants {
     private StorageLifecycleMutants() {}
 
@@ -69,7 +69,7 @@ final class StorageLifecycleMutants {
                         }
                     }
                 }, Clause.STORAGE_DAMAGE_1),
-                mutant("the change sees a damaged record", original -> new DelegatingStorage(original) {
+                mutant("the function receives a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord update(ContainerId id, Durability durability,
                             Function<ContainerRecord, Status> change) {
@@ -154,13 +154,13 @@ final class StorageLifecycleMutants {
                 mutant("a closed store answers", original -> new DelegatingStorage(original) {
                     @Override
                     public void close() {
-                        // forgotten
+                        // the record is not deleted
                     }
                 }, Clause.BACKEND_3),
                 mutant("a closed store works before it refuses", LateClosedCheckStorage::new,
                         Clause.BACKEND_4),
-                // the suite itself closes again what a rule has closed
-                mutant("closing twice fails", CloseOnceStorage::new, Clause.BACKEND_5,
+                // the suite closes again what a rule has closed
+                mutant("closing is not idempotent", CloseOnceStorage::new, Clause.BACKEND_5,
                         Clause.BACKEND_3,
                         Clause.STORAGE_DURABILITY_4),
                 mutant("errors do not say what they are about", original -> new DelegatingStorage(original) {
@@ -185,7 +185,7 @@ final class StorageLifecycleMutants {
                         (original, context) -> new ForeignFileStorage(original,
                                 createWithPermissions(context.stateDirectory(), "rwx------")),
                         Clause.STORAGE_LIST_4),
-                mutantWithContext("anybody may look in", Durability.DURABLE, (original, context) -> {
+                mutantWithContext("the store is open to others", Durability.DURABLE, (original, context) -> {
                     createWithPermissions(context.stateDirectory(), "rwxr-xr-x");
                     return original;
                 }, Clause.STORAGE_PERMISSIONS_1));
@@ -223,7 +223,7 @@ final class StorageLifecycleMutants {
         }
     }
 
-    /** The name stays with the deleted id. */
+    /** Keeps the name of a deleted record. */
     private static final class KeepDeletedNameStorage extends DelegatingStorage {
         private final Map<ContainerName, ContainerId> taken = new ConcurrentHashMap<>();
 

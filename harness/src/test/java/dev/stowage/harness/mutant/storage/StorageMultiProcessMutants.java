@@ -29,16 +29,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * What a storage can do wrong between processes. Built in other JVMs too: by its class, on its directories.
- */
+/** Mutants of sharing between processes. Other JVMs open them too, by class and directories. */
 final class StorageMultiProcessMutants {
     private StorageMultiProcessMutants() {}
 
     static List<MutantBackend> all() {
         return List.of(
                 mutant("every process has a cache", StaleCacheStorage::new, Clause.STORAGE_SHARING_2),
-                // a lock of this process stops nobody else: no update of another waits either
+                // a lock within this process does not exclude other processes
                 mutant("locks are the process's own", ProcessLocalLockStorage::new, Clause.STORAGE_SHARING_2,
                         Clause.STORAGE_LOCK_2),
                 mutant("a lock is a file that its holder removes", LockFileStorage::new,
@@ -115,7 +113,8 @@ final class StorageMultiProcessMutants {
             try {
                 while (!tryCreate(lock)) {
                     if (deadline.hasPassed()) {
-                        throw new BusyException(id, operation, LockOwner.unidentified("whoever made " + lock),
+                        throw new BusyException(id, operation,
+                                LockOwner.unidentified("the process that created " + lock),
                                 lockTimeout);
                     }
                     pause(Duration.ofMillis(1));
@@ -151,7 +150,7 @@ final class StorageMultiProcessMutants {
         }
     }
 
-    /** Readers of a torn record wait until it is whole; after a kill it never is. */
+    /** Readers wait until a torn record is whole, which never happens after a kill. */
     private static final class InPlaceStorage extends PlainFileStorage {
         InPlaceStorage(BackendContext context) {
             super(context);
@@ -171,7 +170,8 @@ final class StorageMultiProcessMutants {
         void store(ContainerId id, byte[] bytes) {
             try {
                 Files.write(file(id), Arrays.copyOf(bytes, bytes.length / 2));
-                // most of its life, so that a kill at a random moment meets it on a busy machine too
+                // stays torn most of the time, so that a kill at a random moment hits it on a busy machine
+                // too
                 pause(Duration.ofMillis(200));
                 Files.write(file(id), Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length),
                         StandardOpenOption.APPEND);

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
 import static dev.stowage.harness.mutant.storage.MutantStorages.withRevision;
 
-/** What reading, listing and resolving can do wrong. */
+/** Mutants of read, list and resolve. */
 final class StorageReadMutants {
     private StorageReadMutants() {}
 
@@ -65,7 +65,7 @@ final class StorageReadMutants {
         }, expectedViolations);
     }
 
-    /** Resolves as it should, and takes the first that fits where there is nothing. */
+    /** Resolves correctly, and accepts an additional match if there is none. */
     private static MutantBackend resolvingMoreThan(String name,
             BiFunction<String, QualifiedId, Boolean> condition,
             Clause... expectedViolations) {
@@ -99,8 +99,8 @@ final class StorageReadMutants {
                                 .value()
                                 .equalsIgnoreCase(id.value())),
                         Clause.STORAGE_READ_2),
-                // a deleted c1 is read as c11, too
-                mutatingRead("read takes the beginning of an id", (original, id) -> readBy(original, id,
+                // a deleted c1 is read as c11 too
+                mutatingRead("read takes the prefix of an id", (original, id) -> readBy(original, id,
                         existing -> existing.container().value().startsWith(id.value())),
                         Clause.STORAGE_READ_2,
                         Clause.STORAGE_DELETE_1),
@@ -109,7 +109,7 @@ final class StorageReadMutants {
                         Clause.STORAGE_SHARING_1),
                 mutatingList("list is in no order", original -> original.list().reversed(),
                         Clause.STORAGE_LIST_1),
-                mutant("list of a sandbox takes a beginning", original -> new DelegatingStorage(original) {
+                mutant("list of a sandbox takes a prefix", original -> new DelegatingStorage(original) {
                     @Override
                     public List<RecordEntry> list(ContainerId sandbox) {
                         return delegate().list()
@@ -123,7 +123,7 @@ final class StorageReadMutants {
                 }, Clause.STORAGE_LIST_2),
                 mutatingList("list fails when a record vanishes", StorageReadMutants::listByReadingEach,
                         Clause.STORAGE_LIST_3),
-                mutatingResolve("a beginning beats the exact id", (original, text) -> {
+                mutatingResolve("a prefix beats the exact id", (original, text) -> {
                     List<QualifiedId> ids = original.list()
                             .stream()
                             .filter(entry -> !text.isEmpty() && entry.container().value().startsWith(text))
@@ -191,7 +191,7 @@ final class StorageReadMutants {
         return entries;
     }
 
-    /** New revision, old status: of records with labels, which are long. */
+    /** Returns a new revision with an old status, for records with labels. */
     private static final class TornReadStorage extends DelegatingStorage {
         private final Map<ContainerId, Status> older = new ConcurrentHashMap<>();
 

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** What an update can do wrong. */
+/** Mutants of update. */
 final class StorageUpdateMutants {
     private StorageUpdateMutants() {}
 
@@ -58,7 +58,7 @@ final class StorageUpdateMutants {
 
     static List<MutantBackend> all() {
         return List.of(
-                // both rules know what must come out
+                // both rules know the expected result
                 mutatingUpdate("update drops a time",
                         (original, id, durability, change) -> original.update(id, durability,
                                 record -> withoutConfiguredAt(change.apply(record))),
@@ -76,18 +76,19 @@ final class StorageUpdateMutants {
                                     }
                                 }),
                         Clause.STORAGE_UPDATE_3),
-                mutatingUpdate("an exception of the change counts",
+                mutatingUpdate("an exception of the function commits",
                         StorageUpdateMutants::storingDespiteException,
                         Clause.STORAGE_UPDATE_4),
-                mutatingUpdate("update of nothing calls the change", (original, id, durability, change) -> {
-                    try {
-                        return original.update(id, durability, change);
-                    } catch (NotFoundException e) {
-                        change.apply(fabricated(id));
-                        throw e;
-                    }
-                }, Clause.STORAGE_UPDATE_5),
-                mutatingUpdate("the change runs twice",
+                mutatingUpdate("update of a missing record calls the function",
+                        (original, id, durability, change) -> {
+                            try {
+                                return original.update(id, durability, change);
+                            } catch (NotFoundException e) {
+                                change.apply(fabricated(id));
+                                throw e;
+                            }
+                        }, Clause.STORAGE_UPDATE_5),
+                mutatingUpdate("the function runs twice",
                         (original, id, durability, change) -> original.update(id, durability,
                                 record -> {
                                     change.apply(record);
@@ -141,12 +142,12 @@ final class StorageUpdateMutants {
                         delegate().create(record, durability);
                     }
                 }, Clause.STORAGE_DURABILITY_1),
-                mutantWithContext("a level above the highest is accepted", Durability.ATOMIC,
+                mutantWithContext("a durability above the maximum is accepted", Durability.ATOMIC,
                         (original, context) -> mutatingStorage(original,
                                 (storage, id, durability, change) -> storage.update(id, Durability.MEMORY,
                                         change)),
                         Clause.STORAGE_DURABILITY_2),
-                mutantWithContext("a level above the highest is refused too late", Durability.ATOMIC,
+                mutantWithContext("a durability above the maximum is refused too late", Durability.ATOMIC,
                         (original, context) -> mutatingStorage(original,
                                 (storage, id, durability, change) -> {
                                     ContainerRecord next = storage.update(id, Durability.MEMORY, change);
@@ -181,7 +182,7 @@ final class StorageUpdateMutants {
         return next;
     }
 
-    /** Ignores the setting that says how long to wait. */
+    /** Ignores the lock timeout. */
     private static MutantBackend ignoringLockTimeout() {
         ReferenceBackends referenceBackends = new ReferenceBackends();
         return MutantBackend.of("update never gives up", StorageSubject.of("patient",
@@ -190,7 +191,7 @@ final class StorageUpdateMutants {
                 Clause.STORAGE_UPDATE_9);
     }
 
-    /** What found the record held is done later: at the next read, by whichever object. */
+    /** Performs an update that has thrown Busy later, at the next read of any object. */
     private static MutantBackend deferringBusyUpdates() {
         Map<Path, Runnable> deferred = new ConcurrentHashMap<>();
         return mutantWithContext("busy only delays", Durability.DURABLE,
@@ -216,7 +217,7 @@ final class StorageUpdateMutants {
                 }, Clause.STORAGE_UPDATE_10);
     }
 
-    /** Loses updates that others came before; only late ones, so that no shorter rule meets them. */
+    /** Loses concurrent updates, but only late ones, which shorter rules do not reach. */
     private static final class LostUpdateStorage extends DelegatingStorage {
         private static final class LostUpdateException extends RuntimeException {
             private static final long serialVersionUID = 1L;
@@ -254,7 +255,7 @@ final class StorageUpdateMutants {
             }
         }
 
-        /** Until another update has read what this one replaces; alone, not for ever. */
+        /** Waits until another update has read the record that this one replaces, with a timeout. */
         private void awaitAnother() {
             TestDeadline deadline = TestDeadline.after(LONGEST);
             while (updating.get() < 2 && !deadline.hasPassed()) {

@@ -1,4 +1,4 @@
-/** Storages that are wrong in one way each, and what the suite sees of them. */
+/** Mutants of status storage, and what the suite reports of them. */
 @NullMarked
 package dev.stowage.harness.mutant.storage;
 
