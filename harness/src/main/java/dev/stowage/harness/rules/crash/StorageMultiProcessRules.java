@@ -95,7 +95,7 @@ final class StorageMultiProcessRules {
             child.send("update-and-read c1 " + fixture.maximumDurability() + " " + UPDATES);
         }
         BackgroundTask<Boolean> own = TestThreads.start(() -> {
-            StorageProcessMain.updateAndRead(fixture.storage(), C1, fixture.maximumDurability(), UPDATES,
+            LinearizabilityWorkload.run(fixture.storage(), C1, fixture.maximumDurability(), UPDATES,
                     linearizability::add);
             return true;
         });
