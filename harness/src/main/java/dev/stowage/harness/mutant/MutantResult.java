@@ -75,11 +75,11 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
     /** Returns what does not match, with the details that the suite reported. */
     @Override
     public String toString() {
-        return mutant.name() + ": missed " + missedClauses() + ", saw besides " + unexpectedClauses() + "\n"
+        return mutant.name() + ": not reported: " + missedClauses() + ", unexpected: " + unexpectedClauses() + "\n"
                 + conformanceReport.results()
                         .stream()
                         .filter(clauseResult -> clauseResult.clauseVerdict() != ClauseVerdict.PASS)
-                        .map(clauseResult -> "    " + clauseResult.clause() + " "
+                        .map(clauseResult -> "    " + clauseResult.clause().id() + " "
                                 + clauseResult.clauseVerdict() + ": "
                                 + clauseResult.detail()
                                 + "\n")
