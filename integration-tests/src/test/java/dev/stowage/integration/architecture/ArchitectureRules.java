@@ -75,7 +75,7 @@ final class ArchitectureRules {
                         "dev.stowage.api..", "dev.stowage.records.json..", "tools.jackson.."),
                 only("dev.stowage.harness..", "engines are handed in by a factory", "dev.stowage.api..",
                         "org.junit..",
-                        "org.opentest4j.."),
+                        "org.opentest4j..", "javax.xml.stream.."),
                 classes().that()
                         .resideInAPackage("dev.stowage.api..")
                         .should()

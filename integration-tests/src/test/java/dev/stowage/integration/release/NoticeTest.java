@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** NOTICE lists exactly the libraries that the distribution ships, and every jar carries the licence. */
 class NoticeTest {
     private static final Path DISTRIBUTION = MavenModules.ROOT.resolve("dist/target/stowage");
-    private static final Pattern ROW = Pattern.compile("(?m)^  ([a-z0-9_-]+(?:\\.[a-z-]+)*)  +\\S");
+    private static final Pattern ROW = Pattern.compile("(?m)^  ([A-Za-z0-9_-]+(?:\\.[a-z-]+)*)  +\\S");
     private static final Pattern VERSION = Pattern.compile("-\\d.*\\.jar$");
 
     @Test
