@@ -32,6 +32,12 @@ final class CommandLineExecutor {
                 .setErr(writer(console.err()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(parsed -> {
+                    if (root.debug()) {
+                        LibraryLog.show();
+                    }
+                    return new CommandLine.RunLast().execute(parsed);
+                })
                 .setParameterExceptionHandler((e, ignored) -> reportUsageError(console, e))
                 .setExecutionExceptionHandler((e, command, ignored) -> {
                     report(console, root, e);

@@ -44,6 +44,11 @@ abstract class MultiContainerSubcommand extends Subcommand {
         return false;
     }
 
+    /** What the user can do about this error; empty if its message says all. */
+    String cure(StowageException error) {
+        return "";
+    }
+
     /** Called once all containers have been tried. */
     void afterAll() {}
 
@@ -60,7 +65,7 @@ abstract class MultiContainerSubcommand extends Subcommand {
             if (isIgnored(e)) {
                 return true;
             }
-            report(e, id, reference);
+            report(e, id, reference, cure(e));
             return false;
         }
     }

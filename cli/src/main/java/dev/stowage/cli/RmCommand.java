@@ -1,6 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.engine.EngineContainer;
+import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
 import java.util.List;
@@ -29,6 +30,11 @@ final class RmCommand extends MultiContainerSubcommand {
     @Override
     boolean isIgnored(StowageException error) {
         return force && error instanceof NotFoundException;
+    }
+
+    @Override
+    String cure(StowageException error) {
+        return !force && error instanceof IllegalTransitionException ? "stop it first, or use --force" : "";
     }
 
     @Override

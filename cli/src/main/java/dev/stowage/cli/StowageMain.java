@@ -13,6 +13,7 @@ public final class StowageMain {
      * @param arguments subcommand, options and operands
      */
     public static void main(String[] arguments) {
+        LibraryLog.hide();
         System.exit(CommandLineExecutor.execute(Console.ofThisProcess(), Environment.ofThisProcess(),
                 List.of(arguments)));
     }

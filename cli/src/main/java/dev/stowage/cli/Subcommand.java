@@ -30,7 +30,14 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Reports an error about a container, which the message then calls by what the user typed. */
     final void report(StowageException error, String id, String reference) {
-        CommandLineExecutor.report(console(), command, error, nameAsTyped(error, id, reference));
+        report(error, id, reference, "");
+    }
+
+    /** Reports an error about a container, and how the options of this command can cure it. */
+    final void report(StowageException error, String id, String reference, String cure) {
+        String message = nameAsTyped(error, id, reference);
+        CommandLineExecutor.report(console(), command, error,
+                cure.isEmpty() ? message : message + "; " + cure);
     }
 
     private static String nameAsTyped(StowageException error, String id, String reference) {
