@@ -7,7 +7,9 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import org.pf4j.PluginManager;
 
-/** An engine that wires, loads plugins, asks to be injected, sees the command and shows a system call type. */
+/**
+ * An engine that wires, loads plugins, asks to be injected, sees the command and shows a system call type.
+ */
 public final class NosyEngine {
     static int mutable;
     Key<String> key;

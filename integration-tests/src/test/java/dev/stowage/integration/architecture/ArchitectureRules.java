@@ -32,7 +32,8 @@ final class ArchitectureRules {
             "org.jspecify.."};
     private static final String[] BACKENDS = {"dev.stowage.runtime..", "dev.stowage.storage.."};
     /** {@link Failpoints} is excepted, since tests of other modules pass failpoints to an engine. */
-    private static final DescribedPredicate<JavaClass> INTERNAL_TYPES = resideInAnyPackage("dev.stowage.posix..",
+    private static final DescribedPredicate<JavaClass> INTERNAL_TYPES = resideInAnyPackage(
+            "dev.stowage.posix..",
             "dev.stowage.records..").and(not(JavaClass.Predicates.equivalentTo(Failpoints.class)));
     private static final DescribedPredicate<JavaClass> EXTENSION_MARKERS = DescribedPredicate
             .describe("PF4J's annotation and marker",
@@ -145,7 +146,8 @@ final class ArchitectureRules {
                 classes().that()
                         .arePublic()
                         .and()
-                        .resideInAnyPackage("dev.stowage.api..", "dev.stowage.engine..", "dev.stowage.loader..")
+                        .resideInAnyPackage("dev.stowage.api..", "dev.stowage.engine..",
+                                "dev.stowage.loader..")
                         .should(showNoInternalType())
                         .because("posix and records may change without notice to users"),
                 classes().should(liveInANullMarkedPackage())
@@ -166,7 +168,8 @@ final class ArchitectureRules {
         return new ArchCondition<>("show no type of posix or records in a public signature") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                Stream<JavaMember> members = Stream.concat(type.getCodeUnits().stream(), type.getFields().stream());
+                Stream<JavaMember> members = Stream.concat(type.getCodeUnits().stream(),
+                        type.getFields().stream());
                 members.filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
                         || member.getModifiers().contains(JavaModifier.PROTECTED))
                         .forEach(member -> internalTypes(member)

@@ -12,7 +12,9 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * Starts JVMs with the class path of this one. Hundreds of managers are started to be killed, so the first one writes a class data archive for the others. An archive cannot contain classes from directories, so these are packed into jars.
+ * Starts JVMs with the class path of this one. Hundreds of managers are started to be killed, so the first
+ * one writes a class data archive for the others. An archive cannot contain classes from directories, so
+ * these are packed into jars.
  */
 final class ArchivingJvmLauncher {
     private static final Duration TIMEOUT = Duration.ofSeconds(120);

@@ -30,7 +30,8 @@ final class ContainerLeftovers {
     }
 
     /**
-     * Returns what must not exist after deletion, except files in the trash of a backend: a killed deletion may leave them until the next creation.
+     * Returns what must not exist after deletion, except files in the trash of a backend: a killed deletion
+     * may leave them until the next creation.
      */
     List<String> scanOutsideTrash() {
         return scan().stream().filter(line -> !line.contains(TRASH)).toList();
@@ -116,7 +117,8 @@ final class ContainerLeftovers {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE; // belongs to another container and was removed at the same time
+                    return FileVisitResult.CONTINUE; // belongs to another container and was removed at the
+                                                     // same time
                 }
 
                 @Override

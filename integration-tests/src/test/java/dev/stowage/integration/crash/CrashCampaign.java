@@ -26,7 +26,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Runs many crash cases on one pair of runtime and storage backend, each in directories of its own, two at a time. Closing removes the directories. */
+/**
+ * Runs many crash cases on one pair of runtime and storage backend, each in directories of its own, two at a
+ * time. Closing removes the directories.
+ */
 final class CrashCampaign implements AutoCloseable {
     private static final int PARALLEL_CASES = 2;
     /** Some failpoints are passed only if a program exits after it was observed. */
@@ -240,7 +243,8 @@ final class CrashCampaign implements AutoCloseable {
             killsBeforeReport.incrementAndGet();
         }
         if (!crash.failure().isEmpty()) {
-            statistics.addViolation(CrashViolation.REFUSED, label + ": the manager printed " + crash.failure());
+            statistics.addViolation(CrashViolation.REFUSED,
+                    label + ": the manager printed " + crash.failure());
         } else if (missed && last) {
             statistics.missed();
         }

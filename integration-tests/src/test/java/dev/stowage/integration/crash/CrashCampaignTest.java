@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Kills managers by SIGKILL, and checks that other managers lose no container, report no wrong exit and leave nothing behind. The short form is a sample; {@code -Dstowage.crash=long} is complete, see
+ * Kills managers by SIGKILL, and checks that other managers lose no container, report no wrong exit and leave
+ * nothing behind. The short form is a sample; {@code -Dstowage.crash=long} is complete, see
  * {@code docs/crash-proof.md}.
  */
 @ResourceLock("both processors")
@@ -61,7 +62,10 @@ class CrashCampaignTest {
         }
     }
 
-    /** The failpoints of a record's write are the same in every operation, so the short form tries those of the first write only. */
+    /**
+     * The failpoints of a record's write are the same in every operation, so the short form tries those of
+     * the first write only.
+     */
     private static boolean isIncluded(OperationScenario scenario, FailpointHit failpointHit) {
         return SCALE == CrashTestScale.LONG || !failpointHit.failpoint().startsWith("FileFailpoint.")
                 || (scenario == OperationScenario.FORCE_DELETE_RUNNING && failpointHit.hitNumber() == 1);

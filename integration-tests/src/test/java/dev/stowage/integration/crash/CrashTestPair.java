@@ -36,7 +36,10 @@ enum CrashTestPair {
         };
     }
 
-    /** If this machine lacks the runtime, fails the test where the runtime is required, and aborts it elsewhere. */
+    /**
+     * If this machine lacks the runtime, fails the test where the runtime is required, and aborts it
+     * elsewhere.
+     */
     void assumeAvailable() throws IOException {
         if (probeAvailability() instanceof Availability.Unavailable unavailable) {
             MachineRequirements.require(runtime, false, runtime + " is not available: "
@@ -44,7 +47,10 @@ enum CrashTestPair {
         }
     }
 
-    /** Returns runc if it is installed or required, else plain processes, which are available on every machine. */
+    /**
+     * Returns runc if it is installed or required, else plain processes, which are available on every
+     * machine.
+     */
     static CrashTestPair preferred() throws IOException {
         boolean available = RUNC_FILE.probeAvailability() instanceof Availability.Available;
         return available || CrashTestScale.of() == CrashTestScale.LONG

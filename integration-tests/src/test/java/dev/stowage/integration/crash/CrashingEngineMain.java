@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A manager in a JVM of its own that performs one operation and is killed during it. Prints {@link #STARTED} when its kill point is reached or its delay begins, and {@link #COMPLETED} or {@link #FAILED} at the end of the operation; then waits to be killed.
+ * A manager in a JVM of its own that performs one operation and is killed during it. Prints {@link #STARTED}
+ * when its kill point is reached or its delay begins, and {@link #COMPLETED} or {@link #FAILED} at the end of
+ * the operation; then waits to be killed.
  */
 public final class CrashingEngineMain {
     static final String STARTED = "begin";

@@ -28,12 +28,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Two managers in JVMs of their own perform the same or opposite operations on one id at the same time. One succeeds; the other receives the error of the contract and destroys nothing. A third manager checks the outcome.
+ * Two managers in JVMs of their own perform the same or opposite operations on one id at the same time. One
+ * succeeds; the other receives the error of the contract and destroys nothing. A third manager checks the
+ * outcome.
  */
 @ResourceLock("both processors")
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class EngineProcessRaceTest {
-    /** The time for a line to reach the other process. If it is too short, the operations overlap less, and the test still passes. */
+    /**
+     * The time for a line to reach the other process. If it is too short, the operations overlap less, and
+     * the test still passes.
+     */
     private static final long HEAD_START_NANOS = 2_000_000;
     private static final int JITTER_NANOS = 1_000_000;
 
@@ -121,7 +126,9 @@ class EngineProcessRaceTest {
         }
     }
 
-    /** The container is CREATED: it is killed before or after its start, or killed and started with a new run. */
+    /**
+     * The container is CREATED: it is killed before or after its start, or killed and started with a new run.
+     */
     private void startAgainstKill(EngineInstance observer, RacingProcess one, RacingProcess two,
             ContainerId id) throws Exception {
         List<String> responses = runConcurrently(one, two, RacingOperation.START, RacingOperation.KILL, id);

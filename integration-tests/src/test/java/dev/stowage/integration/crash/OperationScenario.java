@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A mutating operation on a container in one state. A manager that is killed during it leaves that state, the state after the operation or, for an operation that consists of two, the state between them.
+ * A mutating operation on a container in one state. A manager that is killed during it leaves that state, the
+ * state after the operation or, for an operation that consists of two, the state between them.
  */
 enum OperationScenario {
     CONFIGURE(CrashTestProgram.QUICK, ContainerOutcome.ABSENT, Set.of(),

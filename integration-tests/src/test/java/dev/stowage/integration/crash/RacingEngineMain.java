@@ -14,7 +14,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * A manager in a JVM of its own that performs operations at given times. Reads lines of time (nanoseconds of {@link System#nanoTime}, which all processes of a host share), operation and id. Answers each with
+ * A manager in a JVM of its own that performs operations at given times. Reads lines of time (nanoseconds of
+ * {@link System#nanoTime}, which all processes of a host share), operation and id. Answers each with
  * {@link #COMPLETED} or the simple name of the error, a blank, and its message.
  */
 public final class RacingEngineMain {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the installed command in processes of its own: signals, exit codes, and state that one call leaves for the next.
+ * Runs the installed command in processes of its own: signals, exit codes, and state that one call leaves for
+ * the next.
  */
 class InstalledCommandTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -124,7 +125,8 @@ class InstalledCommandTest {
     }
 
     /**
-     * Runs the suite until a condition holds, ends it by TERM, and checks that it leaves nothing. The command lines of its processes contain the test's directory of temporary files.
+     * Runs the suite until a condition holds, ends it by TERM, and checks that it leaves nothing. The command
+     * lines of its processes contain the test's directory of temporary files.
      */
     private void terminateSuite(Path out, BooleanSupplier underWay, String... arguments) throws Exception {
         List<String> commandLine = new ArrayList<>(List.of(COMMAND.toString(), "conformance"));

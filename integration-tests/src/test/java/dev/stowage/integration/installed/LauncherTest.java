@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the launcher in an artificial source tree, with scripts in place of Maven and Java that only record their calls.
+ * Runs the launcher in an artificial source tree, with scripts in place of Maven and Java that only record
+ * their calls.
  */
 class LauncherTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
