@@ -1,4 +1,4 @@
-/** Reports of a run: goals and verdicts, tables, JSON, HTML. */
+/** The results of a run: goals and verdicts, as tables, JSON, and HTML with charts. */
 @NullMarked
 package dev.stowage.benchmarks.report;
 

@@ -1,4 +1,4 @@
-/** Cases, candidates, and the runner that interleaves them. */
+/** Cases, candidates, the runner that interleaves them, and samples with their statistics. */
 @NullMarked
 package dev.stowage.benchmarks.run;
 

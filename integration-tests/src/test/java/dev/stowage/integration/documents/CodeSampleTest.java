@@ -23,10 +23,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -38,19 +36,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java samples of the documents compile as they are printed, and those of a plugin can be loaded. */
+/**
+ * The Java samples of the README and of the guide for backend authors compile as they are printed, and the
+ * backend of the guide can be loaded. The package {@code example} runs those of docs/integrators.md.
+ */
 class CodeSampleTest {
     private static final String GUIDE = "docs/backend-authors.md";
     private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:final )?class (\\w+)",
             Pattern.MULTILINE);
-    private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", GUIDE, "docs/integrators.md"})
+    @ValueSource(strings = {"README.md", GUIDE})
     void samplesCompile(String document, @TempDir Path classes) {
         List<String> blocks = blocks(document, "java");
         assertTrue(!blocks.isEmpty(), "no sample in " + document);
-        Map<String, String> sources = sources(GUIDE); // what the other documents refer to
+        Map<String, String> sources = sources(GUIDE); // what the README refers to
         sources.putAll(sources(document));
         assertEquals(List.of(), compile(sources, List.of("-proc:none"), classes));
     }
@@ -103,17 +103,8 @@ class CodeSampleTest {
         Map<String, String> sources = new TreeMap<>();
         for (String block : blocks(document, "java")) {
             Matcher type = TYPE.matcher(block);
-            if (type.find()) {
-                sources.put(type.group(1), block);
-            } else {
-                String name = "Statements" + sources.size();
-                sources.put(name, IMPORT.matcher(block)
-                        .results()
-                        .map(MatchResult::group)
-                        .collect(Collectors.joining("\n")) + "\nclass " + name
-                        + " { static void sample() throws Exception {"
-                        + IMPORT.matcher(block).replaceAll("") + "}}");
-            }
+            assertTrue(type.find(), () -> "no class in a sample of " + document + ": " + block);
+            sources.put(type.group(1), block);
         }
         return sources;
     }
