@@ -158,7 +158,7 @@ final class DeleteOperation {
                 .orElseGet(() -> new Plan(List.of(), () -> removeLeftovers(key)));
     }
 
-    /** Finds the dependants; a store that cannot be listed must not keep a container alive. */
+    /** Finds the dependent containers; a store that cannot be listed must not keep a container alive. */
     private List<RecordEntry> dependants(ContainerId id) {
         try {
             return recordStore.dependants(id);

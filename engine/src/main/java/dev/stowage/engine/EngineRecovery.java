@@ -131,7 +131,7 @@ final class EngineRecovery {
         }
     }
 
-    /** Rethrows what is not a StowageException: a defect must not be lost in a thread. */
+    /** Throws again what is not a StowageException: a defect must not be lost in a thread. */
     private static void rethrow(Future<?> recovery) {
         switch (recovery.state()) {
             case FAILED -> throw new IllegalStateException("recovery failed", recovery.exceptionNow());

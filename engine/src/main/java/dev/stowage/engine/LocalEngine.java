@@ -49,7 +49,7 @@ import java.util.Set;
  *
  * <p>
  * Several engines may be open on one root, in one process or in several; they must share the run directory
- * and use a storage whose sharing reaches all of them. Thread-safe; works on virtual threads.
+ * and use a store whose sharing reaches all of them. Thread-safe; works on virtual threads.
  */
 public final class LocalEngine implements Engine {
     /** What this engine does not implement yet, whatever the runtime declares. */

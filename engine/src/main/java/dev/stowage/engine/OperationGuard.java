@@ -207,7 +207,7 @@ final class OperationGuard {
     private ContainerRecord withoutIntent(ContainerRecord record, Operation operation,
             StowageException failure) {
         reporter.swallowed(operation, record.id(),
-                "a run must be endable while the storage cannot be written; the lock alone excludes others",
+                "callers must be able to end a run while the store cannot be written; the lock alone excludes others",
                 failure);
         return record;
     }

@@ -135,7 +135,8 @@ final class RecordStore {
     }
 
     /**
-     * Aborts an update that would change nothing; a storage promises that a change that throws has no effect.
+     * Aborts an update that would change nothing; status storage guarantees that a change that throws has no
+     * effect.
      */
     private static final class UnchangedException extends RuntimeException {
         private static final long serialVersionUID = 1L;

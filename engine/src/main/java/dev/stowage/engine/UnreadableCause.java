@@ -11,7 +11,7 @@ import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
 import java.util.Optional;
 
-/** Why a container has no readable record, determined anew at each operation. */
+/** Why a container has no readable record, determined again by each operation. */
 abstract sealed class UnreadableCause {
     final OperationLocks locks;
     final RecordStore recordStore;

@@ -13,14 +13,14 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A checked view of an OCI bundle directory: what {@code config.json} said when it was read.
+ * A checked view of an OCI bundle directory: the content of {@code config.json} when it was read.
  *
  * <p>
- * The file comes from outside and is taken for hostile: it must be a regular file (a link to one is followed,
- * a FIFO or device is never opened), at most {@link #MAXIMUM_LENGTH} bytes, at most
- * {@link JsonCodec#MAXIMUM_DEPTH} levels deep, without doubled fields, and without fields that differ from a
- * known one in case only, which runtimes written in Go would take for it. What is looked at here has the
- * right type; fields that are not known are kept and not judged.
+ * The file is treated as hostile. It must be a regular file (a link to one is followed, a FIFO or device is
+ * never opened), at most {@link #MAXIMUM_LENGTH} bytes long and at most {@link JsonCodec#MAXIMUM_DEPTH}
+ * levels deep. It must not contain duplicate fields, nor a field that differs from a known one in case only:
+ * runtimes written in Go would take it for the known one. The fields that this view reads have the right
+ * type; unknown fields are kept and not checked.
  *
  * <p>
  * Immutable and thread-safe.
@@ -228,8 +228,8 @@ public final class OciBundle {
     /**
      * Returns every field that asks for separation from the host or for another privilege than the caller's,
      * with anything in it: what a runtime without isolation cannot give. Root filesystem, user, cgroup and
-     * resources are not among them: a runtime judges those by their values. Fields of {@code linux} that are
-     * not known here are.
+     * resources are not among them: a runtime checks their values. Fields of {@code linux} that are not known
+     * here are.
      *
      * @return paths of fields, for example {@code linux.namespaces}, sorted
      */
@@ -238,9 +238,9 @@ public final class OciBundle {
     }
 
     /**
-     * Writes a private copy: {@code config.json} with an absolute root path, the changes merged, the version
-     * lowered to 1.0.2 if it is newer (older runtimes refuse a newer one, and know no field of it that
-     * matters here), everything else as it was.
+     * Writes a private copy: {@code config.json} with an absolute root path, with the changes merged, and
+     * with the version lowered to 1.0.2 if it is newer. Older runtimes refuse a newer version, although no
+     * field of it matters here. Everything else is unchanged.
      *
      * @param target a directory that exists and has no {@code config.json}
      * @param changes what else is different

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * alone and without {@code +name} for one that has none.
  *
  * <p>
- * Neither {@code @} nor {@code +} may stand in an id or a name, so each record has exactly one file name and
- * each file name means at most one record; the longest has 199 bytes, below the 255 of every Linux file
+ * Ids and names contain neither {@code @} nor {@code +}, so each record has exactly one file name, and each
+ * file name belongs to at most one record. The longest has 199 bytes, below the 255 of every Linux file
  * system. Since the file name says all that a record is found by, a directory listing is an index, and a
  * record that cannot be read still holds its id and its name.
  */

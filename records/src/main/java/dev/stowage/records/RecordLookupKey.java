@@ -40,7 +40,7 @@ public record RecordLookupKey(QualifiedId id, Optional<ContainerName> name) {
      *
      * @param text what a person typed
      * @param candidates all containers of a store
-     * @return its full id
+     * @return its qualified id
      * @throws NotFoundException if there is none
      * @throws AmbiguousException if several ids begin with it
      */

@@ -252,9 +252,8 @@ public final class JsonObject {
     private Optional<JsonNode> find(String name) {
         accessed.add(name);
         for (String present : node.propertyNames()) {
-            // Go's encoding/json takes "Args" for "args", the long s for s too: then it would see another
-            // value
-            // than we checked
+            // Go's encoding/json ignores case (and the long s): a runtime would then see another value than
+            // was checked
             if (present.equalsIgnoreCase(name) && !present.equals(name)) {
                 throw new InvalidJsonException(path(name),
                         "is written \"" + JsonCodec.printable(present) + "\"; write \"" + name + "\"");

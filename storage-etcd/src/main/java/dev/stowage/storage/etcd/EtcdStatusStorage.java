@@ -46,8 +46,8 @@ import org.pf4j.Extension;
  * nothing. A commit is on the disks of a quorum: every level is {@link Durability#DURABLE}.
  *
  * <p>
- * <b>A lost reply</b> is settled by sending the same transaction again: it cannot take effect twice, and its
- * answer shows whose write is there. OutcomeUnknown is left for what no member answers before the deadline.
+ * <b>After a lost reply</b> the same transaction is sent again: it cannot take effect twice, and its answer
+ * shows whose write is there. OutcomeUnknown is left for what no member answers before the deadline.
  * Interrupted while it is under way, a write is seen through for one request's time.
  *
  * <p>
