@@ -30,7 +30,7 @@ public enum Reason {
     /** The record cannot be read. */
     UNREADABLE("Unreadable"),
     /** The record contradicts the runtime in a way that cannot be reconciled. */
-    INCONSISTENT("Unsettled"),
+    INCONSISTENT("Inconsistent"),
     /** The runtime knows the container and the storage has no record of it. */
     NO_RECORD("NoRecord");
 

@@ -149,12 +149,12 @@ class StatusReconciliationTest {
     }
 
     @Test
-    void isUnsettledByAnotherRunWhileItsOwnIsOpen() {
+    void isInconsistentWithAnotherRunWhileItsOwnIsOpen() {
         for (Status open : new Status[]{CREATED, RUNNING, PAUSED}) {
-            Status unsettled = reconcile(open, observed(State.RUNNING, 2));
-            assertEquals(State.UNKNOWN, unsettled.state());
-            assertTrue(unsettled.inconsistency().orElseThrow().contains(INCARNATION + "/2"));
-            assertEquals(open, reconcile(unsettled, observed(open.state(), 1)), "and settled by its own");
+            Status inconsistent = reconcile(open, observed(State.RUNNING, 2));
+            assertEquals(State.UNKNOWN, inconsistent.state());
+            assertTrue(inconsistent.inconsistency().orElseThrow().contains(INCARNATION + "/2"));
+            assertEquals(open, reconcile(inconsistent, observed(open.state(), 1)), "and settled by its own");
         }
         Optional<Observation> foreign = Optional.of(Observation.builder(State.RUNNING)
                 .run(Optional.of(new RunId(OTHER, 1)))
@@ -166,10 +166,10 @@ class StatusReconciliationTest {
     }
 
     @Test
-    void isUnsettledByAStartThatWasUndone() {
-        Status unsettled = reconcile(RUNNING, observed(State.CREATED, 1));
-        assertEquals(State.UNKNOWN, unsettled.state());
-        assertTrue(unsettled.inconsistency().orElseThrow().contains("started"));
+    void isInconsistentWithAStartThatWasUndone() {
+        Status inconsistent = reconcile(RUNNING, observed(State.CREATED, 1));
+        assertEquals(State.UNKNOWN, inconsistent.state());
+        assertTrue(inconsistent.inconsistency().orElseThrow().contains("started"));
     }
 
     @Test

@@ -34,14 +34,17 @@ final class StatusJson {
             json.set("resources", resources(status.resources()));
         }
         status.inconsistency()
-                .ifPresent(unsettled -> json.put("unsettled",
-                        JsonValues.requireWithinLimit("unsettled", unsettled)));
+                .ifPresent(inconsistency -> json.put("inconsistency",
+                        JsonValues.requireWithinLimit("inconsistency", inconsistency)));
         return json;
     }
 
-    /** Throws what {@link RecordJson#decode} catches. */
+    /**
+     * Ignores unknown fields of the status itself, which another build may have written: they make no record
+     * unreadable. Throws what {@link RecordJson#decode} catches.
+     */
     static Status decode(JsonObject json) {
-        Status status = Status.builder()
+        return Status.builder()
                 .run(json.number("run", 0, Long.MAX_VALUE))
                 .configuredAt(JsonValues.optionalTime(json, "configuredAt"))
                 .createdAt(JsonValues.optionalTime(json, "createdAt"))
@@ -51,10 +54,8 @@ final class StatusJson {
                 .exit(json.optionalObject("exit").map(ExitJson::decode))
                 .intent(json.optionalObject("intent").map(StatusJson::intent))
                 .resources(json.optionalObject("resources").map(StatusJson::resources).orElse(Resources.NONE))
-                .inconsistency(json.optionalText("unsettled"))
+                .inconsistency(json.optionalText("inconsistency"))
                 .build();
-        json.rejectUnknownFields();
-        return status;
     }
 
     private static void time(ObjectNode json, String name, Optional<Instant> at) {

@@ -116,7 +116,7 @@ class RecordJsonTest {
 
     /** It may mean what must not be passed over. */
     @ParameterizedTest
-    @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"status\": {", "\"init\": {",
+    @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"init\": {",
             "\"exit\": {", "\"home\": {", "\"intent\": {", "\"owner\": {", "\"resources\": {"})
     void anUnknownFieldIsDamage(String place) {
         ContainerRecord record = RecordSamples.record(
@@ -131,6 +131,15 @@ class RecordJsonTest {
         DecodeResult.CorruptedRecord corruptedRecord = assertInstanceOf(DecodeResult.CorruptedRecord.class,
                 RecordJson.decode(withChecksum(changed)));
         assertTrue(corruptedRecord.reason().contains("unheard"), corruptedRecord.reason());
+    }
+
+    @Test
+    void anUnknownFieldOfTheStatusIsIgnored() {
+        ContainerRecord record = RecordSamples.full();
+        String text = new String(RecordJson.encode(record), UTF_8);
+        String body = text.substring(0, text.lastIndexOf(",\n  \"checksum\""))
+                .replace("\"status\": {", "\"status\": {\"unsettled\": \"of another build\",");
+        assertEquals(new DecodeResult.DecodedRecord(record), RecordJson.decode(withChecksum(body)));
     }
 
     @Test

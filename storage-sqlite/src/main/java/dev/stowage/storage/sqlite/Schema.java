@@ -39,7 +39,7 @@ final class Schema {
               json_extract(v1, '$.incarnation') AS incarnation,
               json_extract(v1, '$.revision') AS revision,
               CASE
-                WHEN v1 IS NULL OR json_extract(v1, '$.status.unsettled') IS NOT NULL THEN 'UNKNOWN'
+                WHEN v1 IS NULL OR json_extract(v1, '$.status.inconsistency') IS NOT NULL THEN 'UNKNOWN'
                 WHEN json_extract(v1, '$.status.exit') IS NOT NULL THEN 'STOPPED'
                 WHEN json_extract(v1, '$.status.startedAt') IS NOT NULL
                   THEN iif(json_extract(v1, '$.status.pausedAt') IS NULL, 'RUNNING', 'PAUSED')
@@ -60,7 +60,7 @@ final class Schema {
               json_extract(v1, '$.status.pausedAt') AS paused_at,
               json_extract(v1, '$.status.exit.at') AS finished_at,
               json_extract(v1, '$.status.intent.operation') AS intent,
-              json_extract(v1, '$.status.unsettled') AS unsettled,
+              json_extract(v1, '$.status.inconsistency') AS inconsistency,
               json_extract(v1, '$.config.runtime') AS runtime,
               json_extract(v1, '$.config.bundle') AS bundle,
               json_extract(v1, '$.config.home.host') AS host,
@@ -74,12 +74,15 @@ final class Schema {
               FROM records
             )""");
 
+    /** The view of earlier development builds: the same but for the name of one column. */
+    static final String PREVIOUS_VIEW = OBJECTS.getLast().replace("inconsistency", "unsettled");
+
     private Schema() {}
 
     /**
      * Looks whether a database is ours.
      *
-     * @return false if it is empty
+     * @return false if it is empty or its view is the previous one: {@link #create} makes what is missing
      * @throws FileSystemException if it is of another version, or not ours; nothing was changed
      */
     static boolean exists(Path file, Statement statement) throws SQLException, FileSystemException {
@@ -107,12 +110,15 @@ final class Schema {
             throw refusal(file, "has schema version " + version + "; this program knows version " + VERSION
                     + ": use the version of Stowage that wrote it");
         }
-        requireExpectedObjects(file, statement);
-        return true;
+        return hasExpectedObjects(file, statement);
     }
 
-    /** Fills an empty database, in one transaction. */
+    /** Fills an empty database or replaces the previous view, in one transaction. */
     static void create(Statement statement) throws SQLException {
+        if (number(statement, "PRAGMA application_id") == APPLICATION_ID) {
+            statement.executeUpdate("BEGIN IMMEDIATE; DROP VIEW statuses; " + OBJECTS.getLast() + "; COMMIT");
+            return;
+        }
         // written once into the file: from here on every connection of every process uses a write-ahead log
         statement.execute("PRAGMA journal_mode = WAL");
         statement.executeUpdate("BEGIN IMMEDIATE; PRAGMA application_id = " + APPLICATION_ID
@@ -120,13 +126,16 @@ final class Schema {
     }
 
     /** Other tables and views are their owner's; nothing may hang on our table but what we hung there. */
-    private static void requireExpectedObjects(Path file, Statement statement)
+    private static boolean hasExpectedObjects(Path file, Statement statement)
             throws SQLException, FileSystemException {
         Set<String> missing = new HashSet<>(OBJECTS);
+        boolean hasPreviousView = false;
         try (ResultSet found = statement.executeQuery("SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
                 + " AND (type = 'trigger' OR lower(tbl_name) = 'records' OR lower(name) = 'statuses')")) {
             while (found.next()) {
-                if (!missing.remove(found.getString(2))) {
+                if (found.getString(2).equals(PREVIOUS_VIEW)) {
+                    hasPreviousView = missing.remove(OBJECTS.getLast());
+                } else if (!missing.remove(found.getString(2))) {
                     throw refusal(file, "holds \"" + printable(found.getString(1))
                             + "\", which Stowage did not make: drop it, other tables and views may stay");
                 }
@@ -139,6 +148,7 @@ final class Schema {
                 || !text(statement, "PRAGMA journal_mode").equalsIgnoreCase("wal")) {
             throw refusal(file, "is not in UTF-8 with a write-ahead log: PRAGMA journal_mode = WAL");
         }
+        return !hasPreviousView;
     }
 
     private static FileSystemException refusal(Path file, String reason) {

@@ -55,7 +55,7 @@ class SchemaTest {
                 AT.plusSeconds(4), ExitSource.RUNTIME)));
         all.put("lost", running
                 .withExit(Exit.unknown(UnknownExitCause.REBOOT, AT.plusSeconds(4), ExitSource.ENGINE)));
-        all.put("unsettled", running.withInconsistency(Optional.of("the world says no")));
+        all.put("inconsistent", running.withInconsistency(Optional.of("the world says no")));
         all.put("timeless", Status.builder().build());
         return all;
     }
@@ -103,6 +103,17 @@ class SchemaTest {
                             + " AND state = 'UNKNOWN' ORDER BY name)"));
             assertEquals("1", SqliteFixtures.queryText(connection,
                     "SELECT count(*) FROM statuses WHERE state = 'RUNNING' AND pid > 0"));
+        }
+    }
+
+    @Test
+    void theViewOfAnEarlierBuildIsReplaced() throws Exception {
+        createStore();
+        SqliteFixtures.run(state, "DROP VIEW statuses;" + Schema.PREVIOUS_VIEW);
+        try (SqliteStatusStorage storage = open(state); Connection connection = SqliteFixtures.connect(state)) {
+            assertEquals(9, storage.list().size());
+            assertEquals("the world says no", SqliteFixtures.queryText(connection,
+                    "SELECT inconsistency FROM statuses WHERE container = 'inconsistent'"));
         }
     }
 
