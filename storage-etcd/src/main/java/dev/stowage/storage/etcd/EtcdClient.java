@@ -9,6 +9,7 @@ import dev.stowage.api.error.StorageFullException;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
 import dev.stowage.records.json.JsonObject;
+import dev.stowage.records.store.CommitEvent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -79,7 +80,12 @@ final class EtcdClient implements AutoCloseable {
 
     /** Writes. Interrupted before it is sent: no effect; later: what is under way is seen through first. */
     CommitResult commit(CallContext context, Transaction transaction) {
-        return execute(context, transaction, RequestKind.WRITE);
+        CommitEvent event = CommitEvent.start();
+        CommitResult result = execute(context, transaction, RequestKind.WRITE);
+        if (result.response().succeeded()) {
+            event.committed("etcd", context.operation());
+        }
+        return result;
     }
 
     /** Tells whether there was a quorum a moment ago; then a write need not look for one first. */

@@ -1,18 +1,16 @@
 package dev.stowage.storage.etcd;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.LockOwner;
-import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
@@ -25,6 +23,7 @@ import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordFileName;
 import dev.stowage.records.RecordLookupKey;
 import dev.stowage.records.json.JsonCodec;
+import dev.stowage.records.store.RecordChecks;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,10 +112,7 @@ public final class EtcdStatusStorage implements StatusStorage {
     public void create(ContainerRecord record, Durability durability) {
         client.requireOpen(Operation.CREATE);
         ContainerId id = record.id().container();
-        if (record.revision() != 1) {
-            throw new InvalidArgumentException(id, Operation.CREATE,
-                    "a new record has revision 1, not " + record.revision());
-        }
+        RecordChecks.requireFirstRevision(record);
         List<String> uniqueKeys = new ArrayList<>(List.of(keys.record(id), keys.identity(id)));
         record.name().map(keys::name).ifPresent(uniqueKeys::add);
         if (!client.hadQuorumRecently()) {
@@ -143,7 +139,7 @@ public final class EtcdStatusStorage implements StatusStorage {
     @Override
     public ContainerRecord read(ContainerId id) {
         client.requireOpen(Operation.READ);
-        return requireIntact(id, Operation.READ, readKey(id, Operation.READ));
+        return requireReadable(id, Operation.READ, readKey(id, Operation.READ));
     }
 
     @Override
@@ -154,7 +150,7 @@ public final class EtcdStatusStorage implements StatusStorage {
         KeyValue previous = readKey(id, Operation.UPDATE);
         long startNanos = System.nanoTime();
         for (int conflicts = 0;; conflicts++) {
-            ContainerRecord latest = requireIntact(id, Operation.UPDATE, previous);
+            ContainerRecord latest = requireReadable(id, Operation.UPDATE, previous);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             String token = StoredRecord.randomToken(random);
             EtcdClient.CommitResult commitResult = client.commit(callContext(id, Operation.UPDATE),
@@ -253,12 +249,11 @@ public final class EtcdStatusStorage implements StatusStorage {
                 .orElseThrow(() -> new NotFoundException(id, operation));
     }
 
-    private static ContainerRecord requireIntact(ContainerId id, Operation operation, KeyValue value) {
+    private static ContainerRecord requireReadable(ContainerId id, Operation operation, KeyValue value) {
         return switch (StoredRecord.decode(id, value.value())) {
             case DecodeResult.DecodedRecord(ContainerRecord record) -> record;
             case DecodeResult.DecodeFailure decodeFailure ->
-                throw new UnreadableException(id, operation,
-                        decodeFailure.reason());
+                throw RecordChecks.unreadable(id, operation, decodeFailure.reason());
         };
     }
 

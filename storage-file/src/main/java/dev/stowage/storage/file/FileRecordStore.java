@@ -1,27 +1,28 @@
 package dev.stowage.storage.file;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.api.error.ClosedException;
+import dev.stowage.posix.Directory;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
 import dev.stowage.posix.UnsupportedPlatformException;
+import dev.stowage.records.store.StoreDirectory;
+import dev.stowage.records.store.StoreErrors;
+import dev.stowage.records.store.StoreGate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The parts of an open store, and what each operation does before and after its own work. */
 final class FileRecordStore {
-    private static final int ALL_WRITERS = Integer.MAX_VALUE;
+    static final StoreErrors ERRORS = new StoreErrors(FileStatusStorage.NAME);
 
     private final RecordFiles files;
     private final RecordLocks locks;
@@ -32,9 +33,8 @@ final class FileRecordStore {
     private final RecordWriter writer;
     private final RecordRecovery recovery;
     private final Duration lockTimeout;
-    private final Semaphore writers = new Semaphore(ALL_WRITERS);
+    private final StoreGate gate = new StoreGate(ERRORS);
     private final ReentrantLock recoveryLock = new ReentrantLock();
-    private volatile boolean closed;
 
     private FileRecordStore(RecordFiles files, RecordLocks locks, VersionTable versionTable,
             Duration lockTimeout,
@@ -54,7 +54,7 @@ final class FileRecordStore {
         Duration lockTimeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
         Path state = context.stateDirectory();
         try {
-            RecordFiles files = new RecordFiles(RecordDirectory.openRecords(state));
+            RecordFiles files = new RecordFiles(openRecords(state));
             try {
                 RecordLocks locks = new RecordLocks(openLocks(state, context.clock()), lockTimeout);
                 try {
@@ -74,10 +74,14 @@ final class FileRecordStore {
                 throw e;
             }
         } catch (UnsupportedPlatformException e) {
-            throw RecordDirectory.unusable(state, String.valueOf(e.getMessage()), e);
+            throw StoreErrors.cannotOpen(state, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
+            throw ERRORS.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
         }
+    }
+
+    static Directory openRecords(Path state) {
+        return StoreDirectory.open(state, "records", ERRORS);
     }
 
     private static FileLocks openLocks(Path state, InstantSource clock) throws IOException {
@@ -103,7 +107,7 @@ final class FileRecordStore {
         try {
             return task.run();
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(subject, operation, e);
+            throw ERRORS.withoutEffect(subject, operation, e);
         }
     }
 
@@ -120,9 +124,8 @@ final class FileRecordStore {
 
     /** Changes one record: its lock is held, and nothing of a killed writer is left. */
     private <T> T withRecordLock(ContainerId id, Operation operation, FileTask<T> task) {
-        writers.acquireUninterruptibly();
+        gate.enter(operation);
         try {
-            requireOpen(operation);
             recoverAfterFailedFlush();
             try (HeldLock _ = locks.record(id, operation)) {
                 if (operation != Operation.DELETE && files.hasTemporary(id)) {
@@ -131,9 +134,9 @@ final class FileRecordStore {
                 return task.run();
             }
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(id, operation, e);
+            throw ERRORS.withoutEffect(id, operation, e);
         } finally {
-            writers.release();
+            gate.leave();
         }
     }
 
@@ -155,9 +158,7 @@ final class FileRecordStore {
     }
 
     void requireOpen(Operation operation) {
-        if (closed) {
-            throw new ClosedException(ErrorSubject.of(FileStatusStorage.NAME), operation);
-        }
+        gate.requireOpen(operation);
     }
 
     RecordFiles files() {
@@ -184,22 +185,12 @@ final class FileRecordStore {
         return writer;
     }
 
-    /** Lets writers finish, not longer than their own deadline. */
+    /** Lets writers finish, but waits no longer than the lock timeout. */
     void close() {
-        closed = true;
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (writers.tryAcquire(ALL_WRITERS, lockTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                writers.release(ALL_WRITERS);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        versionTable.close();
-        locks.close();
-        files.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        gate.close(lockTimeout, () -> {
+            versionTable.close();
+            locks.close();
+            files.close();
+        });
     }
 }

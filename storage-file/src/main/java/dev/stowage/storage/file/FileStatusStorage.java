@@ -1,16 +1,14 @@
 package dev.stowage.storage.file;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
-import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
@@ -22,6 +20,7 @@ import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.store.RecordChecks;
 import dev.stowage.storage.file.VersionTable.WriteKind;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -117,10 +116,7 @@ public final class FileStatusStorage implements StatusStorage {
     public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
         store.write(id, Operation.CREATE, () -> {
-            if (record.revision() != 1) {
-                throw new InvalidArgumentException(id, Operation.CREATE,
-                        "a new record has revision 1, not " + record.revision());
-            }
+            RecordChecks.requireFirstRevision(record);
             if (record.name().isEmpty()) {
                 createLocked(record, durability);
                 return;
@@ -137,7 +133,7 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return requireIntact(store.read(id, Operation.READ, () -> store.cache().read(id)), id,
+        return requireReadable(store.read(id, Operation.READ, () -> store.cache().read(id)), id,
                 Operation.READ);
     }
 
@@ -145,7 +141,7 @@ public final class FileStatusStorage implements StatusStorage {
     public ContainerRecord update(ContainerId id, Durability durability,
             Function<ContainerRecord, Status> change) {
         return store.update(id, () -> {
-            ContainerRecord latest = requireIntact(store.cache().read(id), id, Operation.UPDATE);
+            ContainerRecord latest = requireReadable(store.cache().read(id), id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             store.writer().write(next, durability, Operation.UPDATE, WriteKind.REPLACE);
             return next;
@@ -193,13 +189,9 @@ public final class FileStatusStorage implements StatusStorage {
         }
     }
 
-    private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
+    private static ContainerRecord requireReadable(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
-        return switch (entry.orElseThrow(() -> new NotFoundException(id, operation))) {
-            case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
-                    operation,
-                    "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
-        };
+        return RecordChecks.requireReadable(entry.orElseThrow(() -> new NotFoundException(id, operation)), id,
+                operation);
     }
 }

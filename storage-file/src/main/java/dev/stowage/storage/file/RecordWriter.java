@@ -11,6 +11,8 @@ import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.store.CommitEvent;
+import dev.stowage.records.store.StoreErrors;
 import dev.stowage.storage.file.VersionTable.WriteGuard;
 import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
@@ -55,6 +57,7 @@ final class RecordWriter {
     void write(ContainerRecord record, Durability durability, Operation operation, WriteKind kind) {
         ContainerId id = record.id().container();
         byte[] bytes = RecordJson.encode(record);
+        CommitEvent commit = CommitEvent.start();
         writeTemporary(id, bytes, durability, operation);
         try (WriteGuard guard = beginWrite(id, durability, operation, kind)) {
             RecordLookupKey name = RecordLookupKey.of(record);
@@ -64,20 +67,22 @@ final class RecordWriter {
             failpoints.before(FileFailpoint.END_WRITE);
         } catch (IOException e) {
             throw discardTemporary(id, durability, operation, e,
-                    FileErrors.withoutEffect(id, operation, e));
+                    FileRecordStore.ERRORS.withoutEffect(id, operation, e));
         }
+        commit.committed(FileStatusStorage.NAME, operation);
         failpoints.reached(FileFailpoint.RETURN);
     }
 
     /** Removes a record. Its leftover must have been removed for good before. */
     void delete(RecordLookupKey name) {
         ContainerId id = name.container();
+        CommitEvent commit = CommitEvent.start();
         try (WriteGuard guard = versionTable.beginWrite(id, Operation.DELETE, WriteKind.ADD_OR_REMOVE)) {
             failpoints.before(FileFailpoint.REMOVE_RECORD);
             files.delete(name);
             cache.recordRemoved(guard, id);
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(id, Operation.DELETE, e);
+            throw FileRecordStore.ERRORS.withoutEffect(id, Operation.DELETE, e);
         }
         try {
             failpoints.before(FileFailpoint.SYNC_REMOVAL);
@@ -85,6 +90,7 @@ final class RecordWriter {
         } catch (IOException e) {
             throw outcomeUnknown(id, Operation.DELETE, e);
         }
+        commit.committed(FileStatusStorage.NAME, Operation.DELETE);
         failpoints.reached(FileFailpoint.RETURN);
     }
 
@@ -99,7 +105,7 @@ final class RecordWriter {
                 return;
             }
         } catch (IOException e) {
-            throw FileErrors.withoutEffect(id, Operation.DELETE, e);
+            throw FileRecordStore.ERRORS.withoutEffect(id, Operation.DELETE, e);
         }
         try {
             files.sync();
@@ -118,7 +124,7 @@ final class RecordWriter {
             }
         } catch (IOException e) {
             throw discardTemporary(id, Durability.MEMORY, operation, e,
-                    FileErrors.withoutEffect(id, operation, e));
+                    FileRecordStore.ERRORS.withoutEffect(id, operation, e));
         }
     }
 
@@ -170,6 +176,6 @@ final class RecordWriter {
 
     private StowageException outcomeUnknown(ContainerId id, Operation operation, IOException cause) {
         flushFailed.set(true);
-        return FileErrors.outcomeUnknown(id, operation, cause);
+        return StoreErrors.outcomeUnknown(id, operation, cause);
     }
 }

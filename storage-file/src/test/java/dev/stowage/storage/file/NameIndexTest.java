@@ -38,7 +38,7 @@ class NameIndexTest {
     @BeforeEach
     void open() throws IOException {
         Path state = directory.resolve("store");
-        files = new RecordFiles(RecordDirectory.openRecords(state));
+        files = new RecordFiles(FileRecordStore.openRecords(state));
         otherProcess = new SimulatedProcess(state);
         cache = new RecordCache(files, otherProcess.versionTable);
         nameIndex = new NameIndex(cache, otherProcess.versionTable);

@@ -45,7 +45,7 @@ class RecordCacheTest {
     @BeforeEach
     void open() throws IOException {
         Path state = directory.resolve("store");
-        files = new RecordFiles(RecordDirectory.openRecords(state));
+        files = new RecordFiles(FileRecordStore.openRecords(state));
         otherProcess = new SimulatedProcess(state);
         cache = new RecordCache(files, otherProcess.versionTable);
     }

@@ -40,7 +40,7 @@ class VersionTableTest {
     @BeforeEach
     void open() throws IOException {
         Path state = directory.resolve("store");
-        RecordDirectory.openRecords(state).close();
+        FileRecordStore.openRecords(state).close();
         one = new SimulatedProcess(state);
         other = new SimulatedProcess(state);
     }

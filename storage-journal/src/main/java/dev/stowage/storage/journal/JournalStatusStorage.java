@@ -10,7 +10,6 @@ import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.LogStructuredStorage;
@@ -24,6 +23,7 @@ import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.store.RecordChecks;
 import dev.stowage.storage.journal.commit.LogWriter;
 import dev.stowage.storage.journal.format.EncodedRecord;
 import dev.stowage.storage.journal.format.LogRecord;
@@ -110,10 +110,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
         store.mutate(id, Operation.CREATE, () -> {
-            if (record.revision() != 1) {
-                throw new InvalidArgumentException(id, Operation.CREATE,
-                        "a new record has revision 1, not " + record.revision());
-            }
+            RecordChecks.requireFirstRevision(record);
             if (record.name().isEmpty()) {
                 createLocked(record, durability);
                 return id;
@@ -135,9 +132,9 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     public ContainerRecord read(ContainerId id) {
         store.requireOpen(Operation.READ);
         try {
-            return requireIntact(store.memtable().find(id), id, Operation.READ);
+            return requireReadable(store.memtable().find(id), id, Operation.READ);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(id, Operation.READ, e);
+            throw JournalStore.ERRORS.withoutEffect(id, Operation.READ, e);
         }
     }
 
@@ -146,7 +143,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
             Function<ContainerRecord, Status> change) {
         return store.mutate(id, Operation.UPDATE, () -> {
             EncodedRecord entry = store.memtable().find(id);
-            ContainerRecord latest = requireIntact(entry, id, Operation.UPDATE);
+            ContainerRecord latest = requireReadable(entry, id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             Section status = StatusCodec.encode(next.status());
             EncodedRecord newEntry = requirePresent(entry, id, Operation.UPDATE).next(next, status);
@@ -230,13 +227,8 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
         return entry;
     }
 
-    private static ContainerRecord requireIntact(@Nullable EncodedRecord entry, ContainerId id,
+    private static ContainerRecord requireReadable(@Nullable EncodedRecord entry, ContainerId id,
             Operation operation) {
-        return switch (requirePresent(entry, id, operation).decoded()) {
-            case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
-                    operation,
-                    "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
-        };
+        return RecordChecks.requireReadable(requirePresent(entry, id, operation).decoded(), id, operation);
     }
 }

@@ -4,9 +4,7 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.StorageUnavailableException;
-import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.posix.Failpoints;
@@ -16,6 +14,9 @@ import dev.stowage.posix.LockBusyException;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
 import dev.stowage.posix.UnsupportedPlatformException;
+import dev.stowage.records.store.StoreDirectory;
+import dev.stowage.records.store.StoreErrors;
+import dev.stowage.records.store.StoreGate;
 import dev.stowage.storage.journal.commit.Compactor;
 import dev.stowage.storage.journal.commit.GroupCommit;
 import dev.stowage.storage.journal.commit.JournalLocks;
@@ -37,13 +38,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of an open store, and what each operation does before and after its own work. */
 final class JournalStore {
-    private static final int ALL_WRITERS = Integer.MAX_VALUE;
+    static final StoreErrors ERRORS = new StoreErrors(JournalStatusStorage.NAME);
 
     private final JournalFiles files;
     private final JournalLocks locks;
@@ -53,8 +52,7 @@ final class JournalStore {
     private final LogWriter logWriter;
     private final GroupCommit groupCommit;
     private final Duration timeout;
-    private final Semaphore writers = new Semaphore(ALL_WRITERS);
-    private volatile boolean closed;
+    private final StoreGate gate = new StoreGate(ERRORS);
 
     private JournalStore(JournalFiles files, JournalLocks locks, SharedLogState sharedState,
             NonceGenerator nonces, Duration timeout,
@@ -74,7 +72,7 @@ final class JournalStore {
         Owner owner = context.settings().choice("owner", Owner.SHARED);
         Path state = context.stateDirectory();
         try {
-            JournalFiles files = new JournalFiles(LogDirectory.openLog(state), failpoints);
+            JournalFiles files = new JournalFiles(StoreDirectory.open(state, "log", ERRORS), failpoints);
             JournalLocks locks = null;
             SharedLogState sharedState = null;
             try {
@@ -96,14 +94,14 @@ final class JournalStore {
                 throw e;
             }
         } catch (UnsupportedPlatformException e) {
-            throw LogDirectory.unusable(state, String.valueOf(e.getMessage()), e);
+            throw StoreErrors.cannotOpen(state, String.valueOf(e.getMessage()), e);
         } catch (CorruptJournalException e) {
             throw new StorageUnavailableException(ErrorSubject.of(state.toString()), Operation.OPEN, e
                     .getMessage()
                     + "; nothing was changed: restore the directory, or look with: stowage storage verify",
                     e);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
+            throw ERRORS.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
         }
     }
 
@@ -192,26 +190,22 @@ final class JournalStore {
         try {
             return task.run();
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(subject, operation, e);
+            throw ERRORS.withoutEffect(subject, operation, e);
         }
     }
 
     /** Changes one record: its lock is held, and nothing of a killed writer is left. */
     <T> T mutate(ContainerId id, Operation operation, JournalTask<T> task) {
-        requireOpen(operation);
-        writers.acquireUninterruptibly();
+        gate.enter(operation);
         try {
-            requireOpen(operation);
             try (HeldLock _ = locks.record(id, operation)) {
                 commitAbandonedWrite(id);
                 return task.run();
             }
-        } catch (LockBusyException e) {
-            throw JournalLocks.busy(e, id, operation);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(id, operation, e);
+            throw ERRORS.withoutEffect(id, operation, e);
         } finally {
-            writers.release();
+            gate.leave();
         }
     }
 
@@ -231,16 +225,10 @@ final class JournalStore {
             case COMMITTED -> {
                 return;
             }
-            case FAILED -> throw failure(write.cause(), id, operation);
-            case OUTCOME_UNKNOWN -> throw JournalErrors.outcomeUnknown(id, operation, write.cause());
+            case FAILED -> throw ERRORS.withoutEffect(id, operation, write.cause());
+            case OUTCOME_UNKNOWN -> throw StoreErrors.outcomeUnknown(id, operation, write.cause());
             case QUEUED, LEADER -> throw new AssertionError("it has not ended");
         }
-    }
-
-    private static StowageException failure(IOException cause, ContainerId id, Operation operation) {
-        return cause instanceof LockBusyException busy
-                ? JournalLocks.busy(busy, id, operation)
-                : JournalErrors.withoutEffect(id, operation, cause);
     }
 
     List<StorageLogEntry> log() throws IOException {
@@ -249,24 +237,18 @@ final class JournalStore {
 
     /** Writes the state to a snapshot and removes the log that it replaces. */
     void compact() {
-        requireOpen(Operation.OPEN);
-        writers.acquireUninterruptibly();
+        gate.enter(Operation.OPEN);
         try {
-            requireOpen(Operation.OPEN);
             logWriter.compact();
-        } catch (LockBusyException e) {
-            throw JournalLocks.busy(e, ErrorSubject.of("the log"), Operation.OPEN);
         } catch (IOException e) {
-            throw JournalErrors.withoutEffect(ErrorSubject.of("the log"), Operation.OPEN, e);
+            throw ERRORS.withoutEffect(ErrorSubject.of("the log"), Operation.OPEN, e);
         } finally {
-            writers.release();
+            gate.leave();
         }
     }
 
     void requireOpen(Operation operation) {
-        if (closed) {
-            throw new ClosedException(ErrorSubject.of(JournalStatusStorage.NAME), operation);
-        }
+        gate.requireOpen(operation);
     }
 
     JournalLocks locks() {
@@ -278,24 +260,14 @@ final class JournalStore {
         return tailer.memtable();
     }
 
-    /** Lets writers finish, not longer than their own deadline. */
+    /** Lets writers finish, but waits no longer than the lock timeout. */
     void close() {
-        closed = true;
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (writers.tryAcquire(ALL_WRITERS, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                writers.release(ALL_WRITERS);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        compactor.close();
-        tailer.close();
-        sharedState.close();
-        locks.close();
-        files.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        gate.close(timeout, () -> {
+            compactor.close();
+            tailer.close();
+            sharedState.close();
+            locks.close();
+            files.close();
+        });
     }
 }

@@ -1,15 +1,14 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
-import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
@@ -21,6 +20,7 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.store.RecordChecks;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,10 +89,7 @@ public final class MemoryStatusStorage implements StatusStorage {
         requireOpen(Operation.CREATE);
         ContainerId id = record.id().container();
         requireDurability(id, Operation.CREATE, durability);
-        if (record.revision() != 1) {
-            throw new InvalidArgumentException(id, Operation.CREATE,
-                    "a new record has revision 1, not " + record.revision());
-        }
+        RecordChecks.requireFirstRevision(record);
         membershipLock.lock();
         try {
             requireFree(record);

@@ -2,20 +2,16 @@ package dev.stowage.storage.sqlite;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.api.error.ClosedException;
-import dev.stowage.api.error.OutcomeUnknownException;
-import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.posix.Errno;
-import dev.stowage.posix.PosixException;
-import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
+import dev.stowage.records.store.StoreErrors;
 import java.sql.SQLException;
 import java.util.Set;
 
 /** Turns failures of SQLite and of the file system into errors of the contract. */
 final class SqliteErrors {
+    static final StoreErrors ERRORS = new StoreErrors(SqliteStatusStorage.NAME);
+
     // result codes: https://www.sqlite.org/rescode.html
     static final int BUSY = 5;
 
@@ -52,42 +48,15 @@ final class SqliteErrors {
     static StowageException withoutEffect(ErrorSubject subject, Operation operation, SQLException cause) {
         int code = cause.getErrorCode();
         return switch (code & 0xff) {
-            case FULL -> full(subject, operation, cause);
+            case FULL -> StoreErrors.full(subject, operation, cause);
             case IO_ERROR -> code == SHARED_MEMORY_SIZE
-                    ? full(subject, operation, cause)
-                    : unavailable(subject, operation, cause);
+                    ? StoreErrors.full(subject, operation, cause)
+                    : StoreErrors.unavailable(subject, operation, cause);
             case CORRUPT, NOT_A_DATABASE -> new StorageUnavailableException(subject, operation,
                     "the database is damaged (" + cause.getMessage() + "); it is kept as it is: take a copy"
                             + " of its directory, and see \".recover\" of sqlite3",
                     cause);
-            default -> unavailable(subject, operation, cause);
+            default -> StoreErrors.unavailable(subject, operation, cause);
         };
-    }
-
-    /** Of an act that changed nothing. */
-    static StowageException withoutEffect(ErrorSubject subject, Operation operation, IOException cause) {
-        if (cause instanceof ClosedChannelException) {
-            return new ClosedException(ErrorSubject.of(SqliteStatusStorage.NAME), operation);
-        }
-        return cause instanceof PosixException posix && (posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT))
-                ? full(subject, operation, cause)
-                : unavailable(subject, operation, cause);
-    }
-
-    /** Of a write that may have happened. */
-    static StowageException outcomeUnknown(ErrorSubject subject, Operation operation, SQLException cause) {
-        return new OutcomeUnknownException(subject, operation, cause.getMessage()
-                + "; after a crash the record may be the old or the new one: read it before trying again",
-                cause);
-    }
-
-    private static StowageException full(ErrorSubject subject, Operation operation, Exception cause) {
-        return new StorageFullException(subject, operation,
-                "no space is left: " + cause.getMessage() + "; nothing was changed", cause);
-    }
-
-    private static StowageException unavailable(ErrorSubject subject, Operation operation, Exception cause) {
-        return new StorageUnavailableException(subject, operation,
-                cause.getMessage() + "; nothing was changed", cause);
     }
 }

@@ -1,16 +1,14 @@
 package dev.stowage.storage.sqlite;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
-import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
@@ -21,6 +19,7 @@ import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.store.RecordChecks;
 import dev.stowage.storage.sqlite.SqliteSession.FlushMode;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -107,10 +106,7 @@ public final class SqliteStatusStorage implements StatusStorage {
     public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
         store.requireOpen(Operation.CREATE);
-        if (record.revision() != 1) {
-            throw new InvalidArgumentException(id, Operation.CREATE,
-                    "a new record has revision 1, not " + record.revision());
-        }
+        RecordChecks.requireFirstRevision(record);
         String text = encode(record);
         boolean created = store.write(id, Operation.CREATE,
                 sqliteWriter -> sqliteWriter.write(id, Operation.CREATE, flushMode(durability),
@@ -130,14 +126,14 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return requireIntact(find(id, Operation.READ), id, Operation.READ);
+        return requireReadable(find(id, Operation.READ), id, Operation.READ);
     }
 
     @Override
     public ContainerRecord update(ContainerId id, Durability durability,
             Function<ContainerRecord, Status> change) {
         return store.mutate(id, Operation.UPDATE, sqliteWriter -> {
-            ContainerRecord latest = requireIntact(find(id, Operation.UPDATE), id, Operation.UPDATE);
+            ContainerRecord latest = requireReadable(find(id, Operation.UPDATE), id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             String text = encode(next);
             boolean updated = sqliteWriter.write(id, Operation.UPDATE, flushMode(durability),
@@ -229,13 +225,9 @@ public final class SqliteStatusStorage implements StatusStorage {
         return new String(RecordJson.encode(record), StandardCharsets.UTF_8);
     }
 
-    private static ContainerRecord requireIntact(Optional<RecordEntry> entry, ContainerId id,
+    private static ContainerRecord requireReadable(Optional<RecordEntry> entry, ContainerId id,
             Operation operation) {
-        return switch (entry.orElseThrow(() -> new NotFoundException(id, operation))) {
-            case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(id,
-                    operation,
-                    "the record " + unreadableRecord.reason() + "; it is kept as it is, delete it by force");
-        };
+        return RecordChecks.requireReadable(entry.orElseThrow(() -> new NotFoundException(id, operation)), id,
+                operation);
     }
 }

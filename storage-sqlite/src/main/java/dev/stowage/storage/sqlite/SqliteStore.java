@@ -1,34 +1,29 @@
 package dev.stowage.storage.sqlite;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.HeldLock;
+import dev.stowage.records.store.StoreGate;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** The parts of an open store, and what each operation does before and after its own work. */
 final class SqliteStore {
     static final String FILE = "statuses.db";
     static final String SHARED_MEMORY = "-shm";
 
-    private static final int ALL_WRITERS = Integer.MAX_VALUE;
-
     private final Duration timeout;
     private final SqliteLocks locks;
     private final ReaderPool readerPool;
     private final SqliteWriter sqliteWriter;
     private final Deque<Closeable> resources;
-    private final Semaphore writers = new Semaphore(ALL_WRITERS);
-    private volatile boolean closed;
+    private final StoreGate gate = new StoreGate(SqliteErrors.ERRORS);
 
     /**
      * Puts a store together.
@@ -73,15 +68,13 @@ final class SqliteStore {
 
     /** Writes: waits for other writers in its one transaction only. */
     <T> T write(ErrorSubject subject, Operation operation, WriterTask<T> task) {
-        requireOpen(operation);
-        writers.acquireUninterruptibly();
+        gate.enter(operation);
         try {
-            requireOpen(operation);
             return task.run(sqliteWriter);
         } catch (IOException e) {
-            throw SqliteErrors.withoutEffect(subject, operation, e);
+            throw SqliteErrors.ERRORS.withoutEffect(subject, operation, e);
         } finally {
-            writers.release();
+            gate.leave();
         }
     }
 
@@ -95,26 +88,12 @@ final class SqliteStore {
     }
 
     void requireOpen(Operation operation) {
-        if (closed) {
-            throw new ClosedException(ErrorSubject.of(SqliteStatusStorage.NAME), operation);
-        }
+        gate.requireOpen(operation);
     }
 
-    /** Lets writers finish, not longer than their own deadline. */
+    /** Lets writers finish, but waits no longer than the lock timeout. */
     void close() {
-        closed = true;
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (writers.tryAcquire(ALL_WRITERS, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                writers.release(ALL_WRITERS);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        closeAll(resources);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        gate.close(timeout, () -> closeAll(resources));
     }
 
     static void closeAll(Deque<Closeable> resources) {

@@ -1,11 +1,10 @@
 package dev.stowage.storage.sqlite;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.LockOwner;
-import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.CurrentProcess;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.FileAttributes;
@@ -15,6 +14,7 @@ import dev.stowage.posix.OpenFile.Access;
 import dev.stowage.posix.PrivateDirectory;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.UnsupportedPlatformException;
+import dev.stowage.records.store.StoreErrors;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -54,10 +54,9 @@ final class SqliteStoreOpener {
             succeeded = true;
             return store;
         } catch (UnsupportedPlatformException e) {
-            throw new StorageUnavailableException(ErrorSubject.of(opener.state.toString()), Operation.OPEN,
-                    String.valueOf(e.getMessage()), e);
+            throw StoreErrors.cannotOpen(opener.state, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw SqliteErrors.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
+            throw SqliteErrors.ERRORS.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
         } catch (SQLException e) {
             throw SqliteErrors.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
         } finally {

@@ -8,6 +8,8 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.HeldLock;
+import dev.stowage.records.store.CommitEvent;
+import dev.stowage.records.store.StoreErrors;
 import dev.stowage.storage.sqlite.SqliteSession.FlushMode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -58,10 +60,13 @@ final class SqliteWriter implements Closeable {
             ParameterBinder binder)
             throws IOException {
         try (HeldLock _ = locks.writing(subject, operation)) {
+            CommitEvent event = CommitEvent.start();
             BusyBackoff backoff = new BusyBackoff(subject, operation, timeout);
             while (true) {
                 try {
-                    return write(flushMode, sqlStatement, binder);
+                    boolean changed = write(flushMode, sqlStatement, binder);
+                    event.committed(SqliteStatusStorage.NAME, operation);
+                    return changed;
                 } catch (SQLException e) {
                     if (!SqliteErrors.isBusy(e)) {
                         throw failure(subject, operation, e);
@@ -99,7 +104,7 @@ final class SqliteWriter implements Closeable {
             return SqliteErrors.withoutEffect(subject, operation, cause);
         }
         flushFailed = true;
-        return SqliteErrors.outcomeUnknown(subject, operation, cause);
+        return StoreErrors.outcomeUnknown(subject, operation, cause);
     }
 
     private LockOwner owner() throws IOException {

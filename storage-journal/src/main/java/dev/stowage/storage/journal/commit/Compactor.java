@@ -9,6 +9,7 @@ import dev.stowage.storage.journal.log.Memtable;
 import dev.stowage.storage.journal.log.RecoveredLog;
 import dev.stowage.storage.journal.log.Segment;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What keeps the log short: snapshots, the removal of what they replace, and the file of the next segment.
  */
 public final class Compactor implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
     private static final int FIRST_SEGMENT_BYTES = 1 << 20;
     private static final int MAX_SEGMENT_BYTES = 16 << 20;
 
@@ -27,7 +29,7 @@ public final class Compactor implements AutoCloseable {
     private final SharedLogState sharedState;
     private final JournalLocks locks;
     private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("journal upkeep").factory());
+            Thread.ofPlatform().daemon().name("journal compactor").factory());
     private final AtomicLong lastPreallocated = new AtomicLong();
 
     public Compactor(JournalFiles files, SharedLogState sharedState, JournalLocks locks) {
@@ -65,7 +67,7 @@ public final class Compactor implements AutoCloseable {
 
     /** Removes what cannot be used any more, after a new beginning. */
     public void deleteAllBefore(long number) {
-        quietly(() -> {
+        logFailure(() -> {
             try (HeldLock _ = locks.files(); HeldLock _ = locks.preallocation()) {
                 files.deleteBefore(number, Integer.MAX_VALUE);
             }
@@ -74,7 +76,7 @@ public final class Compactor implements AutoCloseable {
 
     /** Writes the state at the beginning of a segment soon, if the log has become longer than the state. */
     void scheduleSnapshot(Segment segment, Collection<EncodedRecord> entries) {
-        executor.execute(() -> quietly(() -> {
+        executor.execute(() -> logFailure(() -> {
             Optional<HeldLock> free = locks.trySnapshot();
             if (free.isPresent()) {
                 try (HeldLock _ = free.orElseThrow()) {
@@ -117,7 +119,7 @@ public final class Compactor implements AutoCloseable {
         long lastNumber = lastPreallocated.get();
         if (used > segment.header().size() / 2 && lastNumber < number
                 && lastPreallocated.compareAndSet(lastNumber, number)) {
-            executor.execute(() -> quietly(() -> {
+            executor.execute(() -> logFailure(() -> {
                 try (HeldLock _ = locks.preallocation()) {
                     files.preallocate(nextSegmentSize(segment));
                 }
@@ -125,11 +127,12 @@ public final class Compactor implements AutoCloseable {
         }
     }
 
-    private static void quietly(MaintenanceTask task) {
+    private static void logFailure(MaintenanceTask task) {
         try {
             task.run();
         } catch (IOException e) {
-            // the next segment's turn tries again, and who needs the space is told by his own write
+            // not fatal: the next segment tries again, and a write that finds no space fails by itself
+            LOG.log(Level.WARNING, "journal maintenance failed; the log stays longer until it is tried again", e);
         }
     }
 

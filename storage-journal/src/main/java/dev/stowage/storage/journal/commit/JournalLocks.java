@@ -4,12 +4,10 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.api.error.BusyException;
-import dev.stowage.api.error.LockOwner;
-import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
+import dev.stowage.records.store.StoreLocks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +29,7 @@ public final class JournalLocks implements AutoCloseable {
     private final ReentrantLock appendLock = new ReentrantLock();
 
     private final FileLocks locks;
-    private final Duration timeout;
+    private final StoreLocks storeLocks;
     private final Owner owner;
 
     /** Who may have the store open. */
@@ -51,23 +49,23 @@ public final class JournalLocks implements AutoCloseable {
 
     public JournalLocks(FileLocks locks, Duration timeout, Owner owner) {
         this.locks = locks;
-        this.timeout = timeout;
+        this.storeLocks = new StoreLocks(locks, timeout);
         this.owner = owner;
     }
 
     /** Excludes all other changes of a record, while its function runs and until it is committed. */
     public HeldLock record(ContainerId id, Operation operation) throws IOException {
-        return interruptibly("id/" + id, id, operation);
+        return storeLocks.record(id, operation);
     }
 
     /** Excludes all other creations with a name. */
     public HeldLock name(ContainerName name, ContainerId id) throws IOException {
-        return interruptibly("name/" + name, id, Operation.CREATE);
+        return storeLocks.name(name, id);
     }
 
     /** Excludes others that open the store. */
     public HeldLock opening(String store) throws IOException {
-        return interruptibly("open", ErrorSubject.of(store), Operation.OPEN);
+        return storeLocks.acquire("open", ErrorSubject.of(store), Operation.OPEN);
     }
 
     /** Whether nobody else has the store open; held while that must stay so. */
@@ -104,12 +102,12 @@ public final class JournalLocks implements AutoCloseable {
             // its holder may wait for this very core
             Thread.yield();
         }
-        return uninterruptibly(APPEND, "append to the log")::close;
+        return storeLocks.acquireUninterruptibly(APPEND, "append to the log")::close;
     }
 
     /** Excludes others that load from or remove files. */
     public HeldLock files() throws IOException {
-        return uninterruptibly(FILES, "load the store");
+        return storeLocks.acquireUninterruptibly(FILES, "load the store");
     }
 
     /** Excludes others that write a snapshot; empty if one is. */
@@ -118,47 +116,12 @@ public final class JournalLocks implements AutoCloseable {
     }
 
     HeldLock snapshot() throws IOException {
-        return uninterruptibly(SNAPSHOT, "write a snapshot");
+        return storeLocks.acquireUninterruptibly(SNAPSHOT, "write a snapshot");
     }
 
     /** Excludes others that make the next segment's file. */
     HeldLock preallocation() throws IOException {
-        return uninterruptibly(PREALLOCATION, "make a segment");
-    }
-
-    private HeldLock uninterruptibly(String key, String note) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return locks.acquire(key, note, timeout);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private HeldLock interruptibly(String key, ErrorSubject subject, Operation operation) throws IOException {
-        try {
-            return locks.acquire(key, operation.displayName() + " " + subject, timeout);
-        } catch (LockBusyException e) {
-            throw busy(e, subject, operation);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(subject, operation);
-        }
-    }
-
-    public static BusyException busy(LockBusyException busy, ErrorSubject subject, Operation operation) {
-        LockOwner owner = busy.holder()
-                .map(known -> LockOwner.process(known.pid(), known.note() + ", since " + known.since()))
-                .orElseGet(() -> LockOwner.unidentified("a process that cannot be seen from here"));
-        return new BusyException(subject, operation, owner, busy.timeout());
+        return storeLocks.acquireUninterruptibly(PREALLOCATION, "make a segment");
     }
 
     @Override

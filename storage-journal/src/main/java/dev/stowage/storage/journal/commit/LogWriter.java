@@ -1,6 +1,7 @@
 package dev.stowage.storage.journal.commit;
 
 import dev.stowage.posix.Failpoints;
+import dev.stowage.records.store.CommitEvent;
 import dev.stowage.storage.journal.commit.JournalLocks.AppendLock;
 import dev.stowage.storage.journal.commit.PendingWrite.WriteState;
 import dev.stowage.storage.journal.format.ByteWriter;
@@ -48,6 +49,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
 
     @Override
     public void commit(List<PendingWrite> batch) {
+        CommitEvent event = CommitEvent.start();
         int written = 0;
         long origin = 0;
         long endPosition = 0;
@@ -65,7 +67,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
             complete(batch.subList(written, batch.size()), WriteState.FAILED, e);
         }
         if (segment != null) {
-            flush(batch.subList(0, written), origin, endPosition, segment);
+            flush(batch, origin, endPosition, segment, event);
         }
     }
 
@@ -189,7 +191,8 @@ public final class LogWriter implements GroupCommit.BatchWriter {
     }
 
     /** Commits a batch that has been written up to a place, unless somebody saw a flush fail. */
-    private void flush(List<PendingWrite> batch, long origin, long endPosition, Segment segment) {
+    private void flush(List<PendingWrite> batch, long origin, long endPosition, Segment segment,
+            CommitEvent event) {
         long visible = sharedState.visible();
         try {
             // again if another process flushed, or wrote a DURABLE record that came before this batch
@@ -209,6 +212,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         try {
             tailer.publish();
             complete(batch, WriteState.COMMITTED, null);
+            event.committedBatch("journal", batch.size());
             failpoints.before(JournalFailpoint.RETURN);
         } catch (IOException e) {
             // the batch is committed; what could not be read is another's, and whoever reads it is told

@@ -1,0 +1,56 @@
+package dev.stowage.records.store;
+
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.Operation;
+import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.RecordEntry;
+
+/** What every storage requires of the records that it gets and finds. */
+public final class RecordChecks {
+    private RecordChecks() {}
+
+    /**
+     * Requires that a record is new.
+     *
+     * @param record the record to create
+     * @throws InvalidArgumentException if its revision is not 1
+     */
+    public static void requireFirstRevision(ContainerRecord record) {
+        if (record.revision() != 1) {
+            throw new InvalidArgumentException(record.id().container(), Operation.CREATE,
+                    "a new record has revision 1, not " + record.revision());
+        }
+    }
+
+    /**
+     * Requires that a stored record can be read.
+     *
+     * @param entry what the store holds
+     * @param id whose record
+     * @param operation the operation that needs it
+     * @return the record
+     * @throws UnreadableException if it cannot be read; says why
+     */
+    public static ContainerRecord requireReadable(RecordEntry entry, ContainerId id, Operation operation) {
+        return switch (entry) {
+            case RecordEntry.ReadableRecord readable -> readable.record();
+            case RecordEntry.UnreadableRecord unreadable ->
+                throw unreadable(id, operation, unreadable.reason());
+        };
+    }
+
+    /**
+     * Returns the error of an operation that needs a record which cannot be read.
+     *
+     * @param id whose record
+     * @param operation the operation that needs it
+     * @param reason why it cannot be read: a phrase whose subject is the record
+     * @return the error to throw
+     */
+    public static UnreadableException unreadable(ContainerId id, Operation operation, String reason) {
+        return new UnreadableException(id, operation,
+                "the record " + reason + "; it is kept as it is, delete it by force");
+    }
+}
