@@ -4,6 +4,7 @@ import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.posix.Deadline;
 import java.time.Duration;
 
 /**
@@ -11,17 +12,17 @@ import java.time.Duration;
  *
  * @param subject the container, name or store that it is about
  * @param operation what the caller asked for
- * @param deadlineNanos when no further request is begun, on the clock of {@link System#nanoTime}; each then
- * has its own full time, since one that is cut short would leave a write unknown for nothing
+ * @param deadline when no further request is sent; each request has its own full timeout, since one that is cut
+ * short would leave the outcome of a write unknown without need
  */
-record CallContext(ErrorSubject subject, Operation operation, long deadlineNanos) {
+record CallContext(ErrorSubject subject, Operation operation, Deadline deadline) {
 
     static CallContext withTimeout(Duration timeout, ErrorSubject subject, Operation operation) {
-        return new CallContext(subject, operation, System.nanoTime() + timeout.toNanos());
+        return new CallContext(subject, operation, Deadline.after(timeout));
     }
 
     boolean hasTimeLeft() {
-        return deadlineNanos - System.nanoTime() > 0;
+        return !deadline.hasPassed();
     }
 
     StorageUnavailableException unavailable(String problem) {

@@ -1,5 +1,6 @@
 package dev.stowage.storage.etcd;
 
+import dev.stowage.posix.Deadline;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
 import dev.stowage.records.json.JsonObject;
@@ -78,13 +79,13 @@ final class EndpointPool implements AutoCloseable {
     /** Asks one member and waits whatever comes: an interrupt is kept for later. */
     RequestOutcome sendUninterruptibly(URI endpoint, String path, byte[] body, Optional<String> token,
             Duration timeout) {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        Deadline deadline = Deadline.after(timeout);
         CompletableFuture<HttpResponse<byte[]>> exchange = sendAsync(endpoint, path, body, token);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return await(endpoint, exchange, Duration.ofNanos(deadlineNanos - System.nanoTime()));
+                    return await(endpoint, exchange, deadline.remaining());
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -19,6 +19,7 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.posix.Deadline;
 import dev.stowage.records.DecodeResult;
 import dev.stowage.records.RecordFileName;
 import dev.stowage.records.RecordLookupKey;
@@ -148,7 +149,7 @@ public final class EtcdStatusStorage implements StatusStorage {
         client.requireOpen(Operation.UPDATE);
         String key = keys.record(id);
         KeyValue previous = readKey(id, Operation.UPDATE);
-        long startNanos = System.nanoTime();
+        Deadline deadline = Deadline.after(timeout);
         for (int conflicts = 0;; conflicts++) {
             ContainerRecord latest = requireReadable(id, Operation.UPDATE, previous);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
@@ -174,7 +175,7 @@ public final class EtcdStatusStorage implements StatusStorage {
                             Operation.UPDATE))) {
                 return next;
             }
-            if (System.nanoTime() - startNanos > timeout.toNanos() && conflicts > 0) {
+            if (deadline.hasPassed() && conflicts > 0) {
                 throw new BusyException(id, Operation.UPDATE,
                         LockOwner.unidentified("other clients that update the same record"),
                         timeout);

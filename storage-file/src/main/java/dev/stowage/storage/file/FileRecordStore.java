@@ -58,7 +58,7 @@ final class FileRecordStore {
             try {
                 RecordLocks locks = new RecordLocks(openLocks(state, context.clock()), lockTimeout);
                 try {
-                    SharedLongs versions = SharedLongs.open(state.resolve("generations"),
+                    SharedLongs versions = SharedLongs.open(state.resolve("versions"),
                             VersionTable.COUNTER_COUNT);
                     FileRecordStore store = new FileRecordStore(files, locks,
                             new VersionTable(versions, locks), lockTimeout,

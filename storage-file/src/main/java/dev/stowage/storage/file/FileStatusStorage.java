@@ -39,7 +39,7 @@ import org.pf4j.Extension;
  * step with it, and a record that cannot be read keeps its name and can be found by it.</li>
  * <li>{@code records/<container>.next}: a record being written. Other names are not ours and are left alone.
  * </li>
- * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code generations}: what tells
+ * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code versions}: what tells
  * readers that a record has changed. None of them must be deleted while the store is open anywhere; none
  * holds anything that must survive a reboot.</li>
  * </ul>

@@ -193,7 +193,7 @@ class FileRecordStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"locks", "locks.holders", "generations"})
+    @ValueSource(strings = {"locks", "locks.holders", "versions"})
     void aStoreThatCannotBeOpenedHoldsNothingOpenAndSaysWhatIsWrong(String part) throws IOException {
         open(state()).close();
         Files.delete(state().resolve(part));

@@ -33,7 +33,7 @@ final class SimulatedProcess implements AutoCloseable {
     /** Joins a store whose directory is there. */
     SimulatedProcess(Path state) throws IOException {
         records = FileFixtures.records(state);
-        versions = SharedLongs.open(state.resolve("generations"), VersionTable.COUNTER_COUNT);
+        versions = SharedLongs.open(state.resolve("versions"), VersionTable.COUNTER_COUNT);
         fileLocks = FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), InstantSource.system());
         locks = new RecordLocks(fileLocks, Duration.ofMillis(50));
         versionTable = new VersionTable(versions, locks);

@@ -46,7 +46,7 @@ import org.pf4j.Extension;
  * <li>{@code log/log-<n>}: segments of the log. {@code log/snapshot-<n>}: the state at the beginning of a
  * segment; what lies before the newest is removed. {@code log/log.next}, {@code log/snapshot.next}: being
  * made. The formats are in {@code docs/journal-format.md}.</li>
- * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code head}: what processes that
+ * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code log-state}: what processes that
  * have the store open tell each other. None of them must be deleted while it is open anywhere; none holds
  * anything that must survive that.</li>
  * </ul>

@@ -80,7 +80,7 @@ final class JournalStore {
                 locks = new JournalLocks(FileLocks.open(state.resolve("locks"), processes, context.clock()),
                         timeout, owner);
                 sharedState = new SharedLogState(
-                        SharedLongs.open(state.resolve("head"), SharedLogState.SIZE));
+                        SharedLongs.open(state.resolve("log-state"), SharedLogState.SIZE));
                 NonceGenerator nonces = new NonceGenerator(
                         NonceGenerator.seed(context.random().nextLong(), System.nanoTime(),
                                 ProcessHandle.current().pid(), processes.bootId().hashCode(),
@@ -140,7 +140,7 @@ final class JournalStore {
 
     private void join(Path state) throws IOException {
         if (sharedState.tail() == 0) {
-            throw new StorageUnavailableException(ErrorSubject.of(state.resolve("head").toString()),
+            throw new StorageUnavailableException(ErrorSubject.of(state.resolve("log-state").toString()),
                     Operation.OPEN,
                     "was removed while others have the store open; close it everywhere and open it again");
         }

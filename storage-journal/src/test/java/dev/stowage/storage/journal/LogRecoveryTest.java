@@ -160,7 +160,7 @@ class LogRecoveryTest {
         int[] frames = frames();
         long seed = new Random(System.nanoTime()).nextInt();
         Random random = new Random(seed);
-        Map<String, Integer> kinds = new java.util.TreeMap<>();
+        Map<String, Integer> outcomes = new java.util.TreeMap<>();
         for (String name : List.of("log-1", "snapshot-1")) {
             Path file = JournalFixtures.log(state).resolve(name);
             byte[] whole = Files.readAllBytes(file);
@@ -172,14 +172,14 @@ class LogRecoveryTest {
                 Files.write(file, bytes);
                 try (JournalStatusStorage storage = open(state)) {
                     assertEquals(UPDATES + 1, storage.read(WEB).revision(), "seed " + seed + " at " + offset);
-                    kinds.merge("read", 1, Integer::sum);
+                    outcomes.merge("read", 1, Integer::sum);
                 } catch (StorageUnavailableException | UnreadableException e) {
-                    kinds.merge("told", 1, Integer::sum);
+                    outcomes.merge("refused", 1, Integer::sum);
                 }
             }
             Files.write(file, whole);
         }
-        assertTrue(kinds.getOrDefault("told", 0) > 100, "seed " + seed + ": " + kinds);
+        assertTrue(outcomes.getOrDefault("refused", 0) > 100, "seed " + seed + ": " + outcomes);
     }
 
     @Test
@@ -208,7 +208,7 @@ class LogRecoveryTest {
     @Test
     void sharedStateAndLocksMayBeMissingWhileTheStoreIsClosed() throws IOException {
         write(Durability.DURABLE);
-        for (String name : List.of("head", "locks", "locks.holders")) {
+        for (String name : List.of("log-state", "locks", "locks.holders")) {
             Files.delete(state.resolve(name));
         }
         try (JournalStatusStorage storage = open(state)) {
@@ -216,7 +216,7 @@ class LogRecoveryTest {
         }
         byte[] garbage = new byte[512];
         new Random(7).nextBytes(garbage);
-        Files.write(state.resolve("head"), garbage);
+        Files.write(state.resolve("log-state"), garbage);
         try (JournalStatusStorage storage = open(state)) {
             assertEquals(UPDATES + 1, storage.read(WEB).revision());
         }
@@ -226,9 +226,9 @@ class LogRecoveryTest {
     void sharedStateRemovedWhileOpenIsReported() throws IOException {
         try (JournalStatusStorage openStorage = open(state)) {
             openStorage.create(record("web"), Durability.DURABLE);
-            Files.delete(state.resolve("head"));
+            Files.delete(state.resolve("log-state"));
             StowageException refusal = assertThrows(StorageUnavailableException.class, () -> open(state));
-            assertTrue(refusal.subject().toString().endsWith("head"), refusal.getMessage());
+            assertTrue(refusal.subject().toString().endsWith("log-state"), refusal.getMessage());
             assertEquals(2, openStorage.update(WEB, Durability.DURABLE, JournalFixtures::nextRun).revision());
         }
         try (JournalStatusStorage reopened = open(state)) {

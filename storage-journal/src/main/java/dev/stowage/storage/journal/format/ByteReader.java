@@ -32,8 +32,11 @@ public final class ByteReader {
         return position;
     }
 
-    boolean isAtEnd() {
-        return position == end;
+    /** Throws if there is anything left. */
+    void requireEnd() throws CorruptJournalException {
+        if (position != end) {
+            throw new CorruptJournalException("is longer than it should be");
+        }
     }
 
     int int8() throws CorruptJournalException {

@@ -41,7 +41,7 @@ final class ConfigCodec {
                 .withLabels(labels(in))
                 .withStop(new Signal(in.int8()), Duration.ofSeconds(in.int64(), in.int32()))
                 .withRemovePolicy(EnumCodec.decode(RemovePolicy.values(), in));
-        EnumCodec.requireEnd(in);
+        in.requireEnd();
         return config;
     }
 

@@ -13,10 +13,4 @@ final class EnumCodec {
         }
         throw new CorruptJournalException("holds a word that is not known here");
     }
-
-    static void requireEnd(ByteReader in) throws CorruptJournalException {
-        if (!in.isAtEnd()) {
-            throw new CorruptJournalException("is longer than it should be");
-        }
-    }
 }

@@ -105,7 +105,7 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
         for (int i = 0; i < count; i++) {
             decodedRecords.add(LogRecord.read(headers, bodies));
         }
-        EnumCodec.requireEnd(headers);
+        headers.requireEnd();
         if (length != aligned(bodies.position() - offset)) {
             // the length is not under the checksum
             throw new CorruptJournalException("has a wrong length");

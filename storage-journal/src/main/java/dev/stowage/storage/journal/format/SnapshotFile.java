@@ -90,6 +90,6 @@ public final class SnapshotFile {
                 throw new CorruptJournalException("holds what is not a state");
             }
         }
-        EnumCodec.requireEnd(in);
+        in.requireEnd();
     }
 }

@@ -62,7 +62,7 @@ public final class StatusCodec {
                 .resources(resources(in))
                 .inconsistency(readPresence(in) ? Optional.of(in.text()) : Optional.empty())
                 .build();
-        EnumCodec.requireEnd(in);
+        in.requireEnd();
         return status;
     }
 

@@ -44,6 +44,6 @@ class SharedLogStateTest {
     }
 
     private SharedLogState open() throws Exception {
-        return new SharedLogState(SharedLongs.open(directory.resolve("head"), SharedLogState.SIZE));
+        return new SharedLogState(SharedLongs.open(directory.resolve("log-state"), SharedLogState.SIZE));
     }
 }
