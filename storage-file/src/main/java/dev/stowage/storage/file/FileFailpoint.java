@@ -1,6 +1,6 @@
 package dev.stowage.storage.file;
 
-/** The acts of the write path, in their order. Tests fail or kill the process just before each of them. */
+/** The steps of the write path, in order. Tests fail a step or kill the process just before it. */
 enum FileFailpoint {
     /** Create or update: the new record's temporary file is made. */
     CREATE_TEMPORARY,
@@ -10,11 +10,11 @@ enum FileFailpoint {
     SYNC_TEMPORARY,
     /** Its directory entry is made durable: from here on, opening the store rolls it forward. */
     SYNC_DIRECTORY,
-    /** Readers are told to look at the file. */
+    /** The version of the shard becomes odd: readers read the file. */
     BEGIN_WRITE,
-    /** It takes the place of the record: from here on, readers see it. */
+    /** It is renamed to the record: from here on, readers see it. */
     RENAME,
-    /** Readers are told the new generation. */
+    /** The shard gets its next even version. */
     END_WRITE,
     /** Delete: a leftover of a killed writer is removed. */
     REMOVE_LEFTOVER,
@@ -22,6 +22,6 @@ enum FileFailpoint {
     REMOVE_RECORD,
     /** Delete: the removal is made durable. */
     SYNC_REMOVAL,
-    /** Everything is done; the caller has not been told. */
+    /** The write is complete and has not returned yet. */
     RETURN
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The parts of an open store, and what each operation does before and after its own work. */
+/** The components of an open store, and the steps that all its operations share. */
 final class FileRecordStore {
     static final StoreErrors ERRORS = new StoreErrors(FileStatusStorage.NAME);
 
@@ -88,20 +88,20 @@ final class FileRecordStore {
         return FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), clock);
     }
 
-    /** Something that touches files. */
+    /** An operation on files. */
     @FunctionalInterface
     interface FileTask<T> {
         T run() throws IOException;
     }
 
-    /** Something that changes files. */
+    /** A mutation of files. */
     @FunctionalInterface
     interface FileMutation {
         void run() throws IOException;
     }
 
     /**
-     * Looks: takes no lock. Of a closed store there is nothing to look at, the {@link VersionTable} say so.
+     * Runs a read without a lock. The {@link VersionTable} of a closed store makes it fail.
      */
     <T> T read(ErrorSubject subject, Operation operation, FileTask<T> task) {
         try {
@@ -122,7 +122,7 @@ final class FileRecordStore {
         return withRecordLock(id, Operation.UPDATE, task);
     }
 
-    /** Changes one record: its lock is held, and nothing of a killed writer is left. */
+    /** Runs a mutation under the lock of its record, after recovering what a killed writer left. */
     private <T> T withRecordLock(ContainerId id, Operation operation, FileTask<T> task) {
         gate.enter(operation);
         try {
@@ -140,7 +140,7 @@ final class FileRecordStore {
         }
     }
 
-    /** After a failed flush nothing in memory counts. */
+    /** Discards the cache after a failed flush. */
     private void recoverAfterFailedFlush() throws IOException {
         if (!writer.hasFailedFlush()) {
             return;

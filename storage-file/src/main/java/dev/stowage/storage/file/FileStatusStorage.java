@@ -35,37 +35,35 @@ import org.pf4j.Extension;
  * <h2>Files, below the state directory</h2>
  * <ul>
  * <li>{@code records/<container>[@<sandbox>][+<name>].json}: a record. The file name holds id and name, so
- * the directory is the index: a name is taken exactly while such a file is there, nothing has to be kept in
- * step with it, and a record that cannot be read keeps its name and can be found by it.</li>
- * <li>{@code records/<container>.next}: a record being written. Other names are not ours and are left alone.
- * </li>
- * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code versions}: what tells
- * readers that a record has changed. None of them must be deleted while the store is open anywhere; none
- * holds anything that must survive a reboot.</li>
+ * the directory is the index. A name is taken exactly while such a file exists, and an unreadable record can be
+ * found by its name.</li>
+ * <li>{@code records/<container>.next}: a record being written. Files with other names are ignored.</li>
+ * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code versions}: the
+ * {@link VersionTable}. They must not be deleted while a process has the store open; they need not survive a
+ * reboot.</li>
  * </ul>
  *
  * <h2>Why a crash loses nothing</h2>
  * <p>
- * A write goes to {@code .next}, which is flushed, and then, for {@link Durability#DURABLE}, its directory:
- * that is the commit, since opening the store rolls a complete {@code .next} forward. Only then the file is
- * renamed over the record: that is when readers see it. A process killed before the rename leaves the old
- * record and at most a {@code .next}, which the next opening, or the next writer of the record, completes or
- * removes; it is complete if its checksum holds. The kernel frees a killed writer's locks, so a file whose
- * lock can be had has no living writer. After a loss of power the rename may be undone, and the same rule
- * brings it back. This needs a file system that carries out the changes of one directory in order: ext4, XFS,
- * btrfs; it must not be a network file system.
+ * A write creates {@code .next} and flushes it and then, for {@link Durability#DURABLE}, its directory. That is
+ * the commit, since recovery rolls a complete {@code .next} forward. Then the file is renamed to the record, and
+ * readers see it. A process killed before the rename leaves the old
+ * record and at most a {@code .next}. The next process that opens the store or writes the record rolls it
+ * forward if its checksum is right, and else removes it. The kernel releases the locks of a killed writer, so
+ * a file whose lock is free has no living writer. A loss of power may undo the rename, and the same rule restores
+ * it. This requires a file system that commits the changes of one directory in order: ext4, XFS, btrfs, and no
+ * network file system.
  *
  * <p>
- * {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here, and survive a killed process.
- * They do not flush the directory: after a loss of power an update below DURABLE may be undone, whole. A
- * creation below DURABLE flushes nothing: after a loss of power it may be gone, or be there as an unreadable
- * record, which can be deleted by force.
+ * {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here, and survive the death of the
+ * process. They do not flush the directory: a loss of power may undo a whole update below DURABLE. A creation
+ * below DURABLE flushes nothing: after a loss of power the record may be missing, or unreadable; then delete it
+ * by force.
  *
  * <h2>Why a reader never sees a stale record</h2>
  * <p>
- * See {@link VersionTable}: a remembered record is believed only while a number in shared memory is the same
- * as when it was read, which every writer changes before the rename and again after it, and before its caller
- * gets an answer.
+ * A cached record is used only while its shard in the {@link VersionTable} has the same version as when the
+ * record was read. Every writer changes the version before the rename, and again after it, before it returns.
  *
  * <p>
  * Setting {@code lock-deadline} (10s): how long a create, update or delete waits for another of the same
@@ -81,11 +79,11 @@ public final class FileStatusStorage implements StatusStorage {
     private final FileRecordStore store;
 
     /**
-     * Opens a store: makes and checks its directories, and settles what killed writers left.
+     * Opens a store: creates and checks its directories, and recovers what killed writers left.
      *
      * @param context settings, and the state directory
-     * @throws dev.stowage.api.error.StorageUnavailableException if a directory cannot be used; says which,
-     * and what to do
+     * @throws dev.stowage.api.error.StorageUnavailableException if a directory cannot be used; names it and
+     * the cure
      */
     @Inject
     public FileStatusStorage(BackendContext context) {
@@ -183,7 +181,7 @@ public final class FileStatusStorage implements StatusStorage {
     }
 
     private void requireFree(ContainerId id) throws IOException {
-        // a leftover that could not be settled was written by another version, and counts
+        // a temporary file that could not be recovered has another version, and takes the id
         if (store.cache().findName(id).isPresent() || store.files().hasTemporary(id)) {
             throw new AlreadyExistsException(id, Operation.CREATE);
         }

@@ -16,10 +16,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Finds the records of a name without looking at all records each time: it remembers what this process
- * creates, and is brought up to date when another process has created or deleted something. Names of deleted
- * records, and of creations that failed, stay in it for a while, so what it finds is looked up. Creations
- * with a name come here one after another, readers never do.
+ * An index of records by name. It adds what this process creates, and is refreshed when another process has
+ * created or deleted a record. Names of deleted records and of failed creations stay in it for a while, so each
+ * hit is verified. Only creations with a name use it, one at a time; readers never do.
  */
 final class NameIndex {
     private static final int MIN_STALE_NAMES = 1000;
@@ -86,7 +85,7 @@ final class NameIndex {
         return false;
     }
 
-    /** Returns whether all is known: no writer was at work on what was looked at. */
+    /** Returns whether the index is complete: no writer was changing what was read. */
     private boolean refresh(ShardSnapshot[] all) {
         int records = 0;
         boolean consistent = true;

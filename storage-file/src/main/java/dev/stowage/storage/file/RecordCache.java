@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * What this process remembers of the records, and how it learns that it no longer holds. Readers take no lock
- * and, while nothing has changed, make no system call.
+ * The records that this process has cached, validated by the {@link VersionTable}. Readers take no lock and,
+ * while nothing has changed, make no system call.
  */
 final class RecordCache {
     /**
-     * A slot that never comes to rest is believed after so many looks: each look at the directory alone would
-     * miss a record only if it was being replaced just then, on a file system whose listing does not keep the
-     * place of a replaced entry (tmpfs).
+     * How often to read a shard that changes all the time before the result is taken as it is. A single listing
+     * misses a record only if it is being replaced at that moment, on a file system whose listing does not keep
+     * the place of a replaced entry (tmpfs).
      */
     private static final int MAX_ATTEMPTS = 4;
 
@@ -37,7 +37,7 @@ final class RecordCache {
         invalidateAll();
     }
 
-    /** Forgets everything: from now on only files are believed. */
+    /** Empties the cache. */
     void invalidateAll() {
         for (int shard = 0; shard < VersionTable.SHARD_COUNT; shard++) {
             shards.set(shard, ShardSnapshot.UNKNOWN);
@@ -90,7 +90,7 @@ final class RecordCache {
                 return entry;
             }
             if (entry.isPresent()) {
-                // it was committed when it was read, which is after this call began
+                // it was committed when it was read, after this call began
                 return entry;
             }
         }
@@ -99,8 +99,8 @@ final class RecordCache {
     }
 
     /**
-     * Returns the names of a slot. They held at {@link ShardSnapshot#version}; if that is not the word of the
-     * slot afterwards, they are what a listing showed after this call began.
+     * Returns the names in a shard. They are consistent at {@link ShardSnapshot#version}; if the shard has
+     * another version afterwards, they are what a listing showed after this call began.
      */
     private ShardSnapshot currentShard(int shardNumber) throws IOException {
         versionTable.repair(shardNumber);
@@ -118,8 +118,8 @@ final class RecordCache {
     }
 
     /**
-     * Returns all slots, each as {@link #currentShard} does, at the cost of at most a few listings. Slots
-     * that never came to rest hold what any of these showed.
+     * Returns all shards, each as {@link #currentShard} does, with a few listings at most. Shards that changed
+     * all the time hold the union of these.
      */
     ShardSnapshot[] currentShards() throws IOException {
         ShardSnapshot[] all = new ShardSnapshot[VersionTable.SHARD_COUNT];
@@ -159,7 +159,7 @@ final class RecordCache {
         return true;
     }
 
-    /** Returns what all records are found by. */
+    /** Returns the lookup keys of all records. */
     List<RecordLookupKey> names() throws IOException {
         List<RecordLookupKey> names = new ArrayList<>();
         for (ShardSnapshot shard : currentShards()) {
@@ -168,7 +168,7 @@ final class RecordCache {
         return names;
     }
 
-    /** Returns the contents of a slot; reads the files of which it does not know them. */
+    /** Returns the contents of a shard; reads the files that are not cached. */
     ShardSnapshot withContents(int shardNumber, ShardSnapshot shard) throws IOException {
         List<RecordLookupKey> unread = shard.records()
                 .values()
@@ -194,13 +194,13 @@ final class RecordCache {
                     ? shard.with(shard.version(), name, entry.orElseThrow())
                     : shard.without(shard.version(), name.container());
         } catch (PosixException e) {
-            // one bad file must not hide the others; at no word, so that it is tried again
+            // one bad file must not hide the others; without a valid version it is read again next time
             return shard.with(VersionTable.INVALID_VERSION, name,
                     RecordEntry.unreadable(name.id(), "cannot be read now: " + e.getMessage()));
         }
     }
 
-    /** Lists the directory once and remembers every slot that did not change meanwhile. */
+    /** Lists the directory once and caches every shard that did not change meanwhile. */
     private ShardSnapshot[] scanDirectory() throws IOException {
         long[] before = versions();
         Map<Integer, Map<ContainerId, CachedRecord>> found = new HashMap<>();
@@ -235,7 +235,7 @@ final class RecordCache {
         return versionTable.version(shardNumber);
     }
 
-    /** Call in the window of a write, before it is closed: the writer knows what the slot will be. */
+    /** Caches a write before its guard is closed: the writer knows the next version of the shard. */
     void recordWritten(WriteGuard guard, RecordLookupKey name, RecordEntry entry) {
         guard.markCached();
         int shardNumber = VersionTable.shard(name.container());
@@ -245,7 +245,7 @@ final class RecordCache {
         }
     }
 
-    /** Call in the window of a deletion, before it is closed. */
+    /** Caches a deletion before its guard is closed. */
     void recordRemoved(WriteGuard guard, ContainerId id) {
         guard.markCached();
         int shardNumber = VersionTable.shard(id);
@@ -260,7 +260,7 @@ final class RecordCache {
         if (shard.version() == fresh.version()) {
             return shard;
         }
-        // a slot that somebody else has brought further stays: the words tell which is newer by being current
+        // a snapshot that another thread has replaced stays: versions show which one is current
         return shards.compareAndSet(shardNumber, shard, fresh) ? fresh : shards.get(shardNumber);
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files in the directory of the records. Keeps nothing in memory. */
+/** The files in the directory of the records. Caches nothing. */
 final class RecordFiles implements AutoCloseable {
     private static final String TEMPORARY_SUFFIX = ".next";
 
@@ -30,7 +30,7 @@ final class RecordFiles implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** What a directory listing shows. */
+    /** The records and temporary files in a directory listing. */
     record Listing(Map<ContainerId, RecordLookupKey> records, List<ContainerId> leftovers) {}
 
     Listing list() throws IOException {
@@ -57,7 +57,7 @@ final class RecordFiles implements AutoCloseable {
         });
     }
 
-    /** Reads what a writer left behind, or writes now; empty if it is not there. */
+    /** Reads the temporary file of a record, which may be incomplete; empty if there is none. */
     Optional<DecodeResult> readTemporary(ContainerId id) throws IOException {
         return decode(temporaryName(id));
     }
@@ -70,7 +70,7 @@ final class RecordFiles implements AutoCloseable {
         return directory.attributes(RecordFileName.of(name)).isPresent();
     }
 
-    /** Makes the temporary file of a record. There is none, or its writer has been settled. */
+    /** Creates the temporary file of a record, which must not exist. */
     OpenFile createTemporary(ContainerId id) throws IOException {
         return directory.openFile(temporaryName(id), Access.CREATE_NEW);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * All records in the order of their ids. While nothing changes, a list is the same object as before and costs
- * a look at the generations; after a change, only changed records are read again.
+ * one pass over the {@link VersionTable}; after a change, only changed records are read again.
  */
 final class RecordList {
     private final RecordCache cache;
@@ -22,7 +22,7 @@ final class RecordList {
         this.cache = cache;
     }
 
-    /** What all slots held at once; without slots: nothing is known. */
+    /** The list at given versions of all shards; without shards: no list has been built. */
     private record ListSnapshot(List<ShardSnapshot> shards, List<RecordEntry> entries) {}
 
     List<RecordEntry> entries() throws IOException {
@@ -62,14 +62,14 @@ final class RecordList {
         List<RecordEntry> unchanged = previous.entries.stream()
                 .filter(entry -> !changed[VersionTable.shard(entry.container())])
                 .toList();
-        // a slot that was not settled has a word that is never current: then the next list looks again
+        // a shard that was changing has an invalid version, so that the next list reads it again
         ListSnapshot listSnapshot = new ListSnapshot(List.of(all), merge(unchanged, reloaded));
         latest.setRelease(listSnapshot);
         return listSnapshot.entries;
     }
 
     /**
-     * Merges two sorted lists: sorting ten thousand entries for one that changed takes longer than all else.
+     * Merges two sorted lists: sorting 10,000 entries for one that changed would take longer than all the rest.
      */
     private static List<RecordEntry> merge(List<RecordEntry> unchanged, List<RecordEntry> reloaded) {
         List<RecordEntry> all = new ArrayList<>(unchanged.size() + reloaded.size());

@@ -13,14 +13,17 @@ import dev.stowage.records.RecordLookupKey;
 import dev.stowage.storage.file.VersionTable.WriteGuard;
 import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Completes or removes what a killed writer left: a temporary file. It is complete if its checksum holds, and
- * then it is rolled forward, since it may have been acknowledged before a loss of power undid the rename;
- * unless a later write has been acknowledged, which shows in the record's revision or name.
+ * Recovers the temporary files that killed writers left. A file whose checksum is right is rolled forward: the
+ * write may have been acknowledged before a loss of power undid the rename. It is removed instead if a later
+ * write has been acknowledged, which the revision or name of the record shows. An incomplete file is removed.
  */
 final class RecordRecovery {
+    private static final System.Logger LOG = System.getLogger(RecordRecovery.class.getName());
+
     private final RecordFiles files;
     private final RecordLocks locks;
     private final VersionTable versionTable;
@@ -37,8 +40,8 @@ final class RecordRecovery {
     }
 
     /**
-     * Settles everything that dead writers left. Waits for living ones, so that nobody can create or update
-     * what is not settled; one that is stopped is left alone after the deadline.
+     * Recovers all temporary files. Waits for living writers, so that nothing unrecovered can be created or
+     * updated; a file whose writer stays stopped for longer than the lock timeout is left as it is.
      */
     void recoverAll() throws IOException {
         for (ContainerId id : files.list().leftovers()) {
@@ -50,12 +53,14 @@ final class RecordRecovery {
         try (HeldLock _ = locks.record(id, Operation.OPEN)) {
             recover(id);
         } catch (BusyException | IOException e) {
-            // one leftover must not close the store to all: whoever holds it is writing or settling it, and
-            // whoever next writes this record meets it again, and its problem
+            // one leftover must not make the store unavailable: the next writer of the record recovers it, or
+            // fails with this problem
+            LOG.log(Level.WARNING, "cannot recover an interrupted write of " + id
+                    + "; its next mutation tries again", e);
         }
     }
 
-    /** Settles one record. The caller holds its lock, so the writer is dead. */
+    /** Recovers one record. The caller holds its lock, so the writer is dead. */
     void recover(ContainerId id) throws IOException {
         Optional<DecodeResult> temporary = files.readTemporary(id);
         if (temporary.isEmpty()) {
@@ -103,7 +108,7 @@ final class RecordRecovery {
         }
     }
 
-    /** A newer program may have committed it: it is kept, and shown if its record is there to be replaced. */
+    /** A newer program may have committed it: it is kept, and published if it replaces an existing record. */
     private void recoverOtherVersion(ContainerId id) throws IOException {
         Optional<RecordLookupKey> current = cache.findName(id);
         if (current.isPresent()) {
@@ -116,7 +121,7 @@ final class RecordRecovery {
             case RecordEntry.ReadableRecord readable ->
                 readable.record().incarnation().equals(temporary.incarnation())
                         && temporary.revision() == readable.record().revision() + 1;
-            // damaged, by a disk or a hand: what follows it is better than nothing
+            // damaged: a complete successor is better than nothing
             case RecordEntry.UnreadableRecord unreadableRecord -> true;
         }).orElse(false);
     }

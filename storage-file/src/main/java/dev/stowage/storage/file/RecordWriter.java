@@ -19,14 +19,14 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Writes and removes records, whole or not at all. The caller holds the record's lock, and no killed writer
- * has left anything of the record.
+ * Writes and deletes records atomically. The caller holds the lock of the record, and has recovered what a
+ * killed writer left.
  *
  * <p>
- * An update flushes the bytes at every level before they take the place of the record: a file system may
- * carry out the rename first, and a loss of power would then leave an empty file where a durable record was.
- * Only a creation below DURABLE has nothing to lose and flushes nothing. What DURABLE adds is that the
- * temporary file's own entry is flushed: from then on the next opening finds it.
+ * An update flushes the temporary file at every level before it is renamed. Otherwise the file system could
+ * carry out the rename first, and a loss of power would leave an empty file in place of a durable record. Only
+ * a creation below DURABLE flushes nothing, since there is no older record to lose. DURABLE also flushes the
+ * directory entry of the temporary file: from then on recovery finds it.
  */
 final class RecordWriter {
     private final RecordFiles files;
@@ -43,8 +43,7 @@ final class RecordWriter {
     }
 
     /**
-     * Whether a flush has failed since {@link #clearFailedFlush}: what is in memory may not be what is on
-     * disk.
+     * Whether a flush has failed since {@link #clearFailedFlush}: the cache may differ from the disk.
      */
     boolean hasFailedFlush() {
         return flushFailed.get();
@@ -73,7 +72,7 @@ final class RecordWriter {
         failpoints.reached(FileFailpoint.RETURN);
     }
 
-    /** Removes a record. Its leftover must have been removed for good before. */
+    /** Deletes a record. Its temporary file must have been removed durably before. */
     void delete(RecordLookupKey name) {
         ContainerId id = name.container();
         CommitEvent commit = CommitEvent.start();
@@ -95,8 +94,8 @@ final class RecordWriter {
     }
 
     /**
-     * Removes what a killed writer left, for good: if it outlived the record, opening the store would take it
-     * for a creation and bring the record back.
+     * Durably removes the temporary file of a killed writer: if it outlived the record, recovery would take it
+     * for a creation and restore the record.
      */
     void deleteLeftover(ContainerId id) {
         try {
@@ -129,7 +128,7 @@ final class RecordWriter {
     }
 
     /**
-     * After a failed flush the pages count as clean and may never be written: nothing here is tried twice.
+     * Never retried: after a failed flush the kernel counts the pages as clean and may never write them.
      */
     private void flush(ContainerId id, OpenFile file, Durability durability, Operation operation) {
         try {
@@ -157,8 +156,8 @@ final class RecordWriter {
     }
 
     /**
-     * Removes the temporary file of a write that failed. Once it was durable, so must be its removal, or the
-     * next opening would roll it forward.
+     * Removes the temporary file of a failed write. If the file was durable, its removal must be too, or
+     * recovery would roll it forward.
      */
     private StowageException discardTemporary(ContainerId id, Durability durability, Operation operation,
             IOException cause,

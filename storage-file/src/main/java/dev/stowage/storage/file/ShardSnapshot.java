@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that was true of one slot while its generation was {@code word}. Immutable.
+ * The records of one shard at one version. Immutable.
  *
- * @param version the generation
- * @param records all records of the slot; copied
+ * @param version the number in the {@link VersionTable}
+ * @param records all records of the shard; copied
  */
 record ShardSnapshot(long version, Map<ContainerId, CachedRecord> records) {
     static final ShardSnapshot UNKNOWN = new ShardSnapshot(VersionTable.INVALID_VERSION, Map.of());
@@ -19,8 +19,8 @@ record ShardSnapshot(long version, Map<ContainerId, CachedRecord> records) {
     /**
      * One record.
      *
-     * @param name what it is found by
-     * @param entry what its file held, if it has been read since
+     * @param name its lookup key
+     * @param entry the content of its file, if it has been read at this version
      */
     record CachedRecord(RecordLookupKey name, Optional<RecordEntry> entry) {}
 
@@ -28,19 +28,19 @@ record ShardSnapshot(long version, Map<ContainerId, CachedRecord> records) {
         records = Map.copyOf(records);
     }
 
-    /** Whether it held at one moment, and is not only what was found piece by piece. */
+    /** Whether this was the whole content at one moment, and not a union of several reads. */
     boolean isConsistent() {
         return version != VersionTable.INVALID_VERSION;
     }
 
-    /** The records of both, at no word. */
+    /** The records of both, without a valid version. */
     ShardSnapshot union(ShardSnapshot other) {
         Map<ContainerId, CachedRecord> both = new HashMap<>(records);
         both.putAll(other.records);
         return new ShardSnapshot(VersionTable.INVALID_VERSION, both);
     }
 
-    /** The same records at another generation, at which their contents are not known yet. */
+    /** The same records at another version, at which their contents have not been read yet. */
     ShardSnapshot withoutContents(long other) {
         Map<ContainerId, CachedRecord> names = new HashMap<>();
         records.forEach((id, record) -> names.put(id, new CachedRecord(record.name, Optional.empty())));

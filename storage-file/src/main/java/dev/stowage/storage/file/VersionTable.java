@@ -10,25 +10,25 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 
 /**
- * How readers in all processes know, without a system call, that what they remember is still true: one number
- * for each slot of the records, in memory that all processes map.
+ * Version numbers by which readers in all processes check, without a system call, whether a cached record is
+ * current. There is one number per shard of the records, in memory that all processes map.
  *
  * <p>
- * The lower half counts, and is odd while a writer replaces a record of the slot: then only the file tells.
- * The upper half counts creations and deletions, so that an update does not make anybody list the directory.
- * A number that is the same before and after a look, and even, proves that nothing of the slot changed in
- * between. A record never changes its slot; records that share one only cost each other a look at a file.
+ * The lower half of a number counts writes, and is odd while a writer replaces a record of the shard; readers
+ * then read the file. The upper half counts creations and deletions, so that an update makes no process list
+ * the directory. A number that is even, and the same before and after a read, proves that nothing in the shard
+ * changed in between. A record never changes its shard; records that share one only invalidate each other.
  *
  * <p>
- * A writer that is killed leaves its slot odd; since a writer holds the slot's lock meanwhile, whoever gets
- * that lock knows it is dead, and makes the number even and new. What the numbers are after a reboot does not
- * matter: nobody remembers anything of before.
+ * A writer that is killed leaves its shard odd. A writer holds the lock of its shard, so a process that
+ * acquires that lock knows that the writer is dead, and sets a new even number. The numbers need not survive a
+ * reboot: no cache does.
  */
 final class VersionTable implements AutoCloseable {
     static final int SHARD_COUNT = 4096;
-    /** All numbers: those of the slots, then how often a creation or deletion has begun, in any slot. */
+    /** The numbers of all shards, then the number of creations and deletions begun in any shard. */
     static final int COUNTER_COUNT = SHARD_COUNT + 1;
-    /** Is never the word of a slot, which would have to be counted up to it: nothing is believed with it. */
+    /** A number that no shard ever has, since it is odd: nothing cached with it is current. */
     static final long INVALID_VERSION = -1;
 
     private static final long MEMBERSHIP_INCREMENT = 1L << 32;
@@ -47,19 +47,19 @@ final class VersionTable implements AutoCloseable {
         return (hash ^ (hash >>> 12) ^ (hash >>> 24)) & (SHARD_COUNT - 1);
     }
 
-    /** Whether no writer is at work, dead ones included. */
+    /** Whether no writer is replacing a record, killed ones included. */
     static boolean isStable(long version) {
         return (version & 1) == 0;
     }
 
-    /** Whether no record has come or gone between two quiet words. */
+    /** Whether no record was created or deleted between two even numbers. */
     static boolean sameMembership(long version, long other) {
         return version >>> 32 == other >>> 32;
     }
 
     long version(int shard) throws ClosedChannelException {
         try {
-            // what was read from a file before must not be read after this
+            // reads of a file must not be reordered after this
             VarHandle.loadLoadFence();
             return versions.get(shard);
         } catch (IllegalStateException e) {
@@ -68,15 +68,15 @@ final class VersionTable implements AutoCloseable {
     }
 
     /**
-     * Returns a number that is the same as before only if no record has come or gone since, but for those
-     * that this process has been told of, see {@link WriteGuard#markCached}.
+     * Returns a number that changes with each creation and deletion that this process does not know, see
+     * {@link WriteGuard#markCached}.
      */
     synchronized long externalChanges() throws ClosedChannelException {
         return version(SHARD_COUNT) - localChanges;
     }
 
     /**
-     * Both numbers at once: a moment in which only one of them counts could hide what another process does.
+     * Counts both numbers under one lock: between the two, a change of another process could go unnoticed.
      */
     private synchronized void countLocalChange() {
         versions.getAndAdd(SHARD_COUNT, 1);
@@ -87,7 +87,7 @@ final class VersionTable implements AutoCloseable {
         localChanges--;
     }
 
-    /** Makes a slot quiet whose writer was killed; does nothing if the writer lives. */
+    /** Sets an even number on a shard whose writer was killed; does nothing if the writer lives. */
     void repair(int shard) throws IOException {
         if (isStable(version(shard))) {
             return;
@@ -103,7 +103,7 @@ final class VersionTable implements AutoCloseable {
         }
     }
 
-    /** Opens the window in which a record of the slot is replaced. Waits for others of the slot. */
+    /** Begins to replace a record of a shard. Waits for other writers of the shard. */
     WriteGuard beginWrite(ContainerId id, Operation operation, WriteKind kind) throws IOException {
         int shard = shard(id);
         HeldLock lock = locks.shard(shard, id, operation);
@@ -118,7 +118,7 @@ final class VersionTable implements AutoCloseable {
             if (kind == WriteKind.ADD_OR_REMOVE) {
                 countLocalChange();
             }
-            // what a killed predecessor did in its window is not known: it may have created or deleted
+            // a killed predecessor may have created or deleted a record
             long versionAfter = oddVersion + 1
                     + (stable && kind == WriteKind.REPLACE ? 0 : MEMBERSHIP_INCREMENT);
             return new WriteGuard(shard, versionBefore, versionAfter, kind, lock);
@@ -133,15 +133,15 @@ final class VersionTable implements AutoCloseable {
         versions.close();
     }
 
-    /** What a window does to the set of records. */
+    /** How a write changes the set of records. */
     enum WriteKind {
         /** A record is replaced. */
         REPLACE,
-        /** A record comes or goes. */
+        /** A record is created or deleted. */
         ADD_OR_REMOVE
     }
 
-    /** The time in which readers look at the file. */
+    /** A write in progress, during which readers read the file. */
     final class WriteGuard implements AutoCloseable {
         private final int shard;
         private final long versionBefore;
@@ -157,17 +157,17 @@ final class VersionTable implements AutoCloseable {
             this.lock = lock;
         }
 
-        /** Says that this process knows what the window does to the set of records. */
+        /** Notes that the cache of this process has the change of the set of records. */
         void markCached() {
             uncached = false;
         }
 
-        /** The number until now; odd after a killed writer, so that nothing remembered has it. */
+        /** The number before the write; odd after a killed writer, so that nothing cached has it. */
         long versionBefore() {
             return versionBefore;
         }
 
-        /** The number from {@link #close} on. */
+        /** The number after {@link #close}. */
         long versionAfter() {
             return versionAfter;
         }

@@ -38,32 +38,32 @@ import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
 /**
- * Records in a journal that all processes of a host share: the updates of all threads that come together are
- * committed by one write and one flush, and reads are answered from memory.
+ * Records in a journal that all processes of a host share. Group commit: updates of threads that arrive together
+ * are committed by one write and one flush. Reads are served from memory.
  *
  * <h2>Files, below the state directory</h2>
  * <ul>
  * <li>{@code log/log-<n>}: segments of the log. {@code log/snapshot-<n>}: the state at the beginning of a
- * segment; what lies before the newest is removed. {@code log/log.next}, {@code log/snapshot.next}: being
- * made. The formats are in {@code docs/journal-format.md}.</li>
- * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code log-state}: what processes that
- * have the store open tell each other. None of them must be deleted while it is open anywhere; none holds
- * anything that must survive that.</li>
+ * segment; files older than the newest snapshot are removed. {@code log/log.next}, {@code log/snapshot.next}:
+ * files in preparation. The formats are in {@code docs/journal-format.md}.</li>
+ * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code log-state}: memory that
+ * the processes share. They must not be deleted while a process has the store open; they need not survive
+ * that.</li>
  * </ul>
  *
  * <h2>Why a crash loses nothing</h2>
  * <p>
- * An update at {@link Durability#DURABLE} returns when its bytes have been flushed; {@link Durability#MEMORY}
- * and {@link Durability#ATOMIC} are the same here, return when the kernel has their bytes, and survive a
- * killed process. Nobody sees a DURABLE update, or what was written after it, before it is flushed. Who opens
- * a store that nobody has open reads the log to its end, which the log itself tells, see {@link LogRecovery};
- * whoever meets what a killed writer left behind flushes and shows it first. It must not be a network file
+ * An update at {@link Durability#DURABLE} returns when its bytes have been flushed. {@link Durability#MEMORY}
+ * and {@link Durability#ATOMIC} are the same here: they return when the kernel has the bytes, and survive the
+ * death of the process. No reader sees a DURABLE update, or anything written after it, before it is flushed. A
+ * process that opens a store which no other has open recovers the log, see {@link LogRecovery}. A process that
+ * finds what a killed writer left first flushes and publishes it. The directory must not be on a network file
  * system.
  *
  * <p>
  * Settings: {@code lock-deadline} (10s): how long a create, update or delete waits for another of the same
- * record. {@code owner} ({@code shared}): {@code exclusive} keeps all others out while the store is open, and
- * saves the locks between processes.
+ * record. {@code owner} ({@code shared}): {@code exclusive} refuses other processes while the store is open, and
+ * makes the locks between processes unnecessary.
  */
 @Extension
 public final class JournalStatusStorage implements StatusStorage, LogStructuredStorage {
@@ -75,11 +75,11 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
     private final JournalStore store;
 
     /**
-     * Opens a store: makes and checks its directories, and settles what killed writers left.
+     * Opens a store: creates and checks its directories, and recovers what killed writers left.
      *
      * @param context settings, and the state directory
-     * @throws dev.stowage.api.error.StorageUnavailableException if a directory cannot be used, somebody has
-     * the store open alone, or what was committed cannot be read; says which, and what to do
+     * @throws dev.stowage.api.error.StorageUnavailableException if a directory cannot be used, another
+     * process has the store open exclusively, or committed data cannot be read; names the cause and the cure
      */
     @Inject
     public JournalStatusStorage(BackendContext context) {

@@ -34,14 +34,16 @@ import dev.stowage.storage.journal.log.Memtable;
 import dev.stowage.storage.journal.log.NonceGenerator;
 import dev.stowage.storage.journal.log.RecoveredLog;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of an open store, and what each operation does before and after its own work. */
+/** The components of an open store, and the steps that all its operations share. */
 final class JournalStore {
+    private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
     static final StoreErrors ERRORS = new StoreErrors(JournalStatusStorage.NAME);
 
     private final JournalFiles files;
@@ -117,7 +119,7 @@ final class JournalStore {
         }
     }
 
-    /** Reads the files if nobody has the store open, else joins those who have. */
+    /** Recovers the store from its files if no other process has it open, and else joins those processes. */
     private void recoverOrJoin(Path state, Owner owner, NonceGenerator nonces) throws IOException {
         try (HeldLock _ = locks.opening(state.toString())) {
             Optional<HeldLock> exclusive = locks.tryExclusive();
@@ -130,8 +132,8 @@ final class JournalStore {
             } else if (owner == Owner.EXCLUSIVE || locks.tryShared().isEmpty()) {
                 throw new StorageUnavailableException(ErrorSubject.of(state.toString()), Operation.OPEN,
                         owner == Owner.EXCLUSIVE
-                                ? "is open elsewhere, and owner = exclusive wants it alone"
-                                : locks.owner() + " has it open alone (owner = exclusive)");
+                                ? "is open in another process; owner = exclusive needs it closed there"
+                                : locks.owner() + " has it open with owner = exclusive");
             } else {
                 join(state);
             }
@@ -149,7 +151,7 @@ final class JournalStore {
             try {
                 logWriter.commitAbandonedWrites();
             } catch (LockBusyException e) {
-                // who writes next settles; a stalled writer keeps nobody from reading
+                // the next writer does it; a stalled writer must not keep this process from reading
             }
         }
     }
@@ -164,12 +166,13 @@ final class JournalStore {
         RecoveredLog recoveredLog = found.orElseThrow();
         if (!poisoned) {
             try {
-                // its writers may have been killed before they flushed
+                // the writers may have been killed before they flushed
                 recoveredLog.segment().sync();
                 tailer.startFrom(recoveredLog);
                 return;
             } catch (IOException e) {
-                // as after any flush that failed: new files
+                // not lost: as after any failed flush, the state goes to new files below
+                LOG.log(Level.WARNING, "cannot flush the journal; its state is written to new files", e);
             }
         }
         long number = recoveredLog.segment().number() + 1;
@@ -178,13 +181,13 @@ final class JournalStore {
         compactor.deleteAllBefore(number);
     }
 
-    /** Something that reads. */
+    /** An operation on the store. */
     @FunctionalInterface
     interface JournalTask<T> {
         T run() throws IOException;
     }
 
-    /** Looks: takes no lock while nothing has changed. */
+    /** Runs a read. Takes no lock while nothing has changed. */
     <T> T read(ErrorSubject subject, Operation operation, JournalTask<T> task) {
         requireOpen(operation);
         try {
@@ -194,7 +197,7 @@ final class JournalStore {
         }
     }
 
-    /** Changes one record: its lock is held, and nothing of a killed writer is left. */
+    /** Runs a mutation under the lock of its record, after committing what a killed writer left. */
     <T> T mutate(ContainerId id, Operation operation, JournalTask<T> task) {
         gate.enter(operation);
         try {
@@ -215,7 +218,7 @@ final class JournalStore {
         }
     }
 
-    /** Returns when a change is committed. The caller holds the record's lock. */
+    /** Commits a change and waits for it. The caller holds the lock of the record. */
     void commit(LogRecord record, @Nullable EncodedRecord newEntry, Durability durability,
             Operation operation) {
         PendingWrite write = new PendingWrite(record, record.encodeHeader(), newEntry, durability);
@@ -227,7 +230,7 @@ final class JournalStore {
             }
             case FAILED -> throw ERRORS.withoutEffect(id, operation, write.cause());
             case OUTCOME_UNKNOWN -> throw StoreErrors.outcomeUnknown(id, operation, write.cause());
-            case QUEUED, LEADER -> throw new AssertionError("it has not ended");
+            case QUEUED, LEADER -> throw new AssertionError("still waiting: " + id);
         }
     }
 
@@ -235,7 +238,7 @@ final class JournalStore {
         return LogInspector.read(files, locks, sharedState);
     }
 
-    /** Writes the state to a snapshot and removes the log that it replaces. */
+    /** Writes the state to a snapshot and removes the part of the log that it replaces. */
     void compact() {
         gate.enter(Operation.OPEN);
         try {
@@ -255,7 +258,7 @@ final class JournalStore {
         return locks;
     }
 
-    /** The state with everything that is visible. */
+    /** The state with all visible changes. */
     Memtable memtable() throws IOException {
         return tailer.memtable();
     }

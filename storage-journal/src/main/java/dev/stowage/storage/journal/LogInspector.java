@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the log as it lies in the files, for people. */
+/** Reads the log from its files, for people. */
 final class LogInspector {
     private LogInspector() {}
 
@@ -47,7 +47,7 @@ final class LogInspector {
             try {
                 frame = Frame.read(bytes, Position.offset(position), position);
             } catch (CorruptJournalException e) {
-                // a full segment ends before its file does; that nothing is missing was seen at the opening
+                // the unused end of a full segment; recovery has checked that no frame is missing
                 return;
             }
             if (frame.previousNonce() != nonce) {

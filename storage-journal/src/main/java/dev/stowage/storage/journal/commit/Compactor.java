@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What keeps the log short: snapshots, the removal of what they replace, and the file of the next segment.
+ * Keeps the log short: writes snapshots, removes the files that they replace, and prepares the file of the next
+ * segment. Thread-safe.
  */
 public final class Compactor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
@@ -39,14 +40,14 @@ public final class Compactor implements AutoCloseable {
     }
 
     /**
-     * Work that may fail: then the log stays longer than it need be, and the next segment's turn tries again.
+     * Work that may fail: then the log stays longer than necessary until the next segment tries again.
      */
     @FunctionalInterface
     private interface MaintenanceTask {
         void run() throws IOException;
     }
 
-    /** Writes a state to new files, from which the log goes on. */
+    /** Writes a state to new files, from which the log continues. */
     public RecoveredLog startLog(Memtable memtable, long number, long nonce) throws IOException {
         Segment segment = createSegment(number, FIRST_SEGMENT_BYTES, nonce, 0, Origin.STARTS_LOG);
         try (HeldLock _ = locks.snapshot()) {
@@ -65,7 +66,7 @@ public final class Compactor implements AutoCloseable {
         }
     }
 
-    /** Removes what cannot be used any more, after a new beginning. */
+    /** Removes unusable files after a restart of the log. */
     public void deleteAllBefore(long number) {
         logFailure(() -> {
             try (HeldLock _ = locks.files(); HeldLock _ = locks.preallocation()) {
@@ -74,7 +75,7 @@ public final class Compactor implements AutoCloseable {
         });
     }
 
-    /** Writes the state at the beginning of a segment soon, if the log has become longer than the state. */
+    /** Writes the state at the beginning of a segment in the background, if the log is larger than the state. */
     void scheduleSnapshot(Segment segment, Collection<EncodedRecord> entries) {
         executor.execute(() -> logFailure(() -> {
             Optional<HeldLock> free = locks.trySnapshot();
@@ -102,7 +103,7 @@ public final class Compactor implements AutoCloseable {
         }
         files.writeSnapshot(number, entries, entries.size());
         try (HeldLock _ = locks.files(); HeldLock _ = locks.preallocation()) {
-            // before the files go: whoever still reads one of them must learn that it means nothing
+            // before the files are deleted: a process that still reads one must notice that it is obsolete
             sharedState.oldestSegment(number);
             files.deleteBefore(number, nextSegmentSize(segment));
         }
@@ -113,7 +114,7 @@ public final class Compactor implements AutoCloseable {
         return Math.min(2 * segment.header().size(), MAX_SEGMENT_BYTES);
     }
 
-    /** Makes the next segment's file once half of this one is used. */
+    /** Prepares the file of the next segment once half of this one is used. */
     void preallocateNextAfter(Segment segment, int used) {
         long number = segment.number();
         long lastNumber = lastPreallocated.get();

@@ -9,18 +9,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one commit of all changes that wait, without a thread or a timer of its own: the first that comes
- * leads, commits all that are queued by then, and names another to lead next.
+ * Commits all waiting writes together, without a thread or a timer of its own. The first caller becomes the
+ * leader, commits all writes that are queued by then, and appoints the next leader.
  *
  * <p>
- * Exactly one thread leads at a time; whoever has queued a ticket either leads, or there is a leader who has
- * not taken it yet and will, or name its thread.
+ * One thread leads at a time. A thread that has queued a write either leads, or there is a leader that will take
+ * the write or appoint the thread.
  */
 public final class GroupCommit {
     /**
-     * About as long as a thread takes to wake up. A leader that finds fewer than the batch before had lets
-     * their owners come first: they have just been woken, and would wait for a flush that leaves them out,
-     * and then for one of their own. It gives way to them, and not to a clock; who is alone waits for nobody.
+     * About as long as a thread takes to wake up. A leader that finds fewer writes than the previous batch had
+     * yields to the callers of that batch: they have just been woken, and would wait for a flush without their
+     * writes, then for another. A single caller never yields, since its previous batch had one write.
      */
     private static final int MAX_IDLE_YIELDS = 100;
 
@@ -28,13 +28,13 @@ public final class GroupCommit {
     private final int maxIdleYields;
     private final AtomicReference<@Nullable PendingWrite> newest = new AtomicReference<>();
     private final AtomicBoolean hasLeader = new AtomicBoolean();
-    /** How many the batch before had. The leader's. */
+    /** The number of writes in the previous batch. Accessed by the leader only. */
     private int previousBatchSize;
 
-    /** Commits batches. */
+    /** Writes and flushes a batch. */
     @FunctionalInterface
     public interface BatchWriter {
-        /** Ends every ticket, in their order. One call at a time. */
+        /** Completes every write, in order. Called by one thread at a time. */
         void commit(List<PendingWrite> batch);
     }
 
@@ -47,7 +47,7 @@ public final class GroupCommit {
         this.maxIdleYields = maxIdleYields;
     }
 
-    /** Returns when the ticket has ended. An interrupt waits until then. */
+    /** Commits a write and waits until it is complete. An interrupt does not end the wait; the status is kept. */
     public void commit(PendingWrite write) {
         PendingWrite newestWrite = newest.get();
         write.enqueueAfter(newestWrite);
@@ -76,15 +76,15 @@ public final class GroupCommit {
         awaitFollowers();
         List<PendingWrite> batch = takeBatch();
         try {
-            // who comes to lead may have been served meanwhile
+            // another leader may have committed the write of this one meanwhile
             if (!batch.isEmpty()) {
                 previousBatchSize = batch.size();
                 batchWriter.commit(batch);
             }
         } finally {
-            // nobody may wait for ever, whatever was thrown
+            // no thread may wait indefinitely, whatever was thrown
             batch.forEach(write -> write.complete(PendingWrite.WriteState.OUTCOME_UNKNOWN, null));
-            // the next leader begins before those of this batch are woken
+            // the next leader starts before the owners of this batch are woken
             handOverLeadership();
             batch.forEach(PendingWrite::wake);
         }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The locks of a store, all in one file. Taken in this order only, so that nobody waits in a circle: a
- * record's id, a name, the opening, the end of the log, a snapshot, the files, the next segment's file.
+ * The locks of a store, all in one file. Acquired in this order only, which rules out a deadlock: the id of a
+ * record, a name, opening, appending, a snapshot, the files, the file of the next segment.
  */
 public final class JournalLocks implements AutoCloseable {
     private static final String USERS = "users";
@@ -23,7 +23,7 @@ public final class JournalLocks implements AutoCloseable {
     private static final String SNAPSHOT = "snapshot";
     private static final String FILES = "files";
     private static final String PREALLOCATION = "prepared";
-    /** The append lock is held for one write: it mostly comes free before a pause would end. */
+    /** The append lock is held for one write: it is usually released before a pause would end. */
     private static final int SPIN_ATTEMPTS = 50;
 
     private final ReentrantLock appendLock = new ReentrantLock();
@@ -32,15 +32,15 @@ public final class JournalLocks implements AutoCloseable {
     private final StoreLocks storeLocks;
     private final Owner owner;
 
-    /** Who may have the store open. */
+    /** How many processes may have the store open. */
     public enum Owner {
         /** Any number of processes. */
         SHARED,
-        /** One object in one process, which then need not look what others do. */
+        /** One object in one process, which need not look for the changes of others. */
         EXCLUSIVE
     }
 
-    /** A lock that is held. */
+    /** The append lock while it is held. */
     @FunctionalInterface
     interface AppendLock extends AutoCloseable {
         @Override
@@ -53,7 +53,7 @@ public final class JournalLocks implements AutoCloseable {
         this.owner = owner;
     }
 
-    /** Excludes all other changes of a record, while its function runs and until it is committed. */
+    /** Excludes all other mutations of a record while the function of an update runs and until it is committed. */
     public HeldLock record(ContainerId id, Operation operation) throws IOException {
         return storeLocks.record(id, operation);
     }
@@ -68,17 +68,17 @@ public final class JournalLocks implements AutoCloseable {
         return storeLocks.acquire("open", ErrorSubject.of(store), Operation.OPEN);
     }
 
-    /** Whether nobody else has the store open; held while that must stay so. */
+    /** Excludes all other users of the store; empty if there is one. */
     public Optional<HeldLock> tryExclusive() throws IOException {
-        return locks.tryAcquire(USERS, "use the store alone");
+        return locks.tryAcquire(USERS, "use the store exclusively");
     }
 
-    /** Says that the store is in use; empty if somebody uses it alone. */
+    /** Marks the store as in use; empty if a process uses it exclusively. */
     public Optional<HeldLock> tryShared() throws IOException {
         return locks.tryAcquireShared(USERS);
     }
 
-    /** Who uses the store alone, as text. */
+    /** The process that uses the store exclusively, as text. */
     public String owner() throws IOException {
         return locks.holder(USERS).map(holder -> "pid " + holder.pid()).orElse("another process");
     }
@@ -86,7 +86,7 @@ public final class JournalLocks implements AutoCloseable {
     /**
      * Excludes others that write to the log.
      *
-     * @throws LockBusyException past the deadline
+     * @throws LockBusyException if another holds it for longer than the timeout
      */
     @SuppressWarnings("ThreadPriorityCheck")
     AppendLock append() throws IOException {
@@ -99,18 +99,18 @@ public final class JournalLocks implements AutoCloseable {
             if (free.isPresent()) {
                 return free.orElseThrow()::close;
             }
-            // its holder may wait for this very core
+            // the holder may need this core
             Thread.yield();
         }
         return storeLocks.acquireUninterruptibly(APPEND, "append to the log")::close;
     }
 
-    /** Excludes others that load from or remove files. */
+    /** Excludes others that load or remove files. */
     public HeldLock files() throws IOException {
         return storeLocks.acquireUninterruptibly(FILES, "load the store");
     }
 
-    /** Excludes others that write a snapshot; empty if one is. */
+    /** Excludes others that write a snapshot; empty if one does. */
     Optional<HeldLock> trySnapshot() throws IOException {
         return locks.tryAcquire(SNAPSHOT, "write a snapshot");
     }
@@ -119,9 +119,9 @@ public final class JournalLocks implements AutoCloseable {
         return storeLocks.acquireUninterruptibly(SNAPSHOT, "write a snapshot");
     }
 
-    /** Excludes others that make the next segment's file. */
+    /** Excludes others that prepare the file of the next segment. */
     HeldLock preallocation() throws IOException {
-        return storeLocks.acquireUninterruptibly(PREALLOCATION, "make a segment");
+        return storeLocks.acquireUninterruptibly(PREALLOCATION, "prepare a segment");
     }
 
     @Override

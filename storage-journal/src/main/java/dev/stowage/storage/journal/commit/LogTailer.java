@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image of this process, and how it follows the log. Frames are read once, as far as the tail if need be;
- * what is not visible yet waits until it is. Readers that find nothing new take no lock.
+ * Keeps the memtable of this process up to date with the log. Frames are read once, up to the tail if needed,
+ * and applied when they are visible. Readers that find nothing new take no lock. Thread-safe.
  */
 public final class LogTailer implements AutoCloseable {
     private final JournalFiles files;
@@ -31,7 +31,7 @@ public final class LogTailer implements AutoCloseable {
     private final JournalLocks locks;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<PendingFrame> pendingFrames = new ArrayDeque<>();
-    /** What others have written and is not applied, by id and by name. */
+    /** The end positions of changes by others that are not applied yet, by id and by name. */
     private final ConcurrentHashMap<Object, Long> unappliedWrites = new ConcurrentHashMap<>();
     private volatile Memtable memtable = new Memtable(0);
     private volatile long readPosition;
@@ -48,7 +48,7 @@ public final class LogTailer implements AutoCloseable {
         this.locks = locks;
     }
 
-    /** The image, with everything that is visible. */
+    /** The memtable, with all visible changes. */
     public Memtable memtable() throws IOException {
         try {
             Memtable current = memtable;
@@ -69,8 +69,8 @@ public final class LogTailer implements AutoCloseable {
     }
 
     /**
-     * Begins with a state that has just been read from the files or written to them, and tells all others.
-     * Under the append lock, or while nobody else has the store open.
+     * Starts from a state that has just been read from the files or written to them, and publishes it. Called
+     * under the append lock, or while no other process has the store open.
      */
     public void startFrom(RecoveredLog recovered) {
         lock.lock();
@@ -88,8 +88,8 @@ public final class LogTailer implements AutoCloseable {
     }
 
     /**
-     * Whether a writer that has died left a record of this id or name which is not visible. The caller holds
-     * the lock of that id or name, so no living writer has.
+     * Whether a killed writer left a change of this id or name that is not visible. The caller holds the lock of
+     * the id or name, so that the change is not that of a living writer.
      */
     public boolean hasAbandonedWrite(Object idOrName) throws IOException {
         if (sharedState.tail() > readPosition) {
@@ -102,7 +102,7 @@ public final class LogTailer implements AutoCloseable {
         return unappliedWrites.containsKey(idOrName);
     }
 
-    /** Reads all that has been written. Under the append lock this makes {@link #readPosition} the tail. */
+    /** Reads the log to the tail. Under the append lock, {@link #readPosition} then is the tail. */
     void readToTail() throws IOException {
         lock.lock();
         try {
@@ -112,12 +112,12 @@ public final class LogTailer implements AutoCloseable {
         }
     }
 
-    /** Up to where frames have been read. */
+    /** The position up to which frames have been read. */
     long readPosition() {
         return readPosition;
     }
 
-    /** The stamp of the last frame that has been read. */
+    /** The nonce of the last frame that has been read. */
     long lastNonce() {
         return lastNonce;
     }
@@ -131,7 +131,7 @@ public final class LogTailer implements AutoCloseable {
         return currentSegment;
     }
 
-    /** Takes in what this process has just written at the tail. */
+    /** Adds what this process has just written at the tail. */
     void appended(long end, long nonce, List<PendingWrite> writes) {
         lock.lock();
         try {
@@ -143,7 +143,7 @@ public final class LogTailer implements AutoCloseable {
         }
     }
 
-    /** Goes on in a new segment, which begins where the last one ends. All before is visible. */
+    /** Continues in a new segment, which begins where the last one ends. All earlier changes are visible. */
     void rolledTo(Segment next) throws IOException {
         lock.lock();
         try {
@@ -154,7 +154,7 @@ public final class LogTailer implements AutoCloseable {
         }
     }
 
-    /** Publishes what may be seen and applies it. Returns the word of {@link SharedLogState#visible}. */
+    /** Publishes and applies what may become visible. Returns {@link SharedLogState#visible}. */
     long publish() throws IOException {
         lock.lock();
         try {
@@ -212,7 +212,7 @@ public final class LogTailer implements AutoCloseable {
             try {
                 readWithinSegment(target);
             } catch (CorruptJournalException e) {
-                // the file of a segment that is no longer needed may be in use again
+                // the file of a segment that is no longer needed may have been reused
                 if (sharedState.oldestSegment() <= Position.segment(readPosition)
                         && origin == sharedState.origin()) {
                     throw e;
@@ -234,7 +234,7 @@ public final class LogTailer implements AutoCloseable {
                         JournalFiles.segmentName(currentSegment.number() + 1) + " is missing"));
         try {
             if (next.header().origin() != Origin.CONTINUES) {
-                throw new CorruptJournalException("the log was begun again");
+                throw new CorruptJournalException("the log was restarted");
             }
             readFrames(currentSegment, next.header().previousEnd());
             moveTo(next, Position.start(next.number()), next.header().nonce());
@@ -250,7 +250,7 @@ public final class LogTailer implements AutoCloseable {
         while (Position.offset(readPosition) < end) {
             Frame frame = Frame.read(bytes, Position.offset(readPosition) - from, readPosition);
             if (frame.previousNonce() != lastNonce) {
-                throw new CorruptJournalException("does not follow on the frame before");
+                throw new CorruptJournalException("does not continue the previous frame");
             }
             pendingFrames.add(new PendingFrame(frame.end(), frame.records(), null));
             for (LogRecord record : frame.records()) {
@@ -262,7 +262,7 @@ public final class LogTailer implements AutoCloseable {
         }
     }
 
-    /** Loads everything anew, because the files that this image was to be continued from are gone. */
+    /** Loads everything from scratch, because the files from which the memtable would continue are gone. */
     private void reload() throws IOException {
         try (HeldLock _ = locks.files()) {
             long number = files.list().snapshots().last();
@@ -281,7 +281,7 @@ public final class LogTailer implements AutoCloseable {
         }
     }
 
-    /** Loads the store from its files, as others that have it open see it. */
+    /** Loads the store from its files, as the other processes see it. */
     public void load() throws IOException {
         lock.lock();
         try {

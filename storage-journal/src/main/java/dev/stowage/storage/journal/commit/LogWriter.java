@@ -20,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits batches: one write at the tail under the append lock, one flush outside it, which covers all that
- * any process had written before, then everybody sees the batch. One batch at a time in each process; those
- * of several processes overlap.
+ * Commits batches: one write at the tail under the append lock, one flush outside it, which covers everything
+ * that any process wrote before, then the batch becomes visible. Each process commits one batch at a time; the
+ * batches of several processes overlap.
  */
 public final class LogWriter implements GroupCommit.BatchWriter {
     public static final int MAX_RECORD_BYTES = 16 << 20;
@@ -71,7 +71,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         }
     }
 
-    /** Brings this process to the tail of a log that can be written to. Returns where the log was begun. */
+    /** Reads up to the tail, and restarts a poisoned log. Returns the origin of the log. */
     private long catchUpToTail() throws IOException {
         if (SharedLogState.isPoisoned(sharedState.visible())) {
             restartLog();
@@ -79,15 +79,15 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         tailer.readToTail();
         long tail = sharedState.tail();
         if (sharedState.barrier() > tail) {
-            // its writer was killed before it moved the tail
+            // a writer was killed before it advanced the tail
             sharedState.barrier(tail);
         }
         return sharedState.origin();
     }
 
     /**
-     * After a failed flush the pages count as clean, and may never reach the disk: what readers have seen
-     * goes to new files, and the old ones are never written or flushed again.
+     * Writes what readers have seen to new files. After a failed flush the kernel counts the pages as clean and
+     * may never write them, so the old files are never written or flushed again.
      */
     private void restartLog() throws IOException {
         Memtable memtable = tailer.memtable();
@@ -195,7 +195,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
             CommitEvent event) {
         long visible = sharedState.visible();
         try {
-            // again if another process flushed, or wrote a DURABLE record that came before this batch
+            // repeated if another process flushes, or has written a DURABLE record before this batch
             while (!SharedLogState.isPoisoned(visible) && visible < endPosition) {
                 sync(segment, endPosition);
                 failpoints.before(JournalFailpoint.PUBLISH);
@@ -215,12 +215,12 @@ public final class LogWriter implements GroupCommit.BatchWriter {
             event.committedBatch("journal", batch.size());
             failpoints.before(JournalFailpoint.RETURN);
         } catch (IOException e) {
-            // the batch is committed; what could not be read is another's, and whoever reads it is told
+            // the batch is committed; the error concerns the log of others, and reaches whoever reads it
             complete(batch, WriteState.COMMITTED, e);
         }
     }
 
-    /** Flushes what has been written, by others too, if any of it is DURABLE. */
+    /** Flushes what all processes have written, if any of it is DURABLE. */
     private void sync(Segment segment, long endPosition) throws IOException {
         if (sharedState.barrier() <= sharedState.durable()) {
             return;
@@ -235,7 +235,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
             segment.sync();
             sharedState.advanceDurable(Position.segment(tail) == segment.number() ? tail : endPosition);
         } catch (ClosedChannelException e) {
-            // somebody has begun another segment, which he did after he had flushed this one
+            // another thread began the next segment, after it had flushed this one
             if (sharedState.durable() < endPosition) {
                 throw e;
             }
@@ -252,7 +252,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         batch.forEach(write -> write.complete(writeState, cause));
     }
 
-    /** Commits what writers that are dead have left behind the last visible record. */
+    /** Commits what killed writers appended after the last visible record. */
     public void commitAbandonedWrites() throws IOException {
         try (AppendLock _ = locks.append()) {
             catchUpToTail();
@@ -260,7 +260,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         }
     }
 
-    /** Ends the segment, and replaces all before by a snapshot. */
+    /** Ends the segment, and replaces all earlier files by a snapshot. */
     public void compact() throws IOException {
         Segment next;
         List<EncodedRecord> entries;

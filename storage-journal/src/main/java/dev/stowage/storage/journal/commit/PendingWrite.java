@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One change that waits for its commit. */
+/** A change that waits for its commit. */
 public final class PendingWrite {
     private final LogRecord record;
     private final @Nullable EncodedRecord newEntry;
@@ -19,15 +19,15 @@ public final class PendingWrite {
     private volatile WriteState writeState = WriteState.QUEUED;
     private @Nullable IOException cause;
 
-    /** What has become of a change. */
+    /** The progress of a write. */
     public enum WriteState {
-        /** It waits. */
+        /** Waiting. */
         QUEUED,
-        /** It waits, and its thread is to lead. */
+        /** Waiting, and its thread is appointed to lead. */
         LEADER, COMMITTED,
-        /** It did not happen. */
+        /** Nothing was changed. */
         FAILED,
-        /** Nobody can tell whether it happened. */
+        /** The change may or may not survive. */
         OUTCOME_UNKNOWN;
 
         boolean isWaiting() {
@@ -36,10 +36,10 @@ public final class PendingWrite {
     }
 
     /**
-     * Of the calling thread.
+     * Creates a write that belongs to the calling thread.
      *
-     * @param header the change's encoded head
-     * @param newEntry what the change leads to, where that is known
+     * @param header the encoded header of the log record
+     * @param newEntry the entry after the change, if it is known
      */
     public PendingWrite(LogRecord record, byte[] header, @Nullable EncodedRecord newEntry,
             Durability durability) {
@@ -66,19 +66,19 @@ public final class PendingWrite {
         return durability == Durability.DURABLE;
     }
 
-    /** Queues it behind another, or alone. Before others can see it. */
+    /** Links it behind another write, or as the first. Called before other threads can see it. */
     void enqueueAfter(@Nullable PendingWrite newestWrite) {
         previous = newestWrite;
         queueLength = newestWrite == null ? 1 : newestWrite.queueLength + 1;
     }
 
-    /** The one before it in the queue. */
+    /** The previous write in the queue. */
     @Nullable
     PendingWrite previous() {
         return previous;
     }
 
-    /** How many were queued with it, itself included. */
+    /** The length of the queue up to this write. */
     int queueLength() {
         return queueLength;
     }
@@ -89,10 +89,10 @@ public final class PendingWrite {
 
     /** Why it was not committed. */
     public IOException cause() {
-        return cause == null ? new IOException("for no reason") : cause;
+        return cause == null ? new IOException("the writer failed unexpectedly") : cause;
     }
 
-    /** Ends the wait; the owner sees it when it wakes. The first end counts. */
+    /** Completes the write; its owner notices when it wakes. Later calls do nothing. */
     void complete(WriteState finalState, @Nullable IOException failure) {
         if (writeState.isWaiting()) {
             cause = failure;

@@ -5,20 +5,23 @@ import dev.stowage.storage.journal.format.Position;
 import java.time.Duration;
 
 /**
- * What all processes that have the store open know of the log, in memory that they share. It means something
- * only while somebody has the store open: whoever comes first writes it anew from the files.
+ * The state of the log in memory that all processes share. It is valid only while a process has the store open:
+ * the first process initializes it from the files. Thread-safe.
+ *
+ * <ul>
+ * <li><b>tail</b>: where the next frame begins; written under the append lock.</li>
+ * <li><b>barrier</b>: where the last frame with a DURABLE record ends; written before the tail.</li>
+ * <li><b>durable</b>: up to where the log is on the disk; only increases.</li>
+ * <li><b>visible</b>: up to where readers see the log; only increases, until a process whose flush failed
+ * <b>poisons</b> it. Then only a restart of the log in new files replaces it. Advancing it by {@link #publish} is
+ * the commit, so nothing is committed between the poisoning and the restart.</li>
+ * <li><b>origin</b>: where the log was last restarted.</li>
+ * <li><b>oldest</b>: the first segment whose file is kept.</li>
+ * <li><b>flush</b>: the start time of a flush in progress, a hint that saves other processes their own.</li>
+ * </ul>
  *
  * <p>
- * <b>tail</b>: where the next frame begins. Written under the append lock. <b>barrier</b>: where the last
- * frame with a DURABLE record ends; written before the tail. <b>durable</b>: up to where the log is on the
- * disk; grows only. <b>visible</b>: up to where readers see it; grows only, until it is <b>poisoned</b> by
- * who saw a flush fail: then it can only be replaced, by who begins the log again in new files. Whoever moves
- * it on with {@link #publish} has committed, and nobody can between a poisoning and a new beginning.
- * <b>origin</b>: where the log was begun last. <b>oldest</b>: the first segment whose file is kept.
- * <b>flush</b>: since when somebody flushes, a hint that saves others a flush of their own.
- *
- * <p>
- * Always: every DURABLE record before visible is before durable.
+ * Invariant: every DURABLE record before visible is before durable.
  */
 public final class SharedLogState implements AutoCloseable {
     public static final int SIZE = 64;
@@ -35,7 +38,7 @@ public final class SharedLogState implements AutoCloseable {
     private static final long POISON = Long.MIN_VALUE;
 
     private static final long HAS_WAITERS = 1;
-    /** Whoever flushes for so long is slow or dead, and is not waited for. */
+    /** A process that flushes for longer is slow or dead, and others no longer wait for it. */
     static final Duration MAX_FLUSH_WAIT = Duration.ofMillis(20);
 
     private final SharedLongs shared;
@@ -52,7 +55,7 @@ public final class SharedLogState implements AutoCloseable {
         return visible & ~POISON;
     }
 
-    /** The word of {@link #visible} as it is, poisoned or not. */
+    /** The visible position, with the poison mark if it is set. */
     public long visible() {
         return shared.get(VISIBLE);
     }
@@ -77,7 +80,7 @@ public final class SharedLogState implements AutoCloseable {
         return shared.get(OLDEST_SEGMENT);
     }
 
-    /** A number for one opening of the store, different for all that have it open at once. */
+    /** Returns a number that differs between all processes that have the store open at the same time. */
     public long nextSessionNumber() {
         return shared.getAndAdd(SESSIONS, 1);
     }
@@ -102,10 +105,10 @@ public final class SharedLogState implements AutoCloseable {
     }
 
     /**
-     * Begins a flush, unless another process is at it: then waits for that one, since two at once take the
-     * disk twice as long, and the next covers what both have written.
+     * Begins a flush, unless another process is flushing: then waits for that one, since two at once take the
+     * disk twice as long, and the next flush covers what both have written.
      *
-     * @return when, for {@link #endFlush}; 0 if the caller is to look again whether it needs a flush
+     * @return the start time, for {@link #endFlush}; 0 if the caller must check again whether it needs a flush
      */
     long beginFlush() {
         long now = System.nanoTime() & ~HAS_WAITERS;
@@ -129,11 +132,11 @@ public final class SharedLogState implements AutoCloseable {
         }
     }
 
-    /** Shows readers all that may be shown. Returns the word of {@link #visible} afterwards. */
+    /** Advances the visible position as far as allowed. Returns {@link #visible} afterwards. */
     long publish() {
         while (true) {
             long current = visible();
-            // in this order: each is written before the one that is read before it
+            // read in the reverse order of the writes
             long tail = tail();
             long barrier = barrier();
             long durable = durable();
@@ -154,7 +157,7 @@ public final class SharedLogState implements AutoCloseable {
         }
     }
 
-    /** The log begins or goes on here, and all before is on the disk. Under the append lock. */
+    /** Restarts or continues the log at a position before which all is on the disk. Under the append lock. */
     void reset(long origin, long position) {
         shared.set(ORIGIN, origin);
         shared.set(OLDEST_SEGMENT, Position.segment(origin));

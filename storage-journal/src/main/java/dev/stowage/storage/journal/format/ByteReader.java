@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Reads what {@link ByteWriter} wrote, and trusts none of it. Not thread-safe. */
+/** Decodes what {@link ByteWriter} encoded, with bounds checks. Not thread-safe. */
 public final class ByteReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class,
             ByteOrder.LITTLE_ENDIAN);
@@ -32,7 +32,7 @@ public final class ByteReader {
         return position;
     }
 
-    /** Throws if there is anything left. */
+    /** Requires that all bytes have been read. */
     void requireEnd() throws CorruptJournalException {
         if (position != end) {
             throw new CorruptJournalException("is longer than it should be");
@@ -51,7 +51,7 @@ public final class ByteReader {
         return (long) LONG.get(bytes, advance(8));
     }
 
-    /** Looks at a number anywhere, which must lie inside the bytes. */
+    /** Reads a number at an offset, which must be within the bytes. */
     static long int64At(byte[] bytes, int offset) {
         return (long) LONG.get(bytes, offset);
     }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Bytes that grow as they are written; numbers are little-endian. Not thread-safe. */
+/** A growing buffer of encoded values; numbers are little-endian. Not thread-safe. */
 public final class ByteWriter {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class,
             ByteOrder.LITTLE_ENDIAN);
@@ -64,7 +64,7 @@ public final class ByteWriter {
         length += source.length;
     }
 
-    /** Zeros up to a multiple. */
+    /** Pads with zeros to a multiple. */
     public void align(int multiple) {
         while (length % multiple != 0) {
             int8(0);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The part of a record that never changes, in few bytes. */
+/** Encodes and decodes the config of a record compactly. */
 final class ConfigCodec {
     private static final int INITIAL_CAPACITY = 256;
 
@@ -33,7 +33,7 @@ final class ConfigCodec {
         return new Section(out.toBytes());
     }
 
-    /** Also throws what the parts of a record throw for values that they refuse. */
+    /** Also throws what the constructors of the API throw for invalid values. */
     static ContainerConfig decode(Section section) throws CorruptJournalException {
         ByteReader in = section.reader();
         ContainerConfig config = ContainerConfig

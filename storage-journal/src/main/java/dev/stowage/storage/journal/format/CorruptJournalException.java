@@ -3,7 +3,7 @@ package dev.stowage.storage.journal.format;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Bytes are not what was written. The message is a phrase that says how. */
+/** Bytes differ from what was written. The message is a phrase whose subject is the file. */
 public final class CorruptJournalException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

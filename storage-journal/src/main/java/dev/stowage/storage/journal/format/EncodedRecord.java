@@ -10,8 +10,8 @@ import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One container as it is stored. Its halves are decoded when somebody first asks, so that ten thousand of
- * them are loaded at the speed of copying. Immutable but for that; thread-safe.
+ * A stored record with encoded sections. They are decoded on first use, so that loading 10,000 records costs no
+ * more than copying them. Immutable apart from that; thread-safe.
  */
 public final class EncodedRecord {
     private final RecordLookupKey name;
@@ -19,12 +19,10 @@ public final class EncodedRecord {
     private final long revision;
     private final Section config;
     private final Section status;
-    /** Two threads may both decode it: they find the same. */
+    /** Two threads may both decode it, with equal results. */
     private @Nullable RecordEntry decoded;
 
-    /**
-     * The bits of an incarnation.
-     */
+    /** An incarnation as 128 bits. */
     public record IncarnationBits(long high, long low) {
         public static IncarnationBits of(Incarnation incarnation) {
             String digits = incarnation.value();
@@ -61,7 +59,7 @@ public final class EncodedRecord {
         return new EncodedRecord(name, incarnation, newRevision, config, newStatus);
     }
 
-    /** The next revision, by who knows it decoded. */
+    /** The next revision, of which the caller has the decoded record. */
     public EncodedRecord next(ContainerRecord record, Section newStatus) {
         EncodedRecord entry = next(record.revision(), newStatus);
         entry.decoded = RecordEntry.readable(record);

@@ -1,6 +1,6 @@
 package dev.stowage.storage.journal.format;
 
-/** Constants of enums, stored by name so that their order may change. */
+/** Decodes constants of enums, which are stored by name so that their order may change. */
 final class EnumCodec {
     private EnumCodec() {}
 
@@ -11,6 +11,6 @@ final class EnumCodec {
                 return constant;
             }
         }
-        throw new CorruptJournalException("holds a word that is not known here");
+        throw new CorruptJournalException("holds an unknown constant");
     }
 }

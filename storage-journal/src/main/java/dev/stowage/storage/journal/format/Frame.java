@@ -4,20 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one leader writes at once: a header, the heads of all records, their parts.
+ * What a leader appends by one write: a header, the headers of all records, their sections.
  *
  * <p>
- * A frame names the stamp of the one before it, and its own stamp is never used again: what is left of a
- * frame that was written and not acknowledged can therefore never be taken for the continuation of another
- * one, even if that has the same content. A frame also says how much of the log was known to be durable when
- * it was written; so a bad frame whose place a later one calls durable is damage, and any other is a write
- * that was cut off.
+ * A frame names the nonce of the previous frame, and no nonce is used twice. So the remains of a frame that was
+ * not acknowledged are never taken for the continuation of another frame, even if the content is equal. A frame
+ * also states up to where the log was durable when it was written. So an invalid frame is damage if a later frame
+ * states that its position was durable, and else a write that was cut off.
  *
  * @param position where it begins
  * @param end where it ends
- * @param previousNonce stamp of the frame before
- * @param nonce its own
- * @param durablePosition up to where the log was durable when it was written
+ * @param previousNonce the nonce of the previous frame
+ * @param nonce its own nonce
+ * @param durablePosition the position up to which the log was durable when the frame was written
  * @param records its records
  */
 public record Frame(long position, long end, long previousNonce, long nonce, long durablePosition,
@@ -29,7 +28,7 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
     private static final int CHECKSUM_START = 8;
     private static final int POSITION_OFFSET = 16;
 
-    /** Whether all parts of all records are what was written. */
+    /** Whether the checksums of all sections are right. */
     public boolean isIntact() {
         return records.stream().allMatch(LogRecord::isIntact);
     }
@@ -43,8 +42,8 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
     }
 
     /**
-     * Begins a frame. The heads come next, then {@link #writeChecksum}, then the bodies, then zeros up to the
-     * length.
+     * Begins a frame. The record headers come next, then {@link #writeChecksum}, then the sections, then zeros
+     * up to the length.
      */
     public static void writeHeader(ByteWriter out, int length, int headersLength, int recordCount,
             long position,
@@ -60,12 +59,12 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
         out.int64(durablePosition);
     }
 
-    /** Seals everything but the bodies, which have their own checksums. */
+    /** Writes the checksum of everything but the sections, which have their own. */
     public static void writeChecksum(ByteWriter out, int start) {
         out.int32At(start + 4, out.checksum(start + CHECKSUM_START, out.length()));
     }
 
-    /** Whether a frame could begin here: cheap, for looking at many places. */
+    /** Whether a frame could begin here: a cheap check for a scan. */
     public static boolean mightStartAt(byte[] bytes, int offset, long position) {
         return ByteReader.int64At(bytes, offset + POSITION_OFFSET) == position;
     }
@@ -73,11 +72,11 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
     /**
      * Reads a frame.
      *
-     * @param bytes a piece of a segment
-     * @param offset where in the piece the frame begins
-     * @param position where in the log that is
-     * @throws CorruptJournalException if there is no frame: only zeros, remains of another, or damage. Parts
-     * that are damaged are not looked at
+     * @param bytes a part of a segment
+     * @param offset where the frame begins in these bytes
+     * @param position where the frame begins in the log
+     * @throws CorruptJournalException if there is no valid frame: only zeros, remains of another, or damage. The
+     * checksums of sections are not verified
      */
     public static Frame read(byte[] bytes, int offset, long position) throws CorruptJournalException {
         ByteReader in = new ByteReader(bytes, offset, bytes.length);
@@ -91,7 +90,7 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
             throw new CorruptJournalException(length == 0 ? "is empty" : "has an impossible length");
         }
         if (in.int64() != position) {
-            throw new CorruptJournalException("is not of this place");
+            throw new CorruptJournalException("belongs to another position");
         }
         if (checksum != ByteReader.checksum(bytes, offset + CHECKSUM_START, offset + headersLength)) {
             throw new CorruptJournalException("does not match its checksum");
@@ -107,7 +106,7 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
         }
         headers.requireEnd();
         if (length != aligned(bodies.position() - offset)) {
-            // the length is not under the checksum
+            // the checksum does not cover the length
             throw new CorruptJournalException("has a wrong length");
         }
         return new Frame(position, position + length, previousNonce, nonce, durablePosition, decodedRecords);

@@ -9,15 +9,15 @@ import dev.stowage.storage.journal.format.EncodedRecord.IncarnationBits;
 import java.util.Optional;
 
 /**
- * One record of the log: a head that says what happens to whom and how long the parts are, and the parts. In
- * a frame the heads come first, under the frame's checksum; each part has its own, so that a bad byte costs
- * one container and not the store.
+ * One change in the log: a header with the type, the container and the lengths of the sections, and the
+ * sections. In a frame the headers come first, under the checksum of the frame. Each section has its own, so that
+ * a damaged byte costs one record and not the store.
  */
 public sealed interface LogRecord {
-    /** Which container. */
+    /** The container whose record changes. */
     ContainerId id();
 
-    /** A container comes, or is as a snapshot holds it. */
+    /** A record is created, or is an entry of a snapshot. */
     record Put(EncodedRecord entry) implements LogRecord {
         @Override
         public ContainerId id() {
@@ -25,20 +25,19 @@ public sealed interface LogRecord {
         }
     }
 
-    /** A status is replaced: only what changes is written. */
+    /** The status of a record is replaced; the config is not written again. */
     record UpdateStatus(ContainerId id, IncarnationBits incarnation, long revision,
             Section status) implements LogRecord {}
 
-    /** A container goes. */
+    /** A record is deleted. */
     record Delete(ContainerId id, IncarnationBits incarnation) implements LogRecord {}
 
-    /** Nothing in place of a config or status that a record does not carry. */
+    /** Stands for a config or status that a change does not have. */
     Section EMPTY_SECTION = new Section(new byte[0]);
 
-    /** The longest head: three texts of at most 255 bytes. */
+    /** The maximum length of a header: three texts of at most 255 bytes. */
     int MAX_HEADER_BYTES = 1024;
 
-    /** Which container a change is of, and how it is written. */
     private static int typeCode(LogRecord record) {
         return switch (record) {
             case Put put -> 1;
@@ -47,7 +46,7 @@ public sealed interface LogRecord {
         };
     }
 
-    /** The encoded head. */
+    /** Encodes the header. */
     default byte[] encodeHeader() {
         ByteWriter out = new ByteWriter(128);
         out.int8(typeCode(this));
@@ -88,7 +87,7 @@ public sealed interface LogRecord {
         };
     }
 
-    /** How many bytes the parts take. */
+    /** The length of the sections in bytes. */
     default int bodyLength() {
         return config().length() + status().length();
     }
@@ -106,7 +105,7 @@ public sealed interface LogRecord {
         out.int32(section.checksum());
     }
 
-    /** Reads a head from the one input, and the parts that it names from the other. */
+    /** Decodes a header from one input and its sections from another. */
     static LogRecord read(ByteReader headers, ByteReader bodies) throws CorruptJournalException {
         int code = headers.int8();
         IncarnationBits incarnation = new IncarnationBits(headers.int64(), headers.int64());
@@ -133,7 +132,7 @@ public sealed interface LogRecord {
                     yield new Delete(id, incarnation);
                 }
                 default ->
-                    throw new CorruptJournalException("holds a record of a kind that is not known here");
+                    throw new CorruptJournalException("holds a record of an unknown type");
             };
         } catch (InvalidArgumentException e) {
             throw new CorruptJournalException(String.valueOf(e.getMessage()));
@@ -147,7 +146,7 @@ public sealed interface LogRecord {
         return new Section(version, bodies.bytes(length), checksum);
     }
 
-    /** Whether all parts are what was written. */
+    /** Whether the checksums of both sections are right. */
     default boolean isIntact() {
         return config().isIntact() && status().isIntact();
     }

@@ -1,9 +1,9 @@
 package dev.stowage.storage.journal.format;
 
 /**
- * A place in the log as one number: the segment in the upper half, the offset in it in the lower. A later
- * place has a larger number. The end of a segment and the beginning of the next mean the same place, and are
- * two numbers.
+ * A position in the log as one number: the segment in the upper 32 bits, the offset in it in the lower. Later
+ * positions have larger numbers. The end of a segment and the beginning of the next are equivalent, with
+ * different numbers.
  */
 public final class Position {
     private Position() {}
@@ -12,7 +12,7 @@ public final class Position {
         return segment << 32 | offset;
     }
 
-    /** The first place of a segment. */
+    /** The first position of a segment. */
     public static long start(long segment) {
         return of(segment, SegmentHeader.LENGTH);
     }

@@ -3,8 +3,8 @@ package dev.stowage.storage.journal.format;
 import java.util.zip.CRC32C;
 
 /**
- * An encoded half of a record, as it lies in a file: config or status. A part whose checksum does not hold,
- * or whose version is not known, is carried along as it is.
+ * The encoded config or status of a record. A section with a wrong checksum or an unknown version is kept and
+ * copied unchanged. Immutable.
  */
 public final class Section {
     /** The version that is written, and the only one that is read. */
@@ -14,14 +14,14 @@ public final class Section {
     private final byte[] bytes;
     private final int checksum;
 
-    /** A part as it was found. */
+    /** Creates a section as it was read. */
     Section(int version, byte[] bytes, int checksum) {
         this.version = version;
         this.bytes = bytes;
         this.checksum = checksum;
     }
 
-    /** A part that has just been encoded. */
+    /** Creates a section of bytes that have just been encoded. */
     Section(byte[] bytes) {
         this(VERSION, bytes, checksum(bytes));
     }
@@ -46,7 +46,7 @@ public final class Section {
         return checksum == checksum(bytes);
     }
 
-    /** Opens the part for decoding. */
+    /** Returns a reader of the content, after checking version and checksum. */
     ByteReader reader() throws CorruptJournalException {
         if (version != VERSION) {
             throw new CorruptJournalException(

@@ -1,14 +1,14 @@
 package dev.stowage.storage.journal.format;
 
 /**
- * The first bytes of a segment. A segment's file is as long as it will ever be before the first frame is
- * written, and its bytes have been on the disk once, so that a flush has no metadata to write.
+ * The first bytes of a segment. The file has its full size before the first frame is written, and all its blocks
+ * have been flushed once, so that a later flush has no metadata to write.
  *
- * @param number one more than that of the segment before
- * @param size of the file, in bytes
- * @param nonce what the first frame names as its predecessor
- * @param previousEnd where the last frame of the segment before ends
- * @param origin whether the segment continues another
+ * @param number one more than that of the previous segment
+ * @param size the size of the file in bytes
+ * @param nonce the nonce that the first frame names
+ * @param previousEnd where the last frame of the previous segment ends
+ * @param origin how the segment came to be
  */
 public record SegmentHeader(long number, int size, long nonce, int previousEnd, Origin origin) {
     public static final int LENGTH = 64;
@@ -19,9 +19,9 @@ public record SegmentHeader(long number, int size, long nonce, int previousEnd, 
 
     /** How a segment came to be. */
     public enum Origin {
-        /** The one before was full. */
+        /** The previous segment was full. */
         CONTINUES(1),
-        /** The state before it is only in the snapshot of the same number, without which it means nothing. */
+        /** The earlier state is only in the snapshot of the same number, without which the segment is invalid. */
         STARTS_LOG(2);
 
         private final int code;
@@ -36,7 +36,7 @@ public record SegmentHeader(long number, int size, long nonce, int previousEnd, 
                     return origin;
                 }
             }
-            throw new CorruptJournalException("has an origin that is not known here");
+            throw new CorruptJournalException("has an unknown origin");
         }
     }
 
@@ -57,7 +57,7 @@ public record SegmentHeader(long number, int size, long nonce, int previousEnd, 
     public static SegmentHeader decode(byte[] bytes) throws CorruptJournalException {
         ByteReader in = new ByteReader(bytes);
         if (in.int64() != MAGIC) {
-            throw new CorruptJournalException("does not begin as a segment of a journal");
+            throw new CorruptJournalException("is not a segment of a journal");
         }
         int version = in.int32();
         if (version != VERSION) {

@@ -3,7 +3,7 @@ package dev.stowage.storage.journal.format;
 import dev.stowage.posix.OpenFile;
 import java.io.IOException;
 
-/** A file that holds the state at the beginning of a segment. */
+/** Reads and writes the state at the beginning of a segment. */
 public final class SnapshotFile {
     private static final long MAGIC = 0x50414e5347574f53L;
     private static final int VERSION = 1;
@@ -13,13 +13,13 @@ public final class SnapshotFile {
 
     private SnapshotFile() {}
 
-    /** Takes what a snapshot holds, one after the other. */
+    /** Receives the entries of a snapshot, one at a time. */
     @FunctionalInterface
     public interface EntryConsumer {
         void accept(EncodedRecord entry) throws CorruptJournalException;
     }
 
-    /** Writes a snapshot from the beginning of a file on. */
+    /** Writes a snapshot at the beginning of a file. */
     public static void write(OpenFile file, long number, Iterable<EncodedRecord> entries, int count)
             throws IOException {
         ByteWriter out = new ByteWriter(BUFFER_BYTES + BUFFER_BYTES / 4);
@@ -54,7 +54,7 @@ public final class SnapshotFile {
     /**
      * Reads a snapshot.
      *
-     * @throws CorruptJournalException if it is not a whole snapshot; parts of records are not looked at
+     * @throws CorruptJournalException if it is not a complete snapshot; the checksums of sections are not verified
      */
     public static void read(OpenFile file, long number, EntryConsumer consumer) throws IOException {
         byte[] bytes = new byte[Math.toIntExact(file.attributes().size())];
@@ -66,7 +66,7 @@ public final class SnapshotFile {
         int version = in.int32();
         int count = in.int32();
         if (magic != MAGIC) {
-            throw new CorruptJournalException("does not begin as a snapshot of a journal");
+            throw new CorruptJournalException("is not a snapshot of a journal");
         }
         if (version != VERSION) {
             throw new CorruptJournalException(
@@ -87,7 +87,7 @@ public final class SnapshotFile {
                     in) instanceof LogRecord.Put(EncodedRecord entry)) {
                 consumer.accept(entry);
             } else {
-                throw new CorruptJournalException("holds what is not a state");
+                throw new CorruptJournalException("holds a change instead of a record");
             }
         }
         in.requireEnd();

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The part of a record that changes, in few bytes: what is not there takes a byte. */
+/** Encodes and decodes the status of a record compactly: an absent value takes one byte. */
 public final class StatusCodec {
     private static final int INITIAL_CAPACITY = 128;
     private static final int ABSENT = 0;
@@ -47,7 +47,7 @@ public final class StatusCodec {
         return new Section(out.toBytes());
     }
 
-    /** Also throws what the parts of a record throw for values that they refuse. */
+    /** Also throws what the constructors of the API throw for invalid values. */
     static Status decode(Section section) throws CorruptJournalException {
         ByteReader in = section.reader();
         Status status = Status.builder()
@@ -75,7 +75,7 @@ public final class StatusCodec {
         return switch (in.int8()) {
             case ABSENT -> false;
             case PRESENT -> true;
-            default -> throw new CorruptJournalException("holds neither a value nor none");
+            default -> throw new CorruptJournalException("holds an invalid presence byte");
         };
     }
 
@@ -156,7 +156,7 @@ public final class StatusCodec {
             case UNKNOWN ->
                 Optional.of(Exit.unknown(EnumCodec.decode(UnknownExitCause.values(), in), instant(in),
                         source(in)));
-            default -> throw new CorruptJournalException("holds an exit of a kind that is not known here");
+            default -> throw new CorruptJournalException("holds an exit of an unknown kind");
         };
     }
 

@@ -1,31 +1,31 @@
 package dev.stowage.storage.journal.log;
 
-/** The acts of the write path, in their order. Tests fail or kill the process just before each of them. */
+/** The steps of the write path, in order. Tests fail a step or kill the process just before it. */
 public enum JournalFailpoint {
-    /** A segment is full: it is flushed whole. */
+    /** A full segment is flushed. */
     SYNC_FULL_SEGMENT,
-    /** The next segment is made, or prepared again from one that is no longer needed. */
+    /** The next segment is created, or reuses the file of one that is no longer needed. */
     MAKE_SEGMENT,
     /** The next segment and its entry in the directory are made durable. */
     SYNC_SEGMENT,
-    /** All records that wait are written, in one call. */
+    /** All waiting records are written, in one call. */
     WRITE,
-    /** Other processes are told that the log has grown: from here on, nobody overwrites the records. */
+    /** The shared tail advances: from here on, no process overwrites the records. */
     ADVANCE_TAIL,
     /**
-     * The records are made durable: from here on, opening the store finds them even after a loss of power.
+     * The records are made durable: from here on, recovery finds them even after a loss of power.
      */
     SYNC,
-    /** Readers everywhere see the records. */
+    /** The records become visible to all processes. */
     PUBLISH,
-    /** Everything is done; the callers have not been told. */
+    /** The batch is committed and its callers have not returned yet. */
     RETURN,
     /** A snapshot is written to a temporary file. */
     WRITE_SNAPSHOT,
     /** The snapshot is made durable. */
     SYNC_SNAPSHOT,
-    /** The snapshot gets its name. */
+    /** The snapshot is renamed to its final name. */
     RENAME_SNAPSHOT,
-    /** What the snapshot replaces is removed. */
+    /** The files that the snapshot replaces are removed. */
     REMOVE_OLD
 }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The directory of the log: segments, snapshots, and what is being made. Other names are not ours. */
+/** The directory of the log: segments, snapshots, and files in preparation. Other files are ignored. */
 public final class JournalFiles implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("(log|snapshot)-([0-9]{1,18})");
     private static final String PREALLOCATED_SEGMENT = "log.next";
@@ -33,7 +33,7 @@ public final class JournalFiles implements AutoCloseable {
         this.failpoints = failpoints;
     }
 
-    /** The numbers of the files that are there. */
+    /** The numbers of the existing files. */
     public record Listing(TreeSet<Long> segments, TreeSet<Long> snapshots) {}
 
     public Listing list() throws IOException {
@@ -66,7 +66,7 @@ public final class JournalFiles implements AutoCloseable {
         }
     }
 
-    /** Makes a segment of at least a size, durable with its entry. */
+    /** Durably creates a segment of at least a size. */
     public Segment createSegment(long number, int size, long nonce, int previousEnd, Origin origin)
             throws IOException {
         failpoints.before(JournalFailpoint.MAKE_SEGMENT);
@@ -91,9 +91,8 @@ public final class JournalFiles implements AutoCloseable {
     }
 
     /**
-     * Makes the next segment's file, unless one of that size is there. Zeros are written and not left to
-     * fallocate: to write into an extent that never was written costs a commit of the file system's own
-     * journal.
+     * Prepares the file of the next segment, unless one of that size exists. It writes zeros instead of calling
+     * fallocate, since the first write into an allocated extent costs a commit of the file system's journal.
      */
     public void preallocate(int size) throws IOException {
         if (preallocatedSize() >= size) {
@@ -116,7 +115,7 @@ public final class JournalFiles implements AutoCloseable {
         return (int) size(PREALLOCATED_SEGMENT);
     }
 
-    /** Removes what lies before a segment; keeps one file of the wanted size to be used again. */
+    /** Removes all files before a segment; keeps one of the wanted size for reuse. */
     public void deleteBefore(long number, int segmentSize) throws IOException {
         failpoints.before(JournalFailpoint.REMOVE_OLD);
         Listing listing = list();
@@ -133,7 +132,7 @@ public final class JournalFiles implements AutoCloseable {
         }
     }
 
-    /** Removes segments that were begun without the snapshot that they need, and what was being made. */
+    /** Removes segments after the last valid one, and an incomplete snapshot. */
     void deleteAfter(long number) throws IOException {
         for (long later : list().segments.tailSet(number, false)) {
             directory.delete(segmentName(later));
@@ -141,7 +140,7 @@ public final class JournalFiles implements AutoCloseable {
         directory.delete(TEMPORARY_SNAPSHOT);
     }
 
-    /** How many bytes the segments from the newest snapshot on take. */
+    /** The size of the segments since the newest snapshot, in bytes. */
     public long logSize() throws IOException {
         Listing listing = list();
         long size = 0;
@@ -153,7 +152,7 @@ public final class JournalFiles implements AutoCloseable {
         return size;
     }
 
-    /** How many bytes the newest snapshot takes. */
+    /** The size of the newest snapshot, in bytes. */
     public long snapshotSize() throws IOException {
         Listing listing = list();
         return listing.snapshots.isEmpty() ? 0 : size(snapshotName(listing.snapshots.last()));
@@ -163,7 +162,7 @@ public final class JournalFiles implements AutoCloseable {
         return directory.attributes(name).map(FileAttributes::size).orElse(0L);
     }
 
-    /** Writes a snapshot, durable with its entry. */
+    /** Durably writes a snapshot. */
     public void writeSnapshot(long number, Iterable<EncodedRecord> entries, int count) throws IOException {
         failpoints.before(JournalFailpoint.WRITE_SNAPSHOT);
         directory.delete(TEMPORARY_SNAPSHOT);

@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a store that nobody has open from its files: the newest snapshot, then the log from there on. Where
- * the log ends is told by the log itself. A frame that is not whole is one that was cut off by a crash and
- * never acknowledged, and ends the log; unless a later frame says that its place had been durable: then it is
- * damage, which is reported and never guessed away.
+ * Recovers a store that no process has open from its files: the newest snapshot, then the log after it. An
+ * incomplete frame was cut off by a crash and never acknowledged, and ends the log. But if a later frame states
+ * that this position was durable, the log is damaged: then recovery fails and changes nothing.
  */
 public final class LogRecovery {
     private final JournalFiles files;
@@ -37,16 +36,16 @@ public final class LogRecovery {
     }
 
     /**
-     * Reads everything.
+     * Recovers a store.
      *
-     * @return where the store stands; empty if there is none yet
-     * @throws CorruptJournalException if what was committed cannot be read
+     * @return the state and the end of the log; empty if there is no store yet
+     * @throws CorruptJournalException if committed data cannot be read
      */
     public static Optional<RecoveredLog> read(JournalFiles files) throws IOException {
         Listing listing = files.list();
         if (listing.snapshots().isEmpty()) {
             for (long number : listing.segments()) {
-                // a store whose making was cut off has one segment, which was begun and not used
+                // a crash during the creation of a store leaves one segment without frames
                 if (number != 1 || !isUnused(files, number)) {
                     throw new CorruptJournalException("has segments of a log and no snapshot");
                 }
@@ -96,7 +95,7 @@ public final class LogRecovery {
         }
     }
 
-    /** Reads one segment. Returns the one that continues it, if there is one. */
+    /** Reads one segment. Returns the segment that continues it, if there is one. */
     private Optional<Segment> readSegment(Segment segment) throws IOException {
         byte[] bytes = segment.read(0, segment.header().size());
         Optional<Segment> next = files.openSegment(segment.number() + 1)
@@ -111,11 +110,11 @@ public final class LogRecovery {
         boolean used = hasFrames(successor.read(SegmentHeader.LENGTH, successor.header().size()), successor);
         scanFrames(bytes, used ? limit : bytes.length);
         if (Position.offset(endPosition) < limit) {
-            throw corrupt(endPosition, "is missing: the next segment says that the log went on here");
+            throw corrupt(endPosition, "is missing: the next segment shows that the log continued here");
         }
         durablePosition = Math.max(durablePosition, Position.of(segment.number(), limit));
         if (Position.offset(endPosition) > limit) {
-            // it was made, and then the log went on without it
+            // it was created, but the log continued in this segment
             successor.close();
             requireCleanEnd(bytes);
             return Optional.empty();
@@ -133,7 +132,7 @@ public final class LogRecovery {
         }
     }
 
-    /** Follows the frames of a segment as far as they go. */
+    /** Reads the frames of a segment up to the first invalid one. */
     private void scanFrames(byte[] bytes, int limit) {
         try {
             while (Position.offset(endPosition) < limit) {
@@ -147,11 +146,11 @@ public final class LogRecovery {
                 lastNonce = frame.nonce();
             }
         } catch (CorruptJournalException e) {
-            // the log ends here, or is damaged here, which judgeRest finds out
+            // the log ends here or is damaged: requireCleanEnd distinguishes the two
         }
     }
 
-    /** Looks whether anything behind the end of the log says that the log once went further for good. */
+    /** Checks that no frame after the end of the log shows that the log was durable beyond it. */
     private void requireCleanEnd(byte[] bytes) throws CorruptJournalException {
         long segment = Position.segment(endPosition);
         for (int offset = Position.offset(endPosition); offset <= bytes.length
@@ -159,7 +158,7 @@ public final class LogRecovery {
             if (Frame.mightStartAt(bytes, offset, Position.of(segment, offset))
                     && durablePositionAt(bytes, offset, Position.of(segment, offset)) > endPosition) {
                 throw corrupt(endPosition,
-                        "cannot be read, and what lies behind it was written after it had been safe");
+                        "cannot be read, and a later frame shows that it was durable");
             }
         }
     }
@@ -168,14 +167,14 @@ public final class LogRecovery {
         try {
             return Frame.read(bytes, offset, position).durablePosition();
         } catch (CorruptJournalException e) {
-            // remains of a frame
+            // no frame, but remains of one
             return 0;
         }
     }
 
     /**
-     * Applies the frames that were read. A frame with a part that is not whole ends the log if it may have
-     * been cut off; if it had been durable, only the record that the part belongs to is lost.
+     * Applies the frames that were read. A frame with a damaged section ends the log if it may have been cut
+     * off; if it was durable, only the record of that section is unreadable.
      */
     private void applyPendingFrames() throws CorruptJournalException {
         for (Frame frame : pendingFrames) {

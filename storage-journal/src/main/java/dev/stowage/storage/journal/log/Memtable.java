@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state at one place of the log, in memory. Changed by one thread at a time, read by any number without a
- * lock: what a reader finds is at least as new as {@link #appliedPosition} was before it looked.
+ * The state at one position of the log, in memory. One thread at a time changes it; any number of threads read it
+ * without a lock. A read is at least as new as {@link #appliedPosition} was before it.
  */
 public final class Memtable {
     private final ConcurrentHashMap<ContainerId, EncodedRecord> entries = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ public final class Memtable {
     private volatile long membershipChanges;
     private volatile long appliedPosition;
 
-    /** The ids in order, when so many had come and gone. */
+    /** The sorted ids after a number of creations and deletions. */
     @SuppressWarnings("ArrayRecordComponent")
     private record SortedIds(long membershipChanges, ContainerId[] ids) {}
 
@@ -35,7 +35,7 @@ public final class Memtable {
         this.appliedPosition = appliedPosition;
     }
 
-    /** Up to where in the log this is the state. */
+    /** The position up to which the log has been applied. */
     public long appliedPosition() {
         return appliedPosition;
     }
@@ -78,7 +78,7 @@ public final class Memtable {
         return entries.values().stream().map(EncodedRecord::name).toList();
     }
 
-    /** What was looked up after the number was read holds all that had come and gone by that number. */
+    /** The number is read before the ids, so that they include at least the changes that it counts. */
     private ContainerId[] sortedIds() {
         SortedIds cached = sortedIds;
         long currentChanges = membershipChanges;
@@ -104,15 +104,15 @@ public final class Memtable {
     }
 
     /**
-     * Carries out a change of the log.
+     * Applies a change.
      *
-     * @throws CorruptJournalException if it does not follow on the state
+     * @throws CorruptJournalException if it contradicts the state
      */
     public void apply(LogRecord record) throws CorruptJournalException {
         switch (record) {
             case LogRecord.Put(EncodedRecord entry) -> {
                 if (entries.containsKey(record.id())) {
-                    throw new CorruptJournalException("creates " + record.id() + ", which is there");
+                    throw new CorruptJournalException("creates " + record.id() + ", which exists");
                 }
                 put(entry);
             }
@@ -121,14 +121,14 @@ public final class Memtable {
                 if (previous == null || !previous.incarnation().equals(update.incarnation())
                         || previous.revision() + 1 != update.revision()) {
                     throw new CorruptJournalException("updates " + update.id() + " to revision "
-                            + update.revision() + ", which does not follow");
+                            + update.revision() + ", which does not continue the record");
                 }
                 entries.put(update.id(), previous.next(update.revision(), update.status()));
             }
             case LogRecord.Delete delete -> {
                 EncodedRecord previous = entries.remove(delete.id());
                 if (previous == null) {
-                    throw new CorruptJournalException("deletes " + delete.id() + ", which is not there");
+                    throw new CorruptJournalException("deletes " + delete.id() + ", which does not exist");
                 }
                 previous.name().name().ifPresent(name -> names.remove(name, delete.id()));
                 countMembershipChange();
@@ -138,11 +138,11 @@ public final class Memtable {
 
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private void countMembershipChange() {
-        // only one thread at a time changes an image
+        // only one thread at a time changes a memtable
         membershipChanges = membershipChanges + 1;
     }
 
-    /** Carries out a change of this process, whose outcome may be known decoded. */
+    /** Applies a change of this process, which may have the decoded result. */
     public void apply(LogRecord record, @Nullable EncodedRecord newEntry) throws CorruptJournalException {
         if (record instanceof LogRecord.UpdateStatus update && newEntry != null) {
             entries.put(update.id(), newEntry);

@@ -16,7 +16,7 @@ public final class Segment implements AutoCloseable {
         this.header = header;
     }
 
-    /** Takes over an open file; closes it if it is no segment. */
+    /** Takes ownership of an open file; closes it if it is not a segment. */
     static Segment of(OpenFile file) throws IOException {
         try {
             byte[] bytes = new byte[SegmentHeader.LENGTH];
@@ -30,7 +30,7 @@ public final class Segment implements AutoCloseable {
         }
     }
 
-    /** Makes a file, which has its size, a segment. Not durable yet. */
+    /** Turns a file of full size into a segment. Not durable yet. */
     static Segment initialize(OpenFile file, SegmentHeader header) throws IOException {
         file.write(header.encode(), 0);
         return new Segment(file, header);
@@ -44,7 +44,7 @@ public final class Segment implements AutoCloseable {
         return header.number();
     }
 
-    /** Reads a piece; shorter than asked for at the end of the file. */
+    /** Reads a range; the result is shorter at the end of the file. */
     public byte[] read(int from, int to) throws IOException {
         byte[] bytes = new byte[to - from];
         int length = file.read(bytes, from);
@@ -55,7 +55,7 @@ public final class Segment implements AutoCloseable {
         out.writeTo(file, offset);
     }
 
-    /** Makes nothing of what begins there. */
+    /** Overwrites a range with zeros. */
     public void erase(int length, int offset) throws IOException {
         file.write(new byte[length], offset);
     }
