@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns a checked configuration into the one that a runtime gets. */
+/** Creates the configuration for a runtime from a checked one. */
 final class BundleConfigCopy {
     private BundleConfigCopy() {}
 
@@ -20,7 +20,7 @@ final class BundleConfigCopy {
         return copy;
     }
 
-    /** What is merged into must be objects, whatever else a bundle says of resources. */
+    /** Requires that the fields to merge into are objects. */
     static void checkResources(JsonObject resources) {
         resources.optionalObject("memory");
         resources.optionalObject("cpu");

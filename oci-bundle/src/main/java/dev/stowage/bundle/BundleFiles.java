@@ -26,7 +26,7 @@ final class BundleFiles {
 
     static byte[] read(Path file, int maximum) {
         try {
-            // opening a FIFO blocks, and reading a device may never end: look first
+            // checked first: opening a FIFO blocks, and reading a device may never end
             if (!Files.readAttributes(file, BasicFileAttributes.class)
                     .isRegularFile()) {
                 throw new InvalidJsonException("", "is not a regular file");
@@ -52,7 +52,7 @@ final class BundleFiles {
             throw new InvalidJsonException(root.path("path"), "is empty");
         }
         try {
-            // links are resolved now: a runtime may refuse one, and a later change of it must not matter
+            // links are resolved now: a runtime may refuse them, and a later change must have no effect
             Path path = bundle.resolve(text).toRealPath();
             if (Files.isDirectory(path)) {
                 return path;

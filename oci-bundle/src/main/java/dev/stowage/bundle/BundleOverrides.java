@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a private copy of a bundle has that the bundle has not.
+ * The differences between a private copy of a bundle and the bundle.
  *
- * @param resources limits that go before those of the bundle; what is absent stays as the bundle says
- * @param cgroupsPath the cgroup; empty: as the bundle says
- * @param annotations annotations that go before those of the bundle; copied
+ * @param resources limits that override those of the bundle; absent ones do not
+ * @param cgroupsPath the cgroup; empty: that of the bundle
+ * @param annotations annotations that override those of the bundle; copied
  */
 public record BundleOverrides(Resources resources, Optional<String> cgroupsPath,
         Map<String, String> annotations) {
-    /** No change, beyond those that every private copy has. */
+    /** No differences apart from those that every private copy has. */
     public static final BundleOverrides NONE = new BundleOverrides(Resources.NONE, Optional.empty(),
             Map.of());
 

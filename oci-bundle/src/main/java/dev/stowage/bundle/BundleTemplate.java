@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A bundle to be made for a command in a root filesystem.
+ * Creates a bundle for a command in a root filesystem. Immutable.
  *
  * @param rootfs the root filesystem; made absolute
  * @param command program and arguments; copied
- * @param environment variables as {@code NAME=value}, which go before the standard {@code PATH}; copied
+ * @param environment variables as {@code NAME=value}, which override the standard {@code PATH}; copied
  * @param workingDirectory an absolute path in the container
  * @param hostname the host name; empty: none is set
- * @param isolationLevel how far the container is kept from the host
+ * @param isolationLevel how far the container is isolated from the host
  */
 public record BundleTemplate(Path rootfs, List<String> command, List<String> environment,
         String workingDirectory, Optional<String> hostname, IsolationLevel isolationLevel) {
 
-    /** How far a container is kept from the host. */
+    /** How far a container is isolated from the host. */
     public enum IsolationLevel {
         /**
          * Namespaces of its own (pid, network, ipc, uts, mount), the usual mounts, few capabilities, and the
          * dangerous parts of /proc and /sys hidden.
          */
         CONTAINER,
-        /** Nothing is asked for: a plain process, for a runtime that isolates nothing. */
+        /** No isolation: a plain process, for a runtime without isolation. */
         PROCESS
     }
 
@@ -88,7 +88,7 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
     }
 
     /**
-     * Returns the template with another separation.
+     * Returns the template with another level of isolation.
      *
      * @param newLevel how far the container is kept from the host
      * @return the changed template

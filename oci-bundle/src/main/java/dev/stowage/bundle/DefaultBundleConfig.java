@@ -9,7 +9,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The configuration of a bundle of our own: what people expect of a container when they say nothing. */
+/** The configuration of a new bundle, with the usual defaults of containers. */
 final class DefaultBundleConfig {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final List<String> CAPABILITIES = List.of("CAP_AUDIT_WRITE", "CAP_KILL",

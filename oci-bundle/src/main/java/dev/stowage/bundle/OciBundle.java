@@ -13,14 +13,13 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A checked view of an OCI bundle directory: the content of {@code config.json} when it was read.
+ * The validated content of an OCI bundle directory, as it was when {@code config.json} was read.
  *
  * <p>
- * The file is treated as hostile. It must be a regular file (a link to one is followed, a FIFO or device is
- * never opened), at most {@link #MAXIMUM_LENGTH} bytes long and at most {@link JsonCodec#MAXIMUM_DEPTH}
- * levels deep. It must not contain duplicate fields, nor a field that differs from a known one in case only:
- * runtimes written in Go would take it for the known one. The fields that this view reads have the right
- * type; unknown fields are kept and not checked.
+ * The file is treated as hostile input. It must be a regular file (a link to one is followed, a FIFO or device is
+ * never opened) of at most {@link #MAXIMUM_LENGTH} bytes and {@link JsonCodec#MAXIMUM_DEPTH} levels. It must not
+ * contain duplicate fields, nor fields that differ from a known one in case only, which runtimes written in Go
+ * would read as that field. Known fields have been checked for their type; unknown fields are kept unchecked.
  *
  * <p>
  * Immutable and thread-safe.
@@ -226,10 +225,9 @@ public final class OciBundle {
     }
 
     /**
-     * Returns every field that asks for separation from the host or for another privilege than the caller's,
-     * with anything in it: what a runtime without isolation cannot give. Root filesystem, user, cgroup and
-     * resources are not among them: a runtime checks their values. Fields of {@code linux} that are not known
-     * here are.
+     * Returns all non-empty fields that request isolation from the host or other privileges than those of the
+     * caller, which a runtime without isolation cannot provide. Unknown fields of {@code linux} are included. Root
+     * filesystem, user, cgroup and resources are not: a runtime decides about those by their values.
      *
      * @return paths of fields, for example {@code linux.namespaces}, sorted
      */
@@ -238,12 +236,11 @@ public final class OciBundle {
     }
 
     /**
-     * Writes a private copy: {@code config.json} with an absolute root path, with the changes merged, and
-     * with the version lowered to 1.0.2 if it is newer. Older runtimes refuse a newer version, although no
-     * field of it matters here. Everything else is unchanged.
+     * Writes a private copy: {@code config.json} with an absolute root path and with the overrides. A version newer
+     * than 1.0.2 is lowered to that, since older runtimes refuse it. Everything else is copied unchanged.
      *
      * @param target a directory that exists and has no {@code config.json}
-     * @param changes what else is different
+     * @param changes the overrides
      * @throws IOException if it cannot be written; what has been written of the file is removed
      */
     public void writeCopy(Path target, BundleOverrides changes) throws IOException {

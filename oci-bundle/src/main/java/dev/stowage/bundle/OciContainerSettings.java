@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a bundle says about the environment of its program. */
+/** The environment that a bundle configures for its program. */
 record OciContainerSettings(List<OciNamespace> namespaces, List<OciMount> mounts, Set<String> hooks,
         Map<String, String> annotations, Optional<String> hostname, Optional<String> cgroupsPath) {
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The part of a record that never changes, as JSON. */
+/** The config of a record as JSON. */
 final class ConfigJson {
     private ConfigJson() {}
 

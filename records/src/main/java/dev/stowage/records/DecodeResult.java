@@ -2,20 +2,20 @@ package dev.stowage.records;
 
 import dev.stowage.api.storage.ContainerRecord;
 
-/** What bytes turned out to be. */
+/** The result of decoding a record. */
 public sealed interface DecodeResult {
 
     /**
-     * A record, as it was written.
+     * A valid record.
      *
      * @param record the record
      */
     record DecodedRecord(ContainerRecord record) implements DecodeResult {}
 
     /**
-     * Bytes that another version of the format wrote; they are whole JSON and must be kept.
+     * A record in another version of the format: valid JSON, which must be kept.
      *
-     * @param version what they call it, shortened
+     * @param version the version, shortened
      */
     record UnsupportedVersion(String version) implements DecodeResult, DecodeFailure {
         @Override
@@ -25,19 +25,19 @@ public sealed interface DecodeResult {
     }
 
     /**
-     * Bytes that are not what was written: cut off, overwritten, or edited by hand.
+     * Bytes that differ from what was written: cut off, overwritten, or edited by hand.
      *
      * @param reason what is wrong, naming the field where there is one
      */
     record CorruptedRecord(String reason) implements DecodeResult, DecodeFailure {}
 
-    /** Bytes that are not a record that can be read. */
+    /** A record that cannot be read. */
     sealed interface DecodeFailure extends DecodeResult {
 
         /**
          * Returns why it cannot be read.
          *
-         * @return a phrase for people
+         * @return a phrase whose subject is the record
          */
         String reason();
     }

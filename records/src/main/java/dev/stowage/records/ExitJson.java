@@ -25,10 +25,10 @@ public final class ExitJson {
     private ExitJson() {}
 
     /**
-     * Encodes an exit as a text of its own.
+     * Encodes an exit as a separate text.
      *
      * @param exit the exit
-     * @return UTF-8, ending in a line feed; {@link #read} gives an equal exit
+     * @return UTF-8, ending in a line feed; {@link #read} returns an equal exit
      */
     public static byte[] write(Exit exit) {
         return (JsonCodec.write(encode(exit)) + "\n").getBytes(StandardCharsets.UTF_8);

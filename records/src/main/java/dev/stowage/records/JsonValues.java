@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Words, times and texts as they stand in a record. */
+/** Encodes and decodes texts, times and enum constants of a record. */
 final class JsonValues {
     private JsonValues() {}
 
-    /** What is written must be readable again: the reader has this limit. */
+    /** Applies the limit of the reader, so that what is written can be read again. */
     static String requireWithinLimit(String label, String text) {
         if (text.length() > JsonCodec.MAXIMUM_TEXT) {
             throw new InvalidArgumentException(label.substring(0, Math.min(label.length(), 64)),

@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a record's file: {@code container@sandbox+name.json}, without {@code @sandbox} for a container
- * alone and without {@code +name} for one that has none.
+ * The name of a record's file: {@code container@sandbox+name.json}, without {@code @sandbox} for a container that
+ * is its own sandbox, and without {@code +name} for one without a name.
  *
  * <p>
- * Ids and names contain neither {@code @} nor {@code +}, so each record has exactly one file name, and each
- * file name belongs to at most one record. The longest has 199 bytes, below the 255 of every Linux file
- * system. Since the file name says all that a record is found by, a directory listing is an index, and a
- * record that cannot be read still holds its id and its name.
+ * Ids and names contain neither {@code @} nor {@code +}, so the mapping between records and file names is
+ * one-to-one. The longest file name has 199 bytes, below the limit of 255 of Linux file systems. The file name
+ * contains the whole lookup key. So a directory listing is an index, and an unreadable record keeps its id and its
+ * name.
  */
 public final class RecordFileName {
     private static final String SUFFIX = ".json";
@@ -27,7 +27,7 @@ public final class RecordFileName {
     /**
      * Returns the file name of a record.
      *
-     * @param record what the record is found by
+     * @param record the lookup key of the record
      * @return the name of a file, without a directory
      */
     public static String of(RecordLookupKey record) {
@@ -40,7 +40,7 @@ public final class RecordFileName {
      * Reads a file name.
      *
      * @param fileName the name of a file, without a directory
-     * @return what the record in it is found by; empty if {@link #of} never gives this name
+     * @return the lookup key of the record in it; empty if {@link #of} never returns this name
      */
     public static Optional<RecordLookupKey> parse(String fileName) {
         if (!fileName.endsWith(SUFFIX)) {

@@ -18,12 +18,11 @@ import java.util.zip.CRC32C;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Container records as JSON for people, version {@code v1}.
+ * Container records as readable JSON, version {@code v1}.
  *
  * <p>
- * The last field is a checksum (CRC-32C) of all bytes before it. JSON alone tells a cut-off record from a
- * whole one; the checksum also finds a changed digit, so that a damaged record is never taken for another
- * value. A record edited by hand is damaged.
+ * The last field is a checksum (CRC-32C) of all bytes before it. It detects every change of a few bits, so that a
+ * damaged record is not mistaken for another valid one. A record that was edited by hand counts as damaged.
  *
  * <p>
  * Stateless and thread-safe.
@@ -31,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RecordJson {
     /** The version that is written, and the only one that is read. */
     public static final String VERSION = "v1";
-    /** How long an encoded record may be, in bytes. */
+    /** The maximum length of an encoded record in bytes. */
     public static final int MAXIMUM_LENGTH = 16 << 20;
 
     private RecordJson() {}
@@ -40,7 +39,7 @@ public final class RecordJson {
      * Encodes a record.
      *
      * @param record the record
-     * @return UTF-8, ending in a line feed; {@link #decode} gives an equal record
+     * @return UTF-8, ending in a line feed; {@link #decode} returns an equal record
      * @throws InvalidArgumentException if the record is larger than {@link #MAXIMUM_LENGTH}, or one text in
      * it larger than {@link JsonCodec#MAXIMUM_TEXT}
      */

@@ -69,7 +69,7 @@ public final class JsonCodec {
     }
 
     /**
-     * Reads one object whose texts may be as long as the whole, as where one of them carries a record.
+     * Reads one object whose texts may be as long as the whole input, for example if one contains a record.
      *
      * @param bytes UTF-8; the caller has limited the length
      * @return the object
@@ -80,7 +80,7 @@ public final class JsonCodec {
     }
 
     private static ObjectNode read(byte[] bytes, JsonMapper mapper) {
-        // Jackson would guess UTF-16 and UTF-32 from NUL bytes, and pass over a byte order mark
+        // Jackson would detect UTF-16 and UTF-32 by NUL bytes, and skip a byte order mark
         if (bytes.length == 0) {
             throw new InvalidJsonException("", "is empty");
         }
@@ -94,7 +94,7 @@ public final class JsonCodec {
             }
             throw new InvalidJsonException("", "is not a JSON object");
         } catch (NumberFormatException | ArithmeticException e) {
-            // Jackson 3.2 lets these out for numbers such as 1e99999999999
+            // Jackson 3.2 throws these for numbers such as 1e99999999999
             throw new InvalidJsonException("", "holds a number beyond all limits");
         } catch (JacksonException e) {
             throw new InvalidJsonException("",
@@ -139,8 +139,8 @@ public final class JsonCodec {
     }
 
     /**
-     * Returns the beginning of a text that came from outside, fit for a message: a message must not carry
-     * control characters to a terminal, nor fill it.
+     * Returns the beginning of a text from outside, for a message: a message must not send control characters to a
+     * terminal, nor fill it.
      *
      * @param text any text
      * @return at most 200 characters, with control characters replaced

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A checked view of one JSON object: every question names a field, and is answered with its value or with a
+ * A view of a JSON object with type checks: each accessor returns the value of a field, or throws an
  * {@link InvalidJsonException} that names the field. {@code null} counts as absent. Not thread-safe.
  */
 public final class JsonObject {
@@ -237,7 +237,7 @@ public final class JsonObject {
     }
 
     /**
-     * Refuses fields that nobody asked for.
+     * Refuses fields that have not been read.
      *
      * @throws InvalidJsonException if there is one
      */
@@ -252,8 +252,8 @@ public final class JsonObject {
     private Optional<JsonNode> find(String name) {
         accessed.add(name);
         for (String present : node.propertyNames()) {
-            // Go's encoding/json ignores case (and the long s): a runtime would then see another value than
-            // was checked
+            // encoding/json of Go ignores case (and takes a long s for s): it would use another value than was
+            // checked here
             if (present.equalsIgnoreCase(name) && !present.equals(name)) {
                 throw new InvalidJsonException(path(name),
                         "is written \"" + JsonCodec.printable(present) + "\"; write \"" + name + "\"");

@@ -1,4 +1,4 @@
-/** JSON read with limits and strict types, so that hostile bytes end in one named problem. */
+/** JSON with limits and strict types: invalid or hostile input ends in one exception that names the field. */
 @NullMarked
 package dev.stowage.records.json;
 

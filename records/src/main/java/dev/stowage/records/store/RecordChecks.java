@@ -7,7 +7,7 @@ import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
 
-/** What every storage requires of the records that it gets and finds. */
+/** Checks of records that all storage backends share. Stateless. */
 public final class RecordChecks {
     private RecordChecks() {}
 

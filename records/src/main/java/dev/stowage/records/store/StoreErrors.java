@@ -21,9 +21,9 @@ public final class StoreErrors {
     private final String storage;
 
     /**
-     * Creates the translator of one storage.
+     * Creates the translator of a storage backend.
      *
-     * @param storage the name of the storage, which errors about a closed one carry
+     * @param storage its name, which the error of a closed one contains
      */
     public StoreErrors(String storage) {
         this.storage = storage;
@@ -48,7 +48,7 @@ public final class StoreErrors {
     }
 
     /**
-     * Returns the error of an operation on a closed storage.
+     * Returns the error of an operation on a closed store.
      *
      * @param operation the operation
      * @return the error to throw

@@ -87,7 +87,7 @@ public final class StoreLocks implements AutoCloseable {
      * interrupt status is set again before this returns.
      *
      * @param key the lock
-     * @param note what it is held for, which others that wait for it are told
+     * @param note what it is held for; shown to others that wait for it
      * @return the lock; to be closed
      * @throws LockBusyException if another holds it for longer than the timeout
      * @throws IOException if the lock file cannot be used
@@ -113,7 +113,7 @@ public final class StoreLocks implements AutoCloseable {
      * Acquires a lock if nobody holds it.
      *
      * @param key the lock
-     * @param note what it is held for, which others that wait for it are told
+     * @param note what it is held for; shown to others that wait for it
      * @return the lock, to be closed; empty if another holds it
      * @throws IOException if the lock file cannot be used
      */

@@ -1,4 +1,4 @@
-/** What the storages on a host's disk have in common: locks, errors, the state directory, opening and closing. */
+/** The common part of storage backends on a disk: locks, errors, the state directory, opening and closing. */
 @NullMarked
 package dev.stowage.records.store;
 

@@ -8,7 +8,7 @@ import dev.stowage.posix.Deadline;
 import java.time.Duration;
 
 /**
- * What is being done for a caller, and until when.
+ * The operation of a caller, and its deadline.
  *
  * @param subject the container, name or store that it is about
  * @param operation what the caller asked for

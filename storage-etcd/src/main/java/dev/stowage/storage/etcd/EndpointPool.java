@@ -27,15 +27,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * The members of a cluster, of which one is asked until it fails: spreading requests over all would let one
- * stalled member delay every third. Thread-safe. Its threads are daemons.
+ * The members of a cluster. Requests go to one member until it fails: if they were spread over three, one stalled
+ * member would delay every third. Thread-safe. Its threads are daemons.
  */
 final class EndpointPool implements AutoCloseable {
-    /** The longest record in base64 and a little more; a page is cut to fit. */
+    /** Enough for the longest record in base64; larger pages are split. */
     private static final long MAX_RESPONSE_BYTES = 24L << 20;
     private static final int HTTP_OK = 200;
 
-    /** Those statuses of gRPC's which a server gives instead of trying; see grpc.io, "Status codes". */
+    /** The gRPC status codes with which a server refuses a request before executing it; see grpc.io, "Status codes". */
     private static final Set<Integer> REJECTED_BEFORE_EXECUTION = Set.of(
             RequestOutcome.Rejected.INVALID_ARGUMENT, 5, 6, 7,
             RequestOutcome.Rejected.RESOURCE_EXHAUSTED, 9, RequestOutcome.Rejected.OUT_OF_RANGE, 12,
@@ -59,13 +59,13 @@ final class EndpointPool implements AutoCloseable {
         return endpoints.get(preferred.get());
     }
 
-    /** Prefers another than the one that failed, unless somebody else has seen to it. */
+    /** Prefers the next member after one failed, unless another thread has done so. */
     void failOver(URI failed) {
         int index = endpoints.indexOf(failed);
         preferred.compareAndSet(index, (index + 1) % endpoints.size());
     }
 
-    /** Asks one member. An interrupt ends the wait. */
+    /** Sends a request to one member. An interrupt ends the wait. */
     RequestOutcome send(URI endpoint, String path, byte[] body, Optional<String> token, Duration timeout)
             throws InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> exchange = sendAsync(endpoint, path, body, token);
@@ -76,7 +76,7 @@ final class EndpointPool implements AutoCloseable {
         }
     }
 
-    /** Asks one member and waits whatever comes: an interrupt is kept for later. */
+    /** Sends a request to one member. An interrupt does not end the wait; the interrupt status is set afterwards. */
     RequestOutcome sendUninterruptibly(URI endpoint, String path, byte[] body, Optional<String> token,
             Duration timeout) {
         Deadline deadline = Deadline.after(timeout);
@@ -132,7 +132,7 @@ final class EndpointPool implements AutoCloseable {
             case SSLHandshakeException e ->
                 new RequestOutcome.NotSent(endpoint + " is not trusted, or does not trust us: "
                         + e.getMessage());
-            // the JDK has no type for it
+            // the JDK has no type for this failure
             case IOException e when String.valueOf(e.getMessage()).contains("body exceeds capacity") ->
                 new RequestOutcome.ResponseTooLarge(
                         endpoint + " answers with more than " + MAX_RESPONSE_BYTES + " bytes");
@@ -151,7 +151,7 @@ final class EndpointPool implements AutoCloseable {
                 : "";
     }
 
-    /** What is not etcd's, such as the page of a proxy, says nothing of what was done. */
+    /** A response that is not from etcd, such as the page of a proxy, leaves the outcome unknown. */
     private static RequestOutcome parse(URI endpoint, int status, byte[] body) {
         try {
             JsonObject json = new JsonObject(JsonCodec.readWithLongTexts(body), "");
@@ -170,7 +170,7 @@ final class EndpointPool implements AutoCloseable {
         }
     }
 
-    /** Breaks off what is under way; waits for nothing. */
+    /** Aborts requests in progress without waiting. */
     @Override
     public void close() {
         http.shutdownNow();

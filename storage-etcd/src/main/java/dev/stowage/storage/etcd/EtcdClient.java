@@ -20,12 +20,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
- * A cluster that carries out transactions: the next member is asked when one fails, until the deadline.
- * Thread-safe.
+ * Executes transactions on a cluster. If a member fails, the next one is tried, until the deadline. Thread-safe.
  *
  * <p>
- * A transaction that writes is sent again when its reply is lost. So its conditions must fail once it has
- * been carried out; which of the two has happened, its caller then reads from the answer.
+ * A writing transaction is sent again when its reply is lost. So its conditions must fail once it has taken
+ * effect; the caller then finds out from the response which of the two happened.
  */
 final class EtcdClient implements AutoCloseable {
     static final String NO_ENDPOINT = "no endpoint that can be used is set";
@@ -52,7 +51,7 @@ final class EtcdClient implements AutoCloseable {
     }
 
     private static HttpClient httpClient(EtcdSettings settings) {
-        // HTTP/2 on etcd's port is gRPC's
+        // HTTP/2 on the port of etcd is gRPC
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.requestTimeout());
@@ -61,7 +60,7 @@ final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * What a writing transaction came to.
+     * The result of a writing transaction.
      *
      * @param response what the member that answered says
      * @param retried whether it may have been carried out before, unseen
@@ -69,7 +68,7 @@ final class EtcdClient implements AutoCloseable {
     record CommitResult(TransactionResponse response, boolean retried) {}
 
     /**
-     * Reads; linearizable: the answer holds what was committed before. Interrupted: no effect.
+     * Executes a linearizable read: the response contains everything committed before the call.
      *
      * @throws RevisionCompactedException if a revision that was asked for has been compacted
      * @throws ResponseTooLargeException if the answer is longer than one is taken
@@ -78,7 +77,7 @@ final class EtcdClient implements AutoCloseable {
         return execute(context, transaction, RequestKind.READ).response();
     }
 
-    /** Writes. Interrupted before it is sent: no effect; later: what is under way is seen through first. */
+    /** Executes a write. An interrupt before it is sent cancels it; later, the request in progress is finished. */
     CommitResult commit(CallContext context, Transaction transaction) {
         CommitEvent event = CommitEvent.start();
         CommitResult result = execute(context, transaction, RequestKind.WRITE);
@@ -88,7 +87,7 @@ final class EtcdClient implements AutoCloseable {
         return result;
     }
 
-    /** Tells whether there was a quorum a moment ago; then a write need not look for one first. */
+    /** Whether a quorum replied a moment ago; then a write needs no read before it. */
     boolean hadQuorumRecently() {
         return System.nanoTime() - lastResponseNanos < RECENT_NANOS;
     }
@@ -97,7 +96,7 @@ final class EtcdClient implements AutoCloseable {
         return endpoints.isPresent();
     }
 
-    /** Asks the preferred member for its version; empty if it does not say. */
+    /** Requests the version of the preferred member; empty if it does not reply with one. */
     Optional<String> version() {
         return endpoints.flatMap(pool -> switch (send(pool, pool.preferred(), "/version", new byte[0],
                 RequestKind.READ, Optional.empty())) {
@@ -136,7 +135,7 @@ final class EtcdClient implements AutoCloseable {
                         lastResponseNanos = System.nanoTime();
                         return new CommitResult(response, outcomeUnknown);
                     } catch (InvalidJsonException e) {
-                        problem = endpoint + " answers what is not etcd's: "
+                        problem = endpoint + " returns a response that is not from etcd: "
                                 + JsonCodec.printable(e.description());
                         outcomeUnknown = kind == RequestKind.WRITE;
                     }
@@ -224,7 +223,7 @@ final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * The members of another cluster would answer too, and each update would be lost to half of its readers.
+     * With endpoints of two clusters, each reader would miss the updates on the other one.
      */
     private void requireSameCluster(JsonObject json) {
         Optional<String> id = Optional.of(json.object("header").text("cluster_id"));
@@ -235,7 +234,7 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    /** Too many requests at a time: etcd takes them again when it has caught up. */
+    /** Whether etcd refused a request because of overload, and will accept it later. */
     private static boolean isTransient(RequestOutcome.Rejected rejected) {
         return rejected.code() == RequestOutcome.Rejected.RESOURCE_EXHAUSTED && !isFull(rejected);
     }
@@ -261,14 +260,14 @@ final class EtcdClient implements AutoCloseable {
         return context.unavailable(problem);
     }
 
-    /** Waits a little once each member was asked, so that an election can end; not when closed meanwhile. */
+    /** Pauses after each member was tried, so that an election can end; closing the client ends the pause. */
     private void backOff(int attempt, int poolSize) {
         if (attempt % poolSize == 0) {
             backOff(attempt / poolSize);
         }
     }
 
-    /** Waits a random time, longer each round: who always meets another then meets it no more. */
+    /** Pauses for a random time, longer each round, so that conflicting writers do not stay in step. */
     void backOff(int round) {
         long maxNanos = Math.min(MAX_BACKOFF_NANOS, TimeUnit.MILLISECONDS.toNanos(1) << Math.min(round, 10));
         try {

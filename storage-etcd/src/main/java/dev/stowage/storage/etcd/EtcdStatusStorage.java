@@ -39,16 +39,16 @@ import org.pf4j.Extension;
  * Records on an etcd cluster: one store for the hosts of a fleet.
  *
  * <p>
- * <b>Reads</b> are linearizable: a quorum has confirmed, after the read began, what is newest. Nothing is
- * cached, so nothing can be stale. <b>Writes</b> are transactions with conditions: create asks that id and
- * name are free, update that the record is the one that its change saw, delete that the container is the one
- * that was found. Each begins with a read, so without a quorum it is StorageUnavailable and has changed
- * nothing. A commit is on the disks of a quorum: every level is {@link Durability#DURABLE}.
+ * <b>Reads</b> are linearizable: a quorum confirms, after the read began, which revision is newest. Nothing is
+ * cached. <b>Writes</b> are conditional transactions: create requires that id and name are free, update that the
+ * record is the one that its function saw, delete that the container is the one that was found. Each begins with
+ * a read, so without a quorum it fails with StorageUnavailable and changes nothing. A commit is on the disks of a
+ * quorum: every level is {@link Durability#DURABLE}.
  *
  * <p>
- * <b>After a lost reply</b> the same transaction is sent again: it cannot take effect twice, and its answer
- * shows whose write is there. OutcomeUnknown is left for what no member answers before the deadline.
- * Interrupted while it is under way, a write is seen through for one request's time.
+ * <b>After a lost reply</b> the same transaction is sent again: it cannot take effect twice, and its response
+ * shows which write won. OutcomeUnknown is thrown only if no member responds before the deadline. A write that is
+ * interrupted while a request is in progress waits for that request first.
  *
  * <p>
  * Settings: {@code endpoints}, {@code namespace} (stowage), {@code deadline} (10s), {@code request-deadline}
@@ -68,7 +68,7 @@ public final class EtcdStatusStorage implements StatusStorage {
     private final RandomGenerator random;
 
     /**
-     * Opens a store. Nobody is asked before the first operation.
+     * Opens a store. No request is sent before the first operation.
      *
      * @param context settings; directories are not used
      */
@@ -133,7 +133,7 @@ public final class EtcdStatusStorage implements StatusStorage {
         if (!commitResult.response().succeeded()
                 && !(commitResult.retried() && isSameIncarnation(record, commitResult.response()))) {
             requireFree(record, commitResult.response());
-            throw callContext.outcomeUnknown("it says that the id is free, and that it is not");
+            throw callContext.outcomeUnknown("its responses about the id contradict each other");
         }
     }
 
@@ -162,7 +162,7 @@ public final class EtcdStatusStorage implements StatusStorage {
             if (commitResult.response().succeeded()) {
                 return next;
             }
-            // another life of the id is another container: what this update was of has been deleted
+            // another incarnation of the id is another container: the one to update has been deleted
             long createRevision = previous.createRevision();
             KeyValue current = commitResult.response()
                     .ranges()
@@ -207,7 +207,7 @@ public final class EtcdStatusStorage implements StatusStorage {
                 .remove(recordKey)
                 .remove(keys.sandboxMember(name.id()));
         name.name().ifPresent(text -> delete.remove(keys.name(text)));
-        // if the condition does not hold, it is gone: by another, or by this delete, whose reply was lost
+        // if the condition fails, the record is gone: another client deleted it, or this delete, whose reply was lost
         client.commit(callContext(id, Operation.DELETE), delete);
     }
 
@@ -258,7 +258,7 @@ public final class EtcdStatusStorage implements StatusStorage {
         };
     }
 
-    /** The record was read first, then the identity, then the name, if it has one. */
+    /** The ranges are those of the record, the identity, and the name if there is one. */
     private static void requireFree(ContainerRecord record, TransactionResponse response) {
         if (response.ranges()
                 .stream()

@@ -4,12 +4,12 @@ import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StowageException;
 import java.util.Optional;
 
-/** What one key has held: a cluster keeps every revision until it is compacted. */
+/** The past values of a key: a cluster keeps every revision until it is compacted. */
 record KeyHistory(EtcdClient client, String key) {
 
     /**
-     * Tells whether a write whose reply was lost took place. It had the condition that the key was as it was
-     * seen; so if it took place, it made the version that came right after that one.
+     * Whether a write whose reply was lost took effect. It was conditional on the version that was read; so if it
+     * took effect, it produced the version right after that one.
      *
      * @param token the token of the write
      * @param previous what the write was to replace
@@ -21,7 +21,7 @@ record KeyHistory(EtcdClient client, String key) {
         return StoredRecord.token(findVersion(previous, current, context).value()).equals(Optional.of(token));
     }
 
-    /** Halves the revisions between: versions of a key rise with the store's revision. */
+    /** Binary search: the version of a key increases with the revision of the store. */
     private KeyValue findVersion(KeyValue previous, KeyValue current, CallContext context) {
         long wantedVersion = previous.version() + 1;
         KeyValue low = previous;
@@ -37,7 +37,7 @@ record KeyHistory(EtcdClient client, String key) {
                 if (found.version() >= wantedVersion) {
                     high = found;
                 } else {
-                    // what lies at the middle may have been written long before it
+                    // the value at the middle revision may have been written long before it
                     low = new KeyValue(key, found.encodedValue(), found.createRevision(), middle,
                             found.version());
                 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * One key as a cluster holds it, see "KV API" in etcd's documentation.
+ * A key with its value and revisions, see "KV API" in the documentation of etcd.
  *
  * @param key the key; ours are ASCII
  * @param encodedValue the value in base64
@@ -30,7 +30,7 @@ record KeyValue(String key, String encodedValue, long createRevision, long modRe
         return bytes(encodedValue, "value");
     }
 
-    /** 64-bit numbers are texts in the gateway's JSON, and left out where they are 0. */
+    /** The JSON of the gateway encodes 64-bit numbers as texts, and omits zeros. */
     static long number(JsonObject json, String name) {
         return json.optionalText(name).map(text -> {
             try {

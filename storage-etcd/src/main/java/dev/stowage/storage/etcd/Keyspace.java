@@ -7,11 +7,11 @@ import dev.stowage.api.error.InvalidArgumentException;
 import java.util.Optional;
 
 /**
- * The keys of one store. No id or name holds a slash, so each key means one thing:
+ * The keys of one store. Ids and names contain no slash, so the keys are unambiguous:
  *
  * <pre>
  * NAMESPACE/record/CONTAINER           the record
- * NAMESPACE/id/CONTAINER               what it is found by; holds also where the record cannot be read
+ * NAMESPACE/id/CONTAINER               the lookup key, valid even if the record is unreadable
  * NAMESPACE/name/NAME                  the same, for the container of that name
  * NAMESPACE/sandbox/SANDBOX/CONTAINER  empty: an index
  * </pre>
@@ -50,18 +50,18 @@ record Keyspace(String namespace) {
         return namespace + "/sandbox/" + sandbox + "/";
     }
 
-    /** The first key after all that begin so. */
+    /** The first key after all keys with a prefix. */
     static String prefixEnd(String prefix) {
         int last = prefix.length() - 1;
         return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
     }
 
-    /** The key that comes next after one: where a further page begins. */
+    /** The successor of a key, where the next page begins. */
     static String keyAfter(String key) {
         return key + '\0';
     }
 
-    /** The container that a key is of; empty if the key is not one of ours. */
+    /** The container of a key; empty if the key does not belong to the store. */
     static Optional<ContainerId> parseContainer(String key, String prefix) {
         try {
             return key.startsWith(prefix)

@@ -17,11 +17,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Reads many keys, page by page, all at the revision of the first page: as they were at one moment. */
+/** Reads many keys in pages, all at the revision of the first page: a consistent snapshot. */
 final class PagedScan {
     /** etcd refuses transactions of more than 128 requests, unless its --max-txn-ops says otherwise. */
     private static final int MAX_REQUESTS = 100;
-    /** Compaction runs every few minutes at most, so a second attempt meets it only by ill luck. */
+    /** Compaction runs every few minutes at most, so that a second attempt rarely meets it. */
     private static final int MAX_ATTEMPTS = 3;
     private static final Pattern NAME_OR_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}+");
 
@@ -30,7 +30,7 @@ final class PagedScan {
     private final int pageSize;
     private final Supplier<CallContext> contexts;
 
-    /** Each page is a call of its own. */
+    /** Each page has a timeout of its own. */
     PagedScan(EtcdClient client, Keyspace keys, int pageSize, Supplier<CallContext> contexts) {
         this.client = client;
         this.keys = keys;
@@ -83,7 +83,7 @@ final class PagedScan {
         return retryIfCompacted(() -> RecordLookupKey.resolve(text, candidates(text)));
     }
 
-    /** All that a text can mean, and perhaps more: the identities that begin with it, and its name's. */
+    /** A superset of what a text can mean: the ids that begin with it, and the holder of the name. */
     private List<RecordLookupKey> candidates(String text) {
         List<RecordLookupKey> candidates = new ArrayList<>();
         String[] parts = text.split("/", -1);
@@ -112,7 +112,7 @@ final class PagedScan {
         return candidates;
     }
 
-    /** What a container is found by; where that cannot be read, its id alone. */
+    /** The lookup key of a container; if it is unreadable, only the id. */
     static RecordLookupKey recordName(ContainerId id, Optional<KeyValue> found) {
         return found.flatMap(value -> RecordFileName.parse(text(value)))
                 .filter(name -> name.container().equals(id))
@@ -141,7 +141,7 @@ final class PagedScan {
         void accept(ContainerId id, Optional<KeyValue> found);
     }
 
-    /** Reads one key for each id, as it was at a revision. */
+    /** Reads one key per id, at a revision. */
     private void readEach(List<ContainerId> ids, Function<ContainerId, String> key, long revision,
             KeyConsumer consumer) {
         int batchSize = Math.min(pageSize, MAX_REQUESTS);

@@ -21,7 +21,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Certificates and keys in PEM files, as etcd itself takes them. */
+/** Certificates and keys in PEM files, as etcd itself reads them. */
 final class PemFiles {
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final Pattern KEY = Pattern.compile(
@@ -29,7 +29,7 @@ final class PemFiles {
 
     private PemFiles() {}
 
-    /** Trusts what the certificates of a file have signed, and nothing else. */
+    /** Trusts only certificates that the authorities in a file have signed. */
     static TrustManager[] trustManagers(Path file) throws IOException, GeneralSecurityException {
         KeyStore store = emptyStore();
         for (Certificate certificate : certificates(file)) {
@@ -41,7 +41,7 @@ final class PemFiles {
         return factory.getTrustManagers();
     }
 
-    /** Shows a certificate, followed in its file by those of its signers, if a server asks for one. */
+    /** Presents a certificate, followed in its file by its chain, if a server requests one. */
     static KeyManager[] keyManagers(Path certificateFile, Path keyFile) throws IOException,
             GeneralSecurityException {
         List<Certificate> chain = certificates(certificateFile);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer to one range request.
+ * The response to a range request.
  *
  * @param values the keys found, in order
  * @param more whether the limit left some out
@@ -14,12 +14,12 @@ record RangeResponse(List<KeyValue> values, boolean more) {
 
     static RangeResponse of(JsonObject json) {
         List<KeyValue> values = json.objects("kvs").stream().map(KeyValue::of).toList();
-        // each value is decoded again by who uses it; what is no base64 must show here
+        // values are decoded again when used; invalid base64 must be detected here
         values.forEach(KeyValue::value);
         return new RangeResponse(values, json.booleanOrFalse("more"));
     }
 
-    /** The one key, where only one was asked for. */
+    /** The first key: the only one, if one was requested. */
     Optional<KeyValue> first() {
         return values.stream().findFirst();
     }

@@ -2,13 +2,13 @@ package dev.stowage.storage.etcd;
 
 import dev.stowage.records.json.JsonObject;
 
-/** What came of one request to one member. */
+/** The outcome of one request to one member. */
 sealed interface RequestOutcome {
 
-    /** It answered. */
+    /** The member responded. */
     record Response(JsonObject json) implements RequestOutcome {}
 
-    /** It said no, by a status of gRPC's that means: nothing was done. */
+    /** The member refused the request by a gRPC status that means that nothing was done. */
     record Rejected(int code, String message) implements RequestOutcome {
         static final int INVALID_ARGUMENT = 3;
         static final int RESOURCE_EXHAUSTED = 8;
@@ -16,12 +16,12 @@ sealed interface RequestOutcome {
         static final int UNAUTHENTICATED = 16;
     }
 
-    /** It was not reached: nothing was done. */
+    /** The request was not sent: nothing was done. */
     record NotSent(String problem) implements RequestOutcome {}
 
-    /** It answered with more than is taken. */
+    /** The response exceeds the limit. */
     record ResponseTooLarge(String problem) implements RequestOutcome {}
 
-    /** No answer that means anything came back: it may have been done, or may yet be. */
+    /** No valid response was received: the request may have taken effect, or still may. */
     record ReplyLost(String problem) implements RequestOutcome {}
 }

@@ -1,7 +1,7 @@
 package dev.stowage.storage.etcd;
 
 /**
- * What was asked for is more than one answer may hold: less is to be asked for. Does not leave this package.
+ * A response exceeds the limit, and the caller must request less. Does not leave this package.
  */
 final class ResponseTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A user of a cluster, and the token that a cluster has given for its password. Tokens expire, are forgotten
- * by members that restart, and end with every change of users or roles: then another is fetched. Thread-safe.
+ * Authenticates a user: exchanges the password for a token. Tokens become invalid when they expire, when a member
+ * restarts, and when users or roles change; then a new one is requested. Thread-safe.
  */
 final class TokenAuthenticator {
     static final String PATH = "/v3/auth/authenticate";
@@ -36,7 +36,7 @@ final class TokenAuthenticator {
     }
 
     /**
-     * Tells whether a refusal means that another token is needed; then the one that was used is forgotten.
+     * Whether a refusal means that the token is invalid; if so, it is discarded.
      */
     boolean discardIfStale(RequestOutcome.Rejected rejected, Optional<String> usedToken) {
         boolean stale = rejected.code() == RequestOutcome.Rejected.UNAUTHENTICATED

@@ -10,8 +10,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One transaction as the gateway takes it: conditions, what is done if all hold, and what is read if not. One
- * without conditions that only reads is a linearizable read of several ranges at one revision.
+ * A transaction in the JSON of the gateway: conditions, requests to execute if all of them hold, and reads to
+ * execute if not. Without conditions and writes it is a linearizable read of several ranges at one revision.
  */
 final class Transaction {
     private final ObjectNode json = JsonCodec.object();
@@ -21,7 +21,7 @@ final class Transaction {
     private final List<KeyRange> reads = new ArrayList<>();
     private final List<KeyRange> elseReads = new ArrayList<>();
 
-    /** The keys from one to before another. */
+    /** A range of keys, without its end. */
     private record KeyRange(String from, String end) {
         static KeyRange single(String key) {
             return new KeyRange(key, Keyspace.keyAfter(key));
@@ -75,7 +75,7 @@ final class Transaction {
         return this;
     }
 
-    /** Reads keys from one key to before another; at a revision, or, for 0, at the newest. */
+    /** Reads a range of keys, without its end, at a revision; 0: the newest. */
     Transaction readRange(String from, String end, long limit, long revision) {
         range(success, from).put("range_end", base64(end))
                 .put("limit", Long.toString(limit))
@@ -95,7 +95,7 @@ final class Transaction {
     }
 
     /**
-     * Checks an answer.
+     * Validates a response.
      *
      * @return the answer
      * @throws InvalidJsonException if it is none to this transaction

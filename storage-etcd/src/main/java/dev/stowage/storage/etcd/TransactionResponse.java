@@ -5,7 +5,7 @@ import dev.stowage.records.json.JsonObject;
 import java.util.List;
 
 /**
- * The answer to one transaction.
+ * The response to a transaction.
  *
  * @param revision the store's revision as the transaction saw or made it
  * @param succeeded whether its conditions held

@@ -13,17 +13,17 @@ import java.util.regex.Pattern;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * SQLite itself: machine code that lies in the driver's jar and can only be loaded from a file. Left alone,
- * the driver unpacks it where temporary files are, and a killed process leaves it there. Here it is unpacked
- * into a private directory of the store, which is removed as soon as the code is loaded; Linux needs the file
- * no longer then.
+ * Loads the native library of SQLite, which the driver's jar contains and which can only be loaded from a file.
+ * By default the driver unpacks it into the directory for temporary files, where a killed process leaves it. This
+ * class unpacks it into a private directory of the store and removes that once the library is loaded; Linux does
+ * not need the file any longer.
  *
  * <p>
- * Whoever starts the JVM with {@code -Dorg.sqlite.lib.path} or {@code -Dorg.sqlite.tmpdir} decides otherwise.
+ * {@code -Dorg.sqlite.lib.path} and {@code -Dorg.sqlite.tmpdir} take precedence.
  */
 final class NativeLibrary {
     private static final String PREFIX = "native-";
-    /** Pid and start time of the process whose it is, and what makes it unique. */
+    /** Pid and start time of the owning process, and a unique suffix. */
     private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-([0-9]{1,18})-.*");
     private static final String LIBRARY_PATH_PROPERTY = "org.sqlite.lib.path";
     private static final String TEMPORARY_DIRECTORY_PROPERTY = "org.sqlite.tmpdir";
@@ -31,7 +31,7 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Loads it, once for each class loader, and removes what killed processes left.
+     * Loads the library, once per class loader, and removes what killed processes left.
      *
      * @throws IOException if it cannot be unpacked or loaded
      */
@@ -41,10 +41,10 @@ final class NativeLibrary {
         String prefix = PREFIX + processes.find(ProcessHandle.current().pid())
                 .map(self -> self.pid() + "-" + self.startTimeTicks() + "-")
                 .orElse("");
-        // an interrupt closes the channels of who unpacks
+        // an interrupt would close the channels that unpack the library
         boolean interrupted = Thread.interrupted();
         Properties system = System.getProperties();
-        // one at a time in the whole JVM, other copies of this class included: all are told by one property
+        // one at a time in the JVM, across copies of this class: the driver reads one system property
         synchronized (system) {
             boolean configured = system.containsKey(LIBRARY_PATH_PROPERTY)
                     || system.containsKey(TEMPORARY_DIRECTORY_PROPERTY);
@@ -93,7 +93,7 @@ final class NativeLibrary {
         }
     }
 
-    /** Others may be at it too. */
+    /** Tolerates that other processes remove the same files. */
     private static void remove(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {

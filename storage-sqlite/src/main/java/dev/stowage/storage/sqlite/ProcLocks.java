@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Who keeps the database locked without our own locks, such as the {@code sqlite3} command: what the kernel
- * shows in {@code /proc/locks}, see proc_locks(5).
+ * Finds the process that has locked the database without the locks of Stowage, such as the {@code sqlite3}
+ * command, in {@code /proc/locks}; see proc_locks(5).
  */
 final class ProcLocks {
     private static final Path LOCKS = Path.of("/proc/locks");

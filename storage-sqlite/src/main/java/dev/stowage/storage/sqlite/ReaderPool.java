@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
 /**
- * Connections for readers. Each query sees what was committed when it began, and waits for no writer; a
- * reader waits here only for other readers, when there are more of them than connections.
+ * Connections for readers. Each query sees what was committed when it began, and never waits for a writer. A
+ * reader waits for other readers if there are more of them than connections. Thread-safe.
  */
 final class ReaderPool implements Closeable {
     private static final int MAX_CONNECTIONS = 16;
@@ -60,7 +60,7 @@ final class ReaderPool implements Closeable {
         }
     }
 
-    /** Closes each connection once its query is done. */
+    /** Closes each connection when its query is complete. */
     @Override
     public void close() {
         closed = true;

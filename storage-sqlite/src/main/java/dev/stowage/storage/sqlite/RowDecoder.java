@@ -15,25 +15,25 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a row means. Anybody may have written it: a row whose key is no id is not ours and is ignored. */
+/** Decodes rows. Other programs may have written them: a row whose key is not an id is ignored. */
 final class RowDecoder {
     private RowDecoder() {}
 
-    /** What a row is found by; empty if it is not ours. */
+    /** The lookup key of a row; empty if the row is ignored. */
     static Optional<RecordLookupKey> name(ResultSet row) throws SQLException {
         Optional<ContainerId> container = parse(row.getString(1), ContainerId::new);
         if (container.isEmpty()) {
             return Optional.empty();
         }
         ContainerId id = container.orElseThrow();
-        // where a column is damaged, the record will not agree with it and be unreadable
+        // a damaged column contradicts the record, which is then unreadable
         ContainerId sandbox = parse(row.getString(2), ContainerId::new).orElse(id);
         return Optional.of(
                 new RecordLookupKey(new QualifiedId(sandbox, id),
                         parse(row.getString(3), ContainerName::new)));
     }
 
-    /** The record of a row; empty if it is not ours. */
+    /** The record of a row; empty if the row is ignored. */
     static Optional<RecordEntry> entry(ResultSet row) throws SQLException {
         Optional<RecordLookupKey> name = name(row);
         if (name.isEmpty()) {

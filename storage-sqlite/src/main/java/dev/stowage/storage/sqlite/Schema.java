@@ -10,21 +10,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is in the database, and in no other. docs/sqlite.md explains it to people.
+ * The schema of the database, which docs/sqlite.md describes.
  *
  * <p>
- * The record is the one truth. What it is found by stands beside it, so that a record that cannot be read
- * keeps its id and name; all else that people ask for is computed from it by a view, so that nothing has to
- * be kept in step.
+ * The record is the source of truth. Its lookup key is stored in separate columns, so that an unreadable record
+ * keeps its id and name. A view computes all other columns from the record, so that they cannot disagree.
  */
 final class Schema {
-    /** Counted up when the schema changes. */
+    /** Incremented when the schema changes. */
     static final int VERSION = 1;
 
     /** "Stow" in ASCII, see {@code file(1)}. */
     private static final int APPLICATION_ID = 0x53746f77;
 
-    /** As SQLite keeps them, word by word: a database is ours if its own are the same. */
+    /** The text that SQLite stores for each object: a database of Stowage has exactly these. */
     private static final List<String> OBJECTS = List.of("""
             CREATE TABLE records (
               container TEXT NOT NULL PRIMARY KEY,
@@ -80,13 +79,13 @@ final class Schema {
     private Schema() {}
 
     /**
-     * Looks whether a database is ours.
+     * Checks whether a database has the schema.
      *
      * @return false if it is empty or its view is the previous one: {@link #create} makes what is missing
-     * @throws FileSystemException if it is of another version, or not ours; nothing was changed
+     * @throws FileSystemException if it has another version or belongs to another program; nothing was changed
      */
     static boolean exists(Path file, Statement statement) throws SQLException, FileSystemException {
-        // of one moment: somebody else may be making the schema
+        // a consistent view: another process may be creating the schema
         statement.execute("BEGIN");
         try {
             return existsInTransaction(file, statement);
@@ -119,13 +118,13 @@ final class Schema {
             statement.executeUpdate("BEGIN IMMEDIATE; DROP VIEW statuses; " + OBJECTS.getLast() + "; COMMIT");
             return;
         }
-        // written once into the file: from here on every connection of every process uses a write-ahead log
+        // stored in the file: from here on every connection of every process uses a write-ahead log
         statement.execute("PRAGMA journal_mode = WAL");
         statement.executeUpdate("BEGIN IMMEDIATE; PRAGMA application_id = " + APPLICATION_ID
                 + "; PRAGMA user_version = " + VERSION + "; " + String.join("; ", OBJECTS) + "; COMMIT");
     }
 
-    /** Other tables and views are their owner's; nothing may hang on our table but what we hung there. */
+    /** Users may add tables and views, but no trigger, and no index on the table of records. */
     private static boolean hasExpectedObjects(Path file, Statement statement)
             throws SQLException, FileSystemException {
         Set<String> missing = new HashSet<>(OBJECTS);
@@ -137,7 +136,7 @@ final class Schema {
                     hasPreviousView = missing.remove(OBJECTS.getLast());
                 } else if (!missing.remove(found.getString(2))) {
                     throw refusal(file, "holds \"" + printable(found.getString(1))
-                            + "\", which Stowage did not make: drop it, other tables and views may stay");
+                            + "\", which Stowage did not create: drop it; other tables and views may stay");
                 }
             }
         }

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Keeps two copies of SQLite in one process from opening the same database, which would destroy it.
+ * Prevents two copies of SQLite in one process from opening the same database, which could corrupt it.
  *
  * <p>
- * SQLite's locks are POSIX locks. They belong to the whole process: they do not exclude another copy of
- * SQLite in it, and are all dropped as soon as that copy closes the file, see
+ * SQLite uses POSIX locks, which belong to the whole process. They do not exclude another copy of SQLite in the
+ * process, and are all dropped when that copy closes the file, see
  * <a href="https://www.sqlite.org/howtocorrupt.html">How To Corrupt An SQLite Database File</a>, section 2.2.
- * One class loader has one copy; a second loader of this plugin in one JVM has another. What all copies can
- * see is the JVM's system properties, so there each store that is open is noted.
+ * Each class loader of this plugin has a copy of its own. All copies share the system properties of the JVM, so
+ * open stores are registered there.
  */
 final class SingleLibraryGuard implements Closeable {
     private static final String KEY = "dev.stowage.storage.sqlite.open:";
@@ -28,7 +28,7 @@ final class SingleLibraryGuard implements Closeable {
     }
 
     /**
-     * Notes that this copy has the store open, once more.
+     * Registers one more use of the store by this copy.
      *
      * @param state the store's directory, without symbolic links
      * @throws FileSystemException if another copy has it open
@@ -45,7 +45,7 @@ final class SingleLibraryGuard implements Closeable {
         return new SingleLibraryGuard(key);
     }
 
-    /** Counts the users of this copy; leaves another's alone. */
+    /** Counts the uses by this copy; keeps the registration of another copy. */
     private static Object addUsers(Object current, int by) {
         String[] parts = current.toString().split(" ", 2);
         return parts[0].equals(LIBRARY_ID) ? LIBRARY_ID + " " + (Integer.parseInt(parts[1]) + by) : current;

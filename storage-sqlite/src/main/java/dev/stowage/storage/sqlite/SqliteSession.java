@@ -55,7 +55,7 @@ final class SqliteSession implements Closeable {
         properties.setProperty("busy_timeout", "0");
         // as a URI, since the driver takes what follows a question mark in a path for settings
         String uri = file.toUri().toString();
-        // not by DriverManager, which would keep this class loader for ever
+        // not by DriverManager, which would never release this class loader
         SqliteSession sqliteSession = new SqliteSession(
                 new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties));
         try (Statement statement = sqliteSession.connection.createStatement()) {

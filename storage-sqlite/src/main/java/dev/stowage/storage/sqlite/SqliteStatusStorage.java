@@ -34,9 +34,9 @@ import org.pf4j.Extension;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Records in an SQLite database, shared by all processes of a host, for people who want SQL over their
- * statuses: {@code sqlite3 -readonly statuses.db 'SELECT name, state, exit_code FROM statuses'}. What they
- * find there is in docs/sqlite.md.
+ * Records in an SQLite database that all processes of a host share, for queries over statuses by SQL:
+ * {@code sqlite3 -readonly statuses.db 'SELECT name, state, exit_code FROM statuses'}. The file docs/sqlite.md
+ * describes the schema.
  *
  * <h2>Files, below the state directory</h2>
  * <ul>
@@ -45,25 +45,24 @@ import org.sqlite.SQLiteJDBCLoader;
  * <li>{@code locks}, {@code locks.holders}: the locks of records, and who holds them.</li>
  * </ul>
  *
- * <h2>Why nothing is lost and nobody waits</h2>
+ * <h2>Durability and concurrency</h2>
  * <p>
- * Each create, update and delete is one SQLite transaction: whole or not at all, also when its process is
- * killed. {@link Durability#DURABLE} flushes the log, and with it all earlier commits of every record, before
- * it returns (synchronous FULL). {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here:
- * they are with the kernel when they return, and on the disk with the next flush.
+ * Each create, update and delete is one SQLite transaction, which is atomic even if its process is killed.
+ * {@link Durability#DURABLE} flushes the write-ahead log, and with it all earlier commits, before it returns
+ * ({@code synchronous = FULL}). {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here: when
+ * they return the kernel has the change, and the next flush writes it to the disk.
  *
  * <p>
- * Readers see the last commit before their query began, from the log, and never wait for a writer. The
- * function of an update runs under a lock of its record alone; only the writing itself, one statement, waits
- * for other writers of the store.
+ * Readers see the last commit before their query began, and never wait for a writer. The function of an update
+ * runs under the lock of its record; only the write, one statement, waits for other writers of the store.
  *
  * <p>
- * A database must be on a local file system, and in one JVM it must be opened through one copy of this plugin
- * only, which is checked, and by no other SQLite library, which cannot be: see docs/sqlite.md.
+ * The database must be on a local file system. In one JVM it may be opened by one copy of this plugin only, which
+ * is checked, and by no other SQLite library, which cannot be checked: see docs/sqlite.md.
  *
  * <p>
  * Setting {@code lock-deadline} (10s): how long an update or delete waits for another of the same record, and
- * any write for other programs that write to the database.
+ * a write for other programs that write to the database.
  */
 @Extension
 public final class SqliteStatusStorage implements StatusStorage {
@@ -75,7 +74,7 @@ public final class SqliteStatusStorage implements StatusStorage {
     private final SqliteStore store;
 
     /**
-     * Opens a store: makes and checks its directory and its database.
+     * Opens a store: creates and checks its directory and its database.
      *
      * @param context settings, and the state directory
      * @throws dev.stowage.api.error.StorageUnavailableException if they cannot be used, are damaged or of
@@ -143,7 +142,7 @@ public final class SqliteStatusStorage implements StatusStorage {
                         statement.setString(2, text);
                     });
             if (!updated) {
-                // by somebody with SQL, who takes no lock of ours
+                // deleted by another program, which takes no lock of Stowage
                 throw new NotFoundException(id, Operation.UPDATE);
             }
             return next;
@@ -198,7 +197,7 @@ public final class SqliteStatusStorage implements StatusStorage {
         });
     }
 
-    /** What a row means. */
+    /** Decodes a row. */
     @FunctionalInterface
     private interface RowMapper<T> {
         Optional<T> map(ResultSet row) throws SQLException;

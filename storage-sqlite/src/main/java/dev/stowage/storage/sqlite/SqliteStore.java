@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
 
-/** The parts of an open store, and what each operation does before and after its own work. */
+/** The components of an open store, and the steps that all its operations share. */
 final class SqliteStore {
     static final String FILE = "statuses.db";
     static final String SHARED_MEMORY = "-shm";
@@ -26,9 +26,9 @@ final class SqliteStore {
     private final StoreGate gate = new StoreGate(SqliteErrors.ERRORS);
 
     /**
-     * Puts a store together.
+     * Creates a store.
      *
-     * @param resources all that is to be closed with it, in this order
+     * @param resources what is closed with it, in this order
      */
     SqliteStore(Duration timeout, SqliteLocks locks, ReaderPool readerPool, SqliteWriter sqliteWriter,
             Deque<Closeable> resources) {
@@ -39,14 +39,15 @@ final class SqliteStore {
         this.resources = resources;
     }
 
-    /** Something that changes the database. */
+    /** A change of the database. */
     @FunctionalInterface
     interface WriterTask<T> {
         T run(SqliteWriter sqliteWriter) throws IOException;
     }
 
     /**
-     * Looks: takes no lock of ours. SQLite's own are held for moments only, such as when a store is opened.
+     * Runs a query without our locks. Other processes hold those of SQLite for moments only, for example while they
+     * open the store.
      */
     <T> T read(ErrorSubject subject, Operation operation, ReaderPool.Query<T> query) {
         requireOpen(operation);
@@ -60,13 +61,13 @@ final class SqliteStore {
                 }
                 if (!backoff.pause()) {
                     throw new StorageUnavailableException(subject, operation,
-                            "another program keeps the whole database locked: " + e.getMessage(), e);
+                            "another program has locked the whole database: " + e.getMessage(), e);
                 }
             }
         }
     }
 
-    /** Writes: waits for other writers in its one transaction only. */
+    /** Runs a write, which waits for other writers only in its one transaction. */
     <T> T write(ErrorSubject subject, Operation operation, WriterTask<T> task) {
         gate.enter(operation);
         try {
@@ -78,7 +79,7 @@ final class SqliteStore {
         }
     }
 
-    /** Changes a record that exists: all others who would are excluded from before it is looked at. */
+    /** Runs a mutation of an existing record under its lock. */
     <T> T mutate(ContainerId id, Operation operation, WriterTask<T> task) {
         return write(id, operation, writing -> {
             try (HeldLock _ = locks.record(id, operation)) {
@@ -102,7 +103,7 @@ final class SqliteStore {
                 resources.pop().close();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("nothing here throws when closed", e);
+            throw new UncheckedIOException("cannot close the store", e);
         }
     }
 }

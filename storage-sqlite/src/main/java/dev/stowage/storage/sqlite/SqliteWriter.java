@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  * The one connection that writes, one transaction at a time.
  *
  * <p>
- * After a flush that failed nobody knows what of the log is on the disk: the kernel takes the pages for
- * written, and a later flush that succeeds says nothing about them. So before the next write everything is
- * copied from the log into the database, which is flushed, and the log begins anew.
+ * After a failed flush it is unknown which part of the write-ahead log is on the disk: the kernel counts the
+ * pages as clean, and a later successful flush proves nothing about them. So before the next write a checkpoint
+ * copies the log into the database and flushes that, and the log restarts.
  */
 final class SqliteWriter implements Closeable {
     private final Directory directory;
     private final Path file;
     private final SqliteLocks locks;
     private final Duration timeout;
-    // both are guarded by the lock of writers
+    // both are guarded by the writer lock
     private @Nullable SqliteSession sqliteSession;
     private boolean flushFailed;
 
@@ -45,7 +45,7 @@ final class SqliteWriter implements Closeable {
         this.sqliteSession = sqliteSession;
     }
 
-    /** Gives a statement its values. */
+    /** Binds the parameters of a statement. */
     @FunctionalInterface
     interface ParameterBinder {
         void bind(PreparedStatement statement) throws SQLException;
@@ -114,7 +114,7 @@ final class SqliteWriter implements Closeable {
                 .orElseGet(() -> LockOwner.unidentified("a program that cannot be seen from here"));
     }
 
-    /** No write is under way. */
+    /** Called when no write is in progress. */
     @Override
     public void close() {
         SqliteSession current = sqliteSession;
