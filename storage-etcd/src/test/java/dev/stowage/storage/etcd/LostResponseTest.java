@@ -40,8 +40,15 @@ class LostResponseTest {
     void open() throws Exception {
         faultInjectingProxy = FaultInjectingProxy.inFrontOf(cluster.endpoint(0));
         direct = EtcdFixtures.open(cluster.endpoints(), namespace);
-        storage = EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "deadline", "3s",
-                "request-deadline", "500ms");
+        // long: a slow machine must not make a request look lost that was not
+        storage = EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "deadline", "30s",
+                "request-deadline", "5s");
+    }
+
+    /** For operations that fail when their timeout has expired. */
+    private EtcdStatusStorage openWithShortTimeout() {
+        return EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "deadline", "3s",
+                "request-deadline", "1s");
     }
 
     @AfterEach
@@ -206,25 +213,27 @@ class LostResponseTest {
         faultInjectingProxy.useScript((path, body) -> FaultInjectingProxy.isWrite(body)
                 ? new ProxyAction.DropResponse()
                 : new ProxyAction.Forward());
-        assertThrows(OutcomeUnknownException.class,
-                () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                        EtcdFixtures::nextRun));
-        assertThrows(OutcomeUnknownException.class,
-                () -> storage.create(EtcdFixtures.record("c2"), Durability.DURABLE));
-        assertThrows(OutcomeUnknownException.class, () -> storage.delete(EtcdFixtures.id("c1")));
+        try (EtcdStatusStorage impatient = openWithShortTimeout()) {
+            assertThrows(OutcomeUnknownException.class, () -> impatient.update(EtcdFixtures.id("c1"),
+                    Durability.DURABLE, EtcdFixtures::nextRun));
+            assertThrows(OutcomeUnknownException.class,
+                    () -> impatient.create(EtcdFixtures.record("c2"), Durability.DURABLE));
+            assertThrows(OutcomeUnknownException.class, () -> impatient.delete(EtcdFixtures.id("c1")));
+        }
     }
 
     @Test
     void reportsUnavailableWhenNothingCanBeSent() {
         direct.create(EtcdFixtures.record("c1"), Durability.DURABLE);
         faultInjectingProxy.close();
-        assertThrows(StorageUnavailableException.class, () -> storage.read(EtcdFixtures.id("c1")));
-        assertThrows(StorageUnavailableException.class,
-                () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                        EtcdFixtures::nextRun));
-        assertThrows(StorageUnavailableException.class, () -> storage.create(EtcdFixtures.record("c2"),
-                Durability.DURABLE));
-        assertThrows(StorageUnavailableException.class, () -> storage.delete(EtcdFixtures.id("c1")));
+        try (EtcdStatusStorage impatient = openWithShortTimeout()) {
+            assertThrows(StorageUnavailableException.class, () -> impatient.read(EtcdFixtures.id("c1")));
+            assertThrows(StorageUnavailableException.class, () -> impatient.update(EtcdFixtures.id("c1"),
+                    Durability.DURABLE, EtcdFixtures::nextRun));
+            assertThrows(StorageUnavailableException.class,
+                    () -> impatient.create(EtcdFixtures.record("c2"), Durability.DURABLE));
+            assertThrows(StorageUnavailableException.class, () -> impatient.delete(EtcdFixtures.id("c1")));
+        }
         assertEquals(1, direct.read(EtcdFixtures.id("c1")).revision());
         assertEquals(1, direct.list().size());
     }
@@ -263,7 +272,7 @@ class LostResponseTest {
         started.await();
         thread.interrupt();
         proceed.countDown();
-        assertTrue(thread.join(java.time.Duration.ofSeconds(20)));
+        assertTrue(thread.join(java.time.Duration.ofSeconds(60)));
         assertEquals(expected, result.get().getClass(), () -> "it was " + result.get());
         assertTrue(interruptedFlag.get(), "the flag is lost");
     }
@@ -286,7 +295,7 @@ class LostResponseTest {
         });
         started.await();
         storage.close();
-        assertTrue(thread.join(java.time.Duration.ofSeconds(20)));
+        assertTrue(thread.join(java.time.Duration.ofSeconds(60)));
         assertEquals(dev.stowage.api.error.ClosedException.class, result.get().getClass(),
                 () -> "it was " + result
                         .get());
