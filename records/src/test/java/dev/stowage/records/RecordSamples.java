@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-final class RecordSamples {
+public final class RecordSamples {
     static final Instant AT = Instant.parse("2026-11-23T05:06:07.123456789Z");
     static final ProcessIdentity INIT = new ProcessIdentity(4711, 987654321, "7b1e-boot");
     static final List<Exit> EXITS = List.of(
@@ -40,7 +40,7 @@ final class RecordSamples {
 
     private RecordSamples() {}
 
-    static ContainerRecord small() {
+    public static ContainerRecord small() {
         return record(Status.configured(AT, Resources.NONE), Map.of());
     }
 

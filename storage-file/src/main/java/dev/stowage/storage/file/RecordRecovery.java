@@ -55,8 +55,8 @@ final class RecordRecovery {
         } catch (BusyException | IOException e) {
             // one leftover must not make the store unavailable: the next writer of the record recovers it, or
             // fails with this problem
-            LOG.log(Level.WARNING, "cannot recover an interrupted write of " + id
-                    + "; its next mutation tries again", e);
+            LOG.log(Level.WARNING, "cannot recover an interrupted write of " + id + ": " + e.getMessage()
+                    + "; its next mutation tries again");
         }
     }
 

@@ -71,9 +71,9 @@ class FileRecordStoreTest {
     void aRefusedCreationNamesWhatIsThere() throws IOException {
         try (FileStatusStorage storage = open(state())) {
             storage.create(named("web", "n"), Durability.ATOMIC);
-            assertEquals("web", assertThrows(AlreadyExistsException.class,
+            assertEquals(WEB, assertThrows(AlreadyExistsException.class,
                     () -> storage.create(named("web", "n"), Durability.ATOMIC)).subject());
-            assertEquals("n", assertThrows(AlreadyExistsException.class,
+            assertEquals(new ContainerName("n"), assertThrows(AlreadyExistsException.class,
                     () -> storage.create(named("other", "n"), Durability.ATOMIC)).subject());
         }
     }

@@ -172,7 +172,8 @@ final class JournalStore {
                 return;
             } catch (IOException e) {
                 // not lost: as after any failed flush, the state goes to new files below
-                LOG.log(Level.WARNING, "cannot flush the journal; its state is written to new files", e);
+                LOG.log(Level.WARNING, "cannot flush the journal: " + e.getMessage()
+                        + "; its state is written to new files");
             }
         }
         long number = recoveredLog.segment().number() + 1;

@@ -133,7 +133,8 @@ public final class Compactor implements AutoCloseable {
             task.run();
         } catch (IOException e) {
             // not fatal: the next segment tries again, and a write that finds no space fails by itself
-            LOG.log(Level.WARNING, "journal maintenance failed; the log stays longer until it is tried again", e);
+            LOG.log(Level.WARNING, "cannot shorten the journal: " + e.getMessage()
+                    + "; the next segment tries again");
         }
     }
 
