@@ -16,10 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
  * The validated content of an OCI bundle directory, as it was when {@code config.json} was read.
  *
  * <p>
- * The file is treated as hostile input. It must be a regular file (a link to one is followed, a FIFO or device is
- * never opened) of at most {@link #MAXIMUM_LENGTH} bytes and {@link JsonCodec#MAXIMUM_DEPTH} levels. It must not
- * contain duplicate fields, nor fields that differ from a known one in case only, which runtimes written in Go
- * would read as that field. Known fields have been checked for their type; unknown fields are kept unchecked.
+ * The file is treated as hostile input. It must be a regular file (a link to one is followed, a FIFO or
+ * device is never opened) of at most {@link #MAXIMUM_LENGTH} bytes and {@link JsonCodec#MAXIMUM_DEPTH}
+ * levels. It must not contain duplicate fields, nor fields that differ from a known one in case only, which
+ * runtimes written in Go would read as that field. Known fields have been checked for their type; unknown
+ * fields are kept unchecked.
  *
  * <p>
  * Immutable and thread-safe.
@@ -226,8 +227,8 @@ public final class OciBundle {
 
     /**
      * Returns all non-empty fields that request isolation from the host or other privileges than those of the
-     * caller, which a runtime without isolation cannot provide. Unknown fields of {@code linux} are included. Root
-     * filesystem, user, cgroup and resources are not: a runtime decides about those by their values.
+     * caller, which a runtime without isolation cannot provide. Unknown fields of {@code linux} are included.
+     * Root filesystem, user, cgroup and resources are not: a runtime decides about those by their values.
      *
      * @return paths of fields, for example {@code linux.namespaces}, sorted
      */
@@ -236,8 +237,9 @@ public final class OciBundle {
     }
 
     /**
-     * Writes a private copy: {@code config.json} with an absolute root path and with the overrides. A version newer
-     * than 1.0.2 is lowered to that, since older runtimes refuse it. Everything else is copied unchanged.
+     * Writes a private copy: {@code config.json} with an absolute root path and with the overrides. A version
+     * newer than 1.0.2 is lowered to that, since older runtimes refuse it. Everything else is copied
+     * unchanged.
      *
      * @param target a directory that exists and has no {@code config.json}
      * @param changes the overrides

@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a record's file: {@code container@sandbox+name.json}, without {@code @sandbox} for a container that
- * is its own sandbox, and without {@code +name} for one without a name.
+ * The name of a record's file: {@code container@sandbox+name.json}, without {@code @sandbox} for a container
+ * that is its own sandbox, and without {@code +name} for one without a name.
  *
  * <p>
  * Ids and names contain neither {@code @} nor {@code +}, so the mapping between records and file names is
- * one-to-one. The longest file name has 199 bytes, below the limit of 255 of Linux file systems. The file name
- * contains the whole lookup key. So a directory listing is an index, and an unreadable record keeps its id and its
- * name.
+ * one-to-one. The longest file name has 199 bytes, below the limit of 255 of Linux file systems. The file
+ * name contains the whole lookup key. So a directory listing is an index, and an unreadable record keeps its
+ * id and its name.
  */
 public final class RecordFileName {
     private static final String SUFFIX = ".json";

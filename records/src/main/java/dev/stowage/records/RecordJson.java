@@ -21,8 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Container records as readable JSON, version {@code v1}.
  *
  * <p>
- * The last field is a checksum (CRC-32C) of all bytes before it. It detects every change of a few bits, so that a
- * damaged record is not mistaken for another valid one. A record that was edited by hand counts as damaged.
+ * The last field is a checksum (CRC-32C) of all bytes before it. It detects every change of a few bits, so
+ * that a damaged record is not mistaken for another valid one. A record that was edited by hand counts as
+ * damaged.
  *
  * <p>
  * Stateless and thread-safe.

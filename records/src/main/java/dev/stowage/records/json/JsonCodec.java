@@ -139,8 +139,8 @@ public final class JsonCodec {
     }
 
     /**
-     * Returns the beginning of a text from outside, for a message: a message must not send control characters to a
-     * terminal, nor fill it.
+     * Returns the beginning of a text from outside, for a message: a message must not send control characters
+     * to a terminal, nor fill it.
      *
      * @param text any text
      * @return at most 200 characters, with control characters replaced

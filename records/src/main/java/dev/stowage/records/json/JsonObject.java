@@ -252,7 +252,8 @@ public final class JsonObject {
     private Optional<JsonNode> find(String name) {
         accessed.add(name);
         for (String present : node.propertyNames()) {
-            // encoding/json of Go ignores case (and takes a long s for s): it would use another value than was
+            // encoding/json of Go ignores case (and takes a long s for s): it would use another value than
+            // was
             // checked here
             if (present.equalsIgnoreCase(name) && !present.equals(name)) {
                 throw new InvalidJsonException(path(name),

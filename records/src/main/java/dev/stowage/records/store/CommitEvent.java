@@ -9,9 +9,9 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * JDK Flight Recorder event: a status storage committed changes. It begins with the first write and ends when the
- * changes are as durable as their callers requested. Without a recording the methods do nothing, and the JIT
- * compiler removes the object.
+ * JDK Flight Recorder event: a status storage committed changes. It begins with the first write and ends when
+ * the changes are as durable as their callers requested. Without a recording the methods do nothing, and the
+ * JIT compiler removes the object.
  */
 @Name("dev.stowage.StorageCommit")
 @Label("Storage Commit")

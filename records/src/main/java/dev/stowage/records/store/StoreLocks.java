@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * The locks of a store that processes of a host share, all in one file. The kernel releases them when their
- * holder is killed. A store adds keys of its own, and defines the order in which all are acquired. Thread-safe.
+ * holder is killed. A store adds keys of its own, and defines the order in which all are acquired.
+ * Thread-safe.
  */
 public final class StoreLocks implements AutoCloseable {
     private final FileLocks locks;

@@ -96,7 +96,8 @@ class StoreErrorsTest {
             assertTrue(created.names().isEmpty());
         }
         assertTrue(Files.isDirectory(state.resolve("log")));
-        Files.setPosixFilePermissions(state, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(state,
+                java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
         StorageUnavailableException refusal = assertThrows(StorageUnavailableException.class,
                 () -> StoreDirectory.open(state, "log", errors));
         assertEquals(Optional.of(Operation.OPEN), refusal.operation());
@@ -112,7 +113,8 @@ class StoreErrorsTest {
                 .requireReadable(RecordEntry.readable(RecordSamples.small()), WEB, Operation.READ));
         UnreadableException unreadable = assertThrows(UnreadableException.class,
                 () -> RecordChecks.requireReadable(
-                        RecordEntry.unreadable(RecordSamples.small().id(), "is cut off"), WEB, Operation.READ));
+                        RecordEntry.unreadable(RecordSamples.small().id(), "is cut off"), WEB,
+                        Operation.READ));
         assertTrue(String.valueOf(unreadable.getMessage()).contains("the record is cut off; "));
     }
 }

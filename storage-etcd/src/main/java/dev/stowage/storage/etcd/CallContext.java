@@ -12,8 +12,8 @@ import java.time.Duration;
  *
  * @param subject the container, name or store that it is about
  * @param operation what the caller asked for
- * @param deadline when no further request is sent; each request has its own full timeout, since one that is cut
- * short would leave the outcome of a write unknown without need
+ * @param deadline when no further request is sent; each request has its own full timeout, since one that is
+ * cut short would leave the outcome of a write unknown without need
  */
 record CallContext(ErrorSubject subject, Operation operation, Deadline deadline) {
 

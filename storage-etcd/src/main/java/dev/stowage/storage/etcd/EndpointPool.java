@@ -27,15 +27,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * The members of a cluster. Requests go to one member until it fails: if they were spread over three, one stalled
- * member would delay every third. Thread-safe. Its threads are daemons.
+ * The members of a cluster. Requests go to one member until it fails: if they were spread over three, one
+ * stalled member would delay every third. Thread-safe. Its threads are daemons.
  */
 final class EndpointPool implements AutoCloseable {
     /** Enough for the longest record in base64; larger pages are split. */
     private static final long MAX_RESPONSE_BYTES = 24L << 20;
     private static final int HTTP_OK = 200;
 
-    /** The gRPC status codes with which a server refuses a request before executing it; see grpc.io, "Status codes". */
+    /**
+     * The gRPC status codes with which a server refuses a request before executing it; see grpc.io, "Status
+     * codes".
+     */
     private static final Set<Integer> REJECTED_BEFORE_EXECUTION = Set.of(
             RequestOutcome.Rejected.INVALID_ARGUMENT, 5, 6, 7,
             RequestOutcome.Rejected.RESOURCE_EXHAUSTED, 9, RequestOutcome.Rejected.OUT_OF_RANGE, 12,
@@ -76,7 +79,10 @@ final class EndpointPool implements AutoCloseable {
         }
     }
 
-    /** Sends a request to one member. An interrupt does not end the wait; the interrupt status is set afterwards. */
+    /**
+     * Sends a request to one member. An interrupt does not end the wait; the interrupt status is set
+     * afterwards.
+     */
     RequestOutcome sendUninterruptibly(URI endpoint, String path, byte[] body, Optional<String> token,
             Duration timeout) {
         Deadline deadline = Deadline.after(timeout);

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
- * Executes transactions on a cluster. If a member fails, the next one is tried, until the deadline. Thread-safe.
+ * Executes transactions on a cluster. If a member fails, the next one is tried, until the deadline.
+ * Thread-safe.
  *
  * <p>
  * A writing transaction is sent again when its reply is lost. So its conditions must fail once it has taken
@@ -77,7 +78,10 @@ final class EtcdClient implements AutoCloseable {
         return execute(context, transaction, RequestKind.READ).response();
     }
 
-    /** Executes a write. An interrupt before it is sent cancels it; later, the request in progress is finished. */
+    /**
+     * Executes a write. An interrupt before it is sent cancels it; later, the request in progress is
+     * finished.
+     */
     CommitResult commit(CallContext context, Transaction transaction) {
         CommitEvent event = CommitEvent.start();
         CommitResult result = execute(context, transaction, RequestKind.WRITE);

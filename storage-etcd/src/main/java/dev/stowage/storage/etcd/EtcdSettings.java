@@ -38,7 +38,8 @@ record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<Toke
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]++(?:/[A-Za-z0-9._-]++)*+");
 
     /**
-     * Reads all settings and collects all problems; with a problem there is no endpoint, and no request is sent.
+     * Reads all settings and collects all problems; with a problem there is no endpoint, and no request is
+     * sent.
      */
     static EtcdSettings read(Settings settings) {
         SettingsParser parser = new SettingsParser(settings);

@@ -39,16 +39,16 @@ import org.pf4j.Extension;
  * Records on an etcd cluster: one store for the hosts of a fleet.
  *
  * <p>
- * <b>Reads</b> are linearizable: a quorum confirms, after the read began, which revision is newest. Nothing is
- * cached. <b>Writes</b> are conditional transactions: create requires that id and name are free, update that the
- * record is the one that its function saw, delete that the container is the one that was found. Each begins with
- * a read, so without a quorum it fails with StorageUnavailable and changes nothing. A commit is on the disks of a
- * quorum: every level is {@link Durability#DURABLE}.
+ * <b>Reads</b> are linearizable: a quorum confirms, after the read began, which revision is newest. Nothing
+ * is cached. <b>Writes</b> are conditional transactions: create requires that id and name are free, update
+ * that the record is the one that its function saw, delete that the container is the one that was found. Each
+ * begins with a read, so without a quorum it fails with StorageUnavailable and changes nothing. A commit is
+ * on the disks of a quorum: every level is {@link Durability#DURABLE}.
  *
  * <p>
  * <b>After a lost reply</b> the same transaction is sent again: it cannot take effect twice, and its response
- * shows which write won. OutcomeUnknown is thrown only if no member responds before the deadline. A write that is
- * interrupted while a request is in progress waits for that request first.
+ * shows which write won. OutcomeUnknown is thrown only if no member responds before the deadline. A write
+ * that is interrupted while a request is in progress waits for that request first.
  *
  * <p>
  * Settings: {@code endpoints}, {@code namespace} (stowage), {@code deadline} (10s), {@code request-deadline}
@@ -207,7 +207,8 @@ public final class EtcdStatusStorage implements StatusStorage {
                 .remove(recordKey)
                 .remove(keys.sandboxMember(name.id()));
         name.name().ifPresent(text -> delete.remove(keys.name(text)));
-        // if the condition fails, the record is gone: another client deleted it, or this delete, whose reply was lost
+        // if the condition fails, the record is gone: another client deleted it, or this delete, whose reply
+        // was lost
         client.commit(callContext(id, Operation.DELETE), delete);
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 record KeyHistory(EtcdClient client, String key) {
 
     /**
-     * Whether a write whose reply was lost took effect. It was conditional on the version that was read; so if it
-     * took effect, it produced the version right after that one.
+     * Whether a write whose reply was lost took effect. It was conditional on the version that was read; so
+     * if it took effect, it produced the version right after that one.
      *
      * @param token the token of the write
      * @param previous what the write was to replace

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A record as a value of etcd: its JSON, then a line with the token of the write. By the token, a writer whose
- * reply was lost recognizes its own write.
+ * A record as a value of etcd: its JSON, then a line with the token of the write. By the token, a writer
+ * whose reply was lost recognizes its own write.
  */
 final class StoredRecord {
     private static final Pattern LAST_LINE = Pattern.compile("write ([0-9a-f]{32})\n");

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Authenticates a user: exchanges the password for a token. Tokens become invalid when they expire, when a member
- * restarts, and when users or roles change; then a new one is requested. Thread-safe.
+ * Authenticates a user: exchanges the password for a token. Tokens become invalid when they expire, when a
+ * member restarts, and when users or roles change; then a new one is requested. Thread-safe.
  */
 final class TokenAuthenticator {
     static final String PATH = "/v3/auth/authenticate";

@@ -35,8 +35,8 @@ import org.pf4j.Extension;
  * <h2>Files, below the state directory</h2>
  * <ul>
  * <li>{@code records/<container>[@<sandbox>][+<name>].json}: a record. The file name holds id and name, so
- * the directory is the index. A name is taken exactly while such a file exists, and an unreadable record can be
- * found by its name.</li>
+ * the directory is the index. A name is taken exactly while such a file exists, and an unreadable record can
+ * be found by its name.</li>
  * <li>{@code records/<container>.next}: a record being written. Files with other names are ignored.</li>
  * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code versions}: the
  * {@link VersionTable}. They must not be deleted while a process has the store open; they need not survive a
@@ -45,20 +45,20 @@ import org.pf4j.Extension;
  *
  * <h2>Why a crash loses nothing</h2>
  * <p>
- * A write creates {@code .next} and flushes it and then, for {@link Durability#DURABLE}, its directory. That is
- * the commit, since recovery rolls a complete {@code .next} forward. Then the file is renamed to the record, and
- * readers see it. A process killed before the rename leaves the old
- * record and at most a {@code .next}. The next process that opens the store or writes the record rolls it
- * forward if its checksum is right, and else removes it. The kernel releases the locks of a killed writer, so
- * a file whose lock is free has no living writer. A loss of power may undo the rename, and the same rule restores
- * it. This requires a file system that commits the changes of one directory in order: ext4, XFS, btrfs, and no
- * network file system.
+ * A write creates {@code .next} and flushes it and then, for {@link Durability#DURABLE}, its directory. That
+ * is the commit, since recovery rolls a complete {@code .next} forward. Then the file is renamed to the
+ * record, and readers see it. A process killed before the rename leaves the old record and at most a
+ * {@code .next}. The next process that opens the store or writes the record rolls it forward if its checksum
+ * is right, and else removes it. The kernel releases the locks of a killed writer, so a file whose lock is
+ * free has no living writer. A loss of power may undo the rename, and the same rule restores it. This
+ * requires a file system that commits the changes of one directory in order: ext4, XFS, btrfs, and no network
+ * file system.
  *
  * <p>
  * {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here, and survive the death of the
  * process. They do not flush the directory: a loss of power may undo a whole update below DURABLE. A creation
- * below DURABLE flushes nothing: after a loss of power the record may be missing, or unreadable; then delete it
- * by force.
+ * below DURABLE flushes nothing: after a loss of power the record may be missing, or unreadable; then delete
+ * it by force.
  *
  * <h2>Why a reader never sees a stale record</h2>
  * <p>

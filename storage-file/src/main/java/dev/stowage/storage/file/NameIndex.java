@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An index of records by name. It adds what this process creates, and is refreshed when another process has
- * created or deleted a record. Names of deleted records and of failed creations stay in it for a while, so each
- * hit is verified. Only creations with a name use it, one at a time; readers never do.
+ * created or deleted a record. Names of deleted records and of failed creations stay in it for a while, so
+ * each hit is verified. Only creations with a name use it, one at a time; readers never do.
  */
 final class NameIndex {
     private static final int MIN_STALE_NAMES = 1000;

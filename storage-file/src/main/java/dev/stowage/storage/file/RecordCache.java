@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class RecordCache {
     /**
-     * How often to read a shard that changes all the time before the result is taken as it is. A single listing
-     * misses a record only if it is being replaced at that moment, on a file system whose listing does not keep
-     * the place of a replaced entry (tmpfs).
+     * How often to read a shard that changes all the time before the result is taken as it is. A single
+     * listing misses a record only if it is being replaced at that moment, on a file system whose listing
+     * does not keep the place of a replaced entry (tmpfs).
      */
     private static final int MAX_ATTEMPTS = 4;
 
@@ -118,8 +118,8 @@ final class RecordCache {
     }
 
     /**
-     * Returns all shards, each as {@link #currentShard} does, with a few listings at most. Shards that changed
-     * all the time hold the union of these.
+     * Returns all shards, each as {@link #currentShard} does, with a few listings at most. Shards that
+     * changed all the time hold the union of these.
      */
     ShardSnapshot[] currentShards() throws IOException {
         ShardSnapshot[] all = new ShardSnapshot[VersionTable.SHARD_COUNT];

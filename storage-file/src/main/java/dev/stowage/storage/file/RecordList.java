@@ -69,7 +69,8 @@ final class RecordList {
     }
 
     /**
-     * Merges two sorted lists: sorting 10,000 entries for one that changed would take longer than all the rest.
+     * Merges two sorted lists: sorting 10,000 entries for one that changed would take longer than all the
+     * rest.
      */
     private static List<RecordEntry> merge(List<RecordEntry> unchanged, List<RecordEntry> reloaded) {
         List<RecordEntry> all = new ArrayList<>(unchanged.size() + reloaded.size());

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The locks of a store. Acquired in this order only, so that no cycle of waiting threads can arise: the id of a
- * record, a name, a shard of the version table.
+ * The locks of a store. Acquired in this order only, so that no cycle of waiting threads can arise: the id of
+ * a record, a name, a shard of the version table.
  */
 final class RecordLocks implements AutoCloseable {
     private final StoreLocks locks;
@@ -23,7 +23,10 @@ final class RecordLocks implements AutoCloseable {
         this.locks = new StoreLocks(locks, timeout);
     }
 
-    /** Excludes all other mutations of a record while the function of an update runs and the record is written. */
+    /**
+     * Excludes all other mutations of a record while the function of an update runs and the record is
+     * written.
+     */
     HeldLock record(ContainerId id, Operation operation) throws IOException {
         return locks.record(id, operation);
     }
@@ -34,8 +37,8 @@ final class RecordLocks implements AutoCloseable {
     }
 
     /**
-     * Excludes all other write guards of a shard: held for one rename. Not interruptible, since the record may
-     * be committed already.
+     * Excludes all other write guards of a shard: held for one rename. Not interruptible, since the record
+     * may be committed already.
      */
     HeldLock shard(int shard, ContainerId id, Operation operation) throws IOException {
         try {

@@ -17,9 +17,10 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Recovers the temporary files that killed writers left. A file whose checksum is right is rolled forward: the
- * write may have been acknowledged before a loss of power undid the rename. It is removed instead if a later
- * write has been acknowledged, which the revision or name of the record shows. An incomplete file is removed.
+ * Recovers the temporary files that killed writers left. A file whose checksum is right is rolled forward:
+ * the write may have been acknowledged before a loss of power undid the rename. It is removed instead if a
+ * later write has been acknowledged, which the revision or name of the record shows. An incomplete file is
+ * removed.
  */
 final class RecordRecovery {
     private static final System.Logger LOG = System.getLogger(RecordRecovery.class.getName());

@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>
  * An update flushes the temporary file at every level before it is renamed. Otherwise the file system could
- * carry out the rename first, and a loss of power would leave an empty file in place of a durable record. Only
- * a creation below DURABLE flushes nothing, since there is no older record to lose. DURABLE also flushes the
- * directory entry of the temporary file: from then on recovery finds it.
+ * carry out the rename first, and a loss of power would leave an empty file in place of a durable record.
+ * Only a creation below DURABLE flushes nothing, since there is no older record to lose. DURABLE also flushes
+ * the directory entry of the temporary file: from then on recovery finds it.
  */
 final class RecordWriter {
     private final RecordFiles files;
@@ -94,8 +94,8 @@ final class RecordWriter {
     }
 
     /**
-     * Durably removes the temporary file of a killed writer: if it outlived the record, recovery would take it
-     * for a creation and restore the record.
+     * Durably removes the temporary file of a killed writer: if it outlived the record, recovery would take
+     * it for a creation and restore the record.
      */
     void deleteLeftover(ContainerId id) {
         try {

@@ -16,13 +16,14 @@ import java.util.Optional;
  * <p>
  * The lower half of a number counts writes, and is odd while a writer replaces a record of the shard; readers
  * then read the file. The upper half counts creations and deletions, so that an update makes no process list
- * the directory. A number that is even, and the same before and after a read, proves that nothing in the shard
- * changed in between. A record never changes its shard; records that share one only invalidate each other.
+ * the directory. A number that is even, and the same before and after a read, proves that nothing in the
+ * shard changed in between. A record never changes its shard; records that share one only invalidate each
+ * other.
  *
  * <p>
  * A writer that is killed leaves its shard odd. A writer holds the lock of its shard, so a process that
- * acquires that lock knows that the writer is dead, and sets a new even number. The numbers need not survive a
- * reboot: no cache does.
+ * acquires that lock knows that the writer is dead, and sets a new even number. The numbers need not survive
+ * a reboot: no cache does.
  */
 final class VersionTable implements AutoCloseable {
     static final int SHARD_COUNT = 4096;

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Availability;
+import dev.stowage.api.ContainerName;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OutcomeUnknownException;

@@ -38,16 +38,16 @@ import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
 /**
- * Records in a journal that all processes of a host share. Group commit: updates of threads that arrive together
- * are committed by one write and one flush. Reads are served from memory.
+ * Records in a journal that all processes of a host share. Group commit: updates of threads that arrive
+ * together are committed by one write and one flush. Reads are served from memory.
  *
  * <h2>Files, below the state directory</h2>
  * <ul>
  * <li>{@code log/log-<n>}: segments of the log. {@code log/snapshot-<n>}: the state at the beginning of a
  * segment; files older than the newest snapshot are removed. {@code log/log.next}, {@code log/snapshot.next}:
  * files in preparation. The formats are in {@code docs/journal-format.md}.</li>
- * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code log-state}: memory that
- * the processes share. They must not be deleted while a process has the store open; they need not survive
+ * <li>{@code locks}, {@code locks.holders}: the locks, and who holds them. {@code log-state}: memory that the
+ * processes share. They must not be deleted while a process has the store open; they need not survive
  * that.</li>
  * </ul>
  *
@@ -55,15 +55,15 @@ import org.pf4j.Extension;
  * <p>
  * An update at {@link Durability#DURABLE} returns when its bytes have been flushed. {@link Durability#MEMORY}
  * and {@link Durability#ATOMIC} are the same here: they return when the kernel has the bytes, and survive the
- * death of the process. No reader sees a DURABLE update, or anything written after it, before it is flushed. A
- * process that opens a store which no other has open recovers the log, see {@link LogRecovery}. A process that
- * finds what a killed writer left first flushes and publishes it. The directory must not be on a network file
- * system.
+ * death of the process. No reader sees a DURABLE update, or anything written after it, before it is flushed.
+ * A process that opens a store which no other has open recovers the log, see {@link LogRecovery}. A process
+ * that finds what a killed writer left first flushes and publishes it. The directory must not be on a network
+ * file system.
  *
  * <p>
  * Settings: {@code lock-deadline} (10s): how long a create, update or delete waits for another of the same
- * record. {@code owner} ({@code shared}): {@code exclusive} refuses other processes while the store is open, and
- * makes the locks between processes unnecessary.
+ * record. {@code owner} ({@code shared}): {@code exclusive} refuses other processes while the store is open,
+ * and makes the locks between processes unnecessary.
  */
 @Extension
 public final class JournalStatusStorage implements StatusStorage, LogStructuredStorage {

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Loads the native library of SQLite, which the driver's jar contains and which can only be loaded from a file.
- * By default the driver unpacks it into the directory for temporary files, where a killed process leaves it. This
- * class unpacks it into a private directory of the store and removes that once the library is loaded; Linux does
- * not need the file any longer.
+ * Loads the native library of SQLite, which the driver's jar contains and which can only be loaded from a
+ * file. By default the driver unpacks it into the directory for temporary files, where a killed process
+ * leaves it. This class unpacks it into a private directory of the store and removes that once the library is
+ * loaded; Linux does not need the file any longer.
  *
  * <p>
  * {@code -Dorg.sqlite.lib.path} and {@code -Dorg.sqlite.tmpdir} take precedence.

@@ -13,8 +13,9 @@ import java.util.Set;
  * The schema of the database, which docs/sqlite.md describes.
  *
  * <p>
- * The record is the source of truth. Its lookup key is stored in separate columns, so that an unreadable record
- * keeps its id and name. A view computes all other columns from the record, so that they cannot disagree.
+ * The record is the source of truth. Its lookup key is stored in separate columns, so that an unreadable
+ * record keeps its id and name. A view computes all other columns from the record, so that they cannot
+ * disagree.
  */
 final class Schema {
     /** Incremented when the schema changes. */
@@ -82,7 +83,8 @@ final class Schema {
      * Checks whether a database has the schema.
      *
      * @return false if it is empty or its view is the previous one: {@link #create} makes what is missing
-     * @throws FileSystemException if it has another version or belongs to another program; nothing was changed
+     * @throws FileSystemException if it has another version or belongs to another program; nothing was
+     * changed
      */
     static boolean exists(Path file, Statement statement) throws SQLException, FileSystemException {
         // a consistent view: another process may be creating the schema

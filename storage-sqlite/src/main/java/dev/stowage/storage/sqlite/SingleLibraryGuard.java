@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Prevents two copies of SQLite in one process from opening the same database, which could corrupt it.
  *
  * <p>
- * SQLite uses POSIX locks, which belong to the whole process. They do not exclude another copy of SQLite in the
- * process, and are all dropped when that copy closes the file, see
+ * SQLite uses POSIX locks, which belong to the whole process. They do not exclude another copy of SQLite in
+ * the process, and are all dropped when that copy closes the file, see
  * <a href="https://www.sqlite.org/howtocorrupt.html">How To Corrupt An SQLite Database File</a>, section 2.2.
- * Each class loader of this plugin has a copy of its own. All copies share the system properties of the JVM, so
- * open stores are registered there.
+ * Each class loader of this plugin has a copy of its own. All copies share the system properties of the JVM,
+ * so open stores are registered there.
  */
 final class SingleLibraryGuard implements Closeable {
     private static final String KEY = "dev.stowage.storage.sqlite.open:";

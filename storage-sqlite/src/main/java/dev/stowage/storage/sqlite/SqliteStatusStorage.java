@@ -35,8 +35,8 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Records in an SQLite database that all processes of a host share, for queries over statuses by SQL:
- * {@code sqlite3 -readonly statuses.db 'SELECT name, state, exit_code FROM statuses'}. The file docs/sqlite.md
- * describes the schema.
+ * {@code sqlite3 -readonly statuses.db 'SELECT name, state, exit_code FROM statuses'}. The file
+ * docs/sqlite.md describes the schema.
  *
  * <h2>Files, below the state directory</h2>
  * <ul>
@@ -49,16 +49,17 @@ import org.sqlite.SQLiteJDBCLoader;
  * <p>
  * Each create, update and delete is one SQLite transaction, which is atomic even if its process is killed.
  * {@link Durability#DURABLE} flushes the write-ahead log, and with it all earlier commits, before it returns
- * ({@code synchronous = FULL}). {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here: when
- * they return the kernel has the change, and the next flush writes it to the disk.
+ * ({@code synchronous = FULL}). {@link Durability#MEMORY} and {@link Durability#ATOMIC} are the same here:
+ * when they return the kernel has the change, and the next flush writes it to the disk.
  *
  * <p>
- * Readers see the last commit before their query began, and never wait for a writer. The function of an update
- * runs under the lock of its record; only the write, one statement, waits for other writers of the store.
+ * Readers see the last commit before their query began, and never wait for a writer. The function of an
+ * update runs under the lock of its record; only the write, one statement, waits for other writers of the
+ * store.
  *
  * <p>
- * The database must be on a local file system. In one JVM it may be opened by one copy of this plugin only, which
- * is checked, and by no other SQLite library, which cannot be checked: see docs/sqlite.md.
+ * The database must be on a local file system. In one JVM it may be opened by one copy of this plugin only,
+ * which is checked, and by no other SQLite library, which cannot be checked: see docs/sqlite.md.
  *
  * <p>
  * Setting {@code lock-deadline} (10s): how long an update or delete waits for another of the same record, and

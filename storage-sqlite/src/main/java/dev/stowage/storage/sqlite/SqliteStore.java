@@ -46,8 +46,8 @@ final class SqliteStore {
     }
 
     /**
-     * Runs a query without our locks. Other processes hold those of SQLite for moments only, for example while they
-     * open the store.
+     * Runs a query without our locks. Other processes hold those of SQLite for moments only, for example
+     * while they open the store.
      */
     <T> T read(ErrorSubject subject, Operation operation, ReaderPool.Query<T> query) {
         requireOpen(operation);

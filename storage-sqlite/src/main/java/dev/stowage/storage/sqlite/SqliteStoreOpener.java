@@ -56,7 +56,8 @@ final class SqliteStoreOpener {
         } catch (UnsupportedPlatformException e) {
             throw StoreErrors.cannotOpen(opener.state, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw SqliteErrors.ERRORS.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
+            throw SqliteErrors.ERRORS.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN,
+                    e);
         } catch (SQLException e) {
             throw SqliteErrors.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
         } finally {

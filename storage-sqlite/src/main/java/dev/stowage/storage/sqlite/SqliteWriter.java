@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * After a failed flush it is unknown which part of the write-ahead log is on the disk: the kernel counts the
- * pages as clean, and a later successful flush proves nothing about them. So before the next write a checkpoint
- * copies the log into the database and flushes that, and the log restarts.
+ * pages as clean, and a later successful flush proves nothing about them. So before the next write a
+ * checkpoint copies the log into the database and flushes that, and the log restarts.
  */
 final class SqliteWriter implements Closeable {
     private final Directory directory;

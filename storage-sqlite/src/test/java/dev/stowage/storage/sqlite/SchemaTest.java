@@ -110,7 +110,8 @@ class SchemaTest {
     void theViewOfAnEarlierBuildIsReplaced() throws Exception {
         createStore();
         SqliteFixtures.run(state, "DROP VIEW statuses;" + Schema.PREVIOUS_VIEW);
-        try (SqliteStatusStorage storage = open(state); Connection connection = SqliteFixtures.connect(state)) {
+        try (SqliteStatusStorage storage = open(state);
+                Connection connection = SqliteFixtures.connect(state)) {
             assertEquals(9, storage.list().size());
             assertEquals("the world says no", SqliteFixtures.queryText(connection,
                     "SELECT inconsistency FROM statuses WHERE container = 'inconsistent'"));

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps the log short: writes snapshots, removes the files that they replace, and prepares the file of the next
- * segment. Thread-safe.
+ * Keeps the log short: writes snapshots, removes the files that they replace, and prepares the file of the
+ * next segment. Thread-safe.
  */
 public final class Compactor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
@@ -75,7 +75,9 @@ public final class Compactor implements AutoCloseable {
         });
     }
 
-    /** Writes the state at the beginning of a segment in the background, if the log is larger than the state. */
+    /**
+     * Writes the state at the beginning of a segment in the background, if the log is larger than the state.
+     */
     void scheduleSnapshot(Segment segment, Collection<EncodedRecord> entries) {
         executor.execute(() -> logFailure(() -> {
             Optional<HeldLock> free = locks.trySnapshot();

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * leader, commits all writes that are queued by then, and appoints the next leader.
  *
  * <p>
- * One thread leads at a time. A thread that has queued a write either leads, or there is a leader that will take
- * the write or appoint the thread.
+ * One thread leads at a time. A thread that has queued a write either leads, or there is a leader that will
+ * take the write or appoint the thread.
  */
 public final class GroupCommit {
     /**
-     * About as long as a thread takes to wake up. A leader that finds fewer writes than the previous batch had
-     * yields to the callers of that batch: they have just been woken, and would wait for a flush without their
-     * writes, then for another. A single caller never yields, since its previous batch had one write.
+     * About as long as a thread takes to wake up. A leader that finds fewer writes than the previous batch
+     * had yields to the callers of that batch: they have just been woken, and would wait for a flush without
+     * their writes, then for another. A single caller never yields, since its previous batch had one write.
      */
     private static final int MAX_IDLE_YIELDS = 100;
 
@@ -47,7 +47,9 @@ public final class GroupCommit {
         this.maxIdleYields = maxIdleYields;
     }
 
-    /** Commits a write and waits until it is complete. An interrupt does not end the wait; the status is kept. */
+    /**
+     * Commits a write and waits until it is complete. An interrupt does not end the wait; the status is kept.
+     */
     public void commit(PendingWrite write) {
         PendingWrite newestWrite = newest.get();
         write.enqueueAfter(newestWrite);

@@ -53,7 +53,10 @@ public final class JournalLocks implements AutoCloseable {
         this.owner = owner;
     }
 
-    /** Excludes all other mutations of a record while the function of an update runs and until it is committed. */
+    /**
+     * Excludes all other mutations of a record while the function of an update runs and until it is
+     * committed.
+     */
     public HeldLock record(ContainerId id, Operation operation) throws IOException {
         return storeLocks.record(id, operation);
     }

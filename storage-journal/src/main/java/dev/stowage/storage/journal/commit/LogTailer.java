@@ -88,8 +88,8 @@ public final class LogTailer implements AutoCloseable {
     }
 
     /**
-     * Whether a killed writer left a change of this id or name that is not visible. The caller holds the lock of
-     * the id or name, so that the change is not that of a living writer.
+     * Whether a killed writer left a change of this id or name that is not visible. The caller holds the lock
+     * of the id or name, so that the change is not that of a living writer.
      */
     public boolean hasAbandonedWrite(Object idOrName) throws IOException {
         if (sharedState.tail() > readPosition) {

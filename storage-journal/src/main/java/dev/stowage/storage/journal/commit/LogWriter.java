@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits batches: one write at the tail under the append lock, one flush outside it, which covers everything
- * that any process wrote before, then the batch becomes visible. Each process commits one batch at a time; the
- * batches of several processes overlap.
+ * that any process wrote before, then the batch becomes visible. Each process commits one batch at a time;
+ * the batches of several processes overlap.
  */
 public final class LogWriter implements GroupCommit.BatchWriter {
     public static final int MAX_RECORD_BYTES = 16 << 20;
@@ -86,8 +86,8 @@ public final class LogWriter implements GroupCommit.BatchWriter {
     }
 
     /**
-     * Writes what readers have seen to new files. After a failed flush the kernel counts the pages as clean and
-     * may never write them, so the old files are never written or flushed again.
+     * Writes what readers have seen to new files. After a failed flush the kernel counts the pages as clean
+     * and may never write them, so the old files are never written or flushed again.
      */
     private void restartLog() throws IOException {
         Memtable memtable = tailer.memtable();

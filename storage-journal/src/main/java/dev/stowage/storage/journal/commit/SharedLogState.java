@@ -5,16 +5,16 @@ import dev.stowage.storage.journal.format.Position;
 import java.time.Duration;
 
 /**
- * The state of the log in memory that all processes share. It is valid only while a process has the store open:
- * the first process initializes it from the files. Thread-safe.
+ * The state of the log in memory that all processes share. It is valid only while a process has the store
+ * open: the first process initializes it from the files. Thread-safe.
  *
  * <ul>
  * <li><b>tail</b>: where the next frame begins; written under the append lock.</li>
  * <li><b>barrier</b>: where the last frame with a DURABLE record ends; written before the tail.</li>
  * <li><b>durable</b>: up to where the log is on the disk; only increases.</li>
  * <li><b>visible</b>: up to where readers see the log; only increases, until a process whose flush failed
- * <b>poisons</b> it. Then only a restart of the log in new files replaces it. Advancing it by {@link #publish} is
- * the commit, so nothing is committed between the poisoning and the restart.</li>
+ * <b>poisons</b> it. Then only a restart of the log in new files replaces it. Advancing it by
+ * {@link #publish} is the commit, so nothing is committed between the poisoning and the restart.</li>
  * <li><b>origin</b>: where the log was last restarted.</li>
  * <li><b>oldest</b>: the first segment whose file is kept.</li>
  * <li><b>flush</b>: the start time of a flush in progress, a hint that saves other processes their own.</li>
@@ -108,7 +108,8 @@ public final class SharedLogState implements AutoCloseable {
      * Begins a flush, unless another process is flushing: then waits for that one, since two at once take the
      * disk twice as long, and the next flush covers what both have written.
      *
-     * @return the start time, for {@link #endFlush}; 0 if the caller must check again whether it needs a flush
+     * @return the start time, for {@link #endFlush}; 0 if the caller must check again whether it needs a
+     * flush
      */
     long beginFlush() {
         long now = System.nanoTime() & ~HAS_WAITERS;

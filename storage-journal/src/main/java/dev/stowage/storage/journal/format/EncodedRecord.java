@@ -10,8 +10,8 @@ import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored record with encoded sections. They are decoded on first use, so that loading 10,000 records costs no
- * more than copying them. Immutable apart from that; thread-safe.
+ * A stored record with encoded sections. They are decoded on first use, so that loading 10,000 records costs
+ * no more than copying them. Immutable apart from that; thread-safe.
  */
 public final class EncodedRecord {
     private final RecordLookupKey name;

@@ -7,10 +7,10 @@ import java.util.List;
  * What a leader appends by one write: a header, the headers of all records, their sections.
  *
  * <p>
- * A frame names the nonce of the previous frame, and no nonce is used twice. So the remains of a frame that was
- * not acknowledged are never taken for the continuation of another frame, even if the content is equal. A frame
- * also states up to where the log was durable when it was written. So an invalid frame is damage if a later frame
- * states that its position was durable, and else a write that was cut off.
+ * A frame names the nonce of the previous frame, and no nonce is used twice. So the remains of a frame that
+ * was not acknowledged are never taken for the continuation of another frame, even if the content is equal. A
+ * frame also states up to where the log was durable when it was written. So an invalid frame is damage if a
+ * later frame states that its position was durable, and else a write that was cut off.
  *
  * @param position where it begins
  * @param end where it ends
@@ -42,8 +42,8 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
     }
 
     /**
-     * Begins a frame. The record headers come next, then {@link #writeChecksum}, then the sections, then zeros
-     * up to the length.
+     * Begins a frame. The record headers come next, then {@link #writeChecksum}, then the sections, then
+     * zeros up to the length.
      */
     public static void writeHeader(ByteWriter out, int length, int headersLength, int recordCount,
             long position,
@@ -75,8 +75,8 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
      * @param bytes a part of a segment
      * @param offset where the frame begins in these bytes
      * @param position where the frame begins in the log
-     * @throws CorruptJournalException if there is no valid frame: only zeros, remains of another, or damage. The
-     * checksums of sections are not verified
+     * @throws CorruptJournalException if there is no valid frame: only zeros, remains of another, or damage.
+     * The checksums of sections are not verified
      */
     public static Frame read(byte[] bytes, int offset, long position) throws CorruptJournalException {
         ByteReader in = new ByteReader(bytes, offset, bytes.length);

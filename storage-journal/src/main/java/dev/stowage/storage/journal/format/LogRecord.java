@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * One change in the log: a header with the type, the container and the lengths of the sections, and the
- * sections. In a frame the headers come first, under the checksum of the frame. Each section has its own, so that
- * a damaged byte costs one record and not the store.
+ * sections. In a frame the headers come first, under the checksum of the frame. Each section has its own, so
+ * that a damaged byte costs one record and not the store.
  */
 public sealed interface LogRecord {
     /** The container whose record changes. */

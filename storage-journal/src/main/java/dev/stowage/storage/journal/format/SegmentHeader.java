@@ -1,8 +1,8 @@
 package dev.stowage.storage.journal.format;
 
 /**
- * The first bytes of a segment. The file has its full size before the first frame is written, and all its blocks
- * have been flushed once, so that a later flush has no metadata to write.
+ * The first bytes of a segment. The file has its full size before the first frame is written, and all its
+ * blocks have been flushed once, so that a later flush has no metadata to write.
  *
  * @param number one more than that of the previous segment
  * @param size the size of the file in bytes
@@ -21,7 +21,9 @@ public record SegmentHeader(long number, int size, long nonce, int previousEnd, 
     public enum Origin {
         /** The previous segment was full. */
         CONTINUES(1),
-        /** The earlier state is only in the snapshot of the same number, without which the segment is invalid. */
+        /**
+         * The earlier state is only in the snapshot of the same number, without which the segment is invalid.
+         */
         STARTS_LOG(2);
 
         private final int code;

@@ -54,7 +54,8 @@ public final class SnapshotFile {
     /**
      * Reads a snapshot.
      *
-     * @throws CorruptJournalException if it is not a complete snapshot; the checksums of sections are not verified
+     * @throws CorruptJournalException if it is not a complete snapshot; the checksums of sections are not
+     * verified
      */
     public static void read(OpenFile file, long number, EntryConsumer consumer) throws IOException {
         byte[] bytes = new byte[Math.toIntExact(file.attributes().size())];

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Recovers a store that no process has open from its files: the newest snapshot, then the log after it. An
- * incomplete frame was cut off by a crash and never acknowledged, and ends the log. But if a later frame states
- * that this position was durable, the log is damaged: then recovery fails and changes nothing.
+ * incomplete frame was cut off by a crash and never acknowledged, and ends the log. But if a later frame
+ * states that this position was durable, the log is damaged: then recovery fails and changes nothing.
  */
 public final class LogRecovery {
     private final JournalFiles files;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state at one position of the log, in memory. One thread at a time changes it; any number of threads read it
- * without a lock. A read is at least as new as {@link #appliedPosition} was before it.
+ * The state at one position of the log, in memory. One thread at a time changes it; any number of threads
+ * read it without a lock. A read is at least as new as {@link #appliedPosition} was before it.
  */
 public final class Memtable {
     private final ConcurrentHashMap<ContainerId, EncodedRecord> entries = new ConcurrentHashMap<>();

@@ -1,8 +1,8 @@
 package dev.stowage.storage.journal.log;
 
 /**
- * Generates nonces: numbers that no two frames share. They need not be secret. They differ within a process, and
- * between all processes that ever open the store, also after a crash or a reboot.
+ * Generates nonces: numbers that no two frames share. They need not be secret. They differ within a process,
+ * and between all processes that ever open the store, also after a crash or a reboot.
  */
 public final class NonceGenerator {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
