@@ -92,7 +92,7 @@ public final class JournalFiles implements AutoCloseable {
 
     /**
      * Prepares the file of the next segment, unless one of that size exists. It writes zeros instead of
-     * calling fallocate, since the first write into an allocated extent costs a commit of the file system's
+     * calling {@code fallocate}, since the first write into an allocated extent costs a commit of the file system's
      * journal.
      */
     public void preallocate(int size) throws IOException {
