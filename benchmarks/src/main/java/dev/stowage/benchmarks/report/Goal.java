@@ -64,13 +64,6 @@ public record Goal(String id, String description, String benchmark, Map<String, 
             return this != AT_MOST;
         }
 
-        boolean isRatio() {
-            return switch (this) {
-                case AT_LEAST_TIMES, AT_LEAST_TIMES_FASTER, AT_MOST_TIMES -> true;
-                case AT_MOST_MORE, AT_MOST -> false;
-            };
-        }
-
         String sign() {
             return moreIsBetter ? "≥" : "≤";
         }

@@ -118,12 +118,13 @@ public record GoalVerdict(Goal goal, Outcome outcome, String candidate, List<Dou
         return SampleStatistics.of(values).noisy();
     }
 
-    /** Returns the 95 % confidence interval of the mean of the rounds, of the geometric mean for ratios. */
+    /**
+     * Returns the 95 % confidence interval of the geometric mean of the rounds, or of their arithmetic mean
+     * if a value is not positive.
+     */
     public Optional<ConfidenceInterval> confidenceInterval() {
         SampleStatistics statistics = SampleStatistics.of(values);
-        return goal.comparison().isRatio()
-                ? statistics.geometricConfidenceInterval()
-                : statistics.confidenceInterval();
+        return statistics.geometricConfidenceInterval().or(statistics::confidenceInterval);
     }
 
     /** Returns whether the threshold lies in the confidence interval: another run may find the opposite. */
