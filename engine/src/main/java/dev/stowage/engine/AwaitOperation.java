@@ -10,6 +10,7 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
+import dev.stowage.posix.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -62,7 +63,7 @@ final class AwaitOperation {
         RunWait runWait = new RunWait(key, awaitedRun(first.orElseThrow().status()));
         return () -> {
             while (true) {
-                Optional<Exit> exit = runWait.poll(System.nanoTime() + Duration.ofDays(1).toNanos());
+                Optional<Exit> exit = runWait.poll(Deadline.never());
                 if (exit.isPresent()) {
                     return exit.orElseThrow();
                 }
@@ -76,15 +77,15 @@ final class AwaitOperation {
      * @throws NotFoundException if the container is deleted and its exit is not kept
      */
     Optional<Exit> await(ContainerKey key, Duration timeout) {
-        long deadlineNanos = System.nanoTime() + Math.max(0, saturatedNanos(timeout));
+        Deadline deadline = Deadline.after(timeout);
         Optional<ContainerRecord> first = findRecord(key);
         if (first.isEmpty()) {
             return Optional.of(lastExit(key));
         }
         RunWait runWait = new RunWait(key, awaitedRun(first.orElseThrow().status()));
         while (true) {
-            Optional<Exit> exit = runWait.poll(deadlineNanos);
-            if (exit.isPresent() || System.nanoTime() - deadlineNanos >= 0) {
+            Optional<Exit> exit = runWait.poll(deadline);
+            if (exit.isPresent() || deadline.hasPassed()) {
                 return exit;
             }
         }
@@ -110,7 +111,7 @@ final class AwaitOperation {
         }
 
         /** Reads the record, and waits for one interval if the exit is not there yet. */
-        Optional<Exit> poll(long deadlineNanos) {
+        Optional<Exit> poll(Deadline deadline) {
             long seenVersion = changeNotifier.currentVersion();
             locks.requireOpen(key.id(), Operation.AWAIT);
             Optional<ContainerRecord> record = recordStore.find(key);
@@ -135,16 +136,16 @@ final class AwaitOperation {
             }
             boolean alive = status.run() == runNumber && recordStore.isLocal(record.orElseThrow());
             return alive
-                    ? awaitRuntime(record.orElseThrow(), seenVersion, deadlineNanos)
-                    : awaitChange(seenVersion, deadlineNanos);
+                    ? awaitRuntime(record.orElseThrow(), seenVersion, deadline)
+                    : awaitChange(seenVersion, deadline);
         }
 
-        private Optional<Exit> awaitRuntime(ContainerRecord record, long seenVersion, long deadlineNanos) {
+        private Optional<Exit> awaitRuntime(ContainerRecord record, long seenVersion, Deadline deadline) {
             Optional<Container> runtimeContainer = runtimeView.find(key.container());
             if (!recordStore.find(key).filter(now -> ContainerObserver.isSameRun(record, now)).isPresent()) {
                 return Optional.empty();
             }
-            Optional<Exit> exit = runtimeContainer.flatMap(container -> await(container, deadlineNanos));
+            Optional<Exit> exit = runtimeContainer.flatMap(container -> await(container, deadline));
             if (exit.isEmpty() && runtimeContainer.isPresent()) {
                 return Optional.empty();
             }
@@ -153,8 +154,8 @@ final class AwaitOperation {
                 return reconciledExit;
             }
             // another is changing the container and will record the exit
-            awaitChange(seenVersion, deadlineNanos);
-            return System.nanoTime() - deadlineNanos >= 0 ? exit : Optional.empty();
+            awaitChange(seenVersion, deadline);
+            return deadline.hasPassed() ? exit : Optional.empty();
         }
 
         private Optional<Exit> reconciledExit() {
@@ -178,16 +179,16 @@ final class AwaitOperation {
             }
         }
 
-        private Optional<Exit> await(Container runtimeContainer, long deadlineNanos) {
+        private Optional<Exit> await(Container runtimeContainer, Deadline deadline) {
             try {
-                return runtimeContainer.await(waitTime(RUNTIME_POLL_INTERVAL, deadlineNanos));
+                return runtimeContainer.await(deadline.remaining(RUNTIME_POLL_INTERVAL));
             } catch (NotFoundException e) {
                 return Optional.empty(); // another has deleted the run; the next poll reads what became of it
             }
         }
 
-        private Optional<Exit> awaitChange(long seenVersion, long deadlineNanos) {
-            changeNotifier.await(seenVersion, waitTime(RECORD_POLL_INTERVAL, deadlineNanos),
+        private Optional<Exit> awaitChange(long seenVersion, Deadline deadline) {
+            changeNotifier.await(seenVersion, deadline.remaining(RECORD_POLL_INTERVAL),
                     key.id());
             return Optional.empty();
         }
@@ -200,17 +201,6 @@ final class AwaitOperation {
     /** A container that is CONFIGURED is awaited until its next run ends. */
     private static long awaitedRun(Status status) {
         return status.state() == State.CONFIGURED ? status.run() + 1 : status.run();
-    }
-
-    private static Duration waitTime(Duration interval, long deadlineNanos) {
-        Duration remaining = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
-        return remaining.compareTo(interval) < 0 ? remaining : interval;
-    }
-
-    private static long saturatedNanos(Duration timeout) {
-        return timeout.compareTo(Duration.ofDays(365)) > 0
-                ? Duration.ofDays(365).toNanos()
-                : timeout.toNanos();
     }
 
     private static NotFoundException notFound(ContainerKey key) {

@@ -12,8 +12,8 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.bundle.BundleOverrides;
 import dev.stowage.bundle.OciBundle;
 import dev.stowage.posix.Directory;
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Errno;
-import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
 import java.io.IOException;
@@ -70,8 +70,8 @@ final class BundleCopies {
 
     /** Removes all copies of an id. */
     void remove(ContainerId id) {
-        try (Directory all = Directory.open(path)) {
-            deleteRecursively(all, id.value());
+        try {
+            DirectoryTree.delete(path.resolve(id.value()));
         } catch (IOException e) {
             throw toException(id, Operation.DELETE, e);
         }
@@ -98,22 +98,6 @@ final class BundleCopies {
             copy.sync();
         }
         own.sync();
-    }
-
-    private static void deleteRecursively(Directory parent, String name) throws IOException {
-        Optional<FileAttributes> facts = parent.attributes(name);
-        if (facts.map(FileAttributes::fileKind)
-                .filter(FileAttributes.FileKind.DIRECTORY::equals)
-                .isPresent()) {
-            try (Directory directory = parent.openDirectory(name)) {
-                for (String entry : directory.names()) {
-                    deleteRecursively(directory, entry);
-                }
-            }
-            parent.deleteDirectory(name);
-        } else if (facts.isPresent()) {
-            parent.delete(name);
-        }
     }
 
     private static Optional<ContainerId> id(String name) {

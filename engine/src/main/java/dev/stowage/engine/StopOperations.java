@@ -16,6 +16,7 @@ import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
+import dev.stowage.posix.Deadline;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -96,7 +97,7 @@ final class StopOperations {
             Container runtimeContainer = stopRequest.signalledContainer.orElseThrow();
             if (!hasEnded(runtimeContainer, timeout.orElse(stopRequest.configuredTimeout))) {
                 forceKill(key, stopRequest.signalledRun.orElseThrow());
-                while (!hasEnded(runtimeContainer, Duration.ofDays(1))) {
+                while (!hasEnded(runtimeContainer, Deadline.never().remaining())) {
                     locks.requireOpen(key.id(), Operation.STOP);
                 }
             }

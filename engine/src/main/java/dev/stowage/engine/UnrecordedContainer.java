@@ -11,7 +11,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
-import java.time.Duration;
+import dev.stowage.posix.Deadline;
 import java.util.Optional;
 
 /**
@@ -76,7 +76,7 @@ final class UnrecordedContainer {
     /** Sends KILL and waits for the end without the lock. */
     void stop() {
         Container runtimeContainer = requestStop();
-        while (!StopOperations.hasEnded(runtimeContainer, Duration.ofDays(1))) {
+        while (!StopOperations.hasEnded(runtimeContainer, Deadline.never().remaining())) {
             components.locks().requireOpen(id, Operation.STOP);
         }
     }

@@ -26,6 +26,7 @@ import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.runtime.Stats;
 import dev.stowage.api.runtime.TerminalSize;
 import dev.stowage.engine.FakeHost.FakeRun;
+import dev.stowage.posix.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -207,12 +208,12 @@ final class FakeContainer implements Container {
 
     @Override
     public Exit await() {
-        return await(Duration.ofDays(1)).orElseThrow();
+        return await(Deadline.never().remaining()).orElseThrow();
     }
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        Deadline deadline = Deadline.after(timeout);
         synchronized (host) {
             while (true) {
                 Optional<Exit> deleted = Optional.ofNullable(host.exitsOfDeletedRuns.get(run));
@@ -220,7 +221,7 @@ final class FakeContainer implements Container {
                     return deleted;
                 }
                 FakeRun fakeRun = requireRun(Operation.AWAIT);
-                long remainingNanos = deadlineNanos - System.nanoTime();
+                long remainingNanos = deadline.remainingNanos();
                 if (fakeRun.exit.isPresent() || remainingNanos <= 0) {
                     return fakeRun.exit;
                 }

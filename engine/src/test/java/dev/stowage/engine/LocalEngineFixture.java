@@ -7,6 +7,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.HostIdentity;
+import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /** One root with its run directory, storage and processes, on which engines are opened. */
 final class LocalEngineFixture implements AutoCloseable {
@@ -125,10 +124,8 @@ final class LocalEngineFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        try {
+            DirectoryTree.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
