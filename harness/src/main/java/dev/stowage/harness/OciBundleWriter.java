@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes bundles for OCI runtimes. */
 final class OciBundleWriter implements BundleWriter {
+    static final String BUSYBOX_REQUIRED = "needs a static busybox: apt-get install busybox-static";
+
     private static final List<Path> BUSYBOX = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
     private static final List<String> APPLETS = List.of("sh", "sleep", "usleep", "true", "echo", "printf",
             "kill", "head", "tr", "cat", "dd", "seq");
@@ -71,6 +74,11 @@ final class OciBundleWriter implements BundleWriter {
                   }""", id, pids);
     }
 
+    /** Finds the program that the root file systems of containers consist of. */
+    static Optional<Path> findBusybox() {
+        return BUSYBOX.stream().filter(Files::isExecutable).findFirst();
+    }
+
     /**
      * Creates the root filesystem of {@link BundleWriter#standard} in a directory, unless it is there
      * already.
@@ -82,11 +90,7 @@ final class OciBundleWriter implements BundleWriter {
         if (Files.isDirectory(root)) {
             return root;
         }
-        Path busybox = BUSYBOX.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(
-                        () -> new NotRunException("needs a static busybox: apt-get install busybox-static"));
+        Path busybox = findBusybox().orElseThrow(() -> new NotRunException(BUSYBOX_REQUIRED));
         Path staging = Files.createTempDirectory(shared, "making");
         Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String name : List.of("bin", "proc", "dev", "sys", "etc", "tmp")) {

@@ -51,9 +51,20 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
         this.directory = Files.createTempDirectory("stowage-bench");
         this.runtime = openAnother();
         if (runtime.availability() instanceof Availability.Unavailable unavailable) {
+            abandon();
             MachineRequirements.require(runtime.name(), false,
                     unavailable.problem() + "; " + unavailable.hint());
         }
+        if (OciBundleWriter.findBusybox().isEmpty()) {
+            abandon();
+            MachineRequirements.require("busybox", false, OciBundleWriter.BUSYBOX_REQUIRED);
+        }
+    }
+
+    /** Leaves nothing behind if the machine lacks what the test needs. */
+    private void abandon() {
+        runtime.close();
+        ConformanceRunner.deleteWorkDirectory(directory);
     }
 
     /**

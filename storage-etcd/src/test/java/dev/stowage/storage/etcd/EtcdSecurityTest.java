@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Settings;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.harness.MachineRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,7 @@ class EtcdSecurityTest {
 
     /** Made as an administrator would. */
     private void certificates() throws Exception {
+        MachineRequirements.program("openssl");
         for (String ca : List.of("ca", "other-ca")) {
             run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
                     "/CN=" + ca,

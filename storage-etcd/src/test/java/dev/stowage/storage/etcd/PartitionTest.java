@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.harness.MachineRequirements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,8 +21,8 @@ class PartitionTest {
 
     @Test
     void losesNothingAndShowsNothingStale() throws Exception {
-        Assumptions.assumeTrue(TestNetwork.isPossible(),
-                "not run: needs root and the command ip, to make network namespaces");
+        MachineRequirements.require("netns", TestNetwork.isPossible(),
+                "needs root and the command ip, to create network namespaces");
         try (TestNetwork network = TestNetwork.create(3);
                 EtcdCluster cluster = EtcdCluster.start(network.plan())) {
             int leader = cluster.leader();

@@ -6,11 +6,10 @@ import static dev.stowage.storage.file.FileFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.storage.Durability;
-import dev.stowage.posix.CurrentProcess;
+import dev.stowage.harness.MachineRequirements;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,10 +26,11 @@ class FileFullDiskTest {
 
     @Test
     void aFullDiskChangesNothingAndWritesResumeOnceThereIsSpace() throws Exception {
-        assumeTrue(CurrentProcess.effectiveUserId() == 0, "not run: only root can mount a small disk");
+        MachineRequirements.root("only root can mount a small disk");
         Path disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", disk.toString()) == 0,
-                "not run: mounting is not permitted here");
+        MachineRequirements.require("mount",
+                run("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", disk.toString()) == 0,
+                "needs permission to mount a file system");
         try {
             fill(disk.resolve("store"), disk.resolve("filler"));
         } finally {

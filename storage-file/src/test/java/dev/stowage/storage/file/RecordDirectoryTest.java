@@ -4,12 +4,11 @@ import static dev.stowage.storage.file.FileFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
-import dev.stowage.posix.CurrentProcess;
+import dev.stowage.harness.MachineRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ class RecordDirectoryTest {
 
     @Test
     void aDirectoryOfAnotherUserIsRefusedWithARemedy() throws IOException {
-        assumeTrue(CurrentProcess.effectiveUserId() == 0, "not run: only root can give a directory away");
+        MachineRequirements.root("only root can give a directory away");
         Path state = directory.resolve("store");
         open(state).close();
         Files.setAttribute(state, "unix:uid", 12345);

@@ -1,8 +1,8 @@
 package dev.stowage.storage.file;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stowage.harness.MachineRequirements;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,8 +44,9 @@ final class SystemCalls {
         try {
             // of one thread, so that the other tests do not notice
             String thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
-            Process strace = start("strace", "-qq", "-y", "-e", "signal=none", "-e", "trace=" + calls, "-o",
-                    output.toString(), "-p", thread);
+            Process strace = new ProcessBuilder(MachineRequirements.program("strace").toString(), "-qq", "-y",
+                    "-e", "signal=none", "-e", "trace=" + calls, "-o",
+                    output.toString(), "-p", thread).start();
             try {
                 awaitAttached(strace, thread);
                 action.run();
@@ -64,15 +65,6 @@ final class SystemCalls {
         }
     }
 
-    private static Process start(String... command) throws IOException {
-        try {
-            return new ProcessBuilder(command).start();
-        } catch (IOException e) {
-            assumeTrue(false, "not run: strace is needed to see system calls, install it: " + e);
-            throw e;
-        }
-    }
-
     /** The kernel itself says who traces a thread. */
     private static void awaitAttached(Process strace, String thread) throws IOException {
         Path status = Path.of("/proc/self/task", thread, "status");
@@ -81,7 +73,8 @@ final class SystemCalls {
         while (Files.readAllLines(status).stream().noneMatch(attached::equals)) {
             if (!strace.isAlive()) {
                 try (BufferedReader errors = strace.errorReader()) {
-                    assumeTrue(false, "not run: strace may not look at this process: " + errors.readLine());
+                    MachineRequirements.require("ptrace", false,
+                            "needs permission to trace this process: " + errors.readLine());
                 }
             }
             assertTrue(System.nanoTime() < deadlineNanos, "strace does not attach");

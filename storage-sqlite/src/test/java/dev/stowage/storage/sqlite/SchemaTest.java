@@ -3,7 +3,6 @@ package dev.stowage.storage.sqlite;
 import static dev.stowage.storage.sqlite.SqliteFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
@@ -17,8 +16,8 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
+import dev.stowage.harness.MachineRequirements;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
@@ -120,7 +119,7 @@ class SchemaTest {
 
     @Test
     void theCommandOfTheDocumentationWorks() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/sqlite3")), "not run: sqlite3 is not installed");
+        MachineRequirements.program("sqlite3");
         createStore();
         assertEquals("n-exited|STOPPED|137\n", sqlite3("SELECT name, state, exit_code FROM statuses"
                 + " WHERE exit_code > 0"));

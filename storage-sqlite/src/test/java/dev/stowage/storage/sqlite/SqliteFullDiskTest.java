@@ -5,12 +5,11 @@ import static dev.stowage.storage.sqlite.SqliteFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.storage.Durability;
-import dev.stowage.posix.CurrentProcess;
+import dev.stowage.harness.MachineRequirements;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -26,10 +25,11 @@ class SqliteFullDiskTest {
 
     @Test
     void aFullDiskChangesNothingAndWritesResumeOnceThereIsSpace() throws Exception {
-        assumeTrue(CurrentProcess.effectiveUserId() == 0, "not run: only root can mount a small disk");
+        MachineRequirements.root("only root can mount a small disk");
         Path disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", disk.toString()) == 0,
-                "not run: mounting is not permitted here");
+        MachineRequirements.require("mount",
+                run("mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", disk.toString()) == 0,
+                "needs permission to mount a file system");
         try {
             fill(disk.resolve("store"), disk.resolve("filler"));
         } finally {

@@ -5,11 +5,11 @@ import static dev.stowage.storage.sqlite.SqliteFixtures.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.harness.MachineRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,8 +103,7 @@ class SqliteMultiProcessTest {
     /** The kernel reports a failed flush once and takes the pages for written. */
     @Test
     void afterAFailedFlushTheOutcomeIsUnknownAndTheStoreContinues() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")),
-                "not run: strace is needed to make a flush fail");
+        Path strace = MachineRequirements.program("strace");
         Path state = directory.resolve("store");
         try (SqliteStatusStorage storage = open(state)) {
             storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
@@ -112,7 +111,7 @@ class SqliteMultiProcessTest {
         Path output = directory.resolve("fail.log");
         Path trace = directory.resolve("trace");
         Process child = SqliteTestProcess.start(output,
-                List.of("/usr/bin/strace", "-f", "--seccomp-bpf", "-qq", "-y",
+                List.of(strace.toString(), "-f", "--seccomp-bpf", "-qq", "-y",
                         "-o", trace.toString(), "-e", "trace=fdatasync,fsync", "-P",
                         state.toRealPath().resolve(SqliteStore.FILE + "-wal").toString(), "-e",
                         "inject=fdatasync,fsync:error=EIO:when=10"),
@@ -123,8 +122,9 @@ class SqliteMultiProcessTest {
             child.destroyForcibly();
         }
         String childOutput = Files.readString(output);
-        assumeTrue(!childOutput.contains("ptrace") || childOutput.contains("failed"),
-                "not run: processes cannot be traced here");
+        MachineRequirements.require("ptrace",
+                !childOutput.contains("ptrace") || childOutput.contains("failed"),
+                "needs permission to trace processes");
         assertTrue(Files.readString(trace).contains("INJECTED"), childOutput);
         assertTrue(childOutput.lines().anyMatch(line -> line.startsWith("failed ")), childOutput);
         long acknowledged = Long.parseLong(childOutput.replaceAll("(?s).*failed ([0-9]+)\\..*", "$1"));
