@@ -7,6 +7,8 @@ import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Settings;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Runtime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +140,29 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
      */
     public Container create(String... command) throws IOException {
         return runtime.create(freshId(), bundle(command));
+    }
+
+    /**
+     * Starts a container whose program runs until it receives TERM.
+     *
+     * @param container which was created with {@link #untilTerm}
+     */
+    public static void startUntilTerm(Container container) {
+        container.start();
+        try (ContainerLogReader log = container.logs(LogRequest.FOLLOW)) {
+            log.next(); // its first output: from here on it handles TERM
+        }
+    }
+
+    /**
+     * Returns a program that writes {@code ready}, and exits with a code when it receives TERM.
+     *
+     * @param code the exit code
+     * @return the command
+     */
+    public static String[] untilTerm(int code) {
+        return new String[]{"sh", "-c",
+                "trap 'exit " + code + "' TERM; echo ready; while :; do sleep 0.05; done"};
     }
 
     /**

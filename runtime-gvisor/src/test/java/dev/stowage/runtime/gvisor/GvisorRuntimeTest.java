@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
@@ -35,19 +34,17 @@ class GvisorRuntimeTest {
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
         try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
-            Container container = fixture.create("sh", "-c", "echo hello; sleep 0.2; exit 42");
+            Container container = fixture.create(OciRuntimeFixture.untilTerm(42));
             assertEquals(State.CREATED, container.state());
-            container.start();
+            OciRuntimeFixture.startUntilTerm(container);
             assertEquals(State.RUNNING, container.state());
+            container.kill(Signal.TERM);
             assertEquals(42, container.await().commandLineCode());
             assertEquals(State.STOPPED, container.state());
             try (var log = container.logs(LogRequest.FOLLOW)) {
-                assertEquals("hello\n", log.next().orElseThrow().text());
+                assertEquals("ready\n", log.next().orElseThrow().text());
             }
-            long begin = System.nanoTime();
             container.delete();
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-            assertTrue(elapsed.toMillis() < 1_000, () -> "delete took " + elapsed);
             assertEquals(42, container.await().commandLineCode());
         }
     }
@@ -55,9 +52,8 @@ class GvisorRuntimeTest {
     @Test
     void pausedTakesNoSignalButIsStopped() throws Exception {
         try (OciRuntimeFixture<GvisorRuntime> fixture = new OciRuntimeFixture<>(GvisorRuntime::new)) {
-            Container container = fixture.create("sh", "-c",
-                    "trap 'exit 9' TERM; while :; do sleep 0.05; done");
-            container.start();
+            Container container = fixture.create(OciRuntimeFixture.untilTerm(9));
+            OciRuntimeFixture.startUntilTerm(container);
             container.pause();
             assertEquals(State.PAUSED, container.state());
             assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));

@@ -47,12 +47,13 @@ class RuncRecoveryTest {
     @Test
     void withoutItsMonitorARunGoesOnAndItsCodeIsStillReported() throws Exception {
         try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
-            Container container = fixture.create("sh", "-c", "sleep 0.5; exit 42");
-            container.start();
+            Container container = fixture.create(OciRuntimeFixture.untilTerm(42));
+            OciRuntimeFixture.startUntilTerm(container);
             CompletableFuture<Exit> pendingExit = container.onExit();
             signalMonitor(fixture, container, 9);
             assertEquals(State.RUNNING, container.state());
             assertEquals(Monitoring.UNMONITORED, container.observe().monitoring());
+            container.kill(Signal.TERM);
             Exit.Exited exit = assertInstanceOf(Exit.Exited.class, pendingExit.get(20, TimeUnit.SECONDS));
             assertEquals(42, exit.code());
             assertTrue(exit.source() == ExitSource.ZOMBIE || exit.source() == ExitSource.PIDFD);

@@ -33,12 +33,13 @@ class RuncRuntimeTest {
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
         try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
-            Container container = fixture.create("sh", "-c", "sleep 0.2; exit 42");
+            Container container = fixture.create(OciRuntimeFixture.untilTerm(42));
             assertEquals(State.CREATED, container.state());
             assertEquals(Monitoring.MONITORED, container.observe().monitoring());
-            container.start();
+            OciRuntimeFixture.startUntilTerm(container);
             assertEquals(State.RUNNING, container.state());
             assertTrue(container.observe().startedAt().isPresent());
+            container.kill(Signal.TERM);
             Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
             assertEquals(42, exit.code());
             assertEquals(ExitSource.EXIT_FILE, exit.source());
