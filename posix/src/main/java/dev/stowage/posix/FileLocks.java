@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +54,7 @@ public final class FileLocks implements Closeable {
     private final ProcessTable table;
     private final ProcessInfo self;
     private final InstantSource clock;
-    private final ConcurrentHashMap<Long, ThreadGate> gates = new ConcurrentHashMap<>();
+    private final ThreadGates gates = new ThreadGates();
     private final AtomicInteger waiters = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -110,20 +108,19 @@ public final class FileLocks implements Closeable {
         if (Thread.interrupted()) {
             throw new InterruptedException("waiting for the lock '" + key + "'");
         }
-        ThreadGate threadGate = enter(lock);
-        boolean passed = false;
+        requireOpen();
+        ThreadGates.Visit visit = gates.enter(lock);
         boolean taken = false;
         try {
-            passed = threadGate.semaphore.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-            if (!passed || !acquireRange(lock, deadline)) {
+            if (!visit.pass(deadline) || !acquireRange(lock, deadline)) {
                 throw new LockBusyException(key, timeout, currentHolder(lock));
             }
-            HeldLock held = toHeldLock(key, lock, threadGate, note);
+            HeldLock held = toHeldLock(key, lock, visit, note);
             taken = true;
             return held;
         } finally {
             if (!taken) {
-                leave(lock, threadGate, passed);
+                visit.leave();
             }
         }
     }
@@ -131,20 +128,19 @@ public final class FileLocks implements Closeable {
     /** Acquires the lock if nobody holds it now, even if others wait for it. */
     public Optional<HeldLock> tryAcquire(String key, String note) throws IOException {
         long lock = offset(key);
-        ThreadGate threadGate = enter(lock);
-        boolean passed = false;
+        requireOpen();
+        ThreadGates.Visit visit = gates.enter(lock);
         boolean taken = false;
         try {
-            passed = threadGate.semaphore.tryAcquire();
-            if (!passed || !RangeLock.tryLock(file, lock)) {
+            if (!visit.tryPass() || !RangeLock.tryLock(file, lock)) {
                 return Optional.empty();
             }
-            HeldLock held = toHeldLock(key, lock, threadGate, note);
+            HeldLock held = toHeldLock(key, lock, visit, note);
             taken = true;
             return Optional.of(held);
         } finally {
             if (!taken) {
-                leave(lock, threadGate, passed);
+                visit.leave();
             }
         }
     }
@@ -224,19 +220,19 @@ public final class FileLocks implements Closeable {
         }
     }
 
-    private HeldLock toHeldLock(String key, long lock, ThreadGate threadGate, String note)
+    private HeldLock toHeldLock(String key, long lock, ThreadGates.Visit visit, String note)
             throws IOException {
         try {
             LockHolder holder = new LockHolder(self.pid(), self.startTimeTicks(), clock.instant(), note);
             long slot = hints.publish(lock, holder);
-            return new HeldLock(key, () -> release(lock, threadGate, slot));
+            return new HeldLock(key, () -> release(lock, visit, slot));
         } catch (RuntimeException | Error failure) {
             RangeLock.unlock(file, lock);
             throw failure;
         }
     }
 
-    private void release(long lock, ThreadGate threadGate, long slot) {
+    private void release(long lock, ThreadGates.Visit visit, long slot) {
         try {
             hints.erase(lock, slot);
             releaseRange(lock);
@@ -244,7 +240,7 @@ public final class FileLocks implements Closeable {
                 hints.notifyReleased(lock);
             }
         } finally {
-            leave(lock, threadGate, true);
+            visit.leave();
         }
     }
 
@@ -258,31 +254,9 @@ public final class FileLocks implements Closeable {
         return holder;
     }
 
-    /** Excludes the threads of this instance from one another: to the kernel they are one owner. */
-    private static final class ThreadGate {
-        private final Semaphore semaphore = new Semaphore(1, true);
-        private int users;
-    }
-
-    private ThreadGate enter(long lock) throws IOException {
-        requireOpen();
-        return gates.compute(lock, (ignored, present) -> {
-            ThreadGate threadGate = present == null ? new ThreadGate() : present;
-            threadGate.users++;
-            return threadGate;
-        });
-    }
-
-    private void leave(long lock, ThreadGate threadGate, boolean passed) {
-        if (passed) {
-            threadGate.semaphore.release();
-        }
-        gates.computeIfPresent(lock, (ignored, present) -> --present.users == 0 ? null : present);
-    }
-
     /** The number of keys that threads of this instance hold or wait for. */
     int keysInUse() {
-        return gates.size();
+        return gates.inUse();
     }
 
     private void requireOpen() throws ClosedChannelException {

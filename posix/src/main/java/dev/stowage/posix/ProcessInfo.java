@@ -25,11 +25,12 @@ public record ProcessInfo(
 
     /** Whether all threads of the process have ended, reaped or not. */
     public boolean hasEnded() {
-        return hasEnded(state, threads);
+        // a process whose main thread has ended is shown as a zombie while its other threads still run
+        return state == 'X' || state == 'x' || (state == 'Z' && threads <= 1);
     }
 
-    /** A process whose main thread has ended is shown as a zombie while its other threads still run. */
-    static boolean hasEnded(char state, long threads) {
-        return state == 'X' || state == 'x' || (state == 'Z' && threads <= 1);
+    ProcessInfo withExitStatus(Optional<ProcessExitStatus> status) {
+        return new ProcessInfo(pid, command, state, parentPid, processGroup, session, threads, startTimeTicks,
+                status);
     }
 }

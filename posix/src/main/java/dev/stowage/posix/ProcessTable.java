@@ -41,13 +41,15 @@ public final class ProcessTable {
             return Optional.empty();
         }
         Stat stat = first.orElseThrow();
-        return Optional.of(stat.toInfo(pid, stat.hasEnded() ? readExitStatus(pid, stat) : Optional.empty()));
+        return Optional.of(stat.info().hasEnded()
+                ? stat.info().withExitStatus(readExitStatus(pid, stat))
+                : stat.info());
     }
 
     /** Whether the process of that pid and start time is alive. A zombie is not. */
     public boolean isAlive(long pid, long startTimeTicks) throws IOException {
         return stat(pid)
-                .filter(stat -> stat.startTimeTicks() == startTimeTicks && !stat.hasEnded())
+                .filter(stat -> stat.info().startTimeTicks() == startTimeTicks && !stat.info().hasEnded())
                 .isPresent();
     }
 
@@ -63,7 +65,7 @@ public final class ProcessTable {
      */
     private Optional<ProcessExitStatus> readExitStatus(long pid, Stat zombie) throws IOException {
         boolean visible = zombie.waitStatus() != 0
-                || (mayBeInspected(pid) && isSame(pid, zombie.startTimeTicks()));
+                || (mayBeInspected(pid) && isSame(pid, zombie.info().startTimeTicks()));
         return visible ? Optional.of(ProcessExitStatus.ofWaitStatus(zombie.waitStatus())) : Optional.empty();
     }
 
@@ -72,7 +74,7 @@ public final class ProcessTable {
      * reaped.
      */
     private boolean isSame(long pid, long startTimeTicks) throws IOException {
-        return stat(pid).filter(stat -> stat.startTimeTicks() == startTimeTicks).isPresent();
+        return stat(pid).filter(stat -> stat.info().startTimeTicks() == startTimeTicks).isPresent();
     }
 
     private boolean mayBeInspected(long pid) throws IOException {
@@ -89,7 +91,7 @@ public final class ProcessTable {
     private Optional<Stat> stat(long pid) throws IOException {
         Path path = proc.resolve(Long.toString(pid)).resolve("stat");
         try {
-            return Optional.of(Stat.parse(path, readText(path)));
+            return Optional.of(Stat.parse(path, pid, readText(path)));
         } catch (PosixException failure) {
             // ESRCH: the process was reaped between opening and reading.
             if (failure.is(Errno.ENOENT) || failure.is(Errno.ESRCH)) {
@@ -106,16 +108,8 @@ public final class ProcessTable {
     }
 
     /** The fields of proc_pid_stat(5) that are used, by their numbers there. */
-    private record Stat(
-            String command,
-            char state,
-            long parentPid,
-            long processGroup,
-            long session,
-            long threads,
-            long startTimeTicks,
-            int waitStatus) {
-        static Stat parse(Path path, String text) throws FileSystemException {
+    private record Stat(ProcessInfo info, int waitStatus) {
+        static Stat parse(Path path, long pid, String text) throws FileSystemException {
             // The command is in parentheses and may itself contain parentheses, spaces and line feeds: only
             // the last parenthesis closes it.
             int open = text.indexOf('(');
@@ -125,15 +119,10 @@ public final class ProcessTable {
                 throw new FileSystemException(path.toString(), null, "not a process status: " + text);
             }
             try {
-                return new Stat(
-                        text.substring(open + 1, close),
-                        fields[0].charAt(0),
-                        number(fields, 4),
-                        number(fields, 5),
-                        number(fields, 6),
-                        number(fields, 20),
-                        number(fields, 22),
-                        Math.toIntExact(number(fields, 52)));
+                ProcessInfo info = new ProcessInfo(pid, text.substring(open + 1, close), fields[0].charAt(0),
+                        number(fields, 4), number(fields, 5), number(fields, 6), number(fields, 20),
+                        number(fields, 22), Optional.empty());
+                return new Stat(info, Math.toIntExact(number(fields, 52)));
             } catch (ArithmeticException | NumberFormatException unexpected) {
                 FileSystemException failure = new FileSystemException(path.toString(), null,
                         "not a process status: " + text);
@@ -144,16 +133,6 @@ public final class ProcessTable {
 
         private static long number(String[] fields, int position) {
             return Long.parseLong(fields[position - 3]);
-        }
-
-        boolean hasEnded() {
-            return ProcessInfo.hasEnded(state, threads);
-        }
-
-        ProcessInfo toInfo(long pid, Optional<ProcessExitStatus> exitStatus) {
-            return new ProcessInfo(
-                    pid, command, state, parentPid, processGroup, session, threads, startTimeTicks,
-                    exitStatus);
         }
     }
 }
