@@ -75,7 +75,8 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
     /** Returns what does not match, with the details that the suite reported. */
     @Override
     public String toString() {
-        return mutant.name() + ": not reported: " + missedClauses() + ", unexpected: " + unexpectedClauses() + "\n"
+        return mutant.name() + ": not reported: " + missedClauses() + ", unexpected: " + unexpectedClauses()
+                + "\n"
                 + conformanceReport.results()
                         .stream()
                         .filter(clauseResult -> clauseResult.clauseVerdict() != ClauseVerdict.PASS)

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Rules about await. */
@@ -30,10 +31,16 @@ final class AwaitRules {
     void returnsTheExitToAll(RuntimeFixture fixture) throws Exception {
         Container container = fixture.running(new TestProgram.ExitOnTerm(51));
         List<BackgroundTask<Exit>> waiters = new ArrayList<>();
+        CountDownLatch begun = new CountDownLatch(8);
         for (int i = 0; i < 8; i++) {
-            waiters.add(TestThreads.start(container::await));
+            waiters.add(TestThreads.start(() -> {
+                begun.countDown();
+                return container.await();
+            }));
         }
         var future = container.onExit();
+        // threads start late on a busy machine
+        begun.await();
         TestDeadline.pause(Duration.ofMillis(20));
         fixture.findings()
                 .check(AWAIT_1, waiters.stream().noneMatch(BackgroundTask::isDone),

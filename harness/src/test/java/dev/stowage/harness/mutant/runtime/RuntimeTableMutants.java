@@ -68,7 +68,7 @@ final class RuntimeTableMutants {
                 }
                 throw e;
             }
-        }), CAPABILITY_3));
+        }), CAPABILITY_3).tolerating(CAPABILITY_2));
         all.add(mutant("names another capability", TableMutators.mutating((interceptedCall, act) -> {
             try {
                 return act.get();
