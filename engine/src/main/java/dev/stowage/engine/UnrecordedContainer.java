@@ -88,8 +88,8 @@ final class UnrecordedContainer {
     }
 
     ContainerLogReader logs(LogRequest request) {
-        cause.reason(Operation.LOGS);
         components.guard().requireCapability(id, Operation.LOGS);
+        cause.reason(Operation.LOGS);
         return requireRuntimeContainer(Operation.LOGS).logs(request);
     }
 

@@ -21,6 +21,7 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.LogRequest;
@@ -54,9 +55,10 @@ class DeleteOperationTest {
                     old::delete,
                     old::record, old::stats, old::cleanup, old::init, () -> old.kill(Signal.KILL),
                     () -> old.logs(LogRequest.NO_FOLLOW), () -> old.updateResources(Resources.NONE),
-                    old::mount, () -> old.requestStop(Signal.TERM))) {
+                    () -> old.requestStop(Signal.TERM))) {
                 assertThrows(NotFoundException.class, action::run);
             }
+            assertThrows(UnsupportedException.class, old::mount);
             old.forceDelete();
             assertEquals(State.RUNNING, now.state());
             assertEquals(3, old.await().commandLineCode());

@@ -13,6 +13,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
 import java.time.Duration;
 import java.util.List;
@@ -205,7 +206,7 @@ class LockContentionTest {
             assertEquals(dev.stowage.api.Availability.available("2 + 1"), engine.availability());
             for (Runnable action : List.<Runnable>of(container::state, container::start, container::stop,
                     container::pause, container::delete, container::forceDelete, container::record,
-                    container::stats, container::await, container::mount, container::cleanup,
+                    container::stats, container::await, container::cleanup,
                     () -> container.await(Duration.ZERO), () -> container.kill(Signal.KILL),
                     () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW),
                     () -> container.updateResources(dev.stowage.api.Resources.NONE),
@@ -216,6 +217,7 @@ class LockContentionTest {
                     () -> engine.configure(fixture.request("x")), () -> engine.create(WEB, fixture.bundle))) {
                 assertThrows(ClosedException.class, action::run);
             }
+            assertThrows(UnsupportedException.class, container::mount, "never supported, open or closed");
             assertEquals(State.RUNNING, fixture.host.stateOf(WEB), "no container is touched");
         }
     }

@@ -33,6 +33,7 @@ class FailpointsTest {
         };
         assertSame(injected, assertThrows(IOException.class, () -> failpoints.before(WriteFailpoint.WRITE)));
         assertSame(injected,
-                assertThrows(UncheckedIOException.class, () -> failpoints.reached(WriteFailpoint.DONE)).getCause());
+                assertThrows(UncheckedIOException.class, () -> failpoints.reached(WriteFailpoint.DONE))
+                        .getCause());
     }
 }

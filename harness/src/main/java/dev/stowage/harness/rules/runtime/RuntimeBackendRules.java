@@ -99,7 +99,7 @@ final class RuntimeBackendRules {
 
     private static void expectErrorSubject(RuntimeFixture fixture, ContainerId id, StowageException error) {
         fixture.findings()
-                .check(BACKEND_6, error.subject().equals(id)
+                .check(BACKEND_6, error.subject().toString().equals(id.value())
                         && error.operation().isPresent(),
                         () -> "it is about " + error.subject() + " and "
                                 + error.operation() + " instead of " + id);
