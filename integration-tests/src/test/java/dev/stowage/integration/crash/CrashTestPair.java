@@ -37,13 +37,19 @@ enum CrashTestPair {
     }
 
     /**
-     * If this machine lacks the runtime, fails the test where the runtime is required, and aborts it
-     * elsewhere.
+     * If this machine lacks the runtime or the busybox of its containers, fails the test where they are
+     * required, and aborts it elsewhere.
      */
     void assumeAvailable() throws IOException {
         if (probeAvailability() instanceof Availability.Unavailable unavailable) {
             MachineRequirements.require(runtime, false, runtime + " is not available: "
                     + unavailable.problem() + "; " + unavailable.hint());
+        }
+        switch (this) {
+            case RUNC_FILE, GVISOR_FILE -> MachineRequirements.program("busybox");
+            case PROCESS_FILE -> {
+                // runs the programs of the host
+            }
         }
     }
 
