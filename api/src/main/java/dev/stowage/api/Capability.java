@@ -48,6 +48,8 @@ public enum Capability {
     SHARED_NAMESPACES,
     /** The hooks of the OCI runtime specification are executed. */
     HOOKS,
+    /** The monitor of a run starts a command of the host when the run has ended. */
+    EXIT_COMMAND,
     /** The program sees its own root filesystem and processes, not the host's. */
     ISOLATION,
     /** The root filesystem can be mounted, unmounted and exported without a run. Engine layer. */

@@ -39,7 +39,6 @@ final class ForegroundContainer {
             copyLog(log);
         }
         Exit exit = container.await();
-        RemoveOnExit.removeIfEnabled(container);
         return exit.commandLineCode();
     }
 

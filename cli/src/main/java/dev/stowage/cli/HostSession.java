@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,16 +34,20 @@ final class HostSession implements CommandSession {
     private final Stowage stowage;
     private final RuntimeChoice runtimeChoice;
     private final Optional<String> requestedRuntime;
+    private final Function<String, List<String>> exitCommand;
     private final Map<String, Engine> engines = new HashMap<>();
 
-    private HostSession(Stowage stowage, Optional<String> requestedRuntime) {
+    private HostSession(Stowage stowage, Optional<String> requestedRuntime,
+            Function<String, List<String>> exitCommand) {
         this.stowage = stowage;
         this.runtimeChoice = new RuntimeChoice(stowage);
         this.requestedRuntime = requestedRuntime;
+        this.exitCommand = exitCommand;
     }
 
     static HostSession open(StowageCommand command) {
-        return new HostSession(Stowage.open(command.settings(), command.environment()), command.runtime());
+        return new HostSession(Stowage.open(command.settings(), command.environment()), command.runtime(),
+                command::exitCommand);
     }
 
     @Override
@@ -98,7 +103,8 @@ final class HostSession implements CommandSession {
 
     private Engine engine(String runtime) {
         return engines.computeIfAbsent(runtime,
-                name -> stowage.engine(name, storageName(), paths()));
+                name -> stowage.engine(name, storageName(), paths(),
+                        settings -> settings.withExitCommand(exitCommand.apply(name))));
     }
 
     private StatusStorage storage() {

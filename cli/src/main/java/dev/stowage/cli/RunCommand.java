@@ -22,7 +22,9 @@ final class RunCommand extends Subcommand {
     @Override
     public Integer call() {
         options.validate();
-        try (CommandSession session = command().openSession();
+        try (CommandSession session = detach
+                ? command().openSession()
+                : command().openForegroundSession();
                 SignalForwarder signalForwarder = SignalForwarder.start()) {
             if (detach) {
                 session.requireSharedStorage("run -d");
@@ -53,7 +55,6 @@ final class RunCommand extends Subcommand {
     private int runDetached(EngineContainer created) {
         created.start();
         print(created.id().value());
-        AutoRemover.of(created, command()).start();
         return CommandExitCodes.SUCCESS;
     }
 

@@ -9,7 +9,6 @@ final class StartCommand extends MultiContainerSubcommand {
     @Override
     void execute(EngineContainer container, String reference) {
         container.start();
-        AutoRemover.of(container, command()).start();
         print(reference);
     }
 }

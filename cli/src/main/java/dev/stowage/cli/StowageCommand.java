@@ -4,6 +4,7 @@ import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.StowageSettings;
 import dev.stowage.loader.Environment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,8 @@ final class StowageCommand {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of errors and the log of libraries.")
     private boolean debug;
 
+    private boolean foreground;
+
     StowageCommand(Console console, Environment environment,
             Function<StowageCommand, CommandSession> sessions) {
         this.console = console;
@@ -48,6 +51,17 @@ final class StowageCommand {
     /** Opens a session with the options of this command line. */
     CommandSession openSession() {
         return sessions.apply(this);
+    }
+
+    /** Opens a session that lasts as long as the containers that it creates, and removes them itself. */
+    CommandSession openForegroundSession() {
+        foreground = true;
+        return openSession();
+    }
+
+    /** Returns the command that removes containers at their exit, when this process has ended long ago. */
+    List<String> exitCommand(String runtimeName) {
+        return foreground ? List.of() : ExitCommand.of(this, runtimeName);
     }
 
     Console console() {

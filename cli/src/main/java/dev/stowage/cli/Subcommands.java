@@ -37,6 +37,7 @@ final class Subcommands {
         subcommands.put(List.of("pause"), PauseCommand::new);
         subcommands.put(List.of("resume", "unpause"), ResumeCommand::new);
         subcommands.put(List.of("wait"), WaitCommand::new);
+        subcommands.put(List.of(ReapCommand.NAME), ReapCommand::new);
         subcommands.put(List.of("ps", "list"), PsCommand::new);
         subcommands.put(List.of("inspect"), InspectCommand::new);
         subcommands.put(List.of("logs"), LogsCommand::new);

@@ -10,7 +10,6 @@ final class WaitCommand extends MultiContainerSubcommand {
     @Override
     void execute(EngineContainer container, String reference) {
         Exit exit = container.await();
-        RemoveOnExit.removeIfEnabled(container);
         print(Integer.toString(exit.commandLineCode()));
     }
 }

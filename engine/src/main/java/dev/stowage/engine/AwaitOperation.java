@@ -65,6 +65,7 @@ final class AwaitOperation {
             while (true) {
                 Optional<Exit> exit = runWait.poll(Deadline.never());
                 if (exit.isPresent()) {
+                    removeIfRequested(key);
                     return exit.orElseThrow();
                 }
             }
@@ -88,6 +89,21 @@ final class AwaitOperation {
             if (exit.isPresent() || deadline.hasPassed()) {
                 return exit;
             }
+        }
+    }
+
+    /**
+     * Removes a container that is to be removed at its exit, after whoever holds its lock: only this caller
+     * may have observed the end.
+     */
+    private void removeIfRequested(ContainerKey key) {
+        try {
+            containerObserver.removeIfRequested(key);
+        } catch (OperationInterruptedException e) {
+            throw e;
+        } catch (StowageException e) {
+            reporter.swallowed(Operation.AWAIT, key.id(),
+                    "the exit is known; the next operation that observes the container removes it", e);
         }
     }
 
@@ -128,7 +144,7 @@ final class AwaitOperation {
                                           // record
             }
             if (status.run() == runNumber && status.exit().isPresent()) {
-                removeIfRequested();
+                observeIfRemovalRequested(record.orElseThrow());
                 return status.exit();
             }
             if (status.run() == runNumber && status.state() == State.CONFIGURED) {
@@ -167,8 +183,11 @@ final class AwaitOperation {
             }
         }
 
-        /** Removes the container if it is to be removed at its exit. */
-        private void removeIfRequested() {
+        /** Observing a container removes it if it is to be removed; waits for no lock. */
+        private void observeIfRemovalRequested(ContainerRecord record) {
+            if (!Reconciler.isRemovalRequested(record, record.status())) {
+                return;
+            }
             try {
                 containerObserver.observe(key, Operation.AWAIT);
             } catch (OperationInterruptedException e) {

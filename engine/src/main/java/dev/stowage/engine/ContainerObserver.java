@@ -72,6 +72,18 @@ final class ContainerObserver {
         }
     }
 
+    /** Removes a container that has ended and is to be removed then; waits for its lock. */
+    void removeIfRequested(ContainerKey key) {
+        Optional<ContainerRecord> record = recordStore.find(key)
+                .filter(found -> Reconciler.isRemovalRequested(found, found.status()))
+                .filter(recordStore::isLocal);
+        if (record.isPresent()) {
+            try (OperationLocks.HeldLockSet _ = locks.acquire(key.container(), Operation.AWAIT)) {
+                recordStore.find(key).ifPresent(reconciler::reconcile);
+            }
+        }
+    }
+
     /** Observes a container that another is changing. */
     private ReconciledState observeWithoutLock(ContainerKey key, Operation operation) {
         Optional<Container> runtimeContainer = runtimeView.find(key.container());

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.HostIdentity;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,7 +51,8 @@ public final class EngineSettings {
     public static EngineSettings standard(Path root, Path runDirectory) {
         return new EngineSettings(new Values(new HostIdentity(localHostId(), root), runDirectory,
                 ProcessTable.ofHost(), InstantSource.system(), new SecureRandom(), Duration.ofSeconds(30),
-                Duration.ofSeconds(10), ExitRetention.STANDARD, Failpoints.NONE));
+                Duration.ofSeconds(10), ExitRetention.STANDARD, Failpoints.NONE, EngineListener.NONE,
+                List.of()));
     }
 
     /**
@@ -116,6 +119,24 @@ public final class EngineSettings {
         return values.exitRetention;
     }
 
+    /**
+     * Returns the listener.
+     *
+     * @return what receives the engine's events
+     */
+    public EngineListener listener() {
+        return values.listener;
+    }
+
+    /**
+     * Returns the command that removes a container at its exit.
+     *
+     * @return program and arguments, to which the engine adds the container's id; empty: none
+     */
+    public List<String> exitCommand() {
+        return values.exitCommand;
+    }
+
     ProcessTable processes() {
         return values.processes;
     }
@@ -133,7 +154,7 @@ public final class EngineSettings {
     public EngineSettings withRunDirectory(Path runDirectory) {
         return new EngineSettings(new Values(values.host, runDirectory, values.processes, values.clock,
                 values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -145,7 +166,7 @@ public final class EngineSettings {
     public EngineSettings withClock(InstantSource clock) {
         return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, clock,
                 values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -157,7 +178,7 @@ public final class EngineSettings {
     public EngineSettings withRandom(RandomGenerator random) {
         return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
                 values.clock, random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -170,7 +191,7 @@ public final class EngineSettings {
     public EngineSettings withLockTimeout(Duration lockTimeout) {
         return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
                 values.clock, values.random, lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -183,7 +204,7 @@ public final class EngineSettings {
     public EngineSettings withKillTimeout(Duration killTimeout) {
         return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
                 values.clock, values.random, values.lockTimeout, killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -195,7 +216,7 @@ public final class EngineSettings {
     public EngineSettings withExitRetention(ExitRetention exitRetention) {
         return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
                 values.clock, values.random, values.lockTimeout, values.killTimeout, exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -207,26 +228,58 @@ public final class EngineSettings {
     public EngineSettings withFailpoints(Failpoints failpoints) {
         return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
                 values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                failpoints));
+                failpoints, values.listener, values.exitCommand));
+    }
+
+    /**
+     * Returns these settings with a listener for what the engine does.
+     *
+     * @param listener receives the events; called on the threads of the engine's callers
+     * @return the changed settings
+     */
+    public EngineSettings withListener(EngineListener listener) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints, listener, values.exitCommand));
+    }
+
+    /**
+     * Returns these settings with a command that opens an engine like this one and observes a container.
+     *
+     * <p>
+     * An engine removes a container whose remove policy is ON_EXIT as soon as any operation observes its end.
+     * If no manager is running then, the runtime's monitor starts this command, if the runtime declares
+     * {@link dev.stowage.api.Capability#EXIT_COMMAND}; otherwise the container stays until the next engine
+     * opens on the same root or observes it. The command may fail, hang or be started late: it only repeats
+     * what any engine does.
+     *
+     * @param exitCommand the absolute path of a program and its arguments, to which the engine adds the
+     * container's id; empty: none
+     * @return the changed settings
+     */
+    public EngineSettings withExitCommand(List<String> exitCommand) {
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints, values.listener, List.copyOf(exitCommand)));
     }
 
     /** For tests: engines of another host, or without a machine id. */
     EngineSettings withHost(HostIdentity host) {
         return new EngineSettings(new Values(host, values.runDirectory, values.processes, values.clock,
                 values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /** For tests: another view of the processes of this host. */
     EngineSettings withProcesses(ProcessTable processes) {
         return new EngineSettings(new Values(values.host, values.runDirectory, processes, values.clock,
                 values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints));
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     private record Values(HostIdentity host, Path runDirectory, ProcessTable processes, InstantSource clock,
             RandomGenerator random, Duration lockTimeout, Duration killTimeout, ExitRetention exitRetention,
-            Failpoints failpoints) {
+            Failpoints failpoints, EngineListener listener, List<String> exitCommand) {
         Values {
             runDirectory = runDirectory.toAbsolutePath().normalize();
             if (lockTimeout.isNegative() || killTimeout.isNegative()) {

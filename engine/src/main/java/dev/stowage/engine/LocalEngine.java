@@ -11,17 +11,18 @@ import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.Engine;
 import dev.stowage.api.engine.EngineContainer;
-import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnreadableException;
+import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.posix.ProcessInfo;
@@ -52,9 +53,10 @@ import java.util.Set;
  * and use a store whose sharing reaches all of them. Thread-safe; works on virtual threads.
  */
 public final class LocalEngine implements Engine {
-    /** What this engine does not implement yet, whatever the runtime declares. */
+    /** What this engine does not offer, whatever the runtime declares: it uses the exit command itself. */
     private static final Set<Capability> UNIMPLEMENTED = Collections.unmodifiableSet(
-            EnumSet.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
+            EnumSet.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
+                    Capability.EXIT_COMMAND));
 
     private final Runtime runtime;
     private final StatusStorage storage;
@@ -84,7 +86,7 @@ public final class LocalEngine implements Engine {
         supported.addAll(runtime.capabilities());
         supported.removeAll(UNIMPLEMENTED);
         this.capabilities = Collections.unmodifiableSet(supported);
-        this.reporter = new OperationReporter(EngineListener.NONE);
+        this.reporter = new OperationReporter(settings.listener());
         Failpoints failpoints = settings.failpoints();
         ChangeNotifier changeNotifier = new ChangeNotifier();
         EngineDirectories directories;
@@ -108,7 +110,7 @@ public final class LocalEngine implements Engine {
                 settings.killTimeout(), reporter, failpoints);
         this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, reporter,
                 failpoints);
-        RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, failpoints);
+        RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, exitCommand(settings), failpoints);
         this.createOperation = new CreateOperation(settings, locks, recordStore, runtimeView, reconciler,
                 containerRemover, bundleCopies, runFactory);
         OperationGuard guard = new OperationGuard(locks, recordStore, runtimeView, reconciler, capabilities,
@@ -176,6 +178,9 @@ public final class LocalEngine implements Engine {
         if (request.run().isPresent()) {
             throw new InvalidArgumentException(request.id(), Operation.CREATE,
                     "the request names a run, but the engine numbers the runs");
+        }
+        if (!request.exitCommand().isEmpty()) {
+            throw new UnsupportedException(request.id(), Operation.CREATE, Capability.EXIT_COMMAND);
         }
         return create(ContainerRequest.of(request.bundle())
                 .withId(request.id())
@@ -323,6 +328,13 @@ public final class LocalEngine implements Engine {
                     candidates.stream().map(QualifiedId::standalone).toList());
         }
         return exact.or(() -> candidates.stream().findAny()).flatMap(this::lookUp);
+    }
+
+    /** A store that ends with this process shows the exit command no container. */
+    private List<String> exitCommand(EngineSettings settings) {
+        boolean usable = runtime.capabilities().contains(Capability.EXIT_COMMAND)
+                && storage.capabilities().sharing() != Sharing.PROCESS;
+        return usable ? settings.exitCommand() : List.of();
     }
 
     private EngineContainer handle(ContainerKey key) {

@@ -7,8 +7,11 @@ import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.posix.Failpoints;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,11 +19,14 @@ import java.util.OptionalInt;
 final class RunFactory {
     private final RuntimeView runtimeView;
     private final BundleCopies bundleCopies;
+    private final List<String> exitCommand;
     private final Failpoints failpoints;
 
-    RunFactory(RuntimeView runtimeView, BundleCopies bundleCopies, Failpoints failpoints) {
+    RunFactory(RuntimeView runtimeView, BundleCopies bundleCopies, List<String> exitCommand,
+            Failpoints failpoints) {
         this.runtimeView = runtimeView;
         this.bundleCopies = bundleCopies;
+        this.exitCommand = exitCommand;
         this.failpoints = failpoints;
     }
 
@@ -46,9 +52,20 @@ final class RunFactory {
                 .create(CreateRequest
                         .of(record.id().container(), bundleCopies.pathOf(ContainerKey.of(record)))
                         .withRun(new RunId(record.incarnation(), record.status().run() + 1))
-                        .withResources(record.status().resources()));
+                        .withResources(record.status().resources())
+                        .withExitCommand(exitCommand(record)));
         failpoints.reached(EngineFailpoint.RUN_CREATED);
         return created;
+    }
+
+    /** The end of a run concerns nobody else unless the container is to be removed then. */
+    private List<String> exitCommand(ContainerRecord record) {
+        if (exitCommand.isEmpty() || record.config().removePolicy() != RemovePolicy.ON_EXIT) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>(exitCommand);
+        command.add(record.id().container().value());
+        return command;
     }
 
     private static void deletePreviousRun(ContainerRecord record, Container runtimeContainer,

@@ -18,6 +18,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ConflictException;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnreadableException;

@@ -167,7 +167,8 @@ class EngineDelegationTest {
             try (LocalEngine engine = fixture.open()) {
                 Set<Capability> able = EnumSet.allOf(Capability.class);
                 able.removeAll(
-                        Set.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
+                        Set.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
+                                Capability.EXIT_COMMAND));
                 assertEquals(able, engine.capabilities());
                 assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
             }

@@ -345,7 +345,8 @@ class EngineRecoveryTest {
             fixture.runtime.capabilities = java.util.Set.of(Capability.values());
             try (LocalEngine engine = fixture.open()) {
                 java.util.Set<Capability> all = java.util.EnumSet.allOf(Capability.class);
-                all.removeAll(List.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE));
+                all.removeAll(List.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
+                        Capability.EXIT_COMMAND));
                 assertEquals(all, engine.capabilities());
                 assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
                 assertThrows(UnsupportedOperationException.class, engine.capabilities()::clear);

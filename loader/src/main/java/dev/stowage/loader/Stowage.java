@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -158,6 +159,22 @@ public final class Stowage implements AutoCloseable {
      * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened or listed
      */
     public Engine engine(String runtime, String storage, HostPaths paths) {
+        return engine(runtime, storage, paths, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens an engine whose settings the caller completes, for example with a listener.
+     *
+     * @param runtime the name of a runtime
+     * @param storage the name of a storage backend
+     * @param paths the directories; created if they do not exist
+     * @param change changes what the settings file says
+     * @return the engine, as {@link #engine(String, String, HostPaths)} returns it
+     * @throws LoadException with everything that is wrong with both plugins and their settings
+     * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened or listed
+     */
+    public Engine engine(String runtime, String storage, HostPaths paths,
+            UnaryOperator<EngineSettings> change) {
         requireKind(BackendKind.RUNTIME, runtime);
         requireKind(BackendKind.STORAGE, storage);
         List<LoadProblem> problems = new ArrayList<>();
@@ -169,7 +186,7 @@ public final class Stowage implements AutoCloseable {
         problems.addAll(HostBackends.problems(ENGINE_SECTION, section));
         LoadException.throwIfAny(problems);
         Engine engine = new LocalEngine(new SharedRuntime(openRuntime.orElseThrow()),
-                new SharedStorage(openStorage.orElseThrow()), engineSettings);
+                new SharedStorage(openStorage.orElseThrow()), change.apply(engineSettings));
         engines.add(engine);
         return engine;
     }

@@ -5,6 +5,7 @@ import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Stability;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class CreateRequest {
      */
     public static CreateRequest of(ContainerId id, Path bundle) {
         return new CreateRequest(new Values(id, bundle.toAbsolutePath().normalize(), Optional.empty(),
-                Resources.NONE));
+                Resources.NONE, List.of()));
     }
 
     /**
@@ -75,13 +76,23 @@ public final class CreateRequest {
     }
 
     /**
+     * Returns the command that the runtime starts when the run has ended.
+     *
+     * @return program and arguments; empty: none
+     */
+    public List<String> exitCommand() {
+        return values.exitCommand;
+    }
+
+    /**
      * Returns this request for a run that the caller names, as an engine does.
      *
      * @param run the run
      * @return the changed request
      */
     public CreateRequest withRun(RunId run) {
-        return new CreateRequest(new Values(values.id, values.bundle, Optional.of(run), values.resources));
+        return new CreateRequest(new Values(values.id, values.bundle, Optional.of(run), values.resources,
+                values.exitCommand));
     }
 
     /**
@@ -91,7 +102,22 @@ public final class CreateRequest {
      * @return the changed request
      */
     public CreateRequest withResources(Resources resources) {
-        return new CreateRequest(new Values(values.id, values.bundle, values.run, resources));
+        return new CreateRequest(new Values(values.id, values.bundle, values.run, resources,
+                values.exitCommand));
+    }
+
+    /**
+     * Returns this request with an exit command: a program of the host that the runtime's monitor starts
+     * once, when the run has ended and its exit is recorded, whether or not a manager is running. Nothing
+     * waits for it and its exit code is ignored; its standard streams are {@code /dev/null}. Needs
+     * {@link dev.stowage.api.Capability#EXIT_COMMAND}.
+     *
+     * @param exitCommand the absolute path of a program and its arguments; empty: none
+     * @return the changed request
+     */
+    public CreateRequest withExitCommand(List<String> exitCommand) {
+        return new CreateRequest(new Values(values.id, values.bundle, values.run, values.resources,
+                List.copyOf(exitCommand)));
     }
 
     @Override
@@ -109,5 +135,6 @@ public final class CreateRequest {
         return values.toString().replaceFirst("Values", "CreateRequest");
     }
 
-    private record Values(ContainerId id, Path bundle, Optional<RunId> run, Resources resources) {}
+    private record Values(ContainerId id, Path bundle, Optional<RunId> run, Resources resources,
+            List<String> exitCommand) {}
 }

@@ -36,7 +36,7 @@ final class ReferenceRuntime implements Runtime {
     private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
             Capability.SIGNAL_CREATED,
             Capability.LOGS, Capability.STATS, Capability.PROCESSES, Capability.HOST_PIDS,
-            Capability.UPDATE_RESOURCES, Capability.HOOKS));
+            Capability.UPDATE_RESOURCES, Capability.HOOKS, Capability.EXIT_COMMAND));
     private static final Pattern PROGRAM = Pattern.compile("\"dev\\.stowage\\.program\": \"([^\"]*)\"");
 
     final SimulatedHost host;
@@ -83,6 +83,7 @@ final class ReferenceRuntime implements Runtime {
             SimulatedContainer container = host.add(request.id(), Optional.of(run), testProgram,
                     request.resources(),
                     ReferenceHooks.of(config));
+            container.exitCommand = request.exitCommand();
             container.hooks.run("prestart", container);
             container.hooks.run("createRuntime", container);
             return handleOf(container);

@@ -11,8 +11,11 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.harness.TestProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A simulated container, from create to delete. Guarded by the lock of its host. */
@@ -26,6 +29,7 @@ final class SimulatedContainer {
     final Instant createdAt;
     final ReferenceHooks hooks;
     Resources resources;
+    List<String> exitCommand = List.of();
     Optional<Instant> startedAt = Optional.empty();
     private boolean monitored = true;
     private Optional<Exit> exit = Optional.empty();
@@ -114,6 +118,22 @@ final class SimulatedContainer {
         if (exit.isEmpty()) {
             exit = Optional.of(newExit);
             pausedAt = Optional.empty();
+            startExitCommand();
+        }
+    }
+
+    private void startExitCommand() {
+        if (exitCommand.isEmpty()) {
+            return;
+        }
+        try {
+            new ProcessBuilder(exitCommand).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .getOutputStream()
+                    .close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 enum CrashTestProgram {
     /** Exits immediately with 7. */
     QUICK("exit 7"),
+    /** Exits with 7 after some seconds, so that a test can look at what runs meanwhile. */
+    SHORT_LIVED("sleep 3; exit 7"),
     /** Prints that it is ready, and exits with 7 on TERM. */
     SERVE("trap 'kill $!; exit 7' TERM; sleep 100000 & echo ready; wait $!"),
     /** Prints that it is ready, and exits with 7 some time after TERM. */

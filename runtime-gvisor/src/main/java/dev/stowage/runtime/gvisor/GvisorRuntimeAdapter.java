@@ -92,7 +92,7 @@ final class GvisorRuntimeAdapter implements OciRuntimeAdapter {
 
     @Override
     public Set<Capability> capabilities(Cgroups cgroups) {
-        return Set.of(Capability.ISOLATION, Capability.LOGS, Capability.PAUSE);
+        return Set.of(Capability.ISOLATION, Capability.LOGS, Capability.PAUSE, Capability.EXIT_COMMAND);
     }
 
     @Override

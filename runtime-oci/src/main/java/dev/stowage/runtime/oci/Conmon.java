@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * conmon, the monitor of a container: creates it, writes its output to a log, reaps its init process, and
@@ -18,6 +19,15 @@ import java.util.OptionalLong;
  * Thread-safe.
  */
 final class Conmon {
+    private static final String SHELL = "/bin/sh";
+
+    /**
+     * Starts the exit command in the background, since conmon waits for its child before it ends; in a
+     * session of its own and without the mark of the run, so that what removes the run does not end it.
+     */
+    private static final String EXIT_SCRIPT = "unset " + CommandRunner.OPERATION_VARIABLE
+            + "; setsid \"$@\" </dev/null >/dev/null 2>&1 &";
+
     private final CommandRunner commandRunner;
     private final ProcessTable processTable;
     private final OciProcessFinder processFinder;
@@ -28,8 +38,13 @@ final class Conmon {
         this.processFinder = processFinder;
     }
 
-    /** Starts conmon as a fenced command. It reports in the sync file of the run. */
-    Process launch(OciRunFiles files, Path operationDirectory, RuntimeBinaries binaries) throws IOException {
+    /**
+     * Starts conmon as a fenced command. It reports in the sync file of the run.
+     *
+     * @param exitCommand what conmon starts when the run has ended; empty: nothing
+     */
+    Process launch(OciRunFiles files, Path operationDirectory, RuntimeBinaries binaries,
+            List<String> exitCommand) throws IOException {
         List<String> command = new ArrayList<>(List.of(binaries.monitor().toString(), "--api-version", "1",
                 "--cid", files.runtimeId(), "--cuuid", files.runtimeId(), "--name", files.id().value(),
                 "--runtime", binaries.program().toString(), "--bundle", files.bundle().toString(),
@@ -41,6 +56,11 @@ final class Conmon {
                 "--full-attach"));
         for (String argument : binaries.globalArgumentsFor(files, files.createLog())) {
             command.addAll(List.of("--runtime-arg", argument));
+        }
+        if (!exitCommand.isEmpty()) {
+            command.addAll(List.of("--exit-command", SHELL));
+            Stream.concat(Stream.of("-c", EXIT_SCRIPT, SHELL), exitCommand.stream())
+                    .forEach(argument -> command.addAll(List.of("--exit-command-arg", argument)));
         }
         return commandRunner.startFenced(operationDirectory, Optional.of(files.sync()), command,
                 operationDirectory.resolve("output"),

@@ -86,7 +86,7 @@ final class OciContainerCreator {
                 .withCgroupsPath(BinaryLocator.cgroupPath(files)));
         failpoints.reached(OciFailpoint.BUNDLE_WRITTEN);
         Path operationDirectory = commandRunner.createOperationDirectory(files.operations());
-        Process launcher = conmon.launch(files, operationDirectory, binaries);
+        Process launcher = conmon.launch(files, operationDirectory, binaries, request.exitCommand());
         failpoints.reached(OciFailpoint.MONITOR_LAUNCHED);
         Backoff backoff = Backoff.polling(Deadline.after(commandRunner.timeout()));
         Optional<OutputParser.MonitorReport> report = conmon.readReport(files);

@@ -41,6 +41,10 @@ record ProcessRunFiles(Path directory) {
         return directory.resolve("program");
     }
 
+    Path exitCommand() {
+        return directory.resolve("exit-command");
+    }
+
     Path startFifo() {
         return directory.resolve("gate");
     }

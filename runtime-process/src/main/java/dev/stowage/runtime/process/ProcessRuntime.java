@@ -74,7 +74,8 @@ import org.pf4j.Extension;
 public final class ProcessRuntime implements Runtime {
     private static final String NAME = "process";
     private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
-            Capability.SIGNAL_CREATED, Capability.LOGS, Capability.PROCESSES, Capability.HOST_PIDS));
+            Capability.SIGNAL_CREATED, Capability.LOGS, Capability.PROCESSES, Capability.HOST_PIDS,
+            Capability.EXIT_COMMAND));
 
     private final RandomGenerator random;
     private final IsolationPolicy isolationPolicy;
@@ -152,7 +153,7 @@ public final class ProcessRuntime implements Runtime {
             ProcessIdRegistry.Reservation reservation = idRegistry.reserve(id, run)
                     .orElseThrow(() -> new AlreadyExistsException(id, Operation.CREATE));
             failpoints.reached(ProcessFailpoint.RESERVED);
-            createOrRollBack(reservation, bundle, resolvedProgram, hostTools);
+            createOrRollBack(reservation, bundle, resolvedProgram, hostTools, request.exitCommand());
             return new ProcessContainer(components, reservation);
         } catch (IOException e) {
             throw failed(id, Operation.CREATE, e);
@@ -214,12 +215,12 @@ public final class ProcessRuntime implements Runtime {
 
     /** Creates the container, or leaves nothing of it behind. */
     private void createOrRollBack(ProcessIdRegistry.Reservation reservation, OciBundle bundle,
-            ResolvedProgram resolvedProgram, HostTools hostTools)
+            ResolvedProgram resolvedProgram, HostTools hostTools, List<String> exitCommand)
             throws IOException {
         boolean created = false;
         boolean interrupted = false;
         try {
-            launcher.prepare(reservation, bundle, resolvedProgram);
+            launcher.prepare(reservation, bundle, resolvedProgram, exitCommand);
             launcher.launch(reservation, hostTools);
             created = true;
         } catch (InterruptedException e) {

@@ -93,7 +93,7 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
                 .toString();
     }
 
-    private static String shellQuoted(String text) {
+    static String shellQuoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 

@@ -13,9 +13,11 @@ import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.ProcessSpawnEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -47,8 +49,8 @@ final class SupervisorLauncher {
     }
 
     /** Writes the files that the supervisor needs. Starts no process. */
-    void prepare(ProcessIdRegistry.Reservation reservation, OciBundle bundle, ResolvedProgram resolvedProgram)
-            throws IOException {
+    void prepare(ProcessIdRegistry.Reservation reservation, OciBundle bundle, ResolvedProgram resolvedProgram,
+            List<String> exitCommand) throws IOException {
         ProcessRunFiles files = reservation.files();
         idRegistry.createRunDirectory(reservation);
         try (Directory directory = Directory.open(files.directory())) {
@@ -60,10 +62,22 @@ final class SupervisorLauncher {
                     .requireNonNull(SupervisorLauncher.class.getResourceAsStream("supervisor.sh"))) {
                 write(directory, files.supervisor(), script.readAllBytes());
             }
+            if (!exitCommand.isEmpty()) {
+                write(directory, files.exitCommand(),
+                        exitScript(exitCommand).getBytes(StandardCharsets.UTF_8));
+            }
             write(directory, files.monitorLog(), new byte[0]);
         }
         Fifo.create(files.startFifo());
         failpoints.reached(ProcessFailpoint.PREPARED);
+    }
+
+    /** Starts the command in the background, so that the supervisor ends although the command hangs. */
+    private static String exitScript(List<String> exitCommand) {
+        return exitCommand.stream()
+                .map(ResolvedProgram::shellQuoted)
+                .collect(Collectors.joining(" ", "unset " + RunProcessFinder.RUN_VARIABLE + "\nsetsid ",
+                        " </dev/null >/dev/null 2>&1 &\n"));
     }
 
     private static void write(Directory directory, Path file, byte[] bytes) throws IOException {

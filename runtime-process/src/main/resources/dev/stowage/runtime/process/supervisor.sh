@@ -4,7 +4,7 @@
 # SIGNALS: the numbers, separated by commas, of signals that this process ignores but the program must not
 # ignore; may be empty.
 #
-# Works with every POSIX sh; tested with dash, busybox sh and bash. Starts nothing with &, because a shell
+# Works with every POSIX sh; tested with dash, busybox sh and bash. Does not start the program with &, because a shell
 # without job control would make the program ignore INT and QUIT.
 umask 077
 cd "$2" || exit 1
@@ -31,6 +31,11 @@ supervise)
     until { echo "$code" >exit.next && ln exit.next exit; } || [ -e exit ] || ! [ -e supervisor.sh ]; do
         sleep 1
     done
+    if [ -e exit-command ]; then
+        # In a session of its own and without the run's mark, so that what removes the run does not end it.
+        # shellcheck source=/dev/null
+        . ./exit-command
+    fi
     ;;
 gate)
     read -r boot </proc/sys/kernel/random/boot_id || exit 1

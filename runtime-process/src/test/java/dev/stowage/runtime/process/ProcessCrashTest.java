@@ -117,7 +117,7 @@ class ProcessCrashTest {
             ProcessIdRegistry.Reservation reservation = idRegistry
                     .reserve(ID, new RunId(Incarnation.generate(random), 1))
                     .orElseThrow();
-            launcher.prepare(reservation, bundle, ResolvedProgram.of(ID, bundle));
+            launcher.prepare(reservation, bundle, ResolvedProgram.of(ID, bundle), List.of());
             assertThrows(SimulatedCrash.class, () -> launcher.launch(reservation, hostTools));
             complete += assertRecovered("seed " + seed);
         }

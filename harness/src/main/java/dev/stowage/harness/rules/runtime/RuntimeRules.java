@@ -14,7 +14,8 @@ import java.util.Set;
 public final class RuntimeRules {
     private static final List<Class<?>> GROUPS = List.of(RuntimeBackendRules.class, CreateRules.class,
             CreateRaceRules.class, StartRules.class, KillRules.class, StopRules.class, PauseRules.class,
-            ObserveRules.class, ExitRules.class, AwaitRules.class, LogRules.class, DeleteRules.class,
+            ObserveRules.class, ExitRules.class, ExitCommandRules.class, AwaitRules.class, LogRules.class,
+            DeleteRules.class,
             ListRules.class, RuntimeRecoveryRules.class, ManagerRules.class, InterruptRules.class,
             HookRules.class);
 

@@ -38,7 +38,8 @@ class MutantRuntimesTest {
 
     private static List<MutantBackend> all() {
         return Stream
-                .of(RuntimeExitMutants.exits(), RuntimeExitMutants.awaits(), RuntimeExitMutants.stops(),
+                .of(RuntimeExitMutants.exits(), RuntimeExitMutants.exitCommands(),
+                        RuntimeExitMutants.awaits(), RuntimeExitMutants.stops(),
                         RuntimeCreateStartMutants.creations(),
                         RuntimeCreateStartMutants.starts(), RuntimeCreateStartMutants.observations(),
                         RuntimeBookkeepingMutants.deletions(),

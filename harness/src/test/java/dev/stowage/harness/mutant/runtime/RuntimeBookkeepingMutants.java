@@ -45,7 +45,7 @@ final class RuntimeBookkeepingMutants {
                                 }
                             }
                         }, DELETE_1)
-                        .tolerating(MANAGER_2, START_6, AWAIT_6, AWAIT_5,
+                        .tolerating(EXIT_COMMAND_2, MANAGER_2, START_6, AWAIT_6, AWAIT_5,
                                 HOOKS_3),
                 MutantRuntimes.mutatingContainers("signals nobody without saying so",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
@@ -181,7 +181,7 @@ final class RuntimeBookkeepingMutants {
                 .tolerating(FIND_3, RECOVER_3, DELETE_1, FORCE_DELETE_1,
                         CREATE_8, BACKEND_4, RECOVER_5,
                         RECOVER_6,
-                        MANAGER_2, START_6, BACKEND_3, EXIT_6);
+                        MANAGER_2, START_6, BACKEND_3, EXIT_6, EXIT_COMMAND_2);
     }
 
     static List<MutantBackend> recoveries() {

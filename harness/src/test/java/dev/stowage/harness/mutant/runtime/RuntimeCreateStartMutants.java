@@ -164,7 +164,8 @@ final class RuntimeCreateStartMutants {
                     public Container create(CreateRequest request) {
                         return delegateRuntime
                                 .create(CreateRequest.of(request.id(), request.bundle())
-                                        .withResources(request.resources()));
+                                        .withResources(request.resources())
+                                        .withExitCommand(request.exitCommand()));
                     }
                 }, CREATE_12),
                 MutantRuntimes.mutatingRuntime("takes short ids only", raw -> new CreateMutant(raw) {
