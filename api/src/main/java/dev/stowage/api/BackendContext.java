@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
  * else. Immutable.
  *
  * {@snippet :
- * BackendContext context = BackendContext
- *         .of(Path.of("/var/lib/stowage/storage/file"), Path.of("/run/stowage/storage/file"))
- *         .withSettings(new Settings(Map.of("lock-timeout", "5s")));
+ * BackendContext context =
+ *         BackendContext.of(Path.of("/var/lib/stowage/storage/file"), Path.of("/run/stowage/storage/file"))
+ *                 .withSettings(new Settings(Map.of("lock-timeout", "5s")));
  * StatusStorage storage = new FileStatusStorage(context);
  * }
  *

@@ -136,9 +136,8 @@ public sealed interface Exit {
          * @return the changed exit
          */
         public Exited withSignal(Signal signal) {
-            return new Exited(
-                    new ExitedValues(values.code, Optional.of(signal), values.at, values.outOfMemory,
-                            values.source));
+            return new Exited(new ExitedValues(values.code, Optional.of(signal), values.at,
+                    values.outOfMemory, values.source));
         }
 
         /**

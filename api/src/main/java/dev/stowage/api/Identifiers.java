@@ -18,13 +18,11 @@ final class Identifiers {
                     "is empty; give 1 to 64 letters, digits or single . _ -");
         }
         if (value.length() > MAXIMUM_LENGTH) {
-            throw new InvalidArgumentException(
-                    kind + " \"" + value.substring(0, MAXIMUM_LENGTH) + "…\"",
+            throw new InvalidArgumentException(kind + " \"" + value.substring(0, MAXIMUM_LENGTH) + "…\"",
                     "has " + value.length() + " characters; at most " + MAXIMUM_LENGTH + " are allowed");
         }
         if (!GRAMMAR.matcher(value).matches()) {
-            throw new InvalidArgumentException(
-                    kind + " \"" + printable(value) + "\"",
+            throw new InvalidArgumentException(kind + " \"" + printable(value) + "\"",
                     "must be letters and digits, with single . _ or - between them");
         }
         return value;

@@ -34,6 +34,7 @@ public final class OperationTable {
 
     private static final OperationTable RUNTIME = new OperationTable(Map.ofEntries(
             // columns: CONFIGURED CREATED RUNNING PAUSED STOPPED UNKNOWN
+            // @formatter:off: one row a line
             row(Operation.INIT, "------"),
             row(Operation.START, "-y----"),
             row(Operation.KILL, "-yy--k"),
@@ -57,8 +58,10 @@ public final class OperationTable {
             row(Operation.CLEANUP, "------"),
             row(Operation.DELETE, "----y-"),
             row(Operation.FORCE_DELETE, "-yyyyy")));
+    // @formatter:on
 
     private static final OperationTable ENGINE = RUNTIME.withOverrides(Map.ofEntries(
+    // @formatter:off: one row a line
             row(Operation.INIT, "y---y-"),
             row(Operation.START, "iy--i-"),
             row(Operation.UPDATE_RESOURCES, "ryyyr-"),
@@ -71,6 +74,7 @@ public final class OperationTable {
             row(Operation.CLEANUP, "----y-"),
             row(Operation.DELETE, "y---y-"),
             row(Operation.FORCE_DELETE, "yyyyyy")));
+    // @formatter:on
 
     private final Map<Operation, Map<State, Permission>> rows;
 
@@ -147,10 +151,8 @@ public final class OperationTable {
             case PAUSE -> Optional.of(State.PAUSED);
             case STOP, CLEANUP -> Optional.of(State.STOPPED);
             case KILL, EXEC, ATTACH, RESIZE, CLOSE_STDIN, STATS, PROCESSES, UPDATE_RESOURCES, AWAIT, MOUNT,
-                    UNMOUNT,
-                    EXPORT, COMMIT, CHECKPOINT, DELETE, FORCE_DELETE, FIND, LIST, STATE, LOGS, READ, UPDATE,
-                    RESOLVE,
-                    OPEN ->
+                    UNMOUNT, EXPORT, COMMIT, CHECKPOINT, DELETE, FORCE_DELETE, FIND, LIST, STATE, LOGS, READ,
+                    UPDATE, RESOLVE, OPEN ->
                 Optional.empty();
         };
     }
@@ -181,8 +183,7 @@ public final class OperationTable {
             case 'n' -> Permission.NO_EFFECT;
             case 'r' -> Permission.DEFERRED;
             case 'k' -> Permission.KILL_ONLY;
-            default -> throw new IllegalStateException(
-                    "no such cell: " + letter);
+            default -> throw new IllegalStateException("no such cell: " + letter);
         };
     }
 }

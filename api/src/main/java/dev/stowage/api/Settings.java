@@ -160,8 +160,8 @@ public final class Settings {
      */
     public synchronized void reject(String key, String problem) {
         knownKeys.add(key);
-        problems.add(Optional.ofNullable(values.get(key)).map(value -> key + " = " + value).orElse(key)
-                + ": " + problem);
+        problems.add(Optional.ofNullable(values.get(key)).map(value -> key + " = " + value).orElse(key) + ": "
+                + problem);
     }
 
     /**

@@ -49,10 +49,12 @@ class ApiTypesTest {
             assertTrue(COMPLETE_RECORDS.contains(type.getSimpleName()),
                     "a record breaks callers with each new component");
         } else if (!Throwable.class.isAssignableFrom(type) && type != Settings.class) {
-            assertEquals(List.of(), Arrays.stream(type.getDeclaredConstructors())
-                    .filter(constructor -> Modifier.isPublic(constructor.getModifiers()))
-                    .map(Constructor::toGenericString)
-                    .toList(), "needs a factory instead");
+            assertEquals(List.of(),
+                    Arrays.stream(type.getDeclaredConstructors())
+                            .filter(constructor -> Modifier.isPublic(constructor.getModifiers()))
+                            .map(Constructor::toGenericString)
+                            .toList(),
+                    "needs a factory instead");
         }
     }
 

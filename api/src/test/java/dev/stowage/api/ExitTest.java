@@ -45,10 +45,8 @@ class ExitTest {
     void limitsBelowOneAreRefused() {
         OptionalLong none = OptionalLong.empty();
         assertEquals(Resources.NONE, Resources.builder().build());
-        assertThrows(InvalidArgumentException.class,
-                () -> Resources.builder().memoryBytes(0).build());
-        assertThrows(InvalidArgumentException.class,
-                () -> Resources.builder().processes(-1).build());
+        assertThrows(InvalidArgumentException.class, () -> Resources.builder().memoryBytes(0).build());
+        assertThrows(InvalidArgumentException.class, () -> Resources.builder().processes(-1).build());
     }
 
     private static Exit exited(int code, OutOfMemory memory) {

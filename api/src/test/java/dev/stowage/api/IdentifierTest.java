@@ -26,8 +26,8 @@ class IdentifierTest {
     @ParameterizedTest
     @MethodSource
     void badIdsAreRefusedWithTheirText(String text) {
-        InvalidArgumentException e = assertThrows(InvalidArgumentException.class,
-                () -> new ContainerId(text));
+        InvalidArgumentException e =
+                assertThrows(InvalidArgumentException.class, () -> new ContainerId(text));
         assertTrue(e.operation().isEmpty());
         assertTrue(e.getMessage().startsWith("container id"), e.getMessage());
         assertFalse(e.getMessage().chars().anyMatch(Character::isISOControl),
@@ -37,8 +37,8 @@ class IdentifierTest {
 
     static Stream<String> badIdsAreRefusedWithTheirText() {
         return Stream.of("", ".", "..", "-a", "a-", "a..b", "a--b", "a._b", "a/b", "../x", "a b", "a*", "a?",
-                "a%", "ä",
-                "a\u0000b", "a\u001b[31m", "a\n", "a:b", "a+b", "x".repeat(65), "a-".repeat(20_000));
+                "a%", "ä", "a\u0000b", "a\u001b[31m", "a\n", "a:b", "a+b", "x".repeat(65),
+                "a-".repeat(20_000));
     }
 
     @Test

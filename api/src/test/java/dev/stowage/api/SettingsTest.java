@@ -46,8 +46,8 @@ class SettingsTest {
 
     @Test
     void readsPathsNumbersAndChoices() {
-        Settings settings = new Settings(
-                Map.of("binary", "/usr/bin/../sbin/runc", "count", "3", "reason", "oom-killed"));
+        Settings settings =
+                new Settings(Map.of("binary", "/usr/bin/../sbin/runc", "count", "3", "reason", "oom-killed"));
         assertEquals(Optional.of(Path.of("/usr/sbin/runc")), settings.path("binary"));
         assertEquals(3, settings.number("count", 1, 3, 1));
         assertEquals(Reason.OOM_KILLED, settings.choice("reason", Reason.ERROR));
@@ -56,9 +56,8 @@ class SettingsTest {
 
     @Test
     void allProblemsAreReportedTogether() {
-        Settings settings = new Settings(
-                Map.of("binary", "runc", "path", "/a\u0000b", "count", "11", "number", "x",
-                        "layer", "RUNTIME", "typo", "1"));
+        Settings settings = new Settings(Map.of("binary", "runc", "path", "/a\u0000b", "count", "11",
+                "number", "x", "layer", "RUNTIME", "typo", "1"));
         settings.path("binary");
         settings.path("path");
         settings.number("count", 1, 10, 1);

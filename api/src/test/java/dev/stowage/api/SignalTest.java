@@ -14,16 +14,14 @@ class SignalTest {
 
     @ParameterizedTest
     @CsvSource({"TERM,15", "sigterm,15", "SIGKILL,9", "9,9", "64,64", "SYS,31", "RTMIN,34", "SIGRTMIN+3,37",
-            "RTMAX,64",
-            "RTMAX-14,50", "32,32"})
+            "RTMAX,64", "RTMAX-14,50", "32,32"})
     void parsesSignalsAsKillDoes(String text, int number) {
         assertEquals(new Signal(number), Signal.of(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "SIG", "0", "65", "-1", "9x", "TERMX", "RTMIN-1", "RTMIN+31", "RTMAX+1",
-            "RTMAX-31",
-            "RTMIN+", "99999999999"})
+            "RTMAX-31", "RTMIN+", "99999999999"})
     void unknownSignalsAreRejected(String text) {
         InvalidArgumentException e = assertThrows(InvalidArgumentException.class, () -> Signal.of(text));
         assertTrue(e.getMessage().contains("signal"), e.getMessage());

@@ -77,8 +77,7 @@ public final class BenchmarkMain implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     boolean expected = e instanceof StowageException || e instanceof LoadException
                             || e instanceof IllegalArgumentException;
-                    System.err.println(
-                            "stowage: " + (expected ? e.getMessage() : "internal error: " + e));
+                    System.err.println("stowage: " + (expected ? e.getMessage() : "internal error: " + e));
                     if (!expected) {
                         e.printStackTrace(System.err);
                     }
@@ -97,9 +96,9 @@ public final class BenchmarkMain implements Callable<Integer> {
         RunProfile profile = quick ? RunProfile.quick() : RunProfile.full();
         Path diskDirectory = requireWritableDirectory("--disk",
                 disk.orElse(Path.of(System.getProperty("java.io.tmpdir"))));
-        Optional<Path> reportDirectory = report.isPresent()
-                ? Optional.of(requireWritableDirectory("--report", report.orElseThrow()))
-                : Optional.empty();
+        Optional<Path> reportDirectory =
+                report.isPresent() ? Optional.of(requireWritableDirectory("--report", report.orElseThrow()))
+                        : Optional.empty();
         config.ifPresent(Installation::useSettings);
         try (WorkDirectory probeDirectory = WorkDirectory.createIn(diskDirectory);
                 Installation installation = Installation.open()) {
@@ -127,9 +126,8 @@ public final class BenchmarkMain implements Callable<Integer> {
                 .filter(name -> all.stream().noneMatch(one -> one.name().equalsIgnoreCase(name.strip())))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("no such benchmark: "
-                    + String.join(",", unknown) + "; --select accepts "
-                    + String.join(", ", all.stream().map(Benchmark::name).toList()));
+            throw new IllegalArgumentException("no such benchmark: " + String.join(",", unknown)
+                    + "; --select accepts " + String.join(", ", all.stream().map(Benchmark::name).toList()));
         }
         List<Benchmark> selected = all.stream()
                 .filter(one -> select.isEmpty()
@@ -149,8 +147,8 @@ public final class BenchmarkMain implements Callable<Integer> {
                 .filter(name -> !known.contains(name))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("no such backend: "
-                    + String.join(", ", unknown) + "; installed are " + String.join(", ", known));
+            throw new IllegalArgumentException("no such backend: " + String.join(", ", unknown)
+                    + "; installed are " + String.join(", ", known));
         }
     }
 

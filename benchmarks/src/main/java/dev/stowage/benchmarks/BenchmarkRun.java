@@ -40,8 +40,7 @@ import java.util.function.Supplier;
  * @param clock the clock of the run
  */
 record BenchmarkRun(List<Benchmark> benchmarks, RunProfile profile, Path disk, Optional<Path> reportDirectory,
-        String command,
-        InstantSource clock) {
+        String command, InstantSource clock) {
     /** The mount point of the file system in memory, see shm_overview(7). */
     static final Path TMPFS = Path.of("/dev/shm");
 
@@ -85,8 +84,7 @@ record BenchmarkRun(List<Benchmark> benchmarks, RunProfile profile, Path disk, O
         for (Benchmark benchmark : benchmarks) {
             List<BenchmarkCase> all = benchmark.cases(backends, profile);
             cases.put(benchmark,
-                    profile.extent() == RunProfile.Extent.QUICK
-                            ? Goals.retainCompared(benchmark.name(), all)
+                    profile.extent() == RunProfile.Extent.QUICK ? Goals.retainCompared(benchmark.name(), all)
                             : all);
         }
         return cases;

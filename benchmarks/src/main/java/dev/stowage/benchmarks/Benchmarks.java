@@ -22,8 +22,7 @@ final class Benchmarks {
     /** Returns them in the order of the report. */
     static List<Benchmark> all() {
         return List.of(new StatusGetUpdate(), new StatusSpread(), new FreshGet(), new DurableUpdate(),
-                new SharedUpdate(),
-                new CreateDelete(), new RollbackCost(), new LoadAll(), new ListAll(), new CrossProcessLock(),
-                new LifecycleStep(), new Startup());
+                new SharedUpdate(), new CreateDelete(), new RollbackCost(), new LoadAll(), new ListAll(),
+                new CrossProcessLock(), new LifecycleStep(), new Startup());
     }
 }

@@ -50,8 +50,7 @@ final class ConsoleProgress implements RunProgressListener, AutoCloseable {
         }
         lastShownAt = now;
         String line = PERCENT * done / total + " %"
-                + formatRemaining(done, total, Duration.between(startedAt, now)) + ": "
-                + current;
+                + formatRemaining(done, total, Duration.between(startedAt, now)) + ": " + current;
         if (destination == Destination.TERMINAL) {
             String truncated = line.substring(0, Math.min(WIDTH, line.length()));
             output.accept("\r" + truncated + " ".repeat(WIDTH - truncated.length()));

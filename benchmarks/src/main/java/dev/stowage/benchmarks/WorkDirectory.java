@@ -82,8 +82,8 @@ final class WorkDirectory implements AutoCloseable {
     }
 
     private static void removeIfStale(Path directory) {
-        try (OpenFile lockFile = OpenFile.open(directory.resolve(LOCK_FILE_NAME),
-                OpenFile.Access.READ_WRITE)) {
+        try (OpenFile lockFile =
+                OpenFile.open(directory.resolve(LOCK_FILE_NAME), OpenFile.Access.READ_WRITE)) {
             if (WholeFileLock.tryLock(lockFile)) {
                 removeAll(directory);
             }
@@ -107,8 +107,8 @@ final class WorkDirectory implements AutoCloseable {
      * The file of the lock is removed last, so that an incomplete removal is still recognized as a leftover.
      */
     private static void removeAll(Path directory) throws IOException {
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory,
-                entry -> !entry.endsWith(LOCK_FILE_NAME))) {
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(directory, entry -> !entry.endsWith(LOCK_FILE_NAME))) {
             for (Path entry : all) {
                 DirectoryTree.delete(entry);
             }

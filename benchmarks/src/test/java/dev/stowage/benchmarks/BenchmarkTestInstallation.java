@@ -10,9 +10,8 @@ import java.util.stream.Stream;
  * An installation with two storages and the runtime that needs nothing, of the classes that were just built.
  */
 final class BenchmarkTestInstallation {
-    private static final Map<String, String> MODULES = Map.of("memory", "storage-memory", "file",
-            "storage-file",
-            "process", "runtime-process");
+    private static final Map<String, String> MODULES =
+            Map.of("memory", "storage-memory", "file", "storage-file", "process", "runtime-process");
 
     private BenchmarkTestInstallation() {}
 

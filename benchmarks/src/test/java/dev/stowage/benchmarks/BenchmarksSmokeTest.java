@@ -46,8 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Execution(ExecutionMode.SAME_THREAD)
 class BenchmarksSmokeTest {
     private static final RunProfile SMOKE = new RunProfile(RunProfile.Extent.SMOKE, 1, Duration.ofMillis(5),
-            Duration.ofMillis(5),
-            Duration.ofMinutes(100));
+            Duration.ofMillis(5), Duration.ofMinutes(100));
 
     @TempDir
     Path directory;
@@ -59,16 +58,15 @@ class BenchmarksSmokeTest {
 
     @Test
     void theContractIsMeasured() throws Exception {
-        Collection<RunResult> results = new Runner(
-                new OptionsBuilder().include(ContractBenchmark.class.getName())
+        Collection<RunResult> results =
+                new Runner(new OptionsBuilder().include(ContractBenchmark.class.getName())
                         .forks(0)
                         .warmupIterations(0)
                         .measurementIterations(1)
                         .measurementTime(TimeValue.milliseconds(1))
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
-                        .build())
-                .run();
+                        .build()).run();
         assertEquals(2, results.size());
     }
 

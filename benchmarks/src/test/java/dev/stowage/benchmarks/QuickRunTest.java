@@ -104,9 +104,9 @@ class QuickRunTest {
 
     private static BackendSelection.StorageBackend storage(String name) {
         boolean memory = name.equals("memory");
-        StorageCapabilities capabilities = memory
-                ? StorageCapabilities.of(Durability.MEMORY, Sharing.PROCESS, UpdateExecution.ONCE)
-                : StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
+        StorageCapabilities capabilities =
+                memory ? StorageCapabilities.of(Durability.MEMORY, Sharing.PROCESS, UpdateExecution.ONCE)
+                        : StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
         return new BackendSelection.StorageBackend(name, capabilities, any -> {
             throw new IllegalStateException("nothing is opened here");
         });

@@ -48,12 +48,11 @@ final class BenchmarkCommand extends Subcommand {
             throw new UsageException(
                     "this installation has no benchmarks: " + benchmarks + " does not exist");
         }
-        List<String> commandLine = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        List<String> commandLine =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                        "-Djmh.ignoreLock=true",
-                        "-Dguice_custom_class_loading=CHILD", "-Dstowage.home=" + installationDirectory,
-                        "-cp",
+                        "-Djmh.ignoreLock=true", "-Dguice_custom_class_loading=CHILD",
+                        "-Dstowage.home=" + installationDirectory, "-cp",
                         benchmarks.resolve("*") + ":" + installationDirectory.resolve("lib/*"), MAIN_CLASS));
         commandLine.addAll(arguments());
         return run(commandLine);

@@ -56,10 +56,8 @@ final class CommandLineExecutor {
 
     /** Reports an error with its own message. */
     static void report(Console console, StowageCommand root, Throwable error) {
-        boolean isExpected = error instanceof StowageException
-                || error instanceof UsageException;
-        report(console, root, error, isExpected
-                ? String.valueOf(error.getMessage())
+        boolean isExpected = error instanceof StowageException || error instanceof UsageException;
+        report(console, root, error, isExpected ? String.valueOf(error.getMessage())
                 : "internal error: " + error
                         + (root.debug() ? "" : "; run again with --debug and report the stack trace"));
     }
@@ -91,8 +89,7 @@ final class CommandLineExecutor {
 
     private static int usageCode(CommandLine command) {
         return command.getCommand() instanceof ConformanceCommand
-                || command.getCommand() instanceof BenchmarkCommand
-                        ? CommandExitCodes.USAGE
+                || command.getCommand() instanceof BenchmarkCommand ? CommandExitCodes.USAGE
                         : CommandExitCodes.FAILED;
     }
 }

@@ -77,10 +77,10 @@ final class ConformanceCommand extends Subcommand {
                 Stowage stowage = Stowage.open(command().settings(Map.of()), command().environment());
                 TempDirectory tempDirectory = TempDirectory.create()) {
             List<BackendReport> backends = stowage.backends(tempDirectory.paths());
-            Set<String> runtimes = selectedBackends("runtime", command().runtime(), backends,
-                    BackendKind.RUNTIME);
-            Set<String> storages = selectedBackends("storage", command().storage(), backends,
-                    BackendKind.STORAGE);
+            Set<String> runtimes =
+                    selectedBackends("runtime", command().runtime(), backends, BackendKind.RUNTIME);
+            Set<String> storages =
+                    selectedBackends("storage", command().storage(), backends, BackendKind.STORAGE);
             Set<String> requiredNames = requiredBackends(backends, runtimes, storages);
             List<BackendReport> missing = backends.stream()
                     .filter(backend -> !(backend.availability() instanceof Availability.Available))
@@ -98,9 +98,8 @@ final class ConformanceCommand extends Subcommand {
                 runtimes.remove(backend.name());
                 storages.remove(backend.name());
             });
-            List<Subject> targets = new ConformanceTargets(stowage).of(
-                    soakDuration.isPresent() ? Set.of() : runtimes,
-                    storages);
+            List<Subject> targets = new ConformanceTargets(stowage)
+                    .of(soakDuration.isPresent() ? Set.of() : runtimes, storages);
             if (targets.isEmpty()) {
                 missing.forEach(this::printUnavailable);
                 console().err()
@@ -124,8 +123,8 @@ final class ConformanceCommand extends Subcommand {
     }
 
     private SuiteOptions options() {
-        SuiteOptions defaults = SuiteOptions.standard()
-                .withPairSelection(full ? PairSelection.ALL : PairSelection.ROTATING);
+        SuiteOptions defaults =
+                SuiteOptions.standard().withPairSelection(full ? PairSelection.ALL : PairSelection.ROTATING);
         SuiteOptions seeded = seed.map(defaults::withSeed).orElse(defaults);
         return clauses.map(text -> seeded.withClauseFilter(clausesMatching(text)::contains)).orElse(seeded);
     }
@@ -151,9 +150,7 @@ final class ConformanceCommand extends Subcommand {
             List<BackendReport> backends, List<BackendReport> missing, GracefulShutdown shutdown) {
         ConformanceReport conformanceReport;
         try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(),
-                soakDuration.isPresent()
-                        ? "seconds"
-                        : "checks")) {
+                soakDuration.isPresent() ? "seconds" : "checks")) {
             conformanceReport = soakDuration.isPresent()
                     ? SoakRunner.run(storages(targets), soakDuration.orElseThrow(), suiteOptions, progress,
                             shutdown::isRequested)
@@ -181,10 +178,8 @@ final class ConformanceCommand extends Subcommand {
         }
         var verdictCounts = conformanceReport.totals();
         print(verdictCounts.pass() + " clauses hold, " + verdictCounts.violation() + " violated, "
-                + verdictCounts.deviation()
-                + " deviations, " + verdictCounts.notRun() + " not run; "
-                + conformanceReport.duration().toSeconds() + " s, seed "
-                + conformanceReport.seed());
+                + verdictCounts.deviation() + " deviations, " + verdictCounts.notRun() + " not run; "
+                + conformanceReport.duration().toSeconds() + " s, seed " + conformanceReport.seed());
         reportDirectory.ifPresent(directory -> write(directory, backends, conformanceReport));
         return conformanceReport.isPassed() ? CommandExitCodes.SUCCESS : CommandExitCodes.VIOLATION;
     }
@@ -233,8 +228,7 @@ final class ConformanceCommand extends Subcommand {
     private void printUnavailable(BackendReport backend) {
         if (backend.availability() instanceof Availability.Unavailable unavailable) {
             print("Not available: " + backend.kind().key() + " " + backend.name() + ": "
-                    + unavailable.problem()
-                    + "; " + unavailable.hint());
+                    + unavailable.problem() + "; " + unavailable.hint());
         }
     }
 
@@ -249,9 +243,8 @@ final class ConformanceCommand extends Subcommand {
 
     private Set<String> requiredBackends(List<BackendReport> backends, Set<String> runtimes,
             Set<String> storages) {
-        Set<String> known = backends.stream()
-                .map(BackendReport::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> known =
+                backends.stream().map(BackendReport::name).collect(Collectors.toCollection(TreeSet::new));
         if (required.filter(ALL::equals).isPresent()) {
             Set<String> all = new TreeSet<>(runtimes);
             all.addAll(storages);

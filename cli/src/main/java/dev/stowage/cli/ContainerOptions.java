@@ -70,8 +70,7 @@ final class ContainerOptions {
     /** Refuses options that exclude each other, before anything is opened. */
     void validate() {
         if (interactive) {
-            throw new UsageException(
-                    "-i and -t are not supported yet: they need attach; leave them out");
+            throw new UsageException("-i and -t are not supported yet: they need attach; leave them out");
         }
         if (rootfs.isPresent() == bundle.isPresent()) {
             throw new UsageException("give either --rootfs DIR COMMAND... or --bundle DIR");
@@ -80,8 +79,7 @@ final class ContainerOptions {
             throw new UsageException("no command given to run in --rootfs " + rootfs.orElseThrow());
         }
         boolean hasProcessOptions = !command.isEmpty() || !environment.isEmpty()
-                || workingDirectory.isPresent()
-                || hostname.isPresent();
+                || workingDirectory.isPresent() || hostname.isPresent();
         if (bundle.isPresent() && hasProcessOptions) {
             throw new UsageException(
                     "COMMAND, -e, -w and --hostname cannot be combined with --bundle; set them in its config.json");
@@ -124,10 +122,9 @@ final class ContainerOptions {
     private BundleTemplate template(Engine engine) {
         boolean isolates = engine.capabilities().contains(Capability.ISOLATION);
         if (!isolates && !rootfs.orElseThrow().toAbsolutePath().normalize().equals(Path.of("/"))) {
-            throw new UsageException(
-                    "--rootfs " + rootfs.orElseThrow() + " needs a runtime that isolates containers;"
-                            + " " + engine.name()
-                            + " runs programs of this host: use --rootfs / or another --runtime");
+            throw new UsageException("--rootfs " + rootfs.orElseThrow()
+                    + " needs a runtime that isolates containers;" + " " + engine.name()
+                    + " runs programs of this host: use --rootfs / or another --runtime");
         }
         BundleTemplate template = BundleTemplate.of(rootfs.orElseThrow(), command)
                 .withEnvironment(environment.stream().flatMap(text -> variable(text).stream()).toList())
@@ -140,8 +137,7 @@ final class ContainerOptions {
 
     /** A variable that the caller does not have is left out, as podman does. */
     private static Optional<String> variable(String text) {
-        return text.indexOf('=') >= 0
-                ? Optional.of(text)
+        return text.indexOf('=') >= 0 ? Optional.of(text)
                 : Optional.ofNullable(System.getenv(text)).map(value -> text + "=" + value);
     }
 

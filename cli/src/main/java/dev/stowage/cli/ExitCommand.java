@@ -15,10 +15,10 @@ final class ExitCommand {
     /** Returns the command for containers of a runtime, to which the engine adds the container's id. */
     static List<String> of(StowageCommand command, String runtime) {
         StowageSettings settings = command.settings();
-        List<String> commandLine = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
-                "-Dguice_custom_class_loading=CHILD"));
+        List<String> commandLine =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                        "--enable-native-access=ALL-UNNAMED", "-Dguice_custom_class_loading=CHILD"));
         command.environment()
                 .installation()
                 .ifPresent(installationDirectory -> commandLine

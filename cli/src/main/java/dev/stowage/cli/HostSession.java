@@ -102,9 +102,8 @@ final class HostSession implements CommandSession {
     }
 
     private Engine engine(String runtime) {
-        return engines.computeIfAbsent(runtime,
-                name -> stowage.engine(name, storageName(), paths(),
-                        settings -> settings.withExitCommand(exitCommand.apply(name))));
+        return engines.computeIfAbsent(runtime, name -> stowage.engine(name, storageName(), paths(),
+                settings -> settings.withExitCommand(exitCommand.apply(name))));
     }
 
     private StatusStorage storage() {
@@ -160,7 +159,7 @@ final class HostSession implements CommandSession {
 
     private boolean hasRuntimeDirectory(String runtime) {
         return Stream.of(paths().root(), paths().runDirectory())
-                .anyMatch(directory -> Files.isDirectory(
-                        directory.resolve(BackendKind.RUNTIME.key()).resolve(runtime)));
+                .anyMatch(directory -> Files
+                        .isDirectory(directory.resolve(BackendKind.RUNTIME.key()).resolve(runtime)));
     }
 }

@@ -50,8 +50,7 @@ final class LibraryLog {
          */
         public Shown() throws IOException {
             LogManager.getLogManager()
-                    .readConfiguration(
-                            new ByteArrayInputStream(PROPERTIES.getBytes(StandardCharsets.UTF_8)));
+                    .readConfiguration(new ByteArrayInputStream(PROPERTIES.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

@@ -66,10 +66,9 @@ final class PluginsCommand extends Subcommand {
             switch (report.availability()) {
                 case Availability.Available available ->
                     json.put("available", true).put("version", available.version());
-                case Availability.Unavailable unavailable ->
-                    json.put("available", false)
-                            .put("problem", unavailable.problem())
-                            .put("hint", unavailable.hint());
+                case Availability.Unavailable unavailable -> json.put("available", false)
+                        .put("problem", unavailable.problem())
+                        .put("hint", unavailable.hint());
             }
         }
         return array;

@@ -37,8 +37,7 @@ final class ProgressLine implements SuiteProgressListener, AutoCloseable {
         }
         lastShown = now;
         String line = done + "/" + total + " " + unit + ", " + Duration.between(startedAt, now).toSeconds()
-                + " s: "
-                + current;
+                + " s: " + current;
         switch (console.errorStreamKind()) {
             case TERMINAL -> {
                 String truncated = line.substring(0, Math.min(WIDTH, line.length()));

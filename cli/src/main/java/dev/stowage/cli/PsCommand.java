@@ -81,10 +81,12 @@ final class PsCommand extends Subcommand {
         Optional<Status> status = summary.record().map(ContainerRecord::status);
         return switch (summary.state()) {
             case CONFIGURED, CREATED -> "";
-            case RUNNING, PAUSED -> status.flatMap(Status::startedAt)
-                    .map(at -> "Up " + HumanDuration.between(at, now)
-                            + (summary.state() == State.PAUSED ? " (paused)" : ""))
-                    .orElse("");
+            case RUNNING,
+                    PAUSED ->
+                status.flatMap(Status::startedAt)
+                        .map(at -> "Up " + HumanDuration.between(at, now)
+                                + (summary.state() == State.PAUSED ? " (paused)" : ""))
+                        .orElse("");
             case STOPPED -> status.flatMap(Status::exit).map(exit -> formatExit(exit, now)).orElse("");
             case UNKNOWN -> summary.reason().map(reason -> reason + ": ").orElse("") + summary.message();
         };

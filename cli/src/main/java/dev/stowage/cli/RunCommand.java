@@ -22,9 +22,7 @@ final class RunCommand extends Subcommand {
     @Override
     public Integer call() {
         options.validate();
-        try (CommandSession session = detach
-                ? command().openSession()
-                : command().openForegroundSession();
+        try (CommandSession session = detach ? command().openSession() : command().openForegroundSession();
                 SignalForwarder signalForwarder = SignalForwarder.start()) {
             if (detach) {
                 session.requireSharedStorage("run -d");
@@ -32,8 +30,7 @@ final class RunCommand extends Subcommand {
             EngineContainer created = options.configure(session.engineForNewContainer());
             int exitCode;
             try {
-                exitCode = detach
-                        ? runDetached(created)
+                exitCode = detach ? runDetached(created)
                         : new ForegroundContainer(created, console(), signalForwarder).run();
             } catch (StowageException e) {
                 String id = created.id().value();

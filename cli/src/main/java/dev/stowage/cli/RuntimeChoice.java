@@ -43,9 +43,8 @@ record RuntimeChoice(Stowage stowage) {
                 .flatMap(report -> unavailability(report).stream())
                 .collect(Collectors.joining("; "));
         return "no runtime that isolates containers works on this machine"
-                + (unavailable.isEmpty() ? "" : " (" + unavailable + ")")
-                + "; use --runtime " + PROCESS_RUNTIME
-                + " to run the program as a plain process of this host";
+                + (unavailable.isEmpty() ? "" : " (" + unavailable + ")") + "; use --runtime "
+                + PROCESS_RUNTIME + " to run the program as a plain process of this host";
     }
 
     private static Optional<String> unavailability(BackendReport report) {

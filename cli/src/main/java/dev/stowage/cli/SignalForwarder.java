@@ -23,8 +23,8 @@ final class SignalForwarder implements AutoCloseable {
     private static final List<Signal> FORWARDED_SIGNALS = List.of(Signal.INT, Signal.TERM, Signal.HUP);
 
     private final List<Signal> pending = new ArrayList<>();
-    private final Map<Signal, Object> previousHandlers = new TreeMap<>(
-            (one, other) -> Integer.compare(one.number(), other.number()));
+    private final Map<Signal, Object> previousHandlers =
+            new TreeMap<>((one, other) -> Integer.compare(one.number(), other.number()));
     private Optional<Consumer<Signal>> receiver = Optional.empty();
 
     private SignalForwarder() {}
@@ -53,8 +53,7 @@ final class SignalForwarder implements AutoCloseable {
     private void intercept(Signal signal) {
         Class<?> handlerType = type("sun.misc.SignalHandler");
         Object handler = Proxy.newProxyInstance(SignalForwarder.class.getClassLoader(),
-                new Class<?>[]{handlerType},
-                (proxy, method, arguments) -> {
+                new Class<?>[]{handlerType}, (proxy, method, arguments) -> {
                     if (!method.getName().equals("handle")) {
                         throw new UnsupportedOperationException(method.toString());
                     }

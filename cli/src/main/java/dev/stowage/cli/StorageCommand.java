@@ -25,7 +25,9 @@ final class StorageCommand extends Subcommand {
     private boolean log;
 
     private enum StorageAction {
-        DUMP, VERIFY, COMPACT
+        DUMP,
+        VERIFY,
+        COMPACT
     }
 
     @Override
@@ -34,8 +36,8 @@ final class StorageCommand extends Subcommand {
             throw new UsageException("--log works only with dump");
         }
         try (Stowage stowage = Stowage.open(command().settings(), command().environment());
-                StatusStorage storage = stowage.storage(stowage.settings().storage(),
-                        stowage.settings().paths())) {
+                StatusStorage storage =
+                        stowage.storage(stowage.settings().storage(), stowage.settings().paths())) {
             return switch (action) {
                 case DUMP -> dump(storage);
                 case VERIFY -> verify(storage.list());

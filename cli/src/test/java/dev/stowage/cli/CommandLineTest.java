@@ -30,8 +30,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plugins", "conformance", "run", "create", "start", "stop", "kill", "pause",
-            "resume",
-            "unpause", "wait", "ps", "inspect", "logs", "rm", "storage"})
+            "resume", "unpause", "wait", "ps", "inspect", "logs", "rm", "storage"})
     void everySubcommandHasHelp(String subcommand) {
         InvocationResult invocationResult = stowage.execute(subcommand, "--help");
         assertEquals(0, invocationResult.code(), invocationResult::toString);
@@ -93,9 +92,8 @@ class CommandLineTest {
         InvocationResult clause = stowage.execute("conformance", "--clause", "create.1,storage.levl");
         assertEquals(2, clause.code(), clause::toString);
         assertTrue(clause.err().contains("storage.levl"), clause::toString);
-        InvocationResult nothing = stowage.execute("conformance", "--storage", "memory", "--soak", "1s",
-                "--clause",
-                "start");
+        InvocationResult nothing =
+                stowage.execute("conformance", "--storage", "memory", "--soak", "1s", "--clause", "start");
         assertEquals(2, nothing.code(), nothing::toString);
         assertEquals(2, stowage.execute("conformance", "--require", "runc").code());
         Path missing = directory.resolve("none");
@@ -106,8 +104,7 @@ class CommandLineTest {
     void theSuiteChecksTheClausesThatAreNamed() throws IOException {
         Path reports = directory.resolve("chosen");
         InvocationResult invocationResult = stowage.execute("conformance", "--runtime", "process",
-                "--storage", "memory",
-                "--clause", "storage.create, table.1", "--report", reports.toString());
+                "--storage", "memory", "--clause", "storage.create, table.1", "--report", reports.toString());
         assertEquals(0, invocationResult.code(), invocationResult::toString);
         Set<String> seen = Pattern.compile("\"clause\"\\s*:\\s*\"([^\"]*)\"")
                 .matcher(Files.readString(reports.resolve("conformance.json")))
@@ -122,9 +119,9 @@ class CommandLineTest {
     @Test
     void theSuiteRunsOnPluginsAndReports() throws IOException {
         Path reports = directory.resolve("reports");
-        InvocationResult invocationResult = stowage.execute("conformance", "--runtime", "process",
-                "--storage", "memory",
-                "--clause", "create,storage.create,configure", "--report", reports.toString());
+        InvocationResult invocationResult =
+                stowage.execute("conformance", "--runtime", "process", "--storage", "memory", "--clause",
+                        "create,storage.create,configure", "--report", reports.toString());
         String json = Files.readString(reports.resolve("conformance.json"));
         // whether all holds is for the backends' own tests to say: here the exit code must say the same
         boolean holds = json.replaceAll("\\s", "").contains("\"violation\":0");

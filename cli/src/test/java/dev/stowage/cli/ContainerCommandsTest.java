@@ -69,9 +69,7 @@ class ContainerCommandsTest {
     @Test
     void createdAndThenStarted() {
         InvocationResult create = stowage.executeWithProcessRuntime("create", "--id", "job-1", "--label",
-                "team=a", "--rootfs", "/", "sh",
-                "-c",
-                "echo started; exit 5");
+                "team=a", "--rootfs", "/", "sh", "-c", "echo started; exit 5");
         assertEquals("job-1", create.trimmedOut(), create::toString);
         assertState("job-1", "CREATED");
         assertTrue(stowage.execute("inspect", "job-1").out().contains("\"team\" : \"a\""));
@@ -120,8 +118,8 @@ class ContainerCommandsTest {
                 "-c", "exit 3");
         String list = stowage.execute("ps", "-a", "--format", "json").out();
         for (String part : new String[]{"\"id\" : \"done\"", "\"name\" : \"named\"",
-                "\"state\" : \"STOPPED\"",
-                "\"runtime\" : \"process\"", "\"code\" : 3", "\"reason\" : \"Error\""}) {
+                "\"state\" : \"STOPPED\"", "\"runtime\" : \"process\"", "\"code\" : 3",
+                "\"reason\" : \"Error\""}) {
             assertTrue(list.contains(part), () -> part + " is not in " + list);
         }
         assertEquals("[ ]", stowage.execute("ps", "--format", "json").trimmedOut());

@@ -20,8 +20,8 @@ final class OpeningCount {
     static void increment(BackendContext context) {
         Path kind = context.stateDirectory().resolveSibling("");
         try {
-            Files.writeString(kind.resolveSibling(FILE), kind.getFileName() + "\n",
-                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(kind.resolveSibling(FILE), kind.getFileName() + "\n", StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,8 +48,8 @@ class RunCommandTest {
 
     @Test
     void muchOutputIsWhole() {
-        InvocationResult invocationResult = sh(
-                "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
+        InvocationResult invocationResult =
+                sh("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
         assertEquals(20_000, invocationResult.out().lines().count());
         assertTrue(invocationResult.out().endsWith("line 19999\n"));
     }
@@ -67,8 +67,8 @@ class RunCommandTest {
 
     @Test
     void aMissingProgramIs127() {
-        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--rootfs", "/", "--",
-                "/no/such/program");
+        InvocationResult invocationResult =
+                stowage.executeWithProcessRuntime("run", "--rootfs", "/", "--", "/no/such/program");
         assertEquals(127, invocationResult.code(), invocationResult::toString);
         assertOneLine(invocationResult);
     }
@@ -76,8 +76,8 @@ class RunCommandTest {
     @Test
     void aProgramThatCannotBeExecutedIs126() throws IOException {
         Path file = Files.writeString(directory.resolve("text"), "no program");
-        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--rootfs", "/", "--",
-                file.toString());
+        InvocationResult invocationResult =
+                stowage.executeWithProcessRuntime("run", "--rootfs", "/", "--", file.toString());
         assertEquals(126, invocationResult.code(), invocationResult::toString);
         assertOneLine(invocationResult);
     }
@@ -85,8 +85,8 @@ class RunCommandTest {
     @Test
     void environmentAndWorkingDirectory() {
         InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "-e",
-                "GREETING=hello world", "-e", "NOT_SET_HERE", "-w", "/tmp",
-                "--rootfs", "/", "sh", "-c", "echo $GREETING; pwd; echo ${NOT_SET_HERE-none}");
+                "GREETING=hello world", "-e", "NOT_SET_HERE", "-w", "/tmp", "--rootfs", "/", "sh", "-c",
+                "echo $GREETING; pwd; echo ${NOT_SET_HERE-none}");
         assertEquals("hello world\n/tmp\nnone\n", invocationResult.out(), invocationResult::toString);
     }
 
@@ -105,8 +105,8 @@ class RunCommandTest {
                  "process": {"user": {"uid": 0, "gid": 0}, "cwd": "/", "args": ["echo", "from a bundle"],
                              "env": ["PATH=/usr/bin:/bin"]}}
                 """);
-        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "--bundle",
-                bundle.toString());
+        InvocationResult invocationResult =
+                stowage.executeWithProcessRuntime("run", "--bundle", bundle.toString());
         assertEquals("from a bundle\n", invocationResult.out(), invocationResult::toString);
     }
 
@@ -123,8 +123,7 @@ class RunCommandTest {
     @Test
     void processLocalStorageLeavesNothing() throws IOException {
         InvocationResult invocationResult = stowage.executeWithProcessRuntime("--storage", "memory", "run",
-                "--rootfs", "/", "sh", "-c",
-                "echo hi; exit 4");
+                "--rootfs", "/", "sh", "-c", "echo hi; exit 4");
         assertEquals(4, invocationResult.code(), invocationResult::toString);
         assertEquals("hi\n", invocationResult.out());
         assertEquals("", stowage.executeWithProcessRuntime("ps", "-a", "-q").out());
@@ -133,9 +132,8 @@ class RunCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"create", "run -d"})
     void processLocalStorageIsRefusedForDetachedContainers(String subcommand) {
-        InvocationResult invocationResult = stowage
-                .executeWithProcessRuntime(
-                        ("--storage memory " + subcommand + " --rootfs / sleep 100").split(" "));
+        InvocationResult invocationResult = stowage.executeWithProcessRuntime(
+                ("--storage memory " + subcommand + " --rootfs / sleep 100").split(" "));
         assertEquals(125, invocationResult.code());
         assertOneLine(invocationResult);
         assertTrue(invocationResult.err().contains("--storage file"), invocationResult::toString);
@@ -144,8 +142,8 @@ class RunCommandTest {
 
     @Test
     void interactiveModeIsNotSupportedYet() {
-        InvocationResult invocationResult = stowage.executeWithProcessRuntime("run", "-i", "--rootfs", "/",
-                "cat");
+        InvocationResult invocationResult =
+                stowage.executeWithProcessRuntime("run", "-i", "--rootfs", "/", "cat");
         assertEquals(125, invocationResult.code());
         assertTrue(invocationResult.err().contains("attach"), invocationResult::toString);
     }
@@ -162,8 +160,8 @@ class RunCommandTest {
     void aNameIsTakenOnce() {
         assertEquals(0,
                 stowage.executeWithProcessRuntime("run", "--name", "twice", "--rootfs", "/", "true").code());
-        InvocationResult second = stowage.executeWithProcessRuntime("run", "--name", "twice", "--rootfs", "/",
-                "true");
+        InvocationResult second =
+                stowage.executeWithProcessRuntime("run", "--name", "twice", "--rootfs", "/", "true");
         assertEquals(125, second.code());
         assertTrue(second.err().contains("twice"), second::toString);
         assertOneLine(second);
@@ -185,9 +183,7 @@ class RunCommandTest {
     }
 
     private static void assertOneLine(InvocationResult invocationResult) {
-        assertTrue(
-                invocationResult.err().startsWith("stowage: ")
-                        && invocationResult.err().strip().lines().count() == 1,
-                invocationResult::toString);
+        assertTrue(invocationResult.err().startsWith("stowage: ")
+                && invocationResult.err().strip().lines().count() == 1, invocationResult::toString);
     }
 }

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each subcommand calls the operation of the engine that it is named for, and nothing else. */
 class SubcommandCallsTest {
     private static final ContainerId ID = new ContainerId("3724fba9904d");
-    private static final String REFUSED = "cannot %s web-1: container is running (not permitted in any state)";
+    private static final String REFUSED =
+            "cannot %s web-1: container is running (not permitted in any state)";
 
     /** The operations called, with their arguments. */
     private final List<String> calls = new ArrayList<>();
@@ -56,8 +57,7 @@ class SubcommandCallsTest {
 
     @ParameterizedTest
     @CsvSource({"start web-1, start()", "stop web-1, stop()", "kill web-1, kill(SIGKILL)",
-            "pause web-1, pause()",
-            "resume web-1, resume()", "rm web-1, delete()"})
+            "pause web-1, pause()", "resume web-1, resume()", "rm web-1, delete()"})
     void aRefusalIsReportedAndFollowedByNoOtherOperation(String line, String call) {
         Outcome outcome = execute(line, true);
         assertEquals(CommandExitCodes.FAILED, outcome.code());
@@ -98,11 +98,11 @@ class SubcommandCallsTest {
                         case "record" :
                             throw new NotFoundException(ID, Operation.FIND);
                         default :
-                            calls.add(method.getName() + "(" + (arguments == null
-                                    ? ""
-                                    : Arrays.stream(arguments)
-                                            .map(Object::toString)
-                                            .collect(Collectors.joining(", ")))
+                            calls.add(method.getName() + "("
+                                    + (arguments == null ? ""
+                                            : Arrays.stream(arguments)
+                                                    .map(Object::toString)
+                                                    .collect(Collectors.joining(", ")))
                                     + ")");
                             if (refused) {
                                 throw new IllegalTransitionException(ID, operation(method.getName()),

@@ -91,17 +91,15 @@ record TestInstallation(Path directory) {
 
     /** Runs the command on this installation's root. */
     InvocationResult execute(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("--root", directory.resolve("root").toString(), "--run",
-                        directory.resolve("run").toString()));
+        List<String> all = new ArrayList<>(List.of("--root", directory.resolve("root").toString(), "--run",
+                directory.resolve("run").toString()));
         all.addAll(List.of(arguments));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code;
         try (PrintStream outStream = Console.stream(out); PrintStream errStream = Console.stream(err)) {
             code = CommandLineExecutor.execute(
-                    new Console(outStream, errStream, Console.StreamKind.REDIRECTED), environment(),
-                    all);
+                    new Console(outStream, errStream, Console.StreamKind.REDIRECTED), environment(), all);
         }
         return new InvocationResult(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }

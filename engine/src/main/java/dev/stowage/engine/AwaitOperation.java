@@ -34,8 +34,7 @@ final class AwaitOperation {
     private final OperationReporter reporter;
 
     AwaitOperation(OperationLocks locks, RecordStore recordStore, RuntimeView runtimeView,
-            ContainerObserver containerObserver, ChangeNotifier changeNotifier,
-            OperationReporter reporter) {
+            ContainerObserver containerObserver, ChangeNotifier changeNotifier, OperationReporter reporter) {
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
@@ -151,8 +150,7 @@ final class AwaitOperation {
                 runNumber++; // the run was lost before its program started, so the next one is awaited
             }
             boolean alive = status.run() == runNumber && recordStore.isLocal(record.orElseThrow());
-            return alive
-                    ? awaitRuntime(record.orElseThrow(), seenVersion, deadline)
+            return alive ? awaitRuntime(record.orElseThrow(), seenVersion, deadline)
                     : awaitChange(seenVersion, deadline);
         }
 
@@ -207,8 +205,7 @@ final class AwaitOperation {
         }
 
         private Optional<Exit> awaitChange(long seenVersion, Deadline deadline) {
-            changeNotifier.await(seenVersion, deadline.remaining(RECORD_POLL_INTERVAL),
-                    key.id());
+            changeNotifier.await(seenVersion, deadline.remaining(RECORD_POLL_INTERVAL), key.id());
             return Optional.empty();
         }
 

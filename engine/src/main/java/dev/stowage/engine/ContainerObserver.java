@@ -90,11 +90,10 @@ final class ContainerObserver {
         Optional<Observation> observed = runtimeContainer.flatMap(RuntimeView::observe);
         ContainerRecord record = recordStore.read(key, operation);
         Status status = StatusReconciliation.reconcile(record, runtimeView.observedState(observed));
-        Optional<Exit> exitFromFile = observed.flatMap(Observation::exit)
-                .filter(exit -> exit.source() == ExitSource.EXIT_FILE);
+        Optional<Exit> exitFromFile =
+                observed.flatMap(Observation::exit).filter(exit -> exit.source() == ExitSource.EXIT_FILE);
         if (exitFromFile.isPresent() && record.status().exit().isEmpty()
-                && status.run() == record.status().run()
-                && status.exit().equals(exitFromFile)) {
+                && status.run() == record.status().run() && status.exit().equals(exitFromFile)) {
             return recordExit(record, observed, exitFromFile.orElseThrow());
         }
         boolean vanished = observed.isEmpty() && record.status().state().hasProcess();
@@ -108,8 +107,9 @@ final class ContainerObserver {
     private ReconciledState recordExit(ContainerRecord record, Optional<Observation> observed, Exit exit) {
         long run = record.status().run();
         try {
-            ContainerRecord written = recordStore.update(record, Operation.STATE, latest -> latest.status()
-                    .run() == run ? latest.status().withExit(exit) : latest.status());
+            ContainerRecord written = recordStore.update(record, Operation.STATE,
+                    latest -> latest.status().run() == run ? latest.status().withExit(exit)
+                            : latest.status());
             return ReconciledState.observed(written, written.status(), Optional.empty(), observed);
         } catch (OperationInterruptedException | NotFoundException e) {
             throw e;
@@ -138,8 +138,7 @@ final class ContainerObserver {
             }
             observe(key, operation);
         }
-        throw new IllegalTransitionException(key.id(), operation, state,
-                Set.of());
+        throw new IllegalTransitionException(key.id(), operation, state, Set.of());
     }
 
     /**
@@ -149,8 +148,8 @@ final class ContainerObserver {
      */
     ContainerLogReader logs(ContainerKey key, LogRequest request) {
         guard.requireCapability(key, Operation.LOGS);
-        ContainerRecord record = recordStore.requireLocal(recordStore.read(key, Operation.LOGS),
-                Operation.LOGS);
+        ContainerRecord record =
+                recordStore.requireLocal(recordStore.read(key, Operation.LOGS), Operation.LOGS);
         Optional<Container> runtimeContainer = runtimeView.find(key.container());
         if (runtimeContainer.isPresent()) {
             return runtimeContainer.orElseThrow().logs(request);

@@ -38,8 +38,8 @@ final class CreateOperation {
     private final RunFactory runFactory;
 
     CreateOperation(EngineSettings settings, OperationLocks locks, RecordStore recordStore,
-            RuntimeView runtimeView, Reconciler reconciler,
-            ContainerRemover containerRemover, BundleCopies bundleCopies, RunFactory runFactory) {
+            RuntimeView runtimeView, Reconciler reconciler, ContainerRemover containerRemover,
+            BundleCopies bundleCopies, RunFactory runFactory) {
         this.settings = settings;
         this.locks = locks;
         this.recordStore = recordStore;
@@ -65,8 +65,7 @@ final class CreateOperation {
             throw new OperationInterruptedException(id, operation);
         }
         if (request.stopTimeout().isNegative()) {
-            throw new InvalidArgumentException(qualifiedId, operation,
-                    "the stop timeout is negative");
+            throw new InvalidArgumentException(qualifiedId, operation, "the stop timeout is negative");
         }
         OciBundle bundle = OciBundle.read(request.bundle());
         Set<ContainerId> lockIds = new TreeSet<>(List.of(qualifiedId.sandbox(), id));
@@ -136,9 +135,8 @@ final class CreateOperation {
     }
 
     private void recordOutcome(ContainerRecord record, Container created) {
-        RecordStore
-                .runUninterruptibly(() -> reconciler.observeAndRecord(record, Optional.of(created),
-                        UnaryOperator.identity()))
+        RecordStore.runUninterruptibly(
+                () -> reconciler.observeAndRecord(record, Optional.of(created), UnaryOperator.identity()))
                 .writeFailure()
                 .ifPresent(cause -> {
                     throw new OutcomeUnknownException(record.id(), Operation.CREATE,
@@ -174,11 +172,11 @@ final class CreateOperation {
             status = status
                     .withIntent(Optional.of(Intent.of(operation, runtimeView.self(), runtimeView.now(), 1)));
         }
-        ContainerConfig config = ContainerConfig
-                .of(request.bundle(), runtimeView.runtime().name(), settings.host())
-                .withLabels(request.labels())
-                .withStop(request.stopSignal(), request.stopTimeout())
-                .withRemovePolicy(request.removePolicy());
+        ContainerConfig config =
+                ContainerConfig.of(request.bundle(), runtimeView.runtime().name(), settings.host())
+                        .withLabels(request.labels())
+                        .withStop(request.stopSignal(), request.stopTimeout())
+                        .withRemovePolicy(request.removePolicy());
         return ContainerRecord.of(key.id(), key.incarnation(), config, status).withName(request.name());
     }
 

@@ -55,8 +55,8 @@ final class DeleteOperation {
         ContainerId id = key.container();
         try (OperationLocks.HeldLockSet _ = locks.acquire(id, Operation.DELETE)) {
             failpoints.reached(EngineFailpoint.LOCKED);
-            ContainerRecord record = recordStore.requireLocal(recordStore.read(key, Operation.DELETE),
-                    Operation.DELETE);
+            ContainerRecord record =
+                    recordStore.requireLocal(recordStore.read(key, Operation.DELETE), Operation.DELETE);
             failpoints.reached(EngineFailpoint.RECORD_READ);
             ReconciledState reconciled = reconciler.reconcile(record);
             if (!reconciled.isRemoved()) {
@@ -102,9 +102,10 @@ final class DeleteOperation {
      * @param stillExists asked under the lock; if not, nothing is done
      */
     void forceDelete(ContainerId id, BooleanSupplier stillExists) {
-        forceDelete(id, () -> stillExists.getAsBoolean()
-                ? new Plan(dependants(id), () -> deleteRuntimeStateAndRecord(id))
-                : new Plan(List.of(), () -> {}));
+        forceDelete(id,
+                () -> stillExists.getAsBoolean()
+                        ? new Plan(dependants(id), () -> deleteRuntimeStateAndRecord(id))
+                        : new Plan(List.of(), () -> {}));
     }
 
     private void forceDelete(ContainerId id, Supplier<Plan> planner) {
@@ -153,8 +154,7 @@ final class DeleteOperation {
                 throw recordNotDeleted(id, e);
             });
         }
-        return found
-                .map(record -> new Plan(dependants(id), () -> forceDeleteRecorded(record)))
+        return found.map(record -> new Plan(dependants(id), () -> forceDeleteRecorded(record)))
                 .orElseGet(() -> new Plan(List.of(), () -> removeLeftovers(key)));
     }
 
@@ -173,9 +173,8 @@ final class DeleteOperation {
         ContainerId id = found.id().container();
         failpoints.reached(EngineFailpoint.RECORD_READ);
         ContainerRecord record = recordStore.requireLocal(found, Operation.FORCE_DELETE);
-        ContainerRecord pendingRecord = guard.writeIntent(record, Operation.FORCE_DELETE,
-                OperationGuard.requirePermitted(record.id(), record.status().state(),
-                        Operation.FORCE_DELETE));
+        ContainerRecord pendingRecord = guard.writeIntent(record, Operation.FORCE_DELETE, OperationGuard
+                .requirePermitted(record.id(), record.status().state(), Operation.FORCE_DELETE));
         failpoints.reached(EngineFailpoint.INTENT_WRITTEN);
         if (record.status().intent().isPresent()) {
             recoverRuntime(id);
@@ -198,9 +197,8 @@ final class DeleteOperation {
 
     /** Removes what the runtime may still have of this incarnation, and nothing of another. */
     private void removeLeftovers(ContainerKey key) {
-        Optional<Incarnation> runtimeIncarnation = runtimeView.observe(key.container())
-                .flatMap(Observation::run)
-                .map(RunId::incarnation);
+        Optional<Incarnation> runtimeIncarnation =
+                runtimeView.observe(key.container()).flatMap(Observation::run).map(RunId::incarnation);
         if (runtimeIncarnation.filter(key.incarnation()::equals).isPresent()) {
             containerRemover.removeFromRuntime(key.container());
         }

@@ -62,8 +62,7 @@ final class EngineRecovery {
         List<ContainerRecord> unfinished = new ArrayList<>();
         for (RecordEntry entry : entries) {
             recorded.add(entry.container());
-            if (entry instanceof RecordEntry.ReadableRecord readable
-                    && needsRecovery(readable.record())) {
+            if (entry instanceof RecordEntry.ReadableRecord readable && needsRecovery(readable.record())) {
                 unfinished.add(readable.record());
             }
         }
@@ -118,8 +117,8 @@ final class EngineRecovery {
 
     private void recover(ContainerRecord record) {
         try {
-            Optional<OperationLocks.HeldLockSet> lock = locks.tryAcquire(record.id().container(),
-                    Operation.OPEN);
+            Optional<OperationLocks.HeldLockSet> lock =
+                    locks.tryAcquire(record.id().container(), Operation.OPEN);
             if (lock.isPresent()) {
                 try (OperationLocks.HeldLockSet _ = lock.orElseThrow()) {
                     recordStore.find(ContainerKey.of(record)).ifPresent(reconciler::reconcile);

@@ -176,9 +176,9 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withRandom(RandomGenerator random) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                random, values.lockTimeout, values.killTimeout, values.exitRetention, values.failpoints,
+                values.listener, values.exitCommand));
     }
 
     /**
@@ -189,9 +189,9 @@ public final class EngineSettings {
      * @throws InvalidArgumentException if the timeout is negative
      */
     public EngineSettings withLockTimeout(Duration lockTimeout) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, values.random, lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                values.random, lockTimeout, values.killTimeout, values.exitRetention, values.failpoints,
+                values.listener, values.exitCommand));
     }
 
     /**
@@ -202,9 +202,9 @@ public final class EngineSettings {
      * @throws InvalidArgumentException if the timeout is negative
      */
     public EngineSettings withKillTimeout(Duration killTimeout) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, killTimeout, values.exitRetention, values.failpoints,
+                values.listener, values.exitCommand));
     }
 
     /**
@@ -214,9 +214,9 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withExitRetention(ExitRetention exitRetention) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, exitRetention, values.failpoints,
+                values.listener, values.exitCommand));
     }
 
     /**
@@ -226,9 +226,9 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withFailpoints(Failpoints failpoints) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                failpoints, values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention, failpoints,
+                values.listener, values.exitCommand));
     }
 
     /**
@@ -238,8 +238,8 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withListener(EngineListener listener) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, listener, values.exitCommand));
     }
 
@@ -258,8 +258,8 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withExitCommand(List<String> exitCommand) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
+                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, values.listener, List.copyOf(exitCommand)));
     }
 

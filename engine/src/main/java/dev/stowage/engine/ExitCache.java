@@ -120,8 +120,8 @@ final class ExitCache {
             if (cachedExit.isEmpty()) {
                 return Optional.empty();
             }
-            try (OpenFile file = directory.openFile(cachedExit.orElseThrow().fileName(),
-                    OpenFile.Access.READ)) {
+            try (OpenFile file =
+                    directory.openFile(cachedExit.orElseThrow().fileName(), OpenFile.Access.READ)) {
                 return ExitJson.read(file.readAll(MAXIMUM_BYTES));
             }
         } catch (IOException e) {

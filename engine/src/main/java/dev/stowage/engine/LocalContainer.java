@@ -95,9 +95,9 @@ final class LocalContainer implements EngineContainer {
     @Override
     public void start() {
         mutate(Operation.START, context -> {
-            Container runtimeContainer = context.permission() == Permission.INIT_FIRST
-                    ? components.runFactory().createRun(context)
-                    : context.runtimeContainer();
+            Container runtimeContainer =
+                    context.permission() == Permission.INIT_FIRST ? components.runFactory().createRun(context)
+                            : context.runtimeContainer();
             runtimeContainer.start();
         });
     }
@@ -233,10 +233,9 @@ final class LocalContainer implements EngineContainer {
 
     @Override
     public void delete() {
-        run(Operation.DELETE, key -> components.deleteOperation().delete(key),
-                unrecorded -> {
-                    throw unrecorded.refusal(Operation.DELETE);
-                });
+        run(Operation.DELETE, key -> components.deleteOperation().delete(key), unrecorded -> {
+            throw unrecorded.refusal(Operation.DELETE);
+        });
     }
 
     @Override
@@ -266,24 +265,21 @@ final class LocalContainer implements EngineContainer {
     }
 
     private AssertionError unimplemented(Operation operation) {
-        run(operation, key -> components.guard().requireCapability(key, operation),
-                unrecorded -> {
-                    throw unrecorded.refusal(operation);
-                });
+        run(operation, key -> components.guard().requireCapability(key, operation), unrecorded -> {
+            throw unrecorded.refusal(operation);
+        });
         return new AssertionError("an engine declares the capability that " + operation + " needs");
     }
 
     private void mutate(Operation operation, Consumer<OperationContext> action) {
-        run(operation,
-                key -> components.guard().execute(key, operation, action, UnaryOperator.identity()),
+        run(operation, key -> components.guard().execute(key, operation, action, UnaryOperator.identity()),
                 unrecorded -> {
                     throw unrecorded.refusal(operation);
                 });
     }
 
     private void call(Operation operation, Consumer<Container> action) {
-        run(operation,
-                key -> action.accept(components.containerObserver().requirePermitted(key, operation)),
+        run(operation, key -> action.accept(components.containerObserver().requirePermitted(key, operation)),
                 unrecorded -> {
                     throw unrecorded.refusal(operation);
                 });

@@ -54,9 +54,8 @@ import java.util.Set;
  */
 public final class LocalEngine implements Engine {
     /** What this engine does not offer, whatever the runtime declares: it uses the exit command itself. */
-    private static final Set<Capability> UNIMPLEMENTED = Collections.unmodifiableSet(
-            EnumSet.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
-                    Capability.EXIT_COMMAND));
+    private static final Set<Capability> UNIMPLEMENTED = Collections.unmodifiableSet(EnumSet
+            .of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE, Capability.EXIT_COMMAND));
 
     private final Runtime runtime;
     private final StatusStorage storage;
@@ -103,20 +102,18 @@ public final class LocalEngine implements Engine {
         this.recordStore = new RecordStore(storage, settings.host(), runtime.name(), changeNotifier);
         this.runtimeView = new RuntimeView(runtime,
                 new ExitCache(directories.exits(), settings.exitRetention(), settings.clock(), reporter),
-                self,
-                settings.clock());
+                self, settings.clock());
         BundleCopies bundleCopies = new BundleCopies(directories.bundles());
         ContainerRemover containerRemover = new ContainerRemover(recordStore, runtimeView, bundleCopies,
                 settings.killTimeout(), reporter, failpoints);
-        this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, reporter,
-                failpoints);
+        this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, reporter, failpoints);
         RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, exitCommand(settings), failpoints);
         this.createOperation = new CreateOperation(settings, locks, recordStore, runtimeView, reconciler,
                 containerRemover, bundleCopies, runFactory);
         OperationGuard guard = new OperationGuard(locks, recordStore, runtimeView, reconciler, capabilities,
                 reporter, failpoints);
-        ContainerObserver containerObserver = new ContainerObserver(locks, recordStore, runtimeView,
-                reconciler, guard);
+        ContainerObserver containerObserver =
+                new ContainerObserver(locks, recordStore, runtimeView, reconciler, guard);
         this.components = new EngineComponents(reporter, locks, recordStore, runtimeView, guard,
                 containerObserver,
                 new StopOperations(locks, recordStore, runtimeView, guard, containerObserver, reporter),
@@ -182,9 +179,9 @@ public final class LocalEngine implements Engine {
         if (!request.exitCommand().isEmpty()) {
             throw new UnsupportedException(request.id(), Operation.CREATE, Capability.EXIT_COMMAND);
         }
-        return create(ContainerRequest.of(request.bundle())
-                .withId(request.id())
-                .withResources(request.resources()), Operation.CREATE);
+        return create(
+                ContainerRequest.of(request.bundle()).withId(request.id()).withResources(request.resources()),
+                Operation.CREATE);
     }
 
     private EngineContainer create(ContainerRequest request, Operation operation) {
@@ -317,11 +314,8 @@ public final class LocalEngine implements Engine {
 
     /** Resolves a text among the runtime's containers: the exact id, or the unique beginning of one. */
     private Optional<EngineContainer> resolveOrphan(String text) {
-        List<ContainerId> candidates = runtime.list()
-                .stream()
-                .map(Container::id)
-                .filter(id -> id.value().startsWith(text))
-                .toList();
+        List<ContainerId> candidates =
+                runtime.list().stream().map(Container::id).filter(id -> id.value().startsWith(text)).toList();
         Optional<ContainerId> exact = candidates.stream().filter(id -> id.value().equals(text)).findAny();
         if (exact.isEmpty() && candidates.size() > 1) {
             throw new AmbiguousException(ErrorSubject.of(text),

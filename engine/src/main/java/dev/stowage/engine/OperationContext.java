@@ -61,8 +61,8 @@ final class OperationContext {
      * @throws NotFoundException if it has gone since it was observed
      */
     Container runtimeContainer() {
-        return findRuntimeContainer().orElseThrow(() -> new NotFoundException(record.id(),
-                operation, "the runtime does not know the container any more"));
+        return findRuntimeContainer().orElseThrow(() -> new NotFoundException(record.id(), operation,
+                "the runtime does not know the container any more"));
     }
 
     /** Forgets the runtime's container, which is about to be replaced by another run's. */

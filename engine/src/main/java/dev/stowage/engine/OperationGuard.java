@@ -91,9 +91,8 @@ final class OperationGuard {
             switch (permission) {
                 case NO_EFFECT -> {
                 }
-                case DEFERRED ->
-                    recordStore.update(reconciled.record(), operation,
-                            latest -> statusChange.apply(latest.status()));
+                case DEFERRED -> recordStore.update(reconciled.record(), operation,
+                        latest -> statusChange.apply(latest.status()));
                 case PERMITTED, INIT_FIRST, KILL_ONLY ->
                     performAction(reconciled, operation, permission, action, statusChange); // 5, 6, 7
                 case REFUSED -> throw new AssertionError("step 4 refuses");
@@ -111,8 +110,7 @@ final class OperationGuard {
     /** Refuses an operation whose capability the runtime lacks, of a container without a readable record. */
     void requireCapability(QualifiedId id, Operation operation) {
         if (isUnsupported(operation)) {
-            throw new UnsupportedException(id, operation,
-                    operation.requiredCapability().orElseThrow());
+            throw new UnsupportedException(id, operation, operation.requiredCapability().orElseThrow());
         }
     }
 
@@ -146,8 +144,7 @@ final class OperationGuard {
     }
 
     static IllegalTransitionException refusal(QualifiedId id, State state, Operation operation) {
-        return new IllegalTransitionException(id, operation, state,
-                TABLE.permittedStates(operation));
+        return new IllegalTransitionException(id, operation, state, TABLE.permittedStates(operation));
     }
 
     static boolean isPermitted(State state, Operation operation) {
@@ -182,9 +179,8 @@ final class OperationGuard {
     ContainerRecord writeIntent(ContainerRecord record, Operation operation, Permission permission) {
         long run = switch (operation) {
             case INIT, RESTORE -> record.status().run() + 1;
-            default -> permission == Permission.INIT_FIRST
-                    ? record.status().run() + 1
-                    : record.status().run();
+            default ->
+                permission == Permission.INIT_FIRST ? record.status().run() + 1 : record.status().run();
         };
         Intent intent = Intent.of(operation, runtimeView.self(), runtimeView.now(), run);
         try {

@@ -44,8 +44,8 @@ final class OperationLocks implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    static OperationLocks open(Path directory, ProcessTable processes, InstantSource clock,
-            Duration timeout) throws IOException {
+    static OperationLocks open(Path directory, ProcessTable processes, InstantSource clock, Duration timeout)
+            throws IOException {
         return new OperationLocks(FileLocks.open(directory.resolve("locks"), processes, clock), timeout);
     }
 
@@ -96,8 +96,7 @@ final class OperationLocks implements AutoCloseable {
             return all;
         } catch (LockBusyException e) {
             outcome = "busy";
-            throw new BusyException(subject, operation,
-                    owner(e.holder()), timeout);
+            throw new BusyException(subject, operation, owner(e.holder()), timeout);
         } catch (InterruptedException e) {
             outcome = "interrupted";
             Thread.currentThread().interrupt();
@@ -186,9 +185,8 @@ final class OperationLocks implements AutoCloseable {
     }
 
     private static RuntimeException failed(ContainerId id, Operation operation, IOException cause) {
-        return cause instanceof ClosedChannelException
-                ? new ClosedException(id, operation)
-                : new StorageUnavailableException(id, operation, "cannot acquire the operation lock: "
-                        + cause.getMessage(), cause);
+        return cause instanceof ClosedChannelException ? new ClosedException(id, operation)
+                : new StorageUnavailableException(id, operation,
+                        "cannot acquire the operation lock: " + cause.getMessage(), cause);
     }
 }

@@ -116,8 +116,7 @@ final class OperationReporter {
     /** Quotes a value that would otherwise be read as several pairs or lines. */
     private static String quoted(String value) {
         boolean plain = !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=');
-        return plain
-                ? value
+        return plain ? value
                 : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 }

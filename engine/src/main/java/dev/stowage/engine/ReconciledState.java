@@ -67,8 +67,7 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Container
 
     /** Returns the current run; empty before the first. */
     Optional<RunId> run() {
-        return status.run() == 0
-                ? Optional.empty()
+        return status.run() == 0 ? Optional.empty()
                 : Optional.of(new RunId(record.incarnation(), status.run()));
     }
 
@@ -88,9 +87,9 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Container
                 .createdAt(status.createdAt())
                 .startedAt(status.startedAt())
                 .exit(exit)
-                .monitoring(alive
-                        ? runtimeObservation.map(Observation::monitoring).orElse(Monitoring.MONITORED)
-                        : Monitoring.MONITORED)
+                .monitoring(
+                        alive ? runtimeObservation.map(Observation::monitoring).orElse(Monitoring.MONITORED)
+                                : Monitoring.MONITORED)
                 .detail(status.inconsistency()
                         .or(() -> runtimeObservation.map(Observation::detail))
                         .orElse(""))

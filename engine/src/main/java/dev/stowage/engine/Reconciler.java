@@ -61,9 +61,8 @@ final class Reconciler {
 
     private ReconciledState observeIfNeeded(ContainerRecord record) {
         failpoints.reached(EngineFailpoint.INTENT_RECOVERED);
-        return needsObservation(record) || shouldRemove(record, record.status())
-                ? observeAndRecord(record, runtimeView.find(record.id().container()),
-                        UnaryOperator.identity())
+        return needsObservation(record) || shouldRemove(record, record.status()) ? observeAndRecord(record,
+                runtimeView.find(record.id().container()), UnaryOperator.identity())
                 : ReconciledState.ofRecord(record);
     }
 
@@ -102,9 +101,9 @@ final class Reconciler {
             runtimeContainer.ifPresent(Container::delete);
             remaining = Optional.empty();
         }
-        Function<ContainerRecord, Status> reconciliation = latest -> statusChange
-                .apply(StatusReconciliation.reconcile(latest, observedState))
-                .withIntent(Optional.empty());
+        Function<ContainerRecord, Status> reconciliation =
+                latest -> statusChange.apply(StatusReconciliation.reconcile(latest, observedState))
+                        .withIntent(Optional.empty());
         Function<ContainerRecord, Status> change = shouldRemove(record, reconciliation.apply(record))
                 ? reconciliation.andThen(this::withDeleteIntent)
                 : reconciliation;
@@ -118,13 +117,12 @@ final class Reconciler {
                 reporter.reconciled(Operation.STATE, record.id(), record.status().state(),
                         written.status().state());
             }
-            return removeIfMarked(
-                    ReconciledState.observed(written, written.status(), remaining, observed));
+            return removeIfMarked(ReconciledState.observed(written, written.status(), remaining, observed));
         } catch (OperationInterruptedException e) {
             throw e;
         } catch (StowageException e) { // returned, not thrown: see above
-            return ReconciledState.observed(record, newStatus.withIntent(record.status().intent()), remaining,
-                    observed)
+            return ReconciledState
+                    .observed(record, newStatus.withIntent(record.status().intent()), remaining, observed)
                     .withWriteFailure(e);
         }
     }
@@ -184,9 +182,9 @@ final class Reconciler {
             case FORCE_DELETE -> hasNoDependants(record)
                     ? remove(ReconciledState.ofRecord(record), containerRemover::forceRemove)
                     : observeAndRecord(record, runtimeContainer, UnaryOperator.identity());
-            case DELETE -> hasNoDependants(record)
-                    ? remove(ReconciledState.ofRecord(record), containerRemover::remove)
-                    : observeAndRecord(record, runtimeContainer, UnaryOperator.identity());
+            case DELETE ->
+                hasNoDependants(record) ? remove(ReconciledState.ofRecord(record), containerRemover::remove)
+                        : observeAndRecord(record, runtimeContainer, UnaryOperator.identity());
             case CREATE -> runtimeContainer.isEmpty()
                     ? remove(ReconciledState.ofRecord(record), containerRemover::remove)
                     : observeAndRecord(record, runtimeContainer, UnaryOperator.identity());
@@ -196,8 +194,8 @@ final class Reconciler {
 
     /** The same update writes the exit and the intent to delete, so that a crash cannot part them. */
     private Status withDeleteIntent(Status status) {
-        return status.withIntent(Optional.of(
-                Intent.of(Operation.DELETE, runtimeView.self(), runtimeView.now(), status.run())));
+        return status.withIntent(Optional
+                .of(Intent.of(Operation.DELETE, runtimeView.self(), runtimeView.now(), status.run())));
     }
 
     private ReconciledState removeIfMarked(ReconciledState reconciled) {

@@ -37,8 +37,7 @@ final class RecordStore {
      * @throws dev.stowage.api.error.UnreadableException if the record cannot be read
      */
     ContainerRecord read(ContainerKey key, Operation operation) {
-        return find(key)
-                .orElseThrow(() -> new NotFoundException(key.id(), operation));
+        return find(key).orElseThrow(() -> new NotFoundException(key.id(), operation));
     }
 
     /** As {@link #read}; empty if the incarnation is deleted. */
@@ -61,8 +60,8 @@ final class RecordStore {
 
     ContainerRecord requireLocal(ContainerRecord record, Operation operation) {
         if (!isLocal(record)) {
-            throw new NotLocalException(record.id(), operation,
-                    record.config().host(), record.config().runtime());
+            throw new NotLocalException(record.id(), operation, record.config().host(),
+                    record.config().runtime());
         }
         return record;
     }

@@ -81,15 +81,13 @@ final class StatusReconciliation {
                         runStatus.createdAt().or(observation::createdAt).orElse(observedState.observedAt()),
                         observation.init().or(runStatus::init));
         return switch (observation.state()) {
-            case CREATED -> createdStatus.startedAt().isEmpty()
-                    ? createdStatus
+            case CREATED -> createdStatus.startedAt().isEmpty() ? createdStatus
                     : createdStatus.withInconsistency(
                             Optional.of("it has been started, but the runtime says CREATED"));
             case RUNNING -> withStart(createdStatus, observation).withPaused(Optional.empty());
             case PAUSED -> withStart(createdStatus, observation)
                     .withPaused(Optional.of(createdStatus.pausedAt().orElse(observedState.observedAt())));
-            case STOPPED -> neverStarted(record, observation)
-                    ? runStatus.withoutRun()
+            case STOPPED -> neverStarted(record, observation) ? runStatus.withoutRun()
                     : observation.startedAt()
                             .map(at -> withStartedAt(createdStatus, at))
                             .orElse(createdStatus)
@@ -105,8 +103,8 @@ final class StatusReconciliation {
             return status;
         }
         if (expectsProcess() || intentBeginsRun()) {
-            Optional<Exit> cachedExit = observedState.exitLookup()
-                    .apply(new RunId(record.incarnation(), targetStatus.run()));
+            Optional<Exit> cachedExit =
+                    observedState.exitLookup().apply(new RunId(record.incarnation(), targetStatus.run()));
             if (cachedExit.isPresent()) {
                 return targetStatus.withInconsistency(Optional.empty()).withExit(cachedExit.orElseThrow());
             }
@@ -154,15 +152,14 @@ final class StatusReconciliation {
 
     /** Returns whether the program may have run: a start that was not concluded may have taken effect. */
     private static boolean mayHaveStarted(Status status, long run) {
-        return (status.run() == run && status.startedAt().isPresent())
-                || status.intent()
-                        .filter(intent -> intent.run() == run)
-                        .map(Intent::operation)
-                        .filter(operation -> switch (operation) {
-                            case START, RESTORE -> true;
-                            default -> false;
-                        })
-                        .isPresent();
+        return (status.run() == run && status.startedAt().isPresent()) || status.intent()
+                .filter(intent -> intent.run() == run)
+                .map(Intent::operation)
+                .filter(operation -> switch (operation) {
+                    case START, RESTORE -> true;
+                    default -> false;
+                })
+                .isPresent();
     }
 
     private static boolean isLost(Exit exit) {

@@ -45,8 +45,8 @@ final class StopOperations {
     /** Signals the run that was observed, through the handle by which it was observed. */
     void kill(ContainerKey key, Signal signal) {
         locks.requireOpen(key.id(), Operation.KILL);
-        ContainerRecord record = recordStore.requireLocal(recordStore.read(key, Operation.KILL),
-                Operation.KILL);
+        ContainerRecord record =
+                recordStore.requireLocal(recordStore.read(key, Operation.KILL), Operation.KILL);
         Optional<Container> runtimeContainer = runtimeView.find(key.container());
         Optional<Observation> observed = runtimeContainer.flatMap(RuntimeView::observe);
         Status status = StatusReconciliation.reconcile(record, runtimeView.observedState(observed));
@@ -60,8 +60,8 @@ final class StopOperations {
         if (permission == Permission.KILL_ONLY && !signal.equals(Signal.KILL)) {
             throw onlyKillPermitted(key.id());
         }
-        Container target = runtimeContainer.orElseThrow(() -> new NotFoundException(key.id(),
-                Operation.KILL, "the runtime does not know the container any more"));
+        Container target = runtimeContainer.orElseThrow(() -> new NotFoundException(key.id(), Operation.KILL,
+                "the runtime does not know the container any more"));
         if (permission == Permission.KILL_ONLY) {
             target.requestStop(Signal.KILL); // also ends frozen processes
         } else {
@@ -159,8 +159,7 @@ final class StopOperations {
             }
             ContainerConfig config = context.record().config();
             Container runtimeContainer = context.runtimeContainer();
-            runtimeContainer.requestStop(context.permission() == Permission.KILL_ONLY
-                    ? Signal.KILL
+            runtimeContainer.requestStop(context.permission() == Permission.KILL_ONLY ? Signal.KILL
                     : signal.orElse(config.stopSignal()));
             signalledContainer = Optional.of(runtimeContainer);
             signalledRun = Optional.of(current);

@@ -99,7 +99,6 @@ final class UnrecordedContainer {
 
     private Container requireRuntimeContainer(Operation operation) {
         return cause.findRuntimeContainer()
-                .orElseThrow(() -> new NotFoundException(id, operation,
-                        "the runtime does not know it"));
+                .orElseThrow(() -> new NotFoundException(id, operation, "the runtime does not know it"));
     }
 }

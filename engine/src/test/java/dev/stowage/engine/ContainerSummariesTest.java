@@ -61,8 +61,9 @@ class ContainerSummariesTest {
                     fixture.runtime.calls.stream().filter(c -> c.startsWith("observe")).toList());
             assertEquals(List.of("a", "b", "bb", "c", "d", "e", "f", "g"),
                     all.stream().map(s -> s.id().toString()).toList());
-            assertEquals(List.of(State.CONFIGURED, State.PAUSED, State.UNKNOWN, State.STOPPED, State.UNKNOWN,
-                    State.STOPPED, State.STOPPED, State.UNKNOWN),
+            assertEquals(
+                    List.of(State.CONFIGURED, State.PAUSED, State.UNKNOWN, State.STOPPED, State.UNKNOWN,
+                            State.STOPPED, State.STOPPED, State.UNKNOWN),
                     all.stream().map(ContainerSummary::state).toList());
             assertEquals(List.of(Optional.empty(), Optional.empty(), Optional.of(Reason.NO_RECORD),
                     Optional.of(Reason.ERROR), Optional.of(Reason.UNREADABLE), Optional.of(Reason.COMPLETED),
@@ -122,11 +123,9 @@ class ContainerSummariesTest {
             assertEquals(new QualifiedId(new ContainerId("head"), WEB), record.id());
             assertEquals(Optional.of(new ContainerName("shop")), record.name());
             assertEquals(1, record.revision());
-            assertEquals(
-                    ContainerConfig.of(fixture.bundle, "fake", fixture.settings().host())
-                            .withLabels(Map.of("k", "v"))
-                            .withStop(Signal.INT, Duration.ofSeconds(3)),
-                    record.config());
+            assertEquals(ContainerConfig.of(fixture.bundle, "fake", fixture.settings().host())
+                    .withLabels(Map.of("k", "v"))
+                    .withStop(Signal.INT, Duration.ofSeconds(3)), record.config());
             assertEquals(Optional.of(fixture.currentTime.get()), record.status().configuredAt());
             assertEquals(container.incarnation(), record.incarnation());
             assertEquals("web", engine.resolve("shop").id().value());
@@ -164,8 +163,8 @@ class ContainerSummariesTest {
             RunId run = new RunId(new Incarnation("0".repeat(32)), 1);
             assertThrows(InvalidArgumentException.class,
                     () -> engine.create(CreateRequest.of(WEB, fixture.bundle).withRun(run)));
-            assertThrows(InvalidArgumentException.class, () -> engine.configure(fixture.request("web")
-                    .withStop(Signal.TERM, Duration.ofMillis(-1))));
+            assertThrows(InvalidArgumentException.class, () -> engine
+                    .configure(fixture.request("web").withStop(Signal.TERM, Duration.ofMillis(-1))));
             assertEquals(List.of(), engine.list());
         }
     }

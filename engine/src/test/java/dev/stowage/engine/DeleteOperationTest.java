@@ -53,10 +53,9 @@ class DeleteOperationTest {
             old.delete();
             EngineContainer now = fixture.createInState(engine, State.RUNNING, "web");
             for (Runnable action : List.<Runnable>of(old::state, old::start, old::stop, old::pause,
-                    old::delete,
-                    old::record, old::stats, old::cleanup, old::init, () -> old.kill(Signal.KILL),
-                    () -> old.logs(LogRequest.NO_FOLLOW), () -> old.updateResources(Resources.NONE),
-                    () -> old.requestStop(Signal.TERM))) {
+                    old::delete, old::record, old::stats, old::cleanup, old::init,
+                    () -> old.kill(Signal.KILL), () -> old.logs(LogRequest.NO_FOLLOW),
+                    () -> old.updateResources(Resources.NONE), () -> old.requestStop(Signal.TERM))) {
                 assertThrows(NotFoundException.class, action::run);
             }
             assertThrows(UnsupportedException.class, old::mount);
@@ -78,8 +77,8 @@ class DeleteOperationTest {
             assertEquals(exit, container.await());
             assertEquals(exit, container.observe().exit().orElseThrow());
             container.cleanup();
-            NotFoundException gone = assertThrows(NotFoundException.class,
-                    () -> container.logs(LogRequest.NO_FOLLOW));
+            NotFoundException gone =
+                    assertThrows(NotFoundException.class, () -> container.logs(LogRequest.NO_FOLLOW));
             assertTrue(String.valueOf(gone.getMessage()).contains("cleanup"));
             container.start();
             assertEquals(State.RUNNING, container.state());
@@ -172,11 +171,9 @@ class DeleteOperationTest {
             fixture.storage.put(broken.record()
                     .nextRevision(broken.record()
                             .status()
-                            .withIntent(Optional.of(
-                                    dev.stowage.api.storage.Intent.of(Operation.START,
-                                            new dev.stowage.api.ProcessIdentity(1, 1,
-                                                    "b"),
-                                            fixture.currentTime.get(), 1)))));
+                            .withIntent(Optional.of(dev.stowage.api.storage.Intent.of(Operation.START,
+                                    new dev.stowage.api.ProcessIdentity(1, 1, "b"), fixture.currentTime.get(),
+                                    1)))));
             broken.forceDelete();
             assertEquals(1, fixture.runtime.callCount("recover web"));
             assertTrue(fixture.host.runs.isEmpty());
@@ -280,8 +277,8 @@ class DeleteOperationTest {
     void removesOnExitWhicheverOperationObservesIt() {
         for (int variant = 0; variant < 6; variant++) {
             try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-                EngineContainer container = engine.configure(fixture.request("web")
-                        .withRemovePolicy(RemovePolicy.ON_EXIT));
+                EngineContainer container =
+                        engine.configure(fixture.request("web").withRemovePolicy(RemovePolicy.ON_EXIT));
                 container.start();
                 if (variant == 5) {
                     container.stop();
@@ -319,8 +316,8 @@ class DeleteOperationTest {
     @Test
     void removalAtTheExitThatFailsIsTriedAgain() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            EngineContainer container = engine
-                    .configure(fixture.request("web").withRemovePolicy(RemovePolicy.ON_EXIT));
+            EngineContainer container =
+                    engine.configure(fixture.request("web").withRemovePolicy(RemovePolicy.ON_EXIT));
             container.start();
             fixture.host.exitProgram(WEB, 3);
             fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
@@ -347,8 +344,8 @@ class DeleteOperationTest {
     @Test
     void aHeadThatOthersDependOnIsNotRemovedAtItsExit() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            EngineContainer head = engine
-                    .configure(fixture.request("head").withRemovePolicy(RemovePolicy.ON_EXIT));
+            EngineContainer head =
+                    engine.configure(fixture.request("head").withRemovePolicy(RemovePolicy.ON_EXIT));
             EngineContainer member = engine.configure(fixture.request("a").withSandbox(HEAD));
             head.start();
             fixture.host.exitProgram(HEAD, 3);

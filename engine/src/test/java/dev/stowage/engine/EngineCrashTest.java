@@ -31,9 +31,10 @@ class EngineCrashTest {
     @TestFactory
     Stream<DynamicContainer> aCrashedEngineIsRecoveredByTheNextUser() {
         return MutatingOperation.ALL.stream()
-                .map(operation -> DynamicContainer.dynamicContainer(operation.name(), crashPoints(operation)
-                        .mapToObj(faultNumber -> DynamicTest.dynamicTest("moment " + faultNumber,
-                                () -> crash(operation, faultNumber, faultNumber % 2 == 0)))));
+                .map(operation -> DynamicContainer.dynamicContainer(operation.name(),
+                        crashPoints(operation)
+                                .mapToObj(faultNumber -> DynamicTest.dynamicTest("moment " + faultNumber,
+                                        () -> crash(operation, faultNumber, faultNumber % 2 == 0)))));
     }
 
     @TestFactory
@@ -123,8 +124,7 @@ class EngineCrashTest {
     }
 
     private static void check(MutatingOperation operation, LocalEngineFixture fixture, LocalEngine engine,
-            Optional<ContainerRecord> before,
-            String description) {
+            Optional<ContainerRecord> before, String description) {
         Optional<State> state = state(engine);
         if (operation.creates()) {
             assertTrue(state.isEmpty() || operation.permittedStates().contains(state.orElseThrow()),
@@ -156,8 +156,7 @@ class EngineCrashTest {
 
     /** Record and runtime say the same, and what was known of an ended run still is. */
     private static void checkRecordAndRuntimeAgree(LocalEngineFixture fixture, ContainerRecord record,
-            Optional<ContainerRecord> before,
-            String description) {
+            Optional<ContainerRecord> before, String description) {
         assertEquals(Optional.empty(), record.status().intent(), description);
         assertTrue(fixture.hasCopy("web"), description + ": its bundle is there");
         fixture.host.findRun(WEB).ifPresentOrElse(run -> {
@@ -167,8 +166,7 @@ class EngineCrashTest {
             }
             assertEquals(record.incarnation(), run.runId.incarnation(), description);
         }, () -> assertFalse(record.status().state().hasProcess(), description));
-        before.filter(old -> old.status().run() == record.status().run()
-                && old.status().exit().isPresent())
+        before.filter(old -> old.status().run() == record.status().run() && old.status().exit().isPresent())
                 .ifPresent(old -> assertEquals(old.status().exit(), record.status().exit(), description));
     }
 

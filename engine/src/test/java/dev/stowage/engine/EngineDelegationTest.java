@@ -63,11 +63,11 @@ import org.junit.jupiter.api.Test;
 class EngineDelegationTest {
     private static final ContainerId WEB = new ContainerId("web");
     private static final ExecRequest EXEC = ExecRequest.of(new ContainerId("x"), List.of("true"));
-    private static final ExecSession SESSION = (ExecSession) Proxy.newProxyInstance(
-            ExecSession.class.getClassLoader(), new Class<?>[]{ExecSession.class},
-            (proxy, method, arguments) -> {
-                throw new AssertionError("nobody asks it " + method);
-            });
+    private static final ExecSession SESSION =
+            (ExecSession) Proxy.newProxyInstance(ExecSession.class.getClassLoader(),
+                    new Class<?>[]{ExecSession.class}, (proxy, method, arguments) -> {
+                        throw new AssertionError("nobody asks it " + method);
+                    });
 
     /** A runtime whose containers note what they are asked and what they answer, and can do everything. */
     private static final class RecordingRuntime {
@@ -111,8 +111,8 @@ class EngineDelegationTest {
     void operationsPassTheirArgumentsToTheRuntime() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             RecordingRuntime recordingRuntime = new RecordingRuntime(fixture.runtime);
-            try (LocalEngine engine = new LocalEngine(recordingRuntime.runtime, fixture.storage,
-                    fixture.settings())) {
+            try (LocalEngine engine =
+                    new LocalEngine(recordingRuntime.runtime, fixture.storage, fixture.settings())) {
                 EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
                 recordingRuntime.calls.clear();
                 TerminalSize size = new TerminalSize(81, 25);
@@ -129,9 +129,8 @@ class EngineDelegationTest {
                 container.checkpoint(checkpoint);
                 List<String> wanted = List.of("exec[" + EXEC + "]", "kill[" + Signal.USR1 + "]",
                         "resize[" + size + "]", "closeStdin",
-                        "updateResources[" + MutatingOperation.memoryLimit(4096) + "]",
-                        "attach", "stats", "processes", "logs[" + LogRequest.FOLLOW + "]",
-                        "checkpoint[" + checkpoint + "]");
+                        "updateResources[" + MutatingOperation.memoryLimit(4096) + "]", "attach", "stats",
+                        "processes", "logs[" + LogRequest.FOLLOW + "]", "checkpoint[" + checkpoint + "]");
                 assertEquals(wanted, recordingRuntime.calls.stream().filter(wanted::contains).toList());
             }
         }
@@ -141,8 +140,8 @@ class EngineDelegationTest {
     void aHandleWithADamagedRecordCanStopAwaitAndReadLogs() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             RecordingRuntime recordingRuntime = new RecordingRuntime(fixture.runtime);
-            try (LocalEngine engine = new LocalEngine(recordingRuntime.runtime, fixture.storage,
-                    fixture.settings())) {
+            try (LocalEngine engine =
+                    new LocalEngine(recordingRuntime.runtime, fixture.storage, fixture.settings())) {
                 EngineContainer container = fixture.createInState(engine, State.UNKNOWN, "web");
                 assertSame(container.logs(LogRequest.NO_FOLLOW), recordingRuntime.results.get("logs"));
                 assertEquals(Optional.empty(), container.await(Duration.ZERO));
@@ -166,15 +165,14 @@ class EngineDelegationTest {
             fixture.runtime.capabilities = EnumSet.allOf(Capability.class);
             try (LocalEngine engine = fixture.open()) {
                 Set<Capability> able = EnumSet.allOf(Capability.class);
-                able.removeAll(
-                        Set.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
-                                Capability.EXIT_COMMAND));
+                able.removeAll(Set.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
+                        Capability.EXIT_COMMAND));
                 assertEquals(able, engine.capabilities());
                 assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
             }
             Availability.Unavailable unavailable = Availability.unavailable("no kernel", "install one");
-            StatusStorage noDisk = overriding(StatusStorage.class, fixture.storage, "availability",
-                    unavailable);
+            StatusStorage noDisk =
+                    overriding(StatusStorage.class, fixture.storage, "availability", unavailable);
             Runtime noKernel = overriding(Runtime.class, fixture.runtime, "availability", unavailable);
             try (LocalEngine engine = new LocalEngine(noKernel, fixture.storage, fixture.settings())) {
                 assertEquals(unavailable, engine.availability());
@@ -230,14 +228,14 @@ class EngineDelegationTest {
     void resolvesOrphansByUniquePrefix() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             for (String id : List.of("web", "web-1", "other")) {
-                fixture.runtime
-                        .create(CreateRequest.of(new ContainerId(id), fixture.bundle)
-                                .withResources(MutatingOperation.memoryLimit(1)));
+                fixture.runtime.create(CreateRequest.of(new ContainerId(id), fixture.bundle)
+                        .withResources(MutatingOperation.memoryLimit(1)));
             }
             assertEquals("web", engine.resolve("web").id().value());
             assertEquals("other", engine.resolve("o").id().value());
-            assertEquals(List.of(QualifiedId.standalone(new ContainerId("web")),
-                    QualifiedId.standalone(new ContainerId("web-1"))),
+            assertEquals(
+                    List.of(QualifiedId.standalone(new ContainerId("web")),
+                            QualifiedId.standalone(new ContainerId("web-1"))),
                     assertThrows(AmbiguousException.class, () -> engine.resolve("we")).candidates());
             assertThrows(NotFoundException.class, () -> engine.resolve("x"));
         }
@@ -248,8 +246,8 @@ class EngineDelegationTest {
     void observesOnlyBeforeARefusal() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             RecordingRuntime recordingRuntime = new RecordingRuntime(fixture.runtime);
-            try (LocalEngine engine = new LocalEngine(recordingRuntime.runtime, fixture.storage,
-                    fixture.settings())) {
+            try (LocalEngine engine =
+                    new LocalEngine(recordingRuntime.runtime, fixture.storage, fixture.settings())) {
                 EngineContainer running = fixture.createInState(engine, State.RUNNING, "web");
                 EngineContainer behind = fixture.createInState(engine, State.CREATED, "db");
                 recordingRuntime.calls.clear();
@@ -294,9 +292,8 @@ class EngineDelegationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             fixture.createInState(engine, State.CONFIGURED, "b");
             for (String id : List.of("a", "c")) {
-                fixture.runtime
-                        .create(CreateRequest.of(new ContainerId(id), fixture.bundle)
-                                .withResources(MutatingOperation.memoryLimit(1)));
+                fixture.runtime.create(CreateRequest.of(new ContainerId(id), fixture.bundle)
+                        .withResources(MutatingOperation.memoryLimit(1)));
             }
             assertEquals(List.of("a", "b", "c"), engine.list().stream().map(c -> c.id().value()).toList());
         }
@@ -364,8 +361,8 @@ class EngineDelegationTest {
     @Test
     void requiresItsOwnProcessInTheProcessTable() throws IOException {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            Path proc = Files.createDirectories(fixture.directory.resolve("proc/sys/kernel/random"))
-                    .getParent();
+            Path proc =
+                    Files.createDirectories(fixture.directory.resolve("proc/sys/kernel/random")).getParent();
             Files.writeString(proc.resolve("random/boot_id"), "boot\n");
             ProcessTable empty = new ProcessTable(fixture.directory.resolve("proc"));
             StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
@@ -376,8 +373,7 @@ class EngineDelegationTest {
     }
 
     private static <T> T overriding(Class<T> type, T real, String name, Object answer) {
-        return proxy(type, (proxy, method, arguments) -> method.getName().equals(name)
-                ? answer
+        return proxy(type, (proxy, method, arguments) -> method.getName().equals(name) ? answer
                 : RecordingRuntime.call(method, real, arguments));
     }
 

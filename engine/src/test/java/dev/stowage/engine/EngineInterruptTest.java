@@ -45,15 +45,16 @@ class EngineInterruptTest {
                         Thread.currentThread().interrupt();
                     }
                     assertThrows(OperationInterruptedException.class,
-                            () -> operation.run(fixture, engine, "web"),
-                            operation.name());
+                            () -> operation.run(fixture, engine, "web"), operation.name());
                     assertTrue(Thread.interrupted(), "the flag stays");
                     assertEquals(before.map(record -> record.status()),
                             fixture.storage.storedRecord(WEB).map(record -> record.status()),
                             operation.name());
-                    assertEquals(List.of(), fixture.runtime.calls.stream()
-                            .filter(call -> !call.startsWith("observe"))
-                            .toList(), operation.name());
+                    assertEquals(List.of(),
+                            fixture.runtime.calls.stream()
+                                    .filter(call -> !call.startsWith("observe"))
+                                    .toList(),
+                            operation.name());
                 }
             }
         }

@@ -40,9 +40,8 @@ import org.junit.jupiter.api.TestFactory;
 class EngineOperationTableTest {
     private static final ContainerId WEB = new ContainerId("web");
     private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
-    private static final Set<Operation> UNIMPLEMENTED = Set.of(Operation.MOUNT, Operation.UNMOUNT,
-            Operation.EXPORT,
-            Operation.RESTORE, Operation.EXEC);
+    private static final Set<Operation> UNIMPLEMENTED =
+            Set.of(Operation.MOUNT, Operation.UNMOUNT, Operation.EXPORT, Operation.RESTORE, Operation.EXEC);
 
     @TestFactory
     Stream<DynamicTest> checksEveryOperationInEveryState() {
@@ -69,8 +68,8 @@ class EngineOperationTableTest {
             if (UNIMPLEMENTED.contains(operation)) {
                 assertThrows(UnsupportedException.class, action::run);
             } else if (permission == Permission.REFUSED) {
-                IllegalTransitionException refused = assertThrows(IllegalTransitionException.class,
-                        action::run);
+                IllegalTransitionException refused =
+                        assertThrows(IllegalTransitionException.class, action::run);
                 assertEquals(state, refused.state());
                 assertEquals(TABLE.permittedStates(operation), refused.permittedStates());
                 assertEquals(Optional.of(operation), refused.operation());
@@ -81,10 +80,12 @@ class EngineOperationTableTest {
             }
             assertEquals(before, fixture.storage.storedRecord(WEB), "nothing written");
             assertEquals(rawBefore, fixture.host.findRun(WEB).map(run -> run.state));
-            assertEquals(0, fixture.runtime.calls.stream()
-                    .skip(calls)
-                    .filter(call -> call.startsWith(operation.displayName() + " "))
-                    .count(), "not asked for");
+            assertEquals(0,
+                    fixture.runtime.calls.stream()
+                            .skip(calls)
+                            .filter(call -> call.startsWith(operation.displayName() + " "))
+                            .count(),
+                    "not asked for");
         }
     }
 
@@ -155,8 +156,8 @@ class EngineOperationTableTest {
     void refusesOtherSignalsThanKillInUnknown() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.UNKNOWN, "web");
-            IllegalTransitionException refused = assertThrows(IllegalTransitionException.class,
-                    () -> container.kill(Signal.TERM));
+            IllegalTransitionException refused =
+                    assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));
             assertEquals(State.UNKNOWN, refused.state());
             assertEquals(Set.of(State.CREATED, State.RUNNING), refused.permittedStates());
             assertEquals(List.of(), fixture.host.signalsOf(WEB));
@@ -171,12 +172,11 @@ class EngineOperationTableTest {
             fixture.runtime.capabilities = Set.of();
             try (LocalEngine engine = fixture.open()) {
                 for (State state : State.values()) {
-                    EngineContainer container = fixture.createInState(engine, state,
-                            "web-" + state.ordinal());
+                    EngineContainer container =
+                            fixture.createInState(engine, state, "web-" + state.ordinal());
                     ContainerId id = container.id();
                     Optional<ContainerRecord> before = fixture.storage.storedRecord(id);
-                    fixture.storage.injectFault(StorageCallHook.failingAt(
-                            EnumSet.allOf(StorageCall.class),
+                    fixture.storage.injectFault(StorageCallHook.failingAt(EnumSet.allOf(StorageCall.class),
                             new StorageUnavailableException(id, Operation.READ, "must not be asked")));
                     fixture.runtime.hook = new RuntimeCallHook() {
                         @Override
@@ -190,11 +190,10 @@ class EngineOperationTableTest {
                             Operation.UNMOUNT, Operation.EXPORT, Operation.RESTORE)) {
                         UnsupportedException refused = assertThrows(UnsupportedException.class,
                                 () -> perform(operation, container, fixture), operation + " in " + state);
-                        assertEquals(operation.requiredCapability(),
-                                refused.capability());
+                        assertEquals(operation.requiredCapability(), refused.capability());
                     }
-                    assertThrows(UnsupportedException.class, () -> container
-                            .logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW));
+                    assertThrows(UnsupportedException.class,
+                            () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW));
                     fixture.storage.injectFault(StorageCallHook.NONE);
                     fixture.runtime.hook = RuntimeCallHook.NONE;
                     assertEquals(before, fixture.storage.storedRecord(id));

@@ -64,10 +64,8 @@ class EngineRaceTest {
                 LocalEngine one = fixture.open();
                 LocalEngine two = fixture.open()) {
             for (int round = 0; round < ROUNDS; round++) {
-                oneWinner(
-                        race(List.of(() -> one.create(WEB, fixture.bundle),
-                                () -> two.create(WEB, fixture.bundle))),
-                        AlreadyExistsException.class);
+                oneWinner(race(List.of(() -> one.create(WEB, fixture.bundle),
+                        () -> two.create(WEB, fixture.bundle))), AlreadyExistsException.class);
                 assertEquals(State.CREATED, one.find(WEB).state());
                 oneWinner(race(List.of(() -> one.find(WEB).start(), () -> two.find(WEB).start())),
                         IllegalTransitionException.class);
@@ -106,11 +104,12 @@ class EngineRaceTest {
                 String description = "seed " + seed + " round " + round + " " + results;
                 results.stream()
                         .flatMap(Optional::stream)
-                        .forEach(failure -> assertTrue(
-                                failure instanceof IllegalTransitionException
-                                        || failure instanceof NotFoundException
-                                        || failure instanceof AlreadyExistsException,
-                                () -> description));
+                        .forEach(
+                                failure -> assertTrue(
+                                        failure instanceof IllegalTransitionException
+                                                || failure instanceof NotFoundException
+                                                || failure instanceof AlreadyExistsException,
+                                        () -> description));
                 fixture.storage.storedRecord(WEB).ifPresentOrElse(record -> {
                     assertEquals(Optional.empty(), record.status().intent(), description);
                     State seen = one.find(WEB).state();

@@ -59,19 +59,14 @@ class EngineRecoveryTest {
             fixture.currentTime.set(fixture.currentTime.get().plusSeconds(100));
             int written = fixture.storage.durabilities().size();
             try (LocalEngine engine = fixture.open(fixture.settingsWith(fixture.processesAfterReboot()))) {
-                assertEquals(State.CONFIGURED, fixture.storage.storedRecord(id(State.CONFIGURED))
-                        .orElseThrow()
-                        .status()
-                        .state());
-                assertEquals(State.CONFIGURED, fixture.storage.storedRecord(id(State.CREATED))
-                        .orElseThrow()
-                        .status()
-                        .state());
+                assertEquals(State.CONFIGURED,
+                        fixture.storage.storedRecord(id(State.CONFIGURED)).orElseThrow().status().state());
+                assertEquals(State.CONFIGURED,
+                        fixture.storage.storedRecord(id(State.CREATED)).orElseThrow().status().state());
                 for (State state : List.of(State.RUNNING, State.PAUSED)) {
                     assertEquals(
-                            Optional.of(
-                                    Exit.unknown(Exit.UnknownExitCause.REBOOT, fixture.currentTime.get(),
-                                            Exit.ExitSource.ENGINE)),
+                            Optional.of(Exit.unknown(Exit.UnknownExitCause.REBOOT, fixture.currentTime.get(),
+                                    Exit.ExitSource.ENGINE)),
                             fixture.storage.storedRecord(id(state)).orElseThrow().status().exit());
                 }
                 assertEquals(3, engine.find(id(State.STOPPED)).await().commandLineCode());
@@ -103,12 +98,13 @@ class EngineRecoveryTest {
             try (LocalEngine engine = fixture.open()) {
                 assertEquals(List.of("observe dead", "observe unknown"),
                         fixture.runtime.calls.stream().sorted().toList());
-                assertEquals(11, fixture.storage.storedRecord(new ContainerId("dead"))
-                        .orElseThrow()
-                        .status()
-                        .exit()
-                        .orElseThrow()
-                        .commandLineCode());
+                assertEquals(11,
+                        fixture.storage.storedRecord(new ContainerId("dead"))
+                                .orElseThrow()
+                                .status()
+                                .exit()
+                                .orElseThrow()
+                                .commandLineCode());
                 assertEquals(State.RUNNING, engine.find(new ContainerId("alive")).state());
             }
         }
@@ -124,8 +120,7 @@ class EngineRecoveryTest {
             for (String id : List.of("dead", "living")) {
                 ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
                 fixture.storage.put(changed(record, record.config(), record.status()
-                        .withIntent(Optional.of(
-                                Intent.of(Operation.START, self(), Instant.EPOCH, 1)))));
+                        .withIntent(Optional.of(Intent.of(Operation.START, self(), Instant.EPOCH, 1)))));
                 fixture.host.requireRun(record.id().container()).isStarted = true;
                 fixture.host.requireRun(record.id().container()).state = State.RUNNING;
             }
@@ -135,9 +130,8 @@ class EngineRecoveryTest {
                 Status dead = fixture.storage.storedRecord(new ContainerId("dead")).orElseThrow().status();
                 assertEquals(State.RUNNING, dead.state());
                 assertEquals(Optional.empty(), dead.intent());
-                Status living = fixture.storage.storedRecord(new ContainerId("living"))
-                        .orElseThrow()
-                        .status();
+                Status living =
+                        fixture.storage.storedRecord(new ContainerId("living")).orElseThrow().status();
                 assertEquals(State.CREATED, living.state());
                 assertTrue(living.intent().isPresent());
                 assertEquals(0, fixture.runtime.callCount("recover living"));
@@ -208,12 +202,13 @@ class EngineRecoveryTest {
             fixture.open().close();
             assertEquals(1, lists.get());
             for (int i = 0; i < 20; i++) {
-                assertEquals(i, fixture.storage.storedRecord(new ContainerId("c" + i))
-                        .orElseThrow()
-                        .status()
-                        .exit()
-                        .orElseThrow()
-                        .commandLineCode());
+                assertEquals(i,
+                        fixture.storage.storedRecord(new ContainerId("c" + i))
+                                .orElseThrow()
+                                .status()
+                                .exit()
+                                .orElseThrow()
+                                .commandLineCode());
             }
         }
     }
@@ -226,9 +221,8 @@ class EngineRecoveryTest {
                     fixture.createInState(engine, State.RUNNING, id);
                 }
             }
-            ContainerConfig config = fixture.storage.storedRecord(new ContainerId("host"))
-                    .orElseThrow()
-                    .config();
+            ContainerConfig config =
+                    fixture.storage.storedRecord(new ContainerId("host")).orElseThrow().config();
             moveToOtherHost(fixture, "host", new HostIdentity("other", fixture.root), config.runtime());
             moveToOtherHost(fixture, "root", new HostIdentity("host", Path.of("/elsewhere")),
                     config.runtime());
@@ -240,8 +234,7 @@ class EngineRecoveryTest {
                     EngineContainer container = engine.find(new ContainerId(id));
                     assertEquals(State.RUNNING, container.state());
                     for (Runnable action : List.<Runnable>of(container::pause, container::start,
-                            container::stop,
-                            container::delete, container::forceDelete, container::stats,
+                            container::stop, container::delete, container::forceDelete, container::stats,
                             () -> container.kill(dev.stowage.api.Signal.KILL),
                             () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW))) {
                         assertThrows(NotLocalException.class, action::run);

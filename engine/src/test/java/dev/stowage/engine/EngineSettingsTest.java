@@ -35,8 +35,7 @@ class EngineSettingsTest {
     void changesOneThingAtATime() {
         EngineSettings settings = EngineSettings.standard(Path.of("/a"), Path.of("/b"));
         AtomicReference<Enum<?>> seen = new AtomicReference<>();
-        EngineSettings changed = settings.withFailpoints(seen::set)
-                .withLockTimeout(Duration.ofSeconds(1));
+        EngineSettings changed = settings.withFailpoints(seen::set).withLockTimeout(Duration.ofSeconds(1));
         changed.failpoints().reached(EngineFailpoint.OPERATION_PERFORMED);
         assertEquals(EngineFailpoint.OPERATION_PERFORMED, seen.get());
         assertEquals(Duration.ofSeconds(1), changed.lockTimeout());
@@ -75,8 +74,8 @@ class EngineSettingsTest {
             try (LocalEngineFixture fixture = new LocalEngineFixture()) {
                 Path exits = Files.createDirectories(fixture.root.resolve("engine/exits"));
                 Files.setPosixFilePermissions(exits, PosixFilePermissions.fromString(open));
-                StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
-                        fixture::open);
+                StorageUnavailableException refused =
+                        assertThrows(StorageUnavailableException.class, fixture::open);
                 assertTrue(String.valueOf(refused.getMessage()).contains("exits"), refused.getMessage());
             }
         }

@@ -62,8 +62,8 @@ class ExitCacheTest {
         assertEquals(Optional.of(exit(21)), other.findLast(run(2, 1).incarnation()));
         assertEquals(Optional.empty(), other.findLast(run(3, 1).incarnation()));
         assertEquals(3, files().size());
-        assertEquals("rw-------", PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(directory.resolve(files().getFirst()))));
+        assertEquals("rw-------", PosixFilePermissions
+                .toString(Files.getPosixFilePermissions(directory.resolve(files().getFirst()))));
     }
 
     @Test

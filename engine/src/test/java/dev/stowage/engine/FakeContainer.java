@@ -62,8 +62,7 @@ final class FakeContainer implements Container {
         State state = fakeRun.isComplete ? fakeRun.state : State.UNKNOWN;
         OperationTable table = OperationTable.of(Layer.RUNTIME);
         if (!table.permission(operation, state).allows()) {
-            throw new IllegalTransitionException(id, operation, state,
-                    table.permittedStates(operation));
+            throw new IllegalTransitionException(id, operation, state, table.permittedStates(operation));
         }
         return table.permission(operation, state);
     }
@@ -92,8 +91,7 @@ final class FakeContainer implements Container {
                     .run(Optional.of(run))
                     .init(fakeRun.init)
                     .createdAt(Optional.of(FakeHost.CREATED_AT))
-                    .startedAt(fakeRun.isStarted
-                            ? Optional.of(FakeHost.CREATED_AT.plusSeconds(1))
+                    .startedAt(fakeRun.isStarted ? Optional.of(FakeHost.CREATED_AT.plusSeconds(1))
                             : Optional.empty())
                     .exit(fakeRun.exit)
                     .monitoring(Monitoring.MONITORED)
@@ -108,8 +106,8 @@ final class FakeContainer implements Container {
             if (runtime.missingProgram == FakeRuntime.MissingProgramDetection.AT_START) {
                 host.endRun(id, Exit.neverStarted(StartFailure.PROGRAM_MISSING, "no such file",
                         FakeHost.CREATED_AT, Exit.ExitSource.RUNTIME));
-                throw new OperationFailedException(id, Operation.START,
-                        StartFailure.PROGRAM_MISSING, "no such file");
+                throw new OperationFailedException(id, Operation.START, StartFailure.PROGRAM_MISSING,
+                        "no such file");
             }
             fakeRun.isStarted = true;
             fakeRun.state = State.RUNNING;
@@ -120,9 +118,8 @@ final class FakeContainer implements Container {
     private void deliver(Signal signal) {
         FakeRun fakeRun = requireRun(Operation.KILL);
         fakeRun.signals.add(signal);
-        boolean deadly = signal.equals(Signal.KILL)
-                || (signal.equals(Signal.TERM) && fakeRun.state == State.RUNNING
-                        && !runtime.programIgnoresTerm);
+        boolean deadly = signal.equals(Signal.KILL) || (signal.equals(Signal.TERM)
+                && fakeRun.state == State.RUNNING && !runtime.programIgnoresTerm);
         if (deadly) {
             host.exitProgram(id, 128 + signal.number());
         }

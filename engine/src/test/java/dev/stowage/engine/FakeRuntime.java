@@ -60,7 +60,9 @@ final class FakeRuntime implements Runtime {
 
     /** Where a program that is missing is found out. */
     enum MissingProgramDetection {
-        NEVER, AT_CREATE, AT_START
+        NEVER,
+        AT_CREATE,
+        AT_START
     }
 
     final FakeHost host;
@@ -99,9 +101,8 @@ final class FakeRuntime implements Runtime {
         recordCall(Operation.CREATE, request.id());
         hook.before(Operation.CREATE, request.id());
         RunId run = request.run()
-                .orElseGet(
-                        () -> new RunId(Incarnation.generate(new SplittableRandom(request.id().hashCode())),
-                                1));
+                .orElseGet(() -> new RunId(
+                        Incarnation.generate(new SplittableRandom(request.id().hashCode())), 1));
         synchronized (host) {
             if (host.runs.containsKey(request.id())) {
                 throw new AlreadyExistsException(request.id(), Operation.CREATE);
@@ -122,8 +123,7 @@ final class FakeRuntime implements Runtime {
     @Override
     public Container find(ContainerId id) {
         hook.before(Operation.FIND, id);
-        FakeRun fakeRun = host.findRun(id)
-                .orElseThrow(() -> new NotFoundException(id, Operation.FIND));
+        FakeRun fakeRun = host.findRun(id).orElseThrow(() -> new NotFoundException(id, Operation.FIND));
         return new FakeContainer(this, id, fakeRun.runId);
     }
 

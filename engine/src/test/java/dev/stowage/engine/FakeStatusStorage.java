@@ -29,7 +29,11 @@ import java.util.function.Function;
 final class FakeStatusStorage implements StatusStorage {
     /** What a call does. */
     enum StorageCall {
-        CREATE, READ, UPDATE, DELETE, LIST
+        CREATE,
+        READ,
+        UPDATE,
+        DELETE,
+        LIST
     }
 
     /** Called before and after each access; whatever it throws comes out. */
@@ -185,10 +189,9 @@ final class FakeStatusStorage implements StatusStorage {
         synchronized (this) {
             return records.values()
                     .stream()
-                    .<RecordEntry>map(
-                            record -> damaged.contains(record.id().container())
-                                    ? RecordEntry.unreadable(record.id(), "is damaged")
-                                    : RecordEntry.readable(record))
+                    .<RecordEntry>map(record -> damaged.contains(record.id().container())
+                            ? RecordEntry.unreadable(record.id(), "is damaged")
+                            : RecordEntry.readable(record))
                     .toList();
         }
     }

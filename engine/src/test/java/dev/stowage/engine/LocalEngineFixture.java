@@ -66,8 +66,7 @@ final class LocalEngineFixture implements AutoCloseable {
     ContainerRequest request(String id) {
         return ContainerRequest.of(bundle)
                 .withId(new ContainerId(id))
-                .withStop(Signal.TERM,
-                        Duration.ofMillis(30));
+                .withStop(Signal.TERM, Duration.ofMillis(30));
     }
 
     /** Brings a new container into a state by the engine's own verbs. */

@@ -30,8 +30,8 @@ class LockContentionTest {
     @Test
     void busyNamesTheHolderAndHasNoEffect() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
-                LocalEngine engine = fixture
-                        .open(fixture.settings().withLockTimeout(Duration.ofMillis(50)))) {
+                LocalEngine engine =
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofMillis(50)))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web", "new", "head")) {
@@ -75,8 +75,8 @@ class LockContentionTest {
     @Test
     void waitsUntilTheHolderReleases() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
-                LocalEngine engine = fixture
-                        .open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
+                LocalEngine engine =
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             CompletableFuture<Void> paused;
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
@@ -93,8 +93,8 @@ class LockContentionTest {
     @Test
     void isInterruptedWhileItWaits() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
-                LocalEngine engine = fixture
-                        .open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
+                LocalEngine engine =
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
                 assertEquals(1, lockHolder.heldLocks());
@@ -113,12 +113,12 @@ class LockContentionTest {
     @Test
     void stopHoldsNoLockWhileItWaits() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
-                LocalEngine engine = fixture
-                        .open(fixture.settings().withLockTimeout(Duration.ofMillis(100)))) {
+                LocalEngine engine =
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofMillis(100)))) {
             fixture.runtime.programIgnoresTerm = true;
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            CompletableFuture<Void> stopping = CompletableFuture.runAsync(
-                    () -> container.stop(Duration.ofMinutes(5)), Thread::startVirtualThread);
+            CompletableFuture<Void> stopping = CompletableFuture
+                    .runAsync(() -> container.stop(Duration.ofMinutes(5)), Thread::startVirtualThread);
             while (fixture.host.signalsOf(WEB).isEmpty()) {
                 container.await(Duration.ofMillis(5));
             }
@@ -145,8 +145,8 @@ class LockContentionTest {
                     }
                 }
             };
-            CompletableFuture<Void> stopping = CompletableFuture.runAsync(
-                    () -> container.stop(Duration.ofMillis(200)), Thread::startVirtualThread);
+            CompletableFuture<Void> stopping = CompletableFuture
+                    .runAsync(() -> container.stop(Duration.ofMillis(200)), Thread::startVirtualThread);
             assertTrue(waited.await(20, TimeUnit.SECONDS));
             fixture.host.exitProgram(WEB, 1);
             container.start();
@@ -176,11 +176,11 @@ class LockContentionTest {
                     }
                 }
             };
-            CompletableFuture<Void> pausing = CompletableFuture.runAsync(container::pause,
-                    Thread::startVirtualThread);
+            CompletableFuture<Void> pausing =
+                    CompletableFuture.runAsync(container::pause, Thread::startVirtualThread);
             assertTrue(inside.await(20, TimeUnit.SECONDS));
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(engine::close,
-                    Thread::startVirtualThread);
+            CompletableFuture<Void> closing =
+                    CompletableFuture.runAsync(engine::close, Thread::startVirtualThread);
             assertThrows(java.util.concurrent.TimeoutException.class,
                     () -> closing.get(50, TimeUnit.MILLISECONDS));
             assertFalse(fixture.storage.closed);
@@ -209,12 +209,12 @@ class LockContentionTest {
                     container::stats, container::await, container::cleanup,
                     () -> container.await(Duration.ZERO), () -> container.kill(Signal.KILL),
                     () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW),
-                    () -> container.updateResources(dev.stowage.api.Resources.NONE),
-                    found::state, found::stop, found::await, found::forceDelete, found::pause,
-                    () -> found.kill(Signal.KILL),
-                    engine::list, engine::summaries, engine::capabilities, engine::storageCapabilities,
-                    () -> engine.find(WEB), () -> engine.resolve("web"), () -> engine.recover(WEB),
-                    () -> engine.configure(fixture.request("x")), () -> engine.create(WEB, fixture.bundle))) {
+                    () -> container.updateResources(dev.stowage.api.Resources.NONE), found::state,
+                    found::stop, found::await, found::forceDelete, found::pause,
+                    () -> found.kill(Signal.KILL), engine::list, engine::summaries, engine::capabilities,
+                    engine::storageCapabilities, () -> engine.find(WEB), () -> engine.resolve("web"),
+                    () -> engine.recover(WEB), () -> engine.configure(fixture.request("x")),
+                    () -> engine.create(WEB, fixture.bundle))) {
                 assertThrows(ClosedException.class, action::run);
             }
             assertThrows(UnsupportedException.class, container::mount, "never supported, open or closed");

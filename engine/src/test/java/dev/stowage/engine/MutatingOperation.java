@@ -21,14 +21,12 @@ record MutatingOperation(String name, State initialState, Set<State> permittedSt
         Consumer<EngineContainer> action) {
     private static final Consumer<EngineContainer> NO_ACTION = container -> {};
 
-    static final MutatingOperation CONFIGURE = new MutatingOperation("configure", State.UNKNOWN,
-            Set.of(State.CONFIGURED), NO_ACTION);
-    static final MutatingOperation CREATE = new MutatingOperation("create", State.UNKNOWN,
-            Set.of(State.CREATED), NO_ACTION);
+    static final MutatingOperation CONFIGURE =
+            new MutatingOperation("configure", State.UNKNOWN, Set.of(State.CONFIGURED), NO_ACTION);
+    static final MutatingOperation CREATE =
+            new MutatingOperation("create", State.UNKNOWN, Set.of(State.CREATED), NO_ACTION);
 
-    static final List<MutatingOperation> ALL = List.of(
-            CONFIGURE,
-            CREATE,
+    static final List<MutatingOperation> ALL = List.of(CONFIGURE, CREATE,
             new MutatingOperation("init", State.CONFIGURED, Set.of(State.CREATED), EngineContainer::init),
             new MutatingOperation("init again", State.STOPPED, Set.of(State.CREATED), EngineContainer::init),
             new MutatingOperation("start", State.CREATED, Set.of(State.RUNNING), EngineContainer::start),
@@ -87,7 +85,6 @@ record MutatingOperation(String name, State initialState, Set<State> permittedSt
     }
 
     private static void checkpoint(EngineContainer container) {
-        container.checkpoint(
-                CheckpointRequest.of(Path.of("/nowhere")));
+        container.checkpoint(CheckpointRequest.of(Path.of("/nowhere")));
     }
 }

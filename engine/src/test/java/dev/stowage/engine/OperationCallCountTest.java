@@ -25,6 +25,7 @@ class OperationCallCountTest {
     static List<Arguments> operations() {
         return List.of(
                 // the container that step 3 has found serves steps 6 and 7
+                // @formatter:off: one operation each
                 expected("start", State.CREATED, EngineContainer::start, "READ", "find", "state", INTENT,
                         "start",
                         "state", OUTCOME),
@@ -54,6 +55,7 @@ class OperationCallCountTest {
                 expected("delete", State.STOPPED, EngineContainer::delete, "READ", "LIST", INTENT, "find",
                         "delete",
                         "DELETE"));
+        // @formatter:on
     }
 
     private static Arguments expected(String name, State state, Consumer<EngineContainer> operation,

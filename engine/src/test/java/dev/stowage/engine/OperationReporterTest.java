@@ -74,8 +74,9 @@ class OperationReporterTest {
             assertThrows(IllegalTransitionException.class, container::init);
             fixture.host.exitProgram(container.id(), 3);
             container.observe();
-            assertEquals(List.of("begun init web", "failed by IllegalTransitionException init web",
-                    "begun state web", "reconciled RUNNING to STOPPED state web", "ended state web"),
+            assertEquals(
+                    List.of("begun init web", "failed by IllegalTransitionException init web",
+                            "begun state web", "reconciled RUNNING to STOPPED state web", "ended state web"),
                     listener.events);
         }
     }
@@ -86,10 +87,9 @@ class OperationReporterTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine = fixture.open(fixture.settings().withListener(listener))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
-                    Set.of(FakeStatusStorage.StorageCall.UPDATE),
-                    new StorageUnavailableException(container.id(), dev.stowage.api.Operation.UPDATE,
-                            "is away")));
+            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
+                    .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), new StorageUnavailableException(
+                            container.id(), dev.stowage.api.Operation.UPDATE, "is away")));
             container.stop();
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
             assertTrue(listener.events.contains("swallowed stop web"), listener.events::toString);
@@ -131,12 +131,13 @@ class OperationReporterTest {
             recording.dump(file);
         }
         List<RecordedEvent> all = RecordingFile.readAllEvents(file);
-        assertEquals(List.of("start succeeded", "init IllegalTransitionException"), all.stream()
-                .filter(event -> event.getEventType().getName().equals("dev.stowage.Operation"))
-                .filter(event -> event.getString("container").equals("jfr-web"))
-                .filter(event -> !event.getString("operation").equals("configure"))
-                .map(event -> event.getString("operation") + " " + event.getString("outcome"))
-                .toList());
+        assertEquals(List.of("start succeeded", "init IllegalTransitionException"),
+                all.stream()
+                        .filter(event -> event.getEventType().getName().equals("dev.stowage.Operation"))
+                        .filter(event -> event.getString("container").equals("jfr-web"))
+                        .filter(event -> !event.getString("operation").equals("configure"))
+                        .map(event -> event.getString("operation") + " " + event.getString("outcome"))
+                        .toList());
         assertTrue(all.stream()
                 .filter(event -> event.getEventType().getName().equals("dev.stowage.LockWait"))
                 .anyMatch(event -> event.getString("container").equals("jfr-web")

@@ -13,9 +13,7 @@ class ProcessFileConformanceTest extends EngineConformance {
     @Override
     protected EngineSubject subject() {
         return EngineSubject.of(
-                RuntimeSubject.of("process", ProcessRuntime::new)
-                        .withHooks(
-                                BlackBoxFaults.runtimeHooks()),
+                RuntimeSubject.of("process", ProcessRuntime::new).withHooks(BlackBoxFaults.runtimeHooks()),
                 StorageSubject.of("file", FileStatusStorage::new)
                         .withCorruptor(BlackBoxFaults.recordCorruptor()),
                 ReferenceConformanceTest::open);

@@ -20,7 +20,7 @@ public class ReferenceConformanceTest extends EngineConformance {
 
     public static Engine open(Runtime runtime, StatusStorage storage, BackendContext context) {
         EngineSettings settings = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
-        return new LocalEngine(runtime, storage, settings.withLockTimeout(
-                context.settings().duration("lock-deadline", settings.lockTimeout())));
+        return new LocalEngine(runtime, storage, settings
+                .withLockTimeout(context.settings().duration("lock-deadline", settings.lockTimeout())));
     }
 }

@@ -122,11 +122,10 @@ class RuntimeFailureTest {
     void anUnknownOutcomeIsRecoveredBehindAFence() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
-            OutcomeUnknownException unknown = new OutcomeUnknownException(ErrorSubject.of("web"),
-                    Operation.START,
-                    "no answer");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.START,
-                    () -> throwFailure(unknown));
+            OutcomeUnknownException unknown =
+                    new OutcomeUnknownException(ErrorSubject.of("web"), Operation.START, "no answer");
+            fixture.runtime.hook =
+                    FakeRuntime.RuntimeCallHook.afterCall(Operation.START, () -> throwFailure(unknown));
             assertSame(unknown, assertThrows(OutcomeUnknownException.class, container::start));
             fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
             assertEquals(0, fixture.runtime.callCount("recover web"));
@@ -172,8 +171,8 @@ class RuntimeFailureTest {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.PAUSE,
                     () -> fixture.host.exitProgram(WEB, 0));
-            IllegalTransitionException refused = assertThrows(IllegalTransitionException.class,
-                    container::pause);
+            IllegalTransitionException refused =
+                    assertThrows(IllegalTransitionException.class, container::pause);
             assertEquals(State.STOPPED, refused.state());
             assertEquals(Set.of(State.RUNNING), refused.permittedStates());
             assertEquals(State.STOPPED, container.record().status().state());

@@ -102,14 +102,14 @@ class StatusReconciliationTest {
     @Test
     void followsTheObservationOfTheCurrentRun() {
         assertEquals(CREATED.withStarted(AT), reconcile(CREATED, observed(State.RUNNING, 1)));
-        assertEquals(CREATED.withStarted(MADE), reconcile(CREATED,
-                observed(State.RUNNING, 1, Optional.of(MADE), Optional.empty())));
+        assertEquals(CREATED.withStarted(MADE),
+                reconcile(CREATED, observed(State.RUNNING, 1, Optional.of(MADE), Optional.empty())));
         assertEquals(RUNNING.withPaused(Optional.of(AT)), reconcile(RUNNING, observed(State.PAUSED, 1)));
         assertEquals(RUNNING, reconcile(PAUSED, observed(State.RUNNING, 1)));
         assertEquals(RUNNING.withExit(SEVEN), reconcile(RUNNING, ended(1, SEVEN)));
         assertEquals(RUNNING.withExit(SEVEN), reconcile(PAUSED, ended(1, SEVEN)));
-        assertEquals(CREATED.withStarted(MADE).withExit(SEVEN), reconcile(CREATED,
-                observed(State.STOPPED, 1, Optional.of(MADE), Optional.of(SEVEN))));
+        assertEquals(CREATED.withStarted(MADE).withExit(SEVEN),
+                reconcile(CREATED, observed(State.STOPPED, 1, Optional.of(MADE), Optional.of(SEVEN))));
         assertEquals(CREATED.withExit(SEVEN), reconcile(CREATED, ended(1, SEVEN)), "killed before its start");
     }
 
@@ -137,8 +137,8 @@ class StatusReconciliationTest {
     void keepsTheStatusIfTheObservationIsIndeterminate() {
         Optional<Observation> unclear = observed(State.UNKNOWN, 1);
         assertEquals(RUNNING, reconcile(RUNNING, unclear));
-        Optional<Observation> nameless = Optional
-                .of(Observation.builder(State.RUNNING).monitoring(Monitoring.MONITORED).build());
+        Optional<Observation> nameless =
+                Optional.of(Observation.builder(State.RUNNING).monitoring(Monitoring.MONITORED).build());
         assertEquals(CREATED, reconcile(CREATED, nameless));
         assertTrue(new ObservedState(nameless, run -> Optional.empty(), "b", AT).isIndeterminate());
         assertTrue(new ObservedState(observed(State.CONFIGURED, 1), run -> Optional.empty(), "b", AT)
@@ -226,8 +226,8 @@ class StatusReconciliationTest {
         assertEquals(starting.withExit(lost), reconcile(starting, ended(1, lost)));
         assertEquals(starting.withExit(lost(UnknownExitCause.MONITOR_LOST, ExitSource.ENGINE)),
                 reconcile(starting, Optional.empty()));
-        assertEquals(CREATED.withStarted(MADE).withExit(lost), reconcile(CREATED,
-                observed(State.STOPPED, 1, Optional.of(MADE), Optional.of(lost))));
+        assertEquals(CREATED.withStarted(MADE).withExit(lost),
+                reconcile(CREATED, observed(State.STOPPED, 1, Optional.of(MADE), Optional.of(lost))));
         Status pausing = withIntent(CREATED, Operation.STOP, 1, HERE);
         assertEquals(pausing.withoutRun(), reconcile(pausing, Optional.empty()));
     }
@@ -252,9 +252,8 @@ class StatusReconciliationTest {
         Status blind = CONFIGURED.nextRun().withCreated(MADE, Optional.empty());
         for (ProcessIdentity owner : List.of(HERE, BEFORE)) {
             Status starting = withIntent(blind, Operation.START, 1, owner);
-            UnknownExitCause cause = owner.equals(HERE)
-                    ? UnknownExitCause.MONITOR_LOST
-                    : UnknownExitCause.REBOOT;
+            UnknownExitCause cause =
+                    owner.equals(HERE) ? UnknownExitCause.MONITOR_LOST : UnknownExitCause.REBOOT;
             assertEquals(starting.withExit(lost(cause, ExitSource.ENGINE)),
                     reconcile(starting, Optional.empty()));
         }
@@ -293,9 +292,8 @@ class StatusReconciliationTest {
                 "it is another run that may have started");
         assertFalse(neverStarted(CREATED, ended(1, SEVEN)), "has an exit");
         assertFalse(neverStarted(CREATED, observed(State.CREATED, 1)), "lives");
-        assertFalse(
-                neverStarted(CREATED, ended(1,
-                        Exit.neverStarted(Exit.StartFailure.PROGRAM_MISSING, "", AT, ExitSource.RUNTIME))));
+        assertFalse(neverStarted(CREATED,
+                ended(1, Exit.neverStarted(Exit.StartFailure.PROGRAM_MISSING, "", AT, ExitSource.RUNTIME))));
         assertFalse(StatusReconciliation.neverStarted(record(CREATED),
                 Observation.builder(State.STOPPED)
                         .run(Optional.of(new RunId(OTHER, 1)))

@@ -48,19 +48,21 @@ class StorageFailureTest {
                         .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full()));
                 assertThrows(StorageFullException.class, () -> action.run(fixture, engine, "web"),
                         action.name());
-                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
-                        Set.of(FakeStatusStorage.StorageCall.UPDATE),
-                        new OutcomeUnknownException(ErrorSubject.of("web"), Operation.UPDATE,
-                                "flush failed")));
-                StowageException failure = assertThrows(StowageException.class,
-                        () -> action.run(fixture, engine, "web"));
-                assertTrue(failure instanceof StorageUnavailableException
-                        || action.name().equals("limit later"), action + ": " + failure);
+                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
+                        .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), new OutcomeUnknownException(
+                                ErrorSubject.of("web"), Operation.UPDATE, "flush failed")));
+                StowageException failure =
+                        assertThrows(StowageException.class, () -> action.run(fixture, engine, "web"));
+                assertTrue(
+                        failure instanceof StorageUnavailableException || action.name().equals("limit later"),
+                        action + ": " + failure);
                 assertEquals(before, fixture.storage.storedRecord(WEB), action.name());
-                assertEquals(List.of(), fixture.runtime.calls.stream()
-                        .skip(calls.size())
-                        .filter(call -> !call.startsWith("observe"))
-                        .toList(), action.name());
+                assertEquals(List.of(),
+                        fixture.runtime.calls.stream()
+                                .skip(calls.size())
+                                .filter(call -> !call.startsWith("observe"))
+                                .toList(),
+                        action.name());
             }
         }
     }
@@ -70,9 +72,8 @@ class StorageFailureTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.PAUSE,
-                    () -> fixture.storage
-                            .injectFault(FakeStatusStorage.StorageCallHook
-                                    .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full())));
+                    () -> fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
+                            .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full())));
             OutcomeUnknownException failure = assertThrows(OutcomeUnknownException.class, container::pause);
             assertTrue(failure.getCause() instanceof StorageFullException);
             assertTrue(String.valueOf(failure.getMessage())
@@ -100,11 +101,9 @@ class StorageFailureTest {
                 EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
                 EngineContainer stopped = fixture.createInState(engine, State.PAUSED, "stopped");
                 EngineContainer deleted = fixture.createInState(engine, State.RUNNING, "deleted");
-                fixture.storage.injectFault(
-                        FakeStatusStorage.StorageCallHook.failingAt(
-                                Set.of(FakeStatusStorage.StorageCall.UPDATE,
-                                        FakeStatusStorage.StorageCall.DELETE),
-                                failure));
+                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
+                        Set.of(FakeStatusStorage.StorageCall.UPDATE, FakeStatusStorage.StorageCall.DELETE),
+                        failure));
                 killed.kill(Signal.KILL);
                 stopped.stop();
                 assertThrows(OutcomeUnknownException.class, deleted::forceDelete);

@@ -21,8 +21,7 @@ public interface BundleWriter {
      * @throws NotRunException if this machine lacks something that the bundle needs
      */
     void write(Path directory, ContainerId id, TestProgram testProgram, Set<Capability> capabilities,
-            Path shared)
-            throws IOException;
+            Path shared) throws IOException;
 
     /**
      * Returns a writer for OCI runtimes. For a runtime that declares ISOLATION it makes a root filesystem

@@ -28,10 +28,10 @@ public final class ChildJvmCommand {
     public static List<String> forBackend(Class<? extends Backend> type, Class<?> main,
             List<String> arguments) {
         requireConstructor(type);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xlog:disable",
-                "--enable-native-access=ALL-UNNAMED"));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xlog:disable",
+                        "--enable-native-access=ALL-UNNAMED"));
         sharedArchiveOption().ifPresent(command::add);
         command.addAll(List.of("-cp", classPath(type.getClassLoader()), main.getName(), type.getName()));
         command.addAll(arguments);

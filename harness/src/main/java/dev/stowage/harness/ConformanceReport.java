@@ -43,8 +43,7 @@ public record ConformanceReport(List<ClauseResult> results, long seed, Duration 
      */
     public VerdictCounts totals() {
         return new VerdictCounts(count(ClauseVerdict.PASS), count(ClauseVerdict.VIOLATION),
-                count(ClauseVerdict.DEVIATION),
-                count(ClauseVerdict.NOT_RUN));
+                count(ClauseVerdict.DEVIATION), count(ClauseVerdict.NOT_RUN));
     }
 
     private int count(ClauseVerdict clauseVerdict) {

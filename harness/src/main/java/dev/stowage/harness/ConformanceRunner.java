@@ -51,8 +51,7 @@ public final class ConformanceRunner {
      * @throws UncheckedIOException if the working directory cannot be used
      */
     public static ConformanceReport run(List<? extends Subject> subjects, SuiteOptions suiteOptions,
-            SuiteProgressListener suiteProgressListener,
-            BooleanSupplier cancelled) {
+            SuiteProgressListener suiteProgressListener, BooleanSupplier cancelled) {
         long start = System.nanoTime();
         Path scheduled = createWorkDirectory(suiteOptions);
         List<RuleSuite> suites = new ArrayList<>();
@@ -74,8 +73,8 @@ public final class ConformanceRunner {
                     .toList();
             run(selected, suiteOptions, collector, suiteProgressListener, cancelled);
             return new ConformanceReport(collector.results(), suiteOptions.seed(),
-                    Duration.ofNanos(System.nanoTime() - start),
-                    collector.counters(), scheduledRules.size() - selected.size());
+                    Duration.ofNanos(System.nanoTime() - start), collector.counters(),
+                    scheduledRules.size() - selected.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -100,8 +99,7 @@ public final class ConformanceRunner {
                     long start = System.nanoTime();
                     RuleFindings ruleFindings = scheduled.rule().run();
                     collector.add(scheduled.subject(), ruleFindings.outcome(),
-                            Duration.ofNanos(System.nanoTime()
-                                    - start));
+                            Duration.ofNanos(System.nanoTime() - start));
                     collector.count(scheduled.subject(), ruleFindings.counters());
                     completedRules.completed(scheduled.subject().label() + " " + scheduled.rule().name());
                 }));
@@ -159,8 +157,7 @@ public final class ConformanceRunner {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path done, IOException failure)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path done, IOException failure) throws IOException {
                     Files.deleteIfExists(done);
                     return FileVisitResult.CONTINUE;
                 }

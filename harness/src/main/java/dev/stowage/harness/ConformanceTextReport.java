@@ -20,11 +20,8 @@ public final class ConformanceTextReport {
      * @return lines
      */
     public static String table(ConformanceReport conformanceReport) {
-        List<String> subjects = conformanceReport.results()
-                .stream()
-                .map(ClauseResult::subject)
-                .distinct()
-                .toList();
+        List<String> subjects =
+                conformanceReport.results().stream().map(ClauseResult::subject).distinct().toList();
         Set<String> groups = conformanceReport.results()
                 .stream()
                 .map(ClauseResult::clause)
@@ -95,8 +92,7 @@ public final class ConformanceTextReport {
                 String number = values.containsKey(name) ? Long.toString(values.get(name)) : "-";
                 table.append("  ")
                         .append(" ".repeat(Math.max(0, subject.length() - number.length())))
-                        .append(
-                                number);
+                        .append(number);
             });
             table.append('\n');
         }

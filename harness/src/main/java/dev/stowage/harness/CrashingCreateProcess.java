@@ -94,9 +94,7 @@ final class CrashingCreateProcess {
         for (int i = 0; i < WARM_UP_ITERATIONS; i++) {
             haltIfFound(observer, id);
         }
-        Thread create = Thread.ofPlatform()
-                .daemon()
-                .start(() -> creator.create(id, Path.of(arguments[4])));
+        Thread create = Thread.ofPlatform().daemon().start(() -> creator.create(id, Path.of(arguments[4])));
         while (create.isAlive()) {
             haltIfFound(observer, id);
         }

@@ -24,21 +24,22 @@ final class DynamicClauseTests {
                         .filter(MachineRequirements::isRequired)
                         .findFirst()
                         .orElse(subject.label());
-                MachineRequirements.require(required, false, subject.label() + ": " + unavailable.problem()
-                        + "; " + unavailable.hint());
+                MachineRequirements.require(required, false,
+                        subject.label() + ": " + unavailable.problem() + "; " + unavailable.hint());
             }
         }
-        ConformanceReport conformanceReport = ConformanceRunner.run(List.of(subject), suiteOptions,
-                SuiteProgressListener.none());
+        ConformanceReport conformanceReport =
+                ConformanceRunner.run(List.of(subject), suiteOptions, SuiteProgressListener.none());
         Map<String, List<ClauseResult>> groups = conformanceReport.results()
                 .stream()
                 .collect(Collectors.groupingBy(clauseResult -> clauseResult.clause().group(), TreeMap::new,
                         Collectors.toList()));
         return groups.entrySet()
                 .stream()
-                .map(group -> DynamicContainer.dynamicContainer(group.getKey(), group.getValue()
-                        .stream()
-                        .map(clauseResult -> test(clauseResult, conformanceReport.seed()))));
+                .map(group -> DynamicContainer.dynamicContainer(group.getKey(),
+                        group.getValue()
+                                .stream()
+                                .map(clauseResult -> test(clauseResult, conformanceReport.seed()))));
     }
 
     private static DynamicTest test(ClauseResult clauseResult, long seed) {

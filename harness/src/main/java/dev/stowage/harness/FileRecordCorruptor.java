@@ -17,8 +17,10 @@ final class FileRecordCorruptor implements RecordCorruptor {
     @Override
     public void corrupt(Path stateDirectory, QualifiedId id, RecordCorruption recordCorruption)
             throws IOException {
-        corruptFile(recordFile(stateDirectory, id).orElseThrow(() -> new NotRunException(
-                "the storage keeps no file of its own for each record")), recordCorruption);
+        corruptFile(
+                recordFile(stateDirectory, id).orElseThrow(
+                        () -> new NotRunException("the storage keeps no file of its own for each record")),
+                recordCorruption);
     }
 
     @Override
@@ -51,8 +53,8 @@ final class FileRecordCorruptor implements RecordCorruptor {
     }
 
     private static Optional<Path> recordFile(Path stateDirectory, QualifiedId id) throws IOException {
-        Pattern name = Pattern
-                .compile(Pattern.quote(id.container().value()) + "(?:[^A-Za-z0-9._-].*|\\.json)");
+        Pattern name =
+                Pattern.compile(Pattern.quote(id.container().value()) + "(?:[^A-Za-z0-9._-].*|\\.json)");
         List<Path> occurrences = files(stateDirectory).stream()
                 .filter(file -> name.matcher(file.getFileName().toString()).matches())
                 .toList();

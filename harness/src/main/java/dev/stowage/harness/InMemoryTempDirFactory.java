@@ -21,8 +21,7 @@ public final class InMemoryTempDirFactory implements TempDirFactory {
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
             throws IOException {
-        return Files.isWritable(SHARED_MEMORY)
-                ? Files.createTempDirectory(SHARED_MEMORY, PREFIX)
+        return Files.isWritable(SHARED_MEMORY) ? Files.createTempDirectory(SHARED_MEMORY, PREFIX)
                 : Files.createTempDirectory(PREFIX);
     }
 }

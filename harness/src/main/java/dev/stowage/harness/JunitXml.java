@@ -86,15 +86,13 @@ final class JunitXml {
     /** Replaces what XML 1.0 cannot express by a question mark: the writer of the JDK does not refuse it. */
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> printable.appendCodePoint(isExpressible(c) ? c : '?'));
+        text.codePoints().forEach(c -> printable.appendCodePoint(isExpressible(c) ? c : '?'));
         return printable.toString();
     }
 
     /** Char in section 2.2 of XML 1.0. */
     private static boolean isExpressible(int c) {
         return c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && c <= 0xD7FF)
-                || (c >= 0xE000 && c <= 0xFFFD)
-                || c >= 0x10000;
+                || (c >= 0xE000 && c <= 0xFFFD) || c >= 0x10000;
     }
 }

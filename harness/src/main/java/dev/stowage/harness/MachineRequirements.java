@@ -89,9 +89,8 @@ public final class MachineRequirements {
      * @return true if the property lists it or is {@code all}
      */
     public static boolean isRequired(String name) {
-        List<String> required = Arrays.stream(System.getProperty(PROPERTY, "").split(",", -1))
-                .map(String::strip)
-                .toList();
+        List<String> required =
+                Arrays.stream(System.getProperty(PROPERTY, "").split(",", -1)).map(String::strip).toList();
         return required.contains("all") || required.contains(name);
     }
 }

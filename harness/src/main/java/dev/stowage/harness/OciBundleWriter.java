@@ -23,8 +23,7 @@ final class OciBundleWriter implements BundleWriter {
 
     @Override
     public void write(Path directory, ContainerId id, TestProgram testProgram, Set<Capability> capabilities,
-            Path shared)
-            throws IOException {
+            Path shared) throws IOException {
         boolean isolated = capabilities.contains(Capability.ISOLATION);
         Path config = directory.resolve("config.json");
         String notExecutable = isolated ? NOT_EXECUTABLE : config.toString();
@@ -46,8 +45,7 @@ final class OciBundleWriter implements BundleWriter {
                 testProgram.command(notExecutable)
                         .stream()
                         .map(Json::quoted)
-                        .collect(
-                                Collectors.joining(", ")),
+                        .collect(Collectors.joining(", ")),
                 Json.quoted(root.toString()), isolated, Json.quoted(testProgram.encode()),
                 isolated ? isolationConfig(id, testProgram) : "");
         Files.writeString(config, text);

@@ -191,8 +191,7 @@ public final class OciRuntimeFixture<R extends Runtime> implements AutoCloseable
                 "env":["PATH=/bin"],"cwd":"/"},"root":{"path":%s,"readonly":true},
                 "mounts":[{"destination":"/proc","type":"proc","source":"proc"}],
                 "linux":{"namespaces":[%s]}}
-                """,
-                Arrays.stream(command).map(Json::quoted).collect(Collectors.joining(",")),
+                """, Arrays.stream(command).map(Json::quoted).collect(Collectors.joining(",")),
                 Json.quoted(OciBundleWriter.rootFilesystem(directory).toString()),
                 namespaces.stream()
                         .map(name -> "{\"type\":" + Json.quoted(name) + "}")

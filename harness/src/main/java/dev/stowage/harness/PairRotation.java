@@ -51,8 +51,8 @@ final class PairRotation {
     }
 
     private boolean isSelected(EngineSubject engine, Rule rule) {
-        int begin = offset + (rule.name().hashCode() >>> 1)
-                + width * runtimes.indexOf(engine.runtime().name());
+        int begin =
+                offset + (rule.name().hashCode() >>> 1) + width * runtimes.indexOf(engine.runtime().name());
         int position = storages.indexOf(engine.storage().name()) - begin;
         return Math.floorMod(position, storages.size()) < width;
     }

@@ -69,9 +69,9 @@ public interface RecordCorruptor {
                 case TRUNCATED -> Arrays.copyOf(record, record.length / 2);
                 case NUL_FILLED -> new byte[record.length];
                 case GARBAGE -> garbage(record.length);
-                case UNKNOWN_VERSION -> new String(record, StandardCharsets.UTF_8)
-                        .replace("\"v1\"", "\"v99\"")
-                        .getBytes(StandardCharsets.UTF_8);
+                case UNKNOWN_VERSION ->
+                    new String(record, StandardCharsets.UTF_8).replace("\"v1\"", "\"v99\"")
+                            .getBytes(StandardCharsets.UTF_8);
             };
         }
 

@@ -55,10 +55,8 @@ final class ResultCollector {
     }
 
     private static ClauseResult result(Subject subject, Clause clause, ClauseTotal total) {
-        Optional<Deviation> declared = subject.deviations()
-                .stream()
-                .filter(deviation -> deviation.clause() == clause)
-                .findFirst();
+        Optional<Deviation> declared =
+                subject.deviations().stream().filter(deviation -> deviation.clause() == clause).findFirst();
         return switch (total.worst()) {
             case Finding.Holds() -> declared.isEmpty()
                     ? new ClauseResult(clause, subject.label(), ClauseVerdict.PASS, "", total.duration())
@@ -69,8 +67,8 @@ final class ResultCollector {
                     ? new ClauseResult(clause, subject.label(), ClauseVerdict.VIOLATION, seen,
                             total.duration())
                     : new ClauseResult(clause, subject.label(), ClauseVerdict.DEVIATION,
-                            declared.orElseThrow().reason()
-                                    + " (" + declared.orElseThrow().issue() + "); " + seen,
+                            declared.orElseThrow().reason() + " (" + declared.orElseThrow().issue() + "); "
+                                    + seen,
                             total.duration());
             case Finding.NotReached(String reason) ->
                 new ClauseResult(clause, subject.label(), ClauseVerdict.NOT_RUN, reason, total.duration());

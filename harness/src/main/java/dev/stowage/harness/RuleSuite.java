@@ -40,10 +40,10 @@ public final class RuleSuite implements AutoCloseable {
      */
     public static RuleSuite of(Subject subject, SuiteContext context) {
         return switch (subject) {
-            case RuntimeSubject runtime -> runtime(new RuntimeTestTarget(context, runtime, Optional.empty()),
-                    Layer.RUNTIME);
-            case EngineSubject engine -> runtime(new RuntimeTestTarget(context, engine.runtime(),
-                    Optional.of(engine)), Layer.ENGINE);
+            case RuntimeSubject runtime ->
+                runtime(new RuntimeTestTarget(context, runtime, Optional.empty()), Layer.RUNTIME);
+            case EngineSubject engine ->
+                runtime(new RuntimeTestTarget(context, engine.runtime(), Optional.of(engine)), Layer.ENGINE);
             case StorageSubject storage -> storage(new StorageTestTarget(context, storage));
         };
     }

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  * @param killMonitor kills the monitor of a container
  * @param livenessProbe tests whether a process of the host exists and is not a zombie
  */
-public record RuntimeHooks(Optional<PartialCreate> partialCreate,
-        Optional<Consumer<Container>> killMonitor, Predicate<ProcessIdentity> livenessProbe) {
+public record RuntimeHooks(Optional<PartialCreate> partialCreate, Optional<Consumer<Container>> killMonitor,
+        Predicate<ProcessIdentity> livenessProbe) {
     /**
      * Returns no hooks, but a liveness probe that reads {@code /proc}.
      *

@@ -16,8 +16,7 @@ import java.util.function.Function;
  * @param deviations clauses that the subject is known to violate; copied
  */
 public record RuntimeSubject(String name, Function<BackendContext, ? extends Runtime> opener,
-        BundleWriter bundleWriter,
-        RuntimeHooks hooks, List<Deviation> deviations) implements Subject {
+        BundleWriter bundleWriter, RuntimeHooks hooks, List<Deviation> deviations) implements Subject {
     /** Copies the deviations. */
     public RuntimeSubject {
         deviations = List.copyOf(deviations);

@@ -62,8 +62,8 @@ public final class SoakRunner {
      * @throws UncheckedIOException if the working directory cannot be used
      */
     public static ConformanceReport run(List<StorageSubject> storages, Duration duration,
-            SuiteOptions suiteOptions,
-            SuiteProgressListener suiteProgressListener, BooleanSupplier cancelled) {
+            SuiteOptions suiteOptions, SuiteProgressListener suiteProgressListener,
+            BooleanSupplier cancelled) {
         Duration share = duration.dividedBy(Math.max(1, storages.size() * RULES_PER_STORAGE));
         SoakRunner soakRunner = new SoakRunner(duration, max(MIN_TIME_SLICE, min(MAX_TIME_SLICE, share)),
                 new ResultCollector(suiteOptions.clauseFilter()), suiteProgressListener, cancelled);

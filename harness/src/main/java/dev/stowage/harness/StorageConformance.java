@@ -46,8 +46,7 @@ public abstract class StorageConformance extends SubjectConformance<StorageSubje
     }
 
     static Availability probe(StorageSubject subject, Path directory) {
-        try (StatusStorage storage = subject.opener()
-                .apply(probeContext(directory, subject.settings()))) {
+        try (StatusStorage storage = subject.opener().apply(probeContext(directory, subject.settings()))) {
             return storage.availability();
         }
     }

@@ -34,8 +34,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     public static SuiteOptions standard() {
         return new SuiteOptions(2 * java.lang.Runtime.getRuntime().availableProcessors(), DEFAULT_TIMEOUT,
                 System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
-                InstantSource.system(),
-                Integer.getInteger("stowage.walk.steps", DEFAULT_WALK_STEPS), PairSelection.ALL);
+                InstantSource.system(), Integer.getInteger("stowage.walk.steps", DEFAULT_WALK_STEPS),
+                PairSelection.ALL);
     }
 
     /**

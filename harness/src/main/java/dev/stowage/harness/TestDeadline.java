@@ -34,8 +34,7 @@ public final class TestDeadline {
      */
     public static TestDeadline after(Duration timeout) {
         long timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
-        return timeoutNanos >= MAXIMUM_TIMEOUT_NANOS
-                ? NEVER
+        return timeoutNanos >= MAXIMUM_TIMEOUT_NANOS ? NEVER
                 : new TestDeadline(System.nanoTime() + Math.max(0, timeoutNanos));
     }
 

@@ -100,8 +100,8 @@ public sealed interface TestProgram {
                 script(printfCommand(p.out()) + "; " + printfCommand(p.err()) + " >&2; exit " + p.code());
             case Flood p -> script("head -c " + p.bytes() + " /dev/zero | tr '\\000' x");
             case IgnoreTerm() -> script("trap '' TERM; echo ready; exec sleep 100000");
-            case ExitOnTerm p -> script("trap 'kill $!; exit " + p.code()
-                    + "' TERM; sleep 100000 & echo ready; wait $!");
+            case ExitOnTerm p ->
+                script("trap 'kill $!; exit " + p.code() + "' TERM; sleep 100000 & echo ready; wait $!");
             case Tick() -> script("while :; do echo tick; sleep 0.02; done");
             case DieBySignal p -> script("kill -" + p.signal() + " $$; exit 99");
             case Missing() -> List.of("/no/such/program");

@@ -35,10 +35,11 @@ class ClauseGeneratorTest {
 
     @BeforeAll
     static void compile() {
-        assertEquals(0, ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", classes.toString(),
-                        Path.of(System.getProperty("stowage.root"), "build", "ClauseGenerator.java")
-                                .toString()));
+        assertEquals(0,
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", classes.toString(),
+                                Path.of(System.getProperty("stowage.root"), "build", "ClauseGenerator.java")
+                                        .toString()));
     }
 
     @Test
@@ -86,12 +87,12 @@ class ClauseGeneratorTest {
     /** Runs the generator as the build does and returns its output. */
     private String generate(String text) throws IOException, InterruptedException {
         Path specification = Files.writeString(directory.resolve("SPEC.md"), text);
-        Process process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classes.toString(), "ClauseGenerator",
-                specification.toString(), directory.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classes.toString(),
+                        "ClauseGenerator", specification.toString(), directory.toString())
+                        .redirectErrorStream(true)
+                        .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(output.isEmpty() ? 0 : 1, process.waitFor(), output);
         return output;

@@ -28,9 +28,10 @@ class JunitXmlTest {
                 .newDocumentBuilder()
                 .parse(file.toFile())
                 .getDocumentElement();
-        assertEquals("runtime:r 4 1 0 1", String.join(" ", suite.getAttribute("name"),
-                suite.getAttribute("tests"), suite.getAttribute("failures"), suite.getAttribute("errors"),
-                suite.getAttribute("skipped")));
+        assertEquals("runtime:r 4 1 0 1",
+                String.join(" ", suite.getAttribute("name"), suite.getAttribute("tests"),
+                        suite.getAttribute("failures"), suite.getAttribute("errors"),
+                        suite.getAttribute("skipped")));
         NodeList cases = suite.getElementsByTagName("testcase");
         Element first = (Element) cases.item(0);
         assertEquals("kill.1 " + Clause.KILL_1.sentence(), first.getAttribute("name"));

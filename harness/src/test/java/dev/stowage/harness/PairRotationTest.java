@@ -19,9 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PairRotationTest {
     private static final Rule ENGINE_RULE = rule("engine rule", RuleKind.ENGINE);
-    private static final List<Rule> RUNTIME_RULES = IntStream.range(0, 50)
-            .mapToObj(number -> rule("rule " + number, RuleKind.RUNTIME))
-            .toList();
+    private static final List<Rule> RUNTIME_RULES =
+            IntStream.range(0, 50).mapToObj(number -> rule("rule " + number, RuleKind.RUNTIME)).toList();
 
     @ParameterizedTest
     @CsvSource({"1,1", "2,2", "3,2", "1,5", "2,5", "3,5", "3,20", "9,3"})
@@ -58,12 +57,11 @@ class PairRotationTest {
     void pairsDependOnRuleAndSeed() {
         List<EngineSubject> engines = engines(3, 5);
         Set<Set<String>> byRule = RUNTIME_RULES.stream()
-                .map(rule -> pairs(rotating(engines, 1), rule, engines,
-                        EngineSubject::label))
+                .map(rule -> pairs(rotating(engines, 1), rule, engines, EngineSubject::label))
                 .collect(Collectors.toSet());
         Set<Set<String>> bySeed = IntStream.range(0, 50)
-                .mapToObj(seed -> pairs(rotating(engines, seed),
-                        RUNTIME_RULES.getFirst(), engines, EngineSubject::label))
+                .mapToObj(seed -> pairs(rotating(engines, seed), RUNTIME_RULES.getFirst(), engines,
+                        EngineSubject::label))
                 .collect(Collectors.toSet());
         assertEquals(5, byRule.size());
         assertEquals(5, bySeed.size());

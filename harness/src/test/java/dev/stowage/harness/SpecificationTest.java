@@ -50,9 +50,10 @@ class SpecificationTest {
                 .map(Enum::name);
         Stream<String> errors = Arrays.stream(StowageException.class.getPermittedSubclasses())
                 .map(error -> error.getSimpleName().replaceAll("^Operation(?=Int)|Exception$", ""));
-        assertEquals(List.of(), Stream.concat(causes, errors)
-                .filter(name -> !Pattern.compile("\\b" + name + "\\b").matcher(text).find())
-                .toList());
+        assertEquals(List.of(),
+                Stream.concat(causes, errors)
+                        .filter(name -> !Pattern.compile("\\b" + name + "\\b").matcher(text).find())
+                        .toList());
     }
 
     private static String specification() throws IOException {

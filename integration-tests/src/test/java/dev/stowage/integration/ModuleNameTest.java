@@ -25,8 +25,9 @@ class ModuleNameTest {
                 .min(Comparator.comparing(Path::getNameCount))
                 .orElseThrow();
         String name = sources.relativize(rootPackage).toString().replace('/', '.');
-        assertTrue(MavenModules.text(module.resolve("pom.xml"))
-                .contains("<automatic.module.name>" + name + "</automatic.module.name>"),
+        assertTrue(
+                MavenModules.text(module.resolve("pom.xml"))
+                        .contains("<automatic.module.name>" + name + "</automatic.module.name>"),
                 "name the module " + name + " by the property automatic.module.name");
     }
 }

@@ -20,17 +20,14 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
     static BackendExtension of(InstalledPlugin plugin, Class<?> type) {
         List<BackendKind> kinds = BackendKind.of(type);
         if (kinds.size() != 1 || Modifier.isAbstract(type.getModifiers())) {
-            throw new LoadException(
-                    List.of(LoadProblem
-                            .of(LoadProblem.Kind.EXTENSION, plugin.name(),
-                                    "its extension " + type.getName()
-                                            + " is not a concrete class that implements either "
-                                            + "Runtime or StatusStorage of this API")
-                            .withHint("implement exactly one of them")));
+            throw new LoadException(List.of(LoadProblem.of(LoadProblem.Kind.EXTENSION, plugin.name(),
+                    "its extension " + type.getName() + " is not a concrete class that implements either "
+                            + "Runtime or StatusStorage of this API")
+                    .withHint("implement exactly one of them")));
         }
         try {
-            BackendExtension backendExtension = new BackendExtension(plugin, kinds.getFirst(),
-                    type.asSubclass(Backend.class));
+            BackendExtension backendExtension =
+                    new BackendExtension(plugin, kinds.getFirst(), type.asSubclass(Backend.class));
             backendExtension.requireConstructor();
             return backendExtension;
         } catch (LinkageError e) {
@@ -66,8 +63,8 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
         if (!backend.name().equals(plugin.name())) {
             String name = backend.name();
             backend.close();
-            throw new LoadException(List.of(problem("its backend has the name " + name,
-                    "set plugin.id to the same name")));
+            throw new LoadException(
+                    List.of(problem("its backend has the name " + name, "set plugin.id to the same name")));
         }
         return backend;
     }

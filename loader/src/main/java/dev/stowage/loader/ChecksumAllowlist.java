@@ -46,15 +46,12 @@ record ChecksumAllowlist(Path file, Set<String> allowed) {
     /** Returns why a plugin that is not part of the installation must not be loaded. */
     Optional<LoadProblem> check(String plugin, Optional<PluginArchive> archive) {
         if (archive.isEmpty()) {
-            return Optional.of(LoadProblem
-                    .of(LoadProblem.Kind.CHECKSUM, plugin,
-                            "is a directory, but plugins.checksums allows only archives that are listed in "
-                                    + file)
+            return Optional.of(LoadProblem.of(LoadProblem.Kind.CHECKSUM, plugin,
+                    "is a directory, but plugins.checksums allows only archives that are listed in " + file)
                     .withHint("pack it as a ZIP"));
         }
         String checksum = archive.orElseThrow().checksum();
-        return allowed.contains(checksum)
-                ? Optional.empty()
+        return allowed.contains(checksum) ? Optional.empty()
                 : Optional.of(LoadProblem
                         .of(LoadProblem.Kind.CHECKSUM, plugin,
                                 "its SHA-256 " + checksum + " is not in " + file)

@@ -73,8 +73,7 @@ public record HostPaths(Path root, Path runDirectory) {
     }
 
     /** Whoever can change the parent directory can put another directory in place of this one. */
-    private static void requireTrustedParent(String setting, Path directory, long userId)
-            throws IOException {
+    private static void requireTrustedParent(String setting, Path directory, long userId) throws IOException {
         Path parent = directory.resolveSibling("").toAbsolutePath();
         var attributes = Files.readAttributes(parent, "unix:uid,mode");
         boolean trusted = attributes.get("uid") instanceof Number owner
@@ -82,10 +81,8 @@ public record HostPaths(Path root, Path runDirectory) {
         boolean closed = attributes.get("mode") instanceof Integer mode
                 && ((mode & 0022) == 0 || (mode & STICKY) != 0);
         if (!trusted || !closed) {
-            throw new LoadException(List.of(LoadProblem.setting(setting,
-                    directory + " lies in " + parent
-                            + ", which other users can change; choose another with --"
-                            + setting)));
+            throw new LoadException(List.of(LoadProblem.setting(setting, directory + " lies in " + parent
+                    + ", which other users can change; choose another with --" + setting)));
         }
     }
 

@@ -66,9 +66,8 @@ record PluginArchive(Path path, String checksum) {
                 ZipEntry entry = entries.nextElement();
                 Path target = directory.resolve(entry.getName()).normalize();
                 if (!target.startsWith(directory)) {
-                    throw new LoadException(List.of(problem(
-                            "has the entry " + entry.getName()
-                                    + ", which lies outside of its own directory")));
+                    throw new LoadException(List.of(problem("has the entry " + entry.getName()
+                            + ", which lies outside of its own directory")));
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);

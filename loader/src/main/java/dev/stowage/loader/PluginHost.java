@@ -59,8 +59,8 @@ final class PluginHost extends DefaultPluginManager {
             @Override
             protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
                 PluginOrigin origin = pluginOrigin;
-                SharedClassLoader sharedClassLoader = new SharedClassLoader(origin,
-                        PluginHost.class.getClassLoader());
+                SharedClassLoader sharedClassLoader =
+                        new SharedClassLoader(origin, PluginHost.class.getClassLoader());
                 return new PluginClassLoader(pluginManager, descriptor, sharedClassLoader) {
                     @Override
                     protected boolean shouldDelegateToParent(String className) {

@@ -82,17 +82,14 @@ final class PluginScanner {
                                 .withHint("pack a ZIP file with " + DESCRIPTOR + " and lib/" + file));
             }
         } catch (ZipException e) {
-            problems.add(
-                    LoadProblem
-                            .of(LoadProblem.Kind.ARCHIVE, path.toString(),
-                                    "is not a valid ZIP file: " + e.getMessage())
-                            .withHint("download or build it again"));
+            problems.add(LoadProblem
+                    .of(LoadProblem.Kind.ARCHIVE, path.toString(),
+                            "is not a valid ZIP file: " + e.getMessage())
+                    .withHint("download or build it again"));
         } catch (IOException | IllegalArgumentException e) {
-            problems.add(
-                    LoadProblem
-                            .of(LoadProblem.Kind.ARCHIVE, path.toString(),
-                                    "cannot be read: " + e.getMessage())
-                            .withHint("check its content and permissions"));
+            problems.add(LoadProblem
+                    .of(LoadProblem.Kind.ARCHIVE, path.toString(), "cannot be read: " + e.getMessage())
+                    .withHint("check its content and permissions"));
         }
     }
 
@@ -128,8 +125,7 @@ final class PluginScanner {
         if (problems.size() == before) {
             addCandidate(new PluginCandidate(new InstalledPlugin(name, value(values, "plugin.version"),
                     value(values, "plugin.provider"), value(values, "plugin.description"), path,
-                    pluginOrigin),
-                    archive));
+                    pluginOrigin), archive));
         }
     }
 

@@ -33,8 +33,8 @@ import java.util.TreeMap;
  * {@link Stowage#open} reports them together with those of the plugins.
  */
 public final class SettingsReader {
-    private static final Set<String> KEYS = Set.of("runtime", "storage", "root", "run", "plugins",
-            "plugins.checksums");
+    private static final Set<String> KEYS =
+            Set.of("runtime", "storage", "root", "run", "plugins", "plugins.checksums");
     private static final long MAXIMUM_BYTES = 1 << 20;
 
     private final Environment environment;
@@ -68,14 +68,15 @@ public final class SettingsReader {
                 backends.computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
                         .put(key.substring(dot + 1), value);
             } else if (!KEYS.contains(key)) {
-                problems.add(LoadProblem.setting(key, "no such setting" + Suggestions.hint(key, KEYS)
-                        + "; known: " + String.join(", ", KEYS.stream().sorted().toList())
-                        + ", engine.KEY, BACKEND.KEY"));
+                problems.add(LoadProblem.setting(key,
+                        "no such setting" + Suggestions.hint(key, KEYS) + "; known: "
+                                + String.join(", ", KEYS.stream().sorted().toList())
+                                + ", engine.KEY, BACKEND.KEY"));
             }
         });
         return new StowageSettings(text(values, "runtime"), text(values, "storage").orElse("file"),
-                paths(values), folders(values), path(values, "plugins.checksums"),
-                environment.cache(), backends, problems);
+                paths(values), folders(values), path(values, "plugins.checksums"), environment.cache(),
+                backends, problems);
     }
 
     private Optional<Path> settingsFile(Optional<Path> explicitFile) {
@@ -108,8 +109,8 @@ public final class SettingsReader {
             if (Files.size(file) > MAXIMUM_BYTES) {
                 throw new IOException("larger than 1 MiB");
             }
-            try (var reader = new InputStreamReader(Files.newInputStream(file),
-                    StandardCharsets.UTF_8.newDecoder())) {
+            try (var reader =
+                    new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())) {
                 properties.load(reader);
             }
         } catch (CharacterCodingException e) {

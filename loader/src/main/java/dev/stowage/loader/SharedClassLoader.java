@@ -15,16 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedClassLoader extends ClassLoader {
     /** Classes that every plugin shares with the host: the API, and the annotations of extensions. */
-    private static final List<String> API_PREFIXES = List.of("dev.stowage.api.", "org.pf4j.",
-            "jakarta.inject.",
-            "org.jspecify.");
+    private static final List<String> API_PREFIXES =
+            List.of("dev.stowage.api.", "org.pf4j.", "jakarta.inject.", "org.jspecify.");
     /**
      * Libraries that built-in plugins share as well: loading them once, not once per plugin, shortens
      * start-up.
      */
     private static final List<String> LIBRARY_PREFIXES = List.of("dev.stowage.posix.", "dev.stowage.records.",
-            "dev.stowage.bundle.",
-            "tools.jackson.", "com.fasterxml.jackson.", "org.slf4j.");
+            "dev.stowage.bundle.", "tools.jackson.", "com.fasterxml.jackson.", "org.slf4j.");
 
     private final PluginOrigin pluginOrigin;
     private final ClassLoader host;
@@ -36,9 +34,8 @@ final class SharedClassLoader extends ClassLoader {
     }
 
     static boolean isShared(PluginOrigin pluginOrigin, String className) {
-        return API_PREFIXES.stream().anyMatch(className::startsWith)
-                || (pluginOrigin == PluginOrigin.BUILT_IN
-                        && LIBRARY_PREFIXES.stream().anyMatch(className::startsWith));
+        return API_PREFIXES.stream().anyMatch(className::startsWith) || (pluginOrigin == PluginOrigin.BUILT_IN
+                && LIBRARY_PREFIXES.stream().anyMatch(className::startsWith));
     }
 
     @Override

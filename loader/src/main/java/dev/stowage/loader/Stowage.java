@@ -76,9 +76,8 @@ public final class Stowage implements AutoCloseable {
             if (!section.equals(ENGINE_SECTION) && !pluginRegistry.names().contains(section)) {
                 values.keySet()
                         .forEach(key -> problems.add(LoadProblem.setting(section + "." + key,
-                                "no backend " + section
-                                        + Suggestions.hint(section, pluginRegistry.names()) + "; known: "
-                                        + String.join(", ", pluginRegistry.names()))));
+                                "no backend " + section + Suggestions.hint(section, pluginRegistry.names())
+                                        + "; known: " + String.join(", ", pluginRegistry.names()))));
             }
         });
         LoadException.throwIfAny(problems);
@@ -111,8 +110,8 @@ public final class Stowage implements AutoCloseable {
      * @throws LoadException with everything that is wrong with a plugin that had to be opened
      */
     public Optional<String> runtimeName() {
-        return runtimeName(name -> runtime(name, settings.paths())
-                .availability() instanceof Availability.Available);
+        return runtimeName(
+                name -> runtime(name, settings.paths()).availability() instanceof Availability.Available);
     }
 
     /**
@@ -139,10 +138,9 @@ public final class Stowage implements AutoCloseable {
      * settings name no runtime and none works on this machine
      */
     public Engine engine() {
-        String runtime = runtimeName()
-                .orElseThrow(() -> new LoadException(List.of(LoadProblem.setting("runtime",
-                        "is not set, and none of " + String.join(", ", RUNTIME_PREFERENCE)
-                                + " works on this machine; install one of them"))));
+        String runtime = runtimeName().orElseThrow(() -> new LoadException(List.of(LoadProblem
+                .setting("runtime", "is not set, and none of " + String.join(", ", RUNTIME_PREFERENCE)
+                        + " works on this machine; install one of them"))));
         return engine(runtime, settings.storage(), settings.paths());
     }
 
@@ -181,8 +179,8 @@ public final class Stowage implements AutoCloseable {
         Optional<Runtime> openRuntime = collect(problems, () -> runtime(runtime, paths));
         Optional<StatusStorage> openStorage = collect(problems, () -> storage(storage, paths));
         Settings section = settings.section(ENGINE_SECTION);
-        EngineSettings engineSettings = engineSettings(
-                HostBackends.context(section, paths.root(), paths.runDirectory()));
+        EngineSettings engineSettings =
+                engineSettings(HostBackends.context(section, paths.root(), paths.runDirectory()));
         problems.addAll(HostBackends.problems(ENGINE_SECTION, section));
         LoadException.throwIfAny(problems);
         Engine engine = new LocalEngine(new SharedRuntime(openRuntime.orElseThrow()),
@@ -270,10 +268,8 @@ public final class Stowage implements AutoCloseable {
         List<BackendReport> reports = new ArrayList<>();
         List<LoadProblem> problems = new ArrayList<>();
         for (BackendExtension extension : pluginRegistry.extensions()) {
-            collect(problems,
-                    () -> backends.check(extension.kind(), extension.plugin().name(), paths))
-                    .map(availability -> new BackendReport(extension.plugin(), extension.kind(),
-                            availability))
+            collect(problems, () -> backends.check(extension.kind(), extension.plugin().name(), paths)).map(
+                    availability -> new BackendReport(extension.plugin(), extension.kind(), availability))
                     .ifPresent(reports::add);
         }
         LoadException.throwIfAny(problems);
@@ -300,10 +296,10 @@ public final class Stowage implements AutoCloseable {
     private static EngineSettings engineSettings(BackendContext context) {
         EngineSettings defaults = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
         Settings section = context.settings();
-        ExitRetention exitRetention = new ExitRetention(
-                section.duration("exit-retention", defaults.exitRetention().maximumAge()),
-                (int) section.number("exit-retention-count", 0, Integer.MAX_VALUE,
-                        defaults.exitRetention().maximumCount()));
+        ExitRetention exitRetention =
+                new ExitRetention(section.duration("exit-retention", defaults.exitRetention().maximumAge()),
+                        (int) section.number("exit-retention-count", 0, Integer.MAX_VALUE,
+                                defaults.exitRetention().maximumCount()));
         return defaults.withClock(context.clock())
                 .withRandom(context.random())
                 .withLockTimeout(section.duration("lock-deadline", defaults.lockTimeout()))
@@ -332,8 +328,7 @@ public final class Stowage implements AutoCloseable {
 
     private static Optional<LoadProblem> checkKnown(BackendKind kind, String name,
             PluginRegistry pluginRegistry) {
-        return pluginRegistry.names().contains(name)
-                ? Optional.empty()
+        return pluginRegistry.names().contains(name) ? Optional.empty()
                 : Optional.of(unknownBackend(kind, name, pluginRegistry));
     }
 

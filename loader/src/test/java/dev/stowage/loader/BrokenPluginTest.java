@@ -102,10 +102,11 @@ class BrokenPluginTest {
     void entryOutsideTheArchive() throws IOException {
         Path zip = host.external().resolve("slip.zip");
         try (OutputStream out = Files.newOutputStream(zip)) {
-            TestPlugin.zip(out, Map.of("plugin.properties",
-                    "plugin.id=slip\nplugin.version=1.0.0\nplugin.requires=>=0.1.0 & <1.0.0\n"
-                            .getBytes(StandardCharsets.UTF_8),
-                    "lib/../../../escaped.txt", new byte[]{1}));
+            TestPlugin.zip(out,
+                    Map.of("plugin.properties",
+                            "plugin.id=slip\nplugin.version=1.0.0\nplugin.requires=>=0.1.0 & <1.0.0\n"
+                                    .getBytes(StandardCharsets.UTF_8),
+                            "lib/../../../escaped.txt", new byte[]{1}));
         }
         assertProblem(LoadProblem.Kind.ARCHIVE, zip.toString(), "outside");
         assertFalse(Files.exists(directory.resolve("escaped.txt")));
@@ -136,8 +137,7 @@ class BrokenPluginTest {
                 .zip(host.external());
         List<LoadProblem> problems = problems();
         assertEquals(List.of(LoadProblem.Kind.DESCRIPTOR, LoadProblem.Kind.DESCRIPTOR),
-                problems.stream().map(LoadProblem::kind).toList(),
-                problems::toString);
+                problems.stream().map(LoadProblem::kind).toList(), problems::toString);
     }
 
     @Test
@@ -177,8 +177,9 @@ class BrokenPluginTest {
     @Test
     void throwingConstructor() throws IOException {
         new TestPlugin(directory, "angry")
-                .source("Angry", TestPlugin.storageSource("Angry",
-                        "if (true) throw new IllegalStateException(\"no mood\");", "angry"))
+                .source("Angry",
+                        TestPlugin.storageSource("Angry",
+                                "if (true) throw new IllegalStateException(\"no mood\");", "angry"))
                 .extension("plug.Angry")
                 .zip(host.external());
         assertProblem(LoadProblem.Kind.CONSTRUCTOR, "angry", "no mood");
@@ -212,9 +213,12 @@ class BrokenPluginTest {
 
     @Test
     void usesALibraryOfTheHostThatIsNotShared() throws IOException {
-        TestPlugin plugin = new TestPlugin(directory, "leech").source("Leech",
-                TestPlugin.storageSource("Leech", "com.google.inject.Guice.createInjector();", "leech"))
-                .extension("plug.Leech");
+        TestPlugin plugin =
+                new TestPlugin(directory, "leech")
+                        .source("Leech",
+                                TestPlugin.storageSource("Leech", "com.google.inject.Guice.createInjector();",
+                                        "leech"))
+                        .extension("plug.Leech");
         plugin.zip(host.external());
         assertProblem(LoadProblem.Kind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");
     }
@@ -237,15 +241,12 @@ class BrokenPluginTest {
 
     @Test
     void pluginClassThatFails() throws IOException {
-        TestPlugin.storage(directory, "failing")
-                .source("Failing", """
-                        package plug;
-                        public class Failing extends org.pf4j.Plugin {
-                            public void start() { throw new IllegalStateException("not today"); }
-                        }
-                        """)
-                .descriptor("plugin.class", "plug.Failing")
-                .zip(host.external());
+        TestPlugin.storage(directory, "failing").source("Failing", """
+                package plug;
+                public class Failing extends org.pf4j.Plugin {
+                    public void start() { throw new IllegalStateException("not today"); }
+                }
+                """).descriptor("plugin.class", "plug.Failing").zip(host.external());
         assertProblem(LoadProblem.Kind.START, "failing", "not today");
     }
 

@@ -41,8 +41,7 @@ class SettingsReaderTest {
         assertEquals(new HostPaths(Path.of("/srv/stowage"), Path.of("/run/s")), settings.paths());
         assertEquals(List.of(new PluginFolder(host.builtIn(), PluginOrigin.BUILT_IN),
                 new PluginFolder(Path.of("/opt/a"), PluginOrigin.EXTERNAL),
-                new PluginFolder(Path.of("/opt/b"), PluginOrigin.EXTERNAL)),
-                settings.plugins());
+                new PluginFolder(Path.of("/opt/b"), PluginOrigin.EXTERNAL)), settings.plugins());
         assertEquals(Optional.of(Path.of("/etc/sums")), settings.checksums());
         assertEquals(Map.of("runc", Map.of("binary", "/usr/sbin/runc", "deadline", "5s")),
                 settings.sections());
@@ -62,8 +61,8 @@ class SettingsReaderTest {
         Path variable = Files.writeString(directory.resolve("variable.properties"), "storage = variable\n");
         Path base = Files.createDirectories(directory.resolve("xdg/stowage")).getParent();
         Files.writeString(base.resolve("stowage/stowage.properties"), "storage = user\n");
-        Map<String, String> both = Map.of("STOWAGE_CONFIG", variable.toString(), "XDG_CONFIG_HOME",
-                base.toString());
+        Map<String, String> both =
+                Map.of("STOWAGE_CONFIG", variable.toString(), "XDG_CONFIG_HOME", base.toString());
         assertEquals("named", read(Optional.of(named), both, Map.of()).storage());
         assertEquals("variable", read(Optional.empty(), both, Map.of()).storage());
         assertEquals("user",

@@ -49,8 +49,7 @@ class StowageTest {
                 assertNotSame(good.getClass(), packed.getClass());
                 assertNotSame(good.getClass().getClassLoader(), packed.getClass().getClassLoader());
             }
-            assertEquals(
-                    List.of(Availability.available("7"), Availability.available("7")),
+            assertEquals(List.of(Availability.available("7"), Availability.available("7")),
                     stowage.backends(host.paths()).stream().map(BackendReport::availability).toList());
         }
         assertEquals(1, unpacked().size(), "unpacked once, outside the plugin folder");
@@ -74,15 +73,16 @@ class StowageTest {
 
     @Test
     void externalPluginsSeeOnlyTheApi() throws IOException {
-        String classLookup = "try { Class.forName(\"dev.stowage.loader.Stowage\"); throw new AssertionError(\"seen\"); }"
-                + " catch (ClassNotFoundException e) { }"
-                + " if (getClass().getResource(\"/META-INF/MANIFEST.MF\") != null) throw new AssertionError();";
-        new TestPlugin(directory, "looker").source("Looker",
-                TestPlugin.storageSource("Looker", classLookup, "looker"))
+        String classLookup =
+                "try { Class.forName(\"dev.stowage.loader.Stowage\"); throw new AssertionError(\"seen\"); }"
+                        + " catch (ClassNotFoundException e) { }"
+                        + " if (getClass().getResource(\"/META-INF/MANIFEST.MF\") != null) throw new AssertionError();";
+        new TestPlugin(directory, "looker")
+                .source("Looker", TestPlugin.storageSource("Looker", classLookup, "looker"))
                 .extension("plug.Looker")
                 .zip(host.external());
-        new TestPlugin(directory, "insider").source("Insider",
-                TestPlugin.storageSource("Insider", classLookup, "insider"))
+        new TestPlugin(directory, "insider")
+                .source("Insider", TestPlugin.storageSource("Insider", classLookup, "insider"))
                 .extension("plug.Insider")
                 .directory(host.builtIn());
         try (Stowage stowage = host.open(host.settings("good"))) {
@@ -93,14 +93,10 @@ class StowageTest {
 
     @Test
     void contractExceptionsArePropagatedUnchanged() throws IOException {
-        new TestPlugin(directory, "offline")
-                .source("Offline",
-                        TestPlugin.storageSource("Offline",
-                                "if (true) throw new dev.stowage.api.error.StorageUnavailableException("
-                                        + "dev.stowage.api.ErrorSubject.of(\"offline\"), Operation.OPEN, \"no disk\");",
-                                "offline"))
-                .extension("plug.Offline")
-                .zip(host.external());
+        new TestPlugin(directory, "offline").source("Offline", TestPlugin.storageSource("Offline",
+                "if (true) throw new dev.stowage.api.error.StorageUnavailableException("
+                        + "dev.stowage.api.ErrorSubject.of(\"offline\"), Operation.OPEN, \"no disk\");",
+                "offline")).extension("plug.Offline").zip(host.external());
         try (Stowage stowage = host.open(host.settings("good"))) {
             assertThrows(StorageUnavailableException.class, () -> stowage.storage("offline", host.paths()));
             var report = stowage.backends(host.paths()).getLast();
@@ -118,37 +114,33 @@ class StowageTest {
         Path list = Files.writeString(directory.resolve("plugins.sha256"),
                 "# mine\n" + checksum + "  anything.zip\n");
         StowageSettings defaults = host.settings("good");
-        StowageSettings withAllowlist = new StowageSettings(defaults.runtime(), defaults.storage(),
-                defaults.paths(),
-                defaults.plugins(), Optional.of(list), defaults.cache(), Map.of(), List.of());
+        StowageSettings withAllowlist =
+                new StowageSettings(defaults.runtime(), defaults.storage(), defaults.paths(),
+                        defaults.plugins(), Optional.of(list), defaults.cache(), Map.of(), List.of());
         LoadException refused = assertThrows(LoadException.class, () -> host.open(withAllowlist).close());
         assertEquals(List.of("loose", "unlisted"),
                 refused.problems().stream().map(LoadProblem::subject).sorted().toList());
-        assertTrue(refused.problems()
-                .stream()
-                .allMatch(problem -> problem.kind() == LoadProblem.Kind.CHECKSUM));
+        assertTrue(
+                refused.problems().stream().allMatch(problem -> problem.kind() == LoadProblem.Kind.CHECKSUM));
     }
 
     @Test
     void unknownNamesListTheKnownOnes() {
-        LoadException unknown = assertThrows(LoadException.class,
-                () -> host.open(host.settings("godo")).close());
+        LoadException unknown =
+                assertThrows(LoadException.class, () -> host.open(host.settings("godo")).close());
         assertEquals("storage = godo: no such storage (did you mean good?); known: good",
                 unknown.getMessage());
         try (Stowage stowage = host.open(host.settings("good"))) {
-            LoadException wrong = assertThrows(LoadException.class,
-                    () -> stowage.runtime("good", host.paths()));
+            LoadException wrong =
+                    assertThrows(LoadException.class, () -> stowage.runtime("good", host.paths()));
             assertEquals("runtime = good: no such runtime; known: none", wrong.getMessage());
         }
     }
 
     @Test
     void settingsOfBackendsAreChecked() throws IOException {
-        new TestPlugin(directory, "tuned")
-                .source("Tuned",
-                        TestPlugin.storageSource("Tuned",
-                                "context.settings().number(\"size\", 1, 9, 5); context.settings().text(\"mode\");",
-                                "tuned"))
+        new TestPlugin(directory, "tuned").source("Tuned", TestPlugin.storageSource("Tuned",
+                "context.settings().number(\"size\", 1, 9, 5); context.settings().text(\"mode\");", "tuned"))
                 .extension("plug.Tuned")
                 .zip(host.external());
         StowageSettings defaults = host.settings("good");
@@ -156,10 +148,11 @@ class StowageTest {
                 defaults.plugins(), Optional.empty(), defaults.cache(),
                 Map.of("tuned", Map.of("size", "12", "colour", "red")), List.of());
         try (Stowage stowage = host.open(wrong)) {
-            LoadException refused = assertThrows(LoadException.class,
-                    () -> stowage.storage("tuned", host.paths()));
-            assertEquals(List.of("tuned.size = 12: must be a whole number from 1 to 9",
-                    "tuned.colour: is not known; known here: mode, size"),
+            LoadException refused =
+                    assertThrows(LoadException.class, () -> stowage.storage("tuned", host.paths()));
+            assertEquals(
+                    List.of("tuned.size = 12: must be a whole number from 1 to 9",
+                            "tuned.colour: is not known; known here: mode, size"),
                     refused.problems().stream().map(LoadProblem::toString).toList());
         }
     }
@@ -195,10 +188,7 @@ class StowageTest {
     }
 
     private static List<LoadProblem.Kind> problems(org.junit.jupiter.api.function.Executable action) {
-        return assertThrows(LoadException.class, action).problems()
-                .stream()
-                .map(LoadProblem::kind)
-                .toList();
+        return assertThrows(LoadException.class, action).problems().stream().map(LoadProblem::kind).toList();
     }
 
     private List<String> unpacked() throws IOException {

@@ -19,29 +19,30 @@ import javax.tools.ToolProvider;
 
 /** A plugin compiled by the test that needs it. */
 final class TestPlugin {
-    private static final String STORAGE = """
-            package plug;
-            import dev.stowage.api.*;
-            import dev.stowage.api.storage.*;
-            import java.util.*;
-            import java.util.function.Function;
-            public class %1$s implements StatusStorage {
-                final BackendContext context;
-                @jakarta.inject.Inject public %1$s(BackendContext context) { this.context = context; %2$s }
-                public String name() { return "%3$s"; }
-                public Availability availability() { return Availability.available("7"); }
-                public void close() {}
-                public StorageCapabilities capabilities() { throw new UnsupportedOperationException(); }
-                public void create(ContainerRecord record, Durability durability) {}
-                public ContainerRecord read(ContainerId id) { throw new UnsupportedOperationException(); }
-                public ContainerRecord update(ContainerId id, Durability durability, Function<ContainerRecord, Status> f) {
-                    throw new UnsupportedOperationException(); }
-                public void delete(ContainerId id) {}
-                public List<RecordEntry> list() { return List.of(); }
-                public List<RecordEntry> list(ContainerId sandbox) { return List.of(); }
-                public QualifiedId resolve(String text) { throw new UnsupportedOperationException(); }
-            }
-            """;
+    private static final String STORAGE =
+            """
+                    package plug;
+                    import dev.stowage.api.*;
+                    import dev.stowage.api.storage.*;
+                    import java.util.*;
+                    import java.util.function.Function;
+                    public class %1$s implements StatusStorage {
+                        final BackendContext context;
+                        @jakarta.inject.Inject public %1$s(BackendContext context) { this.context = context; %2$s }
+                        public String name() { return "%3$s"; }
+                        public Availability availability() { return Availability.available("7"); }
+                        public void close() {}
+                        public StorageCapabilities capabilities() { throw new UnsupportedOperationException(); }
+                        public void create(ContainerRecord record, Durability durability) {}
+                        public ContainerRecord read(ContainerId id) { throw new UnsupportedOperationException(); }
+                        public ContainerRecord update(ContainerId id, Durability durability, Function<ContainerRecord, Status> f) {
+                            throw new UnsupportedOperationException(); }
+                        public void delete(ContainerId id) {}
+                        public List<RecordEntry> list() { return List.of(); }
+                        public List<RecordEntry> list(ContainerId sandbox) { return List.of(); }
+                        public QualifiedId resolve(String text) { throw new UnsupportedOperationException(); }
+                    }
+                    """;
 
     private final Path tempDirectory;
     private final String name;
@@ -158,16 +159,17 @@ final class TestPlugin {
         Path directory = Files.createTempDirectory(tempDirectory, "sources");
         List<Path> files = new ArrayList<>();
         for (Map.Entry<String, String> source : sources.entrySet()) {
-            files.add(
-                    Files.writeString(directory.resolve(source.getKey() + ".java"), source.getValue()));
+            files.add(Files.writeString(directory.resolve(source.getKey() + ".java"), source.getValue()));
         }
         var compiler = ToolProvider.getSystemJavaCompiler();
         try (var manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            String path = System.getProperty("surefire.test.class.path",
-                    System.getProperty("java.class.path"));
-            assertTrue(compiler.getTask(null, manager, null,
-                    List.of("-proc:none", "-d", classes.toString(), "-classpath", path), null,
-                    manager.getJavaFileObjectsFromPaths(files)).call(), () -> "does not compile: " + sources);
+            String path =
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+            assertTrue(
+                    compiler.getTask(null, manager, null,
+                            List.of("-proc:none", "-d", classes.toString(), "-classpath", path), null,
+                            manager.getJavaFileObjectsFromPaths(files)).call(),
+                    () -> "does not compile: " + sources);
         }
     }
 }

@@ -36,8 +36,8 @@ final class BundleConfigCopy {
     }
 
     private static void limit(ObjectNode copy, String controller, String name, OptionalLong value) {
-        value.ifPresent(limit -> child(child(child(copy, "linux"), "resources"), controller)
-                .put(name, limit));
+        value.ifPresent(
+                limit -> child(child(child(copy, "linux"), "resources"), controller).put(name, limit));
     }
 
     private static ObjectNode child(ObjectNode parent, String name) {

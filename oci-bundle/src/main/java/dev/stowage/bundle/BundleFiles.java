@@ -27,8 +27,7 @@ final class BundleFiles {
     static byte[] read(Path file, int maximum) {
         try {
             // checked first: opening a FIFO blocks, and reading a device may never end
-            if (!Files.readAttributes(file, BasicFileAttributes.class)
-                    .isRegularFile()) {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
                 throw new InvalidJsonException("", "is not a regular file");
             }
             try (InputStream in = Files.newInputStream(file)) {
@@ -66,10 +65,9 @@ final class BundleFiles {
     }
 
     static void write(Path file, ObjectNode json) throws IOException {
-        ByteBuffer bytes = ByteBuffer
-                .wrap((JsonCodec.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
-        Set<StandardOpenOption> createNew = EnumSet.of(StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE_NEW);
+        ByteBuffer bytes = ByteBuffer.wrap((JsonCodec.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
+        Set<StandardOpenOption> createNew =
+                EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try (WritableByteChannel channel = Files.newByteChannel(file, createNew,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             try {

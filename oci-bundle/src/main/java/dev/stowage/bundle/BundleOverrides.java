@@ -14,8 +14,8 @@ import java.util.Optional;
 public record BundleOverrides(Resources resources, Optional<String> cgroupsPath,
         Map<String, String> annotations) {
     /** No differences apart from those that every private copy has. */
-    public static final BundleOverrides NONE = new BundleOverrides(Resources.NONE, Optional.empty(),
-            Map.of());
+    public static final BundleOverrides NONE =
+            new BundleOverrides(Resources.NONE, Optional.empty(), Map.of());
 
     /** Copies the annotations. */
     public BundleOverrides {

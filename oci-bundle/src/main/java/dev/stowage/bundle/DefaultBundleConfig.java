@@ -12,11 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** The configuration of a new bundle, with the usual defaults of containers. */
 final class DefaultBundleConfig {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final List<String> CAPABILITIES = List.of("CAP_AUDIT_WRITE", "CAP_KILL",
-            "CAP_NET_BIND_SERVICE");
+    private static final List<String> CAPABILITIES =
+            List.of("CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE");
     private static final List<String> NAMESPACES = List.of("pid", "network", "ipc", "uts", "mount");
-    private static final List<OciMount> MOUNTS = List.of(
-            mount("/proc", "proc", "proc"),
+    private static final List<OciMount> MOUNTS = List.of(mount("/proc", "proc", "proc"),
             mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
             mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666",
                     "mode=0620"),
@@ -24,11 +23,10 @@ final class DefaultBundleConfig {
             mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"),
             mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
     private static final List<String> MASKED_PATHS = List.of("/proc/acpi", "/proc/asound", "/proc/kcore",
-            "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
-            "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap");
-    private static final List<String> READ_ONLY_PATHS = List.of("/proc/bus", "/proc/fs", "/proc/irq",
-            "/proc/sys",
-            "/proc/sysrq-trigger");
+            "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",
+            "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap");
+    private static final List<String> READ_ONLY_PATHS =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private DefaultBundleConfig() {}
 
@@ -66,11 +64,7 @@ final class DefaultBundleConfig {
         }
         ObjectNode linux = config.putObject("linux");
         // every device is denied to begin with: the runtime itself allows the harmless ones
-        linux.putObject("resources")
-                .putArray("devices")
-                .addObject()
-                .put("allow", false)
-                .put("access", "rwm");
+        linux.putObject("resources").putArray("devices").addObject().put("allow", false).put("access", "rwm");
         ArrayNode namespaces = linux.putArray("namespaces");
         NAMESPACES.forEach(type -> namespaces.addObject().put("type", type));
         texts(linux.putArray("maskedPaths"), MASKED_PATHS);
@@ -89,8 +83,7 @@ final class DefaultBundleConfig {
     }
 
     private static OciMount mount(String destination, String type, String source, String... options) {
-        return new OciMount(destination, Optional.of(type), Optional.of(source),
-                List.of(options));
+        return new OciMount(destination, Optional.of(type), Optional.of(source), List.of(options));
     }
 
     private static void texts(ArrayNode array, List<String> texts) {

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Which fields of a configuration ask for more than a plain process of the caller has. */
 final class IsolationFields {
-    private static final Set<String> CONFIGURATION_FIELDS = Set.of("mounts", "hooks", "hostname",
-            "domainname");
+    private static final Set<String> CONFIGURATION_FIELDS =
+            Set.of("mounts", "hooks", "hostname", "domainname");
     private static final Set<String> PROCESS_FIELDS = Set.of("capabilities", "rlimits", "apparmorProfile",
             "selinuxLabel", "noNewPrivileges", "oomScoreAdj", "scheduler", "ioPriority", "execCPUAffinity");
     private static final Set<String> CHECKED_ELSEWHERE = Set.of("cgroupsPath", "resources");

@@ -29,16 +29,14 @@ record OciContainerSettings(List<OciNamespace> namespaces, List<OciMount> mounts
                 config.optionalObject("hooks").map(OciContainerSettings::hookPoints).orElse(Set.of()),
                 Collections.unmodifiableMap(config.textMap("annotations")),
                 config.optionalText("hostname").map(name -> requireNoNul("hostname", name)),
-                linux.flatMap(
-                        linuxObject -> linuxObject.optionalText("cgroupsPath")
-                                .map(path -> requireNoNul(linuxObject.path("cgroupsPath"), path))));
+                linux.flatMap(linuxObject -> linuxObject.optionalText("cgroupsPath")
+                        .map(path -> requireNoNul(linuxObject.path("cgroupsPath"), path))));
     }
 
     private static OciNamespace namespace(JsonObject namespace) {
         try {
-            return new OciNamespace(namespace.text("type"), namespace.optionalText("path")
-                    .filter(path -> !path.isEmpty())
-                    .map(Path::of));
+            return new OciNamespace(namespace.text("type"),
+                    namespace.optionalText("path").filter(path -> !path.isEmpty()).map(Path::of));
         } catch (InvalidPathException e) {
             throw new InvalidJsonException(namespace.path("path"), "is not a path");
         }

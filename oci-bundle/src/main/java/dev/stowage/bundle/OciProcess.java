@@ -8,12 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The {@code process} of a bundle. */
-record OciProcess(List<String> arguments, List<String> environment, String workingDirectory,
-        boolean terminal, OciUser user, Set<String> capabilities, List<OciRlimit> rlimits) {
+record OciProcess(List<String> arguments, List<String> environment, String workingDirectory, boolean terminal,
+        OciUser user, Set<String> capabilities, List<OciRlimit> rlimits) {
     private static final long LARGEST_ID = 0xFFFF_FFFFL;
-    private static final List<String> CAPABILITY_SETS = List.of("bounding", "effective", "inheritable",
-            "permitted",
-            "ambient");
+    private static final List<String> CAPABILITY_SETS =
+            List.of("bounding", "effective", "inheritable", "permitted", "ambient");
 
     static OciProcess of(JsonObject process) {
         List<String> arguments = process.texts("args");

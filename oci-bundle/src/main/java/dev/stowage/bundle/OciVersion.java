@@ -11,8 +11,8 @@ final class OciVersion {
     /** What Debian's runc 1.1 and every later runtime reads; runc 1.1 refuses 1.1 and newer. */
     static final String COMMON = "1.0.2";
 
-    private static final Pattern GRAMMAR = Pattern.compile(
-            "(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?:[-+][0-9A-Za-z.+-]*)?");
+    private static final Pattern GRAMMAR =
+            Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?:[-+][0-9A-Za-z.+-]*)?");
 
     private OciVersion() {}
 
@@ -20,8 +20,8 @@ final class OciVersion {
         String version = config.text("ociVersion");
         Matcher parts = GRAMMAR.matcher(version);
         if (!parts.matches()) {
-            throw new InvalidJsonException("ociVersion", "must be a version such as 1.0.2, not \""
-                    + JsonCodec.printable(version) + "\"");
+            throw new InvalidJsonException("ociVersion",
+                    "must be a version such as 1.0.2, not \"" + JsonCodec.printable(version) + "\"");
         }
         if (!parts.group(1).equals("1")) {
             throw new InvalidJsonException("ociVersion",
@@ -33,8 +33,8 @@ final class OciVersion {
     /** Returns the version, or the common one if it is newer. */
     static String lowerToCommon(String version) {
         Matcher parts = GRAMMAR.matcher(version);
-        boolean newer = parts.matches()
-                && (number(parts, 2) > 0 || (number(parts, 2) == 0 && number(parts, 3) > 2));
+        boolean newer =
+                parts.matches() && (number(parts, 2) > 0 || (number(parts, 2) == 0 && number(parts, 3) > 2));
         return newer ? COMMON : version;
     }
 

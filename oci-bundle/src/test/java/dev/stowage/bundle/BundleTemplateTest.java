@@ -32,9 +32,8 @@ class BundleTemplateTest {
         assertEquals(List.of("pid", "network", "ipc", "uts", "mount"),
                 bundle.namespaces().stream().map(OciNamespace::type).toList());
         assertTrue(bundle.isolationFields()
-                .containsAll(
-                        List.of("linux.maskedPaths", "linux.readonlyPaths", "mounts",
-                                "process.capabilities")));
+                .containsAll(List.of("linux.maskedPaths", "linux.readonlyPaths", "mounts",
+                        "process.capabilities")));
         assertTrue(bundle.mounts()
                 .contains(new OciMount("/dev/shm", Optional.of("tmpfs"), Optional.of("shm"),
                         List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"))));

@@ -97,14 +97,12 @@ class OciBundleTest {
     @Test
     void aPrivateCopyKeepsWhatIsNotChanged(@TempDir Path target) throws IOException {
         read(FULL).writeCopy(target,
-                new BundleOverrides(
-                        Resources.builder()
-                                .memoryBytes(4096)
-                                .cpuShares(512)
-                                .cpuPeriodMicros(100)
-                                .processes(3)
-                                .build(),
-                        Optional.of("/stowage/x"), Map.of("b", "3", "c", "4")));
+                new BundleOverrides(Resources.builder()
+                        .memoryBytes(4096)
+                        .cpuShares(512)
+                        .cpuPeriodMicros(100)
+                        .processes(3)
+                        .build(), Optional.of("/stowage/x"), Map.of("b", "3", "c", "4")));
         String copy = Files.readString(target.resolve("config.json"));
         OciBundle oci = OciBundle.read(target);
         assertEquals("1.0.2", oci.ociVersion());
@@ -117,18 +115,18 @@ class OciBundleTest {
             assertTrue(copy.contains(kept), kept + " in " + copy);
         }
         assertFalse(copy.contains("quota"), copy);
-        assertEquals("rw-------", PosixFilePermissions
-                .toString(Files.getPosixFilePermissions(target.resolve("config.json"))));
-        assertThrows(FileAlreadyExistsException.class,
-                () -> oci.writeCopy(target, BundleOverrides.NONE));
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("config.json"))));
+        assertThrows(FileAlreadyExistsException.class, () -> oci.writeCopy(target, BundleOverrides.NONE));
     }
 
     @Test
     void missingParentsOfLimitsAreCreated(@TempDir Path target) throws IOException {
         Resources limits = Resources.builder().memoryBytes(4096).cpuQuotaMicros(700).build();
-        read(MINIMAL).writeCopy(target, BundleOverrides.NONE.withResources(limits)
-                .withCgroupsPath("/stowage/y")
-                .withAnnotations(Map.of("k", "v")));
+        read(MINIMAL).writeCopy(target,
+                BundleOverrides.NONE.withResources(limits)
+                        .withCgroupsPath("/stowage/y")
+                        .withAnnotations(Map.of("k", "v")));
         String copy = Files.readString(target.resolve("config.json"));
         assertTrue(copy.contains("\"limit\": 4096") && copy.contains("\"quota\": 700"), copy);
         OciBundle oci = OciBundle.read(target);
@@ -157,10 +155,8 @@ class OciBundleTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
             "\"ociVersion\": \"1.0.2\", ; ``; ociVersion is missing",
-            "1.0.2; latest; ociVersion must be a version",
-            "1.0.2; 2.0.0; ociVersion must be 1.x.y",
-            "\"args\": [\"true\"],; ``; process.args is missing",
-            "[\"true\"]; []; process.args is empty",
+            "1.0.2; latest; ociVersion must be a version", "1.0.2; 2.0.0; ociVersion must be 1.x.y",
+            "\"args\": [\"true\"],; ``; process.args is missing", "[\"true\"]; []; process.args is empty",
             "[\"true\"]; \"true\"; process.args must be an array",
             "[\"true\"]; [\"true\", 1]; process.args[1] must be a text",
             "[\"true\"]; [\"\"]; process.args[0] is empty",
@@ -183,8 +179,7 @@ class OciBundleTest {
             "\"cwd\": \"/\"; \"cwd\": \"/\", \"rlimits\": [{\"type\": \"x\", \"soft\": -99999999999999999999}];"
                     + " process.rlimits[0].soft must be from 0",
             "\"root\": {\"path\": \"rootfs\"}; \"root\": []; root must be an object",
-            "\"rootfs\"; \"\"; root.path is empty",
-            "\"rootfs\"; \"nowhere\"; root.path does not exist",
+            "\"rootfs\"; \"\"; root.path is empty", "\"rootfs\"; \"nowhere\"; root.path does not exist",
             "\"rootfs\"; \"config.json\"; root.path is not a directory",
             "\"rootfs\"}; \"rootfs\"}, \"mounts\": [{}]; mounts[0].destination is missing",
             "\"rootfs\"}; \"rootfs\"}, \"linux\": {\"resources\": {\"cpu\": 1}}; linux.resources.cpu must be",
@@ -192,8 +187,8 @@ class OciBundleTest {
             "\"rootfs\"}; \"rootfs\"}, \"root\": {\"path\": \"/\"}; is not JSON: Duplicate",
             "\"rootfs\"}; \"rootfs\"; is not JSON"})
     void aProblemNamesFileAndField(String good, String bad, String problem) throws IOException {
-        InvalidArgumentException refused = assertThrows(InvalidArgumentException.class,
-                () -> read(MINIMAL.replace(good, bad)));
+        InvalidArgumentException refused =
+                assertThrows(InvalidArgumentException.class, () -> read(MINIMAL.replace(good, bad)));
         assertTrue(refused.getMessage().contains(bundle.resolve("config.json") + " " + problem),
                 refused.getMessage());
     }
@@ -233,8 +228,7 @@ class OciBundleTest {
         for (int round = 0; round < 2_000; round++) {
             byte[] bytes = good.clone();
             for (int change = random.nextInt(3); change >= 0; change--) {
-                bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean()
-                        ? random.nextInt(256)
+                bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256)
                         : "{}[]\",:01e".charAt(random.nextInt(10)));
             }
             Files.write(bundle.resolve("config.json"), bytes);

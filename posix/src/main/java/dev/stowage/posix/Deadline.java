@@ -38,8 +38,7 @@ public final class Deadline {
      */
     public static Deadline after(Duration timeout) {
         long timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
-        return timeoutNanos >= MAXIMUM_TIMEOUT_NANOS
-                ? NEVER
+        return timeoutNanos >= MAXIMUM_TIMEOUT_NANOS ? NEVER
                 : new Deadline(System.nanoTime() + Math.max(0, timeoutNanos));
     }
 

@@ -48,13 +48,8 @@ final class Descriptor implements Closeable {
             throws PosixException {
         int commonFlags = LinuxArchitecture.current().noFollowFlag | CLOSE_ON_EXEC;
         try (Arena arena = Arena.ofConfined()) {
-            long number = Kernel.invokeChecked(
-                    SystemCall.OPENAT,
-                    subject,
-                    directory,
-                    CString.allocate(arena, name).address(),
-                    flags | commonFlags,
-                    OWNER_ONLY);
+            long number = Kernel.invokeChecked(SystemCall.OPENAT, subject, directory,
+                    CString.allocate(arena, name).address(), flags | commonFlags, OWNER_ONLY);
             return new Descriptor(number, subject);
         }
     }

@@ -110,9 +110,8 @@ public final class Directory implements Closeable {
             List<String> names = new ArrayList<>();
             long length;
             do {
-                length = listing.use(fd -> Kernel.invokeChecked(
-                        SystemCall.GETDENTS64, descriptor.subject(), fd, buffer.address(), LISTING_BUFFER,
-                        0));
+                length = listing.use(fd -> Kernel.invokeChecked(SystemCall.GETDENTS64, descriptor.subject(),
+                        fd, buffer.address(), LISTING_BUFFER, 0));
                 addNames(buffer.asSlice(0, length), names);
             } while (length > 0);
             return names;
@@ -149,9 +148,8 @@ public final class Directory implements Closeable {
         try (Arena arena = Arena.ofConfined()) {
             long source = CString.allocate(arena, requireSingleName(from)).address();
             long target = CString.allocate(arena, requireSingleName(to)).address();
-            descriptor.use(
-                    fd -> Kernel.invokeChecked(SystemCall.RENAMEAT2, subject(from), fd, source, fd, target,
-                            flags, 0));
+            descriptor.use(fd -> Kernel.invokeChecked(SystemCall.RENAMEAT2, subject(from), fd, source, fd,
+                    target, flags, 0));
         }
     }
 

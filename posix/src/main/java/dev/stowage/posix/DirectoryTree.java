@@ -61,8 +61,8 @@ public final class DirectoryTree {
     }
 
     private static void deleteDirectory(SecureDirectoryStream<Path> parent, Path name) throws IOException {
-        try (SecureDirectoryStream<Path> directory = parent.newDirectoryStream(name,
-                LinkOption.NOFOLLOW_LINKS)) {
+        try (SecureDirectoryStream<Path> directory =
+                parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
             for (Path entry : directory) {
                 deleteEntry(directory, entry.getFileName());
             }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  */
 public record ExecutablePath(String value) {
     /** The directories of a standard installation, for an environment without {@code PATH}. */
-    public static final ExecutablePath STANDARD = new ExecutablePath(
-            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    public static final ExecutablePath STANDARD =
+            new ExecutablePath("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
     /** Returns the {@code PATH} of this process, or {@link #STANDARD} if it is unset or blank. */
     public static ExecutablePath ofEnvironment() {

@@ -25,13 +25,8 @@ public final class Fifo implements Closeable {
      */
     public static void create(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Kernel.invokeChecked(
-                    SystemCall.MKNODAT,
-                    path.toString(),
-                    Descriptor.WORKING_DIRECTORY,
-                    CString.allocate(arena, path.toString()).address(),
-                    FIFO_OWNER_ONLY,
-                    0);
+            Kernel.invokeChecked(SystemCall.MKNODAT, path.toString(), Descriptor.WORKING_DIRECTORY,
+                    CString.allocate(arena, path.toString()).address(), FIFO_OWNER_ONLY, 0);
         }
     }
 
@@ -79,9 +74,8 @@ public final class Fifo implements Closeable {
             while (transferred < bytes.length) {
                 long start = buffer.address() + transferred;
                 int length = bytes.length - transferred;
-                transferred += descriptor
-                        .use(fd -> (int) Kernel.invokeChecked(SystemCall.WRITE, descriptor.subject(), fd,
-                                start, length, 0));
+                transferred += descriptor.use(fd -> (int) Kernel.invokeChecked(SystemCall.WRITE,
+                        descriptor.subject(), fd, start, length, 0));
             }
         }
     }

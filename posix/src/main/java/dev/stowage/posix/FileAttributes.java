@@ -15,16 +15,8 @@ import java.time.Instant;
  * @param size in bytes
  * @param modifiedAt when the contents were last modified; older kernels round it to clock ticks
  */
-public record FileAttributes(
-        FileKind fileKind,
-        int permissions,
-        int userId,
-        int groupId,
-        long device,
-        long inode,
-        long links,
-        long size,
-        Instant modifiedAt) {
+public record FileAttributes(FileKind fileKind, int permissions, int userId, int groupId, long device,
+        long inode, long links, long size, Instant modifiedAt) {
     private static final int EMPTY_PATH = 0x1000;
     private static final int NO_FOLLOW = 0x100;
     private static final int BASIC_STATS = 0x7ff;
@@ -32,7 +24,12 @@ public record FileAttributes(
 
     /** The kind of an entry in a file system. */
     public enum FileKind {
-        REGULAR, DIRECTORY, SYMBOLIC_LINK, FIFO, SOCKET, DEVICE;
+        REGULAR,
+        DIRECTORY,
+        SYMBOLIC_LINK,
+        FIFO,
+        SOCKET,
+        DEVICE;
 
         private static FileKind of(int mode) {
             return switch (mode >> 12 & 0xf) {
@@ -50,15 +47,9 @@ public record FileAttributes(
     static FileAttributes of(int directory, String name, String subject) throws PosixException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(STRUCT_SIZE, Long.BYTES);
-            Kernel.invokeChecked(
-                    SystemCall.STATX,
-                    subject,
-                    directory,
-                    CString.allocate(arena, name).address(),
-                    EMPTY_PATH | NO_FOLLOW,
-                    BASIC_STATS,
-                    buffer.address(),
-                    0);
+            Kernel.invokeChecked(SystemCall.STATX, subject, directory,
+                    CString.allocate(arena, name).address(), EMPTY_PATH | NO_FOLLOW, BASIC_STATS,
+                    buffer.address(), 0);
             return of(buffer);
         }
     }
@@ -66,17 +57,13 @@ public record FileAttributes(
     /** The offsets of struct statx are the same on every architecture (uapi/linux/stat.h). */
     private static FileAttributes of(MemorySegment buffer) {
         int mode = buffer.get(ValueLayout.JAVA_SHORT, 28);
-        return new FileAttributes(
-                FileKind.of(mode),
-                mode & 07777,
-                buffer.get(ValueLayout.JAVA_INT, 20),
+        return new FileAttributes(FileKind.of(mode), mode & 07777, buffer.get(ValueLayout.JAVA_INT, 20),
                 buffer.get(ValueLayout.JAVA_INT, 24),
                 (long) buffer.get(ValueLayout.JAVA_INT, 136) << 32
                         | Integer.toUnsignedLong(buffer.get(ValueLayout.JAVA_INT, 140)),
                 buffer.get(ValueLayout.JAVA_LONG, 32),
                 Integer.toUnsignedLong(buffer.get(ValueLayout.JAVA_INT, 16)),
-                buffer.get(ValueLayout.JAVA_LONG, 40),
-                Instant.ofEpochSecond(
+                buffer.get(ValueLayout.JAVA_LONG, 40), Instant.ofEpochSecond(
                         buffer.get(ValueLayout.JAVA_LONG, 112), buffer.get(ValueLayout.JAVA_INT, 120)));
     }
 }

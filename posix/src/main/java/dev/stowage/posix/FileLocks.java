@@ -58,8 +58,7 @@ public final class FileLocks implements Closeable {
     private final AtomicInteger waiters = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private FileLocks(
-            Descriptor file, SharedLockHints hints, ProcessTable table, ProcessInfo self,
+    private FileLocks(Descriptor file, SharedLockHints hints, ProcessTable table, ProcessInfo self,
             InstantSource clock) {
         this.file = file;
         this.hints = hints;
@@ -82,8 +81,8 @@ public final class FileLocks implements Closeable {
                 .orElseThrow(() -> new FileSystemException("/proc", null, "does not show this process"));
         OpenFile file = OpenFile.openPrivate(lockFile);
         try {
-            SharedLockHints hints = SharedLockHints
-                    .open(lockFile.resolveSibling(lockFile.getFileName() + ".holders"));
+            SharedLockHints hints =
+                    SharedLockHints.open(lockFile.resolveSibling(lockFile.getFileName() + ".holders"));
             return new FileLocks(file.descriptor(), hints, table, self, clock);
         } catch (IOException | RuntimeException failure) {
             file.close();
@@ -155,8 +154,7 @@ public final class FileLocks implements Closeable {
     public Optional<HeldLock> tryAcquireShared(String key) throws IOException {
         requireOpen();
         long lock = offset(key);
-        return RangeLock.tryLockShared(file, lock)
-                ? Optional.of(new HeldLock(key, () -> releaseRange(lock)))
+        return RangeLock.tryLockShared(file, lock) ? Optional.of(new HeldLock(key, () -> releaseRange(lock)))
                 : Optional.empty();
     }
 
@@ -180,8 +178,8 @@ public final class FileLocks implements Closeable {
         if (!hints.isClaimed(lock) && RangeLock.tryLock(file, lock)) {
             return true;
         }
-        SharedLockHints.QueueClaim queueClaim = hints.new QueueClaim(lock,
-                (int) self.pid() * 31 + waiters.incrementAndGet());
+        SharedLockHints.QueueClaim queueClaim =
+                hints.new QueueClaim(lock, (int) self.pid() * 31 + waiters.incrementAndGet());
         try {
             return poll(lock, queueClaim, deadline);
         } finally {

@@ -25,22 +25,14 @@ final class Kernel {
     @SuppressWarnings("restricted")
     private static final class SyscallHandle {
         private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
-        private static final long ERRNO_OFFSET = CALL_STATE
-                .byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+        private static final long ERRNO_OFFSET =
+                CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
         private static final MethodHandle SYSCALL = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG),
-                        Linker.Option.captureCallState("errno"),
-                        Linker.Option.firstVariadicArg(1));
+                .downcallHandle(Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                        FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG),
+                        Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
     }
 
     /** Invokes a system call once. Returns its result, or the negative error number. */

@@ -5,10 +5,11 @@ import java.util.Optional;
 
 /** The supported processor architectures, and in what they differ apart from system call numbers. */
 enum LinuxArchitecture {
-    X86_64(0x1_0000, 0x2_0000), AARCH64(0x4000, 0x8000);
+    X86_64(0x1_0000, 0x2_0000),
+    AARCH64(0x4000, 0x8000);
 
-    private static final Optional<LinuxArchitecture> CURRENT = detect(System.getProperty("os.name", ""),
-            System.getProperty("os.arch", ""));
+    private static final Optional<LinuxArchitecture> CURRENT =
+            detect(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
 
     /** The flags of open(2) whose values depend on the architecture. */
     final int directoryFlag;
@@ -21,9 +22,9 @@ enum LinuxArchitecture {
     }
 
     static LinuxArchitecture current() {
-        return CURRENT.orElseThrow(() -> new UnsupportedPlatformException(
-                System.getProperty("os.name", "an unnamed system"),
-                System.getProperty("os.arch", "unknown hardware")));
+        return CURRENT.orElseThrow(
+                () -> new UnsupportedPlatformException(System.getProperty("os.name", "an unnamed system"),
+                        System.getProperty("os.arch", "unknown hardware")));
     }
 
     static Optional<LinuxArchitecture> detect(String operatingSystem, String architecture) {

@@ -16,9 +16,10 @@ public final class LockBusyException extends IOException {
     private final transient @Nullable LockHolder holder;
 
     LockBusyException(String key, Duration timeout, Optional<LockHolder> holder) {
-        super("the lock '" + key + "' was not released within " + timeout
-                + holder.map(found -> ": process " + found.pid() + " has held it since " + found.since()
-                        + " to " + found.note())
+        super("the lock '"
+                + key + "' was not released within " + timeout + holder
+                        .map(found -> ": process " + found.pid() + " has held it since " + found.since()
+                                + " to " + found.note())
                         .orElse(""));
         this.key = key;
         this.timeout = timeout;

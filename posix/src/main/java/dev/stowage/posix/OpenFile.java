@@ -90,8 +90,8 @@ public final class OpenFile implements Closeable {
     public int read(byte[] target, long position) throws IOException {
         int transferred = 0;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena
-                    .allocate(Math.max(1, Math.min(target.length, MAXIMUM_TRANSFER_BYTES)));
+            MemorySegment buffer =
+                    arena.allocate(Math.max(1, Math.min(target.length, MAXIMUM_TRANSFER_BYTES)));
             while (transferred < target.length) {
                 int count = transfer(SystemCall.PREAD64, buffer, target.length - transferred,
                         position + transferred);
@@ -165,9 +165,8 @@ public final class OpenFile implements Closeable {
     private int transfer(SystemCall call, MemorySegment buffer, int requested, long position)
             throws IOException {
         long length = Math.min(requested, buffer.byteSize());
-        return descriptor
-                .use(fd -> (int) Kernel.invokeChecked(call, descriptor.subject(), fd, buffer.address(),
-                        length, position));
+        return descriptor.use(fd -> (int) Kernel.invokeChecked(call, descriptor.subject(), fd,
+                buffer.address(), length, position));
     }
 
     /** Truncates the file, or extends it with a hole. */

@@ -67,9 +67,8 @@ public final class PidFd implements Closeable {
         try {
             // Checked after opening: as long as the start time in the table is the expected one, the
             // descriptor belongs to that process.
-            boolean same = table.find(pid)
-                    .filter(found -> found.startTimeTicks() == startTimeTicks)
-                    .isPresent();
+            boolean same =
+                    table.find(pid).filter(found -> found.startTimeTicks() == startTimeTicks).isPresent();
             if (same) {
                 return Optional.of(opened);
             }
@@ -109,8 +108,7 @@ public final class PidFd implements Closeable {
      * @throws PosixException EPERM, or EINVAL for a signal that does not exist
      */
     public boolean signal(int signal) throws IOException {
-        long outcome = descriptor
-                .use(fd -> Kernel.invoke(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0));
+        long outcome = descriptor.use(fd -> Kernel.invoke(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0));
         if (Errno.ESRCH.isResultOf(outcome)) {
             return false;
         }
@@ -182,8 +180,8 @@ public final class PidFd implements Closeable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(INFO_SIZE, Long.BYTES);
             info.set(ValueLayout.JAVA_LONG, 0, INFO_EXIT);
-            long outcome = descriptor
-                    .use(fd -> Kernel.invoke(SystemCall.IOCTL, fd, GET_INFO, info.address(), 0));
+            long outcome =
+                    descriptor.use(fd -> Kernel.invoke(SystemCall.IOCTL, fd, GET_INFO, info.address(), 0));
             boolean reported = outcome >= 0 && (info.get(ValueLayout.JAVA_LONG, 0) & INFO_EXIT) != 0;
             return reported
                     ? Optional.of(

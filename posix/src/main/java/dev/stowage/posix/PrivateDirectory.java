@@ -16,8 +16,8 @@ import java.util.Set;
  * created with the permissions 0700.
  */
 public final class PrivateDirectory {
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
-            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private PrivateDirectory() {}
 
@@ -85,8 +85,8 @@ public final class PrivateDirectory {
         } catch (PosixException e) {
             throw e;
         } catch (IOException e) {
-            FileSystemException refused = refused(path,
-                    "cannot be created (" + e + "); create it, or choose another directory");
+            FileSystemException refused =
+                    refused(path, "cannot be created (" + e + "); create it, or choose another directory");
             refused.initCause(e);
             throw refused;
         }
@@ -117,9 +117,7 @@ public final class PrivateDirectory {
         try {
             directory = Directory.open(path);
         } catch (PosixException e) {
-            throw e.is(Errno.ENOTDIR)
-                    ? refused(path, "is a link or a file; choose another directory")
-                    : e;
+            throw e.is(Errno.ENOTDIR) ? refused(path, "is a link or a file; choose another directory") : e;
         }
         try {
             check(path, directory.attributes(), allowed);
@@ -138,9 +136,8 @@ public final class PrivateDirectory {
                     + "; run as its owner, or: chown " + user + " " + path);
         }
         if ((attributes.permissions() & allowed.forbidden) != 0) {
-            throw refused(path, allowed.problem + " (mode "
-                    + Integer.toOctalString(attributes.permissions()) + "); chmod " + allowed.mode + " "
-                    + path);
+            throw refused(path, allowed.problem + " (mode " + Integer.toOctalString(attributes.permissions())
+                    + "); chmod " + allowed.mode + " " + path);
         }
     }
 

@@ -12,16 +12,8 @@ import java.util.Optional;
  * @param startTimeTicks when it started, in clock ticks (1/100 s) since boot
  * @param exitStatus how it ended; present only for a zombie whose status the kernel lets this process read
  */
-public record ProcessInfo(
-        long pid,
-        String command,
-        char state,
-        long parentPid,
-        long processGroup,
-        long session,
-        long threads,
-        long startTimeTicks,
-        Optional<ProcessExitStatus> exitStatus) {
+public record ProcessInfo(long pid, String command, char state, long parentPid, long processGroup,
+        long session, long threads, long startTimeTicks, Optional<ProcessExitStatus> exitStatus) {
 
     /** Whether all threads of the process have ended, reaped or not. */
     public boolean hasEnded() {

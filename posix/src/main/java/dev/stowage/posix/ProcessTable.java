@@ -41,9 +41,8 @@ public final class ProcessTable {
             return Optional.empty();
         }
         Stat stat = first.orElseThrow();
-        return Optional.of(stat.info().hasEnded()
-                ? stat.info().withExitStatus(readExitStatus(pid, stat))
-                : stat.info());
+        return Optional.of(
+                stat.info().hasEnded() ? stat.info().withExitStatus(readExitStatus(pid, stat)) : stat.info());
     }
 
     /** Whether the process of that pid and start time is alive. A zombie is not. */
@@ -124,8 +123,8 @@ public final class ProcessTable {
                         number(fields, 22), Optional.empty());
                 return new Stat(info, Math.toIntExact(number(fields, 52)));
             } catch (ArithmeticException | NumberFormatException unexpected) {
-                FileSystemException failure = new FileSystemException(path.toString(), null,
-                        "not a process status: " + text);
+                FileSystemException failure =
+                        new FileSystemException(path.toString(), null, "not a process status: " + text);
                 failure.initCause(unexpected);
                 throw failure;
             }

@@ -128,8 +128,7 @@ final class SharedLockHints {
     private static Optional<LockHolder> decode(long lock, int checksum, byte[] slot) {
         ByteBuffer body = ByteBuffer.wrap(slot);
         int length = body.getInt();
-        boolean valid = length >= 0
-                && length <= MAXIMUM_NOTE_BYTES
+        boolean valid = length >= 0 && length <= MAXIMUM_NOTE_BYTES
                 && checksum == checksum(lock, slot, HEADER_OF_BODY + length);
         if (!valid) {
             return Optional.empty();

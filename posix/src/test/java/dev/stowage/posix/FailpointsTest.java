@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class FailpointsTest {
     private enum WriteFailpoint {
-        WRITE, DONE
+        WRITE,
+        DONE
     }
 
     @Test

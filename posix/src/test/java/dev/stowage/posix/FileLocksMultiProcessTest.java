@@ -82,8 +82,8 @@ class FileLocksMultiProcessTest {
                 FileLocks locks = LockingJvm.open(directory)) {
             assertEquals("holds web-1", other.readReply());
             other.send("STOP");
-            LockBusyException busy = assertThrows(
-                    LockBusyException.class, () -> locks.acquire("web-1", "test", Duration.ofMillis(200)));
+            LockBusyException busy = assertThrows(LockBusyException.class,
+                    () -> locks.acquire("web-1", "test", Duration.ofMillis(200)));
             assertEquals(other.pid(), busy.holder().orElseThrow().pid());
             assertEquals("delete web-1", busy.holder().orElseThrow().note());
             assertTrue(busy.getMessage().contains("delete web-1"), busy.getMessage());

@@ -34,14 +34,13 @@ class FileLocksTest {
     @Test
     void busyNamesTheHoldingThread() throws Exception {
         Instant now = Instant.parse("2026-11-23T10:00:00.123Z");
-        try (FileLocks locks = FileLocks.open(directory.resolve("lock"), ProcessTable.ofHost(),
-                InstantSource.fixed(now))) {
+        try (FileLocks locks =
+                FileLocks.open(directory.resolve("lock"), ProcessTable.ofHost(), InstantSource.fixed(now))) {
             HeldLock held = locks.acquire("web-1", "stop web-1", LONG);
-            LockBusyException busy = assertThrows(LockBusyException.class,
-                    () -> locks.acquire("web-1", "start web-1", SHORT));
+            LockBusyException busy =
+                    assertThrows(LockBusyException.class, () -> locks.acquire("web-1", "start web-1", SHORT));
             ProcessInfo self = ProcessTable.ofHost().find(ProcessHandle.current().pid()).orElseThrow();
-            assertEquals(
-                    Optional.of(new LockHolder(self.pid(), self.startTimeTicks(), now, "stop web-1")),
+            assertEquals(Optional.of(new LockHolder(self.pid(), self.startTimeTicks(), now, "stop web-1")),
                     busy.holder());
             assertEquals("web-1", busy.key());
             assertTrue(locks.tryAcquire("web-1", "kill").isEmpty());
@@ -55,8 +54,7 @@ class FileLocksTest {
     @Test
     void sharedHoldersExcludeAnExclusiveOne() throws Exception {
         FileLocks other = LockingJvm.open(directory);
-        try (FileLocks one = LockingJvm.open(directory);
-                FileLocks third = LockingJvm.open(directory)) {
+        try (FileLocks one = LockingJvm.open(directory); FileLocks third = LockingJvm.open(directory)) {
             HeldLock share = one.tryAcquireShared("a").orElseThrow();
             HeldLock another = other.tryAcquireShared("a").orElseThrow();
             assertTrue(third.tryAcquire("a", "alone").isEmpty());
@@ -78,8 +76,7 @@ class FileLocksTest {
         try (FileLocks locks = LockingJvm.open(directory)) {
             HeldLock first = locks.acquire("a", "first", LONG);
             assertThrows(LockBusyException.class, () -> locks.acquire("a", "again", Duration.ZERO));
-            assertThrows(
-                    LockBusyException.class,
+            assertThrows(LockBusyException.class,
                     () -> locks.acquire("a", "again", Duration.ofSeconds(Long.MIN_VALUE)));
             locks.acquire("b", "free", Duration.ofSeconds(-1)).close();
             first.close();
@@ -92,12 +89,11 @@ class FileLocksTest {
 
     @Test
     void twoInstancesInOneProcessExcludeEachOther() throws Exception {
-        try (FileLocks one = LockingJvm.open(directory);
-                FileLocks other = LockingJvm.open(directory)) {
+        try (FileLocks one = LockingJvm.open(directory); FileLocks other = LockingJvm.open(directory)) {
             HeldLock held = one.acquire("a", "by one", LONG);
             assertTrue(other.tryAcquire("a", "by the other").isEmpty());
-            LockBusyException busy = assertThrows(LockBusyException.class,
-                    () -> other.acquire("a", "by the other", SHORT));
+            LockBusyException busy =
+                    assertThrows(LockBusyException.class, () -> other.acquire("a", "by the other", SHORT));
             assertEquals("by one", busy.holder().orElseThrow().note());
             held.close();
             other.tryAcquire("a", "by the other").orElseThrow().close();
@@ -159,8 +155,7 @@ class FileLocksTest {
 
     @Test
     void tenThousandKeysAtOnce() throws Exception {
-        try (FileLocks locks = LockingJvm.open(directory);
-                FileLocks other = LockingJvm.open(directory)) {
+        try (FileLocks locks = LockingJvm.open(directory); FileLocks other = LockingJvm.open(directory)) {
             List<HeldLock> all = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
                 all.add(locks.tryAcquire("container-" + i, "test").orElseThrow());
@@ -179,20 +174,19 @@ class FileLocksTest {
     @ParameterizedTest
     @ValueSource(strings = {"thread", "instance"})
     void anInterruptedWaiterHoldsNothing(String rival) throws Exception {
-        try (FileLocks locks = LockingJvm.open(directory);
-                FileLocks other = LockingJvm.open(directory)) {
+        try (FileLocks locks = LockingJvm.open(directory); FileLocks other = LockingJvm.open(directory)) {
             SharedLockHints hints = SharedLockHints.open(directory.resolve("lock.holders"));
             FileLocks holder = rival.equals("thread") ? locks : other;
             HeldLock held = holder.acquire("a", "test", LONG);
             FutureTask<HeldLock> wait = new FutureTask<>(() -> locks.acquire("a", "wait", LONG));
             Thread waiter = Thread.ofPlatform().start(wait);
-            Eventually.until("it waits", () -> rival.equals("thread")
-                    ? waiter.getState() == Thread.State.TIMED_WAITING
-                    : hints.isClaimed(FileLocks.offset("a")));
+            Eventually.until("it waits",
+                    () -> rival.equals("thread") ? waiter.getState() == Thread.State.TIMED_WAITING
+                            : hints.isClaimed(FileLocks.offset("a")));
             waiter.interrupt();
             waiter.join();
-            Throwable failure = assertThrows(java.util.concurrent.ExecutionException.class, wait::get)
-                    .getCause();
+            Throwable failure =
+                    assertThrows(java.util.concurrent.ExecutionException.class, wait::get).getCause();
             assertEquals(InterruptedException.class, failure.getClass());
             held.close();
             assertEquals(0, locks.keysInUse());
@@ -204,8 +198,7 @@ class FileLocksTest {
     void lockFilesArePrivateRegularFiles() throws Exception {
         LockingJvm.open(directory).close();
         for (String name : List.of("lock", "lock.holders")) {
-            assertEquals(
-                    "rw-------",
+            assertEquals("rw-------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))));
         }
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));

@@ -89,14 +89,13 @@ class FileSystemCallsTest {
         Files.createSymbolicLink(path.resolve("real/link"), path.resolve("real/file"));
         fails(Errno.ENOTDIR, () -> Directory.open(path.resolve("link")));
         fails(Errno.ELOOP, () -> OpenFile.open(path.resolve("real/link"), OpenFile.Access.READ));
-        try (Directory directory = Directory.open(path);
-                Directory real = directory.openDirectory("real")) {
+        try (Directory directory = Directory.open(path); Directory real = directory.openDirectory("real")) {
             fails(Errno.ENOTDIR, () -> directory.openDirectory("link"));
             fails(Errno.ELOOP, () -> real.openFile("link", OpenFile.Access.READ_WRITE));
             fails(Errno.ELOOP, () -> real.openFile("link", OpenFile.Access.CREATE));
             fails(Errno.EEXIST, () -> real.openFile("link", OpenFile.Access.CREATE_NEW));
-            assertEquals(
-                    FileAttributes.FileKind.SYMBOLIC_LINK, real.attributes("link").orElseThrow().fileKind());
+            assertEquals(FileAttributes.FileKind.SYMBOLIC_LINK,
+                    real.attributes("link").orElseThrow().fileKind());
             Files.move(path.resolve("real"), path.resolve("moved"));
             Files.createSymbolicLink(path.resolve("real"), Files.createDirectory(path.resolve("other")));
             try (OpenFile file = real.openFile("file", OpenFile.Access.READ)) {
@@ -127,8 +126,7 @@ class FileSystemCallsTest {
     void directoriesAreMadePrivateAndRemovedEmpty() throws Exception {
         try (Directory directory = Directory.open(path)) {
             directory.createDirectory("d");
-            assertEquals(
-                    "rwx------",
+            assertEquals("rwx------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("d"))));
             fails(Errno.EEXIST, () -> directory.createDirectory("d"));
             fails(Errno.EISDIR, () -> directory.delete("d"));
@@ -164,14 +162,10 @@ class FileSystemCallsTest {
     void aNameIsOneComponent(String name) throws Exception {
         Files.createFile(path.resolve("x"));
         try (Directory directory = Directory.open(path)) {
-            List<Executable> all = List.of(
-                    () -> directory.openFile(name, OpenFile.Access.CREATE),
-                    () -> directory.openDirectory(name),
-                    () -> directory.createDirectory(name),
-                    () -> directory.attributes(name),
-                    () -> directory.rename("x", name),
-                    () -> directory.renameNoReplace(name, "x"),
-                    () -> directory.delete(name),
+            List<Executable> all = List.of(() -> directory.openFile(name, OpenFile.Access.CREATE),
+                    () -> directory.openDirectory(name), () -> directory.createDirectory(name),
+                    () -> directory.attributes(name), () -> directory.rename("x", name),
+                    () -> directory.renameNoReplace(name, "x"), () -> directory.delete(name),
                     () -> directory.deleteDirectory(name));
             for (Executable call : all) {
                 assertThrows(IllegalArgumentException.class, call);
@@ -228,8 +222,8 @@ class FileSystemCallsTest {
     void aFifoReportsThatItIsFullOrHasNoReader() throws Exception {
         Path fifo = path.resolve("fifo");
         Fifo.create(fifo);
-        Process reader = new ProcessBuilder("sh", "-c", "exec sleep 120 < \"$1\"", "sh", fifo.toString())
-                .start();
+        Process reader =
+                new ProcessBuilder("sh", "-c", "exec sleep 120 < \"$1\"", "sh", fifo.toString()).start();
         try (Fifo writer = Eventually.present("the reader opens it", () -> Fifo.openForWriting(fifo))) {
             fails(Errno.EAGAIN, () -> writer.write(new byte[1 << 20]));
             reader.destroyForcibly();

@@ -23,17 +23,11 @@ final class LockingJvm implements AutoCloseable {
     }
 
     static LockingJvm start(String task, Path directory, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LockingJvm.class.getName(),
-                task,
-                directory.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m",
+                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                        LockingJvm.class.getName(), task, directory.toString()));
         command.addAll(List.of(arguments));
         return new LockingJvm(new ProcessBuilder(command)
                 .redirectError(directory.resolve("errors-" + System.nanoTime()).toFile())

@@ -10,13 +10,14 @@ record NonReapingParent(Process parent, long child) implements AutoCloseable {
      * A shell could still reap the child; the sleep that it becomes does not. Only then the child tells its
      * pid.
      */
-    private static final String AFTER_PARENT_EXEC = "while read -r name < /proc/$PPID/comm && [ \"$name\" != sleep ]; do :; done; echo $$; ";
+    private static final String AFTER_PARENT_EXEC =
+            "while read -r name < /proc/$PPID/comm && [ \"$name\" != sleep ]; do :; done; echo $$; ";
 
     static NonReapingParent withChild(String command) throws IOException {
         Process parent = new ProcessBuilder("sh", "-c", "sh -c \"$1\" & exec sleep 120", "sh",
                 AFTER_PARENT_EXEC + command).start();
-        return new NonReapingParent(
-                parent, Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine()));
+        return new NonReapingParent(parent,
+                Long.parseLong(parent.inputReader(StandardCharsets.UTF_8).readLine()));
     }
 
     @Override

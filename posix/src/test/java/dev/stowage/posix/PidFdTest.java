@@ -29,8 +29,7 @@ class PidFdTest {
     private static final int KILL = 9;
 
     private static PidFd open(long pid) throws IOException {
-        return PidFd.open(HOST, pid, HOST.find(pid).orElseThrow().startTimeTicks())
-                .orElseThrow();
+        return PidFd.open(HOST, pid, HOST.find(pid).orElseThrow().startTimeTicks()).orElseThrow();
     }
 
     @Test
@@ -59,8 +58,7 @@ class PidFdTest {
             assertTrue(process.awaitExit(LONG));
             assertTrue(process.hasExited());
             assertTrue(process.signal(TERM), "a zombie takes it");
-            assertEquals(
-                    Optional.of(new ProcessExitStatus.KilledBySignal(TERM)),
+            assertEquals(Optional.of(new ProcessExitStatus.KilledBySignal(TERM)),
                     HOST.find(processes.child()).orElseThrow().exitStatus());
             assertEquals(Optional.empty(), process.exitStatus());
         }
@@ -80,15 +78,14 @@ class PidFdTest {
     void awaitExitEndsWithTheTimeoutOrByInterrupt(String kind) throws Exception {
         try (PidFd self = open(ProcessHandle.current().pid())) {
             FutureTask<Boolean> brief = new FutureTask<>(() -> self.awaitExit(Duration.ofMillis(50)));
-            FutureTask<Boolean> endless = new FutureTask<>(
-                    () -> self.awaitExit(Duration.ofSeconds(Long.MAX_VALUE)));
+            FutureTask<Boolean> endless =
+                    new FutureTask<>(() -> self.awaitExit(Duration.ofSeconds(Long.MAX_VALUE)));
             Thread.Builder threads = kind.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
             threads.start(brief);
             assertFalse(brief.get());
             Thread waiter = threads.start(endless);
             waiter.interrupt();
-            assertInstanceOf(
-                    InterruptedException.class,
+            assertInstanceOf(InterruptedException.class,
                     assertThrows(ExecutionException.class, endless::get).getCause());
         }
     }
@@ -97,15 +94,14 @@ class PidFdTest {
     void theExitOfAReapedProcessIsReported() throws Exception {
         Path gate = directory.resolve("gate");
         Fifo.create(gate);
-        Process child = new ProcessBuilder("sh", "-c", "read line <\"$1\"; exit 37", "sh", gate.toString())
-                .start();
+        Process child =
+                new ProcessBuilder("sh", "-c", "read line <\"$1\"; exit 37", "sh", gate.toString()).start();
         try (PidFd process = open(child.pid())) {
             assertEquals(Optional.empty(), process.exitStatus());
             Eventually.present("it waits at the gate", () -> Fifo.openForWriting(gate)).close();
             assertTrue(process.awaitExit(LONG));
             assertEquals(37, child.waitFor(), "the JDK reaps its children");
-            assertEquals(linuxIsAtLeast(6, 15)
-                    ? Optional.of(new ProcessExitStatus.NormalExit(37))
+            assertEquals(linuxIsAtLeast(6, 15) ? Optional.of(new ProcessExitStatus.NormalExit(37))
                     : Optional.empty(), process.exitStatus());
             assertEquals(Optional.empty(), HOST.find(child.pid()));
             assertFalse(process.signal(KILL));

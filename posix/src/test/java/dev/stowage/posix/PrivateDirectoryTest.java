@@ -73,8 +73,8 @@ class PrivateDirectoryTest {
     }
 
     private static void refused(Path path, String cure) {
-        FileSystemException refusal = assertThrows(FileSystemException.class,
-                () -> PrivateDirectory.open(path));
+        FileSystemException refusal =
+                assertThrows(FileSystemException.class, () -> PrivateDirectory.open(path));
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.contains(path.toString()) && message.contains(cure), message);
     }

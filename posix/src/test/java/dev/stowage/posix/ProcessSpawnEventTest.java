@@ -28,8 +28,7 @@ class ProcessSpawnEventTest {
             Process process = ProcessSpawnEvent.start(new ProcessBuilder("/bin/sh", "-c", "exit 7"));
             processId = process.pid();
             assertEquals(7, process.waitFor());
-            assertThrows(IOException.class,
-                    () -> ProcessSpawnEvent.start(new ProcessBuilder(missing)));
+            assertThrows(IOException.class, () -> ProcessSpawnEvent.start(new ProcessBuilder(missing)));
             recording.stop();
             recording.dump(file);
         }

@@ -65,8 +65,8 @@ class ProcessTableTest {
     }
 
     private static ProcessInfo zombie(NonReapingParent processes) throws Exception {
-        return Eventually.present(
-                "the child is a zombie", () -> HOST.find(processes.child()).filter(ProcessInfo::hasEnded));
+        return Eventually.present("the child is a zombie",
+                () -> HOST.find(processes.child()).filter(ProcessInfo::hasEnded));
     }
 
     @Test

@@ -56,8 +56,7 @@ class SharedLongsTest {
             assertThrows(IndexOutOfBoundsException.class, () -> numbers.get(4));
             assertThrows(IndexOutOfBoundsException.class, () -> numbers.set(-1, 0));
         }
-        try (SharedLongs more = SharedLongs.open(file, 8);
-                SharedLongs fewer = SharedLongs.open(file, 4)) {
+        try (SharedLongs more = SharedLongs.open(file, 8); SharedLongs fewer = SharedLongs.open(file, 4)) {
             assertEquals(64, Files.size(file));
             more.set(0, 5);
             assertEquals(5, fewer.get(0));

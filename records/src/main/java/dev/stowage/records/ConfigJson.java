@@ -23,8 +23,8 @@ final class ConfigJson {
                 .put("host", JsonValues.requireWithinLimit("host", config.host().hostId()))
                 .put("root", JsonValues.requireWithinLimit("root", config.host().root().toString()));
         ObjectNode labels = json.putObject("labels");
-        new TreeMap<>(config.labels()).forEach(
-                (key, value) -> labels.put(JsonValues.requireWithinLimit("label", key),
+        new TreeMap<>(config.labels())
+                .forEach((key, value) -> labels.put(JsonValues.requireWithinLimit("label", key),
                         JsonValues.requireWithinLimit("label " + key, value)));
         return json.put("stopSignal", config.stopSignal().number())
                 .put("stopGrace", config.stopTimeout().toString())

@@ -85,8 +85,7 @@ public final class ExitText {
             case "exited/7" -> {
                 Exit.Exited exit = Exit.exited(Integer.parseInt(fields[4]), at, source)
                         .withOutOfMemory(OutOfMemory.valueOf(fields[6]));
-                yield Optional.of(fields[5].equals(NONE)
-                        ? exit
+                yield Optional.of(fields[5].equals(NONE) ? exit
                         : exit.withSignal(new Signal(Integer.parseInt(fields[5]))));
             }
             case "never-started/5" ->

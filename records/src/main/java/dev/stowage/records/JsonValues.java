@@ -16,9 +16,8 @@ final class JsonValues {
     /** Applies the limit of the reader, so that what is written can be read again. */
     static String requireWithinLimit(String label, String text) {
         if (text.length() > JsonCodec.MAXIMUM_TEXT) {
-            throw new InvalidArgumentException(label.substring(0, Math.min(label.length(), 64)),
-                    "has " + text.length() + " characters; at most " + JsonCodec.MAXIMUM_TEXT
-                            + " are allowed");
+            throw new InvalidArgumentException(label.substring(0, Math.min(label.length(), 64)), "has "
+                    + text.length() + " characters; at most " + JsonCodec.MAXIMUM_TEXT + " are allowed");
         }
         return text;
     }
@@ -36,8 +35,8 @@ final class JsonValues {
         return Stream.of(enumType.getEnumConstants())
                 .filter(c -> c.name().equals(constantName))
                 .findFirst()
-                .orElseThrow(() -> new InvalidJsonException(json.path(name), "must be one of "
-                        + Stream.of(enumType.getEnumConstants())
+                .orElseThrow(() -> new InvalidJsonException(json.path(name),
+                        "must be one of " + Stream.of(enumType.getEnumConstants())
                                 .map(Enum::name)
                                 .collect(Collectors.joining(", "))));
     }

@@ -85,9 +85,12 @@ public final class RecordJson {
                 return new DecodeResult.CorruptedRecord(
                         "does not match its checksum: it is damaged or was edited by hand");
             }
-            ContainerRecord record = ContainerRecord.of(new QualifiedId(new ContainerId(json.text("sandbox")),
-                    new ContainerId(json.text("container"))), new Incarnation(json.text("incarnation")),
-                    ConfigJson.decode(json.object("config")), StatusJson.decode(json.object("status")))
+            ContainerRecord record = ContainerRecord
+                    .of(new QualifiedId(new ContainerId(json.text("sandbox")),
+                            new ContainerId(json.text("container"))),
+                            new Incarnation(json.text("incarnation")),
+                            ConfigJson.decode(json.object("config")),
+                            StatusJson.decode(json.object("status")))
                     .withName(json.optionalText("name").map(ContainerName::new))
                     .withRevision(json.number("revision", 1, Long.MAX_VALUE));
             json.rejectUnknownFields();

@@ -45,9 +45,8 @@ public record RecordLookupKey(QualifiedId id, Optional<ContainerName> name) {
      * @throws AmbiguousException if several ids begin with it
      */
     public static QualifiedId resolve(String text, Collection<RecordLookupKey> candidates) {
-        return findFirst(candidates, c -> c.container().value().equals(text))
-                .or(() -> findFirst(candidates,
-                        c -> c.name.map(ContainerName::value).equals(Optional.of(text))))
+        return findFirst(candidates, c -> c.container().value().equals(text)).or(
+                () -> findFirst(candidates, c -> c.name.map(ContainerName::value).equals(Optional.of(text))))
                 .or(() -> findFirst(candidates, c -> (c.id.sandbox() + "/" + c.container()).equals(text)))
                 .orElseGet(() -> resolveByPrefix(text, candidates));
     }
@@ -58,8 +57,7 @@ public record RecordLookupKey(QualifiedId id, Optional<ContainerName> name) {
     }
 
     private static QualifiedId resolveByPrefix(String text, Collection<RecordLookupKey> candidates) {
-        List<QualifiedId> found = text.isEmpty()
-                ? List.of()
+        List<QualifiedId> found = text.isEmpty() ? List.of()
                 : candidates.stream()
                         .map(RecordLookupKey::id)
                         .filter(id -> id.container().value().startsWith(text))
@@ -69,8 +67,7 @@ public record RecordLookupKey(QualifiedId id, Optional<ContainerName> name) {
             case 0 ->
                 throw new NotFoundException(ErrorSubject.of(JsonCodec.printable(text)), Operation.RESOLVE);
             case 1 -> found.getFirst();
-            default -> throw new AmbiguousException(ErrorSubject.of(JsonCodec.printable(text)),
-                    found);
+            default -> throw new AmbiguousException(ErrorSubject.of(JsonCodec.printable(text)), found);
         };
     }
 

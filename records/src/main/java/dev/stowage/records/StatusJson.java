@@ -25,11 +25,12 @@ final class StatusJson {
         status.init().ifPresent(init -> json.set("init", process(init)));
         status.exit().ifPresent(exit -> json.set("exit", ExitJson.encode(exit)));
         status.intent()
-                .ifPresent(intent -> json.set("intent", JsonCodec.object()
-                        .put("operation", intent.operation().name())
-                        .put("since", intent.since().toString())
-                        .put("run", intent.run())
-                        .set("owner", process(intent.owner()))));
+                .ifPresent(intent -> json.set("intent",
+                        JsonCodec.object()
+                                .put("operation", intent.operation().name())
+                                .put("since", intent.since().toString())
+                                .put("run", intent.run())
+                                .set("owner", process(intent.owner()))));
         if (!status.resources().equals(Resources.NONE)) {
             json.set("resources", resources(status.resources()));
         }

@@ -18,9 +18,9 @@ class RecordFileNameTest {
     @CsvSource({"web.1,web.1,,web.1.json", "web.1,pod,,web.1@pod.json", "web.1,web.1,n,web.1+n.json",
             "web.1,pod,n,web.1@pod+n.json", "json,next,json,json@next+json.json"})
     void aRecordAndItsFileNameMeanEachOther(String container, String sandbox, String name, String fileName) {
-        RecordLookupKey record = new RecordLookupKey(
-                new QualifiedId(new ContainerId(sandbox), new ContainerId(container)),
-                Optional.ofNullable(name).map(ContainerName::new));
+        RecordLookupKey record =
+                new RecordLookupKey(new QualifiedId(new ContainerId(sandbox), new ContainerId(container)),
+                        Optional.ofNullable(name).map(ContainerName::new));
         assertEquals(fileName, RecordFileName.of(record));
         assertEquals(Optional.of(record), RecordFileName.parse(fileName));
     }

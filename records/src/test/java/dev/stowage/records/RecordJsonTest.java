@@ -46,8 +46,7 @@ class RecordJsonTest {
         byte[] bytes = RecordJson.encode(RecordSamples.full());
         for (int length = 0; length < bytes.length; length++) {
             assertInstanceOf(DecodeResult.CorruptedRecord.class,
-                    RecordJson.decode(Arrays.copyOf(bytes, length)),
-                    "length " + length);
+                    RecordJson.decode(Arrays.copyOf(bytes, length)), "length " + length);
         }
     }
 
@@ -86,15 +85,15 @@ class RecordJsonTest {
             "{\"version\":\"v1\"}", "{\"version\":null}", "{\"version\":\"v1\",\"version\":\"v1\"}",
             "{\"version\":\"v2\"} x", "\ufeff"})
     void otherJsonIsDamage(String text) {
-        DecodeResult.CorruptedRecord corruptedRecord = assertInstanceOf(DecodeResult.CorruptedRecord.class,
-                RecordJson.decode(text.getBytes(UTF_8)));
+        DecodeResult.CorruptedRecord corruptedRecord =
+                assertInstanceOf(DecodeResult.CorruptedRecord.class, RecordJson.decode(text.getBytes(UTF_8)));
         assertTrue(!corruptedRecord.reason().isBlank());
     }
 
     @Test
     void anotherVersionIsNamedWhateverElseItHolds() {
-        DecodeResult decodeResult = RecordJson
-                .decode("{\"more\":[1.5],\"version\":\"v2\\u001b\"}".getBytes(UTF_8));
+        DecodeResult decodeResult =
+                RecordJson.decode("{\"more\":[1.5],\"version\":\"v2\\u001b\"}".getBytes(UTF_8));
         DecodeResult.UnsupportedVersion other = new DecodeResult.UnsupportedVersion("v2?");
         assertEquals(other, decodeResult);
         assertTrue(other.reason().contains("v2?") && other.reason().contains("v1"), other.reason());
@@ -116,8 +115,8 @@ class RecordJsonTest {
 
     /** It may mean what must not be passed over. */
     @ParameterizedTest
-    @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"init\": {",
-            "\"exit\": {", "\"home\": {", "\"intent\": {", "\"owner\": {", "\"resources\": {"})
+    @ValueSource(strings = {"{\n  \"version\"", "\"config\": {", "\"init\": {", "\"exit\": {", "\"home\": {",
+            "\"intent\": {", "\"owner\": {", "\"resources\": {"})
     void anUnknownFieldIsDamage(String place) {
         ContainerRecord record = RecordSamples.record(
                 RecordSamples.full().status().withExit(RecordSamples.EXITS.getFirst()), Map.of("k", "v"));
@@ -145,10 +144,11 @@ class RecordJsonTest {
     @Test
     void anUnknownEnumConstantIsDamageAndTheKnownOnesAreNamed() {
         String text = new String(RecordJson.encode(RecordSamples.full()), UTF_8);
-        String body = text.substring(0, text.lastIndexOf(",\n  \"checksum\""))
-                .replace("CLOSE_STDIN", "DANCE");
-        assertEquals(new DecodeResult.CorruptedRecord("status.intent.operation must be one of "
-                + Stream.of(Operation.values()).map(Enum::name).collect(Collectors.joining(", "))),
+        String body =
+                text.substring(0, text.lastIndexOf(",\n  \"checksum\"")).replace("CLOSE_STDIN", "DANCE");
+        assertEquals(
+                new DecodeResult.CorruptedRecord("status.intent.operation must be one of "
+                        + Stream.of(Operation.values()).map(Enum::name).collect(Collectors.joining(", "))),
                 RecordJson.decode(withChecksum(body)));
     }
 

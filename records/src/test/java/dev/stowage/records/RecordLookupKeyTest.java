@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordLookupKeyTest {
-    private static final List<RecordLookupKey> ALL = List.of(
-            record("web", "web", "first"), record("web1", "web1", "web"), record("web12", "pod", "abc"),
-            record("abcd", "abcd", "other"), record("deep", "pod", "web1"));
+    private static final List<RecordLookupKey> ALL = List.of(record("web", "web", "first"),
+            record("web1", "web1", "web"), record("web12", "pod", "abc"), record("abcd", "abcd", "other"),
+            record("deep", "pod", "web1"));
 
     @ParameterizedTest
     @CsvSource({"web,web", "web1,web1", "first,web", "abc,web12", "abcd,abcd", "pod/web12,web12",
@@ -34,16 +34,15 @@ class RecordLookupKeyTest {
 
     @Test
     void severalAreAmbiguousAndListed() {
-        AmbiguousException ambiguous = assertThrows(AmbiguousException.class,
-                () -> RecordLookupKey.resolve("we", ALL));
+        AmbiguousException ambiguous =
+                assertThrows(AmbiguousException.class, () -> RecordLookupKey.resolve("we", ALL));
         assertEquals(List.of("web", "web1", "pod/web12"),
                 ambiguous.candidates().stream().map(QualifiedId::toString).toList());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "*", "w*", "we?", "w%", "web_", "[w]eb", "pod", "pod/", "pod/web", "/web",
-            "x",
-            ".*", "firs"})
+            "x", ".*", "firs"})
     void nothingElseIsFoundAndNothingIsAWildcard(String text) {
         assertThrows(NotFoundException.class, () -> RecordLookupKey.resolve(text, ALL));
     }

@@ -136,8 +136,7 @@ public final class ContainerRequest {
      */
     public ContainerRequest withId(ContainerId id) {
         return new ContainerRequest(new Values(values.bundle, Optional.of(id), values.sandbox, values.name,
-                values.labels, values.resources, values.stopSignal, values.stopTimeout,
-                values.removePolicy));
+                values.labels, values.resources, values.stopSignal, values.stopTimeout, values.removePolicy));
     }
 
     /**
@@ -148,8 +147,7 @@ public final class ContainerRequest {
      */
     public ContainerRequest withSandbox(ContainerId sandbox) {
         return new ContainerRequest(new Values(values.bundle, values.id, Optional.of(sandbox), values.name,
-                values.labels, values.resources, values.stopSignal, values.stopTimeout,
-                values.removePolicy));
+                values.labels, values.resources, values.stopSignal, values.stopTimeout, values.removePolicy));
     }
 
     /**
@@ -160,8 +158,7 @@ public final class ContainerRequest {
      */
     public ContainerRequest withName(ContainerName name) {
         return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, Optional.of(name),
-                values.labels, values.resources, values.stopSignal, values.stopTimeout,
-                values.removePolicy));
+                values.labels, values.resources, values.stopSignal, values.stopTimeout, values.removePolicy));
     }
 
     /**
@@ -225,8 +222,8 @@ public final class ContainerRequest {
     }
 
     private record Values(Path bundle, Optional<ContainerId> id, Optional<ContainerId> sandbox,
-            Optional<ContainerName> name, Map<String, String> labels, Resources resources,
-            Signal stopSignal, Duration stopTimeout, RemovePolicy removePolicy) {
+            Optional<ContainerName> name, Map<String, String> labels, Resources resources, Signal stopSignal,
+            Duration stopTimeout, RemovePolicy removePolicy) {
         Values {
             labels = Map.copyOf(labels);
         }

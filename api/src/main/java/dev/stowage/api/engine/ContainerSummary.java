@@ -91,8 +91,7 @@ public final class ContainerSummary {
      * @return the changed summary
      */
     public ContainerSummary withReason(Optional<Reason> reason, String message) {
-        return new ContainerSummary(
-                new Values(values.id, values.state, reason, message, values.record));
+        return new ContainerSummary(new Values(values.id, values.state, reason, message, values.record));
     }
 
     /**

@@ -60,8 +60,8 @@ import java.util.Optional;
  *
  * {@snippet :
  * try (Engine engine = new LocalEngine(runtime, storage, EngineSettings.standard(root, run))) {
- *     EngineContainer web = engine.configure(ContainerRequest.of(Path.of("/srv/web-bundle"))
- *             .withName(new ContainerName("web-1")));
+ *     EngineContainer web = engine.configure(
+ *             ContainerRequest.of(Path.of("/srv/web-bundle")).withName(new ContainerName("web-1")));
  *     web.start();
  *     System.out.println(web.state());
  *     web.stop();

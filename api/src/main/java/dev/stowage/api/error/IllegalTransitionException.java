@@ -57,8 +57,7 @@ public final class IllegalTransitionException extends StowageException {
     }
 
     private static String hint(Set<State> permittedStates) {
-        return permittedStates.isEmpty()
-                ? " (not permitted in any state)"
+        return permittedStates.isEmpty() ? " (not permitted in any state)"
                 : permittedStates.stream()
                         .sorted()
                         .map(IllegalTransitionException::word)

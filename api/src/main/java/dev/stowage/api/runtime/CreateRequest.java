@@ -91,8 +91,8 @@ public final class CreateRequest {
      * @return the changed request
      */
     public CreateRequest withRun(RunId run) {
-        return new CreateRequest(new Values(values.id, values.bundle, Optional.of(run), values.resources,
-                values.exitCommand));
+        return new CreateRequest(
+                new Values(values.id, values.bundle, Optional.of(run), values.resources, values.exitCommand));
     }
 
     /**
@@ -102,8 +102,8 @@ public final class CreateRequest {
      * @return the changed request
      */
     public CreateRequest withResources(Resources resources) {
-        return new CreateRequest(new Values(values.id, values.bundle, values.run, resources,
-                values.exitCommand));
+        return new CreateRequest(
+                new Values(values.id, values.bundle, values.run, resources, values.exitCommand));
     }
 
     /**
@@ -116,8 +116,8 @@ public final class CreateRequest {
      * @return the changed request
      */
     public CreateRequest withExitCommand(List<String> exitCommand) {
-        return new CreateRequest(new Values(values.id, values.bundle, values.run, values.resources,
-                List.copyOf(exitCommand)));
+        return new CreateRequest(
+                new Values(values.id, values.bundle, values.run, values.resources, List.copyOf(exitCommand)));
     }
 
     @Override

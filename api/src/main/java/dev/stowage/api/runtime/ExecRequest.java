@@ -37,8 +37,7 @@ public final class ExecRequest {
      * @throws InvalidArgumentException if the command is empty
      */
     public static ExecRequest of(ContainerId sessionId, List<String> command) {
-        return new ExecRequest(
-                new Values(sessionId, command, Map.of(), Optional.empty(), Optional.empty()));
+        return new ExecRequest(new Values(sessionId, command, Map.of(), Optional.empty(), Optional.empty()));
     }
 
     /**

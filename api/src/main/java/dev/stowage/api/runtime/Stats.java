@@ -116,8 +116,7 @@ public final class Stats {
      */
     public Stats withBlockBytes(long read, long written) {
         return new Stats(new Values(values.at, values.processorTime, values.memoryBytes,
-                values.memoryLimitBytes, values.processes, OptionalLong.of(read),
-                OptionalLong.of(written)));
+                values.memoryLimitBytes, values.processes, OptionalLong.of(read), OptionalLong.of(written)));
     }
 
     @Override

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * update replaces. Immutable.
  *
  * {@snippet :
- * ContainerRecord first = ContainerRecord.of(id, Incarnation.generate(random), config,
- *         Status.configured(clock.instant(), Resources.NONE)).withName(new ContainerName("web"));
+ * ContainerRecord first = ContainerRecord
+ *         .of(id, Incarnation.generate(random), config, Status.configured(clock.instant(), Resources.NONE))
+ *         .withName(new ContainerName("web"));
  * storage.create(first, Durability.DURABLE);
  * }
  *
@@ -103,8 +104,8 @@ public final class ContainerRecord {
      * @return a record with that status, its revision one more
      */
     public ContainerRecord nextRevision(Status newStatus) {
-        return new ContainerRecord(new Values(values.id, values.name, values.incarnation,
-                values.revision + 1, values.config, newStatus));
+        return new ContainerRecord(new Values(values.id, values.name, values.incarnation, values.revision + 1,
+                values.config, newStatus));
     }
 
     /**

@@ -233,8 +233,7 @@ public final class Status {
      * @return the changed status; this one if the run has ended before
      */
     public Status withExit(Exit exit) {
-        return values.exit.isPresent()
-                ? this
+        return values.exit.isPresent() ? this
                 : toBuilder().pausedAt(Optional.empty()).exit(Optional.of(exit)).build();
     }
 
@@ -274,8 +273,7 @@ public final class Status {
      * @return a status in CONFIGURED
      */
     public Status withoutRun() {
-        return toBuilder()
-                .createdAt(Optional.empty())
+        return toBuilder().createdAt(Optional.empty())
                 .startedAt(Optional.empty())
                 .pausedAt(Optional.empty())
                 .init(Optional.empty())
@@ -450,9 +448,8 @@ public final class Status {
          * @return the status
          */
         public Status build() {
-            return new Status(
-                    new Values(run, configuredAt, createdAt, startedAt, pausedAt, init, exit, intent,
-                            resources, inconsistency));
+            return new Status(new Values(run, configuredAt, createdAt, startedAt, pausedAt, init, exit,
+                    intent, resources, inconsistency));
         }
     }
 }

@@ -123,8 +123,8 @@ class StowageExceptionTest {
 
     @Test
     void collectionsOfErrorsCannotBeChanged() {
-        var transition = new IllegalTransitionException(WEB, Operation.START, State.RUNNING,
-                Set.of(State.CREATED));
+        var transition =
+                new IllegalTransitionException(WEB, Operation.START, State.RUNNING, Set.of(State.CREATED));
         assertThrows(UnsupportedOperationException.class,
                 () -> transition.permittedStates().add(State.PAUSED));
         var conflict = new ConflictException(WEB, Operation.DELETE, List.of(SIDECAR));

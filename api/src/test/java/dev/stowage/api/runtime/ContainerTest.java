@@ -68,8 +68,7 @@ class ContainerTest {
 
     @Test
     void anUnsupportedOperationDoesNotTouchTheContainer() {
-        Map<Operation, Executable> operations = Map.ofEntries(
-                Map.entry(Operation.PAUSE, UNTOUCHABLE::pause),
+        Map<Operation, Executable> operations = Map.ofEntries(Map.entry(Operation.PAUSE, UNTOUCHABLE::pause),
                 Map.entry(Operation.RESUME, UNTOUCHABLE::resume),
                 Map.entry(Operation.EXEC,
                         () -> UNTOUCHABLE.exec(ExecRequest.of(new ContainerId("x"), List.of("true")))),

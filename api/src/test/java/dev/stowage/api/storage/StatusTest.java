@@ -32,8 +32,7 @@ class StatusTest {
         assertEquals(State.STOPPED, RUNNING.withPaused(Optional.of(NOW)).withExit(EXIT).state());
         assertEquals(State.UNKNOWN,
                 RUNNING.withExit(EXIT).withInconsistency(Optional.of("two inits")).state());
-        assertEquals(State.UNKNOWN,
-                Status.builder().build().state());
+        assertEquals(State.UNKNOWN, Status.builder().build().state());
     }
 
     @Test

@@ -141,10 +141,10 @@ public final class ContainerdModel implements BenchmarkStore {
 
     private void writeRecord(ContainerRecord record, DirectorySync sync) throws IOException {
         Path containerDirectory = containerDirectory(record.id().container());
-        Path temporaryFile = containerDirectory
-                .resolve(".tmp-" + FILE + temporaryFileCount.incrementAndGet());
-        try (FileChannel file = RecordFile.open(temporaryFile, StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE_NEW)) {
+        Path temporaryFile =
+                containerDirectory.resolve(".tmp-" + FILE + temporaryFileCount.incrementAndGet());
+        try (FileChannel file =
+                RecordFile.open(temporaryFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             Files.setPosixFilePermissions(temporaryFile, PosixFilePermissions.fromString("rw-------"));
             RecordFile.write(file, RecordJson.encode(record));
             file.force(true);

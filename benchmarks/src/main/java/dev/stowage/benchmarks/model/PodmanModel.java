@@ -66,8 +66,8 @@ public final class PodmanModel implements BenchmarkStore {
     @Override
     public ContainerRecord read(ContainerId id) throws IOException {
         return withConnection(connection -> {
-            try (PreparedStatement select = connection
-                    .prepareStatement("SELECT JSON FROM ContainerState WHERE ID=?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT JSON FROM ContainerState WHERE ID=?")) {
                 select.setString(1, id.value());
                 try (ResultSet rows = select.executeQuery()) {
                     if (!rows.next()) {
@@ -95,8 +95,8 @@ public final class PodmanModel implements BenchmarkStore {
     @Override
     public void delete(ContainerId id) throws IOException {
         withConnection(connection -> {
-            try (PreparedStatement delete = connection
-                    .prepareStatement("DELETE FROM ContainerState WHERE ID=?")) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM ContainerState WHERE ID=?")) {
                 delete.setString(1, id.value());
                 delete.executeUpdate();
             }
@@ -121,8 +121,8 @@ public final class PodmanModel implements BenchmarkStore {
     @Override
     public void close() throws IOException {
         try {
-            for (Connection connection = idleConnections
-                    .poll(); connection != null; connection = idleConnections.poll()) {
+            for (Connection connection = idleConnections.poll(); connection != null; connection =
+                    idleConnections.poll()) {
                 connection.close();
             }
         } catch (SQLException e) {

@@ -90,8 +90,8 @@ public final class RuncModel implements BenchmarkStore {
     private void save(ContainerRecord record) throws IOException {
         Path containerDirectory = root.resolve(record.id().container().value());
         Path temporaryFile = containerDirectory.resolve("state-" + temporaryFileCount.incrementAndGet());
-        try (FileChannel file = RecordFile.open(temporaryFile, StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE_NEW)) {
+        try (FileChannel file =
+                RecordFile.open(temporaryFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             RecordFile.write(file, RecordJson.encode(record));
         }
         Files.move(temporaryFile, containerDirectory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);

@@ -20,10 +20,11 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
 
     /** Tools that run a container. */
     enum Tool {
-        TRUE("the program alone, without any container"), RUNC(
-                "runc run; for a phase, the runc command of that phase"), CRUN("crun run"), RUNSC(
-                        "runsc run, without network and control groups"), PODMAN(
-                                "podman run --rm on the same root filesystem");
+        TRUE("the program alone, without any container"),
+        RUNC("runc run; for a phase, the runc command of that phase"),
+        CRUN("crun run"),
+        RUNSC("runsc run, without network and control groups"),
+        PODMAN("podman run --rm on the same root filesystem");
 
         private final String description;
 

@@ -37,9 +37,9 @@ public final class CrossProcessLock implements Benchmark {
                     .map(kind -> new Candidate(kind.label(), candidateKind(kind), kind.description(),
                             directory -> lockWorkload(kind, directory, load[0], load[1])))
                     .toList();
-            cases.add(new BenchmarkCase(
-                    BenchmarkCase.parameters("processes", load[0], "held", load[1] + " µs"), Medium.DISK,
-                    candidates));
+            cases.add(
+                    new BenchmarkCase(BenchmarkCase.parameters("processes", load[0], "held", load[1] + " µs"),
+                            Medium.DISK, candidates));
         }
         return cases;
     }
@@ -53,8 +53,7 @@ public final class CrossProcessLock implements Benchmark {
     }
 
     private static BenchmarkWorkload lockWorkload(FileLockKind kind, Path directory, int processes,
-            int micros)
-            throws IOException {
+            int micros) throws IOException {
         return new MultiProcessWorkload(LockWorker.class, Collections.nCopies(processes,
                 List.of(kind.name(), directory.toString(), Long.toString(micros * 1000L))));
     }

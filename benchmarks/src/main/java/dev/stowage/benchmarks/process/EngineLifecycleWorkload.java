@@ -22,8 +22,7 @@ final class EngineLifecycleWorkload implements BenchmarkWorkload {
             Phase phase) throws IOException {
         this.phase = phase;
         this.engine = runtime.opener().open(storage, directory);
-        this.bundle = engine.capabilities().contains(Capability.ISOLATION)
-                ? TrueBundle.isolated(directory)
+        this.bundle = engine.capabilities().contains(Capability.ISOLATION) ? TrueBundle.isolated(directory)
                 : TrueBundle.plain(directory);
     }
 

@@ -34,8 +34,8 @@ enum FileLockKind {
     OFD("stowage", "open file description lock on a byte, with the holder recorded and waiters in order") {
         @Override
         OpenLock open(Path directory) throws IOException {
-            FileLocks locks = FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(),
-                    InstantSource.system());
+            FileLocks locks =
+                    FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), InstantSource.system());
             return task -> {
                 try (HeldLock _ = locks.acquire("web-1", "benchmark", Duration.ofSeconds(10))) {
                     task.run();

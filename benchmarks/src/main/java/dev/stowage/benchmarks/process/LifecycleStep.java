@@ -54,7 +54,11 @@ public final class LifecycleStep implements Benchmark {
 
     /** The phases of a container. */
     enum Phase {
-        CREATE("create"), START("start"), WAIT("wait"), DELETE("delete"), FULL_LIFECYCLE("full lifecycle");
+        CREATE("create"),
+        START("start"),
+        WAIT("wait"),
+        DELETE("delete"),
+        FULL_LIFECYCLE("full lifecycle");
 
         private final String label;
 

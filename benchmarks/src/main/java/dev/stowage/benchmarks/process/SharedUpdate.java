@@ -64,8 +64,7 @@ public final class SharedUpdate implements Benchmark {
     }
 
     private static BenchmarkWorkload sharedStoreWorkload(BackendSelection.StorageBackend storageBackend,
-            Path directory, int processes, Duration warmUp)
-            throws IOException {
+            Path directory, int processes, Duration warmUp) throws IOException {
         try (StatusStorage store = storageBackend.opener().apply(directory)) {
             for (int i = 0; i < CONTAINERS; i++) {
                 store.create(BenchmarkRecords.record(i, 0), Durability.DURABLE);
@@ -91,8 +90,7 @@ public final class SharedUpdate implements Benchmark {
             public void close() throws IOException {
                 workload.close();
                 try (BenchmarkStore benchmarkStore = new StatusStorageAdapter(
-                        storageBackend.opener().apply(directory),
-                        Durability.DURABLE)) {
+                        storageBackend.opener().apply(directory), Durability.DURABLE)) {
                     benchmarkStore.cleanUp();
                 }
             }

@@ -38,15 +38,14 @@ public final class Startup implements Benchmark {
                 .map(home -> Path.of(home, "bin/stowage"))
                 .filter(Files::isExecutable)
                 .ifPresent(stowage -> {
-                    candidates.add(commandCandidate("stowage ps", Kind.OURS,
-                            "this installation, an empty root",
-                            root -> List.of(stowage.toString(), "--root", root.resolve("root").toString(),
-                                    "--run",
-                                    root.resolve("run").toString(), "ps")));
                     candidates
-                            .add(commandCandidate("stowage --version", Kind.OURS,
-                                    "this installation, nothing loaded",
-                                    root -> List.of(stowage.toString(), "--version")));
+                            .add(commandCandidate("stowage ps", Kind.OURS, "this installation, an empty root",
+                                    root -> List.of(stowage.toString(), "--root",
+                                            root.resolve("root").toString(), "--run",
+                                            root.resolve("run").toString(), "ps")));
+                    candidates.add(commandCandidate("stowage --version", Kind.OURS,
+                            "this installation, nothing loaded",
+                            root -> List.of(stowage.toString(), "--version")));
                 });
         candidates.add(commandCandidate("java -version", Kind.RAW, "baseline for any program in Java",
                 root -> List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -59,8 +58,7 @@ public final class Startup implements Benchmark {
                 .find("podman")
                 .ifPresent(podman -> candidates.add(commandCandidate("podman ps", Kind.PEER, "an empty root",
                         root -> List.of(podman.toString(), "--root", root.resolve("root").toString(),
-                                "--runroot",
-                                root.resolve("run").toString(), "ps"))));
+                                "--runroot", root.resolve("run").toString(), "ps"))));
         return List.of(new BenchmarkCase(Map.of(), Medium.DISK, candidates));
     }
 

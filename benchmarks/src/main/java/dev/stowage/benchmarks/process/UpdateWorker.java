@@ -42,8 +42,8 @@ public final class UpdateWorker {
                     double rate = LoadGenerator.run(threads, time, thread -> {
                         SplittableRandom random = new SplittableRandom(process * 100L + thread);
                         return step -> store.update(
-                                BenchmarkRecords.id(random.nextInt(SharedUpdate.CONTAINERS)),
-                                durability, BenchmarkRecords.change(step));
+                                BenchmarkRecords.id(random.nextInt(SharedUpdate.CONTAINERS)), durability,
+                                BenchmarkRecords.change(step));
                     }).values().getOrDefault(Metric.RATE, 0.0);
                     return Sample.of(Metric.RATE, rate);
                 }

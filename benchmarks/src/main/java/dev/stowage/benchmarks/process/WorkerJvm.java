@@ -32,8 +32,8 @@ final class WorkerJvm implements AutoCloseable {
 
     private WorkerJvm(Process process) {
         this.process = process;
-        this.responses = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.responses =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.commands = process.getOutputStream();
     }
 
@@ -76,8 +76,8 @@ final class WorkerJvm implements AutoCloseable {
 
     /** Serves requests from standard input until it ends. */
     static void serve(WorkerTask task) throws Exception {
-        BufferedReader commands = new BufferedReader(
-                new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader commands =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println(READY);
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             String[] parts = command.split(" ", -1);

@@ -24,10 +24,8 @@ final class BarChart {
     private BarChart() {}
 
     static void draw(HtmlWriter htmlWriter, CaseResult result, Metric metric) {
-        List<CandidateSamples> plotted = result.samples()
-                .stream()
-                .filter(samples -> samples.median(metric).isPresent())
-                .toList();
+        List<CandidateSamples> plotted =
+                result.samples().stream().filter(samples -> samples.median(metric).isPresent()).toList();
         double[] values = plotted.stream()
                 .flatMap(samples -> samples.values(metric).stream())
                 .mapToDouble(Double::doubleValue)
@@ -38,8 +36,7 @@ final class BarChart {
                 + metric.betterDirection().name().toLowerCase(Locale.ROOT) + " is better"
                 + (chartScale.logarithmic() ? ", logarithmic" : "");
         htmlWriter.open("svg", "viewBox", "0 0 " + WIDTH + " " + (bottom + AXIS_HEIGHT), "role", "img",
-                "aria-label",
-                "Bars: " + label + " for " + BenchmarkResults.title(result)
+                "aria-label", "Bars: " + label + " for " + BenchmarkResults.title(result)
                         + ". The table below has the numbers.");
         axis(htmlWriter, chartScale, bottom);
         for (int i = 0; i < plotted.size(); i++) {
@@ -54,8 +51,7 @@ final class BarChart {
             htmlWriter.open("line", "class", "grid", "x1", at(x), "x2", at(x), "y1", TOP, "y2", bottom)
                     .close("line");
             htmlWriter.element("text", NumberFormats.compact(tick), "class", "tick", "x", at(x), "y",
-                    bottom + 16,
-                    "text-anchor", "middle");
+                    bottom + 16, "text-anchor", "middle");
         }
     }
 
@@ -73,24 +69,22 @@ final class BarChart {
         double high = NAME_WIDTH + chartScale.of(sorted.getLast());
         String kind = samples.kind().name().toLowerCase(Locale.ROOT);
         htmlWriter.element("text", truncated(samples.candidate()), "class", "name " + kind, "x",
-                NAME_WIDTH - 10, "y",
-                at(centerY + 4),
-                "text-anchor", "end");
+                NAME_WIDTH - 10, "y", at(centerY + 4), "text-anchor", "end");
         htmlWriter.open("rect", "class", "mark bar " + kind, "data-candidate", samples.candidate(),
-                "data-metric",
-                metric.name(), "data-value", median, "x", NAME_WIDTH, "y", at(centerY - BAR_HEIGHT / 2.0),
-                "width",
-                at(Math.max(1.5, end)), "height", BAR_HEIGHT, "rx", 3);
+                "data-metric", metric.name(), "data-value", median, "x", NAME_WIDTH, "y",
+                at(centerY - BAR_HEIGHT / 2.0), "width", at(Math.max(1.5, end)), "height", BAR_HEIGHT, "rx",
+                3);
         htmlWriter
                 .element("title",
                         samples.candidate() + ": " + NumberFormats.compact(median) + " " + metric.unit()
                                 + ", rounds from " + NumberFormats.compact(sorted.getFirst()) + " to "
                                 + NumberFormats.compact(sorted.getLast()))
                 .close("rect");
-        htmlWriter.open("path", "class", "range", "d", String.format(Locale.ROOT,
-                "M%.1f %.1fV%.1fM%.1f %.1fH%.1fM%.1f %.1fV%.1f", low, centerY - 4, centerY + 4, low, centerY,
-                high,
-                high, centerY - 4, centerY + 4)).close("path");
+        htmlWriter
+                .open("path", "class", "range", "d",
+                        String.format(Locale.ROOT, "M%.1f %.1fV%.1fM%.1f %.1fH%.1fM%.1f %.1fV%.1f", low,
+                                centerY - 4, centerY + 4, low, centerY, high, high, centerY - 4, centerY + 4))
+                .close("path");
         htmlWriter.element("text", NumberFormats.compact(median), "class", "value", "x",
                 at(Math.max(NAME_WIDTH + end, high) + 8), "y", at(centerY + 4));
     }

@@ -28,10 +28,8 @@ import java.util.Map;
  * @param command the command line
  */
 public record BenchmarkResults(List<Benchmark> benchmarks, RunProfile profile, List<CaseResult> caseResults,
-        int pendingCases,
-        List<String> unavailable, Map<String, String> machineFacts, MachineFacts.LoadSnapshot loadBefore,
-        MachineFacts.LoadSnapshot loadAfter,
-        FlushCost flushCost,
+        int pendingCases, List<String> unavailable, Map<String, String> machineFacts,
+        MachineFacts.LoadSnapshot loadBefore, MachineFacts.LoadSnapshot loadAfter, FlushCost flushCost,
         Instant startedAt, Duration duration, String command) {
     /** Copies the lists. */
     public BenchmarkResults {

@@ -48,8 +48,7 @@ final class CaseTable {
     /** Returns the last column: the spread of the first metric, or the problem. */
     static String spread(CandidateSamples samples, List<Metric> metrics) {
         return samples.problem()
-                .map(problem -> (samples.valuesByMetric().isEmpty() ? "not run: " : "incomplete: ")
-                        + problem)
+                .map(problem -> (samples.valuesByMetric().isEmpty() ? "not run: " : "incomplete: ") + problem)
                 .or(() -> metrics.stream()
                         .findFirst()
                         .flatMap(samples::spread)

@@ -21,9 +21,8 @@ record ChartScale(double from, double to, double pixels, boolean logarithmic) {
      * linear one.
      */
     static ChartScale of(double[] values, double pixels) {
-        double[] positive = DoubleStream.of(values)
-                .filter(value -> value > 0 && Double.isFinite(value))
-                .toArray();
+        double[] positive =
+                DoubleStream.of(values).filter(value -> value > 0 && Double.isFinite(value)).toArray();
         double largest = DoubleStream.of(positive).max().orElse(1);
         double smallest = DoubleStream.of(positive).min().orElse(largest);
         if (largest / smallest > LOGARITHMIC_RATIO) {
@@ -33,8 +32,7 @@ record ChartScale(double from, double to, double pixels, boolean logarithmic) {
     }
 
     double of(double value) {
-        double fraction = logarithmic
-                ? Math.log(Math.max(value, from) / from) / Math.log(to / from)
+        double fraction = logarithmic ? Math.log(Math.max(value, from) / from) / Math.log(to / from)
                 : (value - from) / (to - from);
         return Math.max(0, Math.min(1, fraction)) * pixels;
     }

@@ -38,8 +38,7 @@ public final class ConsoleReport {
         lines.add("");
         lines.add(results.flushCost().summary());
         lines.add("Load before: " + results.loadBefore().loadAverages() + "; after: "
-                + results.loadAfter().loadAverages()
-                + "; CPU time stolen by the host: "
+                + results.loadAfter().loadAverages() + "; CPU time stolen by the host: "
                 + results.loadBefore().formatStealUntil(results.loadAfter()));
         List<String> warnings = results.warnings();
         if (!warnings.isEmpty()) {
@@ -76,9 +75,8 @@ public final class ConsoleReport {
         for (GoalVerdict goalVerdict : results.verdicts()) {
             Goal goal = goalVerdict.goal();
             rows.add(List.of(goal.id(), goalVerdict.median().map(goal::value).orElse("–"),
-                    interval(goalVerdict), range(goalVerdict),
-                    goal.bound(goal.threshold()), goal.bound(goal.target()),
-                    BenchmarkResults.verdict(goalVerdict),
+                    interval(goalVerdict), range(goalVerdict), goal.bound(goal.threshold()),
+                    goal.bound(goal.target()), BenchmarkResults.verdict(goalVerdict),
                     goal.description()
                             + (goalVerdict.candidate().isEmpty() ? "" : " [" + goalVerdict.candidate() + "]")
                             + (goalVerdict.reason().isEmpty() ? "" : " (" + goalVerdict.reason() + ")")));

@@ -54,10 +54,9 @@ public record FlushCost(double writeMicros, double flushedWriteMicros) {
     /** Returns a sentence for people. */
     public String summary() {
         String line = "A flush costs " + NumberFormats.plain(ratioToWrite()) + " writes ("
-                + NumberFormats.plain(flushedWriteMicros)
-                + " µs against " + NumberFormats.plain(writeMicros) + " µs).";
-        return ratioToWrite() >= MIN_PLAUSIBLE_RATIO
-                ? line
+                + NumberFormats.plain(flushedWriteMicros) + " µs against " + NumberFormats.plain(writeMicros)
+                + " µs).";
+        return ratioToWrite() >= MIN_PLAUSIBLE_RATIO ? line
                 : line + " Below " + NumberFormats.plain(MIN_PLAUSIBLE_RATIO)
                         + " the disk acknowledges from a cache: ratios of durable stores are ratios of CPU "
                         + " time here.";

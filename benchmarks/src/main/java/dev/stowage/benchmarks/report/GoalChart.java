@@ -19,23 +19,20 @@ final class GoalChart {
     static void draw(HtmlWriter htmlWriter, GoalVerdict goalVerdict) {
         Goal goal = goalVerdict.goal();
         double median = goalVerdict.median().orElseThrow();
-        List<Double> sorted = goalVerdict.values()
-                .stream()
-                .map(value -> ratioToThreshold(goal, value))
-                .sorted()
-                .toList();
+        List<Double> sorted =
+                goalVerdict.values().stream().map(value -> ratioToThreshold(goal, value)).sorted().toList();
         htmlWriter.open("svg", "class", "goal", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img",
-                "aria-label",
-                goal.id() + ": " + goal.value(median) + ", required " + goal.bound(goal.threshold()) + ", "
-                        + goalVerdict.outcome().label());
+                "aria-label", goal.id() + ": " + goal.value(median) + ", required "
+                        + goal.bound(goal.threshold()) + ", " + goalVerdict.outcome().label());
         htmlWriter.open("rect", "class", "mark goal " + cssClass(goalVerdict), "data-goal", goal.id(),
-                "data-value",
-                median,
-                "x", 0, "y", 6, "width", at(Math.max(2, x(ratioToThreshold(goal, median)))), "height", 10,
-                "rx", 3);
+                "data-value", median, "x", 0, "y", 6, "width",
+                at(Math.max(2, x(ratioToThreshold(goal, median)))), "height", 10, "rx", 3);
         htmlWriter.element("title", goal.id() + ": " + goal.value(median)).close("rect");
-        htmlWriter.open("path", "class", "range", "d", String.format(Locale.ROOT, "M%.1f 11H%.1f",
-                x(sorted.getFirst()), x(sorted.getLast()))).close("path");
+        htmlWriter
+                .open("path", "class", "range", "d",
+                        String.format(Locale.ROOT, "M%.1f 11H%.1f", x(sorted.getFirst()),
+                                x(sorted.getLast())))
+                .close("path");
         htmlWriter.open("line", "class", "threshold", "x1", at(x(1)), "x2", at(x(1)), "y1", 1, "y2", 21)
                 .close("line");
         double target = x(ratioToThreshold(goal, goal.target()));

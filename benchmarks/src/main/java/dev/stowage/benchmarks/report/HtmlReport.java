@@ -51,9 +51,7 @@ public final class HtmlReport {
                 <meta name="color-scheme" content="light dark">
                 <title>Stowage benchmarks</title>
                 <style>
-                """)
-                .raw(style())
-                .raw("</style>\n</head>\n<body>\n");
+                """).raw(style()).raw("</style>\n</head>\n<body>\n");
         header();
         htmlWriter.open("main");
         goals();
@@ -83,14 +81,13 @@ public final class HtmlReport {
             htmlWriter.element("p",
                     "The run is not complete: " + results.caseResults().size() + " of "
                             + (results.caseResults().size() + results.pendingCases()) + " cases have results",
-                    "class",
-                    "warning");
+                    "class", "warning");
         }
         List<String> warnings = results.warnings();
         if (!warnings.isEmpty()) {
             htmlWriter.open("details", "class", "warning");
-            htmlWriter.element("summary", "Noisy: rounds differ by more than 2x for "
-                    + warnings.size() + " candidates, whose medians are not reliable");
+            htmlWriter.element("summary", "Noisy: rounds differ by more than 2x for " + warnings.size()
+                    + " candidates, whose medians are not reliable");
             list(warnings);
             htmlWriter.close("details");
         }
@@ -109,15 +106,15 @@ public final class HtmlReport {
             return;
         }
         htmlWriter.open("section").element("h2", "Goals");
-        htmlWriter.element("p",
-                "Further right is better. The long tick is the threshold, the short one the target;"
-                        + " the thin line spans the rounds from the worst to the best.",
-                "class", "unit");
+        htmlWriter
+                .element("p",
+                        "Further right is better. The long tick is the threshold, the short one the target;"
+                                + " the thin line spans the rounds from the worst to the best.",
+                        "class", "unit");
         htmlWriter.open("div", "class", "scroll")
                 .open("table", "class", "goals")
-                .raw(
-                        "<thead><tr><th>goal</th><th>what</th><th class=\"number\">median</th><th></th>"
-                                + "<th>threshold</th><th>target</th><th>verdict</th></tr></thead><tbody>");
+                .raw("<thead><tr><th>goal</th><th>what</th><th class=\"number\">median</th><th></th>"
+                        + "<th>threshold</th><th>target</th><th>verdict</th></tr></thead><tbody>");
         for (GoalVerdict goalVerdict : results.verdicts()) {
             Goal goal = goalVerdict.goal();
             htmlWriter.open("tr").element("th", goal.id(), "scope", "row");
@@ -150,8 +147,7 @@ public final class HtmlReport {
                 .element("p", benchmark.description().question());
         List<CaseResult> cases = results.resultsOf(benchmark);
         if (cases.isEmpty()) {
-            htmlWriter.element("p", results.pendingCases() > 0
-                    ? "No results yet."
+            htmlWriter.element("p", results.pendingCases() > 0 ? "No results yet."
                     : "Not run: no candidate is available on this machine.", "class", "unit");
         }
         List<CaseResult> ungrouped = new ArrayList<>(cases);
@@ -213,11 +209,8 @@ public final class HtmlReport {
         facts.put("load before", results.loadBefore().loadAverages());
         facts.put("load after", results.loadAfter().loadAverages());
         facts.put("stolen by the host", results.loadBefore().formatStealUntil(results.loadAfter()));
-        facts.forEach(
-                (name, value) -> htmlWriter.open("div")
-                        .element("dt", name)
-                        .element("dd", value)
-                        .close("div"));
+        facts.forEach((name,
+                value) -> htmlWriter.open("div").element("dt", name).element("dd", value).close("div"));
         htmlWriter.close("dl");
         if (!results.unavailable().isEmpty()) {
             htmlWriter.element("h3", "Not available");

@@ -11,9 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code benchmark.json}: the samples of every candidate, and the verdicts. Version {@code v1}. */
 public final class JsonReport {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private JsonReport() {}
 

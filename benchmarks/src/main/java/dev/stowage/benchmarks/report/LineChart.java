@@ -74,13 +74,11 @@ final class LineChart {
                     .open("line", "class", "grid", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", at(y), "y2", at(y))
                     .close("line");
             htmlWriter.element("text", NumberFormats.compact(tick), "class", "tick", "x", LEFT - 8, "y",
-                    at(y + 4),
-                    "text-anchor", "end");
+                    at(y + 4), "text-anchor", "end");
         }
         for (int i = 0; i < cases.size(); i++) {
             htmlWriter.element("text", cases.get(i).parameters().getOrDefault(parameter, ""), "class", "tick",
-                    "x",
-                    at(x(i)), "y", HEIGHT - 14, "text-anchor", "middle");
+                    "x", at(x(i)), "y", HEIGHT - 14, "text-anchor", "middle");
         }
     }
 
@@ -90,9 +88,8 @@ final class LineChart {
         Optional<double[]> last = Optional.empty();
         String kind = "";
         for (int i = 0; i < cases.size(); i++) {
-            Optional<CandidateSamples> samples = cases.get(i)
-                    .find(name)
-                    .filter(one -> one.median(metric).isPresent());
+            Optional<CandidateSamples> samples =
+                    cases.get(i).find(name).filter(one -> one.median(metric).isPresent());
             if (samples.isEmpty()) {
                 continue;
             }
@@ -126,8 +123,10 @@ final class LineChart {
             y = step % 2 == 0 ? preferred + offset : preferred - offset;
         }
         labels.add(new double[]{y});
-        htmlWriter.open("line", "class", "leader", "x1", at(end[0] + 5), "y1", at(end[1]), "x2",
-                at(WIDTH - RIGHT + 14), "y2", at(y)).close("line");
+        htmlWriter
+                .open("line", "class", "leader", "x1", at(end[0] + 5), "y1", at(end[1]), "x2",
+                        at(WIDTH - RIGHT + 14), "y2", at(y))
+                .close("line");
         htmlWriter.element("text", name, "class", "name", "x", WIDTH - RIGHT + 18, "y", at(y + 4));
     }
 

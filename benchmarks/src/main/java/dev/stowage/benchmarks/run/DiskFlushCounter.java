@@ -44,9 +44,9 @@ public final class DiskFlushCounter {
         if (!Files.exists(device)) {
             return Optional.empty();
         }
-        DiskFlushCounter counter = new DiskFlushCounter(Files.exists(device.resolve("partition"))
-                ? device.toRealPath().resolveSibling("stat")
-                : device.resolve("stat"));
+        DiskFlushCounter counter = new DiskFlushCounter(
+                Files.exists(device.resolve("partition")) ? device.toRealPath().resolveSibling("stat")
+                        : device.resolve("stat"));
         return counter.fields().length > FLUSH_FIELD ? Optional.of(counter) : Optional.empty();
     }
 
@@ -75,8 +75,8 @@ public final class DiskFlushCounter {
             long before = count();
             long begin = System.nanoTime();
             Sample sample = workload.run(time);
-            double operations = sample.values().getOrDefault(Metric.RATE, 0.0)
-                    * (System.nanoTime() - begin) / NANOS_PER_SECOND;
+            double operations = sample.values().getOrDefault(Metric.RATE, 0.0) * (System.nanoTime() - begin)
+                    / NANOS_PER_SECOND;
             return operations == 0 ? sample : sample.with(Metric.FLUSHES, (count() - before) / operations);
         }
 

@@ -96,18 +96,16 @@ public final class Installation implements AutoCloseable {
                 continue;
             }
             switch (backend.availability()) {
-                case Availability.Unavailable missing ->
-                    unavailable
-                            .add(backend.kind().key() + " " + backend.name() + ": " + missing.problem() + "; "
-                                    + missing.hint());
+                case Availability.Unavailable missing -> unavailable.add(backend.kind().key() + " "
+                        + backend.name() + ": " + missing.problem() + "; " + missing.hint());
                 case Availability.Available available -> {
                     if (backend.kind() == BackendKind.STORAGE) {
                         storages.add(probeStorage(backend.name(), probeDirectory));
                     } else {
                         runtimes.add(new BackendSelection.RuntimeBackend(backend.name(),
-                                (storage, directory) -> host.engine(
-                                        backend.name(), storage, new dev.stowage.loader.HostPaths(
-                                                directory.resolve("root"), directory.resolve("run")))));
+                                (storage, directory) -> host.engine(backend.name(), storage,
+                                        new dev.stowage.loader.HostPaths(directory.resolve("root"),
+                                                directory.resolve("run")))));
                     }
                 }
             }
@@ -141,8 +139,8 @@ public final class Installation implements AutoCloseable {
 
     /** Directories of a run have random names, so the namespaces of two hosts differ. */
     static Map<String, String> withOwnNamespace(Map<String, String> section, Path directory) {
-        UUID directoryId = UUID.nameUUIDFromBytes(
-                directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+        UUID directoryId = UUID
+                .nameUUIDFromBytes(directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
         Map<String, String> settings = new HashMap<>(section);
         settings.merge(NAMESPACE, "stowage", (users, ours) -> users);
         settings.compute(NAMESPACE, (key, users) -> users + "/benchmark/" + directoryId);

@@ -44,8 +44,8 @@ public final class InterleavedRunner {
      * @param progressListener is notified before each iteration
      */
     public InterleavedRunner(SequencedMap<Benchmark, List<BenchmarkCase>> cases, RunProfile profile,
-            Function<BenchmarkCase.Medium, Path> mediumDirectories,
-            InstantSource clock, RunProgressListener progressListener) {
+            Function<BenchmarkCase.Medium, Path> mediumDirectories, InstantSource clock,
+            RunProgressListener progressListener) {
         this.cases = new LinkedHashMap<>();
         cases.forEach((benchmark, all) -> this.cases.put(benchmark,
                 all.stream().filter(benchmarkCase -> !benchmarkCase.candidates().isEmpty()).toList()));
@@ -125,8 +125,8 @@ public final class InterleavedRunner {
     }
 
     private void warmUpInMemory(Candidate candidate) throws Exception {
-        Path directory = Files.createTempDirectory(mediumDirectories.apply(BenchmarkCase.Medium.TMPFS),
-                "warm-up");
+        Path directory =
+                Files.createTempDirectory(mediumDirectories.apply(BenchmarkCase.Medium.TMPFS), "warm-up");
         try (BenchmarkWorkload workload = candidate.opener().open(directory)) {
             workload.run(profile.warmUpTime());
         } finally {
@@ -142,11 +142,11 @@ public final class InterleavedRunner {
             List<CandidateRun> candidateRuns) {
         Instant now = clock.instant();
         Duration remaining = Duration.between(now, runDeadline);
-        Duration share = remaining
-                .multipliedBy(
-                        (long) candidateRuns.size() * profile.rounds()
+        Duration share =
+                remaining
+                        .multipliedBy((long) candidateRuns.size() * profile.rounds()
                                 * benchmark.description().iterationTimeFactor())
-                .dividedBy(totalCost - completedCost);
+                        .dividedBy(totalCost - completedCost);
         Duration half = remaining.dividedBy(2);
         Instant shareDeadline = now.plus(share);
         Instant minRoundsDeadline = now.plus(share.compareTo(half) < 0 ? half : share);
@@ -172,9 +172,8 @@ public final class InterleavedRunner {
         Duration equalShare = Duration.between(clock.instant(), runDeadline)
                 .dividedBy(Math.max(1, totalCost - completedCost));
         Duration shortest = profile.iterationTime().dividedBy(MIN_ITERATION_DIVISOR);
-        Duration time = equalShare.compareTo(profile.iterationTime()) < 0
-                ? equalShare
-                : profile.iterationTime();
+        Duration time =
+                equalShare.compareTo(profile.iterationTime()) < 0 ? equalShare : profile.iterationTime();
         return time.compareTo(shortest) < 0 ? shortest : time;
     }
 

@@ -82,8 +82,8 @@ public final class SampleStatistics {
         }
         double quantile = new TDistribution(count - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
         double halfWidth = quantile * statistics.getStandardDeviation() / Math.sqrt((double) count);
-        return Optional.of(new ConfidenceInterval(statistics.getMean() - halfWidth,
-                statistics.getMean() + halfWidth));
+        return Optional.of(
+                new ConfidenceInterval(statistics.getMean() - halfWidth, statistics.getMean() + halfWidth));
     }
 
     /**

@@ -20,11 +20,8 @@ import java.util.stream.IntStream;
 /** Records like those of an engine, equal in every run. */
 public final class BenchmarkRecords {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Resources LIMITS = Resources.builder()
-            .memoryBytes(256L << 20)
-            .cpuShares(512)
-            .processes(100)
-            .build();
+    private static final Resources LIMITS =
+            Resources.builder().memoryBytes(256L << 20).cpuShares(512).processes(100).build();
 
     private BenchmarkRecords() {}
 
@@ -46,9 +43,8 @@ public final class BenchmarkRecords {
      * @return its first revision
      */
     public static ContainerRecord record(int index, int payloadBytes) {
-        Map<String, String> labels = payloadBytes == 0
-                ? Map.of("app", "bench")
-                : Map.of("payload", "x".repeat(payloadBytes));
+        Map<String, String> labels =
+                payloadBytes == 0 ? Map.of("app", "bench") : Map.of("payload", "x".repeat(payloadBytes));
         return ContainerRecord
                 .of(QualifiedId.standalone(id(index)), Incarnation.generate(new SplittableRandom(index)),
                         ContainerConfig

@@ -76,8 +76,7 @@ public final class DurableUpdate implements Benchmark {
         }
         return new BenchmarkCase(
                 BenchmarkCase.parameters("level", conditions.durability(), "threads", conditions.threads(),
-                        "containers",
-                        conditions.containers(), "payload", conditions.payloadBytes(), "place",
+                        "containers", conditions.containers(), "payload", conditions.payloadBytes(), "place",
                         conditions.medium()),
                 conditions.medium(), candidates.stream().map(DiskFlushCounter::countFlushes).toList());
     }

@@ -30,8 +30,8 @@ public final class FreshGet implements Benchmark {
             StatusCases statusCases = new StatusCases(profile, 100, threads, CONTAINERS, 0, 0);
             List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends,
                     storageBackend -> storageBackend.capabilities().sharing() != Sharing.PROCESS));
-            candidates.addAll(statusCases.peerCandidates(profile.choose(List.of("gvisor"),
-                    List.of("gvisor", "runc", "podman"))));
+            candidates.addAll(statusCases
+                    .peerCandidates(profile.choose(List.of("gvisor"), List.of("gvisor", "runc", "podman"))));
             cases.add(statusCases.toCase(BenchmarkCase.parameters("threads", threads), candidates));
         }
         return cases;

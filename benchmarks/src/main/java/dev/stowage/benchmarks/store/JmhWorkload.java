@@ -55,8 +55,7 @@ record JmhWorkload(Map<String, String> parameters, int threads, Duration warmUp,
             sample = sample.with(Metric.ALLOCATED, secondaryScores.getOrDefault(ALLOCATED, 0.0));
         }
         double updates = secondaryScores.getOrDefault("updates", 0.0);
-        return updates == 0
-                ? sample
+        return updates == 0 ? sample
                 : sample.with(Metric.CONFLICTS,
                         secondaryScores.getOrDefault("changes", updates) / updates - 1);
     }

@@ -43,9 +43,9 @@ public final class LoadAll implements Benchmark {
         for (int count : profile.choose(new int[]{50}, new int[]{10_000, 100_000})) {
             List<Candidate> candidates = new ArrayList<>();
             StoreCandidate.all(backends, Durability.ATOMIC)
-                    .forEach(candidate -> candidates.add(new Candidate(candidate.name(),
-                            candidate.kind(), candidate.description(),
-                            directory -> loadWorkload(candidate, directory, count))));
+                    .forEach(candidate -> candidates
+                            .add(new Candidate(candidate.name(), candidate.kind(), candidate.description(),
+                                    directory -> loadWorkload(candidate, directory, count))));
             cases.add(new BenchmarkCase(BenchmarkCase.parameters("records", count), Medium.DISK, candidates));
         }
         return cases;

@@ -98,8 +98,7 @@ public class StatusBenchmark {
         /** Opens the store and fills it. */
         @Setup
         public void open() throws IOException {
-            storeDirectory = directory.isEmpty()
-                    ? Files.createTempDirectory("stowage-status")
+            storeDirectory = directory.isEmpty() ? Files.createTempDirectory("stowage-status")
                     : Files.createTempDirectory(Path.of(directory), "status");
             store = store();
             for (int i = 0; i < containers; i++) {

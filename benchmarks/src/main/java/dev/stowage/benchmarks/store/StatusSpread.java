@@ -32,14 +32,12 @@ public final class StatusSpread implements Benchmark {
                 new double[][]{{1, 0}, {8, 0}, {64, 0}, {64, 1}, {1024, 0}, {1024, 1}, {10_000, 1}});
         List<BenchmarkCase> cases = new ArrayList<>();
         for (double[] spread : spreads) {
-            StatusCases statusCases = new StatusCases(profile, READ_PERCENT, THREADS, (int) spread[0],
-                    spread[1],
-                    WORK);
+            StatusCases statusCases =
+                    new StatusCases(profile, READ_PERCENT, THREADS, (int) spread[0], spread[1], WORK);
             List<Candidate> candidates = new ArrayList<>(statusCases.storageCandidates(backends,
                     storageBackend -> storageBackend.name().equals("memory")));
-            candidates
-                    .addAll(statusCases.lockCandidates(
-                            profile.choose(new LockKind[]{LockKind.COMPUTE}, LockKind.values())));
+            candidates.addAll(statusCases
+                    .lockCandidates(profile.choose(new LockKind[]{LockKind.COMPUTE}, LockKind.values())));
             cases.add(statusCases.toCase(BenchmarkCase.parameters("containers", (int) spread[0], "skew",
                     spread[1] == 0 ? "even" : "half to a tenth", "threads", THREADS), candidates));
         }

@@ -65,8 +65,7 @@ record StoreCandidate(String name, Kind kind, String description, StoreOpener op
                         "model: SQLite, rollback journal, synchronous FULL, exclusive transactions",
                         PodmanModel::new),
                 new StoreCandidate("runc", Kind.PEER,
-                        "model: temporary file and rename, nothing synced: not durable",
-                        RuncModel::new),
+                        "model: temporary file and rename, nothing synced: not durable", RuncModel::new),
                 new StoreCandidate("gvisor", Kind.PEER,
                         "model: flock, file rewritten in place, nothing synced: neither durable nor atomic",
                         GvisorModel::new));

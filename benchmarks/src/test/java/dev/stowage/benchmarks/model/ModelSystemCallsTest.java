@@ -110,8 +110,10 @@ class ModelSystemCallsTest {
             case "openat", "open" -> describeOpen(arguments);
             case "chmod", "fchmod", "fchmodat" -> "chmod";
             case "write", "pwrite64" -> "write";
-            case "fsync", "fdatasync" -> call + (arguments.matches("\\d+<[^>]*\\.(tmp|sql)[^>]*>.*")
-                    || arguments.contains("/raw>") ? " file" : " directory");
+            case "fsync", "fdatasync" ->
+                call + (arguments.matches("\\d+<[^>]*\\.(tmp|sql)[^>]*>.*") || arguments.contains("/raw>")
+                        ? " file"
+                        : " directory");
             case "rename", "renameat", "renameat2" -> "rename";
             case "unlink" -> "unlink " + file(arguments);
             case "ftruncate", "truncate" -> "truncate";

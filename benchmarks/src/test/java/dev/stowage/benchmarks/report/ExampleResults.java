@@ -38,9 +38,7 @@ final class ExampleResults {
             double threads = load[0];
             caseResults.add(new CaseResult("DurableUpdate",
                     BenchmarkCase.parameters("level", "DURABLE", "threads", load[0], "containers", load[1],
-                            "payload",
-                            0,
-                            "place", "DISK"),
+                            "payload", 0, "place", "DISK"),
                     List.of(rate("journal", Kind.OURS, 10_900 * Math.pow(threads, 0.5)),
                             rate("file", Kind.OURS, 2000 * Math.pow(threads, 0.13)),
                             rate("containerd-durable", Kind.PEER, 1900 * Math.pow(threads, 0.15)),
@@ -63,8 +61,8 @@ final class ExampleResults {
                                 Optional.of("the disk is full")),
                         new CandidateSamples("absent", Kind.PEER, "", Map.of(),
                                 Optional.of("no such command")))));
-        List<Benchmark> benchmarks = List.of(new DurableUpdate(), new StatusSpread(), new LoadAll(),
-                new Benchmark() {
+        List<Benchmark> benchmarks =
+                List.of(new DurableUpdate(), new StatusSpread(), new LoadAll(), new Benchmark() {
                     @Override
                     public String name() {
                         return "Nothing";
@@ -81,8 +79,7 @@ final class ExampleResults {
                     }
                 });
         return new BenchmarkResults(benchmarks, RunProfile.quick(), caseResults, pendingCases,
-                List.of("storage etcd: not reachable; start it"),
-                Map.of("cpu", "made by hand", "cores", "2"),
+                List.of("storage etcd: not reachable; start it"), Map.of("cpu", "made by hand", "cores", "2"),
                 new MachineFacts.LoadSnapshot("0.10 0.20 0.30", 0, 1000),
                 new MachineFacts.LoadSnapshot("2.10 1.20 0.30", 10, 2000), new FlushCost(4.2, 92),
                 Instant.parse("2026-01-01T00:00:00Z"), Duration.ofSeconds(100), "stowage benchmark --quick");
@@ -92,8 +89,8 @@ final class ExampleResults {
         CandidateSamples rates = samples(name, kind, Metric.RATE, value, Optional.empty());
         CandidateSamples slow = samples(name, kind, Metric.P99, 1e6 / value, Optional.empty());
         return new CandidateSamples(name, kind, "note on " + name,
-                Map.of(Metric.RATE, rates.values(Metric.RATE),
-                        Metric.P50, slow.values(Metric.P99), Metric.P99, slow.values(Metric.P99)),
+                Map.of(Metric.RATE, rates.values(Metric.RATE), Metric.P50, slow.values(Metric.P99),
+                        Metric.P99, slow.values(Metric.P99)),
                 Optional.empty());
     }
 

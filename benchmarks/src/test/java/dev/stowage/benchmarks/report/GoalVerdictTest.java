@@ -22,24 +22,18 @@ class GoalVerdictTest {
     @Test
     void higherIsBetterAgainstBaseline() {
         assertEquals(Outcome.MISSED, outcome(Comparison.AT_LEAST_TIMES, 4, 8, 390, 390, 390, 390, 390));
-        assertEquals(Outcome.REACHED,
-                outcome(Comparison.AT_LEAST_TIMES, 4, 8, 400, 400, 400, 400, 400));
+        assertEquals(Outcome.REACHED, outcome(Comparison.AT_LEAST_TIMES, 4, 8, 400, 400, 400, 400, 400));
         assertEquals(Outcome.TARGET_REACHED,
                 outcome(Comparison.AT_LEAST_TIMES, 4, 8, 100, 100, 900, 900, 900));
     }
 
     @Test
     void lowerIsBetterAgainstBaseline() {
-        assertEquals(Outcome.MISSED,
-                outcome(Comparison.AT_MOST_TIMES, 1.3, 1.1, 140, 140, 140, 140, 140));
-        assertEquals(Outcome.REACHED,
-                outcome(Comparison.AT_MOST_TIMES, 1.3, 1.1, 120, 120, 120, 120, 120));
-        assertEquals(Outcome.TARGET_REACHED,
-                outcome(Comparison.AT_MOST_TIMES, 1.3, 1.1, 90, 90, 90, 90, 90));
-        assertEquals(Outcome.REACHED,
-                outcome(Comparison.AT_LEAST_TIMES_FASTER, 5, 10, 20, 20, 20, 20, 20));
-        assertEquals(Outcome.REACHED,
-                outcome(Comparison.AT_MOST_MORE, 1, 0.2, 101, 101, 101, 101, 101));
+        assertEquals(Outcome.MISSED, outcome(Comparison.AT_MOST_TIMES, 1.3, 1.1, 140, 140, 140, 140, 140));
+        assertEquals(Outcome.REACHED, outcome(Comparison.AT_MOST_TIMES, 1.3, 1.1, 120, 120, 120, 120, 120));
+        assertEquals(Outcome.TARGET_REACHED, outcome(Comparison.AT_MOST_TIMES, 1.3, 1.1, 90, 90, 90, 90, 90));
+        assertEquals(Outcome.REACHED, outcome(Comparison.AT_LEAST_TIMES_FASTER, 5, 10, 20, 20, 20, 20, 20));
+        assertEquals(Outcome.REACHED, outcome(Comparison.AT_MOST_MORE, 1, 0.2, 101, 101, 101, 101, 101));
         assertEquals(Outcome.MISSED, outcome(Comparison.AT_MOST, 99, 90, 100, 100, 100, 100, 100));
     }
 
@@ -53,11 +47,11 @@ class GoalVerdictTest {
 
     @Test
     void aThresholdWithinTheConfidenceIntervalIsInconclusive() {
-        GoalVerdict clear = verdict(Comparison.AT_LEAST_TIMES, samples("ours", 150, 160, 150, 160, 150),
-                BASELINE);
+        GoalVerdict clear =
+                verdict(Comparison.AT_LEAST_TIMES, samples("ours", 150, 160, 150, 160, 150), BASELINE);
         assertTrue(!clear.inconclusive() && !clear.noisy(), clear::toString);
-        GoalVerdict unclear = verdict(Comparison.AT_LEAST_TIMES, samples("ours", 90, 110, 90, 130, 110),
-                BASELINE);
+        GoalVerdict unclear =
+                verdict(Comparison.AT_LEAST_TIMES, samples("ours", 90, 110, 90, 130, 110), BASELINE);
         assertTrue(unclear.inconclusive() && !unclear.noisy(), unclear::toString);
         assertEquals(Optional.of(1.1), unclear.median());
         assertTrue(unclear.confidenceInterval().orElseThrow().lower() > 0.8, unclear::toString);
@@ -68,8 +62,8 @@ class GoalVerdictTest {
         GoalVerdict tooFewRounds = verdict(Comparison.AT_LEAST_TIMES, samples("ours", 1, 1, 1, 1), BASELINE);
         assertEquals(Outcome.NOT_EVALUATED, tooFewRounds.outcome());
         assertTrue(tooFewRounds.reason().contains("4 rounds"), tooFewRounds.reason());
-        GoalVerdict noCandidate = verdict(Comparison.AT_LEAST_TIMES, samples("another", 1, 1, 1, 1, 1),
-                BASELINE);
+        GoalVerdict noCandidate =
+                verdict(Comparison.AT_LEAST_TIMES, samples("another", 1, 1, 1, 1, 1), BASELINE);
         assertEquals(Outcome.NOT_EVALUATED, noCandidate.outcome());
         assertTrue(noCandidate.reason().contains("no candidate ours"), noCandidate.reason());
         GoalVerdict noBaseline = verdict(Comparison.AT_LEAST_TIMES, samples("ours", 1, 1, 1, 1, 1));
@@ -82,8 +76,8 @@ class GoalVerdictTest {
     void eachCandidateOfAGoalIsEvaluatedSeparately() {
         Goal both = new Goal("P0", "made by hand", "Hand", Map.of("threads", "8"), List.of("fast", "slow"),
                 "theirs", Metric.RATE, Comparison.AT_LEAST_TIMES, 2, 4);
-        List<GoalVerdict> verdicts = GoalVerdict.evaluate(both,
-                results(samples("slow", 100, 100, 100, 100, 100), BASELINE,
+        List<GoalVerdict> verdicts =
+                GoalVerdict.evaluate(both, results(samples("slow", 100, 100, 100, 100, 100), BASELINE,
                         samples("fast", 500, 500, 500, 500, 500)));
         assertEquals(List.of("fast", "slow"), verdicts.stream().map(GoalVerdict::candidate).toList());
         assertEquals(List.of(Outcome.TARGET_REACHED, Outcome.MISSED),
@@ -115,7 +109,6 @@ class GoalVerdictTest {
 
     private static CandidateSamples samples(String name, double... values) {
         return new CandidateSamples(name, Kind.OURS, "",
-                Map.of(Metric.RATE, Arrays.stream(values).boxed().toList()),
-                Optional.empty());
+                Map.of(Metric.RATE, Arrays.stream(values).boxed().toList()), Optional.empty());
     }
 }

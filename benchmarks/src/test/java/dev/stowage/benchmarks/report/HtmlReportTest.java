@@ -61,8 +61,8 @@ class HtmlReportTest {
         for (int width : new int[]{PHONE, DESKTOP}) {
             String body = new HeadlessChromium(directory).load(page, "--window-size=" + width + ",900").dom();
             int screen = number(body, "data-screen");
-            assertTrue(number(body, "data-wide") <= screen, "nothing sticks out at " + width + ": "
-                    + number(body, "data-wide") + " on " + screen);
+            assertTrue(number(body, "data-wide") <= screen,
+                    "nothing sticks out at " + width + ": " + number(body, "data-wide") + " on " + screen);
             assertEquals(marks, number(body, "data-seen"), "marks with a size at " + width);
         }
     }
@@ -71,20 +71,18 @@ class HtmlReportTest {
     void makesNoNetworkRequests() throws Exception {
         assertFalse(new HeadlessChromium(directory).load(page(html)).network().matches("(?s).*https?://.*"),
                 "the page alone");
-        String withExternalImage = html.replace("</body>",
-                "<img src=\"http://127.0.0.1:9/nosy.png\" alt=\"\"></body>");
-        assertTrue(
-                new HeadlessChromium(directory).load(page(withExternalImage))
-                        .network()
-                        .contains("http://127.0.0.1:9/nosy.png"),
-                "the control");
+        String withExternalImage =
+                html.replace("</body>", "<img src=\"http://127.0.0.1:9/nosy.png\" alt=\"\"></body>");
+        assertTrue(new HeadlessChromium(directory).load(page(withExternalImage))
+                .network()
+                .contains("http://127.0.0.1:9/nosy.png"), "the control");
     }
 
     @Test
     void rendersInLightAndDarkMode() throws Exception {
         HeadlessChromium headlessChromium = new HeadlessChromium(directory);
-        BufferedImage light = ImageIO
-                .read(headlessChromium.screenshot(page(html), "--window-size=1100,1600").toFile());
+        BufferedImage light =
+                ImageIO.read(headlessChromium.screenshot(page(html), "--window-size=1100,1600").toFile());
         BufferedImage dark = ImageIO.read(headlessChromium
                 .screenshot(page(html), "--window-size=1100,1600", "--blink-settings=preferredColorScheme=0")
                 .toFile());
@@ -167,14 +165,12 @@ class HtmlReportTest {
         Matcher mark = MARK.matcher(dom);
         while (mark.find()) {
             String text = mark.group();
-            String name = text.contains("data-goal")
-                    ? attribute(text, "data-goal")
+            String name = text.contains("data-goal") ? attribute(text, "data-goal")
                     : attribute(text, "data-candidate");
             all.add(name.replace("&lt;", "<")
                     .replace("&gt;", ">")
                     .replace("&quot;", "\"")
-                    .replace("&amp;", "&") + "="
-                    + Double.parseDouble(attribute(text, "data-value")));
+                    .replace("&amp;", "&") + "=" + Double.parseDouble(attribute(text, "data-value")));
         }
         return all.stream().sorted().toList();
     }

@@ -33,10 +33,8 @@ class InterleavedRunnerTest {
     @Test
     void candidatesAreInterleavedAfterAnUnmeasuredIteration() throws Exception {
         List<CaseResult> results = run(3, Duration.ofMinutes(1), candidate("a", 1), candidate("b", 10));
-        assertEquals(
-                List.of("open a", "a", "open b", "b", "a", "b", "a", "b", "a", "b", "close a", "close b",
-                        "result"),
-                log);
+        assertEquals(List.of("open a", "a", "open b", "b", "a", "b", "a", "b", "a", "b", "close a", "close b",
+                "result"), log);
         CandidateSamples a = results.getFirst().find("a").orElseThrow();
         assertEquals(List.of(2.0, 3.0, 4.0), a.values(Metric.RATE), "the first turn is left out");
         assertEquals(Optional.of(3.0), a.median(Metric.RATE));
@@ -79,8 +77,7 @@ class InterleavedRunnerTest {
     @Test
     void theResultOfACaseIsThereBeforeTheNextOneBegins() throws Exception {
         RunProfile profile = new RunProfile(RunProfile.Extent.QUICK, 1, Duration.ofMillis(1),
-                Duration.ofMillis(1),
-                Duration.ofMinutes(1));
+                Duration.ofMillis(1), Duration.ofMinutes(1));
         run(profile, List.of(List.of(candidate("a", 1)), List.of(candidate("b", 1))));
         assertEquals(
                 List.of("open a", "a", "a", "close a", "result", "open b", "b", "b", "close b", "result"),
@@ -156,10 +153,8 @@ class InterleavedRunnerTest {
     }
 
     private List<CaseResult> run(int rounds, Duration limit, Candidate... candidates) throws IOException {
-        return run(
-                new RunProfile(RunProfile.Extent.QUICK, rounds, Duration.ofMillis(1), Duration.ofMillis(1),
-                        limit),
-                List.of(List.of(candidates), List.of()));
+        return run(new RunProfile(RunProfile.Extent.QUICK, rounds, Duration.ofMillis(1), Duration.ofMillis(1),
+                limit), List.of(List.of(candidates), List.of()));
     }
 
     private List<CaseResult> run(RunProfile profile, List<List<Candidate>> cases) throws IOException {
@@ -179,8 +174,8 @@ class InterleavedRunnerTest {
         InstantSource clock = () -> now;
         InterleavedRunner interleavedRunner = new InterleavedRunner(
                 new LinkedHashMap<>(Map.of(benchmark, benchmark.cases(BackendSelection.empty(), profile))),
-                profile,
-                this::directoryFor, clock, (done, total, current) -> assertTrue(done < total, current));
+                profile, this::directoryFor, clock,
+                (done, total, current) -> assertTrue(done < total, current));
         assertEquals(cases.stream().filter(candidates -> !candidates.isEmpty()).count(),
                 interleavedRunner.caseCount(), "cases without candidates are left out, and no other");
         List<CaseResult> results = new ArrayList<>();

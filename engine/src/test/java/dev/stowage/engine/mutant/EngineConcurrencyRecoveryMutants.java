@@ -35,18 +35,17 @@ final class EngineConcurrencyRecoveryMutants {
     private EngineConcurrencyRecoveryMutants() {}
 
     static List<MutantBackend> mutualExclusion() {
-        return List.of(
-                MutantEngines.mutatingContainers("takes delete of what is gone for done",
-                        (container, backends) -> new DelegatingEngineContainer(container) {
-                            @Override
-                            public void delete() {
-                                try {
-                                    delegate.delete();
-                                } catch (NotFoundException e) {
-                                    // reports success although nothing was done
-                                }
-                            }
-                        }, EXCLUSION_1).tolerating(DELETE_4),
+        return List.of(MutantEngines.mutatingContainers("takes delete of what is gone for done",
+                (container, backends) -> new DelegatingEngineContainer(container) {
+                    @Override
+                    public void delete() {
+                        try {
+                            delegate.delete();
+                        } catch (NotFoundException e) {
+                            // reports success although nothing was done
+                        }
+                    }
+                }, EXCLUSION_1).tolerating(DELETE_4),
                 MutantEngines.mutatingContainers("fails when another acts",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
@@ -54,8 +53,8 @@ final class EngineConcurrencyRecoveryMutants {
                                 try {
                                     delegate.start();
                                 } catch (BusyException e) {
-                                    throw new OperationFailedException(delegate.id(), Operation.START,
-                                            "busy", e);
+                                    throw new OperationFailedException(delegate.id(), Operation.START, "busy",
+                                            e);
                                 }
                             }
                         }, EXCLUSION_2),
@@ -117,32 +116,30 @@ final class EngineConcurrencyRecoveryMutants {
     }
 
     static List<MutantBackend> recoveries() {
-        return List.of(
-                MutantEngines.mutatingEngine("guesses the exit of what ended while nobody was there",
-                        (original, backends) -> new DelegatingEngine(original) {
-                            private final Set<ContainerId> mine = ConcurrentHashMap.newKeySet();
+        return List.of(MutantEngines.mutatingEngine("guesses the exit of what ended while nobody was there",
+                (original, backends) -> new DelegatingEngine(original) {
+                    private final Set<ContainerId> mine = ConcurrentHashMap.newKeySet();
 
-                            @Override
-                            public EngineContainer create(CreateRequest request) {
-                                mine.add(request.id());
-                                return super.create(request);
-                            }
+                    @Override
+                    public EngineContainer create(CreateRequest request) {
+                        mine.add(request.id());
+                        return super.create(request);
+                    }
 
+                    @Override
+                    EngineContainer wrap(EngineContainer container) {
+                        return new DelegatingEngineContainer(container) {
                             @Override
-                            EngineContainer wrap(EngineContainer container) {
-                                return new DelegatingEngineContainer(container) {
-                                    @Override
-                                    public Optional<Exit> await(Duration timeout) {
-                                        return delegate.await(timeout)
-                                                .map(exit -> MutantEngines.codeOf(exit) == 93
-                                                        && !mine.contains(delegate.id())
-                                                                ? MutantEngines.withCode(exit, 255)
-                                                                : exit);
-                                    }
-                                };
+                            public Optional<Exit> await(Duration timeout) {
+                                return delegate.await(timeout)
+                                        .map(exit -> MutantEngines.codeOf(exit) == 93
+                                                && !mine.contains(delegate.id())
+                                                        ? MutantEngines.withCode(exit, 255)
+                                                        : exit);
                             }
-                        }, RECOVERY_1),
-                keepingAbandonedIds(), treatingLostRepliesAsFailures(),
+                        };
+                    }
+                }, RECOVERY_1), keepingAbandonedIds(), treatingLostRepliesAsFailures(),
                 MutantEngines.mutatingEngine("lists only what has a record",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
@@ -168,8 +165,7 @@ final class EngineConcurrencyRecoveryMutants {
                             public List<ContainerSummary> summaries() {
                                 backends.storage().list().forEach(entry -> {
                                     if (entry instanceof RecordEntry.UnreadableRecord bad) {
-                                        throw new UnreadableException(bad.id(), Operation.LIST,
-                                                bad.reason());
+                                        throw new UnreadableException(bad.id(), Operation.LIST, bad.reason());
                                     }
                                 });
                                 return delegateEngine.summaries();
@@ -278,20 +274,18 @@ final class EngineConcurrencyRecoveryMutants {
     }
 
     static List<MutantBackend> storageOutages() {
-        return List.of(
-                MutantEngines.mutatingContainers("does not say that the storage is out of reach",
-                        (container, backends) -> new DelegatingEngineContainer(container) {
-                            @Override
-                            public void start() {
-                                try {
-                                    delegate.start();
-                                } catch (StorageUnavailableException e) {
-                                    throw new OperationFailedException(delegate.id(), Operation.START,
-                                            "the storage", e);
-                                }
-                            }
-                        }, UNRECORDED_1),
-                MutantEngines.mutatingContainers("starts though it cannot write that down",
+        return List.of(MutantEngines.mutatingContainers("does not say that the storage is out of reach",
+                (container, backends) -> new DelegatingEngineContainer(container) {
+                    @Override
+                    public void start() {
+                        try {
+                            delegate.start();
+                        } catch (StorageUnavailableException e) {
+                            throw new OperationFailedException(delegate.id(), Operation.START, "the storage",
+                                    e);
+                        }
+                    }
+                }, UNRECORDED_1), MutantEngines.mutatingContainers("starts though it cannot write that down",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
                             public void start() {
@@ -308,8 +302,7 @@ final class EngineConcurrencyRecoveryMutants {
                             @Override
                             public void kill(Signal signal) {
                                 if (backends.refusesWrites(delegate.id())) {
-                                    throw new StorageUnavailableException(delegate.id(),
-                                            Operation.KILL,
+                                    throw new StorageUnavailableException(delegate.id(), Operation.KILL,
                                             "full");
                                 }
                                 delegate.kill(signal);

@@ -34,19 +34,17 @@ final class EngineConfigureResolveMutants {
     private EngineConfigureResolveMutants() {}
 
     static List<MutantBackend> configurations() {
-        return List.of(
-                MutantEngines.mutatingEngine("makes at once what is configured",
-                        (original, backends) -> new DelegatingEngine(original) {
-                            @Override
-                            public EngineContainer configure(ContainerRequest request) {
-                                EngineContainer created = super.configure(request);
-                                if (!request.labels().isEmpty()) {
-                                    var _ = backends.runtime().create(created.id(), request.bundle());
-                                }
-                                return created;
-                            }
-                        }, CONFIGURE_1),
-                MutantEngines.mutatingEngine("hands out what has the id already",
+        return List.of(MutantEngines.mutatingEngine("makes at once what is configured",
+                (original, backends) -> new DelegatingEngine(original) {
+                    @Override
+                    public EngineContainer configure(ContainerRequest request) {
+                        EngineContainer created = super.configure(request);
+                        if (!request.labels().isEmpty()) {
+                            var _ = backends.runtime().create(created.id(), request.bundle());
+                        }
+                        return created;
+                    }
+                }, CONFIGURE_1), MutantEngines.mutatingEngine("hands out what has the id already",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
                             public EngineContainer configure(ContainerRequest request) {
@@ -80,17 +78,17 @@ final class EngineConfigureResolveMutants {
                                     return delegateEngine.configure(request);
                                 } catch (InvalidArgumentException e) {
                                     throw new OperationFailedException(
-                                            ErrorSubject.of(request.bundle().toString()),
-                                            Operation.CONFIGURE, "bad", e);
+                                            ErrorSubject.of(request.bundle().toString()), Operation.CONFIGURE,
+                                            "bad", e);
                                 }
                             }
                         }, CONFIGURE_4),
                 readingBundleAtStart(),
-                mutatingRequests("generates the same id again", request -> request.id().isPresent()
-                        ? request
-                        : request.withId(new ContainerId("drawn")), CONFIGURE_6),
-                mutatingRequests("forgets the labels", request -> request.withLabels(Map.of()),
-                        CONFIGURE_7));
+                mutatingRequests("generates the same id again",
+                        request -> request.id().isPresent() ? request
+                                : request.withId(new ContainerId("drawn")),
+                        CONFIGURE_6),
+                mutatingRequests("forgets the labels", request -> request.withLabels(Map.of()), CONFIGURE_7));
     }
 
     private static MutantBackend mutatingRequests(String name, UnaryOperator<ContainerRequest> mutation,
@@ -131,22 +129,17 @@ final class EngineConfigureResolveMutants {
     }
 
     static List<MutantBackend> resolutions() {
-        return List.of(
-                MutantEngines.mutatingEngine("knows no names",
-                        (original, backends) -> new DelegatingEngine(original) {
-                            @Override
-                            public EngineContainer resolve(String text) {
-                                EngineContainer found = delegateEngine.resolve(text);
-                                if (found.record()
-                                        .name()
-                                        .filter(name -> name.value().equals(text))
-                                        .isPresent()) {
-                                    throw new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE);
-                                }
-                                return found;
-                            }
-                        }, RESOLVE_1),
-                MutantEngines.mutatingEngine("calls a text wrong that means nothing",
+        return List.of(MutantEngines.mutatingEngine("knows no names",
+                (original, backends) -> new DelegatingEngine(original) {
+                    @Override
+                    public EngineContainer resolve(String text) {
+                        EngineContainer found = delegateEngine.resolve(text);
+                        if (found.record().name().filter(name -> name.value().equals(text)).isPresent()) {
+                            throw new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE);
+                        }
+                        return found;
+                    }
+                }, RESOLVE_1), MutantEngines.mutatingEngine("calls a text wrong that means nothing",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
                             public EngineContainer resolve(String text) {

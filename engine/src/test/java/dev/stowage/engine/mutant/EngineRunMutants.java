@@ -28,20 +28,18 @@ final class EngineRunMutants {
     private EngineRunMutants() {}
 
     static List<MutantBackend> runs() {
-        return List.of(
-                MutantEngines.mutatingContainers("skips a number of a run",
-                        (container, backends) -> new DelegatingEngineContainer(container) {
-                            @Override
-                            public void init() {
-                                boolean again = delegate.state() == State.STOPPED;
-                                delegate.init();
-                                if (again) {
-                                    delegate.stop(Signal.KILL, Duration.ZERO);
-                                    delegate.init();
-                                }
-                            }
-                        }, INIT_1),
-                MutantEngines.mutatingContainers("leaves what a failed init has made",
+        return List.of(MutantEngines.mutatingContainers("skips a number of a run",
+                (container, backends) -> new DelegatingEngineContainer(container) {
+                    @Override
+                    public void init() {
+                        boolean again = delegate.state() == State.STOPPED;
+                        delegate.init();
+                        if (again) {
+                            delegate.stop(Signal.KILL, Duration.ZERO);
+                            delegate.init();
+                        }
+                    }
+                }, INIT_1), MutantEngines.mutatingContainers("leaves what a failed init has made",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override
                             public void init() {
@@ -133,19 +131,18 @@ final class EngineRunMutants {
     }
 
     static List<MutantBackend> records() {
-        return List.of(
-                MutantEngines.mutatingContainers("leaves the intent of resume",
-                        (container, backends) -> new DelegatingEngineContainer(container) {
-                            @Override
-                            public void resume() {
-                                delegate.resume();
-                                backends.write(delegate.id(), record -> record.status()
+        return List.of(MutantEngines.mutatingContainers("leaves the intent of resume",
+                (container, backends) -> new DelegatingEngineContainer(container) {
+                    @Override
+                    public void resume() {
+                        delegate.resume();
+                        backends.write(delegate.id(),
+                                record -> record.status()
                                         .withIntent(Optional.of(
                                                 Intent.of(Operation.RESUME, new ProcessIdentity(1, 1, "gone"),
                                                         Instant.EPOCH, record.status().run()))));
-                            }
-                        }, RECORD_1),
-                MutantEngines.mutatingEngine("takes the next container of an id for the last",
+                    }
+                }, RECORD_1), MutantEngines.mutatingEngine("takes the next container of an id for the last",
                         (original, backends) -> new DelegatingEngine(original) {
                             @Override
                             EngineContainer wrap(EngineContainer container) {

@@ -27,11 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Mutants of one cell of the operation table. */
 final class EngineTableMutants {
     private static final OperationTable TABLE = OperationTable.of(Layer.ENGINE);
-    private static final Set<Operation> OPERATIONS = EnumSet.of(Operation.INIT, Operation.START,
-            Operation.KILL,
-            Operation.STOP, Operation.PAUSE, Operation.RESUME, Operation.STATS, Operation.PROCESSES,
-            Operation.UPDATE_RESOURCES, Operation.AWAIT, Operation.CLEANUP, Operation.DELETE,
-            Operation.FORCE_DELETE);
+    private static final Set<Operation> OPERATIONS =
+            EnumSet.of(Operation.INIT, Operation.START, Operation.KILL, Operation.STOP, Operation.PAUSE,
+                    Operation.RESUME, Operation.STATS, Operation.PROCESSES, Operation.UPDATE_RESOURCES,
+                    Operation.AWAIT, Operation.CLEANUP, Operation.DELETE, Operation.FORCE_DELETE);
     /** Clauses of operations that every rule uses: a mutant that refuses one violates many. */
     private static final Clause[] ANY_CLAUSE = EnumSet.allOf(Clause.class).toArray(Clause[]::new);
 
@@ -44,9 +43,10 @@ final class EngineTableMutants {
             for (State state : State.values()) {
                 Permission permission = TABLE.permission(operation, state);
                 if (permission.allows()) {
-                    all.add(MutantEngines.mutatingCalls("refuses " + operation.displayName() + " in " + state,
-                            TableMutators.refusing(Layer.ENGINE, operation, state),
-                            TableClauses.permittedClause(Layer.ENGINE, operation, state, permission))
+                    all.add(MutantEngines
+                            .mutatingCalls("refuses " + operation.displayName() + " in " + state,
+                                    TableMutators.refusing(Layer.ENGINE, operation, state),
+                                    TableClauses.permittedClause(Layer.ENGINE, operation, state, permission))
                             .tolerating(ANY_CLAUSE));
                 }
             }
@@ -74,8 +74,7 @@ final class EngineTableMutants {
             }
         }
         all.add(MutantEngines.mutatingCalls("pretends to unmount",
-                TableMutators.pretending(Operation.UNMOUNT),
-                CAPABILITY_2));
+                TableMutators.pretending(Operation.UNMOUNT), CAPABILITY_2));
         all.add(MutantEngines.mutatingCalls("disturbs what it does not support",
                 TableMutators.mutating((interceptedCall, act) -> {
                     try {
@@ -93,8 +92,7 @@ final class EngineTableMutants {
                         return act.get();
                     } catch (UnsupportedException e) {
                         throw new UnsupportedException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(),
-                                Capability.HOOKS);
+                                interceptedCall.operation(), Capability.HOOKS);
                     }
                 }), CAPABILITY_2));
         return all;

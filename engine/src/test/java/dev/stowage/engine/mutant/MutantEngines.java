@@ -69,10 +69,11 @@ final class MutantEngines {
     static MutantBackend mutatingEngine(String name, BiFunction<Engine, UnderlyingBackends, Engine> mutation,
             Clause... expectedViolations) {
         EngineSubject original = original();
-        return MutantBackend.of(name, EngineSubject.of(original.runtime(), original.storage(),
-                (runtime, storage, context) -> mutation.apply(
-                        original.opener().open(runtime, storage, context),
-                        new UnderlyingBackends(runtime, storage))),
+        return MutantBackend.of(name,
+                EngineSubject.of(original.runtime(), original.storage(),
+                        (runtime, storage, context) -> mutation.apply(
+                                original.opener().open(runtime, storage, context),
+                                new UnderlyingBackends(runtime, storage))),
                 expectedViolations);
     }
 

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MutantEnginesTest {
     private static final int PARALLELISM = 4;
-    private static final Set<Clause> REFUSALS = EnumSet.of(Clause.CAPABILITY_2,
-            Clause.CAPABILITY_3);
+    private static final Set<Clause> REFUSALS = EnumSet.of(Clause.CAPABILITY_2, Clause.CAPABILITY_3);
 
     static {
         for (Operation operation : Operation.values()) {

@@ -45,8 +45,8 @@ public final class LoopbackDisk implements AutoCloseable {
      * @throws NotRunException if this machine or user cannot do that; the message names what failed
      */
     public static void mountTmpfs(MountNamespace namespace, Path directory, String size) {
-        namespace.runChecked("mount", "-t", "tmpfs", "-o", "mode=700,size=" + size, "stowage", directory
-                .toString());
+        namespace.runChecked("mount", "-t", "tmpfs", "-o", "mode=700,size=" + size, "stowage",
+                directory.toString());
     }
 
     /**
@@ -88,10 +88,8 @@ public final class LoopbackDisk implements AutoCloseable {
         namespace.runChecked("mkdir", "-p", mountPoint.toString());
         TestDeadline deadline = TestDeadline.after(LOOP_DEVICE_TIMEOUT);
         MountNamespace.ShellResult result = namespace.run("mount", "-t", "ext4", "-o", MOUNT_OPTIONS,
-                image.toString(), mountPoint
-                        .toString());
-        while (result.exitCode() != 0 && result.output().contains("loop device")
-                && !deadline.hasPassed()) {
+                image.toString(), mountPoint.toString());
+        while (result.exitCode() != 0 && result.output().contains("loop device") && !deadline.hasPassed()) {
             // other processes use the loop devices and release them within seconds
             TestDeadline.pause(Duration.ofMillis(50));
             result = namespace.run("mount", "-t", "ext4", "-o", MOUNT_OPTIONS, image.toString(),
@@ -158,8 +156,7 @@ public final class LoopbackDisk implements AutoCloseable {
      */
     public void writeBack(Path file, long page) {
         namespace.run("dd", "status=none", "if=" + file, "of=/dev/null", "iflag=nocache", "bs=4096",
-                "count=1",
-                "skip=" + page);
+                "count=1", "skip=" + page);
     }
 
     /**

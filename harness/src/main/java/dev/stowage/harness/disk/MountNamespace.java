@@ -45,11 +45,9 @@ public final class MountNamespace implements AutoCloseable {
         for (String command : List.of("unshare", "nsenter", "setpriv", "mount", "timeout")) {
             requireCommand(command, "util-linux and coreutils");
         }
-        MountNamespace namespace = new MountNamespace(
-                new ProcessBuilder("setpriv", "--pdeathsig", "KILL", "unshare",
-                        "--mount", "--propagation", "private", "/bin/sh")
-                        .redirectErrorStream(true)
-                        .start());
+        MountNamespace namespace =
+                new MountNamespace(new ProcessBuilder("setpriv", "--pdeathsig", "KILL", "unshare", "--mount",
+                        "--propagation", "private", "/bin/sh").redirectErrorStream(true).start());
         ShellResult first = namespace.run("true");
         if (first.exitCode() != 0) {
             namespace.close();
@@ -69,8 +67,8 @@ public final class MountNamespace implements AutoCloseable {
     public static void requireCommand(String command, String packageName) {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
         boolean found = Arrays.stream(path.split(":", -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory.isEmpty() ? "." : directory,
-                        command)));
+                .anyMatch(directory -> Files
+                        .isExecutable(Path.of(directory.isEmpty() ? "." : directory, command)));
         if (!found) {
             throw new NotRunException(command + " is not on the PATH; it comes with " + packageName);
         }
@@ -103,10 +101,8 @@ public final class MountNamespace implements AutoCloseable {
      * @throws NotRunException if it cannot be sent
      */
     public void signal(String signal, List<Long> processes) {
-        ShellResult result = execute("kill -" + signal + " " + processes.stream()
-                .map(String::valueOf)
-                .collect(
-                        Collectors.joining(" ")));
+        ShellResult result = execute("kill -" + signal + " "
+                + processes.stream().map(String::valueOf).collect(Collectors.joining(" ")));
         if (result.exitCode() != 0) {
             throw new NotRunException("a signal cannot be sent here: " + result.output());
         }
@@ -116,8 +112,8 @@ public final class MountNamespace implements AutoCloseable {
     String runChecked(String... command) {
         ShellResult result = run(command);
         if (result.exitCode() != 0) {
-            throw new NotRunException(String.join(" ", command) + " failed (" + result.exitCode() + "): "
-                    + result.output());
+            throw new NotRunException(
+                    String.join(" ", command) + " failed (" + result.exitCode() + "): " + result.output());
         }
         return result.output();
     }
@@ -126,8 +122,8 @@ public final class MountNamespace implements AutoCloseable {
         StringBuilder output = new StringBuilder();
         try {
             OutputStream out = shell.getOutputStream();
-            out.write((line + " < /dev/null 2>&1; echo \"" + END_MARKER + "$?\"\n").getBytes(
-                    StandardCharsets.UTF_8));
+            out.write((line + " < /dev/null 2>&1; echo \"" + END_MARKER + "$?\"\n")
+                    .getBytes(StandardCharsets.UTF_8));
             out.flush();
             for (String reply = replyReader.readLine(); reply != null; reply = replyReader.readLine()) {
                 int end = reply.indexOf(END_MARKER);

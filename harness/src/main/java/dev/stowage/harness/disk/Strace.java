@@ -24,9 +24,10 @@ import java.util.regex.Pattern;
  */
 public final class Strace implements AutoCloseable {
     /** The system calls that change files. Calls that open a file count only if they create it. */
-    private static final String TRACED_CALLS = "write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
-            + "msync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,open,openat,creat,truncate,"
-            + "ftruncate,fallocate,mkdir,mkdirat";
+    private static final String TRACED_CALLS =
+            "write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
+                    + "msync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,open,openat,creat,truncate,"
+                    + "ftruncate,fallocate,mkdir,mkdirat";
     private static final Set<String> FLUSH_CALLS = Set.of("fsync", "fdatasync", "sync_file_range", "msync");
     private static final Set<String> UNLINK_CALLS = Set.of("unlink", "unlinkat");
     private static final Pattern LINE = Pattern.compile("(?<thread>\\d+) +(?<name>[a-z0-9_]+)\\((?<rest>.*)");
@@ -111,8 +112,8 @@ public final class Strace implements AutoCloseable {
      */
     public static Strace injectFault(long pid, Path log, Set<String> paths, String name, String fault)
             throws IOException, InterruptedException {
-        List<String> options = new ArrayList<>(List.of("-e", "trace=" + name, "-e", "inject=" + name + ":"
-                + fault));
+        List<String> options =
+                new ArrayList<>(List.of("-e", "trace=" + name, "-e", "inject=" + name + ":" + fault));
         new TreeSet<>(paths).forEach(path -> options.addAll(List.of("-P", path)));
         return attach(pid, log, options);
     }
@@ -120,8 +121,8 @@ public final class Strace implements AutoCloseable {
     private static Strace attach(long pid, Path log, List<String> options)
             throws IOException, InterruptedException {
         MountNamespace.requireCommand("strace", "the package of that name (scripts/install-backends)");
-        List<String> command = new ArrayList<>(List.of("strace", "-f", "-o", log.toString(), "-p",
-                Long.toString(pid)));
+        List<String> command =
+                new ArrayList<>(List.of("strace", "-f", "-o", log.toString(), "-p", Long.toString(pid)));
         command.addAll(options);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Strace strace = new Strace(process, log);

@@ -104,8 +104,7 @@ public final class FaultInjector {
             public <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action) {
                 return callWithFault(interceptedCall, action,
                         new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(),
-                                "failed as injected", OptionalInt.of(1), ""));
+                                interceptedCall.operation(), "failed as injected", OptionalInt.of(1), ""));
             }
         });
     }
@@ -122,8 +121,7 @@ public final class FaultInjector {
             public <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action) {
                 return callWithFault(interceptedCall, action,
                         new StorageUnavailableException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(),
-                                "failed as injected"));
+                                interceptedCall.operation(), "failed as injected"));
             }
         });
     }
@@ -143,10 +141,9 @@ public final class FaultInjector {
                 yield action.get();
             }
             case FAIL_AFTER -> throw callThenFail(action, failure);
-            case LOST_REPLY ->
-                throw callThenFail(action,
-                        new OutcomeUnknownException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(), "the reply was lost as injected"));
+            case LOST_REPLY -> throw callThenFail(action,
+                    new OutcomeUnknownException(ErrorSubject.of(interceptedCall.subject()),
+                            interceptedCall.operation(), "the reply was lost as injected"));
             case CRASH_AFTER -> {
                 var _ = action.get();
                 throw new SimulatedCrashError(interceptedCall.operation().displayName());
@@ -164,8 +161,7 @@ public final class FaultInjector {
             return Optional.of(Fault.FAIL_BEFORE);
         }
         Optional<Fault> fault = Optional.ofNullable(nextFaults.remove(operation));
-        return fault.isPresent()
-                ? fault
+        return fault.isPresent() ? fault
                 : randomFaults.filter(config -> config.random().nextInt(config.oneIn()) == 0)
                         .map(config -> config.faults().get(config.random().nextInt(config.faults().size())));
     }

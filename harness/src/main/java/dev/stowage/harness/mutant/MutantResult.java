@@ -26,9 +26,8 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
      * @return the result
      */
     public static MutantResult of(MutantBackend mutant, SuiteOptions suiteOptions) {
-        return new MutantResult(mutant,
-                ConformanceRunner.run(java.util.List.of(mutant.subject()), suiteOptions, SuiteProgressListener
-                        .none()));
+        return new MutantResult(mutant, ConformanceRunner.run(java.util.List.of(mutant.subject()),
+                suiteOptions, SuiteProgressListener.none()));
     }
 
     /**
@@ -81,9 +80,7 @@ public record MutantResult(MutantBackend mutant, ConformanceReport conformanceRe
                         .stream()
                         .filter(clauseResult -> clauseResult.clauseVerdict() != ClauseVerdict.PASS)
                         .map(clauseResult -> "    " + clauseResult.clause().id() + " "
-                                + clauseResult.clauseVerdict() + ": "
-                                + clauseResult.detail()
-                                + "\n")
+                                + clauseResult.clauseVerdict() + ": " + clauseResult.detail() + "\n")
                         .collect(Collectors.joining());
     }
 }

@@ -85,8 +85,7 @@ public final class TableMutators {
             if (interceptedCall.operation() == operation && interceptedCall.container().isPresent()
                     && interceptedCall.container().orElseThrow().state() == state) {
                 throw new IllegalTransitionException(ErrorSubject.of(interceptedCall.subject()), operation,
-                        state,
-                        OperationTable.of(layer).permittedStates(operation));
+                        state, OperationTable.of(layer).permittedStates(operation));
             }
             return action.get();
         });
@@ -127,8 +126,7 @@ public final class TableMutators {
             } catch (IllegalTransitionException e) {
                 throw interceptedCall.operation() == operation && e.state() == state
                         ? new IllegalTransitionException(ErrorSubject.of(interceptedCall.subject()),
-                                operation, state,
-                                Set.of(state))
+                                operation, state, Set.of(state))
                         : e;
             }
         });

@@ -52,13 +52,11 @@ public final class ReferenceBackends {
      */
     public RuntimeSubject runtimeSubject() {
         return RuntimeSubject.of("reference", this::runtime)
-                .withHooks(
-                        RuntimeHooks.none()
-                                .withPartialCreate(
-                                        (runtime, context, request) -> leavePartialCreate(context,
-                                                request.id()))
-                                .withKillMonitor(this::killMonitor)
-                                .withLivenessProbe(this::isAlive));
+                .withHooks(RuntimeHooks.none()
+                        .withPartialCreate(
+                                (runtime, context, request) -> leavePartialCreate(context, request.id()))
+                        .withKillMonitor(this::killMonitor)
+                        .withLivenessProbe(this::isAlive));
     }
 
     /**

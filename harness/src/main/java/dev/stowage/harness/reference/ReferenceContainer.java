@@ -170,8 +170,7 @@ final class ReferenceContainer implements Container {
     private Optional<Exit> await(TestDeadline deadline) {
         runtime.checkOpenAndNotInterrupted(id().value(), Operation.AWAIT);
         try {
-            host.await(() -> !host.contains(container) || isStopped(host.now()),
-                    deadline);
+            host.await(() -> !host.contains(container) || isStopped(host.now()), deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id(), Operation.AWAIT);
@@ -181,8 +180,7 @@ final class ReferenceContainer implements Container {
                 return isStopped(host.now()) ? container.exit(host.now()) : Optional.empty();
             }
             return Optional.of(runtime.exitOfDeleted(container)
-                    .orElseThrow(
-                            () -> new NotFoundException(id(), Operation.AWAIT)));
+                    .orElseThrow(() -> new NotFoundException(id(), Operation.AWAIT)));
         });
     }
 
@@ -226,7 +224,6 @@ final class ReferenceContainer implements Container {
     }
 
     private IllegalTransitionException illegalTransition(Operation operation, State state) {
-        return new IllegalTransitionException(id(), operation, state,
-                TABLE.permittedStates(operation));
+        return new IllegalTransitionException(id(), operation, state, TABLE.permittedStates(operation));
     }
 }

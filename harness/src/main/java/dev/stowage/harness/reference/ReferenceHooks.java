@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param files the file of each hook, by the hook point
  */
 record ReferenceHooks(Map<String, Path> files) {
-    private static final Pattern HOOK = Pattern.compile(
-            "\"(\\w+)\"\\s*:\\s*\\[\\s*\\{[^]]*\"cat > ([^\"]+)\"\\s*]\\s*}\\s*]");
+    private static final Pattern HOOK =
+            Pattern.compile("\"(\\w+)\"\\s*:\\s*\\[\\s*\\{[^]]*\"cat > ([^\"]+)\"\\s*]\\s*}\\s*]");
     /** The hooks of a container that has none. */
     static final ReferenceHooks NONE = new ReferenceHooks(Map.of());
 

@@ -34,9 +34,8 @@ import java.util.regex.Pattern;
 /** A runtime with simulated containers. Thread-safe. */
 final class ReferenceRuntime implements Runtime {
     private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
-            Capability.SIGNAL_CREATED,
-            Capability.LOGS, Capability.STATS, Capability.PROCESSES, Capability.HOST_PIDS,
-            Capability.UPDATE_RESOURCES, Capability.HOOKS, Capability.EXIT_COMMAND));
+            Capability.SIGNAL_CREATED, Capability.LOGS, Capability.STATS, Capability.PROCESSES,
+            Capability.HOST_PIDS, Capability.UPDATE_RESOURCES, Capability.HOOKS, Capability.EXIT_COMMAND));
     private static final Pattern PROGRAM = Pattern.compile("\"dev\\.stowage\\.program\": \"([^\"]*)\"");
 
     final SimulatedHost host;
@@ -81,8 +80,7 @@ final class ReferenceRuntime implements Runtime {
             }
             RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(random), 1));
             SimulatedContainer container = host.add(request.id(), Optional.of(run), testProgram,
-                    request.resources(),
-                    ReferenceHooks.of(config));
+                    request.resources(), ReferenceHooks.of(config));
             container.exitCommand = request.exitCommand();
             container.hooks.run("prestart", container);
             container.hooks.run("createRuntime", container);
@@ -95,8 +93,7 @@ final class ReferenceRuntime implements Runtime {
         checkOpenAndNotInterrupted(id.value(), Operation.FIND);
         return host.atomically(() -> host.get(id)
                 .map(this::handleOf)
-                .orElseThrow(
-                        () -> new NotFoundException(id, Operation.FIND)));
+                .orElseThrow(() -> new NotFoundException(id, Operation.FIND)));
     }
 
     @Override
@@ -145,8 +142,7 @@ final class ReferenceRuntime implements Runtime {
         try {
             return Files.readString(config);
         } catch (IOException e) {
-            throw new InvalidArgumentException(request.id(), Operation.CREATE,
-                    config + " cannot be read", e);
+            throw new InvalidArgumentException(request.id(), Operation.CREATE, config + " cannot be read", e);
         }
     }
 
@@ -157,8 +153,8 @@ final class ReferenceRuntime implements Runtime {
                 return TestProgram.decode(matcher.group(1));
             }
         } catch (IllegalArgumentException e) {
-            throw new InvalidArgumentException(request.id(), Operation.CREATE,
-                    "its program cannot be read", e);
+            throw new InvalidArgumentException(request.id(), Operation.CREATE, "its program cannot be read",
+                    e);
         }
         throw new InvalidArgumentException(request.id(), Operation.CREATE,
                 request.bundle() + " names no program");

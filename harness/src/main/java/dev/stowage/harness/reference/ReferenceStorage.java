@@ -91,9 +91,8 @@ final class ReferenceStorage implements StatusStorage {
         RecordEntry entry = store.get(id).orElseThrow(() -> new NotFoundException(id, operation));
         return switch (entry) {
             case RecordEntry.ReadableRecord readable -> readable.record();
-            case RecordEntry.UnreadableRecord unreadableRecord ->
-                throw new UnreadableException(unreadableRecord.id().container(), operation,
-                        unreadableRecord.reason());
+            case RecordEntry.UnreadableRecord unreadableRecord -> throw new UnreadableException(
+                    unreadableRecord.id().container(), operation, unreadableRecord.reason());
         };
     }
 
@@ -140,15 +139,13 @@ final class ReferenceStorage implements StatusStorage {
         if (exact.isPresent()) {
             return exact.orElseThrow();
         }
-        List<QualifiedId> candidates = text.isEmpty()
-                ? List.of()
+        List<QualifiedId> candidates = text.isEmpty() ? List.of()
                 : ids.stream().filter(id -> id.container().value().startsWith(text)).toList();
         return switch (candidates.size()) {
             case 0 -> throw new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE);
             case 1 -> candidates.getFirst();
-            default -> throw new AmbiguousException(ErrorSubject.of(text), candidates.stream()
-                    .sorted(Comparator.comparing(QualifiedId::container))
-                    .toList());
+            default -> throw new AmbiguousException(ErrorSubject.of(text),
+                    candidates.stream().sorted(Comparator.comparing(QualifiedId::container)).toList());
         };
     }
 

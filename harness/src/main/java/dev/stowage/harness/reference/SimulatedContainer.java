@@ -38,8 +38,7 @@ final class SimulatedContainer {
     private Duration pausedTime = Duration.ZERO;
 
     SimulatedContainer(ContainerId id, Optional<RunId> run, TestProgram testProgram, ProcessIdentity init,
-            Instant createdAt,
-            Resources resources, ReferenceHooks hooks) {
+            Instant createdAt, Resources resources, ReferenceHooks hooks) {
         this.id = id;
         this.run = run;
         this.testProgram = testProgram;
@@ -108,8 +107,7 @@ final class SimulatedContainer {
 
     private void exitWith(int code, Optional<Signal> signal, Instant now) {
         Exit.Exited exited = Exit.exited(code, now, ExitSource.EXIT_FILE);
-        recordExit(monitored
-                ? signal.map(exited::withSignal).orElse(exited)
+        recordExit(monitored ? signal.map(exited::withSignal).orElse(exited)
                 : Exit.unknown(UnknownExitCause.MONITOR_LOST, now, ExitSource.RUNTIME));
     }
 

@@ -62,8 +62,7 @@ final class SimulatedHost {
             ReferenceHooks hooks) {
         lastPid++;
         SimulatedContainer container = new SimulatedContainer(id, run, testProgram,
-                new ProcessIdentity(lastPid, lastPid, "reference"), now(), resources,
-                hooks);
+                new ProcessIdentity(lastPid, lastPid, "reference"), now(), resources, hooks);
         isAlive.put(id, container);
         return container;
     }
@@ -88,9 +87,9 @@ final class SimulatedHost {
                     return false;
                 }
                 // the end of a program is determined by the clock, without a signal
-                boolean signalled = changed.await(
-                        Math.min(remainingNanos, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)),
-                        TimeUnit.NANOSECONDS);
+                boolean signalled =
+                        changed.await(Math.min(remainingNanos, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)),
+                                TimeUnit.NANOSECONDS);
                 if (signalled && Thread.interrupted()) {
                     throw new InterruptedException();
                 }

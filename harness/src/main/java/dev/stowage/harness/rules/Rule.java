@@ -74,8 +74,8 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
                 String where = stackTraceOf(thread);
                 thread.interrupt();
                 thread.join(INTERRUPT_GRACE_PERIOD);
-                ruleFindings.record(new ClauseViolationException(clauses.getFirst(), "did not end within "
-                        + timeout.toSeconds() + " s; it was executing " + where));
+                ruleFindings.record(new ClauseViolationException(clauses.getFirst(),
+                        "did not end within " + timeout.toSeconds() + " s; it was executing " + where));
                 ruleFindings.aborted("its rule did not end in time");
             }
         } catch (InterruptedException e) {
@@ -100,9 +100,9 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
             unexpected = e;
         }
         if (unexpected != null) {
-            ruleFindings.record(new ClauseViolationException(clauses.getFirst(),
-                    "rule " + name + " ended with " + RuleFindings.describe(unexpected)
-                            + stackTraceOf(unexpected.getStackTrace())));
+            ruleFindings
+                    .record(new ClauseViolationException(clauses.getFirst(), "rule " + name + " ended with "
+                            + RuleFindings.describe(unexpected) + stackTraceOf(unexpected.getStackTrace())));
             ruleFindings.aborted("its rule ended with " + unexpected);
         }
     }
@@ -115,7 +115,6 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
         return Arrays.stream(trace)
                 .limit(12)
                 .map(StackTraceElement::toString)
-                .collect(
-                        Collectors.joining(" < "));
+                .collect(Collectors.joining(" < "));
     }
 }

@@ -60,9 +60,7 @@ public final class RuleDiscovery {
     }
 
     private static <B extends RuleFixture> void run(Class<?> ruleGroup, Method method,
-            Function<RuleFindings, B> fixture,
-            RuleFindings ruleFindings)
-            throws Exception {
+            Function<RuleFindings, B> fixture, RuleFindings ruleFindings) throws Exception {
         var constructor = ruleGroup.getDeclaredConstructor();
         constructor.setAccessible(true);
         Object rules = constructor.newInstance();

@@ -172,8 +172,7 @@ public final class RuleFindings {
      * origin.
      */
     public static String describe(Throwable e) {
-        return e instanceof StowageException
-                ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"
+        return e instanceof StowageException ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"
                 : e + location(e);
     }
 

@@ -52,8 +52,7 @@ public final class SuiteContext {
      * @throws IOException if the directory cannot be written
      */
     public static SuiteContext forSoak(SuiteOptions suiteOptions, Path directory,
-            BooleanSupplier continueWhile)
-            throws IOException {
+            BooleanSupplier continueWhile) throws IOException {
         return new SuiteContext(suiteOptions, directory, Optional.of(continueWhile));
     }
 
@@ -109,8 +108,8 @@ public final class SuiteContext {
     /** Creates a directory with a unique name that begins with {@code kind}. */
     public Path freshDirectory(String kind) {
         try {
-            return Files.createDirectory(directory.resolve(kind + Integer.toString(
-                    counter.incrementAndGet(), 36)));
+            return Files.createDirectory(
+                    directory.resolve(kind + Integer.toString(counter.incrementAndGet(), 36)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,31 +28,27 @@ import org.pf4j.ExtensionPoint;
 
 /** The allowed dependencies between packages, as far as the dependencies of the POMs cannot express them. */
 final class ArchitectureRules {
-    private static final String[] JDK_AND_NULLNESS = {"java..", "jdk..", "javax.security..",
-            "org.jspecify.."};
+    private static final String[] JDK_AND_NULLNESS =
+            {"java..", "jdk..", "javax.security..", "org.jspecify.."};
     private static final String[] BACKENDS = {"dev.stowage.runtime..", "dev.stowage.storage.."};
     /** {@link Failpoints} is excepted, since tests of other modules pass failpoints to an engine. */
-    private static final DescribedPredicate<JavaClass> INTERNAL_TYPES = resideInAnyPackage(
-            "dev.stowage.posix..",
-            "dev.stowage.records..").and(not(JavaClass.Predicates.equivalentTo(Failpoints.class)));
-    private static final DescribedPredicate<JavaClass> EXTENSION_MARKERS = DescribedPredicate
-            .describe("PF4J's annotation and marker",
-                    type -> type.isEquivalentTo(Extension.class)
-                            || type.isEquivalentTo(ExtensionPoint.class));
+    private static final DescribedPredicate<JavaClass> INTERNAL_TYPES =
+            resideInAnyPackage("dev.stowage.posix..", "dev.stowage.records..")
+                    .and(not(JavaClass.Predicates.equivalentTo(Failpoints.class)));
+    private static final DescribedPredicate<JavaClass> EXTENSION_MARKERS = DescribedPredicate.describe(
+            "PF4J's annotation and marker",
+            type -> type.isEquivalentTo(Extension.class) || type.isEquivalentTo(ExtensionPoint.class));
 
     private ArchitectureRules() {}
 
     static List<ArchRule> all() {
-        return List.of(
-                noClasses().that()
-                        .resideInAnyPackage(BACKENDS)
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage("dev.stowage.engine..", "dev.stowage.loader..",
-                                "dev.stowage.harness..",
-                                "dev.stowage.cli..", "dev.stowage.integration..")
-                        .because(
-                                "a backend knows the contract and the libraries under it, never what drives it"),
+        return List.of(noClasses().that()
+                .resideInAnyPackage(BACKENDS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.stowage.engine..", "dev.stowage.loader..", "dev.stowage.harness..",
+                        "dev.stowage.cli..", "dev.stowage.integration..")
+                .because("a backend knows the contract and the libraries under it, never what drives it"),
                 slices().matching("dev.stowage.(runtime|storage).(*)..")
                         .should()
                         .notDependOnEachOther()
@@ -66,23 +62,22 @@ final class ArchitectureRules {
                                 .and(not(resideInAPackage("dev.stowage.runtime.oci.."))))
                         .because("the library knows no runtime by name"),
                 only("dev.stowage.engine..", "the engine runs over any pair, with any wiring",
-                        "dev.stowage.api..",
-                        "dev.stowage.posix..", "dev.stowage.records..", "dev.stowage.bundle.."),
+                        "dev.stowage.api..", "dev.stowage.posix..", "dev.stowage.records..",
+                        "dev.stowage.bundle.."),
                 only("dev.stowage.posix..", "the system calls know nothing of containers"),
                 only("dev.stowage.records..", "records serve all storages and know none of them",
-                        "dev.stowage.api..", "dev.stowage.posix..",
-                        "tools.jackson..", "com.fasterxml.jackson.annotation.."),
+                        "dev.stowage.api..", "dev.stowage.posix..", "tools.jackson..",
+                        "com.fasterxml.jackson.annotation.."),
                 only("dev.stowage.bundle..", "a bundle is JSON on the disk, whatever reads it",
                         "dev.stowage.api..", "dev.stowage.records.json..", "tools.jackson.."),
                 only("dev.stowage.harness..", "engines are handed in by a factory", "dev.stowage.api..",
-                        "org.junit..",
-                        "org.opentest4j..", "javax.xml.stream.."),
+                        "org.junit..", "org.opentest4j..", "javax.xml.stream.."),
                 classes().that()
                         .resideInAPackage("dev.stowage.api..")
                         .should()
-                        .onlyDependOnClassesThat(resideInAnyPackage(JDK_AND_NULLNESS)
-                                .or(resideInAPackage("dev.stowage.api.."))
-                                .or(EXTENSION_MARKERS))
+                        .onlyDependOnClassesThat(
+                                resideInAnyPackage(JDK_AND_NULLNESS).or(resideInAPackage("dev.stowage.api.."))
+                                        .or(EXTENSION_MARKERS))
                         .because("who implements the contract takes on nothing else"),
                 noClasses().that()
                         .resideInAPackage("dev.stowage.api..")
@@ -168,12 +163,11 @@ final class ArchitectureRules {
         return new ArchCondition<>("show no type of posix or records in a public signature") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                Stream<JavaMember> members = Stream.concat(type.getCodeUnits().stream(),
-                        type.getFields().stream());
+                Stream<JavaMember> members =
+                        Stream.concat(type.getCodeUnits().stream(), type.getFields().stream());
                 members.filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
                         || member.getModifiers().contains(JavaModifier.PROTECTED))
-                        .forEach(member -> internalTypes(member)
-                                .map(JavaClass::getName)
+                        .forEach(member -> internalTypes(member).map(JavaClass::getName)
                                 .forEach(name -> events.add(SimpleConditionEvent.violated(member,
                                         member.getFullName() + " shows " + name))));
             }
@@ -182,13 +176,12 @@ final class ArchitectureRules {
 
     private static Stream<JavaClass> internalTypes(JavaMember member) {
         Stream<JavaType> types = switch (member) {
-            case JavaCodeUnit unit -> Stream.concat(unit.getParameterTypes().stream(),
-                    Stream.of(unit.getReturnType()));
+            case JavaCodeUnit unit ->
+                Stream.concat(unit.getParameterTypes().stream(), Stream.of(unit.getReturnType()));
             case JavaField field -> Stream.of(field.getType());
             default -> Stream.empty();
         };
-        return types.flatMap(type -> type.getAllInvolvedRawTypes().stream())
-                .filter(INTERNAL_TYPES);
+        return types.flatMap(type -> type.getAllInvolvedRawTypes().stream()).filter(INTERNAL_TYPES);
     }
 
     private static ArchCondition<JavaClass> liveInANullMarkedPackage() {

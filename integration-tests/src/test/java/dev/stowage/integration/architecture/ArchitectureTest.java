@@ -15,16 +15,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final Pattern PLANTED_CLASS = Pattern.compile(".*/planted/[^/]*\\.class");
     private static final Pattern GENERATED = Pattern.compile(".*/jmh_generated/.*");
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(location -> !location.matches(GENERATED))
-            .importPaths(
-                    MavenModules.withSources()
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(location -> !location.matches(GENERATED))
+                    .importPaths(MavenModules.withSources()
                             .stream()
                             .map(module -> module.resolve("target/classes"))
                             .toList());
-    private static final JavaClasses PLANTED = new ClassFileImporter()
-            .withImportOption(location -> location.matches(PLANTED_CLASS))
-            .importPaths(MavenModules.ROOT.resolve("integration-tests/target/test-classes"));
+    private static final JavaClasses PLANTED =
+            new ClassFileImporter().withImportOption(location -> location.matches(PLANTED_CLASS))
+                    .importPaths(MavenModules.ROOT.resolve("integration-tests/target/test-classes"));
 
     static List<ArchRule> rules() {
         return ArchitectureRules.all();

@@ -35,8 +35,8 @@ class ForbiddenApisTest {
         for (Path module : MavenModules.withSources()) {
             List<Path> classes = MavenModules.files(module.resolve("target/classes"), ".class");
             assertFalse(classes.isEmpty(), module + " has no classes: nothing would be checked");
-            List<String> bundles = new ArrayList<>(List.of("jdk-unsafe", "jdk-deprecated", "jdk-non-portable",
-                    "jdk-reflection"));
+            List<String> bundles = new ArrayList<>(
+                    List.of("jdk-unsafe", "jdk-deprecated", "jdk-non-portable", "jdk-reflection"));
             if (!WRITES_TO_THE_TERMINAL.contains(module.getFileName().toString())) {
                 bundles.add("jdk-system-out");
             }
@@ -47,8 +47,8 @@ class ForbiddenApisTest {
     @Test
     void testClasses() throws Exception {
         for (Path module : MavenModules.withSources()) {
-            List<Path> classes = withoutExempt(
-                    MavenModules.files(module.resolve("target/test-classes"), ".class"));
+            List<Path> classes =
+                    withoutExempt(MavenModules.files(module.resolve("target/test-classes"), ".class"));
             if (!classes.isEmpty()) {
                 assertEquals(List.of(), violations(module, classes, List.of("jdk-deprecated")));
             }
@@ -112,8 +112,8 @@ class ForbiddenApisTest {
         URL[] directories = Stream.of("target/classes", "target/test-classes")
                 .map(name -> url(module.resolve(name)))
                 .toArray(URL[]::new);
-        try (URLClassLoader loader = new URLClassLoader(directories,
-                ForbiddenApisTest.class.getClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(directories, ForbiddenApisTest.class.getClassLoader())) {
             Checker checker = new Checker(log, loader, EnumSet.of(Checker.Option.FAIL_ON_VIOLATION,
                     Checker.Option.FAIL_ON_UNRESOLVABLE_SIGNATURES));
             for (String bundle : bundles) {

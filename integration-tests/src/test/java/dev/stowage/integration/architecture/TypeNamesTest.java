@@ -17,20 +17,21 @@ import org.junit.jupiter.api.Test;
  * The simple name of a type identifies it: no two files share a name, and retired names do not return.
  */
 class TypeNamesTest {
-    private static final Pattern DECLARATION = Pattern.compile(
-            "(?m)^\\s*(?:(?:public|protected|private|abstract|final|sealed|non-sealed|static)\\s+)*"
+    private static final Pattern DECLARATION = Pattern
+            .compile("(?m)^\\s*(?:(?:public|protected|private|abstract|final|sealed|non-sealed|static)\\s+)*"
                     + "(?:class|interface|enum|record|@interface)\\s+(\\w+)\\b(?=[^;\"]*\\{)");
     private static final Set<String> WITHOUT_A_NAME = Set.of("package-info.java", "module-info.java");
 
     @Test
     void noTwoSourceFilesShareAName() {
-        Map<String, List<Path>> filesByName = sources()
-                .collect(Collectors.groupingBy(file -> file.getFileName().toString()));
-        assertEquals(List.of(), filesByName.values()
-                .stream()
-                .filter(files -> files.size() > 1)
-                .map(files -> files.stream().map(MavenModules.ROOT::relativize).toList())
-                .toList());
+        Map<String, List<Path>> filesByName =
+                sources().collect(Collectors.groupingBy(file -> file.getFileName().toString()));
+        assertEquals(List.of(),
+                filesByName.values()
+                        .stream()
+                        .filter(files -> files.size() > 1)
+                        .map(files -> files.stream().map(MavenModules.ROOT::relativize).toList())
+                        .toList());
     }
 
     @Test
@@ -38,10 +39,11 @@ class TypeNamesTest {
         Map<String, String> replacements = replacements();
         assertFalse(replacements.isEmpty());
         assertEquals(List.of(), sources()
-                .flatMap(file -> declaredTypes(MavenModules.text(file))
-                        .filter(replacements::containsKey)
-                        .map(name -> MavenModules.ROOT.relativize(file) + ": " + name + " is now called "
-                                + replacements.get(name)))
+                .flatMap(
+                        file -> declaredTypes(MavenModules.text(file))
+                                .filter(replacements::containsKey)
+                                .map(name -> MavenModules.ROOT.relativize(file) + ": " + name
+                                        + " is now called " + replacements.get(name)))
                 .toList());
     }
 

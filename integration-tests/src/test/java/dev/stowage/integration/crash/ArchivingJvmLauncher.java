@@ -53,9 +53,8 @@ final class ArchivingJvmLauncher {
     void createArchive(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
         Path log = directory.resolve("training.log");
         List<String> command = command("-XX:ArchiveClassesAtExit=" + archive(), main, arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         process.getOutputStream().close();
         if (!process.waitFor(TIMEOUT) || process.exitValue() != 0) {
             process.destroyForcibly();
@@ -73,9 +72,9 @@ final class ArchivingJvmLauncher {
     }
 
     private List<String> command(String option, Class<?> main, List<String> arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option,
-                        "-Xlog:cds=off", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m",
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        option, "-Xlog:cds=off", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m",
                         "--enable-native-access=ALL-UNNAMED", "-cp", classPath, main.getName()));
         command.addAll(arguments);
         return command;

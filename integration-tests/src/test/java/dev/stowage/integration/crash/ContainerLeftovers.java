@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /** Finds what a container has left on this machine. Everything that belongs to it contains its id. */
 final class ContainerLeftovers {
     private static final Path CGROUP_ROOT = Path.of("/sys/fs/cgroup");
-    private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/run"), Path.of("/var/run"),
-            Path.of("/tmp"));
+    private static final List<Path> SOCKET_DIRECTORIES =
+            List.of(Path.of("/run"), Path.of("/var/run"), Path.of("/tmp"));
 
     private static final String TRASH = "/deleted/";
 

@@ -8,7 +8,11 @@ import java.util.Optional;
 
 /** The state of a container, and how its run ended. */
 enum ContainerOutcome {
-    ABSENT, CONFIGURED, CREATED, RUNNING, PAUSED,
+    ABSENT,
+    CONFIGURED,
+    CREATED,
+    RUNNING,
+    PAUSED,
     /** STOPPED with the code of the program. */
     ENDED,
     /** STOPPED by KILL. */

@@ -55,8 +55,8 @@ final class CrashCampaign implements AutoCloseable {
         this.statistics = new CrashStatistics(crashTestPair.runtime() + "+file, " + name, seed);
         this.random = new Random(seed);
         CrashTestEnvironment trainingEnvironment = newEnvironment();
-        this.engineProcesses = new EngineProcesses(new ArchivingJvmLauncher(directory), crashTestPair,
-                trainingEnvironment);
+        this.engineProcesses =
+                new EngineProcesses(new ArchivingJvmLauncher(directory), crashTestPair, trainingEnvironment);
         deleteEnvironment(trainingEnvironment);
     }
 
@@ -86,8 +86,8 @@ final class CrashCampaign implements AutoCloseable {
 
     CrashTestEnvironment newEnvironment() {
         int number = environmentCount.incrementAndGet();
-        String id = "c" + number + "x"
-                + HexFormat.of().toHexDigits(new java.security.SecureRandom().nextInt());
+        String id =
+                "c" + number + "x" + HexFormat.of().toHexDigits(new java.security.SecureRandom().nextInt());
         return new CrashTestEnvironment(directory.resolve(Integer.toString(number)), rootfs,
                 new ContainerId(id));
     }
@@ -150,8 +150,7 @@ final class CrashCampaign implements AutoCloseable {
         Map<OperationScenario, Duration> measured = new EnumMap<>(OperationScenario.class);
         for (OperationScenario scenario : scenarios) {
             CrashTestEnvironment environment = newEnvironment();
-            try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                    Failpoints.NONE)) {
+            try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE)) {
                 scenario.prepare(instance);
             }
             measured.put(scenario, engineProcesses.measureDuration(environment, scenario));
@@ -161,8 +160,7 @@ final class CrashCampaign implements AutoCloseable {
     }
 
     private void deleteEnvironment(CrashTestEnvironment environment) throws IOException {
-        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                Failpoints.NONE)) {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE)) {
             instance.findContainer().ifPresent(left -> left.forceDelete());
         }
         DirectoryTree.delete(environment.directory());
@@ -196,8 +194,8 @@ final class CrashCampaign implements AutoCloseable {
         for (int left = MAX_ATTEMPTS - 1; left >= 0; left--) {
             CrashTestEnvironment environment = newEnvironment();
             String label = crashCase.scenario() + " " + crashCase.killPoint()
-                    + crashCase.recoveryKillPoint().map(m -> " then " + m).orElse("")
-                    + " (" + environment.id() + ")";
+                    + crashCase.recoveryKillPoint().map(m -> " then " + m).orElse("") + " ("
+                    + environment.id() + ")";
             int before = statistics.problems().size();
             boolean finished;
             try {
@@ -226,20 +224,18 @@ final class CrashCampaign implements AutoCloseable {
      */
     private boolean attempt(CrashTestEnvironment environment, CrashCase crashCase, String label, boolean last)
             throws InterruptedException, IOException {
-        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                Failpoints.NONE)) {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE)) {
             crashCase.scenario().prepare(instance);
         }
         statistics.countContainer();
-        EngineProcesses.CrashResult crash = engineProcesses.runAndKill(environment,
-                crashCase.scenario().name(), crashCase.killPoint());
+        EngineProcesses.CrashResult crash =
+                engineProcesses.runAndKill(environment, crashCase.scenario().name(), crashCase.killPoint());
         boolean missed = !crash.started();
         if (!missed) {
             statistics.countKill();
         }
         if (crashCase.killPoint() instanceof KillPoint.AfterFailpoint afterFailpoint
-                && afterFailpoint.failpointHit().isPresent()
-                && !hasReported(environment)) {
+                && afterFailpoint.failpointHit().isPresent() && !hasReported(environment)) {
             killsBeforeReport.incrementAndGet();
         }
         if (!crash.failure().isEmpty()) {
@@ -255,8 +251,7 @@ final class CrashCampaign implements AutoCloseable {
         }
         new PostCrashCheck(crashTestPair, environment, crashCase.scenario(), label, statistics,
                 new Random(crashCase.seed()))
-                .run(crash.completed()
-                        ? crashCase.scenario().finalOutcomes()
+                .run(crash.completed() ? crashCase.scenario().finalOutcomes()
                         : crashCase.scenario().outcomesAfterCrash());
         return !missed || !crash.failure().isEmpty();
     }

@@ -49,8 +49,7 @@ class CrashCampaignTest {
                 for (FailpointHit failpointHit : failpointHits) {
                     for (int time = 0; time < REPETITIONS && isIncluded(scenario, failpointHit); time++) {
                         cases.add(new CrashCase(scenario, new KillPoint.AtFailpoint(failpointHit),
-                                Optional.empty(),
-                                crashCampaign.random().nextLong()));
+                                Optional.empty(), crashCampaign.random().nextLong()));
                     }
                 }
             }
@@ -86,10 +85,11 @@ class CrashCampaignTest {
     void killedBetweenLaunchAndReport() throws Exception {
         int wanted = SCALE.of(4, 200);
         try (CrashCampaign crashCampaign = campaign("between launch and report", CrashTestPair.RUNC_FILE)) {
-            long longest = crashCampaign
-                    .between(OperationScenario.CREATE, LAUNCHED,
-                            FailpointHit.nameOf(OciFailpoint.MONITOR_REPORTED))
-                    .toNanos();
+            long longest =
+                    crashCampaign
+                            .between(OperationScenario.CREATE, LAUNCHED,
+                                    FailpointHit.nameOf(OciFailpoint.MONITOR_REPORTED))
+                            .toNanos();
             int kills = 0;
             while (crashCampaign.killsBeforeReport() < wanted && kills < 4 * wanted) {
                 List<CrashCase> cases = new ArrayList<>();
@@ -120,8 +120,7 @@ class CrashCampaignTest {
                         ? Optional.of(crashCampaign.randomKillPoint(RECOVERY_DURATION))
                         : Optional.empty();
                 cases.add(new CrashCase(scenario, crashCampaign.randomKillPoint(durations.get(scenario)),
-                        recovery,
-                        crashCampaign.random().nextLong()));
+                        recovery, crashCampaign.random().nextLong()));
             }
             crashCampaign.run(cases);
             assertNoViolations(crashCampaign, kills);

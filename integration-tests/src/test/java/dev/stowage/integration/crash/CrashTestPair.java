@@ -16,7 +16,9 @@ import java.nio.file.Path;
 
 /** A runtime with the storage backend that the processes of one host share. */
 enum CrashTestPair {
-    RUNC_FILE("runc"), GVISOR_FILE("gvisor"), PROCESS_FILE("process");
+    RUNC_FILE("runc"),
+    GVISOR_FILE("gvisor"),
+    PROCESS_FILE("process");
 
     private final String runtime;
 
@@ -42,8 +44,8 @@ enum CrashTestPair {
      */
     void assumeAvailable() throws IOException {
         if (probeAvailability() instanceof Availability.Unavailable unavailable) {
-            MachineRequirements.require(runtime, false, runtime + " is not available: "
-                    + unavailable.problem() + "; " + unavailable.hint());
+            MachineRequirements.require(runtime, false,
+                    runtime + " is not available: " + unavailable.problem() + "; " + unavailable.hint());
         }
         switch (this) {
             case RUNC_FILE, GVISOR_FILE -> MachineRequirements.program("busybox");
@@ -60,15 +62,13 @@ enum CrashTestPair {
     static CrashTestPair preferred() throws IOException {
         boolean available = RUNC_FILE.probeAvailability() instanceof Availability.Available;
         return available || CrashTestScale.of() == CrashTestScale.LONG
-                || MachineRequirements.isRequired(RUNC_FILE.runtime)
-                        ? RUNC_FILE
-                        : PROCESS_FILE;
+                || MachineRequirements.isRequired(RUNC_FILE.runtime) ? RUNC_FILE : PROCESS_FILE;
     }
 
     private Availability probeAvailability() throws IOException {
         Path directory = Files.createTempDirectory("stowage-look");
-        CrashTestEnvironment environment = new CrashTestEnvironment(directory, directory,
-                new ContainerId("none"));
+        CrashTestEnvironment environment =
+                new CrashTestEnvironment(directory, directory, new ContainerId("none"));
         try (Runtime opened = open(environment.context("runtime", runtime), Failpoints.NONE)) {
             return opened.availability();
         } finally {

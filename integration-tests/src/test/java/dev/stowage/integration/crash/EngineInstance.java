@@ -41,12 +41,11 @@ final class EngineInstance implements AutoCloseable {
     /** Opens an engine that lets the runtime's monitor start a command at the exit of a container. */
     static EngineInstance open(CrashTestPair crashTestPair, CrashTestEnvironment environment,
             Failpoints failpoints, List<String> exitCommand) {
-        Runtime runtime = crashTestPair.open(environment.context("runtime", crashTestPair.runtime()),
-                failpoints);
-        StatusStorage storage = InstrumentedFileStatusStorage.open(environment.context("storage", "file"),
-                failpoints);
-        return new EngineInstance(environment, crashTestPair, runtime, storage, failpoints,
-                exitCommand);
+        Runtime runtime =
+                crashTestPair.open(environment.context("runtime", crashTestPair.runtime()), failpoints);
+        StatusStorage storage =
+                InstrumentedFileStatusStorage.open(environment.context("storage", "file"), failpoints);
+        return new EngineInstance(environment, crashTestPair, runtime, storage, failpoints, exitCommand);
     }
 
     Engine engine() {

@@ -55,18 +55,17 @@ class EngineProcessRaceTest {
         Path directory = Files.createTempDirectory("stowage-race");
         try {
             Path rootfs = CrashTestEnvironment.rootfs(directory);
-            CrashTestEnvironment environment = new CrashTestEnvironment(directory.resolve("1"), rootfs,
-                    new ContainerId("racing"));
+            CrashTestEnvironment environment =
+                    new CrashTestEnvironment(directory.resolve("1"), rootfs, new ContainerId("racing"));
             ArchivingJvmLauncher archivingJvmLauncher = new ArchivingJvmLauncher(directory);
-            try (EngineInstance observer = EngineInstance.open(crashTestPair, environment,
-                    Failpoints.NONE);
-                    RacingProcess one = new RacingProcess(archivingJvmLauncher, crashTestPair, environment,
-                            "1");
-                    RacingProcess two = new RacingProcess(archivingJvmLauncher, crashTestPair, environment,
-                            "2")) {
+            try (EngineInstance observer = EngineInstance.open(crashTestPair, environment, Failpoints.NONE);
+                    RacingProcess one =
+                            new RacingProcess(archivingJvmLauncher, crashTestPair, environment, "1");
+                    RacingProcess two =
+                            new RacingProcess(archivingJvmLauncher, crashTestPair, environment, "2")) {
                 for (int round = 1; round <= rounds; round++) {
-                    race(observer, one, two, new ContainerId("r" + round + "x" + Integer.toHexString(
-                            random.nextInt())));
+                    race(observer, one, two,
+                            new ContainerId("r" + round + "x" + Integer.toHexString(random.nextInt())));
                 }
             }
         } finally {
@@ -150,8 +149,8 @@ class EngineProcessRaceTest {
         observer.engine()
                 .create(id, observer.environment().bundle(observer.pair(), CrashTestProgram.STUBBORN))
                 .start();
-        List<String> responses = runConcurrently(one, two, RacingOperation.CREATE,
-                RacingOperation.FORCE_DELETE, id);
+        List<String> responses =
+                runConcurrently(one, two, RacingOperation.CREATE, RacingOperation.FORCE_DELETE, id);
         assertEquals(RacingEngineMain.COMPLETED, responses.get(1), responses.toString());
         if (responses.get(0).equals(RacingEngineMain.COMPLETED)) {
             assertOutcome(observer, id, ContainerOutcome.CREATED);
@@ -162,16 +161,14 @@ class EngineProcessRaceTest {
     }
 
     private List<String> runConcurrently(RacingProcess one, RacingProcess two, RacingOperation first,
-            RacingOperation second, ContainerId id)
-            throws IOException {
+            RacingOperation second, ContainerId id) throws IOException {
         long startNanos = System.nanoTime() + HEAD_START_NANOS;
         one.send(startNanos + random.nextInt(JITTER_NANOS), first, id);
         two.send(startNanos + random.nextInt(JITTER_NANOS), second, id);
         List<String> responses = List.of(one.readResponse(), two.readResponse());
         outcomes.merge(
                 first + "/" + second + " " + errorName(responses.get(0)) + "/" + errorName(responses.get(1)),
-                1,
-                Integer::sum);
+                1, Integer::sum);
         return responses;
     }
 
@@ -195,15 +192,15 @@ class EngineProcessRaceTest {
 
     private static void assertSucceededOrNotFound(List<String> responses) {
         assertTrue(responses.stream()
-                .allMatch(one -> one.equals(RacingEngineMain.COMPLETED)
-                        || one.startsWith("NotFoundException")),
+                .allMatch(
+                        one -> one.equals(RacingEngineMain.COMPLETED) || one.startsWith("NotFoundException")),
                 responses.toString());
         assertTrue(responses.contains(RacingEngineMain.COMPLETED), responses.toString());
     }
 
     private static void assertOutcome(EngineInstance observer, ContainerId id, ContainerOutcome expected) {
-        ContainerOutcome.ObservedOutcome observed = ContainerOutcome
-                .of(java.util.Optional.of(observer.engine().find(id)));
+        ContainerOutcome.ObservedOutcome observed =
+                ContainerOutcome.of(java.util.Optional.of(observer.engine().find(id)));
         assertEquals(expected, observed.containerOutcome(), observed.description());
     }
 
@@ -224,8 +221,8 @@ class EngineProcessRaceTest {
         RacingProcess(ArchivingJvmLauncher archivingJvmLauncher, CrashTestPair crashTestPair,
                 CrashTestEnvironment environment, String name) throws IOException {
             this.errors = environment.directory().resolve("racer-" + name + ".err");
-            this.process = archivingJvmLauncher.start(RacingEngineMain.class, errors,
-                    List.of(crashTestPair.name(),
+            this.process =
+                    archivingJvmLauncher.start(RacingEngineMain.class, errors, List.of(crashTestPair.name(),
                             environment.directory().toString(), environment.rootfs().toString()));
             this.responses = process.inputReader();
             this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

@@ -26,10 +26,8 @@ final class EngineProcesses {
             CrashTestEnvironment environment) throws IOException, InterruptedException {
         this.archivingJvmLauncher = archivingJvmLauncher;
         this.crashTestPair = crashTestPair;
-        archivingJvmLauncher.createArchive(CrashingEngineMain.class,
-                arguments(crashTestPair, environment, OperationScenario.CREATE.name(),
-                        FailpointAction.ANNOUNCE,
-                        Optional.empty()));
+        archivingJvmLauncher.createArchive(CrashingEngineMain.class, arguments(crashTestPair, environment,
+                OperationScenario.CREATE.name(), FailpointAction.ANNOUNCE, Optional.empty()));
     }
 
     /**
@@ -79,8 +77,8 @@ final class EngineProcesses {
     Duration measureDuration(CrashTestEnvironment environment, OperationScenario scenario)
             throws IOException {
         Path errors = environment.directory().resolve("manager.err");
-        Process process = start(environment, scenario.name(), FailpointAction.ANNOUNCE, Optional.empty(),
-                errors);
+        Process process =
+                start(environment, scenario.name(), FailpointAction.ANNOUNCE, Optional.empty(), errors);
         try (BufferedReader output = process.inputReader()) {
             output.readLine();
             long started = System.nanoTime();
@@ -105,11 +103,9 @@ final class EngineProcesses {
     }
 
     private static List<String> arguments(CrashTestPair crashTestPair, CrashTestEnvironment environment,
-            String operation, FailpointAction action,
-            Optional<FailpointHit> failpointHit) {
+            String operation, FailpointAction action, Optional<FailpointHit> failpointHit) {
         return List.of(crashTestPair.name(), environment.directory().toString(),
-                environment.rootfs().toString(),
-                environment.id().value(), operation, action.name(),
+                environment.rootfs().toString(), environment.id().value(), operation, action.name(),
                 failpointHit.map(FailpointHit::failpoint).orElse(CrashingEngineMain.NO_FAILPOINT),
                 failpointHit.map(b -> Integer.toString(b.hitNumber())).orElse("1"));
     }

@@ -28,7 +28,8 @@ sealed interface KillPoint {
 
     /** What a manager does at its failpoint: kill itself, or announce it and continue. */
     enum FailpointAction {
-        KILL_SELF, ANNOUNCE
+        KILL_SELF,
+        ANNOUNCE
     }
 
     /**

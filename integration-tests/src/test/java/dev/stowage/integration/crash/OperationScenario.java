@@ -17,80 +17,36 @@ import java.util.Set;
  * state after the operation or, for an operation that consists of two, the state between them.
  */
 enum OperationScenario {
-    CONFIGURE(CrashTestProgram.QUICK, ContainerOutcome.ABSENT, Set.of(),
-            Set.of(ContainerOutcome.CONFIGURED)), CREATE(CrashTestProgram.QUICK,
-                    ContainerOutcome.ABSENT, Set.of(), Set.of(ContainerOutcome.CREATED)), INIT(
-                            CrashTestProgram.QUICK, ContainerOutcome.CONFIGURED,
-                            Set.of(), Set.of(ContainerOutcome.CREATED)), INIT_AGAIN(CrashTestProgram.QUICK,
-                                    ContainerOutcome.ENDED, Set.of(),
-                                    Set.of(ContainerOutcome.CREATED)), START(CrashTestProgram.QUICK,
-                                            ContainerOutcome.CREATED, Set.of(),
-                                            Set.of(ContainerOutcome.RUNNING,
-                                                    ContainerOutcome.ENDED)), START_CONFIGURED(
-                                                            CrashTestProgram.QUICK,
-                                                            ContainerOutcome.CONFIGURED,
-                                                            Set.of(ContainerOutcome.CREATED),
-                                                            Set.of(ContainerOutcome.RUNNING,
-                                                                    ContainerOutcome.ENDED)), START_AGAIN(
-                                                                            CrashTestProgram.QUICK,
-                                                                            ContainerOutcome.ENDED,
-                                                                            Set.of(ContainerOutcome.CREATED),
-                                                                            Set.of(ContainerOutcome.RUNNING,
-                                                                                    ContainerOutcome.ENDED)), KILL_SIGTERM(
-                                                                                            CrashTestProgram.SERVE,
-                                                                                            ContainerOutcome.RUNNING,
-                                                                                            Set.of(),
-                                                                                            Set.of(ContainerOutcome.RUNNING,
-                                                                                                    ContainerOutcome.ENDED)), KILL_SIGKILL(
-                                                                                                            CrashTestProgram.SERVE,
-                                                                                                            ContainerOutcome.RUNNING,
-                                                                                                            Set.of(),
-                                                                                                            Set.of(ContainerOutcome.RUNNING,
-                                                                                                                    ContainerOutcome.KILLED)), STOP(
-                                                                                                                            CrashTestProgram.SERVE,
-                                                                                                                            ContainerOutcome.RUNNING,
-                                                                                                                            Set.of(),
-                                                                                                                            Set.of(ContainerOutcome.ENDED)), STOP_SLOW(
-                                                                                                                                    CrashTestProgram.SLOW,
-                                                                                                                                    ContainerOutcome.RUNNING,
-                                                                                                                                    Set.of(),
-                                                                                                                                    Set.of(ContainerOutcome.ENDED)), STOP_BY_KILL(
-                                                                                                                                            CrashTestProgram.STUBBORN,
-                                                                                                                                            ContainerOutcome.RUNNING,
-                                                                                                                                            Set.of(),
-                                                                                                                                            Set.of(ContainerOutcome.KILLED)), STOP_PAUSED(
-                                                                                                                                                    CrashTestProgram.SERVE,
-                                                                                                                                                    ContainerOutcome.PAUSED,
-                                                                                                                                                    Set.of(ContainerOutcome.RUNNING),
-                                                                                                                                                    Set.of(ContainerOutcome.ENDED)), PAUSE(
-                                                                                                                                                            CrashTestProgram.SERVE,
-                                                                                                                                                            ContainerOutcome.RUNNING,
-                                                                                                                                                            Set.of(),
-                                                                                                                                                            Set.of(ContainerOutcome.PAUSED)), RESUME(
-                                                                                                                                                                    CrashTestProgram.SERVE,
-                                                                                                                                                                    ContainerOutcome.PAUSED,
-                                                                                                                                                                    Set.of(),
-                                                                                                                                                                    Set.of(ContainerOutcome.RUNNING)), CLEANUP(
-                                                                                                                                                                            CrashTestProgram.QUICK,
-                                                                                                                                                                            ContainerOutcome.ENDED,
-                                                                                                                                                                            Set.of(),
-                                                                                                                                                                            Set.of(ContainerOutcome.ENDED)), DELETE(
-                                                                                                                                                                                    CrashTestProgram.QUICK,
-                                                                                                                                                                                    ContainerOutcome.ENDED,
-                                                                                                                                                                                    Set.of(),
-                                                                                                                                                                                    Set.of(ContainerOutcome.ABSENT)), DELETE_CONFIGURED(
-                                                                                                                                                                                            CrashTestProgram.QUICK,
-                                                                                                                                                                                            ContainerOutcome.CONFIGURED,
-                                                                                                                                                                                            Set.of(),
-                                                                                                                                                                                            Set.of(ContainerOutcome.ABSENT)), FORCE_DELETE_RUNNING(
-                                                                                                                                                                                                    CrashTestProgram.SERVE,
-                                                                                                                                                                                                    ContainerOutcome.RUNNING,
-                                                                                                                                                                                                    Set.of(),
-                                                                                                                                                                                                    Set.of(ContainerOutcome.ABSENT)), FORCE_DELETE_PAUSED(
-                                                                                                                                                                                                            CrashTestProgram.SERVE,
-                                                                                                                                                                                                            ContainerOutcome.PAUSED,
-                                                                                                                                                                                                            Set.of(),
-                                                                                                                                                                                                            Set.of(ContainerOutcome.ABSENT));
+    CONFIGURE(CrashTestProgram.QUICK, ContainerOutcome.ABSENT, Set.of(), Set.of(ContainerOutcome.CONFIGURED)),
+    CREATE(CrashTestProgram.QUICK, ContainerOutcome.ABSENT, Set.of(), Set.of(ContainerOutcome.CREATED)),
+    INIT(CrashTestProgram.QUICK, ContainerOutcome.CONFIGURED, Set.of(), Set.of(ContainerOutcome.CREATED)),
+    INIT_AGAIN(CrashTestProgram.QUICK, ContainerOutcome.ENDED, Set.of(), Set.of(ContainerOutcome.CREATED)),
+    START(CrashTestProgram.QUICK, ContainerOutcome.CREATED, Set.of(),
+            Set.of(ContainerOutcome.RUNNING, ContainerOutcome.ENDED)),
+    START_CONFIGURED(CrashTestProgram.QUICK, ContainerOutcome.CONFIGURED, Set.of(ContainerOutcome.CREATED),
+            Set.of(ContainerOutcome.RUNNING, ContainerOutcome.ENDED)),
+    START_AGAIN(CrashTestProgram.QUICK, ContainerOutcome.ENDED, Set.of(ContainerOutcome.CREATED),
+            Set.of(ContainerOutcome.RUNNING, ContainerOutcome.ENDED)),
+    KILL_SIGTERM(CrashTestProgram.SERVE, ContainerOutcome.RUNNING, Set.of(),
+            Set.of(ContainerOutcome.RUNNING, ContainerOutcome.ENDED)),
+    KILL_SIGKILL(CrashTestProgram.SERVE, ContainerOutcome.RUNNING, Set.of(),
+            Set.of(ContainerOutcome.RUNNING, ContainerOutcome.KILLED)),
+    STOP(CrashTestProgram.SERVE, ContainerOutcome.RUNNING, Set.of(), Set.of(ContainerOutcome.ENDED)),
+    STOP_SLOW(CrashTestProgram.SLOW, ContainerOutcome.RUNNING, Set.of(), Set.of(ContainerOutcome.ENDED)),
+    STOP_BY_KILL(CrashTestProgram.STUBBORN, ContainerOutcome.RUNNING, Set.of(),
+            Set.of(ContainerOutcome.KILLED)),
+    STOP_PAUSED(CrashTestProgram.SERVE, ContainerOutcome.PAUSED, Set.of(ContainerOutcome.RUNNING),
+            Set.of(ContainerOutcome.ENDED)),
+    PAUSE(CrashTestProgram.SERVE, ContainerOutcome.RUNNING, Set.of(), Set.of(ContainerOutcome.PAUSED)),
+    RESUME(CrashTestProgram.SERVE, ContainerOutcome.PAUSED, Set.of(), Set.of(ContainerOutcome.RUNNING)),
+    CLEANUP(CrashTestProgram.QUICK, ContainerOutcome.ENDED, Set.of(), Set.of(ContainerOutcome.ENDED)),
+    DELETE(CrashTestProgram.QUICK, ContainerOutcome.ENDED, Set.of(), Set.of(ContainerOutcome.ABSENT)),
+    DELETE_CONFIGURED(CrashTestProgram.QUICK, ContainerOutcome.CONFIGURED, Set.of(),
+            Set.of(ContainerOutcome.ABSENT)),
+    FORCE_DELETE_RUNNING(CrashTestProgram.SERVE, ContainerOutcome.RUNNING, Set.of(),
+            Set.of(ContainerOutcome.ABSENT)),
+    FORCE_DELETE_PAUSED(CrashTestProgram.SERVE, ContainerOutcome.PAUSED, Set.of(),
+            Set.of(ContainerOutcome.ABSENT));
 
     private static final Duration LONG_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration SHORT_TIMEOUT = Duration.ofMillis(100);
@@ -129,8 +85,7 @@ enum OperationScenario {
     Set<ContainerOutcome> allowedExits() {
         return switch (this) {
             case KILL_SIGKILL -> Set.of(ContainerOutcome.ENDED, ContainerOutcome.KILLED);
-            default -> Set.of(crashTestProgram == CrashTestProgram.STUBBORN
-                    ? ContainerOutcome.KILLED
+            default -> Set.of(crashTestProgram == CrashTestProgram.STUBBORN ? ContainerOutcome.KILLED
                     : ContainerOutcome.ENDED);
         };
     }

@@ -55,8 +55,7 @@ final class PostCrashCheck {
      */
     void run(Set<ContainerOutcome> allowed) throws InterruptedException {
         String phase = "open";
-        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                Failpoints.NONE)) {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE)) {
             phase = "observe";
             ContainerOutcome found = checkState(instance, allowed);
             // in every fourth case the container is deleted as it was found
@@ -92,9 +91,8 @@ final class PostCrashCheck {
                 .filter(one -> one.id().container().equals(environment.id()))
                 .toList();
         if (listed != container.isPresent() || (summaries.size() == 1) != container.isPresent()) {
-            throw new ViolationException(CrashViolation.LOST,
-                    "found: " + container.isPresent() + ", listed: " + listed + ", in "
-                            + summaries.size() + " summaries");
+            throw new ViolationException(CrashViolation.LOST, "found: " + container.isPresent() + ", listed: "
+                    + listed + ", in " + summaries.size() + " summaries");
         }
         if (summaries.stream().anyMatch(one -> one.state() == State.UNKNOWN)) {
             throw new ViolationException(CrashViolation.LOST, "the list says " + summaries);
@@ -129,16 +127,15 @@ final class PostCrashCheck {
     }
 
     private ContainerOutcome expectedOutcome() {
-        return scenario.program() == CrashTestProgram.STUBBORN
-                ? ContainerOutcome.KILLED
+        return scenario.program() == CrashTestProgram.STUBBORN ? ContainerOutcome.KILLED
                 : ContainerOutcome.ENDED;
     }
 
     private void stopAndCheckExit(EngineContainer container, Set<ContainerOutcome> allowedExits)
             throws ViolationException, InterruptedException {
         if (scenario.program() != CrashTestProgram.QUICK) {
-            CrashTestPoller.awaitTrue(EXIT_TIMEOUT, () -> container.await(Duration.ZERO).isPresent()
-                    || isReady(container));
+            CrashTestPoller.awaitTrue(EXIT_TIMEOUT,
+                    () -> container.await(Duration.ZERO).isPresent() || isReady(container));
             scenario.stop(container);
         }
         checkExit(container, allowedExits);

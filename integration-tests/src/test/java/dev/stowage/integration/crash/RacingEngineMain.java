@@ -24,7 +24,11 @@ public final class RacingEngineMain {
 
     /** The operations of a race. */
     enum RacingOperation {
-        CREATE, START, KILL, DELETE, FORCE_DELETE
+        CREATE,
+        START,
+        KILL,
+        DELETE,
+        FORCE_DELETE
     }
 
     private RacingEngineMain() {}
@@ -39,10 +43,9 @@ public final class RacingEngineMain {
         CrashTestPair crashTestPair = CrashTestPair.valueOf(arguments[0]);
         CrashTestEnvironment environment = new CrashTestEnvironment(Path.of(arguments[1]),
                 Path.of(arguments[2]), new ContainerId("racing"));
-        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment,
-                Failpoints.NONE);
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE);
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             Map<CrashTestProgram, Path> bundles = new EnumMap<>(CrashTestProgram.class);
             for (CrashTestProgram crashTestProgram : CrashTestProgram.values()) {
                 bundles.put(crashTestProgram, environment.bundle(crashTestPair, crashTestProgram));
@@ -50,9 +53,9 @@ public final class RacingEngineMain {
             System.out.println(READY);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] parts = line.split(" ", -1);
-                String response = race(instance.engine(), Long.parseLong(parts[0]),
-                        RacingOperation.valueOf(parts[1]),
-                        new ContainerId(parts[2]), bundles.get(CrashTestProgram.STUBBORN));
+                String response =
+                        race(instance.engine(), Long.parseLong(parts[0]), RacingOperation.valueOf(parts[1]),
+                                new ContainerId(parts[2]), bundles.get(CrashTestProgram.STUBBORN));
                 System.out.println(response.replace('\n', ' '));
             }
         }

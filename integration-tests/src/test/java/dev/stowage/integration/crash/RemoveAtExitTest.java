@@ -75,9 +75,8 @@ class RemoveAtExitTest {
         List<String> command = new ArrayList<>(javaCommand(RemovingEngineMain.START, pair, environment));
         command.addAll(exitCommand);
         Path output = environment.directory().resolve("manager.log");
-        Process manager = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process manager =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         assertTrue(manager.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
         assertEquals(137, manager.exitValue(), Files.readString(output));
     }
@@ -103,8 +102,8 @@ class RemoveAtExitTest {
     }
 
     private static Optional<ContainerRecord> record(CrashTestEnvironment environment) {
-        try (var storage = InstrumentedFileStatusStorage.open(environment.context("storage", "file"),
-                Failpoints.NONE)) {
+        try (var storage =
+                InstrumentedFileStatusStorage.open(environment.context("storage", "file"), Failpoints.NONE)) {
             return storage.list()
                     .stream()
                     .filter(RecordEntry.ReadableRecord.class::isInstance)

@@ -25,8 +25,8 @@ public final class RemovingEngineMain {
      */
     public static void main(String[] arguments) {
         CrashTestPair crashTestPair = CrashTestPair.valueOf(arguments[1]);
-        CrashTestEnvironment environment = new CrashTestEnvironment(Path.of(arguments[2]),
-                Path.of(arguments[3]), new ContainerId(ID));
+        CrashTestEnvironment environment =
+                new CrashTestEnvironment(Path.of(arguments[2]), Path.of(arguments[3]), new ContainerId(ID));
         List<String> rest = new ArrayList<>(List.of(arguments).subList(4, arguments.length));
         if (arguments[0].equals(START)) {
             EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE, rest);

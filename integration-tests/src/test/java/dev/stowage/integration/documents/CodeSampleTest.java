@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CodeSampleTest {
     private static final String GUIDE = "docs/backend-authors.md";
-    private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:final )?class (\\w+)",
-            Pattern.MULTILINE);
+    private static final Pattern TYPE =
+            Pattern.compile("^(?:public )?(?:final )?class (\\w+)", Pattern.MULTILINE);
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", GUIDE})
@@ -61,20 +61,21 @@ class CodeSampleTest {
         assertEquals(List.of(), compile(sources(GUIDE),
                 List.of("-processor", "org.pf4j.processor.ExtensionAnnotationProcessor"), classes));
         Path plugin = Files.createDirectories(directory.resolve("plugins/mine"));
-        Files.writeString(plugin.resolve("plugin.properties"), blocks(GUIDE, "properties").stream()
-                .filter(block -> block.startsWith("plugin.id"))
-                .findFirst()
-                .orElseThrow()
-                .replace("${project.version}", "1.0.0"));
+        Files.writeString(plugin.resolve("plugin.properties"),
+                blocks(GUIDE, "properties").stream()
+                        .filter(block -> block.startsWith("plugin.id"))
+                        .findFirst()
+                        .orElseThrow()
+                        .replace("${project.version}", "1.0.0"));
         jar(classes, "MyStatusStorage", Files.createDirectory(plugin.resolve("lib")).resolve("mine.jar"));
 
-        Environment environment = new Environment(Environment.ofThisProcess().userId(), Map.of(), directory,
-                Optional.empty());
-        Map<String, String> settings = Map.of("plugins", directory.resolve("plugins").toString(),
-                "root", directory.resolve("root").toString(), "run", directory.resolve("run").toString(),
-                "storage", "mine");
-        try (Stowage stowage = Stowage.open(SettingsReader.read(environment, Optional.empty(), settings),
-                environment)) {
+        Environment environment =
+                new Environment(Environment.ofThisProcess().userId(), Map.of(), directory, Optional.empty());
+        Map<String, String> settings = Map.of("plugins", directory.resolve("plugins").toString(), "root",
+                directory.resolve("root").toString(), "run", directory.resolve("run").toString(), "storage",
+                "mine");
+        try (Stowage stowage =
+                Stowage.open(SettingsReader.read(environment, Optional.empty(), settings), environment)) {
             List<BackendReport> reports = stowage.backends(stowage.settings().paths());
             assertEquals(List.of("mine"), reports.stream().map(BackendReport::name).toList());
             assertEquals(Availability.available("1.0.0"), reports.getFirst().availability());
@@ -119,9 +120,7 @@ class CodeSampleTest {
 
     private static List<String> compile(Map<String, String> sources, List<String> options, Path classes) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        List<String> all = Stream
-                .concat(Stream.of("-d", classes.toString()), options.stream())
-                .toList();
+        List<String> all = Stream.concat(Stream.of("-d", classes.toString()), options.stream()).toList();
         ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, diagnostics, all, null, files(sources))
                 .call();

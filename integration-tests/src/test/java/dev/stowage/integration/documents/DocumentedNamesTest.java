@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a document calls a type or a file of the project is there. */
 class DocumentedNamesTest {
-    private static final Pattern TYPE = Pattern
-            .compile("`(?:new )?([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)\\b[^`]*`");
+    private static final Pattern TYPE =
+            Pattern.compile("`(?:new )?([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)\\b[^`]*`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern WORD = Pattern.compile("\\w+");
     /** Records how things were when they were decided. */
@@ -28,14 +28,14 @@ class DocumentedNamesTest {
                 .flatMap(module -> MavenModules.files(module.resolve("src"), ".java").stream())
                 .flatMap(file -> WORD.matcher(MavenModules.text(file)).results().map(found -> found.group()))
                 .collect(Collectors.toSet());
-        assertEquals(List.of(), documents()
-                .filter(document -> !document.startsWith(DECISIONS))
-                .flatMap(document -> TYPE.matcher(MavenModules.text(document))
-                        .results()
-                        .map(found -> found.group(1))
-                        .filter(name -> !words.contains(name))
-                        .map(name -> MavenModules.ROOT.relativize(document) + ": " + name))
-                .toList());
+        assertEquals(List.of(),
+                documents().filter(document -> !document.startsWith(DECISIONS))
+                        .flatMap(document -> TYPE.matcher(MavenModules.text(document))
+                                .results()
+                                .map(found -> found.group(1))
+                                .filter(name -> !words.contains(name))
+                                .map(name -> MavenModules.ROOT.relativize(document) + ": " + name))
+                        .toList());
     }
 
     @Test

@@ -14,12 +14,12 @@ final class JavaProse {
                     (?<block>"\""[^"\\\\]*+(?:(?:\\\\.|"(?!""))[^"\\\\]*+)*+"\"")|(?<literal>"[^"\\\\\\n]*+(?:\\\\.[^"\\\\\\n]*+)*+")|(?<character>'(?:\\\\.|[^'\\\\])+')\
                     |(?<comment>/\\*.*?\\*/)|(?<line>//[^\\n]*(?:\\n[ ]*//[^\\n]*)*)""",
             Pattern.DOTALL);
-    private static final Pattern PREFORMATTED = Pattern.compile("<pre>.*?</pre>|<code>.*?</code>",
-            Pattern.DOTALL);
-    private static final Pattern LINK_WITH_LABEL = Pattern.compile(
-            "\\{@link(?:plain)?\\s+[^\\s}]+(?:\\([^)]*\\))?\\s+([^}]+)\\}");
-    private static final Pattern BLOCK_TAG = Pattern.compile(
-            "@(?:param|throws|exception)\\s+\\S+|@(?:see|since|author|version)\\b.*|@\\w+");
+    private static final Pattern PREFORMATTED =
+            Pattern.compile("<pre>.*?</pre>|<code>.*?</code>", Pattern.DOTALL);
+    private static final Pattern LINK_WITH_LABEL =
+            Pattern.compile("\\{@link(?:plain)?\\s+[^\\s}]+(?:\\([^)]*\\))?\\s+([^}]+)\\}");
+    private static final Pattern BLOCK_TAG =
+            Pattern.compile("@(?:param|throws|exception)\\s+\\S+|@(?:see|since|author|version)\\b.*|@\\w+");
     private static final Pattern PARAGRAPH_BREAK = Pattern.compile("</?(?:p|ul|ol|li|h\\d|dl|dt|dd)>");
     private static final Pattern MARKUP = Pattern.compile("</?\\w+[^>]*>");
     private static final Pattern SEVERAL_WORDS = Pattern.compile("\\p{Alpha}{2,} \\p{Alpha}{2,}");
@@ -47,10 +47,8 @@ final class JavaProse {
     private static void readComment(String comment, int firstLine, Paragraph.Builder builder) {
         int lineNumber = firstLine;
         for (String line : withoutCode(comment).split("\n", -1)) {
-            String text = line.strip()
-                    .replaceFirst("^(?:/\\*+|\\*/|\\*|//)", "")
-                    .replaceFirst("\\*/$", "")
-                    .strip();
+            String text =
+                    line.strip().replaceFirst("^(?:/\\*+|\\*/|\\*|//)", "").replaceFirst("\\*/$", "").strip();
             if (text.isEmpty() || text.startsWith("@") || PARAGRAPH_BREAK.matcher(text).lookingAt()) {
                 builder.end(Kind.PROSE);
             }

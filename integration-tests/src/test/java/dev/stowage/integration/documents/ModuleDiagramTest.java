@@ -48,12 +48,13 @@ class ModuleDiagramTest {
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .collect(Collectors.toSet());
         String text = MavenModules.text(MavenModules.ROOT.resolve("docs/architecture.md"));
-        assertEquals(List.of(), TYPE.matcher(text)
-                .results()
-                .map(found -> found.group(1))
-                .filter(type -> !types.contains(type))
-                .distinct()
-                .toList());
+        assertEquals(List.of(),
+                TYPE.matcher(text)
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(type -> !types.contains(type))
+                        .distinct()
+                        .toList());
     }
 
     @Test
@@ -66,10 +67,11 @@ class ModuleDiagramTest {
                 .toList();
         List<String> packages = PACKAGE.matcher(section).results().map(found -> found.group(1)).toList();
         assertTrue(!packages.isEmpty(), "no package found");
-        assertEquals(List.of(), packages.stream()
-                .map(name -> name.replace('.', '/') + "/package-info.java")
-                .filter(file -> roots.stream().noneMatch(root -> Files.exists(root.resolve(file))))
-                .toList());
+        assertEquals(List.of(),
+                packages.stream()
+                        .map(name -> name.replace('.', '/') + "/package-info.java")
+                        .filter(file -> roots.stream().noneMatch(root -> Files.exists(root.resolve(file))))
+                        .toList());
     }
 
     private static String diagram() throws Exception {
@@ -117,8 +119,7 @@ class ModuleDiagramTest {
                 .newDocumentBuilder()
                 .parse(pom.toFile())
                 .getDocumentElement();
-        return children(project, "dependencies")
-                .flatMap(list -> children(list, "dependency"))
+        return children(project, "dependencies").flatMap(list -> children(list, "dependency"))
                 .filter(dependency -> !List.of("test").equals(values(dependency, "scope")))
                 .flatMap(dependency -> values(dependency, "artifactId").stream())
                 .filter(artifact -> artifact.startsWith(PREFIX))

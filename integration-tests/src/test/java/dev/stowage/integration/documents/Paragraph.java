@@ -21,7 +21,8 @@ record Paragraph(Path file, Kind kind, String text, List<Integer> lineNumbers) {
     private static final Pattern ABBREVIATION = Pattern.compile("(?:e\\.g|i\\.e|vs|etc|cf)\\.$");
 
     enum Kind {
-        PROSE, MESSAGE
+        PROSE,
+        MESSAGE
     }
 
     /** A sentence, or what is left without a full stop. */

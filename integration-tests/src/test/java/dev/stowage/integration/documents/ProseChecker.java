@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 final class ProseChecker {
     private static final int MOST_WORDS = 40;
     private static final Pattern WORD = Pattern.compile("[\\w§][\\w§'’-]*");
-    private static final Pattern DOUBLED_WORD = Pattern
-            .compile("\\b(?!that\\b|had\\b)(\\p{Alpha}+)\\s+\\1\\b");
+    private static final Pattern DOUBLED_WORD =
+            Pattern.compile("\\b(?!that\\b|had\\b)(\\p{Alpha}+)\\s+\\1\\b");
     /** No part of a path, an option, an address or a file name. */
     private static final Pattern SPELLED_WORD = Pattern.compile(
             "(?<![\\w./:@=$%#<§~-])[A-Za-z]?[a-z]{2,}(?:['’][a-z]+)?(?![\\w(@=/:§]|\\.\\w|-\\w*\\d)");

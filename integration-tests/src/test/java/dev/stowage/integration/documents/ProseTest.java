@@ -91,9 +91,9 @@ class ProseTest {
     }
 
     private static Stream<Paragraph> documents() {
-        return Stream.concat(
-                Stream.of("README.md", "SPEC.md", "CONTRIBUTING.md").map(ROOT::resolve),
-                MavenModules.files(ROOT.resolve("docs"), ".md").stream())
+        return Stream
+                .concat(Stream.of("README.md", "SPEC.md", "CONTRIBUTING.md").map(ROOT::resolve),
+                        MavenModules.files(ROOT.resolve("docs"), ".md").stream())
                 .flatMap(file -> MarkdownProse.read(file, MavenModules.text(file)).stream());
     }
 

@@ -30,8 +30,7 @@ final class SpellingDictionary {
     boolean contains(String word) {
         return ownWords.contains(lowerCase(word))
                 || ownWords.contains(lowerCase(word).replaceFirst("(?:'?s|s')$", ""))
-                || english.isInDictionary(word)
-                || english.isInDictionary(lowerCase(word))
+                || english.isInDictionary(word) || english.isInDictionary(lowerCase(word))
                 || english.isInDictionary(withoutPossessive(lowerCase(word)))
                 || english.isInDictionary(capitalized(withoutPossessive(word)));
     }

@@ -13,10 +13,10 @@ final class ContainersByHand {
     private ContainersByHand() {}
 
     static Engine open(Path root, Path runDirectory) {
-        BackendContext runtime = BackendContext.of(root.resolve("runtime/process"),
-                runDirectory.resolve("runtime/process"));
-        BackendContext storage = BackendContext.of(root.resolve("storage/file"),
-                runDirectory.resolve("storage/file"));
+        BackendContext runtime =
+                BackendContext.of(root.resolve("runtime/process"), runDirectory.resolve("runtime/process"));
+        BackendContext storage =
+                BackendContext.of(root.resolve("storage/file"), runDirectory.resolve("storage/file"));
         return new LocalEngine(new ProcessRuntime(runtime), new FileStatusStorage(storage),
                 EngineSettings.standard(root, runDirectory));
     }

@@ -21,8 +21,8 @@ final class ContainersFromSettings {
         StowageSettings settings = SettingsReader.read(environment, Optional.empty(), Map.of());
         try (Stowage stowage = Stowage.open(settings, environment)) {
             Engine engine = stowage.engine();
-            EngineContainer job = engine.configure(
-                    ContainerRequest.of(bundle).withName(new ContainerName("job-1")));
+            EngineContainer job =
+                    engine.configure(ContainerRequest.of(bundle).withName(new ContainerName("job-1")));
             job.start();
             Exit exit = job.await();
             job.delete();

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The programs of docs/integrators.md do what the document says, and the document shows exactly them. */
 class IntegratorExamplesTest {
     private static final Path PROJECT = Path.of(System.getProperty("stowage.root"));
-    private static final Path SOURCES = PROJECT.resolve(
-            "integration-tests/src/test/java/dev/stowage/integration/example");
+    private static final Path SOURCES =
+            PROJECT.resolve("integration-tests/src/test/java/dev/stowage/integration/example");
 
     @TempDir
     Path directory;
@@ -54,12 +54,12 @@ class IntegratorExamplesTest {
 
     @Test
     void theDocumentShowsThesePrograms() throws IOException {
-        List<String> shown = List.of(Files.readString(PROJECT.resolve("docs/integrators.md"))
-                .split("```java\n", -1))
-                .stream()
-                .skip(1)
-                .map(rest -> rest.substring(0, rest.indexOf("```")))
-                .toList();
+        List<String> shown =
+                List.of(Files.readString(PROJECT.resolve("docs/integrators.md")).split("```java\n", -1))
+                        .stream()
+                        .skip(1)
+                        .map(rest -> rest.substring(0, rest.indexOf("```")))
+                        .toList();
         assertEquals(List.of(program("ContainersFromSettings"), program("ContainerService"),
                 program("ContainersByHand")), shown);
     }
@@ -92,11 +92,10 @@ class IntegratorExamplesTest {
 
     @Test
     void problemsWithSettingsAreTheCauseThatGuiceReports() {
-        StowageSettings wrong = SettingsReader.read(environment, Optional.empty(),
-                Map.of("storage", "fil"));
+        StowageSettings wrong = SettingsReader.read(environment, Optional.empty(), Map.of("storage", "fil"));
         Injector injector = Guice.createInjector(new StowageModule(wrong, environment));
-        ProvisionException e = assertThrows(ProvisionException.class,
-                () -> injector.getInstance(Engine.class));
+        ProvisionException e =
+                assertThrows(ProvisionException.class, () -> injector.getInstance(Engine.class));
         assertInstanceOf(LoadException.class, e.getCause());
     }
 

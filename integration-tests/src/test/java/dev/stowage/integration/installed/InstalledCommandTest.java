@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InstalledCommandTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Path COMMAND = MavenModules.ROOT.resolve("dist/target/stowage/bin/stowage");
-    private static final String TRAP = "trap 'echo caught; exit 33' TERM INT HUP; echo ready;"
-            + " while :; do sleep 0.1; done";
+    private static final String TRAP =
+            "trap 'echo caught; exit 33' TERM INT HUP; echo ready;" + " while :; do sleep 0.1; done";
 
     @TempDir
     Path directory;
@@ -53,8 +53,8 @@ class InstalledCommandTest {
 
     @Test
     void outputAndExitCodesArePassedThrough() throws Exception {
-        Result result = run("run", "--rm", "--rootfs", "/", "--", "sh", "-c",
-                "echo out; echo err >&2; exit 42");
+        Result result =
+                run("run", "--rm", "--rootfs", "/", "--", "sh", "-c", "echo out; echo err >&2; exit 42");
         assertEquals(new Result(42, "out\n", "err\n"), result);
         assertEquals(127, run("run", "--rm", "--rootfs", "/", "/no/such/program").code());
         assertEquals(126, run("run", "--rm", "--rootfs", "/", "/etc/passwd").code());
@@ -105,8 +105,7 @@ class InstalledCommandTest {
         Path out = directory.resolve("suite");
         terminateSuite(out,
                 () -> ownProcesses().stream().anyMatch(commandLine -> commandLine.contains("supervise ")),
-                "--runtime", "process",
-                "--storage", "memory");
+                "--runtime", "process", "--storage", "memory");
         assertTrue(text(out).contains("cleaning up"), () -> text(out));
     }
 
@@ -118,8 +117,7 @@ class InstalledCommandTest {
     void aTerminatedSoakPrintsItsCounts() throws Exception {
         Path out = directory.resolve("soak");
         terminateSuite(out, () -> text(out).contains("/30 seconds"), "--storage", "file", "--clause",
-                "storage.damage.5",
-                "--soak", "30s");
+                "storage.damage.5", "--soak", "30s");
         assertTrue(text(out).contains("Figures:"), () -> text(out));
         assertTrue(text(out).contains(" 0 violated"), () -> text(out));
     }
@@ -131,8 +129,8 @@ class InstalledCommandTest {
     private void terminateSuite(Path out, BooleanSupplier underWay, String... arguments) throws Exception {
         List<String> commandLine = new ArrayList<>(List.of(COMMAND.toString(), "conformance"));
         commandLine.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(commandLine).redirectErrorStream(true)
-                .redirectOutput(out.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(commandLine).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
         Process suite = builder.start();
         awaitTrue("it is under way", underWay);
@@ -157,8 +155,8 @@ class InstalledCommandTest {
     }
 
     private List<String> command(String... arguments) {
-        List<String> commandLine = new ArrayList<>(
-                List.of(COMMAND.toString(), "--runtime", "process", "--root",
+        List<String> commandLine =
+                new ArrayList<>(List.of(COMMAND.toString(), "--runtime", "process", "--root",
                         directory.resolve("root").toString(), "--run", directory.resolve("run").toString()));
         commandLine.addAll(List.of(arguments));
         return commandLine;

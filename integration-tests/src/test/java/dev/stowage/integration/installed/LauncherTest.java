@@ -136,8 +136,7 @@ class LauncherTest {
         jdk("jdk-26", "26");
         String newer = directory.resolve("jvm/jdk-26").toString();
         Result other = finish(start(Map.of("STOWAGE_JAVA", newer)));
-        assertTrue(other.output().contains("shared=" + home(other) + "/classes-26.jsa\n"),
-                other.output());
+        assertTrue(other.output().contains("shared=" + home(other) + "/classes-26.jsa\n"), other.output());
         assertEquals(3, preparations());
     }
 
@@ -162,8 +161,7 @@ class LauncherTest {
         Files.writeString(directory.resolve("none"), "");
         for (int i = 0; i < 2; i++) {
             Result result = finish(
-                    builder(sourceTree.resolve("stowage"), Map.of()).directory(directory.toFile())
-                            .start());
+                    builder(sourceTree.resolve("stowage"), Map.of()).directory(directory.toFile()).start());
             assertEquals(0, result.code());
             assertFalse(result.output().contains("shared="), result.output());
         }

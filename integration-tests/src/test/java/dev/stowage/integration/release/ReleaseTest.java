@@ -162,8 +162,8 @@ class ReleaseTest {
     }
 
     private Result run(List<String> command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(tree.toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(tree.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GIT_"));
         builder.environment().put("PATH", directory.resolve("tools") + ":/usr/bin:/bin");
         builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");

@@ -40,16 +40,17 @@ public final class JsonCodec {
     }
 
     private static JsonMapper mapper(int longestText) {
-        return JsonMapper.builder(JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAXIMUM_DEPTH)
-                        .maxStringLength(longestText)
-                        .maxNameLength(MAXIMUM_TEXT)
-                        .maxNumberLength(MAXIMUM_DIGITS)
+        return JsonMapper
+                .builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MAXIMUM_DEPTH)
+                                .maxStringLength(longestText)
+                                .maxNameLength(MAXIMUM_TEXT)
+                                .maxNumberLength(MAXIMUM_DIGITS)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                         .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -119,8 +120,7 @@ public final class JsonCodec {
      */
     public static String write(ObjectNode object) {
         String text = PRETTY.writeValueAsString(object);
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-                ? text
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text) ? text
                 : PRETTY.with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(object);
     }
 
@@ -133,8 +133,7 @@ public final class JsonCodec {
     }
 
     private static String location(JacksonException e) {
-        return e.getLocation() == null
-                ? ""
+        return e.getLocation() == null ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
     }
 

@@ -104,8 +104,7 @@ public final class JsonObject {
      */
     public OptionalLong optionalNumber(String name, long minimum, long maximum) {
         Optional<JsonNode> value = find(name);
-        return value.isEmpty()
-                ? OptionalLong.empty()
+        return value.isEmpty() ? OptionalLong.empty()
                 : OptionalLong.of(asNumber(value.orElseThrow(), path(name), minimum, maximum));
     }
 

@@ -33,10 +33,11 @@ class CommitEventTest {
                 .stream()
                 .filter(event -> event.getEventType().getName().equals("dev.stowage.StorageCommit"))
                 .toList();
-        assertEquals(List.of("file update 1", "journal  7"), events.stream()
-                .map(event -> event.getString("storage") + " " + event.getString("operation") + " "
-                        + event.getInt("changes"))
-                .sorted()
-                .toList());
+        assertEquals(List.of("file update 1", "journal  7"),
+                events.stream()
+                        .map(event -> event.getString("storage") + " " + event.getString("operation") + " "
+                                + event.getInt("changes"))
+                        .sorted()
+                        .toList());
     }
 }

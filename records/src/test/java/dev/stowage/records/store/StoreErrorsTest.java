@@ -85,8 +85,9 @@ class StoreErrorsTest {
     }
 
     private StoreLocks open(Duration timeout) throws IOException {
-        return new StoreLocks(FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(),
-                InstantSource.system()), timeout);
+        return new StoreLocks(
+                FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), InstantSource.system()),
+                timeout);
     }
 
     @Test

@@ -99,8 +99,7 @@ final class GvisorRuntimeAdapter implements OciRuntimeAdapter {
     public Optional<StartFailure> startFailure(String message) {
         boolean program = message.contains("failed to load") || message.contains("error finding executable");
         if (!program) {
-            return message.contains("starting container")
-                    ? Optional.of(StartFailure.RUNTIME_REFUSED)
+            return message.contains("starting container") ? Optional.of(StartFailure.RUNTIME_REFUSED)
                     : Optional.empty();
         }
         if (message.contains("no such file or directory")) {

@@ -39,8 +39,8 @@ final class BinaryLocator {
     private @Nullable Cgroups cgroups;
 
     BinaryLocator(OciRuntimeAdapter adapter, Optional<Path> configuredProgram,
-            Optional<Path> configuredMonitor, ExecutablePath searchPath,
-            CommandRunner commandRunner, Path directory, ProcessTable processTable, RandomGenerator random) {
+            Optional<Path> configuredMonitor, ExecutablePath searchPath, CommandRunner commandRunner,
+            Path directory, ProcessTable processTable, RandomGenerator random) {
         this.adapter = adapter;
         this.configuredProgram = configuredProgram;
         this.configuredMonitor = configuredMonitor;
@@ -67,9 +67,9 @@ final class BinaryLocator {
             RuntimeBinaries binaries = locateAll();
             String version = commandRunner.run(directory, List.of(binaries.program().toString(), "--version"))
                     .output();
-            String monitorVersion = commandRunner
-                    .run(directory, List.of(binaries.monitor().toString(), "--version"))
-                    .output();
+            String monitorVersion =
+                    commandRunner.run(directory, List.of(binaries.monitor().toString(), "--version"))
+                            .output();
             return Availability.available(firstLine(version) + ", " + firstLine(monitorVersion));
         } catch (BinaryMissingException e) {
             return Availability.unavailable(String.valueOf(e.getMessage()), e.hint);
@@ -93,8 +93,7 @@ final class BinaryLocator {
             return locateAll();
         } catch (BinaryMissingException e) {
             throw new RuntimeMissingException(ErrorSubject.of(adapter.name()), operation,
-                    String.valueOf(e.getMessage()),
-                    e.hint);
+                    String.valueOf(e.getMessage()), e.hint);
         } catch (IOException e) {
             throw new OperationFailedException(ErrorSubject.of(adapter.name()), operation, "cannot be tried",
                     e);
@@ -148,8 +147,7 @@ final class BinaryLocator {
         }
         List<String> arguments = globalArguments(runtimePath);
         OciRunFiles.writeAtomically(file,
-                key + "\n" + arguments.stream().map(a -> a + "\n").collect(Collectors.joining()),
-                random);
+                key + "\n" + arguments.stream().map(a -> a + "\n").collect(Collectors.joining()), random);
         return arguments;
     }
 

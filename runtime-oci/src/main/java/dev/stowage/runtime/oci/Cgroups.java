@@ -32,7 +32,8 @@ public final class Cgroups {
     }
 
     private enum Version {
-        V1, V2
+        V1,
+        V2
     }
 
     private record Hierarchy(Path mount, Version version, List<String> options) {

@@ -62,11 +62,9 @@ final class CommandRunner {
 
     /** Starts a fenced command: it does not run if its operation directory has been renamed by then. */
     Process startFenced(Path operationDirectory, Optional<Path> sync, List<String> command, Path output,
-            Path errors)
-            throws IOException {
-        List<String> fencedCommand = new ArrayList<>(
-                List.of("/bin/sh", "-c", LAUNCH_SCRIPT, "launch", operationDirectory.toString(),
-                        sync.map(Path::toString).orElse("-")));
+            Path errors) throws IOException {
+        List<String> fencedCommand = new ArrayList<>(List.of("/bin/sh", "-c", LAUNCH_SCRIPT, "launch",
+                operationDirectory.toString(), sync.map(Path::toString).orElse("-")));
         fencedCommand.addAll(command);
         return start(fencedCommand, operationDirectory, output, errors);
     }
@@ -88,20 +86,16 @@ final class CommandRunner {
     CommandResult runUnfenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
             throws IOException, InterruptedException {
         Path operationDirectory = createOperationDirectory(files.directory());
-        return awaitResult(
-                start(binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
-                        operationDirectory,
-                        operationDirectory.resolve("output"), operationDirectory.resolve("errors")),
-                operationDirectory);
+        return awaitResult(start(binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
+                operationDirectory, operationDirectory.resolve("output"),
+                operationDirectory.resolve("errors")), operationDirectory);
     }
 
     /** Runs any command, with its files in a directory. */
     CommandResult run(Path directory, List<String> command) throws IOException, InterruptedException {
         Path operationDirectory = createOperationDirectory(directory);
-        return awaitResult(
-                start(command, operationDirectory, operationDirectory.resolve("output"),
-                        operationDirectory.resolve("errors")),
-                operationDirectory);
+        return awaitResult(start(command, operationDirectory, operationDirectory.resolve("output"),
+                operationDirectory.resolve("errors")), operationDirectory);
     }
 
     private CommandResult awaitResult(Process process, Path operationDirectory)
@@ -115,9 +109,9 @@ final class CommandRunner {
         Optional<String> logged = OutputParser.lastMessage(readTail(operationDirectory.resolve("log")));
         String reported = logged.orElseGet(() -> readTail(operationDirectory.resolve("errors")));
         String message = exited ? reported : "killed after " + timeout.toMillis() + " ms; " + reported;
-        CommandResult result = new CommandResult(
-                exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
-                readTail(operationDirectory.resolve("output")), OutputParser.tail(message));
+        CommandResult result =
+                new CommandResult(exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
+                        readTail(operationDirectory.resolve("output")), OutputParser.tail(message));
         DirectoryTree.delete(operationDirectory);
         return result;
     }

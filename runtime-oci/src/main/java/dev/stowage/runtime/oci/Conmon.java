@@ -25,8 +25,8 @@ final class Conmon {
      * Starts the exit command in the background, since conmon waits for its child before it ends; in a
      * session of its own and without the mark of the run, so that what removes the run does not end it.
      */
-    private static final String EXIT_SCRIPT = "unset " + CommandRunner.OPERATION_VARIABLE
-            + "; setsid \"$@\" </dev/null >/dev/null 2>&1 &";
+    private static final String EXIT_SCRIPT =
+            "unset " + CommandRunner.OPERATION_VARIABLE + "; setsid \"$@\" </dev/null >/dev/null 2>&1 &";
 
     private final CommandRunner commandRunner;
     private final ProcessTable processTable;
@@ -48,9 +48,8 @@ final class Conmon {
         List<String> command = new ArrayList<>(List.of(binaries.monitor().toString(), "--api-version", "1",
                 "--cid", files.runtimeId(), "--cuuid", files.runtimeId(), "--name", files.id().value(),
                 "--runtime", binaries.program().toString(), "--bundle", files.bundle().toString(),
-                "--container-pidfile", files.initPid().toString(),
-                "--conmon-pidfile", files.monitorPid().toString(),
-                "--log-path", "k8s-file:" + files.programLog(),
+                "--container-pidfile", files.initPid().toString(), "--conmon-pidfile",
+                files.monitorPid().toString(), "--log-path", "k8s-file:" + files.programLog(),
                 "--persist-dir", files.persist().toString(),
                 // addresses the attach socket through a descriptor, so that no path is too long for it
                 "--full-attach"));
@@ -63,8 +62,7 @@ final class Conmon {
                     .forEach(argument -> command.addAll(List.of("--exit-command-arg", argument)));
         }
         return commandRunner.startFenced(operationDirectory, Optional.of(files.sync()), command,
-                operationDirectory.resolve("output"),
-                files.createErrors());
+                operationDirectory.resolve("output"), files.createErrors());
     }
 
     /** Returns conmon's report; empty as long as there is none. */
@@ -74,10 +72,9 @@ final class Conmon {
 
     /** Returns why a creation failed, for people. */
     String errorMessage(OciRunFiles files) throws IOException {
-        Optional<String> reported = readReport(files).map(OutputParser.MonitorReport::message)
-                .filter(m -> !m.isBlank());
-        Optional<String> logged = reported.isPresent()
-                ? reported
+        Optional<String> reported =
+                readReport(files).map(OutputParser.MonitorReport::message).filter(m -> !m.isBlank());
+        Optional<String> logged = reported.isPresent() ? reported
                 : OciRunFiles.readText(files.createLog()).flatMap(OutputParser::lastMessage);
         return OutputParser.tail(logged.orElse(OciRunFiles.readText(files.createErrors()).orElse("")));
     }
@@ -113,8 +110,6 @@ final class Conmon {
             return OptionalLong.empty();
         }
         String text = OciRunFiles.readText(file).orElse("").strip();
-        return text.matches("[1-9][0-9]{0,9}")
-                ? OptionalLong.of(Long.parseLong(text))
-                : OptionalLong.empty();
+        return text.matches("[1-9][0-9]{0,9}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 }

@@ -86,8 +86,7 @@ final class ConmonLogReader implements ContainerLogReader {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(files.id(), Operation.LOGS);
         } catch (IOException e) {
-            throw new OperationFailedException(files.id(), Operation.LOGS, "the log cannot be read",
-                    e);
+            throw new OperationFailedException(files.id(), Operation.LOGS, "the log cannot be read", e);
         }
     }
 
@@ -168,9 +167,9 @@ final class ConmonLogReader implements ContainerLogReader {
     }
 
     private UnreadableException damaged(int start, int end) {
-        return new UnreadableException(files.id(), Operation.LOGS, "the log is corrupt at byte "
-                + (position - unreadEnd + start) + ": "
-                + text(start, Math.min(end, start + MAX_HEADER_LENGTH)));
+        return new UnreadableException(files.id(), Operation.LOGS,
+                "the log is corrupt at byte " + (position - unreadEnd + start) + ": "
+                        + text(start, Math.min(end, start + MAX_HEADER_LENGTH)));
     }
 
     @Override

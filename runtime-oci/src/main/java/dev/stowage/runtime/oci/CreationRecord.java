@@ -20,11 +20,8 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
     private static final String VERSION = "v1";
 
     void write(OciRunFiles files, RandomGenerator random) throws IOException {
-        OciRunFiles.writeAtomically(files.created(),
-                String.join(" ", VERSION, bootId, ExitText.formatTime(createdAt), format(init),
-                        format(monitor))
-                        + "\n",
-                random);
+        OciRunFiles.writeAtomically(files.created(), String.join(" ", VERSION, bootId,
+                ExitText.formatTime(createdAt), format(init), format(monitor)) + "\n", random);
     }
 
     /**
@@ -55,8 +52,7 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
         try {
             String boot = fields[1];
             return new CreationRecord(process(fields[3], fields[4], boot),
-                    process(fields[5], fields[6], boot), boot,
-                    ExitText.parseTime(fields[2]));
+                    process(fields[5], fields[6], boot), boot, ExitText.parseTime(fields[2]));
         } catch (RuntimeException e) {
             throw new IOException(files.created() + " is corrupt", e);
         }
@@ -68,8 +64,7 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
 
     private static Optional<ProcessIdentity> process(String pid, String start, String boot) {
         long number = Long.parseLong(pid);
-        return number == 0
-                ? Optional.empty()
+        return number == 0 ? Optional.empty()
                 : Optional.of(new ProcessIdentity(number, Long.parseLong(start), boot));
     }
 }

@@ -126,17 +126,15 @@ final class ExitResolver implements AutoCloseable {
             return;
         }
         if (creation.isEmpty()) {
-            recordExit(files,
-                    Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not complete",
-                            clock.instant(), ExitSource.RUNTIME));
+            recordExit(files, Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not complete",
+                    clock.instant(), ExitSource.RUNTIME));
         } else if (!CreationRecord.isReadable(files)) {
             recordExit(files, unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME));
         }
     }
 
     private Exit resolveWithoutMonitor(OciRunFiles files, CreationRecord creationRecord,
-            Optional<PidFd> initPidfd)
-            throws IOException {
+            Optional<PidFd> initPidfd) throws IOException {
         if (!creationRecord.bootId().equals(processTable.bootId())) {
             return unknownExit(UnknownExitCause.REBOOT, ExitSource.RUNTIME);
         }
@@ -150,8 +148,7 @@ final class ExitResolver implements AutoCloseable {
             }
         }
         Optional<ProcessExitStatus> pidfdStatus = pidfdExitStatus(files, initPidfd);
-        return pidfdStatus.isPresent()
-                ? toExit(files, pidfdStatus.orElseThrow(), ExitSource.PIDFD)
+        return pidfdStatus.isPresent() ? toExit(files, pidfdStatus.orElseThrow(), ExitSource.PIDFD)
                 : unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME);
     }
 

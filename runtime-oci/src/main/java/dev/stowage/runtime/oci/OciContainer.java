@@ -108,8 +108,7 @@ final class OciContainer implements Container {
                             components.clock().instant(), ExitSource.RUNTIME));
             components.failpoints().reached(OciFailpoint.FAILURE_RECORDED);
             components.cleanup().kill(files);
-            throw new OperationFailedException(id(), Operation.START, cause.orElseThrow(),
-                    result.message());
+            throw new OperationFailedException(id(), Operation.START, cause.orElseThrow(), result.message());
         }
         throw refusal(Operation.START, State.CREATED, stateAfterRefusal(Operation.START, State.CREATED),
                 result);
@@ -143,9 +142,9 @@ final class OciContainer implements Container {
             return;
         }
         components.mutate(id(), Operation.STOP, () -> {
-            Optional<CommandResult> failure = observation.state() == State.PAUSED
-                    ? signalSender.sendToPaused(observation, signal)
-                    : signalSender.send(observation, deliverableSignal(observation.state(), signal));
+            Optional<CommandResult> failure =
+                    observation.state() == State.PAUSED ? signalSender.sendToPaused(observation, signal)
+                            : signalSender.send(observation, deliverableSignal(observation.state(), signal));
             if (failure.isPresent()) {
                 State currentState = stateAfterRefusal(Operation.STOP, observation.state());
                 if (currentState != State.STOPPED) {
@@ -297,14 +296,13 @@ final class OciContainer implements Container {
     private RuntimeException refusal(Operation operation, State before, State currentState,
             CommandResult result) {
         return currentState == before
-                ? new OperationFailedException(id(), operation, "the runtime refused",
-                        result.exitCode(), result.message())
+                ? new OperationFailedException(id(), operation, "the runtime refused", result.exitCode(),
+                        result.message())
                 : illegalTransition(operation, currentState);
     }
 
     private IllegalTransitionException illegalTransition(Operation operation, State state) {
-        return new IllegalTransitionException(id(), operation, state,
-                TABLE.permittedStates(operation));
+        return new IllegalTransitionException(id(), operation, state, TABLE.permittedStates(operation));
     }
 
     private NotFoundException notFound(Operation operation) {

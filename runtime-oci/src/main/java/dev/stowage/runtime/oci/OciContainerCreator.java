@@ -43,9 +43,8 @@ final class OciContainerCreator {
     private final Failpoints failpoints;
 
     OciContainerCreator(OciRuntimeAdapter adapter, CommandRunner commandRunner, ProcessTable processTable,
-            Conmon conmon, OciRunCleanup cleanup,
-            OciIdRegistry idRegistry, InstantSource clock, RandomGenerator random,
-            Failpoints failpoints) {
+            Conmon conmon, OciRunCleanup cleanup, OciIdRegistry idRegistry, InstantSource clock,
+            RandomGenerator random, Failpoints failpoints) {
         this.adapter = adapter;
         this.commandRunner = commandRunner;
         this.processTable = processTable;
@@ -76,8 +75,7 @@ final class OciContainerCreator {
     }
 
     private void createUnderMonitor(CreateRequest request, OciBundle bundle, OciRunFiles files,
-            RuntimeBinaries binaries)
-            throws IOException, InterruptedException {
+            RuntimeBinaries binaries) throws IOException, InterruptedException {
         PrivateDirectory.createNew(files.directory());
         PrivateDirectory.createNew(files.operations());
         PrivateDirectory.createNew(files.persist());
@@ -94,8 +92,7 @@ final class OciContainerCreator {
             boolean failed = !launcher.isAlive() && launcher.exitValue() != 0;
             if (failed || !backoff.pause()) {
                 throw new OperationFailedException(request.id(), Operation.CREATE,
-                        failed
-                                ? "the monitor could not be started"
+                        failed ? "the monitor could not be started"
                                 : "the monitor did not report within " + commandRunner.timeout().toMillis()
                                         + " ms",
                         failed ? OptionalInt.of(launcher.exitValue()) : OptionalInt.empty(),
@@ -123,9 +120,8 @@ final class OciContainerCreator {
      * @return false if the container was not created, or its processes cannot be identified
      */
     boolean completeCreation(OciRunFiles files) throws IOException {
-        OptionalLong pid = conmon.readReport(files)
-                .map(OutputParser.MonitorReport::pid)
-                .orElse(OptionalLong.empty());
+        OptionalLong pid =
+                conmon.readReport(files).map(OutputParser.MonitorReport::pid).orElse(OptionalLong.empty());
         if (pid.isEmpty()) {
             return false;
         }

@@ -78,8 +78,7 @@ final class OciIdRegistry {
         if (run.isPresent()) {
             return run.map(runId -> runFiles(id, runId));
         }
-        return isReserved(id)
-                ? Optional.of(OciRunFiles.unnamed(id, reservationDirectory(id)))
+        return isReserved(id) ? Optional.of(OciRunFiles.unnamed(id, reservationDirectory(id)))
                 : Optional.empty();
     }
 

@@ -42,9 +42,8 @@ final class OciRunCleanup {
     private final Failpoints failpoints;
 
     OciRunCleanup(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
-            ProcessTable processTable, Conmon conmon,
-            OciProcessFinder processFinder, ExitResolver exitResolver, OciIdRegistry idRegistry,
-            Failpoints failpoints) {
+            ProcessTable processTable, Conmon conmon, OciProcessFinder processFinder,
+            ExitResolver exitResolver, OciIdRegistry idRegistry, Failpoints failpoints) {
         this.adapter = adapter;
         this.binaryLocator = binaryLocator;
         this.commandRunner = commandRunner;
@@ -124,8 +123,8 @@ final class OciRunCleanup {
     /** Waits for the first report of a monitor: until then it is still creating the container. */
     private void awaitReport(OciRunFiles files, Optional<ProcessIdentity> monitorProcess, Backoff backoff)
             throws IOException, InterruptedException {
-        if (!backoff.await(
-                () -> conmon.readReport(files).isPresent() || !exitResolver.isAlive(monitorProcess))) {
+        if (!backoff
+                .await(() -> conmon.readReport(files).isPresent() || !exitResolver.isAlive(monitorProcess))) {
             killProcesses(files, Optional.empty());
         }
     }
@@ -161,8 +160,7 @@ final class OciRunCleanup {
     void terminate(OciRunFiles files) throws IOException, InterruptedException {
         Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
         Backoff.polling(Deadline.after(MONITOR_TIMEOUT))
-                .await(
-                        () -> !exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files)));
+                .await(() -> !exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files)));
         if (exitResolver.isAlive(monitorProcess) || exitResolver.isAlive(readInit(files))) {
             kill(files);
         }
@@ -180,8 +178,8 @@ final class OciRunCleanup {
         if (!exitResolver.isAlive(process)) {
             return false;
         }
-        return PidFd.signal(processTable, process.orElseThrow().pid(),
-                process.orElseThrow().startTimeTicks(), KILL);
+        return PidFd.signal(processTable, process.orElseThrow().pid(), process.orElseThrow().startTimeTicks(),
+                KILL);
     }
 
     private boolean killProcesses(OciRunFiles files, Optional<ProcessIdentity> excluded) throws IOException {

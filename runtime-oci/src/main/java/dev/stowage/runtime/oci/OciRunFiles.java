@@ -71,11 +71,8 @@ final class OciRunFiles {
     }
 
     boolean exists() throws IOException {
-        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                && (run.isPresent()
-                        || OciIdRegistry.entryNames(directory)
-                                .stream()
-                                .noneMatch(n -> parseRunId(n).isPresent()));
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && (run.isPresent()
+                || OciIdRegistry.entryNames(directory).stream().noneMatch(n -> parseRunId(n).isPresent()));
     }
 
     /**

@@ -91,9 +91,8 @@ final class OciRunObserver {
                 return Optional.of(livingObservation(files, creationRecord, reading));
             }
             if (!backoff.pause()) {
-                return Optional.of(livingObservation(files, creationRecord,
-                        new StateReading(State.UNKNOWN,
-                                "the runtime reports \"stopped\" but the init process is alive")));
+                return Optional.of(livingObservation(files, creationRecord, new StateReading(State.UNKNOWN,
+                        "the runtime reports \"stopped\" but the init process is alive")));
             }
         }
     }
@@ -101,22 +100,20 @@ final class OciRunObserver {
     private Optional<Exit> resolveExit(OciRunFiles files, CreationRecord creationRecord)
             throws IOException, InterruptedException {
         Optional<Exit> exit = exitResolver.recordedExit(files);
-        return exit.isPresent() || exitResolver.isAlive(creationRecord.init())
-                ? exit
+        return exit.isPresent() || exitResolver.isAlive(creationRecord.init()) ? exit
                 : exitResolver.resolve(files, creationRecord, Optional.empty());
     }
 
     private StateReading readState(OciRunFiles files) throws IOException, InterruptedException {
-        Optional<State> state = adapter.readState(files.runtimeRoot(), files.runtimeId(),
-                binaryLocator.cgroup(files));
+        Optional<State> state =
+                adapter.readState(files.runtimeRoot(), files.runtimeId(), binaryLocator.cgroup(files));
         if (state.isPresent()) {
             return new StateReading(state.orElseThrow(), "");
         }
         CommandResult result = commandRunner.runUnfenced(files, binaryLocator.binaries(),
                 List.of("state", files.runtimeId()));
-        Optional<String> status = result.succeeded()
-                ? OutputParser.parseStatus(result.output())
-                : Optional.empty();
+        Optional<String> status =
+                result.succeeded() ? OutputParser.parseStatus(result.output()) : Optional.empty();
         return switch (status.orElse("")) {
             case "created" -> new StateReading(State.CREATED, "");
             case "running" -> new StateReading(State.RUNNING, "");
@@ -156,17 +153,15 @@ final class OciRunObserver {
                         creationRecord.init().orElseThrow().startTimeTicks())
                 : Optional.empty();
         if (opened.isEmpty()) {
-            return Optional.of(
-                    exitResolver.resolve(files, creationRecord, Optional.empty())
-                            .orElseThrow(RunDeletedException::new));
+            return Optional.of(exitResolver.resolve(files, creationRecord, Optional.empty())
+                    .orElseThrow(RunDeletedException::new));
         }
         try (PidFd init = opened.orElseThrow()) {
             if (!init.awaitExit(backoff.deadline().remaining())) {
                 return exitResolver.recordedExit(files);
             }
-            return Optional.of(
-                    exitResolver.resolve(files, creationRecord, Optional.of(init))
-                            .orElseThrow(RunDeletedException::new));
+            return Optional.of(exitResolver.resolve(files, creationRecord, Optional.of(init))
+                    .orElseThrow(RunDeletedException::new));
         }
     }
 

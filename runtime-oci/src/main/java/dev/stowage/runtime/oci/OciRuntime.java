@@ -74,26 +74,22 @@ public class OciRuntime implements Runtime {
         RandomGenerator random = context.random();
         OciProcessFinder processFinder = new OciProcessFinder(processTable, Path.of("/proc"));
         CommandRunner commandRunner = new CommandRunner(
-                context.settings().duration("deadline", DEFAULT_TIMEOUT), processFinder, random,
-                failpoints);
+                context.settings().duration("deadline", DEFAULT_TIMEOUT), processFinder, random, failpoints);
         BinaryLocator binaryLocator = new BinaryLocator(adapter, context.settings().path("binary"),
-                context.settings().path("conmon"), ExecutablePath.ofEnvironment(), commandRunner,
-                directory, processTable, random);
+                context.settings().path("conmon"), ExecutablePath.ofEnvironment(), commandRunner, directory,
+                processTable, random);
         OciIdRegistry idRegistry = new OciIdRegistry(directory, random);
         Conmon conmon = new Conmon(commandRunner, processTable, processFinder);
         ExitResolver exitResolver = new ExitResolver(processTable, context.clock(), random);
         OciRunCleanup cleanup = new OciRunCleanup(adapter, binaryLocator, commandRunner, processTable, conmon,
-                processFinder, exitResolver,
-                idRegistry, failpoints);
-        OciContainerCreator containerCreator = new OciContainerCreator(adapter, commandRunner,
-                processTable, conmon, cleanup, idRegistry,
-                context.clock(), random, failpoints);
-        OciRunObserver observer = new OciRunObserver(adapter, binaryLocator, commandRunner,
-                processTable, exitResolver);
+                processFinder, exitResolver, idRegistry, failpoints);
+        OciContainerCreator containerCreator = new OciContainerCreator(adapter, commandRunner, processTable,
+                conmon, cleanup, idRegistry, context.clock(), random, failpoints);
+        OciRunObserver observer =
+                new OciRunObserver(adapter, binaryLocator, commandRunner, processTable, exitResolver);
         this.components = new OciRuntimeComponents(adapter, binaryLocator, commandRunner, processTable,
-                idRegistry, exitResolver, observer,
-                containerCreator,
-                cleanup, context.clock(), random, failpoints);
+                idRegistry, exitResolver, observer, containerCreator, cleanup, context.clock(), random,
+                failpoints);
     }
 
     @Override

@@ -18,20 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts that a runtime shares with the handles of its containers. */
 record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator,
-        CommandRunner commandRunner, ProcessTable processTable,
-        OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver observer,
-        OciContainerCreator containerCreator, OciRunCleanup cleanup,
-        InstantSource clock, RandomGenerator random, Failpoints failpoints, MutableState state) {
+        CommandRunner commandRunner, ProcessTable processTable, OciIdRegistry idRegistry,
+        ExitResolver exitResolver, OciRunObserver observer, OciContainerCreator containerCreator,
+        OciRunCleanup cleanup, InstantSource clock, RandomGenerator random, Failpoints failpoints,
+        MutableState state) {
 
     OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
-            ProcessTable processTable,
-            OciIdRegistry idRegistry, ExitResolver exitResolver, OciRunObserver observer,
-            OciContainerCreator containerCreator,
-            OciRunCleanup cleanup, InstantSource clock, RandomGenerator random,
-            Failpoints failpoints) {
+            ProcessTable processTable, OciIdRegistry idRegistry, ExitResolver exitResolver,
+            OciRunObserver observer, OciContainerCreator containerCreator, OciRunCleanup cleanup,
+            InstantSource clock, RandomGenerator random, Failpoints failpoints) {
         this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, observer,
-                containerCreator, cleanup,
-                clock, random, failpoints, new MutableState());
+                containerCreator, cleanup, clock, random, failpoints, new MutableState());
     }
 
     /** A call that may block and may fail. */

@@ -66,8 +66,7 @@ final class OciSignalSender {
             case COMMAND_LINE -> false;
         };
         if (direct) {
-            return signal(observation.init(), signal)
-                    ? Optional.empty()
+            return signal(observation.init(), signal) ? Optional.empty()
                     : Optional.of(notDelivered("has ended"));
         }
         CommandResult result = components.commandRunner()

@@ -61,8 +61,7 @@ final class OutputParser {
     /** Returns the end of a text, without white space around it. */
     static String tail(String text) {
         String stripped = text.strip();
-        return stripped.length() <= TAIL_LENGTH
-                ? stripped
+        return stripped.length() <= TAIL_LENGTH ? stripped
                 : "…" + stripped.substring(stripped.length() - TAIL_LENGTH);
     }
 

@@ -30,8 +30,7 @@ class ConmonLogReaderTest {
 
     private OciRunFiles files(String log) throws IOException {
         OciRunFiles files = OciRunFiles.of(new ContainerId("a"),
-                new RunId(Incarnation.generate(new Random(1)), 1),
-                directory);
+                new RunId(Incarnation.generate(new Random(1)), 1), directory);
         Files.createDirectories(files.directory());
         Files.writeString(files.programLog(), log, StandardCharsets.ISO_8859_1);
         return files;
@@ -49,9 +48,9 @@ class ConmonLogReaderTest {
 
     @Test
     void fullLinesHaveTheirEndAndPartsHaveNone() throws IOException {
-        OciRunFiles files = files(HEADER + "stdout F one\n" + HEADER + "stderr P other\n" + HEADER
-                + "stdout P two, \n"
-                + HEADER + "stdout F three\n" + HEADER + "stdout F \n" + HEADER + "stdout P \u00ff\0 F \n");
+        OciRunFiles files = files(
+                HEADER + "stdout F one\n" + HEADER + "stderr P other\n" + HEADER + "stdout P two, \n" + HEADER
+                        + "stdout F three\n" + HEADER + "stdout F \n" + HEADER + "stdout P \u00ff\0 F \n");
         try (ConmonLogReader log = new ConmonLogReader(files, () -> true)) {
             assertEquals("one\ntwo, three\n\n\u00ff\0 F ", text(log, StandardStream.STDOUT));
         }
@@ -85,19 +84,17 @@ class ConmonLogReaderTest {
     void lengthDoesNotMatter() throws IOException {
         String line = "x".repeat(300_000);
         try (ConmonLogReader log = new ConmonLogReader(
-                files(HEADER + "stdout F " + line + "\n" + HEADER + "stdout F y\n"),
-                () -> true)) {
+                files(HEADER + "stdout F " + line + "\n" + HEADER + "stdout F y\n"), () -> true)) {
             assertEquals(line + "\ny\n", text(log, StandardStream.STDOUT));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "no log\n", HEADER + "stdout F\n", HEADER + "stdin F x\n",
-            HEADER + "stdout Q x\n",
-            "yesterday stdout F x\n"})
+            HEADER + "stdout Q x\n", "yesterday stdout F x\n"})
     void damageIsReported(String line) throws IOException {
-        try (ConmonLogReader log = new ConmonLogReader(files(HEADER + "stdout F good\n" + line),
-                () -> true)) {
+        try (ConmonLogReader log =
+                new ConmonLogReader(files(HEADER + "stdout F good\n" + line), () -> true)) {
             assertEquals("good\n", log.next().orElseThrow().text());
             assertThrows(UnreadableException.class, log::next);
         }

@@ -111,8 +111,8 @@ class OciRunFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "bundle", "00112233445566778899aabbccddeeff",
-            "00112233445566778899aabbccddeeff-0",
-            "00112233445566778899aabbccddeeff-01", "00112233445566778899AABBCCDDEEFF-1"})
+            "00112233445566778899aabbccddeeff-0", "00112233445566778899aabbccddeeff-01",
+            "00112233445566778899AABBCCDDEEFF-1"})
     void otherNamesAreNoRuns(String name) {
         assertEquals(Optional.empty(), OciRunFiles.parseRunId(name));
     }
@@ -123,9 +123,7 @@ class OciRunFilesTest {
         Files.createDirectories(files.directory());
         assertEquals(Optional.empty(), CreationRecord.read(files));
         CreationRecord creationRecord = new CreationRecord(Optional.of(new ProcessIdentity(12, 34, "boot")),
-                Optional.empty(),
-                "boot",
-                Instant.ofEpochSecond(5, 6));
+                Optional.empty(), "boot", Instant.ofEpochSecond(5, 6));
         creationRecord.write(files, random);
         assertEquals(Optional.of(creationRecord), CreationRecord.read(files));
         assertTrue(OciRunFiles.writeIfAbsent(files.resolvedExit(), "one", random));
@@ -136,8 +134,7 @@ class OciRunFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\0\0\0\0", "v1", "v2 boot 1.2 1 2 3 4", "v1 boot 1.2 1 2 3",
-            "v1 boot 12 1 2 3 4",
-            "v1 boot 1.2 -1 2 3 4", "v1 boot 1.2 x 2 3 4"})
+            "v1 boot 12 1 2 3 4", "v1 boot 1.2 -1 2 3 4", "v1 boot 1.2 x 2 3 4"})
     void aDamagedCreationRecordIsRejected(String text) throws IOException {
         OciRunFiles files = OciRunFiles.of(ID, run, directory);
         Files.createDirectories(files.directory());

@@ -21,9 +21,9 @@ class OutputParserTest {
 
     @Test
     void aReportOfFailureHasNoPidButAMessage() {
-        OutputParser.MonitorReport monitorReport = OutputParser
-                .parseReport("{\"data\": -1, \"message\": \"no such \\\"x\\\"\"}\n")
-                .orElseThrow();
+        OutputParser.MonitorReport monitorReport =
+                OutputParser.parseReport("{\"data\": -1, \"message\": \"no such \\\"x\\\"\"}\n")
+                        .orElseThrow();
         assertTrue(monitorReport.pid().isEmpty());
         assertEquals("no such \"x\"", monitorReport.message());
     }

@@ -32,8 +32,7 @@ enum IsolationPolicy {
             if (!unsupported.isEmpty()) {
                 throw new InvalidArgumentException(
                         bundle.directory().resolve(OciBundle.CONFIG_FILE).toString(),
-                        "asks for what plain processes do not have: "
-                                + String.join(", ", unsupported)
+                        "asks for what plain processes do not have: " + String.join(", ", unsupported)
                                 + "; remove these fields, use another runtime, or set"
                                 + " process.isolation = ignore");
             }

@@ -65,8 +65,7 @@ final class ProcessContainer implements Container {
             ProcessRunState runState = stateChecker.requireExisting(Operation.KILL);
             State state = StateChecker.toState(runState);
             Permission permission = StateChecker.TABLE.permission(Operation.KILL, state);
-            if (!permission.allows()
-                    || (permission == Permission.KILL_ONLY && !signal.equals(Signal.KILL))) {
+            if (!permission.allows() || (permission == Permission.KILL_ONLY && !signal.equals(Signal.KILL))) {
                 throw stateChecker.illegalTransition(Operation.KILL, state);
             }
             if (!stateChecker.deliver(runState, signal)) {
@@ -242,8 +241,7 @@ final class ProcessContainer implements Container {
             throw failed(operation, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(id(), operation,
-                    "interrupted; inspect the container", e);
+            throw new OutcomeUnknownException(id(), operation, "interrupted; inspect the container", e);
         }
     }
 
@@ -259,8 +257,7 @@ final class ProcessContainer implements Container {
                     stateChecker.stableState();
                 }
             }
-            case ProcessRunState.Incomplete i ->
-                backoff.pause();
+            case ProcessRunState.Incomplete i -> backoff.pause();
             case ProcessRunState.Stopped e -> {
             }
             case ProcessRunState.Deleted g -> {
@@ -270,8 +267,7 @@ final class ProcessContainer implements Container {
 
     private Exit lastExit() throws IOException {
         Optional<Exit> cached = components.deletedExits().get(reservation);
-        return cached.isPresent()
-                ? cached.orElseThrow()
+        return cached.isPresent() ? cached.orElseThrow()
                 : components.observer()
                         .takeKernelExit(files)
                         .orElseThrow(() -> new NotFoundException(id(), Operation.AWAIT));

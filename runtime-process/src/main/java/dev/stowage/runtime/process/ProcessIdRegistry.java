@@ -54,8 +54,8 @@ final class ProcessIdRegistry {
         PrivateDirectory.prepare(directory, OtherUsers.NO_ACCESS);
         PrivateDirectory.prepare(containers, OtherUsers.NO_ACCESS);
         try {
-            Files.createSymbolicLink(containers.resolve(id.value()), Path.of("..", run.incarnation().value(),
-                    Long.toString(run.number())));
+            Files.createSymbolicLink(containers.resolve(id.value()),
+                    Path.of("..", run.incarnation().value(), Long.toString(run.number())));
             return Optional.of(toReservation(id, run));
         } catch (FileAlreadyExistsException e) {
             return Optional.empty();
@@ -66,10 +66,12 @@ final class ProcessIdRegistry {
         Path link = containers.resolve(id.value());
         try {
             Matcher target = TARGET.matcher(Files.readSymbolicLink(link).toString());
-            return Optional.of(target.matches()
-                    ? toReservation(id,
-                            new RunId(new Incarnation(target.group(1)), Long.parseLong(target.group(2))))
-                    : new Reservation(id, Optional.empty(), new ProcessRunFiles(link)));
+            return Optional
+                    .of(target.matches()
+                            ? toReservation(id,
+                                    new RunId(new Incarnation(target.group(1)),
+                                            Long.parseLong(target.group(2))))
+                            : new Reservation(id, Optional.empty(), new ProcessRunFiles(link)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (NotLinkException e) {
@@ -144,9 +146,8 @@ final class ProcessIdRegistry {
     }
 
     private Reservation toReservation(ContainerId id, RunId run) {
-        return new Reservation(id, Optional.of(run),
-                new ProcessRunFiles(directory.resolve(run.incarnation().value())
-                        .resolve(Long.toString(run.number()))));
+        return new Reservation(id, Optional.of(run), new ProcessRunFiles(
+                directory.resolve(run.incarnation().value()).resolve(Long.toString(run.number()))));
     }
 
     private static Optional<ContainerId> id(String name) {

@@ -49,8 +49,7 @@ final class ProcessLogReader implements ContainerLogReader {
     }
 
     static ProcessLogReader open(Container container, ProcessRuntimeComponents components,
-            ProcessRunFiles files, LogRequest request)
-            throws IOException {
+            ProcessRunFiles files, LogRequest request) throws IOException {
         ProcessLogReader reader = new ProcessLogReader(container, components);
         try {
             if (Files.exists(files.stdout()) && Files.exists(files.stderr())) {

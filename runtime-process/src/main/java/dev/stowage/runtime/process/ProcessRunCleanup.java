@@ -38,8 +38,7 @@ final class ProcessRunCleanup {
     private final Failpoints failpoints;
 
     ProcessRunCleanup(ProcessIdRegistry idRegistry, ProcessTable processTable, ProcessRunObserver observer,
-            Duration timeout,
-            Failpoints failpoints) {
+            Duration timeout, Failpoints failpoints) {
         this.idRegistry = idRegistry;
         this.processTable = processTable;
         this.processFinder = new RunProcessFinder(processTable);
@@ -74,9 +73,8 @@ final class ProcessRunCleanup {
 
     private void awaitLauncher(ProcessIdRegistry.Reservation reservation, String pid)
             throws IOException, InterruptedException {
-        Optional<ProcessInfo> found = pid.matches("\\d{1,10}")
-                ? processTable.find(Long.parseLong(pid))
-                : Optional.empty();
+        Optional<ProcessInfo> found =
+                pid.matches("\\d{1,10}") ? processTable.find(Long.parseLong(pid)) : Optional.empty();
         if (found.isEmpty()) {
             return;
         }

@@ -55,9 +55,9 @@ final class ProcessRunObserver implements AutoCloseable {
         }
         Optional<ProcessRunFiles.RunProcesses> created = files.processes();
         if (created.isEmpty()) {
-            return new ProcessRunState.Incomplete(Files.isDirectory(files.directory())
-                    ? "its creation has not been completed"
-                    : INCOMPLETE);
+            return new ProcessRunState.Incomplete(
+                    Files.isDirectory(files.directory()) ? "its creation has not been completed"
+                            : INCOMPLETE);
         }
         ProcessRunFiles.RunProcesses runProcesses = created.orElseThrow();
         if (!runProcesses.init().bootId().equals(processTable.bootId())) {
@@ -73,8 +73,7 @@ final class ProcessRunObserver implements AutoCloseable {
         }
         // the supervisor may have written the file and ended since it was read
         recordedExit = files.exit();
-        return recordedExit.isPresent()
-                ? stoppedState(files, recordedExit.orElseThrow())
+        return recordedExit.isPresent() ? stoppedState(files, recordedExit.orElseThrow())
                 : recordExit(files,
                         kernelExit(files, init).orElseGet(() -> unknownExit(UnknownExitCause.MONITOR_LOST)));
     }
@@ -167,8 +166,7 @@ final class ProcessRunObserver implements AutoCloseable {
     }
 
     private ProcessRunState aliveState(ProcessRunFiles files, ProcessRunFiles.RunProcesses runProcesses,
-            ProcessInfo init, boolean monitored)
-            throws IOException {
+            ProcessInfo init, boolean monitored) throws IOException {
         if (!monitored) {
             holdPidfd(files, runProcesses.init());
         }
@@ -213,8 +211,7 @@ final class ProcessRunObserver implements AutoCloseable {
         }
         PidFd pidfd = pidfds.get(files.directory());
         try {
-            return pidfd == null
-                    ? Optional.empty()
+            return pidfd == null ? Optional.empty()
                     : pidfd.exitStatus().map(status -> toExit(status, ExitSource.PIDFD));
         } catch (ClosedChannelException e) {
             return Optional.empty(); // another thread has recorded the exit, or the runtime was closed
@@ -223,9 +220,7 @@ final class ProcessRunObserver implements AutoCloseable {
 
     private Exit toExit(ProcessExitStatus status, ExitSource source) {
         Exit.Exited exit = Exit.exited(status.shellCode(), clock.instant(), source);
-        return status.signal().isPresent()
-                ? exit.withSignal(new Signal(status.signal().getAsInt()))
-                : exit;
+        return status.signal().isPresent() ? exit.withSignal(new Signal(status.signal().getAsInt())) : exit;
     }
 
     private Exit unknownExit(UnknownExitCause cause) {

@@ -73,9 +73,9 @@ import org.pf4j.Extension;
 @SuppressWarnings("AvoidCommonTypeNames") // Runtime is the name of the field
 public final class ProcessRuntime implements Runtime {
     private static final String NAME = "process";
-    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
-            Capability.SIGNAL_CREATED, Capability.LOGS, Capability.PROCESSES, Capability.HOST_PIDS,
-            Capability.EXIT_COMMAND));
+    private static final Set<Capability> CAPABILITIES =
+            Set.copyOf(EnumSet.of(Capability.PAUSE, Capability.SIGNAL_CREATED, Capability.LOGS,
+                    Capability.PROCESSES, Capability.HOST_PIDS, Capability.EXIT_COMMAND));
 
     private final RandomGenerator random;
     private final IsolationPolicy isolationPolicy;
@@ -109,8 +109,7 @@ public final class ProcessRuntime implements Runtime {
         this.components = new ProcessRuntimeComponents(NAME, idRegistry, processTable,
                 new RunProcessFinder(processTable), observer,
                 new ProcessRunCleanup(idRegistry, processTable, observer, timeout, failpoints),
-                new DeletedExitCache(), new AtomicBoolean(),
-                timeout);
+                new DeletedExitCache(), new AtomicBoolean(), timeout);
     }
 
     @Override
@@ -269,8 +268,8 @@ public final class ProcessRuntime implements Runtime {
         return switch (findTools()) {
             case HostTools.SearchResult.Found(HostTools hostTools) -> hostTools;
             case HostTools.SearchResult.NotFound(Availability.Unavailable unavailable) ->
-                throw new RuntimeMissingException(ErrorSubject.of(NAME),
-                        Operation.CREATE, unavailable.problem(), unavailable.hint());
+                throw new RuntimeMissingException(ErrorSubject.of(NAME), Operation.CREATE,
+                        unavailable.problem(), unavailable.hint());
         };
     }
 

@@ -15,9 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param timeout of each step that should be quick
  */
 record ProcessRuntimeComponents(String name, ProcessIdRegistry idRegistry, ProcessTable processTable,
-        RunProcessFinder processFinder, ProcessRunObserver observer,
-        ProcessRunCleanup cleanup, DeletedExitCache deletedExits, AtomicBoolean closed,
-        Duration timeout) {
+        RunProcessFinder processFinder, ProcessRunObserver observer, ProcessRunCleanup cleanup,
+        DeletedExitCache deletedExits, AtomicBoolean closed, Duration timeout) {
 
     void requireOpen(Operation operation) {
         if (closed.get()) {

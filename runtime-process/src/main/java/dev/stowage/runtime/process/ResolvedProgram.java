@@ -38,15 +38,14 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
 
     /** Variables that shells use themselves: exporting them would fail or pass another value. */
     private static final Set<String> SHELL_RESERVED_VARIABLES = Set.of("_", "BASHOPTS", "BASH_VERSINFO",
-            "EUID", "LINENO",
-            "OPTIND", "PPID", "SHELLOPTS", "SHLVL", "UID");
+            "EUID", "LINENO", "OPTIND", "PPID", "SHELLOPTS", "SHLVL", "UID");
 
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
     private static final int ELF_MACHINE = 18;
 
     /** The e_machine values of elf(5) that each os.arch executes: its own, and that of its 32-bit mode. */
-    private static final Map<String, Set<Integer>> MACHINES = Map.of("amd64", Set.of(62, 3), "aarch64",
-            Set.of(183, 40));
+    private static final Map<String, Set<Integer>> MACHINES =
+            Map.of("amd64", Set.of(62, 3), "aarch64", Set.of(183, 40));
 
     /**
      * Looks up the program of a bundle as execvp(3) does.
@@ -59,14 +58,13 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
         Map<String, String> environment = environment(file, bundle.environment());
         Path directory = Path.of(bundle.workingDirectory());
         if (!Files.isDirectory(directory)) {
-            throw new InvalidArgumentException(file, "process.cwd: " + directory
-                    + " is not a directory of the host");
+            throw new InvalidArgumentException(file,
+                    "process.cwd: " + directory + " is not a directory of the host");
         }
         List<String> arguments = bundle.arguments();
         String executable = executable(id, arguments.getFirst(),
                 environment.getOrDefault("PATH", DEFAULT_PATH), directory);
-        return new ResolvedProgram(
-                Stream.concat(Stream.of(executable), arguments.stream().skip(1)).toList(),
+        return new ResolvedProgram(Stream.concat(Stream.of(executable), arguments.stream().skip(1)).toList(),
                 environment, directory);
     }
 
@@ -162,10 +160,8 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
         }
         Set<Integer> machines = MACHINES.getOrDefault(System.getProperty("os.arch"), Set.of());
         return head.length == ELF_MACHINE + 2
-                && ByteBuffer.wrap(head, 0, ELF.length).equals(ByteBuffer.wrap(ELF))
-                && machines.contains((int) ByteBuffer.wrap(head)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .getShort(ELF_MACHINE));
+                && ByteBuffer.wrap(head, 0, ELF.length).equals(ByteBuffer.wrap(ELF)) && machines.contains(
+                        (int) ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getShort(ELF_MACHINE));
     }
 
     /** Whether binfmt_misc has handlers: entries besides its two control files. */

@@ -107,8 +107,7 @@ final class RunProcessFinder {
             if (facts.isEmpty() || facts.get().hasEnded() || facts.get().startTimeTicks() < earliest) {
                 continue;
             }
-            if (filter.test(facts.get())
-                    && (facts.get().session() == session || belongsTo(pid, run))) {
+            if (filter.test(facts.get()) && (facts.get().session() == session || belongsTo(pid, run))) {
                 found.add(facts.get());
             }
         }

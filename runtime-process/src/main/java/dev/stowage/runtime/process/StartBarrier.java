@@ -49,9 +49,8 @@ final class StartBarrier {
                         writeOpenCommand(files);
                     }
                 }
-                case ProcessRunState.Stopped(Exit.NeverStarted never) ->
-                    throw new OperationFailedException(subject,
-                            Operation.START, never.cause(), never.message());
+                case ProcessRunState.Stopped(Exit.NeverStarted never) -> throw new OperationFailedException(
+                        subject, Operation.START, never.cause(), never.message());
                 case ProcessRunState.Stopped stopped -> {
                     if (files.startedAt().isPresent()) {
                         return;

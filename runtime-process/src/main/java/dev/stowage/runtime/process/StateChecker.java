@@ -82,8 +82,7 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
             }
             ProcessRunState runState = reader.read();
             return runState instanceof ProcessRunState.Incomplete
-                    && !components.idRegistry().isCurrent(reservation)
-                            ? new ProcessRunState.Deleted()
+                    && !components.idRegistry().isCurrent(reservation) ? new ProcessRunState.Deleted()
                             : runState;
         } catch (IOException e) {
             return new ProcessRunState.Incomplete(e.toString());
@@ -110,20 +109,17 @@ record StateChecker(ProcessRuntimeComponents components, ProcessIdRegistry.Reser
                         .startedAt(state == State.CREATED ? Optional.empty() : files.startedAt())
                         .monitoring(monitoring)
                         .build();
-            case ProcessRunState.Stopped(Exit exit) ->
-                Observation.builder(State.STOPPED)
-                        .run(reservation.run())
-                        .createdAt(files.createdAt())
-                        .startedAt(exit instanceof Exit.NeverStarted ? Optional.empty() : files.startedAt())
-                        .exit(Optional.of(exit))
-                        .monitoring(
-                                exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED)
-                        .build();
+            case ProcessRunState.Stopped(Exit exit) -> Observation.builder(State.STOPPED)
+                    .run(reservation.run())
+                    .createdAt(files.createdAt())
+                    .startedAt(exit instanceof Exit.NeverStarted ? Optional.empty() : files.startedAt())
+                    .exit(Optional.of(exit))
+                    .monitoring(exit instanceof Exit.Unknown ? Monitoring.UNMONITORED : Monitoring.MONITORED)
+                    .build();
             case ProcessRunState.Incomplete(String detail) -> unknownObservation(detail);
             case ProcessRunState.Exiting e ->
                 unknownObservation("the program has ended; its exit is not known yet");
-            case ProcessRunState.Deleted g ->
-                throw new NotFoundException(reservation.id(), Operation.STATE);
+            case ProcessRunState.Deleted g -> throw new NotFoundException(reservation.id(), Operation.STATE);
         };
     }
 

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 final class SupervisorLauncher {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
     private static final String BUNDLE = "bundle";
-    private static final Pattern IGNORED_SIGNALS = Pattern.compile("^SigIgn:\\s*([0-9a-f]{16})$",
-            Pattern.MULTILINE);
+    private static final Pattern IGNORED_SIGNALS =
+            Pattern.compile("^SigIgn:\\s*([0-9a-f]{16})$", Pattern.MULTILINE);
 
     /** The C library uses these two signals itself. */
     private static final long LIBC_RESERVED_SIGNALS = 3L << 31;
@@ -58,8 +58,8 @@ final class SupervisorLauncher {
             directory.createDirectory(BUNDLE);
             bundle.writeCopy(files.directory().resolve(BUNDLE), BundleOverrides.NONE);
             write(directory, files.program(), resolvedProgram.scriptBytes(reservation.run().orElseThrow()));
-            try (InputStream script = Objects
-                    .requireNonNull(SupervisorLauncher.class.getResourceAsStream("supervisor.sh"))) {
+            try (InputStream script =
+                    Objects.requireNonNull(SupervisorLauncher.class.getResourceAsStream("supervisor.sh"))) {
                 write(directory, files.supervisor(), script.readAllBytes());
             }
             if (!exitCommand.isEmpty()) {
@@ -81,8 +81,8 @@ final class SupervisorLauncher {
     }
 
     private static void write(Directory directory, Path file, byte[] bytes) throws IOException {
-        try (OpenFile opened = directory.openFile(file.getFileName().toString(),
-                OpenFile.Access.CREATE_NEW)) {
+        try (OpenFile opened =
+                directory.openFile(file.getFileName().toString(), OpenFile.Access.CREATE_NEW)) {
             opened.write(bytes, 0);
         }
     }
@@ -97,14 +97,12 @@ final class SupervisorLauncher {
         ProcessRunFiles files = reservation.files();
         RunId run = reservation.run().orElseThrow();
         ProcessBuilder builder = new ProcessBuilder(hostTools.setsid().toString(),
-                hostTools.shell().toString(),
-                files.supervisor().toString(), "supervise", files.directory().toString(),
-                hostTools.shell().toString(), ignoredSignals());
+                hostTools.shell().toString(), files.supervisor().toString(), "supervise",
+                files.directory().toString(), hostTools.shell().toString(), ignoredSignals());
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of("PATH", hostTools.searchPath().value(), "LC_ALL", "C",
-                        RunProcessFinder.RUN_VARIABLE,
-                        run.toString()));
+                        RunProcessFinder.RUN_VARIABLE, run.toString()));
         builder.directory(files.directory().toFile())
                 .redirectInput(DEV_NULL.toFile())
                 .redirectOutput(files.monitorLog().toFile())
@@ -116,13 +114,11 @@ final class SupervisorLauncher {
             if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
                         "the supervisor ended before it had recorded its processes",
-                        OptionalInt.of(supervisor.exitValue()),
-                        ProcessRunFiles.tail(files.monitorLog()));
+                        OptionalInt.of(supervisor.exitValue()), ProcessRunFiles.tail(files.monitorLog()));
             }
             if (deadline.hasPassed()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
-                        "the supervisor did not record its processes within " + timeout.toMillis()
-                                + " ms",
+                        "the supervisor did not record its processes within " + timeout.toMillis() + " ms",
                         OptionalInt.empty(), ProcessRunFiles.tail(files.monitorLog()));
             }
         }

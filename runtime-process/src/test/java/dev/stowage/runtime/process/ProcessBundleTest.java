@@ -48,17 +48,12 @@ class ProcessBundleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            """
-                    "linux": {"namespaces": [{"type": "pid"}]}""",
-            """
-                    "linux": {"resources": {"memory": {"limit": 1048576}}}""",
-            """
-                    "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}]""",
-            """
-                    "hooks": {"prestart": [{"path": "/bin/true"}]}""",
-            """
-                    "hostname": "elsewhere\""""})
+    @ValueSource(strings = {"""
+            "linux": {"namespaces": [{"type": "pid"}]}""", """
+            "linux": {"resources": {"memory": {"limit": 1048576}}}""", """
+            "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}]""", """
+            "hooks": {"prestart": [{"path": "/bin/true"}]}""", """
+            "hostname": "elsewhere\""""})
     void isolationIsRefusedUnlessIgnored(String field) throws Exception {
         Path bundle = fixture.bundleWithConfig("""
                 {"ociVersion": "1.0.2", "root": {"path": "/"},
@@ -100,8 +95,7 @@ class ProcessBundleTest {
                     {"ociVersion": "1.0.2", "root": {"path": "/"}, "process": %s}
                     """.formatted(process))), process);
         }
-        assertThrows(InvalidArgumentException.class,
-                () -> runtime.create(A, Path.of("/no/such/bundle")));
+        assertThrows(InvalidArgumentException.class, () -> runtime.create(A, Path.of("/no/such/bundle")));
         fixture.assertNothingLeft();
     }
 
@@ -115,32 +109,32 @@ class ProcessBundleTest {
         ProcessRuntime runtimeWithShell = fixture.open(Map.of("shell", link.toString()));
         List<String> environment = List.of("PATH=/usr/bin:/bin", "QUOTED=it's \"$HOME\" `x` \\\\",
                 "LINES=one\\ntwo\\n", "EMPTY=", "UMLAUT=ä€", "PWD=/elsewhere", "IFS=x");
-        Container container = runtimeWithShell.create(A, fixture.bundleWithConfig("""
-                {"ociVersion": "1.1.0", "root": {"path": "/"},
-                 "process": {"args": ["/bin/sh", "-c", %s, "zero", "", "a b", "it's", "*"],
-                  "env": [%s], "cwd": "%s"}}
-                """.formatted("\"exec >" + out
-                + "; tr '\\\\0' '|' </proc/$$/environ; echo; tr '\\\\0' '|' </proc/$$/cmdline; echo;"
-                + " readlink /proc/$$/cwd /proc/$$/fd/0; umask; ls /proc/$$/fd; true\"",
-                environment.stream()
-                        .map(e -> "\"" + e.replace("\"", "\\\"") + "\"")
-                        .collect(Collectors.joining(", ")),
-                directory)));
+        Container container = runtimeWithShell.create(A,
+                fixture.bundleWithConfig("""
+                        {"ociVersion": "1.1.0", "root": {"path": "/"},
+                         "process": {"args": ["/bin/sh", "-c", %s, "zero", "", "a b", "it's", "*"],
+                          "env": [%s], "cwd": "%s"}}
+                        """.formatted("\"exec >" + out
+                        + "; tr '\\\\0' '|' </proc/$$/environ; echo; tr '\\\\0' '|' </proc/$$/cmdline; echo;"
+                        + " readlink /proc/$$/cwd /proc/$$/fd/0; umask; ls /proc/$$/fd; true\"",
+                        environment.stream()
+                                .map(e -> "\"" + e.replace("\"", "\\\"") + "\"")
+                                .collect(Collectors.joining(", ")),
+                        directory)));
         container.start();
         assertEquals(0, container.await().commandLineCode());
         String text = Files.readString(out);
-        List<String> expected = Stream.concat(
-                environment.stream().map(e -> e.replace("\\n", "\n").replace("\\\\", "\\")),
-                Stream.of("STOWAGE_RUN=" + container.observe().run().orElseThrow()))
+        List<String> expected = Stream
+                .concat(environment.stream().map(e -> e.replace("\\n", "\n").replace("\\\\", "\\")),
+                        Stream.of("STOWAGE_RUN=" + container.observe().run().orElseThrow()))
                 .sorted()
                 .toList();
         // the value with line ends is in the way of reading by lines
         int end = text.indexOf("|\n/bin/sh|");
         List<String> actual = Arrays.stream(text.substring(0, end).split("\\|", -1)).sorted().toList();
         List<String> shellOwn = shell.equals("bash") ? List.of("_=", "SHLVL=") : List.of();
-        assertEquals(expected, actual.stream()
-                .filter(e -> shellOwn.stream().noneMatch(e::startsWith))
-                .toList());
+        assertEquals(expected,
+                actual.stream().filter(e -> shellOwn.stream().noneMatch(e::startsWith)).toList());
         List<String> rest = text.substring(end + 2).lines().toList();
         assertTrue(rest.getFirst().endsWith("|zero||a b|it's|*|"), rest::toString);
         assertEquals(directory.toString(), rest.get(1));
@@ -172,8 +166,8 @@ class ProcessBundleTest {
     void aDirectoryThatIsOpenToOthersIsRefused() throws Exception {
         Files.createDirectory(fixture.runDirectory);
         Files.setPosixFilePermissions(fixture.runDirectory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        RuntimeException failure = assertThrows(RuntimeException.class,
-                () -> fixture.create(runtime, "a", "true"));
+        RuntimeException failure =
+                assertThrows(RuntimeException.class, () -> fixture.create(runtime, "a", "true"));
         assertTrue(failure.getMessage().contains("chmod 700 "), failure.getMessage());
     }
 
@@ -181,8 +175,8 @@ class ProcessBundleTest {
     void missingToolsAreReported() throws Exception {
         assertInstanceOf(Availability.Available.class, runtime.availability());
         ProcessRuntime withoutShell = fixture.open(Map.of("shell", "/no/such/sh"));
-        Availability.Unavailable unavailable = assertInstanceOf(Availability.Unavailable.class,
-                withoutShell.availability());
+        Availability.Unavailable unavailable =
+                assertInstanceOf(Availability.Unavailable.class, withoutShell.availability());
         assertFalse(unavailable.hint().isEmpty());
         assertThrows(RuntimeMissingException.class, () -> fixture.create(withoutShell, "a", "true"));
         Path empty = Files.createDirectory(fixture.directory.resolve("empty"));

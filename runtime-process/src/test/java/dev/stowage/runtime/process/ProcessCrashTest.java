@@ -56,7 +56,9 @@ class ProcessCrashTest {
 
     /** What the manager that dies does. */
     private enum CrashedOperation {
-        CREATE, DELETE, FORCE_DELETE
+        CREATE,
+        DELETE,
+        FORCE_DELETE
     }
 
     @ParameterizedTest
@@ -103,8 +105,9 @@ class ProcessCrashTest {
         SplittableRandom random = new SplittableRandom(seed);
         ProcessIdRegistry idRegistry = new ProcessIdRegistry(fixture.runDirectory);
         OciBundle bundle = OciBundle.read(fixture.shellBundle("exec sleep 1000"));
-        HostTools hostTools = ((HostTools.SearchResult.Found) HostTools.search(Optional.empty(),
-                ExecutablePath.STANDARD)).hostTools();
+        HostTools hostTools =
+                ((HostTools.SearchResult.Found) HostTools.search(Optional.empty(), ExecutablePath.STANDARD))
+                        .hostTools();
         int complete = 0;
         for (int round = 0; round < 40 * ROUNDS; round++) {
             long nanos = random.nextLong(8_000_000);
@@ -114,9 +117,8 @@ class ProcessCrashTest {
                     throw new SimulatedCrash();
                 }
             });
-            ProcessIdRegistry.Reservation reservation = idRegistry
-                    .reserve(ID, new RunId(Incarnation.generate(random), 1))
-                    .orElseThrow();
+            ProcessIdRegistry.Reservation reservation =
+                    idRegistry.reserve(ID, new RunId(Incarnation.generate(random), 1)).orElseThrow();
             launcher.prepare(reservation, bundle, ResolvedProgram.of(ID, bundle), List.of());
             assertThrows(SimulatedCrash.class, () -> launcher.launch(reservation, hostTools));
             complete += assertRecovered("seed " + seed);
@@ -157,8 +159,8 @@ class ProcessCrashTest {
     @Test
     void signalsIgnoredByTheManagerAreNotIgnoredByTheProgram() throws Exception {
         Path bundle = fixture.bundle("/bin/grep", "SigIgn", "/proc/self/status");
-        List<String> manager = new ArrayList<>(
-                List.of("/bin/sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
+        List<String> manager =
+                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
         manager.addAll(command(bundle, CrashedOperation.CREATE, "-"));
         Process process = start(manager);
         assertTrue(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
@@ -197,15 +199,14 @@ class ProcessCrashTest {
     }
 
     private List<String> command(Path bundle, CrashedOperation operation, String failpoint) {
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), ProcessCrashTest.class.getName(),
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), ProcessCrashTest.class.getName(),
                 fixture.directory.toString(), bundle.toString(), operation.name(), failpoint);
     }
 
     private Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        return new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(new File(fixture.directory.toFile(), "manager.log"))
                 .start();
     }
@@ -230,8 +231,7 @@ class ProcessCrashTest {
             ProcessTable processTable = ProcessTable.ofHost();
             long self = ProcessHandle.current().pid();
             new RunProcessFinder(processTable).signal(self,
-                    processTable.find(self).orElseThrow().startTimeTicks(),
-                    Signal.KILL.number());
+                    processTable.find(self).orElseThrow().startTimeTicks(), Signal.KILL.number());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,16 +47,14 @@ class ProcessExitTest {
     @Test
     void everyCodeIsExact() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Future<Integer>> codes = IntStream.range(0, 256)
-                    .mapToObj(code -> threads.submit(() -> {
-                        Container container = fixture.start(runtime, "c" + code, "exit " + code);
-                        Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
-                        assertEquals(Exit.ExitSource.EXIT_FILE, exit.source());
-                        assertEquals(Optional.empty(), exit.signal(), "a shell cannot tell");
-                        container.delete();
-                        return exit.code();
-                    }))
-                    .toList();
+            List<Future<Integer>> codes = IntStream.range(0, 256).mapToObj(code -> threads.submit(() -> {
+                Container container = fixture.start(runtime, "c" + code, "exit " + code);
+                Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
+                assertEquals(Exit.ExitSource.EXIT_FILE, exit.source());
+                assertEquals(Optional.empty(), exit.signal(), "a shell cannot tell");
+                container.delete();
+                return exit.code();
+            })).toList();
             for (int code = 0; code < 256; code++) {
                 assertEquals(code, codes.get(code).get());
             }
@@ -132,14 +130,14 @@ class ProcessExitTest {
         assertNeverStarted(missing, StartFailure.PROGRAM_MISSING);
 
         Path forbidden = executable("forbidden", "#!/bin/sh\nexit 0\n");
-        Container container = runtimeWithShell.create(new ContainerId("b"),
-                fixture.bundle(forbidden.toString()));
+        Container container =
+                runtimeWithShell.create(new ContainerId("b"), fixture.bundle(forbidden.toString()));
         Files.setPosixFilePermissions(forbidden, PosixFilePermissions.fromString("rw-------"));
         assertNeverStarted(container, StartFailure.PROGRAM_NOT_EXECUTABLE);
 
         Path directory = Files.createDirectory(fixture.directory.resolve("cwd"));
-        Container withoutDirectory = runtimeWithShell.create(new ContainerId("c"),
-                fixture.bundleWithConfig("""
+        Container withoutDirectory =
+                runtimeWithShell.create(new ContainerId("c"), fixture.bundleWithConfig("""
                         {"ociVersion": "1.0.2", "root": {"path": "/"},
                          "process": {"args": ["true"], "cwd": "%s"}}
                         """.formatted(directory)));

@@ -155,8 +155,8 @@ class ProcessLifecycleTest {
 
     @Test
     void ofConcurrentCreatesExactlyOneWins() throws Exception {
-        List<ProcessRuntime> managers = List.of(fixture.open(), fixture.open(), fixture.open(),
-                fixture.open());
+        List<ProcessRuntime> managers =
+                List.of(fixture.open(), fixture.open(), fixture.open(), fixture.open());
         for (int round = 0; round < 10; round++) {
             ContainerId id = new ContainerId("r" + round);
             List<Future<Optional<String>>> all = new ArrayList<>();
@@ -220,9 +220,7 @@ class ProcessLifecycleTest {
         assertThrows(NotFoundException.class, created::state);
         fixture.assertNothingLeft();
         for (ProcessIdentity process : processes) {
-            assertFalse(ProcessTable.ofHost()
-                    .isAlive(process.pid(),
-                            process.startTimeTicks()));
+            assertFalse(ProcessTable.ofHost().isAlive(process.pid(), process.startTimeTicks()));
         }
     }
 
@@ -233,8 +231,7 @@ class ProcessLifecycleTest {
         ProcessRuntimeFixture.awaitCondition("all are there", () -> container.processes().size() >= 2);
         container.pause();
         for (ProcessIdentity process : container.processes()) {
-            assertEquals('T',
-                    ProcessTable.ofHost().find(process.pid()).orElseThrow().state());
+            assertEquals('T', ProcessTable.ofHost().find(process.pid()).orElseThrow().state());
         }
         container.requestStop(Signal.TERM);
         assertEquals(5, container.await().commandLineCode());

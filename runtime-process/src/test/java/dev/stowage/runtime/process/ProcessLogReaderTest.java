@@ -62,8 +62,8 @@ class ProcessLogReaderTest {
         Container container = fixture.create(runtime, "a",
                 "for i in 1 2 3 4 5; do echo $i; sleep 0.03; done; sleep 1000 & echo end >&2");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Map<StandardStream, byte[]>> followed = threads
-                    .submit(() -> read(container.logs(LogRequest.FOLLOW)));
+            Future<Map<StandardStream, byte[]>> followed =
+                    threads.submit(() -> read(container.logs(LogRequest.FOLLOW)));
             container.start();
             assertEquals("1\n2\n3\n4\n5\n", new String(followed.get().get(StandardStream.STDOUT)));
             assertEquals("end\n", new String(followed.get().get(StandardStream.STDERR)));

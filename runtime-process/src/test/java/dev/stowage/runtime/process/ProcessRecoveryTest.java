@@ -56,8 +56,8 @@ class ProcessRecoveryTest {
 
     @Test
     void withoutItsSupervisorAProgramRunsOnAndItsExitIsReported() throws Exception {
-        Container container = fixture.start(runtime, "a", "while [ ! -e " + fixture.directory
-                + "/end ]; do sleep 0.01; done; exit 42");
+        Container container = fixture.start(runtime, "a",
+                "while [ ! -e " + fixture.directory + "/end ]; do sleep 0.01; done; exit 42");
         signalMonitor(Signal.KILL);
         ProcessRuntimeFixture.awaitCondition("the loss is seen",
                 () -> container.observe().monitoring() == Monitoring.UNMONITORED);
@@ -95,9 +95,8 @@ class ProcessRecoveryTest {
         ProcessRunFiles.RunProcesses runProcesses = files.processes().orElseThrow();
         container.kill(Signal.KILL);
         container.await();
-        ProcessRuntimeFixture.awaitCondition("all has ended",
-                () -> !processTable.isAlive(runProcesses.monitor().pid(),
-                        runProcesses.monitor().startTimeTicks()));
+        ProcessRuntimeFixture.awaitCondition("all has ended", () -> !processTable
+                .isAlive(runProcesses.monitor().pid(), runProcesses.monitor().startTimeTicks()));
         Files.delete(files.directory().resolve("exit"));
         // as if a later process had the pid of the program: its end tells nothing of ours
         recordProcesses(files, runProcesses.init().pid(), runProcesses.init().startTimeTicks() + 1,

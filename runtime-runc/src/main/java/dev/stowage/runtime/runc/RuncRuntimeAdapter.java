@@ -64,9 +64,9 @@ final class RuncRuntimeAdapter implements OciRuntimeAdapter {
 
     @Override
     public Set<Capability> capabilities(Cgroups cgroups) {
-        Set<Capability> capabilities = EnumSet.of(Capability.ISOLATION, Capability.LOGS,
-                Capability.SIGNAL_CREATED, Capability.HOOKS, Capability.PROCESSES, Capability.HOST_PIDS,
-                Capability.EXIT_COMMAND);
+        Set<Capability> capabilities =
+                EnumSet.of(Capability.ISOLATION, Capability.LOGS, Capability.SIGNAL_CREATED, Capability.HOOKS,
+                        Capability.PROCESSES, Capability.HOST_PIDS, Capability.EXIT_COMMAND);
         if (cgroups.canFreeze()) {
             capabilities.add(Capability.PAUSE);
         }

@@ -20,26 +20,28 @@ final class CrashingRuncProcess {
     private CrashingRuncProcess() {}
 
     enum CrashingOperation {
-        CREATE, START, PAUSE, DELETE, FORCE_DELETE, RECOVER
+        CREATE,
+        START,
+        PAUSE,
+        DELETE,
+        FORCE_DELETE,
+        RECOVER
     }
 
     /** Runs one in a child and waits until it is dead; tells whether it came to the step. */
     static boolean isKilledAtFailpoint(Path directory, ContainerId id, Path bundle,
-            CrashingOperation operation, OciFailpoint failpoint,
-            long delayMicros)
+            CrashingOperation operation, OciFailpoint failpoint, long delayMicros)
             throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        Process child =
+                new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                         "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                         CrashingRuncProcess.class.getName(), directory.toString(), id.value(),
-                        bundle.toString(),
-                        operation.name(),
-                        failpoint.name(), Long.toString(delayMicros)))
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(directory.resolve("child.out").toFile())
-                .redirectError(directory.resolve("child.err").toFile())
-                .start();
+                        bundle.toString(), operation.name(), failpoint.name(), Long.toString(delayMicros)))
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(directory.resolve("child.out").toFile())
+                        .redirectError(directory.resolve("child.err").toFile())
+                        .start();
         if (!child.waitFor(60, TimeUnit.SECONDS)) {
             child.destroyForcibly();
             throw new AssertionError("the child hangs");
@@ -53,15 +55,14 @@ final class CrashingRuncProcess {
         Path bundle = Path.of(arguments[2]);
         OciFailpoint fatalFailpoint = OciFailpoint.valueOf(arguments[4]);
         long delayMicros = Long.parseLong(arguments[5]);
-        RuncRuntime runtime = new RuncRuntime(
-                BackendContext.of(directory.resolve("state"), directory.resolve("run"))
+        RuncRuntime runtime =
+                new RuncRuntime(BackendContext.of(directory.resolve("state"), directory.resolve("run"))
                         .withSettings(new Settings(Map.of()))
-                        .withRandom(new Random(ProcessHandle.current().pid())),
-                failpoint -> {
-                    if (failpoint == fatalFailpoint) {
-                        die(delayMicros);
-                    }
-                });
+                        .withRandom(new Random(ProcessHandle.current().pid())), failpoint -> {
+                            if (failpoint == fatalFailpoint) {
+                                die(delayMicros);
+                            }
+                        });
         switch (CrashingOperation.valueOf(arguments[3])) {
             case CREATE -> runtime.create(id, bundle);
             case START -> runtime.find(id).start();
@@ -80,8 +81,8 @@ final class CrashingRuncProcess {
         try {
             ProcessTable table = ProcessTable.ofHost();
             long pid = ProcessHandle.current().pid();
-            try (PidFd self = PidFd.open(table, pid, table.find(pid).orElseThrow().startTimeTicks())
-                    .orElseThrow()) {
+            try (PidFd self =
+                    PidFd.open(table, pid, table.find(pid).orElseThrow().startTimeTicks()).orElseThrow()) {
                 self.signal(9);
             }
         } catch (IOException e) {

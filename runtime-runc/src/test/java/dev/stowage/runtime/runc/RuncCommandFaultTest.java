@@ -24,9 +24,11 @@ class RuncCommandFaultTest {
     private static final Duration MAX_DURATION = Duration.ofSeconds(20);
 
     enum Fault {
-        HANGS("sleep 1000; exit 0"), HANGS_WITH_CHILDREN("sleep 1000 & sleep 1001 & wait"), IS_KILLED(
-                "kill -9 $$"), PRINTS_NOTHING("exit 1"), PRINTS_GARBAGE(
-                        "head -c 300000 /dev/urandom; head -c 300000 /dev/urandom >&2; exit 3");
+        HANGS("sleep 1000; exit 0"),
+        HANGS_WITH_CHILDREN("sleep 1000 & sleep 1001 & wait"),
+        IS_KILLED("kill -9 $$"),
+        PRINTS_NOTHING("exit 1"),
+        PRINTS_GARBAGE("head -c 300000 /dev/urandom; head -c 300000 /dev/urandom >&2; exit 3");
 
         private final String script;
 
@@ -145,8 +147,8 @@ class RuncCommandFaultTest {
             try (RuncRuntime runtime = fixture.openAnother(faultyRunc.settings())) {
                 Container container = runtime.create(fixture.freshId(), fixture.bundle("sleep", "1000"));
                 faultyRunc.injectFault("start", "echo the reason >&2; exit 7");
-                OperationFailedException failure = assertThrows(OperationFailedException.class,
-                        container::start);
+                OperationFailedException failure =
+                        assertThrows(OperationFailedException.class, container::start);
                 assertEquals(7, failure.exitCode().orElseThrow());
                 assertEquals("the reason", failure.outputTail());
             }

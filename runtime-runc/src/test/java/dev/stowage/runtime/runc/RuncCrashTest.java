@@ -30,8 +30,7 @@ class RuncCrashTest {
     private static final String[] PROGRAM = {"sh", "-c", "sleep 0.2; exit 42"};
 
     static Stream<Arguments> steps() {
-        return Stream.of(
-                Arguments.of(CrashingOperation.CREATE, OciFailpoint.RESERVED),
+        return Stream.of(Arguments.of(CrashingOperation.CREATE, OciFailpoint.RESERVED),
                 Arguments.of(CrashingOperation.CREATE, OciFailpoint.BUNDLE_WRITTEN),
                 Arguments.of(CrashingOperation.CREATE, OciFailpoint.MONITOR_LAUNCHED),
                 Arguments.of(CrashingOperation.CREATE, OciFailpoint.MONITOR_REPORTED),
@@ -88,10 +87,8 @@ class RuncCrashTest {
             int complete = 0;
             for (int round = 0; round < rounds; round++) {
                 ContainerId id = fixture.freshId();
-                assertTrue(
-                        CrashingRuncProcess.isKilledAtFailpoint(fixture.directory(), id, bundle,
-                                CrashingOperation.CREATE,
-                                OciFailpoint.MONITOR_LAUNCHED, random.nextInt(60_000)),
+                assertTrue(CrashingRuncProcess.isKilledAtFailpoint(fixture.directory(), id, bundle,
+                        CrashingOperation.CREATE, OciFailpoint.MONITOR_LAUNCHED, random.nextInt(60_000)),
                         "seed " + seed + " round " + round);
                 try {
                     complete += assertRecovered(fixture, id, bundle) ? 1 : 0;
@@ -99,16 +96,14 @@ class RuncCrashTest {
                     throw new AssertionError("seed " + seed + " round " + round, e);
                 }
             }
-            System.out.println(
-                    "crashes before the report: seed " + seed + ", " + rounds + " rounds, " + complete
-                            + " containers were complete");
+            System.out.println("crashes before the report: seed " + seed + ", " + rounds + " rounds, "
+                    + complete + " containers were complete");
         }
     }
 
     /** Settles, checks that the outcome is one of the two allowed, and clears; tells which. */
     private static boolean assertRecovered(OciRuntimeFixture<RuncRuntime> fixture, ContainerId id,
-            Path bundle)
-            throws IOException {
+            Path bundle) throws IOException {
         try (RuncRuntime next = fixture.openAnother()) {
             Optional<Container> recovered = next.recover(id);
             if (recovered.isPresent()) {

@@ -44,9 +44,7 @@ class RuncCreateRaceTest {
     }
 
     private static List<Container> race(OciRuntimeFixture<RuncRuntime> fixture, ExecutorService threads,
-            ContainerId id,
-            Path bundle,
-            List<Throwable> losers) throws InterruptedException {
+            ContainerId id, Path bundle, List<Throwable> losers) throws InterruptedException {
         CyclicBarrier barrier = new CyclicBarrier(MANAGERS);
         List<Callable<Container>> managers = new ArrayList<>();
         for (int i = 0; i < MANAGERS; i++) {

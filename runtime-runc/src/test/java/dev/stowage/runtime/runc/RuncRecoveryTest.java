@@ -34,8 +34,7 @@ class RuncRecoveryTest {
             throws Exception {
         long pid = Long
                 .parseLong(Files.readString(fixture.runFiles(container.id()).resolve("monitor.pid")).strip());
-        try (PidFd monitor = PidFd
-                .open(PROCESSES, pid, PROCESSES.find(pid).orElseThrow().startTimeTicks())
+        try (PidFd monitor = PidFd.open(PROCESSES, pid, PROCESSES.find(pid).orElseThrow().startTimeTicks())
                 .orElseThrow()) {
             monitor.signal(signal);
             if (signal == 9) {
@@ -85,8 +84,8 @@ class RuncRecoveryTest {
             // another boot's processes cannot be looked at
             Path created = fixture.runFiles(container.id()).resolve("created");
             String text = Files.readString(created);
-            Files.writeString(created, text.replaceFirst(" [0-9a-f-]{36} ",
-                    " 00000000-0000-0000-0000-000000000000 "));
+            Files.writeString(created,
+                    text.replaceFirst(" [0-9a-f-]{36} ", " 00000000-0000-0000-0000-000000000000 "));
             Exit.Unknown exit = assertInstanceOf(Exit.Unknown.class, container.await());
             assertEquals(UnknownExitCause.REBOOT, exit.cause());
             Files.writeString(created, text);

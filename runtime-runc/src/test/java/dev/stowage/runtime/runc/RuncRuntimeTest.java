@@ -100,8 +100,8 @@ class RuncRuntimeTest {
     @Test
     void aMissingProgramIsReportedAtCreateAndLeavesNothing() throws Exception {
         try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
-            OperationFailedException missing = assertThrows(OperationFailedException.class,
-                    () -> fixture.create("/nope"));
+            OperationFailedException missing =
+                    assertThrows(OperationFailedException.class, () -> fixture.create("/nope"));
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING), missing.startFailure());
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING),
                     assertThrows(OperationFailedException.class, () -> fixture.create("nope"))
@@ -181,9 +181,8 @@ class RuncRuntimeTest {
     void withoutAPidNamespaceDeleteKillsTheOtherProcesses() throws Exception {
         try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
             Container container = fixture.runtime()
-                    .create(fixture.freshId(),
-                            fixture.bundleWithNamespaces(List.of("mount", "ipc", "uts"), "sh", "-c",
-                                    "sleep 1000 & sleep 0.2; exit 3"));
+                    .create(fixture.freshId(), fixture.bundleWithNamespaces(List.of("mount", "ipc", "uts"),
+                            "sh", "-c", "sleep 1000 & sleep 0.2; exit 3"));
             container.start();
             assertEquals(3, container.await().commandLineCode());
             container.delete();

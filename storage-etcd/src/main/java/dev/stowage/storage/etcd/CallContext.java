@@ -26,12 +26,12 @@ record CallContext(ErrorSubject subject, Operation operation, Deadline deadline)
     }
 
     StorageUnavailableException unavailable(String problem) {
-        return new StorageUnavailableException(subject, operation, "etcd: " + problem
-                + "; nothing was changed");
+        return new StorageUnavailableException(subject, operation,
+                "etcd: " + problem + "; nothing was changed");
     }
 
     OutcomeUnknownException outcomeUnknown(String problem) {
-        return new OutcomeUnknownException(subject, operation, "etcd: " + problem
-                + "; the change may have been made: look before trying again");
+        return new OutcomeUnknownException(subject, operation,
+                "etcd: " + problem + "; the change may have been made: look before trying again");
     }
 }

@@ -40,9 +40,8 @@ final class EndpointPool implements AutoCloseable {
      * codes".
      */
     private static final Set<Integer> REJECTED_BEFORE_EXECUTION = Set.of(
-            RequestOutcome.Rejected.INVALID_ARGUMENT, 5, 6, 7,
-            RequestOutcome.Rejected.RESOURCE_EXHAUSTED, 9, RequestOutcome.Rejected.OUT_OF_RANGE, 12,
-            RequestOutcome.Rejected.UNAUTHENTICATED);
+            RequestOutcome.Rejected.INVALID_ARGUMENT, 5, 6, 7, RequestOutcome.Rejected.RESOURCE_EXHAUSTED, 9,
+            RequestOutcome.Rejected.OUT_OF_RANGE, 12, RequestOutcome.Rejected.UNAUTHENTICATED);
 
     private final List<URI> endpoints;
     private final HttpClient http;
@@ -111,15 +110,15 @@ final class EndpointPool implements AutoCloseable {
         if (body.length > 0) {
             request.header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body));
         }
-        return http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(),
-                MAX_RESPONSE_BYTES));
+        return http.sendAsync(request.build(),
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_RESPONSE_BYTES));
     }
 
     private static RequestOutcome await(URI endpoint, CompletableFuture<HttpResponse<byte[]>> exchange,
             Duration timeout) throws InterruptedException {
         try {
-            HttpResponse<byte[]> response = exchange.get(Math.max(0, timeout.toNanos()),
-                    TimeUnit.NANOSECONDS);
+            HttpResponse<byte[]> response =
+                    exchange.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
             return parse(endpoint, response.statusCode(), response.body());
         } catch (TimeoutException e) {
             return new RequestOutcome.ReplyLost(endpoint + " did not answer in time");
@@ -135,9 +134,8 @@ final class EndpointPool implements AutoCloseable {
             case HttpConnectTimeoutException _ ->
                 new RequestOutcome.NotSent(endpoint + " cannot be reached in time");
             case UnresolvedAddressException _ -> new RequestOutcome.NotSent(endpoint + " has no address");
-            case SSLHandshakeException e ->
-                new RequestOutcome.NotSent(endpoint + " is not trusted, or does not trust us: "
-                        + e.getMessage());
+            case SSLHandshakeException e -> new RequestOutcome.NotSent(
+                    endpoint + " is not trusted, or does not trust us: " + e.getMessage());
             // the JDK has no type for this failure
             case IOException e when String.valueOf(e.getMessage()).contains("body exceeds capacity") ->
                 new RequestOutcome.ResponseTooLarge(
@@ -166,13 +164,11 @@ final class EndpointPool implements AutoCloseable {
             }
             int code = json.integer("code");
             String message = JsonCodec.printable(json.text("message"));
-            return REJECTED_BEFORE_EXECUTION.contains(code)
-                    ? new RequestOutcome.Rejected(code, message)
+            return REJECTED_BEFORE_EXECUTION.contains(code) ? new RequestOutcome.Rejected(code, message)
                     : new RequestOutcome.ReplyLost(endpoint + " says: " + message);
         } catch (InvalidJsonException e) {
-            return new RequestOutcome.ReplyLost(
-                    endpoint + " answers what is not etcd's (HTTP status " + status + "): "
-                            + JsonCodec.printable(e.description()));
+            return new RequestOutcome.ReplyLost(endpoint + " answers what is not etcd's (HTTP status "
+                    + status + "): " + JsonCodec.printable(e.description()));
         }
     }
 

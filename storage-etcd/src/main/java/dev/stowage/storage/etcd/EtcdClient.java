@@ -45,8 +45,7 @@ final class EtcdClient implements AutoCloseable {
     EtcdClient(EtcdSettings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
-        this.endpoints = settings.endpoints().isEmpty()
-                ? Optional.empty()
+        this.endpoints = settings.endpoints().isEmpty() ? Optional.empty()
                 : Optional.of(new EndpointPool(settings.endpoints(), httpClient(settings),
                         random.nextInt(settings.endpoints().size())));
     }
@@ -105,20 +104,20 @@ final class EtcdClient implements AutoCloseable {
         return endpoints.flatMap(pool -> switch (send(pool, pool.preferred(), "/version", new byte[0],
                 RequestKind.READ, Optional.empty())) {
             case RequestOutcome.Response(JsonObject json) when json.has("etcdserver") ->
-                Optional.of(json.text(
-                        "etcdserver"));
+                Optional.of(json.text("etcdserver"));
             case RequestOutcome _ -> Optional.empty();
         });
     }
 
     private enum RequestKind {
-        READ, WRITE
+        READ,
+        WRITE
     }
 
     private CommitResult execute(CallContext context, Transaction transaction, RequestKind kind) {
         requireOpen(context.operation());
-        EndpointPool pool = endpoints.orElseThrow(() -> context.unavailable(NO_ENDPOINT + ": "
-                + EtcdSettings.INSTALL_HINT));
+        EndpointPool pool = endpoints
+                .orElseThrow(() -> context.unavailable(NO_ENDPOINT + ": " + EtcdSettings.INSTALL_HINT));
         byte[] body = transaction.bytes();
         boolean outcomeUnknown = false;
         String problem = "no time was left to ask";
@@ -147,8 +146,7 @@ final class EtcdClient implements AutoCloseable {
                 case RequestOutcome.Rejected rejected -> {
                     problem = endpoint + " says: " + rejected.message();
                     if (!isTransient(rejected)) {
-                        throw outcomeUnknown
-                                ? context.outcomeUnknown(problem)
+                        throw outcomeUnknown ? context.outcomeUnknown(problem)
                                 : rejection(context, rejected, problem, body.length);
                     }
                 }
@@ -254,9 +252,8 @@ final class EtcdClient implements AutoCloseable {
                     "etcd: " + problem + "; compact and defragment it, or raise its --quota-backend-bytes");
         }
         if (rejected.message().contains("request is too large")) {
-            return new InvalidArgumentException(context.subject(), context.operation(),
-                    "a request of " + length
-                            + " bytes is more than the cluster takes, see etcd's --max-request-bytes");
+            return new InvalidArgumentException(context.subject(), context.operation(), "a request of "
+                    + length + " bytes is more than the cluster takes, see etcd's --max-request-bytes");
         }
         if (rejected.code() == RequestOutcome.Rejected.OUT_OF_RANGE) {
             return new RevisionCompactedException(problem);

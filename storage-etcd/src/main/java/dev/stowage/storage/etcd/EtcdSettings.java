@@ -28,8 +28,7 @@ import javax.net.ssl.TrustManager;
  * @param pageSize how many records one request asks for
  */
 record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<TokenAuthenticator> authenticator,
-        String namespace,
-        Duration timeout, Duration requestTimeout, int pageSize) {
+        String namespace, Duration timeout, Duration requestTimeout, int pageSize) {
     static final String INSTALL_HINT = "apt install etcd-server, or take a cluster that you have, and set"
             + " etcd.endpoints = http://HOST:2379";
 
@@ -77,10 +76,8 @@ record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<Toke
             try {
                 URI uri = new URI(text);
                 boolean hostOnly = uri.getHost() != null && uri.getRawUserInfo() == null
-                        && uri.getRawQuery() == null
-                        && uri.getRawFragment() == null && (uri.getRawPath() == null || uri.getRawPath()
-                                .replace("/", "")
-                                .isEmpty());
+                        && uri.getRawQuery() == null && uri.getRawFragment() == null
+                        && (uri.getRawPath() == null || uri.getRawPath().replace("/", "").isEmpty());
                 if (!hostOnly || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                     return Optional.empty();
                 }
@@ -95,12 +92,12 @@ record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<Toke
             Optional<Path> ca = path("ca");
             Optional<Path> certificate = path("certificate");
             Optional<Path> key = path("key");
-            Optional<TrustManager[]> trust = ca
-                    .flatMap(file -> load("ca", () -> PemFiles.trustManagers(file)));
+            Optional<TrustManager[]> trust =
+                    ca.flatMap(file -> load("ca", () -> PemFiles.trustManagers(file)));
             Optional<KeyManager[]> identity = Optional.empty();
             if (certificate.isPresent() && key.isPresent()) {
-                identity = load("key", () -> PemFiles.keyManagers(certificate.orElseThrow(),
-                        key.orElseThrow()));
+                identity =
+                        load("key", () -> PemFiles.keyManagers(certificate.orElseThrow(), key.orElseThrow()));
             } else if (certificate.isPresent() != key.isPresent()) {
                 reject(certificate.isPresent() ? "certificate" : "key", "certificate and key go together");
             }
@@ -125,8 +122,9 @@ record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<Toke
             if (user.isPresent() != file.isPresent()) {
                 reject(user.isPresent() ? "user" : "password-file", "user and password-file go together");
             }
-            return file.flatMap(path -> load("password-file",
-                    () -> new String(PemFiles.bytes(path), StandardCharsets.UTF_8).stripTrailing()))
+            return file
+                    .flatMap(path -> load("password-file",
+                            () -> new String(PemFiles.bytes(path), StandardCharsets.UTF_8).stripTrailing()))
                     .flatMap(password -> user.map(name -> new TokenAuthenticator(name, password)));
         }
 

@@ -57,8 +57,8 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class EtcdStatusStorage implements StatusStorage {
-    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
-            Sharing.CLUSTER, UpdateExecution.RETRIED);
+    private static final StorageCapabilities CAPABILITIES =
+            StorageCapabilities.of(Durability.DURABLE, Sharing.CLUSTER, UpdateExecution.RETRIED);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
     private final EtcdClient client;
@@ -93,8 +93,8 @@ public final class EtcdStatusStorage implements StatusStorage {
         if (!client.hasEndpoints()) {
             return Availability.unavailable(EtcdClient.NO_ENDPOINT, EtcdSettings.INSTALL_HINT);
         }
-        CallContext callContext = CallContext.withTimeout(PROBE_TIMEOUT, ErrorSubject.of("etcd"),
-                Operation.OPEN);
+        CallContext callContext =
+                CallContext.withTimeout(PROBE_TIMEOUT, ErrorSubject.of("etcd"), Operation.OPEN);
         try {
             client.read(callContext, new Transaction().read(keys.records()));
             return Availability.available(client.version().orElse("unknown"));
@@ -155,8 +155,7 @@ public final class EtcdStatusStorage implements StatusStorage {
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             String token = StoredRecord.randomToken(random);
             EtcdClient.CommitResult commitResult = client.commit(callContext(id, Operation.UPDATE),
-                    new Transaction()
-                            .ifModRevision(key, previous.modRevision())
+                    new Transaction().ifModRevision(key, previous.modRevision())
                             .put(key, StoredRecord.encode(next, token))
                             .elseRead(key));
             if (commitResult.response().succeeded()) {
@@ -170,15 +169,13 @@ public final class EtcdStatusStorage implements StatusStorage {
                     .first()
                     .filter(value -> value.createRevision() == createRevision)
                     .orElseThrow(() -> new NotFoundException(id, Operation.UPDATE));
-            if (commitResult.retried()
-                    && new KeyHistory(client, key).containsWrite(token, previous, current, callContext(id,
-                            Operation.UPDATE))) {
+            if (commitResult.retried() && new KeyHistory(client, key).containsWrite(token, previous, current,
+                    callContext(id, Operation.UPDATE))) {
                 return next;
             }
             if (deadline.hasPassed() && conflicts > 0) {
                 throw new BusyException(id, Operation.UPDATE,
-                        LockOwner.unidentified("other clients that update the same record"),
-                        timeout);
+                        LockOwner.unidentified("other clients that update the same record"), timeout);
             }
             previous = current;
             client.backOff(conflicts);
@@ -191,21 +188,18 @@ public final class EtcdStatusStorage implements StatusStorage {
         String identityKey = keys.identity(id);
         String recordKey = keys.record(id);
         TransactionResponse response = client.read(callContext(id, Operation.DELETE),
-                new Transaction().read(identityKey)
-                        .read(recordKey));
+                new Transaction().read(identityKey).read(recordKey));
         Optional<KeyValue> identity = response.ranges().getFirst().first();
         Optional<KeyValue> record = response.ranges().getLast().first();
         if (identity.isEmpty() && record.isEmpty()) {
             return;
         }
         RecordLookupKey name = PagedScan.recordName(id, identity);
-        Transaction delete = new Transaction().ifModRevision(identityKey,
-                identity.map(KeyValue::modRevision)
-                        .orElse(
-                                0L))
-                .remove(identityKey)
-                .remove(recordKey)
-                .remove(keys.sandboxMember(name.id()));
+        Transaction delete =
+                new Transaction().ifModRevision(identityKey, identity.map(KeyValue::modRevision).orElse(0L))
+                        .remove(identityKey)
+                        .remove(recordKey)
+                        .remove(keys.sandboxMember(name.id()));
         name.name().ifPresent(text -> delete.remove(keys.name(text)));
         // if the condition fails, the record is gone: another client deleted it, or this delete, whose reply
         // was lost

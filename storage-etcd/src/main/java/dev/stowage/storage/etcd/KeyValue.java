@@ -17,9 +17,10 @@ import java.util.Base64;
 record KeyValue(String key, String encodedValue, long createRevision, long modRevision, long version) {
 
     static KeyValue of(JsonObject json) {
-        KeyValue value = new KeyValue(new String(bytes(json.text("key"), json.path("key")),
-                StandardCharsets.ISO_8859_1), json.optionalText("value").orElse(""),
-                number(json, "create_revision"), number(json, "mod_revision"), number(json, "version"));
+        KeyValue value = new KeyValue(
+                new String(bytes(json.text("key"), json.path("key")), StandardCharsets.ISO_8859_1),
+                json.optionalText("value").orElse(""), number(json, "create_revision"),
+                number(json, "mod_revision"), number(json, "version"));
         if (value.createRevision < 1 || value.modRevision < value.createRevision || value.version < 1) {
             throw new InvalidJsonException(json.path("mod_revision"), "contradicts the other revisions");
         }

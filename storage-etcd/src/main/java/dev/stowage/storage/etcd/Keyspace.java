@@ -64,8 +64,7 @@ record Keyspace(String namespace) {
     /** The container of a key; empty if the key does not belong to the store. */
     static Optional<ContainerId> parseContainer(String key, String prefix) {
         try {
-            return key.startsWith(prefix)
-                    ? Optional.of(new ContainerId(key.substring(prefix.length())))
+            return key.startsWith(prefix) ? Optional.of(new ContainerId(key.substring(prefix.length())))
                     : Optional.empty();
         } catch (InvalidArgumentException e) {
             return Optional.empty();

@@ -56,9 +56,8 @@ final class PagedScan {
                 }
             }
             List<ContainerId> ids = List.copyOf(unreadable.keySet());
-            readEach(ids, keys::identity, pages.revision,
-                    (id, found) -> entries.add(RecordEntry.unreadable(recordName(id, found).id(),
-                            unreadable.getOrDefault(id, ""))));
+            readEach(ids, keys::identity, pages.revision, (id, found) -> entries.add(
+                    RecordEntry.unreadable(recordName(id, found).id(), unreadable.getOrDefault(id, ""))));
             entries.sort(Comparator.comparing(RecordEntry::container));
             return List.copyOf(entries);
         });
@@ -73,8 +72,8 @@ final class PagedScan {
                 page.forEach(value -> Keyspace.parseContainer(value.key(), prefix).ifPresent(ids::add));
             }
             List<RecordEntry> entries = new ArrayList<>();
-            readEach(ids, keys::record, pages.revision, (id, found) -> found.ifPresent(
-                    value -> entries.add(entry(new QualifiedId(sandbox, id), value))));
+            readEach(ids, keys::record, pages.revision, (id, found) -> found
+                    .ifPresent(value -> entries.add(entry(new QualifiedId(sandbox, id), value))));
             return List.copyOf(entries);
         });
     }
@@ -88,8 +87,7 @@ final class PagedScan {
         List<RecordLookupKey> candidates = new ArrayList<>();
         String[] parts = text.split("/", -1);
         if (parts.length > 2 || !NAME_OR_ID.matcher(parts[0]).matches()
-                || !NAME_OR_ID.matcher(parts[parts.length - 1])
-                        .matches()) {
+                || !NAME_OR_ID.matcher(parts[parts.length - 1]).matches()) {
             return candidates;
         }
         String id = keys.identities() + parts[parts.length - 1];
@@ -204,8 +202,7 @@ final class PagedScan {
             while (true) {
                 try {
                     TransactionResponse response = client.read(contexts.get(),
-                            new Transaction().readRange(from, end, limit,
-                                    revision));
+                            new Transaction().readRange(from, end, limit, revision));
                     RangeResponse page = response.ranges().getFirst();
                     revision = revision == 0 ? response.revision() : revision;
                     done = !page.more() || page.values().isEmpty();

@@ -24,8 +24,8 @@ import javax.net.ssl.TrustManagerFactory;
 /** Certificates and keys in PEM files, as etcd itself reads them. */
 final class PemFiles {
     private static final int MAX_FILE_BYTES = 1 << 20;
-    private static final Pattern KEY = Pattern.compile(
-            "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private PemFiles() {}
 
@@ -35,15 +35,15 @@ final class PemFiles {
         for (Certificate certificate : certificates(file)) {
             store.setCertificateEntry("ca" + store.size(), certificate);
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(
-                TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
     }
 
     /** Presents a certificate, followed in its file by its chain, if a server requests one. */
-    static KeyManager[] keyManagers(Path certificateFile, Path keyFile) throws IOException,
-            GeneralSecurityException {
+    static KeyManager[] keyManagers(Path certificateFile, Path keyFile)
+            throws IOException, GeneralSecurityException {
         List<Certificate> chain = certificates(certificateFile);
         KeyStore store = emptyStore();
         store.setKeyEntry("client", key(keyFile, chain.getFirst()), new char[0],
@@ -69,8 +69,8 @@ final class PemFiles {
         return certificates;
     }
 
-    private static PrivateKey key(Path file, Certificate certificate) throws IOException,
-            GeneralSecurityException {
+    private static PrivateKey key(Path file, Certificate certificate)
+            throws IOException, GeneralSecurityException {
         Matcher pem = KEY.matcher(new String(bytes(file), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
             throw new IOException(

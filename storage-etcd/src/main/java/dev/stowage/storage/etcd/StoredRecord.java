@@ -43,8 +43,8 @@ final class StoredRecord {
     /** Decodes the record of a container. Throws nothing, whatever the bytes. */
     static DecodeResult decode(ContainerId id, byte[] value) {
         boolean hasToken = lastLine(value).matches();
-        DecodeResult decodeResult = RecordJson.decode(
-                hasToken ? Arrays.copyOf(value, value.length - LAST_LINE_LENGTH) : value);
+        DecodeResult decodeResult =
+                RecordJson.decode(hasToken ? Arrays.copyOf(value, value.length - LAST_LINE_LENGTH) : value);
         return decodeResult instanceof DecodeResult.DecodedRecord(ContainerRecord record)
                 && !record.id().container().equals(id)
                         ? new DecodeResult.CorruptedRecord("is of another container: " + record.id())

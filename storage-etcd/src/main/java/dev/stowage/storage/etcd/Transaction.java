@@ -30,8 +30,8 @@ final class Transaction {
         boolean contains(RangeResponse rangeResponse) {
             String last = "";
             for (KeyValue value : rangeResponse.values()) {
-                if (value.key().compareTo(from) < 0 || value.key().compareTo(end) >= 0 || value.key()
-                        .compareTo(last) <= 0) {
+                if (value.key().compareTo(from) < 0 || value.key().compareTo(end) >= 0
+                        || value.key().compareTo(last) <= 0) {
                     return false;
                 }
                 last = value.key();

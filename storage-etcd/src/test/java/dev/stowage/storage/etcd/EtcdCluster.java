@@ -93,8 +93,7 @@ final class EtcdCluster implements AutoCloseable {
     private static EtcdCluster create(ClusterPlan clusterPlan) throws IOException {
         // these tests are about what etcd answers, not about its disk
         Path memory = Path.of("/dev/shm");
-        Path directory = Files.isWritable(memory)
-                ? Files.createTempDirectory(memory, "stowage-etcd")
+        Path directory = Files.isWritable(memory) ? Files.createTempDirectory(memory, "stowage-etcd")
                 : Files.createTempDirectory("stowage-etcd");
         Random random = new Random(directory.hashCode());
         List<Integer> ports = new ArrayList<>();
@@ -107,18 +106,14 @@ final class EtcdCluster implements AutoCloseable {
                 .collect(Collectors.joining(","));
         List<EtcdProcess> members = new ArrayList<>();
         for (int i = 0; i < clusterPlan.size(); i++) {
-            String client = clusterPlan.scheme() + "://" + clusterPlan.hosts().get(i) + ":"
-                    + ports.get(2 * i + 1);
+            String client =
+                    clusterPlan.scheme() + "://" + clusterPlan.hosts().get(i) + ":" + ports.get(2 * i + 1);
             List<String> command = new ArrayList<>(clusterPlan.wrappers().get(i));
-            command.addAll(List.of("etcd", "--name", "m" + i, "--data-dir", directory.resolve("m" + i)
-                    .toString(), "--listen-client-urls", client, "--advertise-client-urls", client,
-                    "--listen-peer-urls", peer(clusterPlan, ports, i), "--initial-advertise-peer-urls",
-                    peer(clusterPlan,
-                            ports, i),
-                    "--initial-cluster", peers, "--initial-cluster-token", directory
-                            .getFileName()
-                            .toString(),
-                    "--logger", "zap"));
+            command.addAll(List.of("etcd", "--name", "m" + i, "--data-dir",
+                    directory.resolve("m" + i).toString(), "--listen-client-urls", client,
+                    "--advertise-client-urls", client, "--listen-peer-urls", peer(clusterPlan, ports, i),
+                    "--initial-advertise-peer-urls", peer(clusterPlan, ports, i), "--initial-cluster", peers,
+                    "--initial-cluster-token", directory.getFileName().toString(), "--logger", "zap"));
             command.addAll(clusterPlan.arguments());
             members.add(new EtcdProcess(client, command, directory.resolve("m" + i + ".log")));
         }
@@ -138,11 +133,8 @@ final class EtcdCluster implements AutoCloseable {
             try (ServerSocket probe = new ServerSocket()) {
                 // an address of another network namespace cannot be tried from here
                 InetAddress address = InetAddress.getByName(host);
-                probe.bind(new InetSocketAddress(address.isLoopbackAddress()
-                        ? address
-                        : InetAddress
-                                .getLoopbackAddress(),
-                        port));
+                probe.bind(new InetSocketAddress(
+                        address.isLoopbackAddress() ? address : InetAddress.getLoopbackAddress(), port));
                 return port;
             } catch (IOException e) {
                 // taken
@@ -195,10 +187,11 @@ final class EtcdCluster implements AutoCloseable {
 
     /** Returns the member that leads. */
     int leader() throws InterruptedException {
-        return Poll.untilPresent(START_TIMEOUT, () -> IntStream.range(0, members.size())
-                .filter(i -> members.get(i).isLeader())
-                .boxed()
-                .findFirst());
+        return Poll.untilPresent(START_TIMEOUT,
+                () -> IntStream.range(0, members.size())
+                        .filter(i -> members.get(i).isLeader())
+                        .boxed()
+                        .findFirst());
     }
 
     @Override

@@ -23,8 +23,7 @@ final class EtcdDamage implements RecordCorruptor {
     void opened(BackendContext context) {
         context.settings()
                 .text("namespace")
-                .ifPresent(namespace -> namespaces.put(context.stateDirectory(),
-                        namespace));
+                .ifPresent(namespace -> namespaces.put(context.stateDirectory(), namespace));
     }
 
     @Override

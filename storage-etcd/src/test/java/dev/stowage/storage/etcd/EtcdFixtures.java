@@ -36,10 +36,9 @@ final class EtcdFixtures {
     }
 
     static EtcdStatusStorage open(Settings settings) {
-        return new EtcdStatusStorage(
-                BackendContext.of(Path.of("/none/state"), Path.of("/none/run"))
-                        .withSettings(settings)
-                        .withRandom(new Random(SEEDS.incrementAndGet())));
+        return new EtcdStatusStorage(BackendContext.of(Path.of("/none/state"), Path.of("/none/run"))
+                .withSettings(settings)
+                .withRandom(new Random(SEEDS.incrementAndGet())));
     }
 
     /** A namespace that no other test has. */
@@ -62,9 +61,7 @@ final class EtcdFixtures {
                         .withLabels(labels)
                         .withStop(Signal.TERM, Duration.ofSeconds(1)),
                 Status.configured(Instant.EPOCH, Resources.NONE))
-                .withName(name.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new ContainerName(name)));
+                .withName(name.isEmpty() ? Optional.empty() : Optional.of(new ContainerName(name)));
     }
 
     static ContainerRecord record(String id) {

@@ -25,10 +25,10 @@ final class EtcdProcess {
      * Says the pid of etcd, and kills it when it is told so, or when its input ends because its parent has
      * died: then nobody else will remove the data.
      */
-    private static final String SHELL = "\"$@\" < /dev/null > \"$0\" 2>&1 & echo $!; read -r word; kill -9 $!;"
-            + " [ \"$word\" = keep ] || rm -rf \"${0%/*}\"";
-    private static final Pattern STATUS = Pattern.compile(
-            "\"member_id\":\"(\\d+)\".*\"leader\":\"(\\d+)\"");
+    private static final String SHELL =
+            "\"$@\" < /dev/null > \"$0\" 2>&1 & echo $!; read -r word; kill -9 $!;"
+                    + " [ \"$word\" = keep ] || rm -rf \"${0%/*}\"";
+    private static final Pattern STATUS = Pattern.compile("\"member_id\":\"(\\d+)\".*\"leader\":\"(\\d+)\"");
 
     private final String client;
     private final List<String> command;
@@ -86,8 +86,7 @@ final class EtcdProcess {
 
     private Optional<String> request(String method, String path, String body) {
         if (client.startsWith("https")) {
-            return isAlive() && logTail().contains("serving client traffic securely")
-                    ? Optional.of("")
+            return isAlive() && logTail().contains("serving client traffic securely") ? Optional.of("")
                     : Optional.empty();
         }
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
@@ -104,8 +103,8 @@ final class EtcdProcess {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + etcd.orElseThrow().pid())
-                .start();
+        Process kill =
+                new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + etcd.orElseThrow().pid()).start();
         if (!kill.waitFor(EXIT_TIMEOUT) || kill.exitValue() != 0) {
             throw new IOException("no signal " + name + " to etcd");
         }

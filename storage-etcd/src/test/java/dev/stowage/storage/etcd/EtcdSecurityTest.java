@@ -36,8 +36,8 @@ class EtcdSecurityTest {
         try (EtcdCluster cluster = EtcdCluster.start(EtcdCluster.ClusterPlan.onLoopback(1)
                 .with("https", "--cert-file", file("server.pem"), "--key-file", file("server.key"),
                         "--trusted-ca-file", file("ca.pem"), "--client-cert-auth"))) {
-            try (EtcdStatusStorage storage = open(cluster, "ca", file("ca.pem"), "certificate", file(
-                    "client.pem"), "key", file("client.key"))) {
+            try (EtcdStatusStorage storage = open(cluster, "ca", file("ca.pem"), "certificate",
+                    file("client.pem"), "key", file("client.key"))) {
                 storage.create(EtcdFixtures.record("c1"), Durability.DURABLE);
                 assertEquals(1, storage.list().size());
             }
@@ -45,10 +45,9 @@ class EtcdSecurityTest {
             assertRefused(cluster, "not trusted", "certificate", file("client.pem"), "key",
                     file("client.key"));
             assertRefused(cluster, "not trusted", "ca", file("other-ca.pem"), "certificate",
-                    file("client.pem"),
-                    "key", file("client.key"));
-            try (EtcdStatusStorage storage = open(cluster, "ca", file("ca.pem"), "certificate", file(
-                    "other-client.pem"), "key", file("other-client.key"))) {
+                    file("client.pem"), "key", file("client.key"));
+            try (EtcdStatusStorage storage = open(cluster, "ca", file("ca.pem"), "certificate",
+                    file("other-client.pem"), "key", file("other-client.key"))) {
                 assertThrows(StorageUnavailableException.class, storage::list);
             }
         }
@@ -75,8 +74,8 @@ class EtcdSecurityTest {
     void saysWhichFileIsWrong() throws Exception {
         certificates();
         run("openssl", "rsa", "-traditional", "-in", file("client.key"), "-out", file("old.key"));
-        Settings settings = new Settings(Map.of("endpoints", "https://127.0.0.1:1", "certificate", file(
-                "client.pem"), "key", file("old.key"), "ca", file("none.pem")));
+        Settings settings = new Settings(Map.of("endpoints", "https://127.0.0.1:1", "certificate",
+                file("client.pem"), "key", file("old.key"), "ca", file("none.pem")));
         try (EtcdStatusStorage storage = EtcdFixtures.open(settings)) {
             String problems = String.join("\n", settings.problems());
             assertTrue(problems.contains("key = ") && problems.contains("openssl pkcs8"), problems);
@@ -96,8 +95,7 @@ class EtcdSecurityTest {
         MachineRequirements.program("openssl");
         for (String ca : List.of("ca", "other-ca")) {
             run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                    "/CN=" + ca,
-                    "-keyout", file(ca + ".key"), "-out", file(ca + ".pem"));
+                    "/CN=" + ca, "-keyout", file(ca + ".key"), "-out", file(ca + ".pem"));
         }
         sign("server", "ca", "IP:127.0.0.1");
         sign("elsewhere", "ca", "IP:10.9.9.9");
@@ -106,13 +104,13 @@ class EtcdSecurityTest {
     }
 
     private void sign(String name, String ca, String subject) throws Exception {
-        Path extensions = Files.writeString(directory.resolve(name + ".ext"), "subjectAltName=" + subject
-                + "\nextendedKeyUsage=serverAuth,clientAuth\n");
-        run("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout", file(name
-                + ".key"), "-out", file(name + ".csr"));
-        run("openssl", "x509", "-req", "-in", file(name + ".csr"), "-CA", file(ca + ".pem"), "-CAkey", file(ca
-                + ".key"), "-CAcreateserial", "-days", "2", "-extfile", extensions.toString(), "-out", file(
-                        name + ".pem"));
+        Path extensions = Files.writeString(directory.resolve(name + ".ext"),
+                "subjectAltName=" + subject + "\nextendedKeyUsage=serverAuth,clientAuth\n");
+        run("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout",
+                file(name + ".key"), "-out", file(name + ".csr"));
+        run("openssl", "x509", "-req", "-in", file(name + ".csr"), "-CA", file(ca + ".pem"), "-CAkey",
+                file(ca + ".key"), "-CAcreateserial", "-days", "2", "-extfile", extensions.toString(), "-out",
+                file(name + ".pem"));
     }
 
     private String file(String name) {
@@ -123,11 +121,11 @@ class EtcdSecurityTest {
     void logsInAndFetchesAnotherToken() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), "s3cr\"et\n");
         Path wrong = Files.writeString(directory.resolve("wrong"), "guess\n");
-        try (EtcdCluster cluster = EtcdCluster.start(EtcdCluster.ClusterPlan.onLoopback(3)
-                .with("http", "--auth-token-ttl", "1"))) {
+        try (EtcdCluster cluster = EtcdCluster
+                .start(EtcdCluster.ClusterPlan.onLoopback(3).with("http", "--auth-token-ttl", "1"))) {
             enableUsers(new RawKeys(cluster.endpoint(0)));
-            try (EtcdStatusStorage storage = open(cluster, "user", "root", "password-file", password
-                    .toString(), "deadline", "30s")) {
+            try (EtcdStatusStorage storage =
+                    open(cluster, "user", "root", "password-file", password.toString(), "deadline", "30s")) {
                 storage.create(EtcdFixtures.record("c1"), Durability.DURABLE);
                 // past the life of the token
                 long deadlineNanos = System.nanoTime() + Duration.ofSeconds(4).toNanos();
@@ -145,8 +143,8 @@ class EtcdSecurityTest {
             assertRefused(cluster, "authentication failed", "user", "root", "password-file",
                     wrong.toString());
             assertRefused(cluster, "user name is empty");
-            try (EtcdStatusStorage storage = open(cluster, "user", "guest", "password-file", password
-                    .toString())) {
+            try (EtcdStatusStorage storage =
+                    open(cluster, "user", "guest", "password-file", password.toString())) {
                 String message = assertThrows(StorageUnavailableException.class, storage::list).getMessage();
                 assertTrue(message.contains("permission denied"), message);
             }
@@ -164,9 +162,8 @@ class EtcdSecurityTest {
 
     private void run(String... command) throws Exception {
         Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         assertTrue(process.waitFor(TIMEOUT) && process.exitValue() == 0, () -> {
             try {
                 return String.join(" ", command) + ": " + Files.readString(output);

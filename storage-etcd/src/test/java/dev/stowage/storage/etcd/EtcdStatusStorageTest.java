@@ -57,12 +57,11 @@ class EtcdStatusStorageTest {
             }
             records.sort((a, b) -> a.id().container().compareTo(b.id().container()));
             assertEquals(entries(records), storage.list());
-            assertEquals(entries(records.stream()
-                    .filter(record -> record.id().sandbox().value().equals("odd"))
-                    .toList()), storage.list(EtcdFixtures.id("odd")));
+            assertEquals(entries(
+                    records.stream().filter(record -> record.id().sandbox().value().equals("odd")).toList()),
+                    storage.list(EtcdFixtures.id("odd")));
             assertEquals(RECORD_COUNT,
-                    assertThrows(AmbiguousException.class, () -> storage.resolve("c")).candidates()
-                            .size());
+                    assertThrows(AmbiguousException.class, () -> storage.resolve("c")).candidates().size());
         }
         try (EtcdStatusStorage storage = open()) {
             assertEquals(RECORD_COUNT, storage.list().size());
@@ -90,8 +89,8 @@ class EtcdStatusStorageTest {
     @Test
     void refusesARecordThatTheClusterDoesNotTake() {
         try (EtcdStatusStorage storage = open()) {
-            ContainerRecord record = EtcdFixtures.record("c1", "c1", "", Map.of("a", "x".repeat(900_000), "b",
-                    "x".repeat(900_000)));
+            ContainerRecord record = EtcdFixtures.record("c1", "c1", "",
+                    Map.of("a", "x".repeat(900_000), "b", "x".repeat(900_000)));
             assertThrows(InvalidArgumentException.class, () -> storage.create(record, Durability.DURABLE));
             assertEquals(List.of(), storage.list());
         }
@@ -172,8 +171,8 @@ class EtcdStatusStorageTest {
     @Test
     void isAvailable() {
         try (EtcdStatusStorage storage = open()) {
-            Availability.Available available = assertInstanceOf(Availability.Available.class, storage
-                    .availability());
+            Availability.Available available =
+                    assertInstanceOf(Availability.Available.class, storage.availability());
             assertTrue(available.version().matches("\\d+\\.\\d+\\.\\d+.*"), available::version);
         }
     }
@@ -181,8 +180,8 @@ class EtcdStatusStorageTest {
     @Test
     void isMissingUnlessConfigured() {
         try (EtcdStatusStorage storage = EtcdFixtures.open(Settings.empty())) {
-            Availability.Unavailable unavailable = assertInstanceOf(Availability.Unavailable.class, storage
-                    .availability());
+            Availability.Unavailable unavailable =
+                    assertInstanceOf(Availability.Unavailable.class, storage.availability());
             assertTrue(unavailable.hint().contains("apt install etcd-server"), unavailable::hint);
             assertTrue(unavailable.hint().contains("etcd.endpoints"), unavailable::hint);
             assertThrows(StorageUnavailableException.class, storage::list);
@@ -200,8 +199,7 @@ class EtcdStatusStorageTest {
             for (String key : List.of("endpoints", "namespace", "deadline", "page-size", "ca", "certificate",
                     "user", "colour")) {
                 assertTrue(problems.contains(key + " = ") || problems.contains(key + ": "),
-                        () -> key + " in\n"
-                                + problems);
+                        () -> key + " in\n" + problems);
             }
             assertThrows(StorageUnavailableException.class, storage::list);
         }

@@ -25,22 +25,23 @@ import org.junit.jupiter.api.Test;
 /** What stands at an endpoint need not be etcd: whatever it answers ends in a typed error, in time. */
 class HostileResponseTest {
     private static final String HEADER = "\"header\":{\"cluster_id\":\"1\",\"revision\":\"5\"}";
-    private static final String EMPTY_READ = "{" + HEADER + ",\"succeeded\":true,\"responses\":["
-            + "{\"response_range\":{}}]}";
+    private static final String EMPTY_READ =
+            "{" + HEADER + ",\"succeeded\":true,\"responses\":[" + "{\"response_range\":{}}]}";
 
     private static Stream<ProxyAction.ForgeResponse> forgedResponses() {
-        return Stream.of("", "{", "null", "[]", "\u0000", "<html>proxy</html>", "{}", "{" + HEADER + "}",
-                "{\"header\":{\"cluster_id\":7,\"revision\":\"5\"}}",
-                "{\"header\":{\"cluster_id\":\"1\",\"revision\":\"-5\"},\"succeeded\":true}",
-                "{\"header\":{\"cluster_id\":\"1\",\"revision\":\"1e9\"},\"succeeded\":true}",
-                "{" + HEADER + ",\"succeeded\":\"yes\",\"responses\":[{\"response_range\":{}}]}",
-                "{" + HEADER + ",\"succeeded\":true,\"responses\":{}}",
-                "{" + HEADER + ",\"succeeded\":true,\"responses\":[{\"response_range\":[]}]}",
-                // more answers than questions
-                "{" + HEADER + ",\"succeeded\":true,\"responses\":[{\"response_range\":{}},"
-                        + "{\"response_range\":{}},{\"response_range\":{}}]}",
-                read("AAAA", "AA=="), read("%%%", "AA=="), read("bnMvcmVjb3JkL2Mx", "no base64!"),
-                "{\"a\":".repeat(2000), "[".repeat(100_000), "{\"a\":1,\"a\":2}")
+        return Stream
+                .of("", "{", "null", "[]", "\u0000", "<html>proxy</html>", "{}", "{" + HEADER + "}",
+                        "{\"header\":{\"cluster_id\":7,\"revision\":\"5\"}}",
+                        "{\"header\":{\"cluster_id\":\"1\",\"revision\":\"-5\"},\"succeeded\":true}",
+                        "{\"header\":{\"cluster_id\":\"1\",\"revision\":\"1e9\"},\"succeeded\":true}",
+                        "{" + HEADER + ",\"succeeded\":\"yes\",\"responses\":[{\"response_range\":{}}]}",
+                        "{" + HEADER + ",\"succeeded\":true,\"responses\":{}}",
+                        "{" + HEADER + ",\"succeeded\":true,\"responses\":[{\"response_range\":[]}]}",
+                        // more answers than questions
+                        "{" + HEADER + ",\"succeeded\":true,\"responses\":[{\"response_range\":{}},"
+                                + "{\"response_range\":{}},{\"response_range\":{}}]}",
+                        read("AAAA", "AA=="), read("%%%", "AA=="), read("bnMvcmVjb3JkL2Mx", "no base64!"),
+                        "{\"a\":".repeat(2000), "[".repeat(100_000), "{\"a\":1,\"a\":2}")
                 .flatMap(body -> Stream.of(forged(200, body), forged(503, body)));
     }
 
@@ -64,18 +65,17 @@ class HostileResponseTest {
         each(forgedResponse -> (path, request) -> forgedResponse, (forgedResponse, storage) -> {
             assertThrows(StorageUnavailableException.class, () -> storage.read(EtcdFixtures.id("c1")),
                     forgedResponse);
-            assertThrows(StorageUnavailableException.class, () -> storage.create(EtcdFixtures.record("c1"),
-                    Durability.DURABLE), forgedResponse);
+            assertThrows(StorageUnavailableException.class,
+                    () -> storage.create(EtcdFixtures.record("c1"), Durability.DURABLE), forgedResponse);
         });
     }
 
     @Test
     void reportsAWriteAsOutcomeUnknown() throws Exception {
-        each(forgedResponse -> (path, request) -> FaultInjectingProxy.isWrite(request)
-                ? forgedResponse
+        each(forgedResponse -> (path, request) -> FaultInjectingProxy.isWrite(request) ? forgedResponse
                 : forged(200, EMPTY_READ.replace("[", "[{\"response_range\":{}},")),
-                (forgedResponse, storage) -> assertThrows(OutcomeUnknownException.class, () -> storage.create(
-                        EtcdFixtures.record("c1"), Durability.DURABLE), forgedResponse));
+                (forgedResponse, storage) -> assertThrows(OutcomeUnknownException.class,
+                        () -> storage.create(EtcdFixtures.record("c1"), Durability.DURABLE), forgedResponse));
     }
 
     @FunctionalInterface
@@ -89,8 +89,8 @@ class HostileResponseTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> checks = new ArrayList<>();
             forgedResponses().forEach(forgedResponse -> checks.add(threads.submit(() -> {
-                try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy
-                        .scripted(script.apply(forgedResponse));
+                try (FaultInjectingProxy faultInjectingProxy =
+                        FaultInjectingProxy.scripted(script.apply(forgedResponse));
                         EtcdStatusStorage storage = open(faultInjectingProxy)) {
                     check.check(forgedResponse.status() + " "
                             + new String(forgedResponse.body(), StandardCharsets.UTF_8), storage);
@@ -106,19 +106,18 @@ class HostileResponseTest {
     @Test
     void refusesResponsesThatAreTooLarge() throws IOException {
         byte[] much = new byte[50 << 20];
-        try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy
-                .scripted((path, request) -> new ProxyAction.ForgeResponse(200, much));
+        try (FaultInjectingProxy faultInjectingProxy =
+                FaultInjectingProxy.scripted((path, request) -> new ProxyAction.ForgeResponse(200, much));
                 EtcdStatusStorage storage = EtcdFixtures.open(faultInjectingProxy.endpoint(), "ns",
-                        "deadline", "20s",
-                        "request-deadline", "20s", "page-size", "2")) {
+                        "deadline", "20s", "request-deadline", "20s", "page-size", "2")) {
             assertThrows(StorageUnavailableException.class, storage::list);
         }
     }
 
     @Test
     void doesNotFollowARedirect() throws IOException {
-        try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy
-                .scripted((path, request) -> forged(307, "{}"));
+        try (FaultInjectingProxy faultInjectingProxy =
+                FaultInjectingProxy.scripted((path, request) -> forged(307, "{}"));
                 EtcdStatusStorage storage = open(faultInjectingProxy)) {
             assertThrows(StorageUnavailableException.class, () -> storage.read(EtcdFixtures.id("c1")));
         }
@@ -126,16 +125,14 @@ class HostileResponseTest {
 
     @Test
     void noticesAnotherCluster() throws IOException {
-        try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy
-                .scripted((path, request) -> forged(200, EMPTY_READ.replace("\"1\"", "\"" + System
-                        .nanoTime() + "\"")));
+        try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy.scripted(
+                (path, request) -> forged(200, EMPTY_READ.replace("\"1\"", "\"" + System.nanoTime() + "\"")));
                 EtcdStatusStorage storage = open(faultInjectingProxy)) {
             assertThrows(dev.stowage.api.error.NotFoundException.class,
                     () -> storage.read(EtcdFixtures.id("c1")));
-            String message = assertThrows(StorageUnavailableException.class,
-                    () -> storage.read(EtcdFixtures.id(
-                            "c1")))
-                    .getMessage();
+            String message =
+                    assertThrows(StorageUnavailableException.class, () -> storage.read(EtcdFixtures.id("c1")))
+                            .getMessage();
             assertEquals(true, message.contains("another cluster"), message);
         }
     }
@@ -150,8 +147,8 @@ class HostileResponseTest {
                 new ClusterRejection(16, "etcdserver: invalid auth token", StorageUnavailableException.class),
                 new ClusterRejection(8, "etcdserver: too many requests",
                         StorageUnavailableException.class)}) {
-            try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy
-                    .scripted((path, request) -> FaultInjectingProxy.isWrite(request)
+            try (FaultInjectingProxy faultInjectingProxy =
+                    FaultInjectingProxy.scripted((path, request) -> FaultInjectingProxy.isWrite(request)
                             ? forged(400,
                                     "{\"code\":" + rejection.code + ",\"message\":\"" + rejection.message
                                             + "\"}")
@@ -165,8 +162,8 @@ class HostileResponseTest {
 
     @Test
     void isNotAvailable() throws IOException {
-        try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy
-                .scripted((path, request) -> forged(200, "{}"));
+        try (FaultInjectingProxy faultInjectingProxy =
+                FaultInjectingProxy.scripted((path, request) -> forged(200, "{}"));
                 EtcdStatusStorage storage = open(faultInjectingProxy)) {
             assertInstanceOf(Availability.Unavailable.class, storage.availability());
             assertThrows(StorageUnavailableException.class, storage::list);

@@ -88,8 +88,7 @@ class LostResponseTest {
     void resolvesACreateThatWasAppliedAndUpdatedSince() {
         ContainerRecord record = EtcdFixtures.record("c1");
         onFirstWrite(new ProxyAction.DropResponse(),
-                () -> direct.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                        EtcdFixtures::nextRun));
+                () -> direct.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
         storage.create(record, Durability.DURABLE);
         assertEquals(2, direct.read(EtcdFixtures.id("c1")).revision());
     }
@@ -125,8 +124,8 @@ class LostResponseTest {
                 direct.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun);
             }
         });
-        ContainerRecord updated = storage.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                EtcdFixtures::nextRun);
+        ContainerRecord updated =
+                storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun);
         assertEquals(2, updated.revision());
         assertEquals(10, direct.read(EtcdFixtures.id("c1")).status().run());
     }
@@ -139,8 +138,8 @@ class LostResponseTest {
                 direct.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun);
             }
         });
-        ContainerRecord updated = storage.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                EtcdFixtures::nextRun);
+        ContainerRecord updated =
+                storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun);
         assertEquals(11, updated.revision());
         assertEquals(10, direct.read(EtcdFixtures.id("c1")).status().run());
     }
@@ -157,16 +156,15 @@ class LostResponseTest {
             compact();
         });
         assertThrows(OutcomeUnknownException.class,
-                () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                        EtcdFixtures::nextRun));
+                () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
     }
 
     private void compact() {
         RawKeys keys = new RawKeys(cluster.endpoint(0));
         try {
             String answer = keys.post("/v3/kv/range", "{\"key\":\"AA==\"}");
-            java.util.regex.Matcher revision = java.util.regex.Pattern.compile("\"revision\":\"(\\d+)\"")
-                    .matcher(answer);
+            java.util.regex.Matcher revision =
+                    java.util.regex.Pattern.compile("\"revision\":\"(\\d+)\"").matcher(answer);
             assertTrue(revision.find(), answer);
             keys.post("/v3/kv/compaction", "{\"revision\":\"" + revision.group(1) + "\"}");
         } catch (java.io.IOException e) {
@@ -178,8 +176,8 @@ class LostResponseTest {
     void doesNotBringADeletedRecordBack() {
         direct.create(EtcdFixtures.record("c1"), Durability.DURABLE);
         onFirstWrite(new ProxyAction.DropRequest(), () -> direct.delete(EtcdFixtures.id("c1")));
-        assertThrows(NotFoundException.class, () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE,
-                EtcdFixtures::nextRun));
+        assertThrows(NotFoundException.class,
+                () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
         assertThrows(NotFoundException.class, () -> direct.read(EtcdFixtures.id("c1")));
     }
 
@@ -210,12 +208,12 @@ class LostResponseTest {
     @Test
     void reportsOutcomeUnknownWhenNoReplyArrives() {
         direct.create(EtcdFixtures.record("c1"), Durability.DURABLE);
-        faultInjectingProxy.useScript((path, body) -> FaultInjectingProxy.isWrite(body)
-                ? new ProxyAction.DropResponse()
-                : new ProxyAction.Forward());
+        faultInjectingProxy
+                .useScript((path, body) -> FaultInjectingProxy.isWrite(body) ? new ProxyAction.DropResponse()
+                        : new ProxyAction.Forward());
         try (EtcdStatusStorage impatient = openWithShortTimeout()) {
-            assertThrows(OutcomeUnknownException.class, () -> impatient.update(EtcdFixtures.id("c1"),
-                    Durability.DURABLE, EtcdFixtures::nextRun));
+            assertThrows(OutcomeUnknownException.class,
+                    () -> impatient.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
             assertThrows(OutcomeUnknownException.class,
                     () -> impatient.create(EtcdFixtures.record("c2"), Durability.DURABLE));
             assertThrows(OutcomeUnknownException.class, () -> impatient.delete(EtcdFixtures.id("c1")));
@@ -228,8 +226,8 @@ class LostResponseTest {
         faultInjectingProxy.close();
         try (EtcdStatusStorage impatient = openWithShortTimeout()) {
             assertThrows(StorageUnavailableException.class, () -> impatient.read(EtcdFixtures.id("c1")));
-            assertThrows(StorageUnavailableException.class, () -> impatient.update(EtcdFixtures.id("c1"),
-                    Durability.DURABLE, EtcdFixtures::nextRun));
+            assertThrows(StorageUnavailableException.class,
+                    () -> impatient.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
             assertThrows(StorageUnavailableException.class,
                     () -> impatient.create(EtcdFixtures.record("c2"), Durability.DURABLE));
             assertThrows(StorageUnavailableException.class, () -> impatient.delete(EtcdFixtures.id("c1")));
@@ -297,7 +295,6 @@ class LostResponseTest {
         storage.close();
         assertTrue(thread.join(java.time.Duration.ofSeconds(60)));
         assertEquals(dev.stowage.api.error.ClosedException.class, result.get().getClass(),
-                () -> "it was " + result
-                        .get());
+                () -> "it was " + result.get());
     }
 }

@@ -45,8 +45,8 @@ class MemberFailureTest {
 
     private void underLoad(ClusterEvent failure, ClusterEvent repair) throws Exception {
         String namespace = EtcdFixtures.uniqueNamespace();
-        try (EtcdStatusStorage observer = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline",
-                "60s");
+        try (EtcdStatusStorage observer =
+                EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "60s");
                 UpdateLoad updateLoad = load(observer, namespace)) {
             updateLoad.awaitMore(UPDATES_PER_PHASE);
             failure.run();
@@ -93,8 +93,8 @@ class MemberFailureTest {
     void theQuorumIsLostAndRegained() throws Exception {
         String namespace = EtcdFixtures.uniqueNamespace();
         ContainerRecord record = EtcdFixtures.record("pod", "c1", "web");
-        try (EtcdStatusStorage storage = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline",
-                "60s")) {
+        try (EtcdStatusStorage storage =
+                EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "60s")) {
             storage.create(record, Durability.DURABLE);
         }
         cluster.kill(0);
@@ -114,8 +114,8 @@ class MemberFailureTest {
         }
         cluster.awaitHealthy(0);
         cluster.awaitHealthy(1);
-        try (EtcdStatusStorage storage = EtcdFixtures.open(cluster.endpoints(), namespace, "deadline",
-                "60s")) {
+        try (EtcdStatusStorage storage =
+                EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "60s")) {
             assertEquals(record, storage.read(EtcdFixtures.id("c1")));
             assertEquals(List.of(record.id()), storage.list().stream().map(entry -> entry.id()).toList());
             assertEquals(record.id(), storage.resolve("web"));

@@ -27,8 +27,7 @@ class PartitionTest {
                 EtcdCluster cluster = EtcdCluster.start(network.plan())) {
             int leader = cluster.leader();
             try (EtcdStatusStorage observer = EtcdFixtures.open(cluster.endpoints(), "part", "deadline",
-                    "60s",
-                    "request-deadline", "1s")) {
+                    "60s", "request-deadline", "1s")) {
                 observer.create(EtcdFixtures.record("c1"), Durability.DURABLE);
                 // all but one know all members; one knows only the leader, with whom it is cut off
                 List<EtcdStatusStorage> storages = new ArrayList<>(IntStream.range(0, 3)
@@ -37,8 +36,7 @@ class PartitionTest {
                         .toList());
                 try (UpdateLoad updateLoad = new UpdateLoad(EtcdFixtures.id("c1"), storages);
                         EtcdStatusStorage minority = EtcdFixtures.open(cluster.endpoint(leader), "part",
-                                "deadline",
-                                "3s", "request-deadline", "3s")) {
+                                "deadline", "3s", "request-deadline", "3s")) {
                     updateLoad.awaitMore(UPDATES_PER_PHASE);
                     assertEquals(1, minority.list().size());
                     network.cutOffFromMembers(leader);
@@ -46,9 +44,8 @@ class PartitionTest {
                     // its member is reached, but has no quorum: it must not answer from what it remembers
                     assertThrows(StorageUnavailableException.class,
                             () -> minority.read(EtcdFixtures.id("c1")));
-                    assertThrows(StorageUnavailableException.class,
-                            () -> minority.update(EtcdFixtures.id("c1"),
-                                    Durability.DURABLE, EtcdFixtures::nextRun));
+                    assertThrows(StorageUnavailableException.class, () -> minority
+                            .update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
                     network.heal(leader);
                     updateLoad.awaitMore(UPDATES_PER_PHASE);
                     network.cutOffFromAll((leader + 1) % 3);

@@ -43,7 +43,7 @@ class ProcessEtcdConformanceTest extends EngineConformance {
 
     private static Engine engine(Runtime runtime, StatusStorage storage, BackendContext context) {
         EngineSettings settings = EngineSettings.standard(context.stateDirectory(), context.runDirectory());
-        return new LocalEngine(runtime, storage, settings.withLockTimeout(
-                context.settings().duration("lock-deadline", settings.lockTimeout())));
+        return new LocalEngine(runtime, storage, settings
+                .withLockTimeout(context.settings().duration("lock-deadline", settings.lockTimeout())));
     }
 }

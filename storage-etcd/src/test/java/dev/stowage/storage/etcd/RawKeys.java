@@ -25,8 +25,8 @@ record RawKeys(String endpoint) {
     }
 
     void put(String key, byte[] value) throws IOException {
-        post("/v3/kv/put", "{\"key\":\"" + base64(key) + "\",\"value\":\"" + Base64.getEncoder()
-                .encodeToString(value) + "\"}");
+        post("/v3/kv/put", "{\"key\":\"" + base64(key) + "\",\"value\":\""
+                + Base64.getEncoder().encodeToString(value) + "\"}");
     }
 
     /** Returns how many keys begin so. */

@@ -24,8 +24,8 @@ final class TestNetwork implements AutoCloseable {
 
     static boolean isPossible() {
         try {
-            return ip("netns", "add", "stowage-probe-" + ProcessHandle.current().pid()) && ip("netns",
-                    "delete", "stowage-probe-" + ProcessHandle.current().pid());
+            return ip("netns", "add", "stowage-probe-" + ProcessHandle.current().pid())
+                    && ip("netns", "delete", "stowage-probe-" + ProcessHandle.current().pid());
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -54,8 +54,7 @@ final class TestNetwork implements AutoCloseable {
             runIp("netns", "add", namespaceOf(i));
             runIp("-n", namespaceOf(i), "link", "set", "lo", "up");
             runIp("-n", namespaceOf(i), "link", "add", "peers", "type", "veth", "peer", "name", "m" + i,
-                    "netns",
-                    hub());
+                    "netns", hub());
             runIp("-n", hub(), "link", "set", "m" + i, "master", "bridge", "up");
             runIp("-n", namespaceOf(i), "address", "add", peer(i) + "/24", "dev", "peers");
             runIp("-n", namespaceOf(i), "link", "set", "peers", "up");
@@ -70,8 +69,9 @@ final class TestNetwork implements AutoCloseable {
 
     EtcdCluster.ClusterPlan plan() {
         return new EtcdCluster.ClusterPlan("http", range(this::client), range(this::peer), List.of(),
-                IntStream.range(0,
-                        members).mapToObj(i -> List.of("ip", "netns", "exec", namespaceOf(i))).toList());
+                IntStream.range(0, members)
+                        .mapToObj(i -> List.of("ip", "netns", "exec", namespaceOf(i)))
+                        .toList());
     }
 
     private List<String> range(java.util.function.IntFunction<String> each) {

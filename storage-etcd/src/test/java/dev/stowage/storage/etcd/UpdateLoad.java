@@ -85,8 +85,7 @@ final class UpdateLoad implements AutoCloseable {
         assertEquals(List.of(), List.copyOf(violations));
         long run = storage.read(id).status().run();
         assertTrue(run >= acknowledged.size() && run <= acknowledged.size() + unknown.get(),
-                () -> acknowledged
-                        .size() + " updates were acknowledged, " + unknown
+                () -> acknowledged.size() + " updates were acknowledged, " + unknown
                         + " unknown, and the record counts " + run);
         assertEquals(run + 1, storage.read(id).revision());
     }

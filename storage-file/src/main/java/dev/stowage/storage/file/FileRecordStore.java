@@ -37,8 +37,7 @@ final class FileRecordStore {
     private final ReentrantLock recoveryLock = new ReentrantLock();
 
     private FileRecordStore(RecordFiles files, RecordLocks locks, VersionTable versionTable,
-            Duration lockTimeout,
-            Failpoints failpoints) {
+            Duration lockTimeout, Failpoints failpoints) {
         this.files = files;
         this.locks = locks;
         this.versionTable = versionTable;
@@ -58,11 +57,10 @@ final class FileRecordStore {
             try {
                 RecordLocks locks = new RecordLocks(openLocks(state, context.clock()), lockTimeout);
                 try {
-                    SharedLongs versions = SharedLongs.open(state.resolve("versions"),
-                            VersionTable.COUNTER_COUNT);
+                    SharedLongs versions =
+                            SharedLongs.open(state.resolve("versions"), VersionTable.COUNTER_COUNT);
                     FileRecordStore store = new FileRecordStore(files, locks,
-                            new VersionTable(versions, locks), lockTimeout,
-                            failpoints);
+                            new VersionTable(versions, locks), lockTimeout, failpoints);
                     store.recovery.recoverAll();
                     return store;
                 } catch (IOException | RuntimeException e) {

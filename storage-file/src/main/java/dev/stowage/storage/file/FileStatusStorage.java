@@ -73,8 +73,8 @@ import org.pf4j.Extension;
 public final class FileStatusStorage implements StatusStorage {
     static final String NAME = "file";
 
-    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
-            Sharing.HOST, UpdateExecution.ONCE);
+    private static final StorageCapabilities CAPABILITIES =
+            StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
 
     private final FileRecordStore store;
 

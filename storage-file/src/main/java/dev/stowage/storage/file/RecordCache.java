@@ -28,8 +28,8 @@ final class RecordCache {
 
     private final RecordFiles files;
     private final VersionTable versionTable;
-    private final AtomicReferenceArray<ShardSnapshot> shards = new AtomicReferenceArray<>(
-            VersionTable.SHARD_COUNT);
+    private final AtomicReferenceArray<ShardSnapshot> shards =
+            new AtomicReferenceArray<>(VersionTable.SHARD_COUNT);
 
     RecordCache(RecordFiles files, VersionTable versionTable) {
         this.files = files;
@@ -141,8 +141,7 @@ final class RecordCache {
         for (int attempt = 1; attempt < MAX_ATTEMPTS && !allConsistent(all); attempt++) {
             ShardSnapshot[] rescanned = scanDirectory();
             for (int shardNumber = 0; shardNumber < VersionTable.SHARD_COUNT; shardNumber++) {
-                all[shardNumber] = rescanned[shardNumber].isConsistent()
-                        ? rescanned[shardNumber]
+                all[shardNumber] = rescanned[shardNumber].isConsistent() ? rescanned[shardNumber]
                         : all[shardNumber].union(rescanned[shardNumber]);
             }
         }
@@ -190,8 +189,7 @@ final class RecordCache {
     private ShardSnapshot withContentsOf(ShardSnapshot shard, RecordLookupKey name) throws IOException {
         try {
             Optional<RecordEntry> entry = files.read(name);
-            return entry.isPresent()
-                    ? shard.with(shard.version(), name, entry.orElseThrow())
+            return entry.isPresent() ? shard.with(shard.version(), name, entry.orElseThrow())
                     : shard.without(shard.version(), name.container());
         } catch (PosixException e) {
             // one bad file must not hide the others; without a valid version it is read again next time

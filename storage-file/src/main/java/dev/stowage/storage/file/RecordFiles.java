@@ -49,9 +49,8 @@ final class RecordFiles implements AutoCloseable {
             case DecodeResult.DecodedRecord decodedRecord ->
                 RecordLookupKey.of(decodedRecord.record()).equals(name)
                         ? RecordEntry.readable(decodedRecord.record())
-                        : RecordEntry.unreadable(name.id(),
-                                "holds the record of " + decodedRecord.record().id()
-                                        + ": the file was renamed or copied");
+                        : RecordEntry.unreadable(name.id(), "holds the record of "
+                                + decodedRecord.record().id() + ": the file was renamed or copied");
             case DecodeResult.DecodeFailure decodeFailure ->
                 RecordEntry.unreadable(name.id(), decodeFailure.reason());
         });

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class RecordList {
     private final RecordCache cache;
-    private final AtomicReference<ListSnapshot> latest = new AtomicReference<>(
-            new ListSnapshot(List.of(), List.of()));
+    private final AtomicReference<ListSnapshot> latest =
+            new AtomicReference<>(new ListSnapshot(List.of(), List.of()));
 
     RecordList(RecordCache cache) {
         this.cache = cache;

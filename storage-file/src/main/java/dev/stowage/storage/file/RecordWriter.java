@@ -160,8 +160,7 @@ final class RecordWriter {
      * recovery would roll it forward.
      */
     private StowageException discardTemporary(ContainerId id, Durability durability, Operation operation,
-            IOException cause,
-            StowageException error) {
+            IOException cause, StowageException error) {
         try {
             if (files.deleteTemporary(id) && durability == Durability.DURABLE) {
                 files.sync();

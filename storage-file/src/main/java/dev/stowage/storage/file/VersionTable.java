@@ -120,8 +120,8 @@ final class VersionTable implements AutoCloseable {
                 countLocalChange();
             }
             // a killed predecessor may have created or deleted a record
-            long versionAfter = oddVersion + 1
-                    + (stable && kind == WriteKind.REPLACE ? 0 : MEMBERSHIP_INCREMENT);
+            long versionAfter =
+                    oddVersion + 1 + (stable && kind == WriteKind.REPLACE ? 0 : MEMBERSHIP_INCREMENT);
             return new WriteGuard(shard, versionBefore, versionAfter, kind, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();

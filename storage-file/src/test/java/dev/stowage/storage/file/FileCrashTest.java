@@ -34,8 +34,7 @@ class FileCrashTest {
     /** The columns: the act, what living readers see, what is there once the store is opened again. */
     @ParameterizedTest
     @CsvSource({"CREATE_TEMPORARY,1,1", "WRITE_TEMPORARY,1,1", "SYNC_TEMPORARY,1,2", "SYNC_DIRECTORY,1,2",
-            "BEGIN_WRITE,1,2",
-            "RENAME,1,2", "END_WRITE,2,2", "RETURN,2,2"})
+            "BEGIN_WRITE,1,2", "RENAME,1,2", "END_WRITE,2,2", "RETURN,2,2"})
     void aKilledUpdateIsAtomic(FileFailpoint failpoint, long visible, long recovered) throws Exception {
         Path state = directory.resolve("store");
         try (FileStatusStorage survivor = open(state)) {
@@ -74,8 +73,8 @@ class FileCrashTest {
 
     @ParameterizedTest
     @CsvSource({"CREATE_TEMPORARY,false,false", "WRITE_TEMPORARY,false,false", "SYNC_TEMPORARY,false,true",
-            "SYNC_DIRECTORY,false,true", "BEGIN_WRITE,false,true", "RENAME,false,true",
-            "END_WRITE,true,true", "RETURN,true,true"})
+            "SYNC_DIRECTORY,false,true", "BEGIN_WRITE,false,true", "RENAME,false,true", "END_WRITE,true,true",
+            "RETURN,true,true"})
     void aKilledCreationIsAtomic(FileFailpoint failpoint, boolean visible, boolean recovered)
             throws Exception {
         Path state = directory.resolve("store");
@@ -153,8 +152,7 @@ class FileCrashTest {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "child", ".log");
         Process child = FileTestProcess.start(output, FileCrashingWriter.class, state.toString(),
-                failpoint.name(), durability.name(),
-                operation);
+                failpoint.name(), durability.name(), operation);
         try {
             assertTrue(child.waitFor(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS), "child hangs");
             assertEquals(KILLED, child.exitValue(), () -> "the act was never reached: " + read(output));

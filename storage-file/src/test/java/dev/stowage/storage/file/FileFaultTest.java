@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every act of the write path fails once, and the disk is full at every act. */
 class FileFaultTest {
-    private static final Set<FileFailpoint> FLUSH_FAILPOINTS = Set.of(FileFailpoint.SYNC_TEMPORARY,
-            FileFailpoint.SYNC_DIRECTORY, FileFailpoint.SYNC_REMOVAL);
+    private static final Set<FileFailpoint> FLUSH_FAILPOINTS =
+            Set.of(FileFailpoint.SYNC_TEMPORARY, FileFailpoint.SYNC_DIRECTORY, FileFailpoint.SYNC_REMOVAL);
 
     @TempDir
     Path state;
@@ -57,8 +57,7 @@ class FileFaultTest {
     }
 
     private void update(FileFailpoint failpoint, Durability durability, Fault fault,
-            Class<? extends StowageException> refusal)
-            throws IOException {
+            Class<? extends StowageException> refusal) throws IOException {
         Path store = state.resolve(failpoint + "-" + durability + "-" + refusal.getSimpleName());
         try (FileStatusStorage storage = open(store, failingOnce(failpoint, fault, 1));
                 FileStatusStorage otherStorage = open(store)) {
@@ -99,8 +98,8 @@ class FileFaultTest {
     @ParameterizedTest
     @EnumSource(names = {"REMOVE_LEFTOVER", "REMOVE_RECORD", "SYNC_REMOVAL"})
     void aFailedDeleteCanBeDoneAgain(FileFailpoint failpoint) throws IOException {
-        try (FileStatusStorage storage = open(state,
-                failingOnce(failpoint, FileFaultTest::inputOutputError, 1))) {
+        try (FileStatusStorage storage =
+                open(state, failingOnce(failpoint, FileFaultTest::inputOutputError, 1))) {
             storage.create(record("web"), Durability.DURABLE);
             StowageException failure = assertThrows(StowageException.class, () -> storage.delete(WEB));
             if (failpoint == FileFailpoint.SYNC_REMOVAL) {

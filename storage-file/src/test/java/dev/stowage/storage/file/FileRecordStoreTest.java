@@ -89,9 +89,8 @@ class FileRecordStoreTest {
                 socket.bind(UnixDomainSocketAddress.of(file));
                 try (FileStatusStorage reopened = open(state())) {
                     assertEquals(RecordEntry.readable(record("db")), reopened.list().getFirst());
-                    RecordEntry.UnreadableRecord unreadableRecord = assertInstanceOf(
-                            RecordEntry.UnreadableRecord.class,
-                            reopened.list().getLast());
+                    RecordEntry.UnreadableRecord unreadableRecord =
+                            assertInstanceOf(RecordEntry.UnreadableRecord.class, reopened.list().getLast());
                     assertEquals(WEB, unreadableRecord.container());
                     assertTrue(unreadableRecord.reason().contains("cannot be read now"),
                             unreadableRecord.reason());
@@ -112,13 +111,11 @@ class FileRecordStoreTest {
             storage.create(record("web"), Durability.DURABLE);
             storage.delete(WEB);
             assertEquals(List.of(FileFailpoint.values()), reached.stream().distinct().sorted().toList());
-            assertEquals(
-                    List.of(FileFailpoint.CREATE_TEMPORARY, FileFailpoint.WRITE_TEMPORARY,
-                            FileFailpoint.SYNC_TEMPORARY, FileFailpoint.SYNC_DIRECTORY,
-                            FileFailpoint.BEGIN_WRITE, FileFailpoint.RENAME, FileFailpoint.END_WRITE,
-                            FileFailpoint.RETURN, FileFailpoint.REMOVE_LEFTOVER,
-                            FileFailpoint.REMOVE_RECORD, FileFailpoint.SYNC_REMOVAL, FileFailpoint.RETURN),
-                    reached);
+            assertEquals(List.of(FileFailpoint.CREATE_TEMPORARY, FileFailpoint.WRITE_TEMPORARY,
+                    FileFailpoint.SYNC_TEMPORARY, FileFailpoint.SYNC_DIRECTORY, FileFailpoint.BEGIN_WRITE,
+                    FileFailpoint.RENAME, FileFailpoint.END_WRITE, FileFailpoint.RETURN,
+                    FileFailpoint.REMOVE_LEFTOVER, FileFailpoint.REMOVE_RECORD, FileFailpoint.SYNC_REMOVAL,
+                    FileFailpoint.RETURN), reached);
         }
     }
 
@@ -135,10 +132,9 @@ class FileRecordStoreTest {
                 throw new IOException("injected");
             }
         })) {
-            StowageException failure = assertThrows(StowageException.class,
-                    () -> storage.create(record("web"), durability));
-            assertEquals(durability == Durability.DURABLE
-                    ? OutcomeUnknownException.class
+            StowageException failure =
+                    assertThrows(StowageException.class, () -> storage.create(record("web"), durability));
+            assertEquals(durability == Durability.DURABLE ? OutcomeUnknownException.class
                     : StorageUnavailableException.class, failure.getClass());
             assertEquals("injected", String.valueOf(failure.getCause().getMessage()));
             assertEquals(1, failure.getCause().getSuppressed().length);
@@ -199,8 +195,8 @@ class FileRecordStoreTest {
         open(state()).close();
         Files.delete(state().resolve(part));
         Files.createDirectory(state().resolve(part));
-        StorageUnavailableException refusal = assertThrows(StorageUnavailableException.class,
-                () -> open(state()));
+        StorageUnavailableException refusal =
+                assertThrows(StorageUnavailableException.class, () -> open(state()));
         assertTrue(String.valueOf(refusal.getMessage()).contains(state().resolve(part).toString()),
                 refusal.getMessage());
         assertEquals(state().toString(), refusal.subject().toString());
@@ -272,8 +268,7 @@ class FileRecordStoreTest {
         return directory.toRealPath().resolve("store");
     }
 
-    private static Failpoints waitingAt(FileFailpoint at, CountDownLatch entered,
-            CountDownLatch proceed) {
+    private static Failpoints waitingAt(FileFailpoint at, CountDownLatch entered, CountDownLatch proceed) {
         return failpoint -> {
             if (failpoint == at) {
                 entered.countDown();

@@ -113,8 +113,8 @@ class FileStatusStorageTest {
             assertEquals(List.of("a", "b", "b/c"), ids(otherStorage.list()));
             assertSame(otherStorage.list(), otherStorage.list());
             assertEquals(List.of("b", "b/c"), ids(otherStorage.list(new ContainerId("b"))));
-            ContainerRecord changed = storage.update(new ContainerId("b"), Durability.ATOMIC,
-                    FileFixtures::nextRun);
+            ContainerRecord changed =
+                    storage.update(new ContainerId("b"), Durability.ATOMIC, FileFixtures::nextRun);
             assertTrue(otherStorage.list().contains(RecordEntry.readable(changed)));
             storage.delete(new ContainerId("a"));
             assertEquals(List.of("b", "b/c"), ids(otherStorage.list()));
@@ -199,8 +199,8 @@ class FileStatusStorageTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool();
-                FileStatusStorage shortTimeoutStorage = new FileStatusStorage(
-                        FileFixtures.context(state, "50ms"))) {
+                FileStatusStorage shortTimeoutStorage =
+                        new FileStatusStorage(FileFixtures.context(state, "50ms"))) {
             Future<?> slow = threads.submit(() -> storage.update(WEB, Durability.DURABLE, record -> {
                 entered.countDown();
                 await(proceed);
@@ -250,11 +250,10 @@ class FileStatusStorageTest {
     void exceptionsOfTheFunctionAreRethrownAndChangeNothing() throws IOException {
         storage.create(record("web"), Durability.ATOMIC);
         IllegalStateException thrown = new IllegalStateException("mine");
-        assertSame(thrown,
-                assertThrows(IllegalStateException.class,
-                        () -> storage.update(WEB, Durability.DURABLE, record -> {
-                            throw thrown;
-                        })));
+        assertSame(thrown, assertThrows(IllegalStateException.class,
+                () -> storage.update(WEB, Durability.DURABLE, record -> {
+                    throw thrown;
+                })));
         assertEquals(1, storage.read(WEB).revision());
         assertEquals(List.of("web.json"), files(state));
         storage.update(WEB, Durability.DURABLE, FileFixtures::nextRun);

@@ -41,8 +41,7 @@ class FlushTest {
         try (FileStatusStorage storage = open(state())) {
             storage.create(record("web"), Durability.MEMORY);
             assertEquals(
-                    durability == Durability.DURABLE
-                            ? List.of(BYTES, DIRECTORY, PUBLISHED)
+                    durability == Durability.DURABLE ? List.of(BYTES, DIRECTORY, PUBLISHED)
                             : List.of(BYTES, PUBLISHED),
                     SystemCalls.trace(state(), SystemCalls.WRITE_CALLS,
                             () -> storage.update(WEB, durability, FileFixtures::nextRun)));
@@ -54,8 +53,7 @@ class FlushTest {
     void onlyADurableCreationFlushes(Durability durability) throws Exception {
         try (FileStatusStorage storage = open(state())) {
             assertEquals(
-                    durability == Durability.DURABLE
-                            ? List.of(BYTES, DIRECTORY, PUBLISHED)
+                    durability == Durability.DURABLE ? List.of(BYTES, DIRECTORY, PUBLISHED)
                             : List.of(PUBLISHED),
                     SystemCalls.trace(state(), SystemCalls.WRITE_CALLS,
                             () -> storage.create(record("web"), durability)));
@@ -81,8 +79,7 @@ class FlushTest {
         try (FileStatusStorage storage = open(state(), failAt(FileFailpoint.RENAME))) {
             open(state()).close();
             assertEquals(
-                    durability == Durability.DURABLE
-                            ? List.of(BYTES, DIRECTORY, DISCARDED, DIRECTORY)
+                    durability == Durability.DURABLE ? List.of(BYTES, DIRECTORY, DISCARDED, DIRECTORY)
                             : List.of(BYTES, DISCARDED),
                     SystemCalls.trace(state(), SystemCalls.WRITE_CALLS, () -> {
                         Files.write(FileFixtures.records(state()).resolve("web.json"),
@@ -99,8 +96,7 @@ class FlushTest {
     void afterAFailedFlushNothingIsFlushedAgain(FileFailpoint failpoint) throws Exception {
         try (FileStatusStorage storage = open(state(), failAt(failpoint))) {
             assertEquals(
-                    failpoint == FileFailpoint.SYNC_TEMPORARY
-                            ? List.of(DISCARDED)
+                    failpoint == FileFailpoint.SYNC_TEMPORARY ? List.of(DISCARDED)
                             : List.of(BYTES, DISCARDED),
                     SystemCalls.trace(state(), SystemCalls.WRITE_CALLS,
                             () -> assertThrows(OutcomeUnknownException.class,

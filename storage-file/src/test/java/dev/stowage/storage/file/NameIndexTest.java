@@ -142,11 +142,9 @@ class NameIndexTest {
     private boolean create(ContainerRecord record) throws IOException {
         return nameIndex.create(record.name().orElseThrow(), record.id().container(), () -> {
             try (WriteGuard guard = otherProcess.versionTable.beginWrite(record.id().container(),
-                    Operation.CREATE,
-                    WriteKind.ADD_OR_REMOVE)) {
+                    Operation.CREATE, WriteKind.ADD_OR_REMOVE)) {
                 otherProcess.writeUnannounced(record);
-                cache.recordWritten(guard, RecordLookupKey.of(record),
-                        RecordEntry.readable(record));
+                cache.recordWritten(guard, RecordLookupKey.of(record), RecordEntry.readable(record));
             }
         });
     }
@@ -154,8 +152,8 @@ class NameIndexTest {
     /** Deletes a record as this process does. */
     private void delete(ContainerRecord record) throws IOException {
         ContainerId id = record.id().container();
-        try (WriteGuard guard = otherProcess.versionTable.beginWrite(id, Operation.DELETE,
-                WriteKind.ADD_OR_REMOVE)) {
+        try (WriteGuard guard =
+                otherProcess.versionTable.beginWrite(id, Operation.DELETE, WriteKind.ADD_OR_REMOVE)) {
             otherProcess.removeUnannounced(record);
             cache.recordRemoved(guard, id);
         }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which files a reader opens, lists or locks: none while nothing has changed, and no more than has. */
 class ReadCostTest {
-    private static final List<String> LISTING = List.of("openat .", "getdents64 records",
-            "getdents64 records");
+    private static final List<String> LISTING =
+            List.of("openat .", "getdents64 records", "getdents64 records");
 
     @TempDir
     Path directory;

@@ -134,8 +134,7 @@ class RecordCacheTest {
     @Test
     void everyLookupNoticesAKilledWriter() throws IOException {
         List<CacheLookup> lookups = List.of(() -> cache.read(WEB), () -> cache.findName(WEB),
-                () -> cache.names(),
-                () -> cache.currentShards());
+                () -> cache.names(), () -> cache.currentShards());
         for (CacheLookup lookup : lookups) {
             otherProcess.write(FIRST, WriteKind.ADD_OR_REMOVE);
             assertEquals(intact(FIRST), cache.read(WEB));

@@ -73,8 +73,8 @@ class RecordDirectoryTest {
     }
 
     private static void assertRefused(Path state, Path reported, String remedy) {
-        StorageUnavailableException refusal = assertThrows(StorageUnavailableException.class,
-                () -> open(state));
+        StorageUnavailableException refusal =
+                assertThrows(StorageUnavailableException.class, () -> open(state));
         assertEquals(Optional.of(Operation.OPEN), refusal.operation());
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.contains(reported.toString()) && message.contains(remedy), message);

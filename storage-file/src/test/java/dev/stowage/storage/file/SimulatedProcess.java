@@ -58,8 +58,8 @@ final class SimulatedProcess implements AutoCloseable {
 
     /** Removes a record as a careful writer does. */
     void remove(ContainerRecord record) throws IOException {
-        try (WriteGuard _ = versionTable.beginWrite(record.id().container(), Operation.DELETE,
-                WriteKind.ADD_OR_REMOVE)) {
+        try (WriteGuard _ =
+                versionTable.beginWrite(record.id().container(), Operation.DELETE, WriteKind.ADD_OR_REMOVE)) {
             removeUnannounced(record);
         }
     }

@@ -37,8 +37,7 @@ class StalledWriterTest {
 
     @ParameterizedTest
     @CsvSource({"CREATE_TEMPORARY,1", "WRITE_TEMPORARY,1", "SYNC_TEMPORARY,1", "SYNC_DIRECTORY,1",
-            "BEGIN_WRITE,1", "RENAME,1",
-            "END_WRITE,2"})
+            "BEGIN_WRITE,1", "RENAME,1", "END_WRITE,2"})
     void aStalledWriterBlocksOnlyItsOwnRecordAndItsFileIsLeftAlone(FileFailpoint failpoint, long visible)
             throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
@@ -52,8 +51,8 @@ class StalledWriterTest {
                     }
                 })) {
             concurrentStorage.create(FileFixtures.named("web", "n"), Durability.DURABLE);
-            Future<?> update = threads
-                    .submit(() -> stalled.update(WEB, Durability.DURABLE, FileFixtures::nextRun));
+            Future<?> update =
+                    threads.submit(() -> stalled.update(WEB, Durability.DURABLE, FileFixtures::nextRun));
             await(entered);
             assertEquals(visible, concurrentStorage.read(WEB).revision());
             try (FileStatusStorage opened = new FileStatusStorage(FileFixtures.context(state, "50ms"))) {
@@ -74,7 +73,13 @@ class StalledWriterTest {
 
     /** What a leftover may be that nobody can have acknowledged, or that has been overtaken. */
     enum Leftover {
-        EMPTY, TRUNCATED, OUTDATED, TOO_FAR_AHEAD, OF_ANOTHER_ID, OF_ANOTHER_NAME, OF_ANOTHER_INCARNATION
+        EMPTY,
+        TRUNCATED,
+        OUTDATED,
+        TOO_FAR_AHEAD,
+        OF_ANOTHER_ID,
+        OF_ANOTHER_NAME,
+        OF_ANOTHER_INCARNATION
     }
 
     @ParameterizedTest
@@ -91,11 +96,10 @@ class StalledWriterTest {
                 case OUTDATED -> RecordJson.encode(second);
                 case TOO_FAR_AHEAD -> RecordJson.encode(third.nextRevision(third.status()));
                 case OF_ANOTHER_ID -> RecordJson.encode(FileFixtures.record("other"));
-                case OF_ANOTHER_NAME -> RecordJson.encode(FileFixtures.record("web")
-                        .nextRevision(third.status())
-                        .nextRevision(third.status()));
-                case OF_ANOTHER_INCARNATION -> RecordJson.encode(ContainerRecord.of(third.id(),
-                        new Incarnation("f".repeat(32)), third.config(), third.status())
+                case OF_ANOTHER_NAME -> RecordJson.encode(
+                        FileFixtures.record("web").nextRevision(third.status()).nextRevision(third.status()));
+                case OF_ANOTHER_INCARNATION -> RecordJson.encode(ContainerRecord
+                        .of(third.id(), new Incarnation("f".repeat(32)), third.config(), third.status())
                         .withName(third.name())
                         .withRevision(third.revision()));
             });

@@ -45,8 +45,8 @@ final class SystemCalls {
             // of one thread, so that the other tests do not notice
             String thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
             Process strace = new ProcessBuilder(MachineRequirements.program("strace").toString(), "-qq", "-y",
-                    "-e", "signal=none", "-e", "trace=" + calls, "-o",
-                    output.toString(), "-p", thread).start();
+                    "-e", "signal=none", "-e", "trace=" + calls, "-o", output.toString(), "-p", thread)
+                    .start();
             try {
                 awaitAttached(strace, thread);
                 action.run();

@@ -116,19 +116,16 @@ class VersionTableTest {
         long changesBefore = one.versionTable.externalChanges();
         AtomicInteger writes = new AtomicInteger();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            List<Future<?>> writers = Stream.of("web", "db")
-                    .<Future<?>>map(id -> threads.submit(() -> {
-                        for (int i = 0; i < 5_000; i++) {
-                            try (WriteGuard guard = one.versionTable.beginWrite(new ContainerId(id),
-                                    Operation.CREATE,
-                                    WriteKind.ADD_OR_REMOVE)) {
-                                guard.markCached();
-                            }
-                            writes.incrementAndGet();
-                        }
-                        return id;
-                    }))
-                    .toList();
+            List<Future<?>> writers = Stream.of("web", "db").<Future<?>>map(id -> threads.submit(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    try (WriteGuard guard = one.versionTable.beginWrite(new ContainerId(id), Operation.CREATE,
+                            WriteKind.ADD_OR_REMOVE)) {
+                        guard.markCached();
+                    }
+                    writes.incrementAndGet();
+                }
+                return id;
+            })).toList();
             while (!writers.stream().allMatch(Future::isDone)) {
                 assertEquals(changesBefore, one.versionTable.externalChanges());
             }

@@ -69,8 +69,8 @@ import org.pf4j.Extension;
 public final class JournalStatusStorage implements StatusStorage, LogStructuredStorage {
     static final String NAME = "journal";
 
-    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
-            Sharing.HOST, UpdateExecution.ONCE);
+    private static final StorageCapabilities CAPABILITIES =
+            StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
 
     private final JournalStore store;
 
@@ -148,8 +148,7 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
             Section status = StatusCodec.encode(next.status());
             EncodedRecord newEntry = requirePresent(entry, id, Operation.UPDATE).next(next, status);
             commit(new LogRecord.UpdateStatus(id, newEntry.incarnation(), next.revision(), status), newEntry,
-                    durability,
-                    Operation.UPDATE);
+                    durability, Operation.UPDATE);
             return next;
         });
     }
@@ -178,9 +177,8 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
 
     @Override
     public QualifiedId resolve(String text) {
-        return RecordLookupKey.resolve(text,
-                store.read(ErrorSubject.of("all records"), Operation.RESOLVE,
-                        () -> store.memtable().names()));
+        return RecordLookupKey.resolve(text, store.read(ErrorSubject.of("all records"), Operation.RESOLVE,
+                () -> store.memtable().names()));
     }
 
     @Override
@@ -213,8 +211,8 @@ public final class JournalStatusStorage implements StatusStorage, LogStructuredS
             Operation operation) {
         if (logRecord.bodyLength() > LogWriter.MAX_RECORD_BYTES) {
             throw new InvalidArgumentException("record of " + logRecord.id(),
-                    "takes " + logRecord.bodyLength()
-                            + " bytes; at most " + LogWriter.MAX_RECORD_BYTES + " are allowed");
+                    "takes " + logRecord.bodyLength() + " bytes; at most " + LogWriter.MAX_RECORD_BYTES
+                            + " are allowed");
         }
         store.commit(logRecord, newEntry, durability, operation);
     }

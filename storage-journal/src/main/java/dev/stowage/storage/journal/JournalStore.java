@@ -57,8 +57,7 @@ final class JournalStore {
     private final StoreGate gate = new StoreGate(ERRORS);
 
     private JournalStore(JournalFiles files, JournalLocks locks, SharedLogState sharedState,
-            NonceGenerator nonces, Duration timeout,
-            Failpoints failpoints) {
+            NonceGenerator nonces, Duration timeout, Failpoints failpoints) {
         this.files = files;
         this.locks = locks;
         this.sharedState = sharedState;
@@ -81,14 +80,13 @@ final class JournalStore {
                 ProcessTable processes = ProcessTable.ofHost();
                 locks = new JournalLocks(FileLocks.open(state.resolve("locks"), processes, context.clock()),
                         timeout, owner);
-                sharedState = new SharedLogState(
-                        SharedLongs.open(state.resolve("log-state"), SharedLogState.SIZE));
-                NonceGenerator nonces = new NonceGenerator(
-                        NonceGenerator.seed(context.random().nextLong(), System.nanoTime(),
-                                ProcessHandle.current().pid(), processes.bootId().hashCode(),
-                                context.clock().millis(), sharedState.nextSessionNumber()));
-                JournalStore journal = new JournalStore(files, locks, sharedState, nonces, timeout,
-                        failpoints);
+                sharedState =
+                        new SharedLogState(SharedLongs.open(state.resolve("log-state"), SharedLogState.SIZE));
+                NonceGenerator nonces = new NonceGenerator(NonceGenerator.seed(context.random().nextLong(),
+                        System.nanoTime(), ProcessHandle.current().pid(), processes.bootId().hashCode(),
+                        context.clock().millis(), sharedState.nextSessionNumber()));
+                JournalStore journal =
+                        new JournalStore(files, locks, sharedState, nonces, timeout, failpoints);
                 journal.recoverOrJoin(state, owner, nonces);
                 return journal;
             } catch (IOException | RuntimeException e) {

@@ -64,12 +64,10 @@ final class LogInspector {
     private static StorageLogEntry entry(LogRecord record, long position) {
         String positionText = Position.text(position);
         return switch (record) {
-            case LogRecord.Put(EncodedRecord entry) ->
-                StorageLogEntry.of(positionText, RecordChange.CREATED, record.id(), entry.revision(),
-                        record.bodyLength());
-            case LogRecord.UpdateStatus update ->
-                StorageLogEntry.of(positionText, RecordChange.UPDATED, record.id(), update.revision(),
-                        record.bodyLength());
+            case LogRecord.Put(EncodedRecord entry) -> StorageLogEntry.of(positionText, RecordChange.CREATED,
+                    record.id(), entry.revision(), record.bodyLength());
+            case LogRecord.UpdateStatus update -> StorageLogEntry.of(positionText, RecordChange.UPDATED,
+                    record.id(), update.revision(), record.bodyLength());
             case LogRecord.Delete delete ->
                 StorageLogEntry.of(positionText, RecordChange.DELETED, record.id(), 0, 0);
         };

@@ -53,8 +53,8 @@ final class JournalBenchmark {
         int rounds = Integer.parseInt(arguments[4]);
         Map<String, CandidateFactory> all = new LinkedHashMap<>();
         all.put("journal", (directory, count) -> new JournalCandidate(directory, count, Map.of()));
-        all.put("exclusive", (directory, count) -> new JournalCandidate(directory, count,
-                Map.of("owner", "exclusive")));
+        all.put("exclusive",
+                (directory, count) -> new JournalCandidate(directory, count, Map.of("owner", "exclusive")));
         all.put("overwrite", OverwriteCandidate::new);
         all.put("group", GroupCommitCandidate::new);
         all.put("rename", RenameCandidate::new);
@@ -64,9 +64,8 @@ final class JournalBenchmark {
         Map<String, UpdateCandidate> open = new LinkedHashMap<>();
         Map<String, List<double[]>> results = new LinkedHashMap<>();
         for (Map.Entry<String, CandidateFactory> entry : all.entrySet()) {
-            open.put(entry.getKey(), entry.getValue()
-                    .open(Files.createTempDirectory(root, entry.getKey()),
-                            containers));
+            open.put(entry.getKey(),
+                    entry.getValue().open(Files.createTempDirectory(root, entry.getKey()), containers));
             results.put(entry.getKey(), new ArrayList<>());
         }
         for (int round = -1; round < rounds; round++) {

@@ -187,8 +187,7 @@ class JournalCrashTest {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "child", ".log");
         Process child = JournalTestProcess.start(output, JournalCrashingWriter.class, state.toString(),
-                failpoint.name(), durability.name(),
-                operation);
+                failpoint.name(), durability.name(), operation);
         try {
             assertTrue(child.waitFor(JournalFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS), "child hangs");
             assertEquals(KILLED, child.exitValue(), () -> "the act was never reached: " + read(output));

@@ -52,17 +52,15 @@ class JournalFaultTest {
     }
 
     private void refused(JournalFailpoint failpoint, Durability durability, Fault fault,
-            Class<? extends StowageException> refusal)
-            throws IOException {
+            Class<? extends StowageException> refusal) throws IOException {
         Path store = state.resolve(failpoint + "-" + durability + "-" + refusal.getSimpleName());
         ArmedFailpoint armedFailpoint = new ArmedFailpoint(failpoint, fault);
         try (JournalStatusStorage storage = open(store, armedFailpoint);
-                JournalStatusStorage otherStorage = open(
-                        store)) {
+                JournalStatusStorage otherStorage = open(store)) {
             otherStorage.create(record("web"), durability);
             armedFailpoint.arm();
-            StowageException failure = assertThrows(refusal,
-                    () -> storage.update(WEB, durability, JournalFixtures::nextRun));
+            StowageException failure =
+                    assertThrows(refusal, () -> storage.update(WEB, durability, JournalFixtures::nextRun));
             assertEquals(new ContainerId("web"), failure.subject());
             assertEquals(1, storage.read(WEB).revision());
             assertEquals(1, otherStorage.read(WEB).revision());
@@ -83,8 +81,8 @@ class JournalFaultTest {
     /** Nothing of a write that failed may come to light later, when nobody else has the store open. */
     @Test
     void aFailedWriteIsNotRecoveredByTheNextOpening() throws IOException {
-        ArmedFailpoint armedFailpoint = new ArmedFailpoint(JournalFailpoint.ADVANCE_TAIL,
-                JournalFaultTest::inputOutputError);
+        ArmedFailpoint armedFailpoint =
+                new ArmedFailpoint(JournalFailpoint.ADVANCE_TAIL, JournalFaultTest::inputOutputError);
         try (JournalStatusStorage storage = open(state, armedFailpoint)) {
             storage.create(record("web"), Durability.DURABLE);
             armedFailpoint.arm();
@@ -99,8 +97,8 @@ class JournalFaultTest {
     /** All that wait for the flush get OutcomeUnknown; then the log is begun again in new files. */
     @Test
     void afterAFailedFlushNewFilesAreUsed() throws Exception {
-        ArmedFailpoint armedFailpoint = new ArmedFailpoint(JournalFailpoint.SYNC,
-                JournalFaultTest::inputOutputError);
+        ArmedFailpoint armedFailpoint =
+                new ArmedFailpoint(JournalFailpoint.SYNC, JournalFaultTest::inputOutputError);
         try (JournalStatusStorage storage = open(state, armedFailpoint);
                 JournalStatusStorage otherStorage = open(state)) {
             storage.create(record("web"), Durability.DURABLE);
@@ -129,8 +127,8 @@ class JournalFaultTest {
     /** The failure is remembered even if everybody leaves before the next write. */
     @Test
     void openingAfterAFailedFlushStartsNewFiles() throws IOException {
-        ArmedFailpoint armedFailpoint = new ArmedFailpoint(JournalFailpoint.SYNC,
-                JournalFaultTest::inputOutputError);
+        ArmedFailpoint armedFailpoint =
+                new ArmedFailpoint(JournalFailpoint.SYNC, JournalFaultTest::inputOutputError);
         try (JournalStatusStorage storage = open(state, armedFailpoint)) {
             storage.create(record("web"), Durability.DURABLE);
             armedFailpoint.arm();
@@ -239,9 +237,9 @@ class JournalFaultTest {
             armedFailpoint.arm();
             for (int update = 0; update < 250; update++) {
                 try {
-                    acknowledged = storage
-                            .update(WEB, Durability.ATOMIC, JournalFixtures::nextRunWithLongStatus)
-                            .revision();
+                    acknowledged =
+                            storage.update(WEB, Durability.ATOMIC, JournalFixtures::nextRunWithLongStatus)
+                                    .revision();
                 } catch (StorageFullException e) {
                     refused++;
                     assertEquals(acknowledged, storage.read(WEB).revision());

@@ -36,10 +36,10 @@ public final class JournalFixtures {
     static final int SEGMENT_BYTES = 1 << 20;
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private static final ContainerConfig CONFIG = ContainerConfig
-            .of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
-            .withLabels(Map.of("label", "value"))
-            .withStop(Signal.TERM, Duration.ZERO);
+    private static final ContainerConfig CONFIG =
+            ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
+                    .withLabels(Map.of("label", "value"))
+                    .withStop(Signal.TERM, Duration.ZERO);
 
     private JournalFixtures() {}
 

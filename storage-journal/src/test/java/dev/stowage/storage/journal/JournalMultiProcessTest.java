@@ -59,13 +59,11 @@ class JournalMultiProcessTest {
             storage.create(JournalFixtures.record("web"), Durability.DURABLE);
             storage.create(JournalFixtures.record("other"), Durability.DURABLE);
             armed.set(true);
-            Future<ContainerRecord> atomic = executor
-                    .submit(() -> storage.update(JournalFixtures.WEB, Durability.ATOMIC,
-                            JournalFixtures::nextRun));
+            Future<ContainerRecord> atomic = executor.submit(
+                    () -> storage.update(JournalFixtures.WEB, Durability.ATOMIC, JournalFixtures::nextRun));
             JournalFixtures.await(atomicWritten);
-            Future<ContainerRecord> durable = executor
-                    .submit(() -> otherStorage.update(new ContainerId("other"), Durability.DURABLE,
-                            JournalFixtures::nextRun));
+            Future<ContainerRecord> durable = executor.submit(() -> otherStorage
+                    .update(new ContainerId("other"), Durability.DURABLE, JournalFixtures::nextRun));
             try {
                 assertEquals(2, atomic.get(JournalFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS).revision());
                 assertEquals(2, otherStorage.read(JournalFixtures.WEB).revision());
@@ -89,9 +87,8 @@ class JournalMultiProcessTest {
             List<Process> children = new ArrayList<>();
             for (int child = 0; child < PROCESSES; child++) {
                 children.add(JournalTestProcess.start(directory.resolve("child-" + child + ".log"),
-                        JournalStressProcess.class,
-                        state.toString(), directory.resolve("page").toString(), Integer.toString(RECORDS),
-                        Integer.toString(ROUNDS), Long.toString(seed + child)));
+                        JournalStressProcess.class, state.toString(), directory.resolve("page").toString(),
+                        Integer.toString(RECORDS), Integer.toString(ROUNDS), Long.toString(seed + child)));
             }
             try {
                 JournalFixtures.fill(storage, 8 * JournalFixtures.SEGMENT_BYTES);

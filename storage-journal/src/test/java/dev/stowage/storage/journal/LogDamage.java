@@ -37,8 +37,7 @@ final class LogDamage {
     }
 
     private static void damageSegment(byte[] bytes, long number, ContainerId id,
-            RecordCorruptor.RecordCorruption recordCorruption)
-            throws IOException {
+            RecordCorruptor.RecordCorruption recordCorruption) throws IOException {
         int offset = SegmentHeader.LENGTH;
         while (true) {
             Frame frame;

@@ -47,13 +47,14 @@ import org.pf4j.Extension;
  */
 @Extension
 public final class MemoryStatusStorage implements StatusStorage {
-    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.MEMORY,
-            Sharing.PROCESS, UpdateExecution.ONCE);
+    private static final StorageCapabilities CAPABILITIES =
+            StorageCapabilities.of(Durability.MEMORY, Sharing.PROCESS, UpdateExecution.ONCE);
 
     private final Duration lockTimeout;
     private final ConcurrentHashMap<ContainerId, LockedRecord> records = new ConcurrentHashMap<>();
     /** The same cells, for lists: reading one record from here would take twenty times as long. */
-    private final ConcurrentSkipListMap<ContainerId, LockedRecord> sortedRecords = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<ContainerId, LockedRecord> sortedRecords =
+            new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<ContainerName, ContainerId> idsByName = new ConcurrentHashMap<>();
     private final ReentrantLock membershipLock = new ReentrantLock();
     private volatile boolean closed;

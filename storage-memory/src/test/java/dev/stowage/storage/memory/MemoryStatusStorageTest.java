@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Test;
 
 class MemoryStatusStorageTest {
     private static final ContainerId WEB = new ContainerId("web");
-    private static final ContainerConfig CONFIG = ContainerConfig
-            .of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
-            .withStop(Signal.TERM, Duration.ZERO);
+    private static final ContainerConfig CONFIG =
+            ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
+                    .withStop(Signal.TERM, Duration.ZERO);
 
     private final MemoryStatusStorage storage = open("10s");
 
@@ -107,8 +107,8 @@ class MemoryStatusStorageTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            Future<?> slow = threads
-                    .submit(() -> shortTimeoutStorage.update(WEB, Durability.MEMORY, record -> {
+            Future<?> slow =
+                    threads.submit(() -> shortTimeoutStorage.update(WEB, Durability.MEMORY, record -> {
                         entered.countDown();
                         waitFor(proceed);
                         return next(record);
@@ -190,11 +190,12 @@ class MemoryStatusStorageTest {
                 new Incarnation("0".repeat(32)), CONFIG, status()), Durability.MEMORY);
         assertEquals(List.of("a", "b", "b/c"),
                 storage.list().stream().map(RecordEntry::id).map(QualifiedId::toString).toList());
-        assertEquals(List.of("b", "b/c"), storage.list(new ContainerId("b"))
-                .stream()
-                .map(RecordEntry::id)
-                .map(QualifiedId::toString)
-                .toList());
+        assertEquals(List.of("b", "b/c"),
+                storage.list(new ContainerId("b"))
+                        .stream()
+                        .map(RecordEntry::id)
+                        .map(QualifiedId::toString)
+                        .toList());
         assertEquals("b/c", storage.resolve("c").toString());
     }
 
@@ -217,10 +218,9 @@ class MemoryStatusStorageTest {
     }
 
     private static MemoryStatusStorage open(String lockTimeout) {
-        return new MemoryStatusStorage(
-                BackendContext.of(Path.of("/none"), Path.of("/none"))
-                        .withSettings(new Settings(Map.of("lock-deadline", lockTimeout)))
-                        .withRandom(new SplittableRandom(1)));
+        return new MemoryStatusStorage(BackendContext.of(Path.of("/none"), Path.of("/none"))
+                .withSettings(new Settings(Map.of("lock-deadline", lockTimeout)))
+                .withRandom(new SplittableRandom(1)));
     }
 
     private static ContainerRecord record(String id, Optional<ContainerName> name) {

@@ -48,9 +48,8 @@ final class NativeLibrary {
         synchronized (system) {
             boolean configured = system.containsKey(LIBRARY_PATH_PROPERTY)
                     || system.containsKey(TEMPORARY_DIRECTORY_PROPERTY);
-            Optional<Path> unpacked = configured
-                    ? Optional.empty()
-                    : Optional.of(Files.createTempDirectory(state, prefix));
+            Optional<Path> unpacked =
+                    configured ? Optional.empty() : Optional.of(Files.createTempDirectory(state, prefix));
             try {
                 unpacked.ifPresent(
                         directory -> system.setProperty(TEMPORARY_DIRECTORY_PROPERTY, directory.toString()));
@@ -73,20 +72,21 @@ final class NativeLibrary {
                 return;
             }
         } catch (Exception | LinkageError e) {
-            throw new IOException("SQLite cannot be loaded: " + e.getMessage() + "; unpack its library"
-                    + " yourself and start Java with -D" + LIBRARY_PATH_PROPERTY + "=<its directory>", e);
+            throw new IOException(
+                    "SQLite cannot be loaded: " + e.getMessage() + "; unpack its library"
+                            + " yourself and start Java with -D" + LIBRARY_PATH_PROPERTY + "=<its directory>",
+                    e);
         }
-        throw new IOException(
-                "SQLite cannot be loaded from here; start Java with -D" + TEMPORARY_DIRECTORY_PROPERTY
-                        + "=<a directory that programs can be run from>");
+        throw new IOException("SQLite cannot be loaded from here; start Java with -D"
+                + TEMPORARY_DIRECTORY_PROPERTY + "=<a directory that programs can be run from>");
     }
 
     private static void removeLeftovers(Path state, ProcessTable processes) throws IOException {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(state, PREFIX + "*")) {
             for (Path directory : found) {
                 Matcher name = NAME.matcher(directory.getFileName().toString());
-                if (name.matches() && !processes.isAlive(Long.parseLong(name.group(1)),
-                        Long.parseLong(name.group(2)))) {
+                if (name.matches()
+                        && !processes.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
                     remove(directory);
                 }
             }

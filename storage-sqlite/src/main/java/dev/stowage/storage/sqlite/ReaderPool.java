@@ -54,8 +54,8 @@ final class ReaderPool implements Closeable {
     }
 
     private void closeIdle() {
-        for (SqliteSession sqliteSession = idle.pollFirst(); sqliteSession != null; sqliteSession = idle
-                .pollFirst()) {
+        for (SqliteSession sqliteSession = idle.pollFirst(); sqliteSession != null; sqliteSession =
+                idle.pollFirst()) {
             sqliteSession.close();
         }
     }

@@ -28,9 +28,8 @@ final class RowDecoder {
         ContainerId id = container.orElseThrow();
         // a damaged column contradicts the record, which is then unreadable
         ContainerId sandbox = parse(row.getString(2), ContainerId::new).orElse(id);
-        return Optional.of(
-                new RecordLookupKey(new QualifiedId(sandbox, id),
-                        parse(row.getString(3), ContainerName::new)));
+        return Optional.of(new RecordLookupKey(new QualifiedId(sandbox, id),
+                parse(row.getString(3), ContainerName::new)));
     }
 
     /** The record of a row; empty if the row is ignored. */
@@ -46,11 +45,9 @@ final class RowDecoder {
         QualifiedId id = name.orElseThrow().id();
         return Optional.of(switch (decodeResult) {
             case DecodeResult.DecodedRecord decodedRecord when matchesColumns(row, decodedRecord.record()) ->
-                RecordEntry.readable(decodedRecord
-                        .record());
-            case DecodeResult.DecodedRecord other ->
-                RecordEntry.unreadable(id, "is of " + other.record().id()
-                        + " and does not agree with its row, which was edited or copied");
+                RecordEntry.readable(decodedRecord.record());
+            case DecodeResult.DecodedRecord other -> RecordEntry.unreadable(id, "is of " + other.record().id()
+                    + " and does not agree with its row, which was edited or copied");
             case DecodeResult.DecodeFailure decodeFailure ->
                 RecordEntry.unreadable(id, decodeFailure.reason());
         });
@@ -59,9 +56,7 @@ final class RowDecoder {
     private static boolean matchesColumns(ResultSet row, ContainerRecord record) throws SQLException {
         return record.id().container().value().equals(row.getString(1))
                 && record.id().sandbox().value().equals(row.getString(2))
-                && record.name()
-                        .map(ContainerName::value)
-                        .equals(Optional.ofNullable(row.getString(3)));
+                && record.name().map(ContainerName::value).equals(Optional.ofNullable(row.getString(3)));
     }
 
     private static <T> Optional<T> parse(@Nullable String text, Function<String, T> type) {

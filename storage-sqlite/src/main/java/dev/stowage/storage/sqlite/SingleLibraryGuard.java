@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SingleLibraryGuard implements Closeable {
     private static final String KEY = "dev.stowage.storage.sqlite.open:";
-    private static final String LIBRARY_ID = Integer
-            .toHexString(System.identityHashCode(SingleLibraryGuard.class));
+    private static final String LIBRARY_ID =
+            Integer.toHexString(System.identityHashCode(SingleLibraryGuard.class));
 
     private final String key;
     private final AtomicBoolean released = new AtomicBoolean();
@@ -35,8 +35,8 @@ final class SingleLibraryGuard implements Closeable {
      */
     static SingleLibraryGuard claim(Path state) throws FileSystemException {
         String key = KEY + state;
-        Object users = System.getProperties()
-                .merge(key, LIBRARY_ID + " 1", (current, _) -> addUsers(current, 1));
+        Object users =
+                System.getProperties().merge(key, LIBRARY_ID + " 1", (current, _) -> addUsers(current, 1));
         if (!users.toString().startsWith(LIBRARY_ID + " ")) {
             throw new FileSystemException(state.toString(), null, "is open in this JVM through another copy"
                     + " of this plugin, whose locks would not hold: use one Stowage for both, or a process"

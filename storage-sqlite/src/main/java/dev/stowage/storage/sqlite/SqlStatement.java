@@ -24,8 +24,8 @@ enum SqlStatement {
     DELETE("DELETE FROM records WHERE container = ?1");
 
     /** Does not fetch a record that exceeds the maximum length. */
-    private static final String COLUMNS = "container, sandbox, name,"
-            + " CASE WHEN octet_length(record) <= " + RecordJson.MAXIMUM_LENGTH + " THEN record END";
+    private static final String COLUMNS = "container, sandbox, name," + " CASE WHEN octet_length(record) <= "
+            + RecordJson.MAXIMUM_LENGTH + " THEN record END";
 
     private final String text;
 

@@ -27,8 +27,7 @@ final class SqliteErrors {
      * failed, or the announcement of what is flushed.
      */
     private static final Set<Integer> BEFORE_COMMIT = Set.of(IO_ERROR | 1 << 8, IO_ERROR | 2 << 8,
-            IO_ERROR | 3 << 8, IO_ERROR | 9 << 8, IO_ERROR | 15 << 8, IO_ERROR | 18 << 8,
-            SHARED_MEMORY_SIZE);
+            IO_ERROR | 3 << 8, IO_ERROR | 9 << 8, IO_ERROR | 15 << 8, IO_ERROR | 18 << 8, SHARED_MEMORY_SIZE);
 
     private SqliteErrors() {}
 
@@ -49,13 +48,15 @@ final class SqliteErrors {
         int code = cause.getErrorCode();
         return switch (code & 0xff) {
             case FULL -> StoreErrors.full(subject, operation, cause);
-            case IO_ERROR -> code == SHARED_MEMORY_SIZE
-                    ? StoreErrors.full(subject, operation, cause)
+            case IO_ERROR -> code == SHARED_MEMORY_SIZE ? StoreErrors.full(subject, operation, cause)
                     : StoreErrors.unavailable(subject, operation, cause);
-            case CORRUPT, NOT_A_DATABASE -> new StorageUnavailableException(subject, operation,
-                    "the database is damaged (" + cause.getMessage() + "); it is kept as it is: take a copy"
-                            + " of its directory, and see \".recover\" of sqlite3",
-                    cause);
+            case CORRUPT,
+                    NOT_A_DATABASE ->
+                new StorageUnavailableException(subject, operation,
+                        "the database is damaged (" + cause.getMessage()
+                                + "); it is kept as it is: take a copy"
+                                + " of its directory, and see \".recover\" of sqlite3",
+                        cause);
             default -> StoreErrors.unavailable(subject, operation, cause);
         };
     }

@@ -56,8 +56,8 @@ final class SqliteSession implements Closeable {
         // as a URI, since the driver takes what follows a question mark in a path for settings
         String uri = file.toUri().toString();
         // not by DriverManager, which would never release this class loader
-        SqliteSession sqliteSession = new SqliteSession(
-                new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties));
+        SqliteSession sqliteSession =
+                new SqliteSession(new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties));
         try (Statement statement = sqliteSession.connection.createStatement()) {
             // a damaged or hostile file: no functions from its schema, and cells are checked before use
             statement.executeUpdate("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"

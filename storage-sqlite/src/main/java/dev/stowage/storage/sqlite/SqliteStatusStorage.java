@@ -69,8 +69,8 @@ import org.sqlite.SQLiteJDBCLoader;
 public final class SqliteStatusStorage implements StatusStorage {
     static final String NAME = "sqlite";
 
-    private static final StorageCapabilities CAPABILITIES = StorageCapabilities.of(Durability.DURABLE,
-            Sharing.HOST, UpdateExecution.ONCE);
+    private static final StorageCapabilities CAPABILITIES =
+            StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
 
     private final SqliteStore store;
 
@@ -108,19 +108,18 @@ public final class SqliteStatusStorage implements StatusStorage {
         store.requireOpen(Operation.CREATE);
         RecordChecks.requireFirstRevision(record);
         String text = encode(record);
-        boolean created = store.write(id, Operation.CREATE,
-                sqliteWriter -> sqliteWriter.write(id, Operation.CREATE, flushMode(durability),
-                        SqlStatement.INSERT, statement -> {
-                            statement.setString(1, id.value());
-                            statement.setString(2, record.id().sandbox().value());
-                            statement.setString(3, record.name().map(ContainerName::value).orElse(null));
-                            statement.setString(4, text);
-                        }));
+        boolean created = store.write(id, Operation.CREATE, sqliteWriter -> sqliteWriter.write(id,
+                Operation.CREATE, flushMode(durability), SqlStatement.INSERT, statement -> {
+                    statement.setString(1, id.value());
+                    statement.setString(2, record.id().sandbox().value());
+                    statement.setString(3, record.name().map(ContainerName::value).orElse(null));
+                    statement.setString(4, text);
+                }));
         if (!created) {
             boolean idIsTaken = find(id, Operation.CREATE).isPresent();
-            throw new AlreadyExistsException(ErrorSubject.of(idIsTaken
-                    ? id.value()
-                    : record.name().map(ContainerName::value).orElse(id.value())), Operation.CREATE);
+            throw new AlreadyExistsException(ErrorSubject
+                    .of(idIsTaken ? id.value() : record.name().map(ContainerName::value).orElse(id.value())),
+                    Operation.CREATE);
         }
     }
 
@@ -137,8 +136,7 @@ public final class SqliteStatusStorage implements StatusStorage {
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             String text = encode(next);
             boolean updated = sqliteWriter.write(id, Operation.UPDATE, flushMode(durability),
-                    SqlStatement.UPDATE,
-                    statement -> {
+                    SqlStatement.UPDATE, statement -> {
                         statement.setString(1, id.value());
                         statement.setString(2, text);
                     });
@@ -155,8 +153,7 @@ public final class SqliteStatusStorage implements StatusStorage {
         store.mutate(id, Operation.DELETE,
                 sqliteWriter -> find(id, Operation.DELETE).isPresent()
                         && sqliteWriter.write(id, Operation.DELETE, FlushMode.EACH_COMMIT,
-                                SqlStatement.DELETE,
-                                statement -> statement.setString(1, id.value())));
+                                SqlStatement.DELETE, statement -> statement.setString(1, id.value())));
     }
 
     @Override

@@ -31,8 +31,8 @@ import java.util.Optional;
  * database is never opened but by SQLite, since closing it otherwise would drop SQLite's locks.
  */
 final class SqliteStoreOpener {
-    private static final List<String> FILE_SUFFIXES = List.of("", "-wal", SqliteStore.SHARED_MEMORY,
-            "-journal");
+    private static final List<String> FILE_SUFFIXES =
+            List.of("", "-wal", SqliteStore.SHARED_MEMORY, "-journal");
     private static final String TEMPORARY_FILE = SqliteStore.FILE + ".new";
     private static final int GROUP_AND_OTHERS = 077;
 
@@ -113,8 +113,8 @@ final class SqliteStoreOpener {
         }
         int user = CurrentProcess.effectiveUserId();
         if (facts.userId() != user) {
-            throw new FileSystemException(path.toString(), null, "is owned by user " + facts.userId()
-                    + "; chown " + user + " " + path);
+            throw new FileSystemException(path.toString(), null,
+                    "is owned by user " + facts.userId() + "; chown " + user + " " + path);
         }
         if ((facts.permissions() & GROUP_AND_OTHERS) != 0) {
             throw new FileSystemException(path.toString(), null, "is open to others (mode "

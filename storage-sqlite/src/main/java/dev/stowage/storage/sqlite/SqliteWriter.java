@@ -57,8 +57,7 @@ final class SqliteWriter implements Closeable {
      * @return whether it changed a row
      */
     boolean write(ErrorSubject subject, Operation operation, FlushMode flushMode, SqlStatement sqlStatement,
-            ParameterBinder binder)
-            throws IOException {
+            ParameterBinder binder) throws IOException {
         try (HeldLock _ = locks.writing(subject, operation)) {
             CommitEvent event = CommitEvent.start();
             BusyBackoff backoff = new BusyBackoff(subject, operation, timeout);

@@ -71,8 +71,8 @@ class NativeLibraryTest {
             StatusStorage other = build(plugin, SqliteFixtures.context(state, "10s"));
             Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
             for (Path path : List.of(state, link.resolve("store"))) {
-                StorageUnavailableException refusal = assertThrows(StorageUnavailableException.class,
-                        () -> SqliteFixtures.open(path));
+                StorageUnavailableException refusal =
+                        assertThrows(StorageUnavailableException.class, () -> SqliteFixtures.open(path));
                 assertTrue(String.valueOf(refusal.getMessage()).contains("another copy"),
                         refusal.getMessage());
             }
@@ -90,8 +90,7 @@ class NativeLibraryTest {
             assertTrue(System.getProperties()
                     .keySet()
                     .stream()
-                    .noneMatch(
-                            key -> key.toString().contains(state.toString())));
+                    .noneMatch(key -> key.toString().contains(state.toString())));
         }
     }
 
@@ -104,8 +103,7 @@ class NativeLibraryTest {
     /** As the loader's: sees the contract through its parent and has the driver for itself. */
     private static URLClassLoader pluginLoader() throws MalformedURLException {
         URL[] urls = {location(SqliteStatusStorage.class), location(SQLiteJDBCLoader.class)};
-        return new URLClassLoader("plugin", urls, new ClassLoader(
-                NativeLibraryTest.class.getClassLoader()) {
+        return new URLClassLoader("plugin", urls, new ClassLoader(NativeLibraryTest.class.getClassLoader()) {
             @Override
             protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
                 if (name.startsWith("dev.stowage.storage.") || name.startsWith("org.sqlite.")) {

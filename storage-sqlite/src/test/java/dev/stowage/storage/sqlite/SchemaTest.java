@@ -82,9 +82,8 @@ class SchemaTest {
                                     + " exit_code, exit_signal, out_of_memory, ifnull(exit_cause, 'null'),"
                                     + " finished_at, runtime, labels ->> 'app')"
                                     + " FROM statuses WHERE container = 'exited'"));
-            assertEquals("never-started PROGRAM_MISSING",
-                    SqliteFixtures.queryText(connection, "SELECT exit_kind || ' ' ||"
-                            + " exit_cause FROM statuses WHERE container = 'never'"));
+            assertEquals("never-started PROGRAM_MISSING", SqliteFixtures.queryText(connection,
+                    "SELECT exit_kind || ' ' ||" + " exit_cause FROM statuses WHERE container = 'never'"));
         }
     }
 
@@ -97,9 +96,10 @@ class SchemaTest {
                 + "UPDATE records SET record = replace(record, '\"v1\"', '\"v2\"') WHERE container = 'created'");
         try (Connection connection = SqliteFixtures.connect(state)) {
             assertEquals("9", SqliteFixtures.queryText(connection, "SELECT count(*) FROM statuses"));
-            assertEquals("n-created,n-lost,n-never,n-paused", SqliteFixtures.queryText(connection,
-                    "SELECT group_concat(name) FROM (SELECT name FROM statuses WHERE revision IS NULL"
-                            + " AND state = 'UNKNOWN' ORDER BY name)"));
+            assertEquals("n-created,n-lost,n-never,n-paused",
+                    SqliteFixtures.queryText(connection,
+                            "SELECT group_concat(name) FROM (SELECT name FROM statuses WHERE revision IS NULL"
+                                    + " AND state = 'UNKNOWN' ORDER BY name)"));
             assertEquals("1", SqliteFixtures.queryText(connection,
                     "SELECT count(*) FROM statuses WHERE state = 'RUNNING' AND pid > 0"));
         }
@@ -121,8 +121,8 @@ class SchemaTest {
     void theCommandOfTheDocumentationWorks() throws Exception {
         MachineRequirements.program("sqlite3");
         createStore();
-        assertEquals("n-exited|STOPPED|137\n", sqlite3("SELECT name, state, exit_code FROM statuses"
-                + " WHERE exit_code > 0"));
+        assertEquals("n-exited|STOPPED|137\n",
+                sqlite3("SELECT name, state, exit_code FROM statuses" + " WHERE exit_code > 0"));
         // while the store is open
         try (SqliteStatusStorage storage = open(state)) {
             storage.create(SqliteFixtures.named("late", "n-late"), Durability.DURABLE);
@@ -134,8 +134,8 @@ class SchemaTest {
         Process process = new ProcessBuilder("/usr/bin/sqlite3", "-readonly",
                 state.resolve(SqliteStore.FILE).toString(), query).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
+        String output =
+                new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         return output;
     }

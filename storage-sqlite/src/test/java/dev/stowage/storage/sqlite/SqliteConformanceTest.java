@@ -46,18 +46,17 @@ class SqliteConformanceTest extends StorageConformance {
             throws IOException {
         try (Connection connection = SqliteFixtures.connect(state)) {
             String record = SqliteFixtures.queryText(connection,
-                    "SELECT record FROM records WHERE container = '"
-                            + id.container() + "'");
+                    "SELECT record FROM records WHERE container = '" + id.container() + "'");
             byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE records SET record = CAST(? AS TEXT) WHERE container = ?")) {
+            try (PreparedStatement update = connection
+                    .prepareStatement("UPDATE records SET record = CAST(? AS TEXT) WHERE container = ?")) {
                 update.setBytes(1, switch (recordCorruption) {
                     case EMPTY -> new byte[0];
                     case TRUNCATED -> Arrays.copyOf(bytes, bytes.length / 2);
                     case NUL_FILLED -> new byte[bytes.length];
                     case GARBAGE -> garbage(bytes.length);
-                    case UNKNOWN_VERSION -> record.replace("\"v1\"", "\"v99\"")
-                            .getBytes(StandardCharsets.UTF_8);
+                    case UNKNOWN_VERSION ->
+                        record.replace("\"v1\"", "\"v99\"").getBytes(StandardCharsets.UTF_8);
                 });
                 update.setString(2, id.container().value());
                 if (update.executeUpdate() != 1) {

@@ -33,10 +33,10 @@ final class SqliteFixtures {
     static final ContainerId WEB = new ContainerId("web");
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private static final ContainerConfig CONFIG = ContainerConfig
-            .of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
-            .withLabels(Map.of("app", "shop"))
-            .withStop(Signal.TERM, Duration.ZERO);
+    private static final ContainerConfig CONFIG =
+            ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
+                    .withLabels(Map.of("app", "shop"))
+                    .withStop(Signal.TERM, Duration.ZERO);
 
     private SqliteFixtures() {}
 

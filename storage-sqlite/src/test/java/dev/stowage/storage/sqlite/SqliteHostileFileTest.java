@@ -46,8 +46,8 @@ class SqliteHostileFileTest {
     private static void assertRefusedAndKept(Path state, String reason) throws IOException {
         Path file = state.resolve(SqliteStore.FILE);
         byte[] before = Files.readAllBytes(file);
-        StorageUnavailableException refusal = assertThrows(StorageUnavailableException.class,
-                () -> open(state));
+        StorageUnavailableException refusal =
+                assertThrows(StorageUnavailableException.class, () -> open(state));
         assertEquals(Optional.of(Operation.OPEN), refusal.operation());
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.contains(reason), message);
@@ -58,8 +58,7 @@ class SqliteHostileFileTest {
     @ValueSource(strings = {"PRAGMA user_version = 2|has schema version 2",
             "PRAGMA application_id = 7|not a database of Stowage",
             "CREATE TRIGGER t AFTER UPDATE ON Records BEGIN DELETE FROM records; END|holds \"t\"",
-            "CREATE UNIQUE INDEX i ON records (record)|holds \"i\"",
-            "DROP VIEW statuses|lacks a part",
+            "CREATE UNIQUE INDEX i ON records (record)|holds \"i\"", "DROP VIEW statuses|lacks a part",
             "DROP VIEW statuses; CREATE TABLE Statuses (x)|holds \"Statuses\"",
             "DROP TABLE records; CREATE TABLE records (container, sandbox, name, record)|holds \"records\"",
             "PRAGMA journal_mode = DELETE|write-ahead log"})
@@ -97,8 +96,8 @@ class SqliteHostileFileTest {
         assertRefusedAndKept(state, "is not a regular file");
         Files.move(elsewhere, file, StandardCopyOption.REPLACE_EXISTING);
         for (String suffix : List.of("-wal", "-shm", "-journal")) {
-            Path link = Files.createSymbolicLink(state.resolve(SqliteStore.FILE + suffix), directory
-                    .resolve("anything"));
+            Path link = Files.createSymbolicLink(state.resolve(SqliteStore.FILE + suffix),
+                    directory.resolve("anything"));
             assertRefusedAndKept(state, "is not a regular file");
             Files.delete(link);
         }
@@ -166,10 +165,8 @@ class SqliteHostileFileTest {
                 for (RecordEntry entry : storage.list()) {
                     switch (entry) {
                         case RecordEntry.ReadableRecord readable ->
-                            assertEquals(records.get(readable.record()
-                                    .id()
-                                    .container()
-                                    .value()), readable.record(), "seed " + seed);
+                            assertEquals(records.get(readable.record().id().container().value()),
+                                    readable.record(), "seed " + seed);
                         case RecordEntry.UnreadableRecord _ -> unreadable++;
                     }
                 }

@@ -42,10 +42,10 @@ class SqliteMultiProcessTest {
                 writer.destroyForcibly();
                 assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
             }
-            long acknowledged = acknowledgedLines(output)
-                    .mapToLong(line -> Long.parseLong(line.replace(".", "")))
-                    .max()
-                    .orElseThrow();
+            long acknowledged =
+                    acknowledgedLines(output).mapToLong(line -> Long.parseLong(line.replace(".", "")))
+                            .max()
+                            .orElseThrow();
             try (SqliteStatusStorage reopened = open(state)) {
                 long read = reopened.read(WEB).revision();
                 assertTrue(read == acknowledged || read == acknowledged + 1,
@@ -111,8 +111,8 @@ class SqliteMultiProcessTest {
         Path output = directory.resolve("fail.log");
         Path trace = directory.resolve("trace");
         Process child = SqliteTestProcess.start(output,
-                List.of(strace.toString(), "-f", "--seccomp-bpf", "-qq", "-y",
-                        "-o", trace.toString(), "-e", "trace=fdatasync,fsync", "-P",
+                List.of(strace.toString(), "-f", "--seccomp-bpf", "-qq", "-y", "-o", trace.toString(), "-e",
+                        "trace=fdatasync,fsync", "-P",
                         state.toRealPath().resolve(SqliteStore.FILE + "-wal").toString(), "-e",
                         "inject=fdatasync,fsync:error=EIO:when=10"),
                 "fail", state);

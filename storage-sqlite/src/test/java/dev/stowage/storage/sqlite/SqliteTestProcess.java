@@ -22,8 +22,7 @@ final class SqliteTestProcess {
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-Xmx128m", "-cp", System.getProperty("java.class.path"), SqliteTestProcess.class.getName(),
-                role,
-                state.toString()));
+                role, state.toString()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
@@ -69,9 +68,9 @@ final class SqliteTestProcess {
             boolean failed = false;
             for (int i = 0; i < 30; i++) {
                 try {
-                    acknowledged = storage
-                            .update(SqliteFixtures.WEB, Durability.DURABLE, SqliteFixtures::nextRun)
-                            .revision();
+                    acknowledged =
+                            storage.update(SqliteFixtures.WEB, Durability.DURABLE, SqliteFixtures::nextRun)
+                                    .revision();
                 } catch (OutcomeUnknownException e) {
                     failed = true;
                     long read = storage.read(SqliteFixtures.WEB).revision();

@@ -34,8 +34,8 @@ final class AcknowledgementLog {
 
     /** The last acknowledged step of a record, and the last that must survive the crash. */
     private record AcknowledgedSteps(long last, long lastDurable) {
-        static final AcknowledgedSteps NONE = new AcknowledgedSteps(RecordHistory.NO_STEP,
-                RecordHistory.NO_STEP);
+        static final AcknowledgedSteps NONE =
+                new AcknowledgedSteps(RecordHistory.NO_STEP, RecordHistory.NO_STEP);
 
         AcknowledgedSteps plus(long step) {
             return new AcknowledgedSteps(step, RecordHistory.isDurable(step) ? step : lastDurable);
@@ -103,8 +103,8 @@ final class AcknowledgementLog {
         for (String line : lines) {
             String[] words = line.split(" ", 4);
             switch (words[0]) {
-                case StoreCheck.STEP, StoreCheck.SHARED_COUNTER -> seen.put(new ContainerId(words[1]), Long
-                        .parseLong(words[2]));
+                case StoreCheck.STEP, StoreCheck.SHARED_COUNTER ->
+                    seen.put(new ContainerId(words[1]), Long.parseLong(words[2]));
                 case StoreCheck.TORN, StoreCheck.UNREADABLE -> {
                     unreadable.add(new ContainerId(words[1]));
                     inconsistencies.add(new InconsistentRecord(Inconsistency.TORN, line));
@@ -121,8 +121,7 @@ final class AcknowledgementLog {
         for (ContainerId id : all) {
             AcknowledgedSteps steps = stepsByRecord.getOrDefault(id, AcknowledgedSteps.NONE);
             compare(id, steps, steps.last + (busy.test(id) ? 1 : 0),
-                    seen.getOrDefault(id, RecordHistory.NO_STEP),
-                    inconsistencies);
+                    seen.getOrDefault(id, RecordHistory.NO_STEP), inconsistencies);
         }
         if (!unreadable.contains(shared)) {
             compareShared(seen.getOrDefault(shared, -1L), inconsistencies);
@@ -134,8 +133,7 @@ final class AcknowledgementLog {
         if (seen < sharedCount || seen > sharedCount + concurrentIncrements) {
             inconsistencies.add(
                     new InconsistentRecord(seen < sharedCount ? Inconsistency.LOST : Inconsistency.BROKEN,
-                            shared + " has reached "
-                                    + seen + "; acknowledged updates: " + sharedCount));
+                            shared + " has reached " + seen + "; acknowledged updates: " + sharedCount));
         }
     }
 
@@ -150,12 +148,11 @@ final class AcknowledgementLog {
                 return;
             }
         }
-        boolean deleted = steps.last >= 0 && !RecordHistory.existsAfter(steps.last)
-                && seen != RecordHistory.NO_STEP;
+        boolean deleted =
+                steps.last >= 0 && !RecordHistory.existsAfter(steps.last) && seen != RecordHistory.NO_STEP;
         inconsistencies.add(new InconsistentRecord(deleted ? Inconsistency.RESURRECTED : Inconsistency.LOST,
-                id + " is "
-                        + (seen == RecordHistory.NO_STEP ? "missing" : "as step " + seen + " leaves it")
-                        + "; the last acknowledged step was "
-                        + steps.last + ", the last durable one " + steps.lastDurable));
+                id + " is " + (seen == RecordHistory.NO_STEP ? "missing" : "as step " + seen + " leaves it")
+                        + "; the last acknowledged step was " + steps.last + ", the last durable one "
+                        + steps.lastDurable));
     }
 }

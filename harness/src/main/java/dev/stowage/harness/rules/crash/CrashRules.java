@@ -11,11 +11,11 @@ import java.util.Set;
 
 /** The rules of this package. */
 public final class CrashRules {
-    private static final List<Class<?>> FIXED = List.of(StorageMultiProcessRules.class,
-            StorageLockRules.class);
-    private static final List<Class<?>> REPEATED = List.of(StoragePowerLossRules.class,
-            StorageFaultRules.class, StorageFileCorruptionRules.class, StorageStressRules.class,
-            StorageDiskFullRules.class);
+    private static final List<Class<?>> FIXED =
+            List.of(StorageMultiProcessRules.class, StorageLockRules.class);
+    private static final List<Class<?>> REPEATED =
+            List.of(StoragePowerLossRules.class, StorageFaultRules.class, StorageFileCorruptionRules.class,
+                    StorageStressRules.class, StorageDiskFullRules.class);
 
     private CrashRules() {}
 
@@ -26,10 +26,10 @@ public final class CrashRules {
      * @return the rules
      */
     public static List<Rule> of(StorageTestTarget target) {
-        List<Rule> rules = new ArrayList<>(RuleDiscovery.rules(RuleKind.STORAGE, FIXED, method -> true,
-                target::newFixture));
-        rules.addAll(RuleDiscovery.rules(RuleKind.STORAGE_SOAK, REPEATED, method -> true,
-                target::newFixture));
+        List<Rule> rules = new ArrayList<>(
+                RuleDiscovery.rules(RuleKind.STORAGE, FIXED, method -> true, target::newFixture));
+        rules.addAll(
+                RuleDiscovery.rules(RuleKind.STORAGE_SOAK, REPEATED, method -> true, target::newFixture));
         return rules;
     }
 

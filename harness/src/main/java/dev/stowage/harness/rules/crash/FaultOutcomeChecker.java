@@ -72,8 +72,7 @@ final class FaultOutcomeChecker {
         String reply = child.request("resolve " + id);
         if (!reply.startsWith(STEP)) {
             throw fixture.findings()
-                    .violation(readClause(reply, STORAGE_READ_1),
-                            "without a fault a record " + reply);
+                    .violation(readClause(reply, STORAGE_READ_1), "without a fault a record " + reply);
         }
         return Long.parseLong(reply.substring(STEP.length()));
     }
@@ -94,14 +93,13 @@ final class FaultOutcomeChecker {
     }
 
     void check(StorageChildProcess child, ContainerId id, long before, String reply,
-            Optional<RecordReadings> duringFault,
-            FaultKind faultKind, String faultDescription) throws InterruptedException {
+            Optional<RecordReadings> duringFault, FaultKind faultKind, String faultDescription)
+            throws InterruptedException {
         if (faultKind == FaultKind.NONE) {
             if (!reply.startsWith(AcknowledgedWrite.PREFIX)) {
                 throw fixture.findings()
                         .violation(faultTriggered ? STORAGE_FAULT_6 : STORAGE_UPDATE_1,
-                                faultDescription
-                                        + " did not occur, but the write failed: " + reply);
+                                faultDescription + " did not occur, but the write failed: " + reply);
             }
             return;
         }
@@ -113,8 +111,8 @@ final class FaultOutcomeChecker {
         duringFault.ifPresent(readings -> {
             expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, readings.writer,
                     after + "; during the fault");
-            expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readings.otherProcess, after
-                    + "; during the fault, in another process,");
+            expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readings.otherProcess,
+                    after + "; during the fault, in another process,");
             if (writeOutcome != WriteOutcome.DONE) {
                 fixture.findings().markChecked(STORAGE_FAULT_5);
             }
@@ -122,12 +120,10 @@ final class FaultOutcomeChecker {
         expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, child.request("resolve " + id),
                 after);
         expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readStep(fixture.storage(), id),
-                after
-                        + "; in another process");
+                after + "; in another process");
         Clause reopened = clauseFor(writeOutcome, STORAGE_DURABILITY_4);
-        try (StatusStorage fresh = fixture.findings()
-                .expectValue(reopened,
-                        () -> fixture.store().open(Map.of()))) {
+        try (StatusStorage fresh =
+                fixture.findings().expectValue(reopened, () -> fixture.store().open(Map.of()))) {
             expect(reopened, oldest, newest, readStep(fresh, id),
                     after + "; after the store was opened again");
         }
@@ -152,9 +148,10 @@ final class FaultOutcomeChecker {
         }
         boolean unknown = threw(reply, OutcomeUnknownException.class);
         fixture.findings()
-                .check(STORAGE_FAULT_1, unknown || threw(reply, StorageFullException.class)
-                        || (threw(reply, StorageUnavailableException.class)
-                                && faultKind != FaultKind.NO_SPACE),
+                .check(STORAGE_FAULT_1,
+                        unknown || threw(reply, StorageFullException.class)
+                                || (threw(reply, StorageUnavailableException.class)
+                                        && faultKind != FaultKind.NO_SPACE),
                         () -> faultDescription + ": " + reply);
         if (faultKind == FaultKind.FAILED_FLUSH) {
             fixture.findings().check(STORAGE_FAULT_3, unknown, () -> faultDescription + ": " + reply);
@@ -203,8 +200,7 @@ final class FaultOutcomeChecker {
                     || (!RecordHistory.existsAfter(step) && seen.equals(STEP + "absent"));
         }
         fixture.findings()
-                .check(readClause(seen, clause), fits,
-                        () -> description + " the record " + seen + ", not as step "
-                                + oldest + " or " + newest + " leaves it");
+                .check(readClause(seen, clause), fits, () -> description + " the record " + seen
+                        + ", not as step " + oldest + " or " + newest + " leaves it");
     }
 }

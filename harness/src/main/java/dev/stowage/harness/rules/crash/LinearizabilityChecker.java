@@ -23,7 +23,8 @@ final class LinearizabilityChecker {
     }
 
     enum CallKind {
-        UPDATED, READ
+        UPDATED,
+        READ
     }
 
     /** One call and the revision that it returned; {@code run} is the number of updates of the record. */
@@ -36,8 +37,7 @@ final class LinearizabilityChecker {
         static CompletedCall parse(String text) {
             String[] words = text.split(" ", -1);
             return new CompletedCall(CallKind.valueOf(words[0]), Long.parseLong(words[1]),
-                    Long.parseLong(words[2]),
-                    Long.parseLong(words[3]), Long.parseLong(words[4]));
+                    Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
         }
 
         String encode() {
@@ -78,12 +78,10 @@ final class LinearizabilityChecker {
      * returned before it began, nor a revision whose update began after it ended.
      */
     private Optional<String> findStaleRead(long before) {
-        List<CompletedCall> ended = calls.stream()
-                .sorted(Comparator.comparingLong(CompletedCall::endedNanos))
-                .toList();
-        List<CompletedCall> begun = calls.stream()
-                .sorted(Comparator.comparingLong(CompletedCall::begunNanos))
-                .toList();
+        List<CompletedCall> ended =
+                calls.stream().sorted(Comparator.comparingLong(CompletedCall::endedNanos)).toList();
+        List<CompletedCall> begun =
+                calls.stream().sorted(Comparator.comparingLong(CompletedCall::begunNanos)).toList();
         Map<Long, Long> updateStarts = new HashMap<>();
         calls.stream()
                 .filter(call -> call.callKind() == CallKind.UPDATED)
@@ -118,9 +116,8 @@ final class LinearizabilityChecker {
         List<Long> revisions = updated.stream().map(CompletedCall::revision).sorted().toList();
         for (int i = 0; i < revisions.size(); i++) {
             if (revisions.get(i) != i + 2) {
-                return Optional
-                        .of("an update was lost: of " + updates + " updates, none or two returned revision "
-                                + Math.min(i + 2, revisions.get(i)));
+                return Optional.of("an update was lost: of " + updates
+                        + " updates, none or two returned revision " + Math.min(i + 2, revisions.get(i)));
             }
         }
         if (revisions.size() != updates) {
@@ -140,8 +137,7 @@ final class LinearizabilityChecker {
             }
             committed = Math.max(committed, update.revision());
         }
-        return call.revision() >= committed
-                ? Optional.empty()
+        return call.revision() >= committed ? Optional.empty()
                 : Optional.of("a call saw revision " + call.revision() + " after revision " + committed
                         + " had been acknowledged to another process");
     }

@@ -26,8 +26,8 @@ final class LinearizabilityWorkload {
      * Updates and reads a record in turn. Sometimes it also looks for it in the list, and creates and deletes
      * a record whose id and name other processes want too.
      */
-    static void run(StatusStorage storage, ContainerId id, Durability maximumDurability,
-            int updates, LinearizabilityChecker.CompletedCallSink completedCallSink) {
+    static void run(StatusStorage storage, ContainerId id, Durability maximumDurability, int updates,
+            LinearizabilityChecker.CompletedCallSink completedCallSink) {
         List<Durability> levels = List.copyOf(EnumSet.range(Durability.MEMORY, maximumDurability));
         for (int i = 0; i < updates; i++) {
             Durability durability = levels.get(i % levels.size());
@@ -50,9 +50,8 @@ final class LinearizabilityWorkload {
 
     private static ContainerRecord findInList(StatusStorage storage, ContainerId id) {
         List<RecordEntry> list = storage.list();
-        Optional<RecordEntry> broken = list.stream()
-                .filter(RecordEntry.UnreadableRecord.class::isInstance)
-                .findAny();
+        Optional<RecordEntry> broken =
+                list.stream().filter(RecordEntry.UnreadableRecord.class::isInstance).findAny();
         if (broken.isPresent()) {
             throw new IllegalStateException("lists " + broken.orElseThrow());
         }
@@ -66,8 +65,7 @@ final class LinearizabilityWorkload {
     private static void contend(StatusStorage storage, Durability durability) {
         try {
             storage.create(SampleRecords.minimal(QualifiedId.standalone(CONTENDED_ID),
-                    Optional.of(new ContainerName("wanted")),
-                    new Random(1)), durability);
+                    Optional.of(new ContainerName("wanted")), new Random(1)), durability);
             storage.delete(CONTENDED_ID);
         } catch (AlreadyExistsException e) {
             // another process is creating it, or was killed while doing so

@@ -33,8 +33,8 @@ final class PowerLossScenario implements AutoCloseable {
     private final LoopbackDisk loopbackDisk;
     private final List<StorageChildProcess> writers = new ArrayList<>();
     private final StorageChildProcess checker;
-    private final AcknowledgementLog acknowledgements = new AcknowledgementLog(SHARED,
-            AcknowledgementLog.CrashKind.POWER_LOSS);
+    private final AcknowledgementLog acknowledgements =
+            new AcknowledgementLog(SHARED, AcknowledgementLog.CrashKind.POWER_LOSS);
     private boolean loadRunning;
     private int cuts;
 
@@ -171,48 +171,46 @@ final class PowerLossScenario implements AutoCloseable {
     private AcknowledgedWrite parse(String line) {
         fixture.findings()
                 .check(CLAUSE, line.startsWith(AcknowledgedWrite.PREFIX),
-                        () -> "a process that writes "
-                                + line);
+                        () -> "a process that writes " + line);
         return AcknowledgedWrite.parse(line);
     }
 
     private void checkCopy(LoopbackDisk copyAfterCut, Predicate<ContainerId> mayHavePendingWrite,
-            long acknowledged)
-            throws InterruptedException {
+            long acknowledged) throws InterruptedException {
         List<String> lines = new ArrayList<>();
         checker.send("check x " + state(copyAfterCut) + " " + run("run" + cuts) + " "
-                + (writers.size() == 1
-                        ? StoreCheck.StoreCheckMode.READ_ONLY
+                + (writers.size() == 1 ? StoreCheck.StoreCheckMode.READ_ONLY
                         : StoreCheck.StoreCheckMode.READ_WRITE));
         for (String line = checker.readReply(); !line.equals(StoreCheck.END); line = checker.readReply()) {
             lines.add(line);
         }
-        List<AcknowledgementLog.InconsistentRecord> inconsistencies = acknowledgements
-                .findInconsistencies(lines, mayHavePendingWrite);
+        List<AcknowledgementLog.InconsistentRecord> inconsistencies =
+                acknowledgements.findInconsistencies(lines, mayHavePendingWrite);
         fixture.findings().count("power cuts", 1);
         fixture.findings().count("acknowledged before a loss of power", acknowledged);
         for (AcknowledgementLog.Inconsistency inconsistency : AcknowledgementLog.Inconsistency.values()) {
             fixture.findings()
-                    .count(inconsistency + " by a loss of power", inconsistencies.stream()
-                            .filter(inconsistent -> inconsistent.inconsistency() == inconsistency)
-                            .count());
+                    .count(inconsistency + " by a loss of power",
+                            inconsistencies.stream()
+                                    .filter(inconsistent -> inconsistent.inconsistency() == inconsistency)
+                                    .count());
         }
         Optional<AcknowledgementLog.InconsistentRecord> first = inconsistencies.stream().findFirst();
         fixture.findings()
-                .check(CLAUSE, first.isEmpty(), () -> "after loss of power " + cuts + (loadRunning
-                        ? " under load"
-                        : " without load") + ": " + first.orElseThrow().inconsistency() + ": "
-                        + first.orElseThrow()
-                                .detail());
+                .check(CLAUSE, first.isEmpty(),
+                        () -> "after loss of power " + cuts + (loadRunning ? " under load" : " without load")
+                                + ": " + first.orElseThrow().inconsistency() + ": "
+                                + first.orElseThrow().detail());
     }
 
     private void writeBackRandomPage() {
-        List<String> files = namespace
-                .run("find", state(loopbackDisk).toString(), "-type", "f", "-size", "+0", "-printf",
-                        "%s %p\\n")
-                .output()
-                .lines()
-                .toList();
+        List<String> files =
+                namespace
+                        .run("find", state(loopbackDisk).toString(), "-type", "f", "-size", "+0", "-printf",
+                                "%s %p\\n")
+                        .output()
+                        .lines()
+                        .toList();
         if (!files.isEmpty()) {
             String[] file = files.get(fixture.random().nextInt(files.size())).split(" ", 2);
             loopbackDisk.writeBack(Path.of(file[1]),

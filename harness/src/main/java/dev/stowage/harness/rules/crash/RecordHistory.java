@@ -57,8 +57,7 @@ final class RecordHistory {
      * step does.
      */
     private static Durability durability(long step, Durability maximumDurability) {
-        return isDurable(step) || maximumDurability.compareTo(Durability.ATOMIC) < 0
-                ? maximumDurability
+        return isDurable(step) || maximumDurability.compareTo(Durability.ATOMIC) < 0 ? maximumDurability
                 : Durability.ATOMIC;
     }
 
@@ -72,11 +71,9 @@ final class RecordHistory {
         long cycle = step / STEPS_PER_CYCLE;
         long run = step % STEPS_PER_CYCLE;
         ContainerRecord first = SampleRecords.minimal(QualifiedId.standalone(id),
-                Optional.of(new ContainerName("n-" + id)),
-                new Random(id.value().hashCode() * 31L + cycle));
+                Optional.of(new ContainerName("n-" + id)), new Random(id.value().hashCode() * 31L + cycle));
         ContainerRecord labelled = SampleRecords.withLabels(first, Map.of(CYCLE_LABEL, Long.toString(cycle)));
-        return run == 0
-                ? labelled
+        return run == 0 ? labelled
                 : SampleRecords.withRevision(labelled, run + 1, status(first.status(), id, step));
     }
 
@@ -97,8 +94,7 @@ final class RecordHistory {
             long cycle = Long.parseLong(seen.config().labels().getOrDefault(CYCLE_LABEL, ""));
             long step = cycle * STEPS_PER_CYCLE + seen.revision() - 1;
             return existsAfter(step) && step / STEPS_PER_CYCLE == cycle
-                    && record(seen.id().container(), step).equals(seen)
-                            ? Optional.of(step)
+                    && record(seen.id().container(), step).equals(seen) ? Optional.of(step)
                             : Optional.empty();
         } catch (NumberFormatException e) {
             // not a label that a step writes

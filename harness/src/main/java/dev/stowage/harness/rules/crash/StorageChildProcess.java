@@ -78,8 +78,7 @@ final class StorageChildProcess implements AutoCloseable {
         // JVM options stand between the program and the class
         jvm.addAll(1, settings);
         command.addAll(jvm);
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
+        Process process = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectError(standardError.toFile())
                 .start();
         return new StorageChildProcess(fixture, clause, process, standardError);
@@ -106,8 +105,7 @@ final class StorageChildProcess implements AutoCloseable {
         }
         fixture.findings()
                 .check(clause, second.equals("ready"),
-                        () -> "another process that opens the store "
-                                + second);
+                        () -> "another process that opens the store " + second);
         return this;
     }
 
@@ -124,10 +122,8 @@ final class StorageChildProcess implements AutoCloseable {
 
     /** Waits for the next line of its output and returns it. */
     String readReply() throws InterruptedException {
-        return pollReply(fixture.timeout().plus(START_TIMEOUT))
-                .orElseThrow(() -> fixture.findings()
-                        .violation(clause,
-                                "another process that uses the store has ended: " + standardError()));
+        return pollReply(fixture.timeout().plus(START_TIMEOUT)).orElseThrow(() -> fixture.findings()
+                .violation(clause, "another process that uses the store has ended: " + standardError()));
     }
 
     /** Sends a command and returns the reply. */
@@ -142,8 +138,7 @@ final class StorageChildProcess implements AutoCloseable {
         if (line == null) {
             throw fixture.findings()
                     .violation(clause,
-                            "another process on the store has not replied for "
-                                    + timeout.toSeconds() + " s");
+                            "another process on the store has not replied for " + timeout.toSeconds() + " s");
         }
         if (line.isEmpty()) {
             // for later calls
@@ -182,8 +177,8 @@ final class StorageChildProcess implements AutoCloseable {
      * contain anything.
      */
     private boolean isStopped() {
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(
-                Path.of("/proc", Long.toString(process.pid()), "task"))) {
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
             for (Path thread : threads) {
                 String text = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
                 char state = text.charAt(text.lastIndexOf(')') + 2);

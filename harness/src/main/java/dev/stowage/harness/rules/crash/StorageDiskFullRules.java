@@ -38,8 +38,7 @@ final class StorageDiskFullRules {
             try (StorageChildProcess writer = StorageChildProcess.start(fixture, STORAGE_FAULT_1,
                     namespace.enterCommand(), directories);
                     StorageChildProcess reader = StorageChildProcess.start(fixture, STORAGE_FAULT_5,
-                            namespace.enterCommand(),
-                            directories)) {
+                            namespace.enterCommand(), directories)) {
                 writer.awaitReady();
                 reader.awaitReady();
                 for (int i = 0; i < RecordHistory.STEPS_PER_CYCLE; i++) {
@@ -64,8 +63,7 @@ final class StorageDiskFullRules {
 
     /** Writes until a write is refused for lack of space. Returns whether one was. */
     private static boolean writeUntilRefused(StorageFixture fixture, StorageChildProcess writer,
-            StorageChildProcess reader)
-            throws InterruptedException {
+            StorageChildProcess reader) throws InterruptedException {
         String reply = AcknowledgedWrite.PREFIX;
         for (int i = 0; i < MAX_WRITES_UNTIL_FULL && reply.startsWith(AcknowledgedWrite.PREFIX); i++) {
             String before = readFrom(fixture, reader);
@@ -79,8 +77,7 @@ final class StorageDiskFullRules {
         String lastStep = writer.request("resolve " + ID);
         if (!lastStep.startsWith(STEP)) {
             throw fixture.findings()
-                    .violation(
-                            lastStep.startsWith("threw ") ? STORAGE_FAULT_5 : STORAGE_READ_1,
+                    .violation(lastStep.startsWith("threw ") ? STORAGE_FAULT_5 : STORAGE_READ_1,
                             "on a full file system a record " + lastStep);
         }
         return !reply.startsWith(AcknowledgedWrite.PREFIX);
@@ -89,10 +86,9 @@ final class StorageDiskFullRules {
     private static void check(StorageFixture fixture, String reply, String before, String after) {
         boolean full = reply.startsWith("threw " + StorageFullException.class.getSimpleName());
         fixture.findings()
-                .check(STORAGE_FAULT_1, full || reply.startsWith("threw "
-                        + OutcomeUnknownException.class.getSimpleName()),
-                        () -> "on a full file system a write "
-                                + reply);
+                .check(STORAGE_FAULT_1,
+                        full || reply.startsWith("threw " + OutcomeUnknownException.class.getSimpleName()),
+                        () -> "on a full file system a write " + reply);
         fixture.findings().markChecked(STORAGE_FAULT_5);
         if (full) {
             fixture.findings()

@@ -93,8 +93,7 @@ final class StorageFaultRules {
 
     /** Traces one cycle of a record, step by step. Returns every fault that could occur in the next cycle. */
     private List<SystemCallFault> traceCycle(FaultOutcomeChecker checker, StorageChildProcess child,
-            ContainerId id, Path log, Path state)
-            throws IOException, InterruptedException {
+            ContainerId id, Path log, Path state) throws IOException, InterruptedException {
         List<SystemCallFault> all = new ArrayList<>();
         traces.clear();
         while ((checker.lastStep(child, id) + 1) % RecordHistory.STEPS_PER_CYCLE != 0) {
@@ -140,9 +139,8 @@ final class StorageFaultRules {
 
     /** Returns whether the fault occurred. */
     private boolean injectAndCheck(StorageFixture fixture, FaultOutcomeChecker checker,
-            StorageChildProcess child, ContainerId id,
-            SystemCallFault systemCallFault,
-            Path log) throws IOException, InterruptedException {
+            StorageChildProcess child, ContainerId id, SystemCallFault systemCallFault, Path log)
+            throws IOException, InterruptedException {
         while ((checker.lastStep(child, id) + 1) % RecordHistory.STEPS_PER_CYCLE != systemCallFault.step()) {
             checker.expectWrite(child, id);
         }
@@ -203,9 +201,10 @@ final class StorageFaultRules {
                 // a write within the limit has not hit the fault
                 boolean refused = reply.startsWith("threw");
                 fixture.findings().count(refused ? "limits reached" : "limits not reached", 1);
-                checker.check(child, id, before, reply, Optional.empty(), refused
-                        ? FaultOutcomeChecker.FaultKind.SIZE_LIMIT
-                        : FaultOutcomeChecker.FaultKind.NONE, "a limit of " + limit + " bytes for each file");
+                checker.check(child, id, before, reply, Optional.empty(),
+                        refused ? FaultOutcomeChecker.FaultKind.SIZE_LIMIT
+                                : FaultOutcomeChecker.FaultKind.NONE,
+                        "a limit of " + limit + " bytes for each file");
             }
             fixture.findings()
                     .notReached("none of " + tried + " limits of file sizes caused this outcome of a write");
@@ -214,11 +213,12 @@ final class StorageFaultRules {
 
     private static void limitFileSize(StorageChildProcess child, String bytes)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("prlimit", "--pid", Long.toString(child.pid()), "--fsize="
-                + bytes + ":").redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder("prlimit", "--pid", Long.toString(child.pid()), "--fsize=" + bytes + ":")
+                        .redirectErrorStream(true)
+                        .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(Duration.ofSeconds(20)) || process
-                .exitValue() != 0) {
+        if (!process.waitFor(Duration.ofSeconds(20)) || process.exitValue() != 0) {
             throw new NotRunException("a process cannot be limited here: " + output);
         }
     }
@@ -230,8 +230,7 @@ final class StorageFaultRules {
         if (systemCallFault.tracedSystemCall().isFlush()) {
             return FaultOutcomeChecker.FaultKind.FAILED_FLUSH;
         }
-        return systemCallFault.error().equals(NO_SPACE)
-                ? FaultOutcomeChecker.FaultKind.NO_SPACE
+        return systemCallFault.error().equals(NO_SPACE) ? FaultOutcomeChecker.FaultKind.NO_SPACE
                 : FaultOutcomeChecker.FaultKind.REFUSED_CALL;
     }
 }

@@ -32,8 +32,8 @@ final class StorageFileCorruptionRules {
         if (files.listFiles().isEmpty()) {
             throw new NotRunException("the storage keeps no file in its state directory");
         }
-        try (StorageChildProcess child = StorageChildProcess.start(fixture, STORAGE_DAMAGE_5, List.of(),
-                List.of())) {
+        try (StorageChildProcess child =
+                StorageChildProcess.start(fixture, STORAGE_DAMAGE_5, List.of(), List.of())) {
             child.awaitReady();
             for (Iterations iterations = fixture.iterations(DEFAULT_FILES); iterations.next();) {
                 Path copy = files.copyStore();
@@ -43,8 +43,7 @@ final class StorageFileCorruptionRules {
                 check(fixture, written, corrupted, lines);
                 files.deleteCopy(copy);
             }
-            fixture.findings()
-                    .notReached("no damaged file has the name of a single record");
+            fixture.findings().notReached("no damaged file has the name of a single record");
         }
     }
 
@@ -57,9 +56,8 @@ final class StorageFileCorruptionRules {
                 for (long step = 0; step <= i; step++) {
                     long next = step;
                     fixture.findings()
-                            .expectSuccess(STORAGE_UPDATE_1,
-                                    () -> RecordHistory.write(storage, id, next,
-                                            fixture.maximumDurability()));
+                            .expectSuccess(STORAGE_UPDATE_1, () -> RecordHistory.write(storage, id, next,
+                                    fixture.maximumDurability()));
                 }
                 written.put(id, (long) i);
             }
@@ -83,8 +81,8 @@ final class StorageFileCorruptionRules {
         for (String line : lines) {
             String[] words = line.split(" ", 3);
             boolean possible = switch (words[0]) {
-                case StoreCheck.STEP -> Long.parseLong(words[2]) <= written.getOrDefault(new ContainerId(
-                        words[1]), RecordHistory.NO_STEP);
+                case StoreCheck.STEP -> Long.parseLong(words[2]) <= written
+                        .getOrDefault(new ContainerId(words[1]), RecordHistory.NO_STEP);
                 case StoreCheck.UNREADABLE, StoreCheck.REFUSED -> true;
                 default -> false;
             };
@@ -97,15 +95,13 @@ final class StorageFileCorruptionRules {
             if (!id.equals(ownerId) && RecordHistory.existsAfter(step)) {
                 String line = seen.getOrDefault(id.value(), "missing: " + lines);
                 fixture.findings()
-                        .check(STORAGE_DAMAGE_6,
-                                line.equals(StoreCheck.STEP + " " + id + " " + step),
+                        .check(STORAGE_DAMAGE_6, line.equals(StoreCheck.STEP + " " + id + " " + step),
                                 () -> corrupted + ": " + id + " is " + line);
             }
         }));
         owner.ifPresent(ownerId -> fixture.findings()
-                .check(STORAGE_DAMAGE_6,
-                        seen.containsKey(ownerId.value()), () -> corrupted
-                                + ": the record is missing: " + lines));
+                .check(STORAGE_DAMAGE_6, seen.containsKey(ownerId.value()),
+                        () -> corrupted + ": the record is missing: " + lines));
     }
 
     private static boolean isRefused(List<String> lines) {

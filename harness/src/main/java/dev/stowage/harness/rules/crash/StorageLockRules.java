@@ -30,9 +30,8 @@ final class StorageLockRules {
         try (StorageChildProcess holder = startHolder(fixture, STORAGE_LOCK_1)) {
             holder.kill();
             ContainerRecord next = fixture.findings()
-                    .expectValue(STORAGE_LOCK_1,
-                            () -> impatient.update(C1,
-                                    fixture.maximumDurability(), StorageFixture::incrementRun));
+                    .expectValue(STORAGE_LOCK_1, () -> impatient.update(C1, fixture.maximumDurability(),
+                            StorageFixture::incrementRun));
             fixture.findings()
                     .check(STORAGE_LOCK_1,
                             next.equals(first.nextRevision(StorageFixture.incrementRun(first))),
@@ -61,8 +60,7 @@ final class StorageLockRules {
                 fixture.findings()
                         .check(STORAGE_LOCK_2,
                                 fixture.findings()
-                                        .expectValue(STORAGE_LOCK_2, () -> readers.result(
-                                                fixture.timeout())),
+                                        .expectValue(STORAGE_LOCK_2, () -> readers.result(fixture.timeout())),
                                 () -> "a reader saw an update in progress");
             }
             if (fixture.capabilities().execution() == UpdateExecution.ONCE) {
@@ -80,10 +78,8 @@ final class StorageLockRules {
             return true;
         });
         BusyException busy = fixture.findings()
-                .expectFailure(STORAGE_LOCK_2, BusyException.class,
-                        () -> changing.result(fixture.timeout()));
+                .expectFailure(STORAGE_LOCK_2, BusyException.class, () -> changing.result(fixture.timeout()));
         fixture.findings()
-                .check(STORAGE_LOCK_2, !busy.owner().activity().isBlank(),
-                        () -> "no holder is named");
+                .check(STORAGE_LOCK_2, !busy.owner().activity().isBlank(), () -> "no holder is named");
     }
 }

@@ -31,8 +31,8 @@ final class StorageMultiProcessRules {
 
     @Verifies(STORAGE_SHARING_2)
     void showsCommitsToOtherProcesses(StorageFixture fixture) throws Exception {
-        try (StorageChildProcesses childProcesses = new StorageChildProcesses(fixture, STORAGE_SHARING_2,
-                OTHERS)) {
+        try (StorageChildProcesses childProcesses =
+                new StorageChildProcesses(fixture, STORAGE_SHARING_2, OTHERS)) {
             alternate(fixture, childProcesses);
             updateConcurrently(fixture, childProcesses);
         }
@@ -50,21 +50,20 @@ final class StorageMultiProcessRules {
         long run = 0;
         for (int i = 0; i < 20; i++) {
             fixture.findings()
-                    .expectValue(STORAGE_UPDATE_1,
-                            () -> fixture.storage()
-                                    .update(C1, fixture.maximumDurability(),
-                                            StorageFixture::incrementRun));
+                    .expectValue(STORAGE_UPDATE_1, () -> fixture.storage()
+                            .update(C1, fixture.maximumDurability(), StorageFixture::incrementRun));
             run++;
             expectReply(fixture, reader, "read c1", "is " + (run + 1) + " " + run);
             String updated = writer.request("update-and-read c1 " + fixture.maximumDurability() + " 1");
             run++;
             long expected = run;
             fixture.findings()
-                    .check(STORAGE_SHARING_2, updated.startsWith("UPDATED ")
-                            && LinearizabilityChecker.CompletedCall.parse(updated).run() == expected
-                            && LinearizabilityChecker.CompletedCall.parse(writer.readReply())
-                                    .run() == expected
-                            && writer.readReply().equals("done"),
+                    .check(STORAGE_SHARING_2,
+                            updated.startsWith("UPDATED ")
+                                    && LinearizabilityChecker.CompletedCall.parse(updated).run() == expected
+                                    && LinearizabilityChecker.CompletedCall.parse(writer.readReply())
+                                            .run() == expected
+                                    && writer.readReply().equals("done"),
                             () -> "after " + expected + " updates it " + updated);
             expectReply(fixture, reader, "read c1", "is " + (run + 1) + " " + run);
             ContainerRecord seen = fixture.read(STORAGE_SHARING_2, C1);
@@ -78,13 +77,11 @@ final class StorageMultiProcessRules {
     }
 
     private static void expectReply(StorageFixture fixture, StorageChildProcess child, String command,
-            String expected)
-            throws InterruptedException {
+            String expected) throws InterruptedException {
         String reply = child.request(command);
         fixture.findings()
-                .check(STORAGE_SHARING_2, reply.equals(expected),
-                        () -> "another process received "
-                                + command + " and replied \"" + reply + "\" instead of \"" + expected + "\"");
+                .check(STORAGE_SHARING_2, reply.equals(expected), () -> "another process received " + command
+                        + " and replied \"" + reply + "\" instead of \"" + expected + "\"");
     }
 
     private static void updateConcurrently(StorageFixture fixture, StorageChildProcesses childProcesses)
@@ -123,14 +120,13 @@ final class StorageMultiProcessRules {
         for (int i = 0; i < WRITERS; i++) {
             fixture.create("w" + i);
         }
-        try (StorageChildProcesses childProcesses = new StorageChildProcesses(fixture, STORAGE_DURABILITY_5,
-                WRITERS + CHURNERS)) {
+        try (StorageChildProcesses childProcesses =
+                new StorageChildProcesses(fixture, STORAGE_DURABILITY_5, WRITERS + CHURNERS)) {
             List<String> last = new ArrayList<>();
             for (int i = 0; i < childProcesses.processes().size(); i++) {
                 Durability durability = i % 2 == 0 ? Durability.ATOMIC : fixture.maximumDurability();
                 StorageChildProcess child = childProcesses.awaitReady(i);
-                child.send(i < WRITERS
-                        ? "update-and-read w" + i + " " + durability + " " + Integer.MAX_VALUE
+                child.send(i < WRITERS ? "update-and-read w" + i + " " + durability + " " + Integer.MAX_VALUE
                         : "churn k" + i + " " + durability);
             }
             for (StorageChildProcess child : childProcesses.processes()) {
@@ -163,35 +159,29 @@ final class StorageMultiProcessRules {
         // at a random moment after an acknowledgement
         TestDeadline.pause(Duration.ofNanos(fixture.random().nextInt(20_000_000)));
         child.kill();
-        for (Optional<String> line = child.pollReply(fixture.timeout()); line
-                .isPresent(); line = child.pollReply(fixture
-                        .timeout())) {
+        for (Optional<String> line = child.pollReply(fixture.timeout()); line.isPresent(); line =
+                child.pollReply(fixture.timeout())) {
             last = line.orElseThrow();
         }
         String end = last;
         fixture.findings()
-                .check(STORAGE_DURABILITY_5, !end.startsWith("threw"),
-                        () -> "a process that updates " + end);
+                .check(STORAGE_DURABILITY_5, !end.startsWith("threw"), () -> "a process that updates " + end);
         return end;
     }
 
     private static void expectIntactUpdates(StorageFixture fixture, StatusStorage fresh, ContainerId id,
             String last) {
         long acknowledged = LinearizabilityChecker.CompletedCall.parse(last).run();
-        ContainerRecord seen = fixture.findings()
-                .expectValue(STORAGE_DURABILITY_5,
-                        () -> fresh.read(id));
+        ContainerRecord seen = fixture.findings().expectValue(STORAGE_DURABILITY_5, () -> fresh.read(id));
         long run = seen.status().run();
         fixture.findings()
-                .check(STORAGE_DURABILITY_5, seen.revision() == run + 1
-                        && (run == acknowledged || run == acknowledged + 1),
+                .check(STORAGE_DURABILITY_5,
+                        seen.revision() == run + 1 && (run == acknowledged || run == acknowledged + 1),
                         () -> "after " + acknowledged + " acknowledged updates and a kill it reads " + seen);
         fixture.expectRecord(STORAGE_DURABILITY_5, seen);
         ContainerRecord next = fixture.findings()
-                .expectValue(STORAGE_DURABILITY_5,
-                        () -> fixture.storage()
-                                .update(id,
-                                        fixture.maximumDurability(), StorageFixture::incrementRun));
+                .expectValue(STORAGE_DURABILITY_5, () -> fixture.storage()
+                        .update(id, fixture.maximumDurability(), StorageFixture::incrementRun));
         fixture.findings()
                 .check(STORAGE_DURABILITY_5,
                         next.equals(seen.nextRevision(StorageFixture.incrementRun(seen))),
@@ -216,13 +206,11 @@ final class StorageMultiProcessRules {
         };
         fixture.findings()
                 .check(STORAGE_DURABILITY_5, possible.contains(revision),
-                        () -> "after a kill when a record was "
-                                + last + " it is " + found);
+                        () -> "after a kill when a record was " + last + " it is " + found);
         fixture.findings().expectSuccess(STORAGE_DURABILITY_5, () -> fresh.delete(container));
         ContainerRecord again = fixture.record(id, id, "n-" + id);
         fixture.findings()
-                .expectSuccess(STORAGE_DURABILITY_5,
-                        () -> fresh.create(again, fixture.maximumDurability()));
+                .expectSuccess(STORAGE_DURABILITY_5, () -> fresh.create(again, fixture.maximumDurability()));
         fixture.findings()
                 .check(STORAGE_DURABILITY_5,
                         fixture.findings()

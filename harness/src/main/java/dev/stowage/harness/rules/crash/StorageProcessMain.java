@@ -62,8 +62,8 @@ public final class StorageProcessMain {
      * @throws IOException if the input cannot be read
      */
     public static void main(String[] arguments) throws IOException {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true,
-                StandardCharsets.UTF_8);
+        PrintStream out =
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         out.println("hello");
         BlockingQueue<String> commands = new LinkedBlockingQueue<>();
         // daemon threads: a blocked command does not keep the process alive when its parent is gone
@@ -76,13 +76,12 @@ public final class StorageProcessMain {
 
     private static void runCommands(String[] arguments, PrintStream out, BlockingQueue<String> commands) {
         try {
-            Constructor<?> constructor = Class.forName(arguments[0])
-                    .getDeclaredConstructor(
-                            BackendContext.class);
+            Constructor<?> constructor =
+                    Class.forName(arguments[0]).getDeclaredConstructor(BackendContext.class);
             constructor.setAccessible(true);
-            StorageProcessMain process = new StorageProcessMain(
-                    directories -> newStorage(constructor, directories),
-                    List.of(arguments).subList(1, arguments.length), out);
+            StorageProcessMain process =
+                    new StorageProcessMain(directories -> newStorage(constructor, directories),
+                            List.of(arguments).subList(1, arguments.length), out);
             out.println("ready");
             while (true) {
                 process.execute(commands.take().split(" ", -1));
@@ -143,14 +142,13 @@ public final class StorageProcessMain {
                     out.println("stopped");
                 }
                 case "sync" -> out.println("sync " + id);
-                case "check" -> new StoreCheck(() -> opener.apply(List.of(words[2], words[3])),
-                        out::println).run(StoreCheck.StoreCheckMode.valueOf(words[4]));
+                case "check" -> new StoreCheck(() -> opener.apply(List.of(words[2], words[3])), out::println)
+                        .run(StoreCheck.StoreCheckMode.valueOf(words[4]));
                 case "read" -> read(id);
                 case "list" -> out.println("list " + storage().list().stream().map(RecordEntry::id).toList());
                 case "update-and-read" -> {
                     LinearizabilityWorkload.run(storage(), id, Durability.valueOf(words[2]),
-                            Integer.parseInt(words[3]),
-                            completedCall -> out.println(completedCall.encode()));
+                            Integer.parseInt(words[3]), completedCall -> out.println(completedCall.encode()));
                     out.println("done");
                 }
                 case "hold-update" -> holdUpdate(id, Durability.valueOf(words[2]));
@@ -192,8 +190,7 @@ public final class StorageProcessMain {
     private void churn(ContainerId id, Durability durability) {
         while (true) {
             storage().create(SampleRecords.minimal(QualifiedId.standalone(id),
-                    Optional.of(new ContainerName("n-" + id)),
-                    random), durability);
+                    Optional.of(new ContainerName("n-" + id)), random), durability);
             out.println("created");
             storage().update(id, durability, StorageFixture::incrementRun);
             out.println("updated");

@@ -32,8 +32,8 @@ final class StorageStressRules {
     void losesNothingWhenProcessesAreKilledOrSuspended(StorageFixture fixture)
             throws IOException, InterruptedException {
         List<StorageChildProcess> children = new ArrayList<>();
-        try (StorageChildProcess checker = StorageChildProcess.start(fixture, STORAGE_DURABILITY_5,
-                List.of(), List.of())) {
+        try (StorageChildProcess checker =
+                StorageChildProcess.start(fixture, STORAGE_DURABILITY_5, List.of(), List.of())) {
             try {
                 for (int i = 0; i < PROCESSES; i++) {
                     children.add(StorageChildProcess.start(fixture, STORAGE_DURABILITY_5));
@@ -53,8 +53,7 @@ final class StorageStressRules {
     }
 
     private void stress(StorageFixture fixture, List<StorageChildProcess> children,
-            StorageChildProcess checker)
-            throws IOException, InterruptedException {
+            StorageChildProcess checker) throws IOException, InterruptedException {
         if (killed.isPresent()) {
             children.set(killed.orElseThrow(),
                     StorageChildProcess.start(fixture, STORAGE_DURABILITY_5).awaitReady());
@@ -112,8 +111,8 @@ final class StorageStressRules {
     private void check(StorageFixture fixture, List<String> lines, long before, int victim,
             StorageChildProcess checker) throws InterruptedException {
         LinearizabilityChecker linearizability = new LinearizabilityChecker();
-        AcknowledgementLog acknowledgements = new AcknowledgementLog(SHARED,
-                AcknowledgementLog.CrashKind.PROCESS_KILL);
+        AcknowledgementLog acknowledgements =
+                new AcknowledgementLog(SHARED, AcknowledgementLog.CrashKind.PROCESS_KILL);
         acknowledgements.concurrentIncrements(THREADS);
         acknowledgements.add(new AcknowledgedWrite(SHARED, before - 1, 0, 0));
         for (String line : lines) {
@@ -127,36 +126,34 @@ final class StorageStressRules {
             AcknowledgedWrite write = AcknowledgedWrite.parse(line);
             acknowledgements.add(write);
             if (write.id().equals(SHARED)) {
-                linearizability
-                        .add(new LinearizabilityChecker.CompletedCall(LinearizabilityChecker.CallKind.UPDATED,
-                                write.begunNanos(), write.acknowledgedNanos(), write.step() + 1,
-                                write.step()));
+                linearizability.add(new LinearizabilityChecker.CompletedCall(
+                        LinearizabilityChecker.CallKind.UPDATED, write.begunNanos(),
+                        write.acknowledgedNanos(), write.step() + 1, write.step()));
             }
         }
         fixture.findings().count("acknowledged among kills", acknowledgements.acknowledged());
         Optional<String> anomaly = linearizability.findAnomaly(before, THREADS);
         fixture.findings().check(STORAGE_SHARING_2, anomaly.isEmpty(), anomaly::orElseThrow);
         List<String> seen = new ArrayList<>();
-        checker.send("check x " + fixture.store().stateDirectory() + " "
-                + fixture.store().runDirectory() + " "
-                + StoreCheck.StoreCheckMode.READ_ONLY);
+        checker.send("check x " + fixture.store().stateDirectory() + " " + fixture.store().runDirectory()
+                + " " + StoreCheck.StoreCheckMode.READ_ONLY);
         for (String line = checker.readReply(); !line.equals(StoreCheck.END); line = checker.readReply()) {
             seen.add(line);
         }
-        List<AcknowledgementLog.InconsistentRecord> inconsistencies = acknowledgements
-                .findInconsistencies(seen, id -> id.value().startsWith(prefix(victim)));
+        List<AcknowledgementLog.InconsistentRecord> inconsistencies =
+                acknowledgements.findInconsistencies(seen, id -> id.value().startsWith(prefix(victim)));
         for (AcknowledgementLog.Inconsistency inconsistency : AcknowledgementLog.Inconsistency.values()) {
             fixture.findings()
-                    .count(inconsistency + " by a kill", inconsistencies.stream()
-                            .filter(inconsistent -> inconsistent.inconsistency() == inconsistency)
-                            .count());
+                    .count(inconsistency + " by a kill",
+                            inconsistencies.stream()
+                                    .filter(inconsistent -> inconsistent.inconsistency() == inconsistency)
+                                    .count());
         }
         fixture.findings()
                 .check(STORAGE_DURABILITY_5, inconsistencies.isEmpty(),
                         () -> "after a kill: " + inconsistencies.getFirst());
         for (RecordEntry entry : fixture.findings()
-                .expectValue(STORAGE_DURABILITY_5,
-                        fixture.storage()::list)) {
+                .expectValue(STORAGE_DURABILITY_5, fixture.storage()::list)) {
             if (!entry.container().equals(SHARED)) {
                 fixture.findings()
                         .expectSuccess(STORAGE_DURABILITY_5,

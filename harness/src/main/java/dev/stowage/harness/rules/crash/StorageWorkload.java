@@ -79,9 +79,9 @@ final class StorageWorkload {
             seen = Optional.empty();
         }
         for (long step = last; step <= last + 1; step++) {
-            Optional<ContainerRecord> expected = RecordHistory.existsAfter(step)
-                    ? Optional.of(RecordHistory.record(id, step))
-                    : Optional.empty();
+            Optional<ContainerRecord> expected =
+                    RecordHistory.existsAfter(step) ? Optional.of(RecordHistory.record(id, step))
+                            : Optional.empty();
             if (seen.equals(expected)) {
                 lastSteps.put(id, step);
                 out.accept("STEP " + step);

@@ -78,8 +78,8 @@ final class StoreCheck {
     private void describe(StatusStorage storage, RecordEntry entry) {
         ContainerId id = entry.container();
         switch (entry) {
-            case RecordEntry.UnreadableRecord unreadableRecord -> out.accept(UNREADABLE + " " + id + " "
-                    + unreadableRecord.reason().replace('\n', ' '));
+            case RecordEntry.UnreadableRecord unreadableRecord ->
+                out.accept(UNREADABLE + " " + id + " " + unreadableRecord.reason().replace('\n', ' '));
             case RecordEntry.ReadableRecord readable -> out.accept(describe(readable.record()));
         }
         try {

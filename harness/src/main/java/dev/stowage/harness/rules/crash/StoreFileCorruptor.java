@@ -94,8 +94,8 @@ final class StoreFileCorruptor {
     CorruptedFile corruptRandomFile(Path copy, RandomGenerator random) throws IOException {
         List<Path> files = listFiles();
         Path file = files.get(random.nextInt(files.size()));
-        FileCorruption fileCorruption = FileCorruption.values()[random
-                .nextInt(FileCorruption.values().length)];
+        FileCorruption fileCorruption =
+                FileCorruption.values()[random.nextInt(FileCorruption.values().length)];
         byte[] bytes = Files.readAllBytes(copy.resolve(file.toString()));
         int offset = random.nextInt(bytes.length);
         byte[] block = new byte[1 + random.nextInt(LONGEST_BLOCK)];

@@ -36,9 +36,9 @@ final class ConfigureRules {
         ContainerName name = new ContainerName("n" + id);
         Resources limits = Resources.builder().memoryBytes(1 << 26).processes(99).build();
         EngineContainer container = fixture.findings()
-                .expectValue(CONFIGURE_1, () -> fixture.engine()
-                        .configure(
-                                ContainerRequest.of(bundle)
+                .expectValue(CONFIGURE_1,
+                        () -> fixture.engine()
+                                .configure(ContainerRequest.of(bundle)
                                         .withId(id)
                                         .withSandbox(sandbox)
                                         .withName(name)
@@ -47,9 +47,7 @@ final class ConfigureRules {
                                         .withStop(Signal.USR1, Duration.ofSeconds(3))
                                         .withRemovePolicy(RemovePolicy.ON_EXIT)));
         fixture.expectState(CONFIGURE_1, container, State.CONFIGURED);
-        fixture.findings()
-                .expectFailure(CONFIGURE_1, NotFoundException.class,
-                        () -> fixture.raw().find(id));
+        fixture.findings().expectFailure(CONFIGURE_1, NotFoundException.class, () -> fixture.raw().find(id));
         ContainerRecord record = fixture.findings().expectValue(CONFIGURE_7, container::record);
         boolean matches = record.id().sandbox().equals(sandbox) && record.id().container().equals(id)
                 && record.name().equals(Optional.of(name))
@@ -62,10 +60,10 @@ final class ConfigureRules {
                 && record.config().runtime().equals(fixture.raw().name());
         fixture.findings().check(CONFIGURE_7, matches, () -> "the record is " + record);
         fixture.findings()
-                .check(CONFIGURE_7, container.qualifiedId().equals(record.id())
-                        && container.incarnation().equals(record.incarnation()),
-                        () -> "the handle is of "
-                                + container.qualifiedId() + " " + container.incarnation());
+                .check(CONFIGURE_7,
+                        container.qualifiedId().equals(record.id())
+                                && container.incarnation().equals(record.incarnation()),
+                        () -> "the handle is of " + container.qualifiedId() + " " + container.incarnation());
     }
 
     @Verifies({CONFIGURE_2, CONFIGURE_3})
@@ -75,8 +73,7 @@ final class ConfigureRules {
         Path bundle = fixture.bundle(id, new TestProgram.ExitWith(13));
         EngineContainer first = fixture.findings()
                 .expectValue(CONFIGURE_1, () -> fixture.engine()
-                        .configure(
-                                ContainerRequest.of(bundle).withId(id).withName(name)));
+                        .configure(ContainerRequest.of(bundle).withId(id).withName(name)));
         ContainerRecord before = fixture.findings().expectValue(CONFIGURE_1, first::record);
         ContainerId other = fixture.freshId();
         for (ContainerRequest request : List.of(ContainerRequest.of(bundle).withId(id),
@@ -87,8 +84,7 @@ final class ConfigureRules {
         }
         ContainerRecord after = fixture.findings().expectValue(CONFIGURE_3, first::record);
         fixture.findings()
-                .check(CONFIGURE_3, after.equals(before), () -> "it was " + before
-                        + " and is " + after);
+                .check(CONFIGURE_3, after.equals(before), () -> "it was " + before + " and is " + after);
         fixture.expectGone(CONFIGURE_3, other);
         fixture.findings().expectSuccess(CONFIGURE_3, first::start);
         fixture.expectCode(CONFIGURE_3, fixture.awaitExit(first), 13);
@@ -123,12 +119,10 @@ final class ConfigureRules {
         ContainerId some = fixture.freshId();
         Path bundle = fixture.bundle(some, new TestProgram.ExitWith(14));
         EngineContainer container = fixture.findings()
-                .expectValue(CONFIGURE_6,
-                        () -> fixture.engine().configure(ContainerRequest.of(bundle)));
+                .expectValue(CONFIGURE_6, () -> fixture.engine().configure(ContainerRequest.of(bundle)));
         fixture.deleteAfterRule(container.id());
         EngineContainer second = fixture.findings()
-                .expectValue(CONFIGURE_6,
-                        () -> fixture.engine().configure(ContainerRequest.of(bundle)));
+                .expectValue(CONFIGURE_6, () -> fixture.engine().configure(ContainerRequest.of(bundle)));
         fixture.deleteAfterRule(second.id());
         fixture.findings()
                 .check(CONFIGURE_6, !container.id().equals(second.id()),

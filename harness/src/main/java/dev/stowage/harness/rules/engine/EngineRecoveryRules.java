@@ -48,17 +48,18 @@ final class EngineRecoveryRules {
             EngineContainer created = fixture.engineCreated(new TestProgram.ExitWith(1));
             EngineContainer running = fixture.engineRunning(new TestProgram.SleepForever());
             EngineContainer stopped = (EngineContainer) fixture.stopped(92);
-            EngineContainer ending = fixture
-                    .engineCreated(new TestProgram.ExitAfter(Duration.ofMillis(100), 93));
+            EngineContainer ending =
+                    fixture.engineCreated(new TestProgram.ExitAfter(Duration.ofMillis(100), 93));
             fixture.findings().expectSuccess(START_1, ending::start);
             fixture.engine().close();
             TestDeadline.pause(Duration.ofMillis(200));
             Engine next = (Engine) fixture.openAnotherManager().runtime();
-            for (var expected : Map.of(configured.id(), State.CONFIGURED, created.id(), State.CREATED,
-                    running.id(), State.RUNNING, stopped.id(), State.STOPPED).entrySet()) {
-                EngineContainer found = fixture.findings()
-                        .expectValue(RECOVERY_1,
-                                () -> next.find(expected.getKey()));
+            for (var expected : Map
+                    .of(configured.id(), State.CONFIGURED, created.id(), State.CREATED, running.id(),
+                            State.RUNNING, stopped.id(), State.STOPPED)
+                    .entrySet()) {
+                EngineContainer found =
+                        fixture.findings().expectValue(RECOVERY_1, () -> next.find(expected.getKey()));
                 fixture.expectState(RECOVERY_1, found, expected.getValue());
             }
             for (var expected : Map.of(stopped.id(), 92, ending.id(), 93).entrySet()) {
@@ -84,25 +85,18 @@ final class EngineRecoveryRules {
                 fixture.runtimeFaults().injectNext(Operation.CREATE, fault);
                 expectCrash(fixture, () -> fixture.engine().create(id, bundle));
                 Engine next = (Engine) fixture.openAnotherManager().runtime();
-                EngineContainer container = fixture.findings()
-                        .expectValue(RECOVERY_2,
-                                () -> {
-                                    try {
-                                        return next.create(id, bundle);
-                                    } catch (AlreadyExistsException e) {
-                                        return next.find(id);
-                                    }
-                                });
+                EngineContainer container = fixture.findings().expectValue(RECOVERY_2, () -> {
+                    try {
+                        return next.create(id, bundle);
+                    } catch (AlreadyExistsException e) {
+                        return next.find(id);
+                    }
+                });
                 fixture.findings().expectSuccess(RECOVERY_2, container::start);
-                fixture.expectCode(RECOVERY_2,
-                        fixture.findings()
-                                .expectValue(RECOVERY_2,
-                                        () -> container.await(fixture.timeout()).orElseThrow()),
-                        94);
+                fixture.expectCode(RECOVERY_2, fixture.findings()
+                        .expectValue(RECOVERY_2, () -> container.await(fixture.timeout()).orElseThrow()), 94);
                 fixture.findings().expectSuccess(RECOVERY_2, container::delete);
-                fixture.findings()
-                        .expectFailure(RECOVERY_2, NotFoundException.class,
-                                () -> next.find(id));
+                fixture.findings().expectFailure(RECOVERY_2, NotFoundException.class, () -> next.find(id));
             }
         }
     }
@@ -133,15 +127,13 @@ final class EngineRecoveryRules {
                 });
                 fixture.expectState(RECOVERY_3, container, State.RUNNING);
                 fixture.findings()
-                        .expectSuccess(RECOVERY_3,
-                                () -> container.stop(Signal.KILL, fixture.timeout()));
-                ContainerRecord record = fixture.findings()
-                        .expectValue(RECOVERY_3,
-                                container::record);
+                        .expectSuccess(RECOVERY_3, () -> container.stop(Signal.KILL, fixture.timeout()));
+                ContainerRecord record = fixture.findings().expectValue(RECOVERY_3, container::record);
                 fixture.findings()
-                        .check(RECOVERY_3, record.status().state() == State.STOPPED
-                                && record.status().startedAt().isPresent()
-                                && record.status().intent().isEmpty(),
+                        .check(RECOVERY_3,
+                                record.status().state() == State.STOPPED
+                                        && record.status().startedAt().isPresent()
+                                        && record.status().intent().isEmpty(),
                                 () -> "the record is " + record);
             }
         }
@@ -153,8 +145,7 @@ final class EngineRecoveryRules {
         fixture.findings().expectSuccess(RECOVERY_5, orphan::forceDelete);
         fixture.expectGone(RECOVERY_5, orphan.id());
         fixture.findings()
-                .expectFailure(RECOVERY_5, NotFoundException.class,
-                        () -> fixture.raw().find(orphan.id()));
+                .expectFailure(RECOVERY_5, NotFoundException.class, () -> fixture.raw().find(orphan.id()));
     }
 
     @Verifies({RECOVERY_6, RECOVERY_7})
@@ -165,10 +156,9 @@ final class EngineRecoveryRules {
             EngineContainer bad = fixture.engineRunning(new TestProgram.SleepForever());
             ContainerRecord record = fixture.findings().expectValue(RECOVERY_6, bad::record);
             fixture.engine().close();
-            RecordCorruptor.CorruptionScope scope = corruptor.corrupt(
-                    fixture.environment().storageDirectory(),
-                    record,
-                    RecordCorruptor.RecordCorruption.TRUNCATED);
+            RecordCorruptor.CorruptionScope scope =
+                    corruptor.corrupt(fixture.environment().storageDirectory(), record,
+                            RecordCorruptor.RecordCorruption.TRUNCATED);
             TestEnvironment.BackendInstance second = fixture.openAnotherManager();
             requireUnreadable(second, scope, bad.id());
             Engine next = (Engine) second.runtime();
@@ -177,24 +167,19 @@ final class EngineRecoveryRules {
                     .stream()
                     .filter(s -> s.id().container().equals(bad.id()))
                     .findFirst()
-                    .orElseThrow(
-                            () -> fixture.findings().violation(RECOVERY_6, "it is not listed"));
+                    .orElseThrow(() -> fixture.findings().violation(RECOVERY_6, "it is not listed"));
             fixture.findings()
-                    .check(RECOVERY_6, summary.state() == State.UNKNOWN
-                            && summary.reason().equals(Optional.of(Reason.UNREADABLE)),
+                    .check(RECOVERY_6,
+                            summary.state() == State.UNKNOWN
+                                    && summary.reason().equals(Optional.of(Reason.UNREADABLE)),
                             () -> "it reports " + summary);
-            Container found = fixture.findings()
-                    .expectValue(RECOVERY_6,
-                            () -> next.find(bad.id()));
+            Container found = fixture.findings().expectValue(RECOVERY_6, () -> next.find(bad.id()));
             fixture.expectState(RECOVERY_6, found, State.UNKNOWN);
             fixture.expectState(RECOVERY_6, next.find(good.id()), State.RUNNING);
             fixture.findings().expectSuccess(RECOVERY_7, found::forceDelete);
+            fixture.findings().expectFailure(RECOVERY_7, NotFoundException.class, () -> next.find(bad.id()));
             fixture.findings()
-                    .expectFailure(RECOVERY_7, NotFoundException.class,
-                            () -> next.find(bad.id()));
-            fixture.findings()
-                    .expectFailure(RECOVERY_7, NotFoundException.class,
-                            () -> second.raw().find(bad.id()));
+                    .expectFailure(RECOVERY_7, NotFoundException.class, () -> second.raw().find(bad.id()));
             fixture.findings().expectSuccess(RECOVERY_6, () -> next.find(good.id()).forceDelete());
         }
     }
@@ -219,8 +204,7 @@ final class EngineRecoveryRules {
     void leavesContainersOfOtherHostsAlone(EngineFixture shared) {
         try (EngineFixture fixture = shared.openIsolated()) {
             ContainerRecord local = fixture.findings()
-                    .expectValue(CONFIGURE_1,
-                            () -> fixture.configured(new TestProgram.ExitWith(0)).record());
+                    .expectValue(CONFIGURE_1, () -> fixture.configured(new TestProgram.ExitWith(0)).record());
             ContainerId id = fixture.context().freshId();
             ContainerConfig config = local.config();
             ContainerRecord foreign = ContainerRecord.of(QualifiedId.standalone(id),
@@ -229,23 +213,16 @@ final class EngineRecoveryRules {
                     Status.configured(local.status().configuredAt().orElseThrow(), Resources.NONE));
             fixture.findings()
                     .expectSuccess(STORAGE_CREATE_1, () -> fixture.storage()
-                            .create(foreign, fixture.storage()
-                                    .capabilities()
-                                    .maximumDurability()));
-            EngineContainer container = fixture.findings()
-                    .expectValue(RECOVERY_8,
-                            () -> fixture.engine().find(id));
+                            .create(foreign, fixture.storage().capabilities().maximumDurability()));
+            EngineContainer container =
+                    fixture.findings().expectValue(RECOVERY_8, () -> fixture.engine().find(id));
             for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(
-                    container::start, container::init,
-                    container::delete)) {
+                    container::start, container::init, container::delete)) {
                 fixture.findings().expectFailure(RECOVERY_8, NotLocalException.class, operation);
             }
-            ContainerRecord after = fixture.findings()
-                    .expectValue(RECOVERY_8,
-                            () -> fixture.storage().read(id));
-            fixture.findings()
-                    .check(RECOVERY_8, after.equals(foreign),
-                            () -> "it was changed to " + after);
+            ContainerRecord after =
+                    fixture.findings().expectValue(RECOVERY_8, () -> fixture.storage().read(id));
+            fixture.findings().check(RECOVERY_8, after.equals(foreign), () -> "it was changed to " + after);
             fixture.findings().expectSuccess(STORAGE_DELETE_1, () -> fixture.storage().delete(id));
         }
     }

@@ -11,9 +11,9 @@ import java.util.Set;
 
 /** The rules of this package. */
 public final class EngineRules {
-    private static final List<Class<?>> GROUPS = List.of(ConfigureRules.class, RunRules.class,
-            RecordRules.class, MutualExclusionRules.class, EngineRecoveryRules.class,
-            StorageOutageRules.class);
+    private static final List<Class<?>> GROUPS =
+            List.of(ConfigureRules.class, RunRules.class, RecordRules.class, MutualExclusionRules.class,
+                    EngineRecoveryRules.class, StorageOutageRules.class);
 
     private EngineRules() {}
 

@@ -34,8 +34,9 @@ final class MutualExclusionRules {
         EngineContainer there = fixture.findings().expectValue(MANAGER_1, () -> another.find(here.id()));
         List<String> starts = race(fixture, List.of(here, there, here, there), EngineContainer::start);
         fixture.findings()
-                .check(EXCLUSION_1, starts.stream().filter("done"::equals).count() == 1
-                        && starts.stream().filter("refused in RUNNING"::equals).count() == 3,
+                .check(EXCLUSION_1,
+                        starts.stream().filter("done"::equals).count() == 1
+                                && starts.stream().filter("refused in RUNNING"::equals).count() == 3,
                         () -> "four starts ended with " + starts);
         List<String> stops = race(fixture, List.of(here, there, here, there),
                 container -> container.stop(Signal.KILL, fixture.timeout()));
@@ -44,15 +45,15 @@ final class MutualExclusionRules {
                         () -> "four stops ended with " + stops);
         List<String> deletes = race(fixture, List.of(here, there, here, there), EngineContainer::delete);
         fixture.findings()
-                .check(EXCLUSION_1, deletes.stream().filter("done"::equals).count() == 1
-                        && deletes.stream().filter("gone"::equals).count() == 3,
+                .check(EXCLUSION_1,
+                        deletes.stream().filter("done"::equals).count() == 1
+                                && deletes.stream().filter("gone"::equals).count() == 3,
                         () -> "four deletes ended with " + deletes);
         fixture.expectGone(EXCLUSION_1, here.id());
     }
 
     private static List<String> race(EngineFixture fixture, List<EngineContainer> handles,
-            Consumer<EngineContainer> operation)
-            throws Exception {
+            Consumer<EngineContainer> operation) throws Exception {
         CountDownLatch startSignal = new CountDownLatch(1);
         List<BackgroundTask<String>> contenders = new ArrayList<>();
         for (EngineContainer handle : handles) {
@@ -73,9 +74,8 @@ final class MutualExclusionRules {
         startSignal.countDown();
         List<String> outcomes = new ArrayList<>();
         for (BackgroundTask<String> contender : contenders) {
-            outcomes.add(fixture.findings()
-                    .expectValue(EXCLUSION_1,
-                            () -> contender.result(fixture.timeout())));
+            outcomes.add(
+                    fixture.findings().expectValue(EXCLUSION_1, () -> contender.result(fixture.timeout())));
         }
         return outcomes;
     }
@@ -94,12 +94,10 @@ final class MutualExclusionRules {
                         .check(START_1, fixture.runtimeFaults().awaitBlockedCall(),
                                 () -> "start never reached the runtime");
                 expectReadersNotBlocked(fixture, container);
-                BusyException busy = fixture.findings()
-                        .expectFailure(EXCLUSION_2, BusyException.class,
-                                container::start);
+                BusyException busy =
+                        fixture.findings().expectFailure(EXCLUSION_2, BusyException.class, container::start);
                 fixture.findings()
-                        .check(EXCLUSION_2, !busy.owner().activity().isBlank(),
-                                () -> "no holder is named");
+                        .check(EXCLUSION_2, !busy.owner().activity().isBlank(), () -> "no holder is named");
                 fixture.findings().expectFailure(EXCLUSION_2, BusyException.class, container::delete);
             } finally {
                 fixture.runtimeFaults().release();
@@ -133,16 +131,12 @@ final class MutualExclusionRules {
             return true;
         });
         TestDeadline.pause(Duration.ofMillis(100));
-        fixture.findings()
-                .check(EXCLUSION_5, !stop.isDone(),
-                        () -> "stop did not wait for the timeout");
+        fixture.findings().check(EXCLUSION_5, !stop.isDone(), () -> "stop did not wait for the timeout");
         BackgroundTask<Boolean> second = TestThreads.start(() -> {
             container.stop(Signal.TERM, Duration.ZERO);
             return true;
         });
-        fixture.findings()
-                .expectValue(EXCLUSION_5,
-                        () -> second.result(fixture.timeout()));
+        fixture.findings().expectValue(EXCLUSION_5, () -> second.result(fixture.timeout()));
         fixture.findings().expectValue(EXCLUSION_5, () -> stop.result(fixture.timeout()));
         fixture.expectCode(EXCLUSION_5, fixture.awaitExit(container), 137);
     }

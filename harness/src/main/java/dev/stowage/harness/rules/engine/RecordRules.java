@@ -52,12 +52,10 @@ public final class RecordRules {
     }
 
     private static void expect(EngineFixture fixture, EngineContainer container, State state) {
-        ContainerRecord record = fixture.findings()
-                .expectValue(RECORD_1,
-                        () -> fixture.storage().read(container.id()));
+        ContainerRecord record =
+                fixture.findings().expectValue(RECORD_1, () -> fixture.storage().read(container.id()));
         fixture.findings()
-                .check(RECORD_1, record.status().state() == state
-                        && record.status().intent().isEmpty(),
+                .check(RECORD_1, record.status().state() == state && record.status().intent().isEmpty(),
                         () -> "in " + state + " the record is " + record);
         ContainerRecord seen = fixture.findings().expectValue(RECORD_1, container::record);
         fixture.findings().check(RECORD_1, seen.equals(record), () -> "the engine shows " + seen);
@@ -67,18 +65,14 @@ public final class RecordRules {
     void distinguishesIncarnations(EngineFixture fixture) {
         EngineContainer old = (EngineContainer) fixture.stopped(91);
         Engine another = (Engine) fixture.openAnotherManager().runtime();
-        EngineContainer elsewhere = fixture.findings()
-                .expectValue(MANAGER_1,
-                        () -> another.find(old.id()));
+        EngineContainer elsewhere = fixture.findings().expectValue(MANAGER_1, () -> another.find(old.id()));
         fixture.findings().expectSuccess(DELETE_1, old::delete);
-        fixture.expectCode(RECORD_3, fixture.findings()
-                .expectValue(RECORD_3,
-                        () -> elsewhere.await(Duration.ZERO).orElseThrow()),
+        fixture.expectCode(RECORD_3,
+                fixture.findings().expectValue(RECORD_3, () -> elsewhere.await(Duration.ZERO).orElseThrow()),
                 91);
         Path bundle = fixture.bundle(old.id(), new TestProgram.SleepForever());
-        EngineContainer fresh = fixture.findings()
-                .expectValue(RECORD_2,
-                        () -> fixture.engine().create(old.id(), bundle));
+        EngineContainer fresh =
+                fixture.findings().expectValue(RECORD_2, () -> fixture.engine().create(old.id(), bundle));
         fixture.findings()
                 .check(RECORD_2, !fresh.incarnation().equals(old.incarnation()),
                         () -> "both have " + fresh.incarnation());
@@ -86,11 +80,9 @@ public final class RecordRules {
             fixture.findings().expectFailure(RECORD_2, NotFoundException.class, handle::start);
             fixture.findings().expectFailure(RECORD_2, NotFoundException.class, handle::record);
             fixture.findings()
-                    .expectFailure(RECORD_2, NotFoundException.class,
-                            () -> handle.kill(Signal.KILL));
-            fixture.expectCode(RECORD_3, fixture.findings()
-                    .expectValue(RECORD_3,
-                            () -> handle.await(Duration.ZERO).orElseThrow()),
+                    .expectFailure(RECORD_2, NotFoundException.class, () -> handle.kill(Signal.KILL));
+            fixture.expectCode(RECORD_3,
+                    fixture.findings().expectValue(RECORD_3, () -> handle.await(Duration.ZERO).orElseThrow()),
                     91);
         }
         fixture.expectState(RECORD_2, fresh, State.CREATED);
@@ -102,14 +94,12 @@ public final class RecordRules {
         fixture.stateOf(container);
         ContainerRecord before = fixture.findings().expectValue(RECORD_4, container::record);
         for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(container::start,
-                container::init, container::delete,
-                container::cleanup)) {
+                container::init, container::delete, container::cleanup)) {
             fixture.findings().expectFailure(RECORD_4, IllegalTransitionException.class, operation);
         }
         ContainerRecord after = fixture.findings().expectValue(RECORD_4, container::record);
         fixture.findings()
-                .check(RECORD_4, after.equals(before),
-                        () -> "it was " + before + " and is " + after);
+                .check(RECORD_4, after.equals(before), () -> "it was " + before + " and is " + after);
     }
 
     @Verifies({RESOLVE_1, RESOLVE_2, RESOLVE_3})
@@ -120,24 +110,21 @@ public final class RecordRules {
         for (ContainerId id : List.of(first, second)) {
             Path bundle = fixture.bundle(id, new TestProgram.ExitWith(0));
             fixture.findings()
-                    .expectSuccess(CONFIGURE_1, () -> fixture.engine()
-                            .configure(ContainerRequest.of(bundle)
-                                    .withId(id)
-                                    .withName(new ContainerName("name." + id))
-                                    .withSandbox(new ContainerId("pod." + text))));
+                    .expectSuccess(CONFIGURE_1,
+                            () -> fixture.engine()
+                                    .configure(ContainerRequest.of(bundle)
+                                            .withId(id)
+                                            .withName(new ContainerName("name." + id))
+                                            .withSandbox(new ContainerId("pod." + text))));
         }
         for (String reference : List.of(first.value(), "name." + first, "pod." + text + "/" + first)) {
-            EngineContainer found = fixture.findings()
-                    .expectValue(RESOLVE_1,
-                            () -> fixture.engine().resolve(reference));
+            EngineContainer found =
+                    fixture.findings().expectValue(RESOLVE_1, () -> fixture.engine().resolve(reference));
             fixture.findings()
-                    .check(RESOLVE_1, found.id().equals(first),
-                            () -> reference + " means " + found.id());
+                    .check(RESOLVE_1, found.id().equals(first), () -> reference + " means " + found.id());
         }
         AmbiguousException refusal = fixture.findings()
-                .expectFailure(RESOLVE_3,
-                        AmbiguousException.class,
-                        () -> fixture.engine().resolve(text));
+                .expectFailure(RESOLVE_3, AmbiguousException.class, () -> fixture.engine().resolve(text));
         fixture.findings()
                 .check(RESOLVE_3, refusal.candidates().size() == 2,
                         () -> "the candidates are " + refusal.candidates());
@@ -145,12 +132,10 @@ public final class RecordRules {
                 .expectFailure(RESOLVE_2, NotFoundException.class,
                         () -> fixture.engine().resolve(text + ".c"));
         fixture.findings().expectSuccess(DELETE_1, () -> fixture.engine().find(second).delete());
-        EngineContainer only = fixture.findings()
-                .expectValue(RESOLVE_1,
-                        () -> fixture.engine().resolve(text));
+        EngineContainer only =
+                fixture.findings().expectValue(RESOLVE_1, () -> fixture.engine().resolve(text));
         fixture.findings()
-                .check(RESOLVE_1, only.id().equals(first),
-                        () -> "a prefix resolves to " + only.id());
+                .check(RESOLVE_1, only.id().equals(first), () -> "a prefix resolves to " + only.id());
     }
 
     @Verifies({RESOLVE_4, RESOLVE_5, RECOVERY_4})
@@ -164,15 +149,12 @@ public final class RecordRules {
         expect(fixture, running.id(), State.RUNNING, Optional.empty());
         ContainerSummary orphanSummary = summary(fixture, orphan);
         fixture.findings()
-                .check(RECOVERY_4, orphanSummary.state() == State.UNKNOWN
-                        && orphanSummary.reason().equals(Optional.of(Reason.NO_RECORD)),
+                .check(RECOVERY_4,
+                        orphanSummary.state() == State.UNKNOWN
+                                && orphanSummary.reason().equals(Optional.of(Reason.NO_RECORD)),
                         () -> "it reports " + orphanSummary);
         fixture.findings()
-                .check(RECOVERY_4, fixture.runtime()
-                        .list()
-                        .stream()
-                        .anyMatch(
-                                c -> c.id().equals(orphan)),
+                .check(RECOVERY_4, fixture.runtime().list().stream().anyMatch(c -> c.id().equals(orphan)),
                         () -> "list does not contain it");
         fixture.expectState(RECOVERY_4, fixture.runtime().find(orphan), State.UNKNOWN);
         List<String> ids = fixture.findings()
@@ -184,9 +166,7 @@ public final class RecordRules {
                 .check(RESOLVE_4, ids.equals(ids.stream().distinct().sorted().toList()),
                         () -> "they are not in order, or contain duplicates: " + ids);
         // ended without the engine; nobody has observed it since
-        fixture.findings()
-                .expectSuccess(KILL_1,
-                        () -> fixture.raw().find(running.id()).kill(Signal.KILL));
+        fixture.findings().expectSuccess(KILL_1, () -> fixture.raw().find(running.id()).kill(Signal.KILL));
         fixture.eventually(RESOLVE_5, "the summary still shows it as running",
                 () -> summary(fixture, running.id()).state() == State.STOPPED);
         expect(fixture, running.id(), State.STOPPED, Optional.of(Reason.ERROR));

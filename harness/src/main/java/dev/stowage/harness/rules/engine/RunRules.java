@@ -42,10 +42,11 @@ final class RunRules {
         fixture.expectState(RESTART_1, container, State.RUNNING);
         expectRun(fixture, container, 2);
         fixture.findings()
-                .check(RESTART_2, fixture.findings()
-                        .expectValue(RESTART_2,
-                                () -> container.await(Duration.ZERO))
-                        .isEmpty(), () -> "a new run has the exit of the previous one");
+                .check(RESTART_2,
+                        fixture.findings()
+                                .expectValue(RESTART_2, () -> container.await(Duration.ZERO))
+                                .isEmpty(),
+                        () -> "a new run has the exit of the previous one");
         fixture.awaitReady(container, new TestProgram.ExitOnTerm(81));
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
         fixture.expectCode(RESTART_2, fixture.awaitExit(container), 81);
@@ -53,8 +54,7 @@ final class RunRules {
         fixture.expectState(CLEANUP_1, container, State.STOPPED);
         fixture.expectCode(CLEANUP_1, fixture.awaitExit(container), 81);
         fixture.findings()
-                .expectFailure(CLEANUP_1, NotFoundException.class,
-                        () -> fixture.raw().find(container.id()));
+                .expectFailure(CLEANUP_1, NotFoundException.class, () -> fixture.raw().find(container.id()));
         fixture.findings().expectSuccess(CLEANUP_1, container::cleanup);
         fixture.findings().expectSuccess(INIT_1, container::init);
         fixture.expectState(INIT_1, container, State.CREATED);
@@ -63,9 +63,7 @@ final class RunRules {
 
     private static void expectRun(EngineFixture fixture, EngineContainer container, long number) {
         long run = fixture.findings().expectValue(INIT_1, container::record).status().run();
-        fixture.findings()
-                .check(INIT_1, run == number,
-                        () -> "it is run " + run + " instead of " + number);
+        fixture.findings().check(INIT_1, run == number, () -> "it is run " + run + " instead of " + number);
     }
 
     @Verifies(RESTART_1)
@@ -83,8 +81,7 @@ final class RunRules {
             fixture.findings().expectFailure(INIT_4, OperationFailedException.class, container::init);
             fixture.expectState(INIT_4, container, State.CONFIGURED);
             fixture.findings()
-                    .expectFailure(INIT_4, NotFoundException.class,
-                            () -> fixture.raw().find(container.id()));
+                    .expectFailure(INIT_4, NotFoundException.class, () -> fixture.raw().find(container.id()));
             fixture.findings().expectSuccess(INIT_4, container::start);
             fixture.expectCode(INIT_4, fixture.awaitExit(container), 5);
         }
@@ -93,19 +90,18 @@ final class RunRules {
     @Verifies(RESTART_4)
     void endsStoppedWhenTheProgramIsMissing(EngineFixture fixture) {
         EngineContainer container = fixture.configured(new TestProgram.Missing());
-        OperationFailedException failure = fixture.findings()
-                .expectFailure(RESTART_4,
-                        OperationFailedException.class, container::start);
+        OperationFailedException failure =
+                fixture.findings().expectFailure(RESTART_4, OperationFailedException.class, container::start);
         fixture.findings()
-                .check(RESTART_4, failure.startFailure()
-                        .equals(
-                                Optional.of(StartFailure.PROGRAM_MISSING)),
+                .check(RESTART_4, failure.startFailure().equals(Optional.of(StartFailure.PROGRAM_MISSING)),
                         () -> "the cause is " + failure.startFailure());
         fixture.expectState(RESTART_4, container, State.STOPPED);
         Exit exit = fixture.awaitExit(container);
         fixture.findings()
-                .check(RESTART_4, exit instanceof Exit.NeverStarted never
-                        && never.cause() == StartFailure.PROGRAM_MISSING, () -> "the exit is " + exit);
+                .check(RESTART_4,
+                        exit instanceof Exit.NeverStarted never
+                                && never.cause() == StartFailure.PROGRAM_MISSING,
+                        () -> "the exit is " + exit);
     }
 
     @Verifies(RESTART_3)
@@ -113,13 +109,9 @@ final class RunRules {
         EngineContainer container = fixture.configured(new TestProgram.ExitWith(83));
         BackgroundTask<Exit> waiter = TestThreads.start(container::await);
         TestDeadline.pause(Duration.ofMillis(30));
-        fixture.findings()
-                .check(RESTART_3, !waiter.isDone(),
-                        () -> "it returned before there was a run");
+        fixture.findings().check(RESTART_3, !waiter.isDone(), () -> "it returned before there was a run");
         fixture.findings().expectSuccess(RESTART_1, container::start);
-        Exit exit = fixture.findings()
-                .expectValue(RESTART_3,
-                        () -> waiter.result(fixture.timeout()));
+        Exit exit = fixture.findings().expectValue(RESTART_3, () -> waiter.result(fixture.timeout()));
         fixture.expectCode(RESTART_3, exit, 83);
     }
 
@@ -128,9 +120,9 @@ final class RunRules {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.ExitOnTerm(84));
         EngineContainer container = fixture.findings()
-                .expectValue(CONFIGURE_1, () -> fixture.engine()
-                        .configure(
-                                ContainerRequest.of(bundle)
+                .expectValue(CONFIGURE_1,
+                        () -> fixture.engine()
+                                .configure(ContainerRequest.of(bundle)
                                         .withId(id)
                                         .withStop(Signal.TERM, fixture.timeout())));
         fixture.started(container, new TestProgram.ExitOnTerm(84));
@@ -139,9 +131,9 @@ final class RunRules {
         ContainerId stubborn = fixture.freshId();
         Path other = fixture.bundle(stubborn, new TestProgram.IgnoreTerm());
         EngineContainer second = fixture.findings()
-                .expectValue(CONFIGURE_1, () -> fixture.engine()
-                        .configure(
-                                ContainerRequest.of(other)
+                .expectValue(CONFIGURE_1,
+                        () -> fixture.engine()
+                                .configure(ContainerRequest.of(other)
                                         .withId(stubborn)
                                         .withStop(Signal.TERM, Duration.ofMillis(100))));
         fixture.started(second, new TestProgram.IgnoreTerm());
@@ -158,18 +150,13 @@ final class RunRules {
                             () -> container.updateResources(OperationInvoker.LIMITS));
             return;
         }
-        fixture.findings()
-                .expectSuccess(RESTART_6,
-                        () -> container.updateResources(OperationInvoker.LIMITS));
+        fixture.findings().expectSuccess(RESTART_6, () -> container.updateResources(OperationInvoker.LIMITS));
         ContainerRecord record = fixture.findings().expectValue(RESTART_6, container::record);
         fixture.findings()
-                .check(RESTART_6,
-                        record.status().resources().equals(OperationInvoker.LIMITS),
+                .check(RESTART_6, record.status().resources().equals(OperationInvoker.LIMITS),
                         () -> "the record contains " + record.status().resources());
         fixture.findings().expectSuccess(RESTART_6, container::start);
         fixture.awaitExit(container);
-        fixture.findings()
-                .expectSuccess(RESTART_6,
-                        () -> container.updateResources(OperationInvoker.LIMITS));
+        fixture.findings().expectSuccess(RESTART_6, () -> container.updateResources(OperationInvoker.LIMITS));
     }
 }

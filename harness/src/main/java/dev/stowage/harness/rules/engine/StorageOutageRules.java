@@ -43,9 +43,7 @@ final class StorageOutageRules {
                     List.of(exited::start, exited::init, exited::delete));
             fixture.findings().expectSuccess(UNRECORDED_3, () -> killed.kill(Signal.KILL));
             fixture.findings().expectSuccess(UNRECORDED_3, () -> stopped.stop(fixture.timeout()));
-            fixture.findings()
-                    .expectSuccess(UNRECORDED_3,
-                            () -> ignoringStorageErrors(deleted::forceDelete));
+            fixture.findings().expectSuccess(UNRECORDED_3, () -> ignoringStorageErrors(deleted::forceDelete));
             for (EngineContainer container : List.of(killed, stopped, deleted)) {
                 fixture.eventually(UNRECORDED_3, "its process is alive", () -> fixture.raw()
                         .list()
@@ -53,19 +51,18 @@ final class StorageOutageRules {
                         .noneMatch(raw -> raw.id().equals(container.id()) && raw.state().hasProcess()));
             }
             fixture.storageFaults().clear();
-            fixture.findings()
-                    .expectValue(UNRECORDED_4,
-                            () -> killed.await(fixture.timeout()).orElseThrow());
+            fixture.findings().expectValue(UNRECORDED_4, () -> killed.await(fixture.timeout()).orElseThrow());
             fixture.expectState(UNRECORDED_4, killed, State.STOPPED);
-            fixture.expectCode(UNRECORDED_4, fixture.findings()
-                    .expectValue(UNRECORDED_4,
-                            () -> stopped.await(fixture.timeout()).orElseThrow()),
+            fixture.expectCode(UNRECORDED_4,
+                    fixture.findings()
+                            .expectValue(UNRECORDED_4, () -> stopped.await(fixture.timeout()).orElseThrow()),
                     95);
             fixture.expectState(UNRECORDED_4, stopped, State.STOPPED);
             ContainerRecord record = fixture.findings().expectValue(UNRECORDED_4, stopped::record);
             fixture.findings()
-                    .check(UNRECORDED_4, record.status().exit().isPresent()
-                            && record.status().intent().isEmpty(), () -> "the record is " + record);
+                    .check(UNRECORDED_4,
+                            record.status().exit().isPresent() && record.status().intent().isEmpty(),
+                            () -> "the record is " + record);
             fixture.findings().expectSuccess(UNRECORDED_4, stopped::delete);
             fixture.findings().expectSuccess(UNRECORDED_4, deleted::forceDelete);
             fixture.expectGone(UNRECORDED_4, deleted.id());
@@ -88,23 +85,19 @@ final class StorageOutageRules {
             List<RuleFindings.ThrowingAction> operations) {
         ContainerRecord before = fixture.findings().expectValue(UNRECORDED_2, container::record);
         for (RuleFindings.ThrowingAction operation : operations) {
-            StowageException refusal = fixture.findings()
-                    .expectFailure(UNRECORDED_1,
-                            StowageException.class,
-                            operation);
+            StowageException refusal =
+                    fixture.findings().expectFailure(UNRECORDED_1, StowageException.class, operation);
             fixture.findings()
-                    .check(UNRECORDED_1, refusal instanceof StorageUnavailableException
-                            || refusal instanceof StorageFullException,
+                    .check(UNRECORDED_1,
+                            refusal instanceof StorageUnavailableException
+                                    || refusal instanceof StorageFullException,
                             () -> "it threw " + RuleFindings.describe(refusal));
             State after = fixture.findings()
-                    .expectValue(UNRECORDED_2,
-                            () -> fixture.raw().find(container.id()).state());
+                    .expectValue(UNRECORDED_2, () -> fixture.raw().find(container.id()).state());
             fixture.findings().check(UNRECORDED_2, after == state, () -> "it is " + after + " now");
         }
         ContainerRecord after = fixture.findings().expectValue(UNRECORDED_2, container::record);
         fixture.findings()
-                .check(UNRECORDED_2, after.equals(before),
-                        () -> "it was " + before + " and is "
-                                + after);
+                .check(UNRECORDED_2, after.equals(before), () -> "it was " + before + " and is " + after);
     }
 }

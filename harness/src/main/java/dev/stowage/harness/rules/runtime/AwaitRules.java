@@ -46,32 +46,22 @@ final class AwaitRules {
                 .check(AWAIT_1, waiters.stream().noneMatch(BackgroundTask::isDone),
                         () -> "await returned while the program runs");
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
-        Exit expected = fixture.findings()
-                .expectValue(AWAIT_1,
-                        () -> waiters.getFirst().result(fixture.timeout()));
+        Exit expected =
+                fixture.findings().expectValue(AWAIT_1, () -> waiters.getFirst().result(fixture.timeout()));
         fixture.expectCode(AWAIT_1, expected, 51);
         for (BackgroundTask<Exit> waiter : waiters) {
-            Exit exit = fixture.findings()
-                    .expectValue(AWAIT_3,
-                            () -> waiter.result(fixture.timeout()));
+            Exit exit = fixture.findings().expectValue(AWAIT_3, () -> waiter.result(fixture.timeout()));
             fixture.findings()
-                    .check(AWAIT_3, exit.equals(expected),
-                            () -> "one got " + expected + ", another " + exit);
+                    .check(AWAIT_3, exit.equals(expected), () -> "one got " + expected + ", another " + exit);
         }
         Exit completed = fixture.findings()
-                .expectValue(AWAIT_8,
-                        () -> future.get(fixture.timeout().toMillis(),
-                                TimeUnit.MILLISECONDS));
-        fixture.findings()
-                .check(AWAIT_8, completed.equals(expected),
-                        () -> "it completed with " + completed);
+                .expectValue(AWAIT_8, () -> future.get(fixture.timeout().toMillis(), TimeUnit.MILLISECONDS));
+        fixture.findings().check(AWAIT_8, completed.equals(expected), () -> "it completed with " + completed);
         for (int i = 0; i < 3; i++) {
-            Optional<Exit> exit = fixture.findings()
-                    .expectValue(AWAIT_2,
-                            () -> container.await(Duration.ZERO));
+            Optional<Exit> exit =
+                    fixture.findings().expectValue(AWAIT_2, () -> container.await(Duration.ZERO));
             fixture.findings()
-                    .check(AWAIT_2, exit.equals(Optional.of(expected)),
-                            () -> "later it was " + exit);
+                    .check(AWAIT_2, exit.equals(Optional.of(expected)), () -> "later it was " + exit);
         }
         Exit blocking = fixture.findings().expectValue(AWAIT_2, () -> container.await());
         fixture.findings().check(AWAIT_2, blocking.equals(expected), () -> "later it was " + blocking);
@@ -82,16 +72,13 @@ final class AwaitRules {
         Container container = fixture.running();
         for (Duration timeout : List.of(Duration.ZERO, SHORT)) {
             long before = System.nanoTime();
-            Optional<Exit> exit = fixture.findings()
-                    .expectValue(AWAIT_4,
-                            () -> container.await(timeout));
+            Optional<Exit> exit = fixture.findings().expectValue(AWAIT_4, () -> container.await(timeout));
             Duration took = Duration.ofNanos(System.nanoTime() - before);
+            fixture.findings().check(AWAIT_4, exit.isEmpty(), () -> "a running container has " + exit);
             fixture.findings()
-                    .check(AWAIT_4, exit.isEmpty(),
-                            () -> "a running container has " + exit);
-            fixture.findings()
-                    .check(AWAIT_4, took.compareTo(timeout) >= 0
-                            && took.compareTo(timeout.plus(fixture.timeout().dividedBy(3))) < 0,
+                    .check(AWAIT_4,
+                            took.compareTo(timeout) >= 0
+                                    && took.compareTo(timeout.plus(fixture.timeout().dividedBy(3))) < 0,
                             () -> "it waited " + took.toMillis() + " ms instead of " + timeout.toMillis());
         }
     }
@@ -99,20 +86,15 @@ final class AwaitRules {
     @Verifies(AWAIT_5)
     void returnsTheExitAfterDelete(RuntimeFixture fixture) {
         Container container = fixture.stopped(52);
-        Container other = fixture.findings()
-                .expectValue(FIND_1,
-                        () -> fixture.runtime().find(container.id()));
+        Container other =
+                fixture.findings().expectValue(FIND_1, () -> fixture.runtime().find(container.id()));
         fixture.findings().expectSuccess(DELETE_1, container::delete);
         for (Container handle : List.of(container, other)) {
-            fixture.expectCode(AWAIT_5, fixture.findings()
-                    .expectValue(AWAIT_5,
-                            () -> handle.await(Duration.ZERO).orElseThrow()),
+            fixture.expectCode(AWAIT_5,
+                    fixture.findings().expectValue(AWAIT_5, () -> handle.await(Duration.ZERO).orElseThrow()),
                     52);
         }
-        fixture.expectCode(AWAIT_5, fixture.findings()
-                .expectValue(AWAIT_5,
-                        () -> container.await()),
-                52);
+        fixture.expectCode(AWAIT_5, fixture.findings().expectValue(AWAIT_5, () -> container.await()), 52);
     }
 
     @Verifies(AWAIT_6)
@@ -127,12 +109,9 @@ final class AwaitRules {
         });
         TestDeadline.pause(Duration.ofMillis(20));
         fixture.findings().expectSuccess(FORCE_DELETE_1, container::forceDelete);
-        String outcome = fixture.findings()
-                .expectValue(AWAIT_6,
-                        () -> waiter.result(fixture.timeout()));
+        String outcome = fixture.findings().expectValue(AWAIT_6, () -> waiter.result(fixture.timeout()));
         fixture.findings()
-                .check(AWAIT_6,
-                        List.of("code 137", "unknown", "not found").contains(outcome),
+                .check(AWAIT_6, List.of("code 137", "unknown", "not found").contains(outcome),
                         () -> "await ended with " + outcome);
     }
 
@@ -149,12 +128,8 @@ final class AwaitRules {
         });
         TestDeadline.pause(Duration.ofMillis(20));
         waiter.thread().interrupt();
-        boolean flag = fixture.findings()
-                .expectValue(AWAIT_7,
-                        () -> waiter.result(fixture.timeout()));
-        fixture.findings()
-                .check(AWAIT_7, flag,
-                        () -> "it returned, or the interrupt flag was lost");
+        boolean flag = fixture.findings().expectValue(AWAIT_7, () -> waiter.result(fixture.timeout()));
+        fixture.findings().check(AWAIT_7, flag, () -> "it returned, or the interrupt flag was lost");
         fixture.expectState(AWAIT_7, container, State.RUNNING);
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.KILL));
         fixture.expectCode(AWAIT_7, fixture.awaitExit(container), 137);
@@ -165,8 +140,7 @@ final class AwaitRules {
     void knowsNothingOfADeletedContainerElsewhere(RuntimeFixture fixture) {
         Container container = fixture.stopped(3);
         Container elsewhere = fixture.findings()
-                .expectValue(MANAGER_1,
-                        () -> fixture.openAnotherManager().runtime().find(container.id()));
+                .expectValue(MANAGER_1, () -> fixture.openAnotherManager().runtime().find(container.id()));
         fixture.findings().expectSuccess(DELETE_1, container::delete);
         fixture.findings().expectSuccess(AWAIT_6, () -> {
             try {

@@ -44,13 +44,11 @@ final class CreateRaceRules {
                     .check(CREATE_5, outcomes.stream().filter("won"::equals).count() == 1
                             && outcomes.stream().filter("taken"::equals).count() == contenders.size() - 1,
                             () -> "the concurrent creates ended with " + outcomes);
-            Container container = fixture.findings()
-                    .expectValue(CREATE_6,
-                            () -> fixture.runtime().find(id));
+            Container container = fixture.findings().expectValue(CREATE_6, () -> fixture.runtime().find(id));
             fixture.findings().expectSuccess(CREATE_6, container::start);
-            fixture.expectCode(CREATE_6, fixture.findings()
-                    .expectValue(CREATE_6,
-                            () -> container.await(fixture.timeout()).orElseThrow()),
+            fixture.expectCode(CREATE_6,
+                    fixture.findings()
+                            .expectValue(CREATE_6, () -> container.await(fixture.timeout()).orElseThrow()),
                     31);
         }
     }

@@ -38,20 +38,17 @@ final class CreateRules {
     void makesAContainerThatWaits(RuntimeFixture fixture) throws Exception {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.Print("ran", "", 3));
-        Container container = fixture.findings()
-                .expectValue(CREATE_1,
-                        () -> fixture.runtime().create(id, bundle));
+        Container container =
+                fixture.findings().expectValue(CREATE_1, () -> fixture.runtime().create(id, bundle));
         fixture.findings()
-                .check(CREATE_1, container.id().equals(id), () -> "the handle is of "
-                        + container.id());
+                .check(CREATE_1, container.id().equals(id), () -> "the handle is of " + container.id());
         fixture.expectState(CREATE_1, container, State.CREATED);
         TestDeadline.pause(Duration.ofMillis(50));
         fixture.expectState(CREATE_2, container, State.CREATED);
         if (fixture.supports(Capability.LOGS)) {
             String log = fixture.findings()
-                    .expectValue(CREATE_2,
-                            () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
-                                    LogChunk.StandardStream.STDOUT));
+                    .expectValue(CREATE_2, () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
+                            LogChunk.StandardStream.STDOUT));
             fixture.findings().check(CREATE_2, log.isEmpty(), () -> "it wrote " + log);
         }
     }
@@ -62,14 +59,14 @@ final class CreateRules {
         refusesTaken(fixture, first.id());
         fixture.expectState(CREATE_4, first, State.CREATED);
         fixture.findings().expectSuccess(CREATE_4, first::start);
-        fixture.expectCode(CREATE_4, fixture.findings()
-                .expectValue(CREATE_4,
-                        () -> first.await(fixture.timeout()).orElseThrow()),
+        fixture.expectCode(CREATE_4,
+                fixture.findings().expectValue(CREATE_4, () -> first.await(fixture.timeout()).orElseThrow()),
                 11);
         refusesTaken(fixture, first.id());
-        fixture.expectCode(CREATE_4, fixture.findings()
-                .expectValue(CREATE_4,
-                        () -> fixture.runtime().find(first.id()).await(Duration.ZERO).orElseThrow()),
+        fixture.expectCode(CREATE_4,
+                fixture.findings()
+                        .expectValue(CREATE_4,
+                                () -> fixture.runtime().find(first.id()).await(Duration.ZERO).orElseThrow()),
                 11);
     }
 
@@ -95,9 +92,7 @@ final class CreateRules {
             fixture.expectGone(CREATE_8, id);
         }
         Path good = fixture.bundle(id, new TestProgram.ExitWith(0));
-        fixture.findings()
-                .expectSuccess(CREATE_8,
-                        () -> fixture.runtime().create(id, good));
+        fixture.findings().expectSuccess(CREATE_8, () -> fixture.runtime().create(id, good));
     }
 
     private static Path directoryWith(RuntimeFixture fixture, String config) throws IOException {
@@ -117,9 +112,8 @@ final class CreateRules {
         }
         fixture.expectGone(CREATE_8, id);
         Path good = fixture.bundle(id, new TestProgram.ExitWith(4));
-        Container container = fixture.findings()
-                .expectValue(CREATE_8,
-                        () -> fixture.runtime().create(id, good));
+        Container container =
+                fixture.findings().expectValue(CREATE_8, () -> fixture.runtime().create(id, good));
         fixture.expectState(CREATE_8, container, State.CREATED);
     }
 
@@ -128,9 +122,8 @@ final class CreateRules {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.Print("x", "y", 0));
         var before = contents(bundle);
-        Container container = fixture.findings()
-                .expectValue(CREATE_1,
-                        () -> fixture.runtime().create(id, bundle));
+        Container container =
+                fixture.findings().expectValue(CREATE_1, () -> fixture.runtime().create(id, bundle));
         var created = contents(bundle);
         fixture.findings().expectSuccess(START_1, container::start);
         fixture.awaitExit(container);
@@ -146,9 +139,10 @@ final class CreateRules {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.toList()) {
-                contents.put(directory.relativize(file).toString(), Files.isRegularFile(file)
-                        ? Files.getLastModifiedTime(file) + " " + Files.readString(file)
-                        : "directory");
+                contents.put(directory.relativize(file).toString(),
+                        Files.isRegularFile(file)
+                                ? Files.getLastModifiedTime(file) + " " + Files.readString(file)
+                                : "directory");
             }
         }
         return contents;
@@ -159,28 +153,23 @@ final class CreateRules {
         ContainerId first = fixture.freshId();
         ContainerId second = fixture.freshId();
         Path bundle = fixture.bundle(first, new TestProgram.ExitWith(21));
-        Container one = fixture.findings()
-                .expectValue(CREATE_1,
-                        () -> fixture.runtime().create(first, bundle));
+        Container one =
+                fixture.findings().expectValue(CREATE_1, () -> fixture.runtime().create(first, bundle));
         // the shared files of the bundle are named after the id, to keep the containers apart
         Path other = fixture.bundle(second, new TestProgram.ExitWith(21));
         Files.copy(other.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);
-        Container two = fixture.findings()
-                .expectValue(CREATE_10, () -> fixture.runtime()
-                        .create(second,
-                                bundle));
+        Container two =
+                fixture.findings().expectValue(CREATE_10, () -> fixture.runtime().create(second, bundle));
         Path later = fixture.bundle(first, new TestProgram.ExitWith(22));
         Files.copy(later.resolve("config.json"), bundle.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);
         for (Container container : List.of(one, two)) {
             fixture.findings().expectSuccess(CREATE_10, container::start);
             var exit = fixture.findings()
-                    .expectValue(CREATE_10,
-                            () -> container.await(fixture.timeout()).orElseThrow());
+                    .expectValue(CREATE_10, () -> container.await(fixture.timeout()).orElseThrow());
             fixture.findings()
-                    .check(CREATE_11,
-                            !(exit instanceof Exit.Exited exited && exited.code() == 22),
+                    .check(CREATE_11, !(exit instanceof Exit.Exited exited && exited.code() == 22),
                             () -> "the changed program ran");
             fixture.expectCode(CREATE_10, exit, 21);
         }
@@ -193,9 +182,8 @@ final class CreateRules {
         ContainerId id = fixture.freshId();
         Path bundle = fixture.bundle(id, new TestProgram.SleepForever());
         Container container = fixture.findings()
-                .expectValue(CREATE_12, () -> fixture.runtime()
-                        .create(
-                                CreateRequest.of(id, bundle).withRun(requested)));
+                .expectValue(CREATE_12,
+                        () -> fixture.runtime().create(CreateRequest.of(id, bundle).withRun(requested)));
         Optional<RunId> seen = fixture.findings().expectValue(CREATE_12, () -> container.observe().run());
         fixture.findings().check(CREATE_12, seen.equals(Optional.of(requested)), () -> "observed " + seen);
         Optional<RunId> first = fixture.findings()
@@ -218,13 +206,12 @@ final class CreateRules {
                 text.replace('-', '_') + ".x-Y")) {
             ContainerId id = fixture.deleteAfterRule(new ContainerId(value));
             Path bundle = fixture.bundle(id, new TestProgram.ExitWith(5));
-            Container container = fixture.findings()
-                    .expectValue(CREATE_13,
-                            () -> fixture.runtime().create(id, bundle));
+            Container container =
+                    fixture.findings().expectValue(CREATE_13, () -> fixture.runtime().create(id, bundle));
             fixture.findings().expectSuccess(CREATE_13, container::start);
-            fixture.expectCode(CREATE_13, fixture.findings()
-                    .expectValue(CREATE_13,
-                            () -> container.await(fixture.timeout()).orElseThrow()),
+            fixture.expectCode(CREATE_13,
+                    fixture.findings()
+                            .expectValue(CREATE_13, () -> container.await(fixture.timeout()).orElseThrow()),
                     5);
         }
     }

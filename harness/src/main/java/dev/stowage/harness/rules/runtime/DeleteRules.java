@@ -27,34 +27,27 @@ final class DeleteRules {
         fixture.findings().expectSuccess(DELETE_1, deleted::delete);
         fixture.expectGone(DELETE_1, id);
         everyOperationOf(deleted, fixture).forEach(
-                operation -> fixture.findings()
-                        .expectFailure(DELETE_4, NotFoundException.class,
-                                operation));
+                operation -> fixture.findings().expectFailure(DELETE_4, NotFoundException.class, operation));
         OperationInvoker.expectUnsupported(fixture, deleted);
         fixture.findings().expectSuccess(FORCE_DELETE_2, deleted::forceDelete);
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
-        Container recreated = fixture.findings()
-                .expectValue(DELETE_5,
-                        () -> fixture.runtime().create(id, bundle));
+        Container recreated =
+                fixture.findings().expectValue(DELETE_5, () -> fixture.runtime().create(id, bundle));
         fixture.findings().expectSuccess(DELETE_5, recreated::start);
         everyOperationOf(deleted, fixture).forEach(
-                operation -> fixture.findings()
-                        .expectFailure(DELETE_6, NotFoundException.class,
-                                operation));
+                operation -> fixture.findings().expectFailure(DELETE_6, NotFoundException.class, operation));
         fixture.findings().expectSuccess(DELETE_6, deleted::forceDelete);
-        fixture.expectCode(DELETE_6, fixture.findings()
-                .expectValue(DELETE_6,
-                        () -> deleted.await(Duration.ZERO).orElseThrow()),
+        fixture.expectCode(DELETE_6,
+                fixture.findings().expectValue(DELETE_6, () -> deleted.await(Duration.ZERO).orElseThrow()),
                 61);
         fixture.expectState(DELETE_6, recreated, State.RUNNING);
     }
 
     private static List<RuleFindings.ThrowingAction> everyOperationOf(Container container,
             RuntimeFixture fixture) {
-        List<RuleFindings.ThrowingAction> operations = new java.util.ArrayList<>(
-                List.of(container::observe, container::start,
-                        () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
-                        () -> container.stop(Duration.ZERO), container::delete));
+        List<RuleFindings.ThrowingAction> operations = new java.util.ArrayList<>(List.of(container::observe,
+                container::start, () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
+                () -> container.stop(Duration.ZERO), container::delete));
         OperationInvoker.optional()
                 .stream()
                 .filter(operation -> fixture.supports(operation.requiredCapability().orElseThrow()))
@@ -78,12 +71,9 @@ final class DeleteRules {
     @Verifies(FORCE_DELETE_3)
     void endsTheProcess(RuntimeFixture fixture) {
         Container container = fixture.running(new TestProgram.IgnoreTerm());
-        ProcessIdentity init = fixture.findings()
-                .expectValue(OBSERVE_3,
-                        () -> container.observe().init().orElseThrow());
+        ProcessIdentity init =
+                fixture.findings().expectValue(OBSERVE_3, () -> container.observe().init().orElseThrow());
         fixture.findings().expectSuccess(FORCE_DELETE_3, container::forceDelete);
-        fixture.findings()
-                .check(FORCE_DELETE_3, !fixture.isAlive(init),
-                        () -> init + " is alive");
+        fixture.findings().check(FORCE_DELETE_3, !fixture.isAlive(init), () -> init + " is alive");
     }
 }

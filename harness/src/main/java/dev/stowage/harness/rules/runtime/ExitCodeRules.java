@@ -28,9 +28,8 @@ final class ExitCodeRules {
         } else {
             for (int chunk = 0; chunk < CHUNKS; chunk++) {
                 int first = chunk * (256 / CHUNKS);
-                rules.add(rule(target, first + " and on", IntStream.range(first, first + 256 / CHUNKS)
-                        .boxed()
-                        .toList()));
+                rules.add(rule(target, first + " and on",
+                        IntStream.range(first, first + 256 / CHUNKS).boxed().toList()));
             }
         }
         return rules;

@@ -42,8 +42,7 @@ final class ExitCommandRules {
         fixture.findings().expectSuccess(DELETE_1, container::delete);
         List<String> lines = Files.readAllLines(output);
         fixture.findings()
-                .check(EXIT_COMMAND_1, lines.size() == 1, () -> "it was started " + lines.size()
-                        + " times");
+                .check(EXIT_COMMAND_1, lines.size() == 1, () -> "it was started " + lines.size() + " times");
     }
 
     @OnlyAtLayer(Layer.RUNTIME)

@@ -29,11 +29,9 @@ final class ExitRules {
             // the first process of a pid namespace survives its own signal and then exits with 99
             boolean died = exit instanceof Exit.Exited exited && exited.code() == 128 + signal
                     && exited.signal().map(reported -> reported.number() == signal).orElse(true);
-            boolean survived = exit instanceof Exit.Exited exited && exited.code() == 99
-                    && exited.signal().isEmpty();
-            fixture.findings()
-                    .check(EXIT_2, died || survived,
-                            () -> "signal " + signal + " gave " + exit);
+            boolean survived =
+                    exit instanceof Exit.Exited exited && exited.code() == 99 && exited.signal().isEmpty();
+            fixture.findings().check(EXIT_2, died || survived, () -> "signal " + signal + " gave " + exit);
         }
         Container killed = fixture.running();
         fixture.findings().expectSuccess(KILL_1, () -> killed.kill(Signal.KILL));
@@ -45,17 +43,15 @@ final class ExitRules {
         Container container = fixture.stopped(17);
         Exit first = fixture.awaitExit(container);
         fixture.findings().expectSuccess(EXIT_3, () -> container.stop(Duration.ZERO));
-        Container again = fixture.findings()
-                .expectValue(EXIT_3,
-                        () -> fixture.runtime().find(container.id()));
-        List<Optional<Exit>> later = List.of(
-                fixture.findings().expectValue(EXIT_3, () -> container.await(Duration.ZERO)),
-                fixture.findings().expectValue(EXIT_3, () -> again.await(Duration.ZERO)),
-                fixture.findings().expectValue(EXIT_3, () -> again.observe().exit()),
-                fixture.findings().expectValue(EXIT_3, () -> container.observe().exit()));
+        Container again =
+                fixture.findings().expectValue(EXIT_3, () -> fixture.runtime().find(container.id()));
+        List<Optional<Exit>> later =
+                List.of(fixture.findings().expectValue(EXIT_3, () -> container.await(Duration.ZERO)),
+                        fixture.findings().expectValue(EXIT_3, () -> again.await(Duration.ZERO)),
+                        fixture.findings().expectValue(EXIT_3, () -> again.observe().exit()),
+                        fixture.findings().expectValue(EXIT_3, () -> container.observe().exit()));
         fixture.findings()
-                .check(EXIT_3,
-                        later.stream().allMatch(exit -> exit.equals(Optional.of(first))),
+                .check(EXIT_3, later.stream().allMatch(exit -> exit.equals(Optional.of(first))),
                         () -> "first " + first + ", then " + later);
     }
 
@@ -67,13 +63,10 @@ final class ExitRules {
         fixture.findings().expectSuccess(CREATE_1, () -> first.runtime().create(id, bundle).start());
         first.close();
         TestDeadline.pause(Duration.ofMillis(300));
-        Container container = fixture.findings()
-                .expectValue(EXIT_4,
-                        () -> fixture.openAnotherManager().runtime().find(id));
+        Container container =
+                fixture.findings().expectValue(EXIT_4, () -> fixture.openAnotherManager().runtime().find(id));
         fixture.expectCode(EXIT_4, fixture.findings()
-                .expectValue(EXIT_4,
-                        () -> container.await(fixture.timeout()).orElseThrow()),
-                77);
+                .expectValue(EXIT_4, () -> container.await(fixture.timeout()).orElseThrow()), 77);
         fixture.expectState(EXIT_4, container, State.STOPPED);
     }
 
@@ -81,17 +74,16 @@ final class ExitRules {
     void isUnknownWhenTheMonitorIsLost(RuntimeFixture fixture) {
         var hook = fixture.hooks()
                 .killMonitor()
-                .orElseThrow(() -> new NotRunException(
-                        "the subject has no hook that kills a monitor"));
+                .orElseThrow(() -> new NotRunException("the subject has no hook that kills a monitor"));
         Container container = fixture.running();
         hook.accept(fixture.rawContainer(container.id()));
         fixture.findings().expectSuccess(EXIT_6, () -> container.kill(Signal.KILL));
         Exit exit = fixture.findings()
-                .expectValue(EXIT_5,
-                        () -> container.await(fixture.timeout()).orElseThrow());
+                .expectValue(EXIT_5, () -> container.await(fixture.timeout()).orElseThrow());
         fixture.findings()
-                .check(EXIT_5, exit instanceof Exit.Unknown
-                        || (exit instanceof Exit.Exited exited && exited.code() == 137),
+                .check(EXIT_5,
+                        exit instanceof Exit.Unknown
+                                || (exit instanceof Exit.Exited exited && exited.code() == 137),
                         () -> "the exit is " + exit);
         fixture.expectState(EXIT_5, container, State.STOPPED);
         Container other = fixture.running();

@@ -29,9 +29,8 @@ final class HookRules {
         Path bundle = fixture.bundle(id, new TestProgram.SleepForever());
         Path outputDirectory = fixture.emptyDirectory();
         addHooks(bundle.resolve("config.json"), outputDirectory);
-        Container container = fixture.findings()
-                .expectValue(HOOKS_1,
-                        () -> fixture.runtime().create(id, bundle));
+        Container container =
+                fixture.findings().expectValue(HOOKS_1, () -> fixture.runtime().create(id, bundle));
         expectRan(fixture, HOOKS_1, outputDirectory.resolve("prestart"));
         expectRan(fixture, HOOKS_1, outputDirectory.resolve("createRuntime"));
         fixture.findings().expectSuccess(START_1, container::start);
@@ -56,8 +55,7 @@ final class HookRules {
 
     private static void expectRan(RuntimeFixture fixture, Clause clause, Path output) {
         String state = fixture.findings()
-                .expectValue(clause,
-                        () -> Files.exists(output) ? Files.readString(output) : "");
+                .expectValue(clause, () -> Files.exists(output) ? Files.readString(output) : "");
         fixture.findings()
                 .check(clause, state.contains("\"ociVersion\""),
                         () -> output.getFileName() + " was given: " + state);
@@ -65,7 +63,6 @@ final class HookRules {
 
     private static void expectNotYet(RuntimeFixture fixture, Clause clause, Path output) {
         fixture.findings()
-                .check(clause, !Files.exists(output),
-                        () -> output.getFileName() + " has run already");
+                .check(clause, !Files.exists(output), () -> output.getFileName() + " has run already");
     }
 }

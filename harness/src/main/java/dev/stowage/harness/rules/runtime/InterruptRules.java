@@ -24,8 +24,7 @@ final class InterruptRules {
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
         if (isInterruptedWithoutEffect(fixture, "create", () -> fixture.runtime().create(id, bundle))) {
             fixture.findings()
-                    .expectFailure(INTERRUPT_2, NotFoundException.class,
-                            () -> fixture.runtime().find(id));
+                    .expectFailure(INTERRUPT_2, NotFoundException.class, () -> fixture.runtime().find(id));
         }
         Container created = fixture.created(new TestProgram.SleepForever());
         expectUnchanged(fixture, created, "start", created::start);
@@ -37,8 +36,7 @@ final class InterruptRules {
     }
 
     private static void expectUnchanged(RuntimeFixture fixture, Container container, String operation,
-            RuleFindings.ThrowingAction action)
-            throws Exception {
+            RuleFindings.ThrowingAction action) throws Exception {
         ContainerSnapshot before = ContainerSnapshot.of(fixture, container);
         if (isInterruptedWithoutEffect(fixture, operation, action)) {
             ContainerSnapshot after = ContainerSnapshot.of(fixture, container);
@@ -52,11 +50,9 @@ final class InterruptRules {
     private static boolean isInterruptedWithoutEffect(RuntimeFixture fixture, String operation,
             RuleFindings.ThrowingAction action) throws Exception {
         InterruptedCall result = fixture.findings()
-                .expectValue(INTERRUPT_2,
-                        () -> TestThreads.callInterrupted(action, fixture.timeout()));
+                .expectValue(INTERRUPT_2, () -> TestThreads.callInterrupted(action, fixture.timeout()));
         fixture.findings()
-                .check(INTERRUPT_1, result.interruptFlag(),
-                        () -> operation + " lost the interrupt flag");
+                .check(INTERRUPT_1, result.interruptFlag(), () -> operation + " lost the interrupt flag");
         var thrown = result.thrown();
         fixture.findings()
                 .check(INTERRUPT_2,

@@ -49,11 +49,9 @@ final class KillRules {
             fixture.findings().expectSuccess(KILL_3, () -> container.kill(Signal.USR1));
         } else {
             UnsupportedException refusal = fixture.findings()
-                    .expectFailure(KILL_3,
-                            UnsupportedException.class, () -> container.kill(Signal.USR1));
+                    .expectFailure(KILL_3, UnsupportedException.class, () -> container.kill(Signal.USR1));
             fixture.findings()
-                    .check(KILL_3,
-                            refusal.capability().equals(Optional.of(Capability.SIGNAL_CREATED)),
+                    .check(KILL_3, refusal.capability().equals(Optional.of(Capability.SIGNAL_CREATED)),
                             () -> "it names " + refusal.capability());
             fixture.expectState(KILL_3, container, State.CREATED);
         }
@@ -63,8 +61,7 @@ final class KillRules {
     void takesOnlyKillInUnknown(RuntimeFixture fixture) {
         Container container = fixture.containerIn(State.UNKNOWN);
         fixture.findings()
-                .expectFailure(KILL_6, IllegalTransitionException.class,
-                        () -> container.kill(Signal.TERM));
+                .expectFailure(KILL_6, IllegalTransitionException.class, () -> container.kill(Signal.TERM));
         fixture.expectState(KILL_6, container, State.UNKNOWN);
         fixture.findings().expectSuccess(KILL_6, () -> container.kill(Signal.KILL));
     }

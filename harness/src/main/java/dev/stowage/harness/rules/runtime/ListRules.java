@@ -38,17 +38,12 @@ final class ListRules {
                 .check(FIND_3, listed.equals(listed.stream().distinct().sorted().toList()),
                         () -> "not in order, or contains duplicates: " + listed);
         fixture.findings()
-                .check(FIND_3, listed.containsAll(List.of(longer, exact)),
-                        () -> "listed " + listed);
+                .check(FIND_3, listed.containsAll(List.of(longer, exact)), () -> "listed " + listed);
         fixture.findings()
-                .expectFailure(FIND_2, NotFoundException.class,
-                        () -> fixture.runtime().find(shorter));
+                .expectFailure(FIND_2, NotFoundException.class, () -> fixture.runtime().find(shorter));
+        fixture.findings().expectSuccess(FORCE_DELETE_1, () -> fixture.runtime().find(exact).forceDelete());
         fixture.findings()
-                .expectSuccess(FORCE_DELETE_1,
-                        () -> fixture.runtime().find(exact).forceDelete());
-        fixture.findings()
-                .expectFailure(FIND_1, NotFoundException.class,
-                        () -> fixture.runtime().find(exact));
+                .expectFailure(FIND_1, NotFoundException.class, () -> fixture.runtime().find(exact));
         fixture.findings().expectSuccess(FIND_1, () -> fixture.runtime().find(longer).observe());
     }
 
@@ -72,12 +67,9 @@ final class ListRules {
         });
         try {
             for (int i = 0; i < LIST_CALLS; i++) {
-                List<Container> list = fixture.findings()
-                        .expectValue(FIND_4,
-                                () -> fixture.runtime().list());
+                List<Container> list = fixture.findings().expectValue(FIND_4, () -> fixture.runtime().list());
                 fixture.findings()
-                        .check(FIND_4,
-                                list.stream().anyMatch(c -> c.id().equals(stays.id())),
+                        .check(FIND_4, list.stream().anyMatch(c -> c.id().equals(stays.id())),
                                 () -> "a container that stays was not listed");
                 TestDeadline.pause(Duration.ofMillis(5));
             }

@@ -30,23 +30,20 @@ final class LogRules {
         Container container = fixture.running(new TestProgram.Print(out, err, 0));
         fixture.awaitExit(container);
         String seenOut = fixture.findings()
-                .expectValue(LOGS_2,
-                        () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
-                                LogChunk.StandardStream.STDOUT));
+                .expectValue(LOGS_2, () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
+                        LogChunk.StandardStream.STDOUT));
         String seenErr = fixture.findings()
-                .expectValue(LOGS_2,
-                        () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
-                                LogChunk.StandardStream.STDERR));
+                .expectValue(LOGS_2, () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
+                        LogChunk.StandardStream.STDERR));
         fixture.findings()
-                .check(LOGS_2, seenOut.length() >= out.length() && seenErr.length() >= err
-                        .length(), () -> seenOut.length() + " of " + out.length() + " and " + seenErr.length()
-                                + " of " + err.length() + " bytes are there");
+                .check(LOGS_2, seenOut.length() >= out.length() && seenErr.length() >= err.length(),
+                        () -> seenOut.length() + " of " + out.length() + " and " + seenErr.length() + " of "
+                                + err.length() + " bytes are there");
         fixture.findings()
                 .check(LOGS_1, seenOut.equals(out) && seenErr.equals(err),
                         () -> "read " + escaped(seenOut) + " and " + escaped(seenErr));
-        try (ContainerLogReader reader = fixture.findings()
-                .expectValue(LOGS_5,
-                        () -> container.logs(LogRequest.NO_FOLLOW))) {
+        try (ContainerLogReader reader =
+                fixture.findings().expectValue(LOGS_5, () -> container.logs(LogRequest.NO_FOLLOW))) {
             while (reader.next().isPresent()) {
                 // read to the end
             }
@@ -73,19 +70,15 @@ final class LogRules {
                 .check(LOGS_3, soFar.awaitDone(fixture.timeout()),
                         () -> "reading waits for the end of the run");
         String seen = fixture.findings().expectValue(LOGS_3, () -> soFar.result(Duration.ZERO));
-        fixture.findings()
-                .check(LOGS_3, seen.equals(TestProgram.READY),
-                        () -> "it read " + escaped(seen));
-        BackgroundTask<String> follower = TestThreads.start(
-                () -> fixture.readLog(container, LogRequest.FOLLOW, LogChunk.StandardStream.STDOUT));
+        fixture.findings().check(LOGS_3, seen.equals(TestProgram.READY), () -> "it read " + escaped(seen));
+        BackgroundTask<String> follower = TestThreads
+                .start(() -> fixture.readLog(container, LogRequest.FOLLOW, LogChunk.StandardStream.STDOUT));
         TestDeadline.pause(Duration.ofMillis(50));
         fixture.findings().check(LOGS_4, !follower.isDone(), () -> "reading ended before the run");
         fixture.findings().expectSuccess(KILL_1, () -> container.kill(Signal.TERM));
         fixture.awaitExit(container);
         String all = fixture.findings().expectValue(LOGS_4, () -> follower.result(fixture.timeout()));
-        fixture.findings()
-                .check(LOGS_4, all.equals(TestProgram.READY),
-                        () -> "it read " + escaped(all));
+        fixture.findings().check(LOGS_4, all.equals(TestProgram.READY), () -> "it read " + escaped(all));
     }
 
     @Verifies(LOGS_6)
@@ -93,9 +86,8 @@ final class LogRules {
         Container container = fixture.running(new TestProgram.Flood(LARGE));
         fixture.awaitExit(container);
         String log = fixture.findings()
-                .expectValue(LOGS_6,
-                        () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
-                                LogChunk.StandardStream.STDOUT));
+                .expectValue(LOGS_6, () -> fixture.readLog(container, LogRequest.NO_FOLLOW,
+                        LogChunk.StandardStream.STDOUT));
         fixture.findings()
                 .check(LOGS_6, log.length() == LARGE && log.chars().allMatch(b -> b == 'x'),
                         () -> log.length() + " of " + LARGE + " bytes are there, "

@@ -43,9 +43,9 @@ final class ObserveRules {
             fixture.findings().check(OBSERVE_2, ordered, () -> "the times are " + times);
         }
         fixture.findings()
-                .check(OBSERVE_2, Duration.between(times.getFirst(), times.getLast())
-                        .compareTo(
-                                fixture.timeout().multipliedBy(2)) < 0,
+                .check(OBSERVE_2,
+                        Duration.between(times.getFirst(), times.getLast())
+                                .compareTo(fixture.timeout().multipliedBy(2)) < 0,
                         () -> "the times are " + times);
     }
 
@@ -59,8 +59,7 @@ final class ObserveRules {
         fixture.findings()
                 .check(OBSERVE_3,
                         !observe(fixture, OBSERVE_3, other).init()
-                                .equals(
-                                        observe(fixture, OBSERVE_3, container).init()),
+                                .equals(observe(fixture, OBSERVE_3, container).init()),
                         () -> "two containers have one process");
     }
 
@@ -78,9 +77,7 @@ final class ObserveRules {
         fixture.eventually(OBSERVE_4, "it was never observed STOPPED",
                 () -> container.state() == State.STOPPED);
         Observation observation = observe(fixture, OBSERVE_4, container);
-        fixture.findings()
-                .check(OBSERVE_4, observation.exit().isPresent(),
-                        () -> "saw " + observation);
+        fixture.findings().check(OBSERVE_4, observation.exit().isPresent(), () -> "saw " + observation);
         fixture.expectCode(OBSERVE_4, observation.exit().orElseThrow(), 137);
     }
 

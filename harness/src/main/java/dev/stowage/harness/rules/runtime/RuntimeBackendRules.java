@@ -26,9 +26,7 @@ final class RuntimeBackendRules {
     void hasANameAndAnAvailability(RuntimeFixture fixture) {
         Runtime runtime = fixture.openAnotherManager().runtime();
         String name = fixture.findings().expectValue(BACKEND_1, runtime::name);
-        fixture.findings()
-                .check(BACKEND_1, name.matches("[a-z][a-z0-9+-]*"),
-                        () -> "it is \"" + name + "\"");
+        fixture.findings().check(BACKEND_1, name.matches("[a-z][a-z0-9+-]*"), () -> "it is \"" + name + "\"");
         fixture.findings().expectSuccess(BACKEND_2, () -> {
             Availability availability = runtime.availability();
             fixture.findings()
@@ -37,10 +35,10 @@ final class RuntimeBackendRules {
         });
         var capabilities = fixture.findings().expectValue(CAPABILITY_1, runtime::capabilities);
         fixture.findings()
-                .check(CAPABILITY_1, capabilities.equals(fixture.capabilities())
-                        && runtime.capabilities().equals(capabilities),
-                        () -> "they were " + fixture.capabilities()
-                                + " and are " + capabilities);
+                .check(CAPABILITY_1,
+                        capabilities.equals(fixture.capabilities())
+                                && runtime.capabilities().equals(capabilities),
+                        () -> "they were " + fixture.capabilities() + " and are " + capabilities);
         runtime.close();
         fixture.findings().expectSuccess(BACKEND_5, runtime::close);
         fixture.findings().check(BACKEND_1, runtime.name().equals(name), () -> "it changed when closed");
@@ -51,17 +49,15 @@ final class RuntimeBackendRules {
         Runtime runtime = fixture.openAnotherManager().runtime();
         ContainerId id = fixture.freshId();
         var bundle = fixture.bundle(id, new TestProgram.SleepForever());
-        Container container = fixture.findings()
-                .expectValue(CREATE_1,
-                        () -> runtime.create(id, bundle));
+        Container container = fixture.findings().expectValue(CREATE_1, () -> runtime.create(id, bundle));
         ContainerId missing = fixture.freshId();
         runtime.close();
-        List<RuleFindings.ThrowingAction> calls = new ArrayList<>(List.of(
-                () -> runtime.create(missing, bundle),
-                () -> runtime.find(id),
-                runtime::list, () -> runtime.recover(id), runtime::capabilities, container::observe,
-                container::start, () -> container.kill(Signal.KILL), () -> container.requestStop(Signal.TERM),
-                () -> container.await(Duration.ZERO), container::delete, container::forceDelete));
+        List<RuleFindings.ThrowingAction> calls =
+                new ArrayList<>(List.of(() -> runtime.create(missing, bundle), () -> runtime.find(id),
+                        runtime::list, () -> runtime.recover(id), runtime::capabilities, container::observe,
+                        container::start, () -> container.kill(Signal.KILL),
+                        () -> container.requestStop(Signal.TERM), () -> container.await(Duration.ZERO),
+                        container::delete, container::forceDelete));
         OperationInvoker.optional()
                 .stream()
                 .filter(operation -> fixture.supports(operation.requiredCapability().orElseThrow()))
@@ -72,9 +68,7 @@ final class RuntimeBackendRules {
         }
         OperationInvoker.expectUnsupported(fixture, container);
         fixture.expectGone(BACKEND_4, missing);
-        Container seen = fixture.findings()
-                .expectValue(BACKEND_4,
-                        () -> fixture.runtime().find(id));
+        Container seen = fixture.findings().expectValue(BACKEND_4, () -> fixture.runtime().find(id));
         fixture.expectState(BACKEND_4, seen, State.CREATED);
     }
 
@@ -82,14 +76,10 @@ final class RuntimeBackendRules {
     void namesTheContainerInErrors(RuntimeFixture fixture) {
         ContainerId missing = fixture.freshId();
         Container stopped = fixture.stopped(1);
-        expectErrorSubject(fixture, missing,
-                fixture.findings()
-                        .expectFailure(BACKEND_6, NotFoundException.class,
-                                () -> fixture.runtime().find(missing)));
-        expectErrorSubject(fixture, stopped.id(),
-                fixture.findings()
-                        .expectFailure(BACKEND_6, StowageException.class,
-                                () -> stopped.kill(Signal.KILL)));
+        expectErrorSubject(fixture, missing, fixture.findings()
+                .expectFailure(BACKEND_6, NotFoundException.class, () -> fixture.runtime().find(missing)));
+        expectErrorSubject(fixture, stopped.id(), fixture.findings()
+                .expectFailure(BACKEND_6, StowageException.class, () -> stopped.kill(Signal.KILL)));
         var bundle = fixture.bundle(stopped.id(), new TestProgram.SleepForever());
         expectErrorSubject(fixture, stopped.id(),
                 fixture.findings()
@@ -99,9 +89,9 @@ final class RuntimeBackendRules {
 
     private static void expectErrorSubject(RuntimeFixture fixture, ContainerId id, StowageException error) {
         fixture.findings()
-                .check(BACKEND_6, error.subject().toString().equals(id.value())
-                        && error.operation().isPresent(),
-                        () -> "it is about " + error.subject() + " and "
-                                + error.operation() + " instead of " + id);
+                .check(BACKEND_6,
+                        error.subject().toString().equals(id.value()) && error.operation().isPresent(),
+                        () -> "it is about " + error.subject() + " and " + error.operation() + " instead of "
+                                + id);
     }
 }

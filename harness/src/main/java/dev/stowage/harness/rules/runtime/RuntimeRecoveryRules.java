@@ -20,23 +20,19 @@ final class RuntimeRecoveryRules {
     @Verifies({RECOVER_1, RECOVER_2})
     void leavesCompleteContainersUnchanged(RuntimeFixture fixture) {
         ContainerId missing = fixture.freshId();
-        Optional<Container> nothing = fixture.findings()
-                .expectValue(RECOVER_1,
-                        () -> fixture.runtime().recover(missing));
+        Optional<Container> nothing =
+                fixture.findings().expectValue(RECOVER_1, () -> fixture.runtime().recover(missing));
         fixture.findings().check(RECOVER_1, nothing.isEmpty(), () -> "it found " + nothing);
         for (State state : List.of(State.CREATED, State.RUNNING, State.STOPPED)) {
             Container container = fixture.containerIn(state);
             ContainerSnapshot before = ContainerSnapshot.of(fixture, container);
             Optional<Container> recovered = fixture.findings()
-                    .expectValue(RECOVER_2,
-                            () -> fixture.runtime().recover(container.id()));
+                    .expectValue(RECOVER_2, () -> fixture.runtime().recover(container.id()));
             fixture.findings()
-                    .check(RECOVER_2, recovered.isPresent(),
-                            () -> "it removed a container in " + state);
+                    .check(RECOVER_2, recovered.isPresent(), () -> "it removed a container in " + state);
             ContainerSnapshot after = ContainerSnapshot.of(fixture, container);
             fixture.findings()
-                    .check(RECOVER_2, after.equals(before),
-                            () -> "it was " + before + " and is " + after);
+                    .check(RECOVER_2, after.equals(before), () -> "it was " + before + " and is " + after);
         }
     }
 
@@ -46,24 +42,18 @@ final class RuntimeRecoveryRules {
         Container partial = fixture.unknownContainer();
         ContainerId id = partial.id();
         fixture.expectState(RECOVER_3, partial, State.UNKNOWN);
-        List<Container> list = fixture.findings()
-                .expectValue(RECOVER_3,
-                        () -> fixture.runtime().list());
+        List<Container> list = fixture.findings().expectValue(RECOVER_3, () -> fixture.runtime().list());
         fixture.findings()
-                .check(RECOVER_3, list.stream().anyMatch(c -> c.id().equals(id)),
-                        () -> "it is not listed");
+                .check(RECOVER_3, list.stream().anyMatch(c -> c.id().equals(id)), () -> "it is not listed");
         var bundle = fixture.bundle(id, new TestProgram.ExitWith(1));
         fixture.findings()
                 .expectFailure(RECOVER_4, AlreadyExistsException.class,
                         () -> fixture.runtime().create(id, bundle));
-        Optional<Container> recovered = fixture.findings()
-                .expectValue(RECOVER_5,
-                        () -> fixture.runtime().recover(id));
+        Optional<Container> recovered =
+                fixture.findings().expectValue(RECOVER_5, () -> fixture.runtime().recover(id));
         fixture.findings().check(RECOVER_5, recovered.isEmpty(), () -> "it is still there");
         fixture.expectGone(RECOVER_5, id);
-        fixture.findings()
-                .expectSuccess(RECOVER_5,
-                        () -> fixture.runtime().create(id, bundle));
+        fixture.findings().expectSuccess(RECOVER_5, () -> fixture.runtime().create(id, bundle));
     }
 
     @OnlyAtLayer(Layer.RUNTIME)

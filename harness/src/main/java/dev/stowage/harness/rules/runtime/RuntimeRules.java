@@ -15,9 +15,8 @@ public final class RuntimeRules {
     private static final List<Class<?>> GROUPS = List.of(RuntimeBackendRules.class, CreateRules.class,
             CreateRaceRules.class, StartRules.class, KillRules.class, StopRules.class, PauseRules.class,
             ObserveRules.class, ExitRules.class, ExitCommandRules.class, AwaitRules.class, LogRules.class,
-            DeleteRules.class,
-            ListRules.class, RuntimeRecoveryRules.class, ManagerRules.class, InterruptRules.class,
-            HookRules.class);
+            DeleteRules.class, ListRules.class, RuntimeRecoveryRules.class, ManagerRules.class,
+            InterruptRules.class, HookRules.class);
 
     private RuntimeRules() {}
 

@@ -57,8 +57,7 @@ public final class StartRules {
 
     @Verifies({START_5, START_6})
     void reportsAProgramThatIsNotExecutable(RuntimeFixture fixture) {
-        failsToStart(fixture, new TestProgram.NotExecutable(), START_5,
-                StartFailure.PROGRAM_NOT_EXECUTABLE);
+        failsToStart(fixture, new TestProgram.NotExecutable(), START_5, StartFailure.PROGRAM_NOT_EXECUTABLE);
     }
 
     private static void failsToStart(RuntimeFixture fixture, TestProgram testProgram, Clause clause,
@@ -74,8 +73,7 @@ public final class StartRules {
         }
         if (made.isPresent()) {
             failure = Optional.of(fixture.findings()
-                    .expectFailure(clause, OperationFailedException.class,
-                            made.orElseThrow()::start));
+                    .expectFailure(clause, OperationFailedException.class, made.orElseThrow()::start));
         }
         Optional<StartFailure> seen = failure.orElseThrow().startFailure();
         fixture.findings().check(clause, seen.equals(Optional.of(cause)), () -> "the cause was " + seen);
@@ -87,8 +85,7 @@ public final class StartRules {
         fixture.expectState(START_6, container, State.STOPPED);
         Exit exit = fixture.awaitExit(container);
         fixture.findings()
-                .check(START_6,
-                        exit instanceof Exit.NeverStarted never && never.cause() == cause,
+                .check(START_6, exit instanceof Exit.NeverStarted never && never.cause() == cause,
                         () -> "the exit is " + exit);
     }
 
@@ -99,9 +96,7 @@ public final class StartRules {
         Path bundle = fixture.bundle(id, new TestProgram.Missing());
         try {
             Container container = fixture.runtime().create(id, bundle);
-            fixture.findings()
-                    .expectFailure(START_4, OperationFailedException.class,
-                            container::start);
+            fixture.findings().expectFailure(START_4, OperationFailedException.class, container::start);
             fixture.findings().expectSuccess(START_6, container::delete);
         } catch (OperationFailedException e) {
             // the runtime finds it at create

@@ -48,12 +48,10 @@ final class StopRules {
         fixture.findings().expectSuccess(STOP_5, () -> container.stop(SHORT));
         fixture.findings().expectSuccess(STOP_5, () -> container.requestStop(Signal.TERM));
         fixture.expectState(STOP_5, container, State.STOPPED);
-        Exit after = fixture.findings()
-                .expectValue(STOP_5,
-                        () -> container.await(Duration.ZERO).orElseThrow());
+        Exit after =
+                fixture.findings().expectValue(STOP_5, () -> container.await(Duration.ZERO).orElseThrow());
         fixture.findings()
-                .check(STOP_5, after.equals(before),
-                        () -> "the exit was " + before + " and is " + after);
+                .check(STOP_5, after.equals(before), () -> "the exit was " + before + " and is " + after);
     }
 
     @Verifies(STOP_6)
@@ -109,9 +107,7 @@ final class StopRules {
         });
         TestDeadline.pause(Duration.ofMillis(100));
         stop.thread().interrupt();
-        String outcome = fixture.findings()
-                .expectValue(STOP_10,
-                        () -> stop.result(fixture.timeout()));
+        String outcome = fixture.findings().expectValue(STOP_10, () -> stop.result(fixture.timeout()));
         fixture.findings().check(STOP_10, outcome.equals("interrupted"), () -> "stop " + outcome);
         fixture.expectState(STOP_10, container, State.RUNNING);
         fixture.findings().expectSuccess(STOP_10, () -> container.stop(Duration.ZERO));

@@ -27,12 +27,8 @@ final class StorageBackendRules {
     void hasANameAndAnAvailability(StorageFixture fixture) {
         StatusStorage storage = fixture.open();
         String name = fixture.findings().expectValue(BACKEND_1, storage::name);
-        fixture.findings()
-                .check(BACKEND_1, name.matches("[a-z][a-z0-9+-]*"),
-                        () -> "it is \"" + name + "\"");
-        Availability availability = fixture.findings()
-                .expectValue(BACKEND_2,
-                        storage::availability);
+        fixture.findings().check(BACKEND_1, name.matches("[a-z][a-z0-9+-]*"), () -> "it is \"" + name + "\"");
+        Availability availability = fixture.findings().expectValue(BACKEND_2, storage::availability);
         fixture.findings()
                 .check(BACKEND_2, availability instanceof Availability.Available,
                         () -> "a backend under test reports " + availability);
@@ -49,13 +45,13 @@ final class StorageBackendRules {
         closed.close();
         ContainerId id = new ContainerId("c1");
         AtomicInteger calls = new AtomicInteger();
-        List<RuleFindings.ThrowingAction> actions = List.of(
-                () -> closed.create(other, fixture.maximumDurability()), () -> closed.read(id),
-                () -> closed.update(id, fixture.maximumDurability(), r -> {
-                    calls.incrementAndGet();
-                    return r.status();
-                }), () -> closed.delete(id), closed::list, () -> closed.list(id), () -> closed.resolve("c1"),
-                closed::capabilities);
+        List<RuleFindings.ThrowingAction> actions =
+                List.of(() -> closed.create(other, fixture.maximumDurability()), () -> closed.read(id),
+                        () -> closed.update(id, fixture.maximumDurability(), r -> {
+                            calls.incrementAndGet();
+                            return r.status();
+                        }), () -> closed.delete(id), closed::list, () -> closed.list(id),
+                        () -> closed.resolve("c1"), closed::capabilities);
         for (RuleFindings.ThrowingAction action : actions) {
             fixture.findings().expectFailure(BACKEND_3, ClosedException.class, action);
         }
@@ -71,9 +67,8 @@ final class StorageBackendRules {
         ContainerRecord record = fixture.create("c1");
         ContainerId missing = new ContainerId("none");
         expectErrorSubject(fixture, "none", () -> fixture.storage().read(missing));
-        expectErrorSubject(fixture, "none",
-                () -> fixture.storage()
-                        .update(missing, fixture.maximumDurability(), ContainerRecord::status));
+        expectErrorSubject(fixture, "none", () -> fixture.storage()
+                .update(missing, fixture.maximumDurability(), ContainerRecord::status));
         expectErrorSubject(fixture, "none", () -> fixture.storage().resolve("none"));
         expectErrorSubject(fixture, "c1",
                 () -> fixture.storage().create(record, fixture.maximumDurability()));
@@ -81,12 +76,10 @@ final class StorageBackendRules {
 
     private static void expectErrorSubject(StorageFixture fixture, String subject,
             RuleFindings.ThrowingAction action) {
-        StowageException error = fixture.findings()
-                .expectFailure(BACKEND_6,
-                        StowageException.class, action);
+        StowageException error = fixture.findings().expectFailure(BACKEND_6, StowageException.class, action);
         fixture.findings()
-                .check(BACKEND_6, error.subject().toString().contains(subject)
-                        && error.operation().isPresent(),
+                .check(BACKEND_6,
+                        error.subject().toString().contains(subject) && error.operation().isPresent(),
                         () -> "it is about " + error.subject() + " and " + error.operation());
     }
 
@@ -102,11 +95,11 @@ final class StorageBackendRules {
         Path store = Objects.requireNonNull(fixture.store().stateDirectory().getParent());
         try (Stream<Path> files = Files.walk(store)) {
             for (Path file : files.filter(f -> !f.equals(store)).toList()) {
-                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file,
-                        LinkOption.NOFOLLOW_LINKS);
+                Set<PosixFilePermission> permissions =
+                        Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
                 boolean ownerOnly = permissions.stream().allMatch(p -> p.name().startsWith("OWNER_"))
-                        && (Files.isDirectory(file) || !permissions.contains(
-                                PosixFilePermission.OWNER_EXECUTE));
+                        && (Files.isDirectory(file)
+                                || !permissions.contains(PosixFilePermission.OWNER_EXECUTE));
                 fixture.findings()
                         .check(STORAGE_PERMISSIONS_1, ownerOnly,
                                 () -> store.relativize(file) + " has " + permissions);

@@ -29,14 +29,12 @@ final class StorageConcurrentUpdateRules {
         fixture.create("c1");
         CountDownLatch changeStarted = new CountDownLatch(1);
         CountDownLatch finishChange = new CountDownLatch(1);
-        BackgroundTask<ContainerRecord> slow = TestThreads.start(() -> fixture.storage()
-                .update(new ContainerId("c1"),
-                        fixture.maximumDurability(),
-                        record -> {
-                            changeStarted.countDown();
-                            await(finishChange);
-                            return StorageFixture.incrementRun(record);
-                        }));
+        BackgroundTask<ContainerRecord> slow = TestThreads.start(
+                () -> fixture.storage().update(new ContainerId("c1"), fixture.maximumDurability(), record -> {
+                    changeStarted.countDown();
+                    await(finishChange);
+                    return StorageFixture.incrementRun(record);
+                }));
         changeStarted.await();
         BackgroundTask<Boolean> delete = TestThreads.start(() -> {
             fixture.storage().delete(new ContainerId("c1"));
@@ -44,8 +42,7 @@ final class StorageConcurrentUpdateRules {
         });
         TestDeadline.pause(Duration.ofMillis(20));
         BackgroundTask<ContainerRecord> late = TestThreads.start(() -> fixture.storage()
-                .update(new ContainerId("c1"),
-                        fixture.maximumDurability(), StorageFixture::incrementRun));
+                .update(new ContainerId("c1"), fixture.maximumDurability(), StorageFixture::incrementRun));
         TestDeadline.pause(Duration.ofMillis(20));
         finishChange.countDown();
         fixture.findings().expectValue(STORAGE_UPDATE_7, () -> delete.result(fixture.timeout()));
@@ -62,8 +59,8 @@ final class StorageConcurrentUpdateRules {
         fixture.findings()
                 .expectFailure(STORAGE_UPDATE_7, NotFoundException.class,
                         () -> fixture.storage()
-                                .update(new ContainerId("c1"),
-                                        fixture.maximumDurability(), StorageFixture::incrementRun));
+                                .update(new ContainerId("c1"), fixture.maximumDurability(),
+                                        StorageFixture::incrementRun));
         fixture.expectAbsent(STORAGE_UPDATE_7, new ContainerId("c1"));
     }
 
@@ -73,12 +70,11 @@ final class StorageConcurrentUpdateRules {
         StatusStorage another = fixture.openAnotherIfShared();
         BackgroundTask<?> update = runDuringUpdate(fixture, fixture.storage(), () -> {
             for (StatusStorage storage : List.of(fixture.storage(), another)) {
-                BackgroundTask<Boolean> readers = TestThreads
-                        .start(() -> storage.read(new ContainerId("c1")).equals(first)
+                BackgroundTask<Boolean> readers =
+                        TestThreads.start(() -> storage.read(new ContainerId("c1")).equals(first)
                                 && storage.list().size() == 1 && storage.resolve("name").equals(first.id()));
                 boolean seen = fixture.findings()
-                        .expectValue(STORAGE_READ_3,
-                                () -> readers.result(fixture.timeout()));
+                        .expectValue(STORAGE_READ_3, () -> readers.result(fixture.timeout()));
                 fixture.findings().check(STORAGE_READ_3, seen, () -> "a reader saw an update in progress");
             }
         });
@@ -95,8 +91,8 @@ final class StorageConcurrentUpdateRules {
         boolean once = fixture.capabilities().execution() == UpdateExecution.ONCE;
         StatusStorage holder = fixture.sharesAcrossInstances() ? fixture.storage() : impatient;
         BackgroundTask<?> update = runDuringUpdate(fixture, holder, () -> {
-            BackgroundTask<ContainerRecord> second = TestThreads
-                    .start(() -> impatient.update(new ContainerId("c1"),
+            BackgroundTask<ContainerRecord> second =
+                    TestThreads.start(() -> impatient.update(new ContainerId("c1"),
                             fixture.maximumDurability(), StorageFixture::incrementRun));
             if (once) {
                 BusyException busy = fixture.findings()
@@ -115,8 +111,7 @@ final class StorageConcurrentUpdateRules {
                 .status()
                 .run();
         fixture.findings()
-                .check(STORAGE_UPDATE_10, counted == (once ? 1 : 2),
-                        () -> counted + " updates are counted");
+                .check(STORAGE_UPDATE_10, counted == (once ? 1 : 2), () -> counted + " updates are counted");
     }
 
     @Verifies(STORAGE_UPDATE_8)
@@ -124,14 +119,11 @@ final class StorageConcurrentUpdateRules {
         ContainerRecord first = fixture.create("c1");
         InterruptedCall end = fixture.findings()
                 .expectValue(STORAGE_UPDATE_8,
-                        () -> TestThreads.callInterrupted(
-                                () -> fixture.storage()
-                                        .update(new ContainerId("c1"), fixture.maximumDurability(),
-                                                StorageFixture::incrementRun),
+                        () -> TestThreads.callInterrupted(() -> fixture.storage()
+                                .update(new ContainerId("c1"), fixture.maximumDurability(),
+                                        StorageFixture::incrementRun),
                                 fixture.timeout()));
-        fixture.findings()
-                .check(STORAGE_UPDATE_8, end.interruptFlag(),
-                        () -> "the interrupt flag was lost");
+        fixture.findings().check(STORAGE_UPDATE_8, end.interruptFlag(), () -> "the interrupt flag was lost");
         fixture.findings()
                 .check(STORAGE_UPDATE_8, end.thrown() instanceof OperationInterruptedException,
                         () -> end.thrown() == null ? "it returned" : "it threw " + end.thrown());
@@ -153,9 +145,8 @@ final class StorageConcurrentUpdateRules {
             });
             TestDeadline.pause(Duration.ofMillis(30));
             waiting.thread().interrupt();
-            boolean flag = fixture.findings()
-                    .expectValue(STORAGE_UPDATE_8,
-                            () -> waiting.result(fixture.timeout()));
+            boolean flag =
+                    fixture.findings().expectValue(STORAGE_UPDATE_8, () -> waiting.result(fixture.timeout()));
             fixture.findings().check(STORAGE_UPDATE_8, flag, () -> "the interrupt flag was lost");
         });
         fixture.findings().expectValue(STORAGE_UPDATE_1, () -> update.result(fixture.timeout()));
@@ -164,13 +155,11 @@ final class StorageConcurrentUpdateRules {
 
     /** Performs an action while the function of an update of c1 is running, then lets the function end. */
     private static BackgroundTask<?> runDuringUpdate(StorageFixture fixture, StatusStorage storage,
-            RuleFindings.ThrowingAction duringUpdate)
-            throws Exception {
+            RuleFindings.ThrowingAction duringUpdate) throws Exception {
         CountDownLatch changeStarted = new CountDownLatch(1);
         CountDownLatch finishChange = new CountDownLatch(1);
-        BackgroundTask<ContainerRecord> update = TestThreads.start(() -> storage.update(new ContainerId("c1"),
-                fixture.maximumDurability(),
-                record -> {
+        BackgroundTask<ContainerRecord> update = TestThreads
+                .start(() -> storage.update(new ContainerId("c1"), fixture.maximumDurability(), record -> {
                     changeStarted.countDown();
                     await(finishChange);
                     return StorageFixture.incrementRun(record);

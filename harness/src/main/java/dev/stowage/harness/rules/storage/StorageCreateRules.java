@@ -25,16 +25,15 @@ final class StorageCreateRules {
         for (ContainerRecord record : SampleRecords.covering(fixture.random(), "full")) {
             number++;
             ContainerRecord numbered = fixture.record("pod" + number, "c" + number, "n" + number);
-            ContainerRecord full = ContainerRecord
-                    .of(numbered.id(), record.incarnation(), record.config(), record.status())
-                    .withName(numbered.name());
+            ContainerRecord full =
+                    ContainerRecord.of(numbered.id(), record.incarnation(), record.config(), record.status())
+                            .withName(numbered.name());
             fixture.create(full);
             fixture.expectRecord(STORAGE_CREATE_1, full);
             ContainerRecord next = fixture.findings()
                     .expectValue(STORAGE_UPDATE_1,
                             () -> fixture.storage()
-                                    .update(
-                                            full.id().container(), fixture.maximumDurability(),
+                                    .update(full.id().container(), fixture.maximumDurability(),
                                             StorageFixture::incrementRun));
             fixture.expectRecord(STORAGE_READ_1, next);
         }
@@ -71,8 +70,7 @@ final class StorageCreateRules {
         fixture.findings()
                 .check(STORAGE_CREATE_5,
                         fixture.findings()
-                                .expectValue(STORAGE_CREATE_5,
-                                        () -> fixture.storage().resolve("name"))
+                                .expectValue(STORAGE_CREATE_5, () -> fixture.storage().resolve("name"))
                                 .equals(first.id()),
                         () -> "the name means another");
         fixture.findings()
@@ -90,8 +88,8 @@ final class StorageCreateRules {
             List<ContainerRecord> records = new ArrayList<>();
             List<BackgroundTask<Boolean>> contenders = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                ContainerRecord record = fixture.record("pod", i % 2 == 0 ? id : id + "." + i,
-                        "name" + round);
+                ContainerRecord record =
+                        fixture.record("pod", i % 2 == 0 ? id : id + "." + i, "name" + round);
                 StatusStorage storage = i < 3 ? fixture.storage() : another;
                 records.add(record);
                 contenders.add(TestThreads.start(() -> {
@@ -109,14 +107,12 @@ final class StorageCreateRules {
             for (int i = 0; i < contenders.size(); i++) {
                 BackgroundTask<Boolean> contender = contenders.get(i);
                 if (fixture.findings()
-                        .expectValue(STORAGE_CREATE_6,
-                                () -> contender.result(fixture.timeout()))) {
+                        .expectValue(STORAGE_CREATE_6, () -> contender.result(fixture.timeout()))) {
                     winners.add(records.get(i));
                 }
             }
             fixture.findings()
-                    .check(STORAGE_CREATE_6, winners.size() == 1,
-                            () -> winners.size() + " have won");
+                    .check(STORAGE_CREATE_6, winners.size() == 1, () -> winners.size() + " have won");
             fixture.expectRecord(STORAGE_CREATE_6, winners.getFirst());
         }
         fixture.findings()

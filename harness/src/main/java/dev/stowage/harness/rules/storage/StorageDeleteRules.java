@@ -16,17 +16,15 @@ final class StorageDeleteRules {
         ContainerRecord other = fixture.create(fixture.record("pod", "c11", "other"));
         fixture.create(fixture.record("pod", "c1", "name"));
         fixture.findings()
-                .expectSuccess(STORAGE_UPDATE_1,
-                        () -> fixture.storage()
-                                .update(id, fixture.maximumDurability(), StorageFixture::incrementRun));
+                .expectSuccess(STORAGE_UPDATE_1, () -> fixture.storage()
+                        .update(id, fixture.maximumDurability(), StorageFixture::incrementRun));
         fixture.findings().expectSuccess(STORAGE_DELETE_1, () -> fixture.storage().delete(id));
         fixture.expectAbsent(STORAGE_DELETE_1, id);
         fixture.findings()
                 .check(STORAGE_DELETE_1,
                         fixture.findings()
-                                .expectValue(STORAGE_DELETE_1, () -> fixture.storage()
-                                        .list(
-                                                new ContainerId("pod")))
+                                .expectValue(STORAGE_DELETE_1,
+                                        () -> fixture.storage().list(new ContainerId("pod")))
                                 .size() == 1,
                         () -> "its sandbox lists it, or not the other");
         for (String text : java.util.List.of("name", "pod/c1")) {
@@ -36,8 +34,7 @@ final class StorageDeleteRules {
         }
         fixture.findings().expectSuccess(STORAGE_DELETE_2, () -> fixture.storage().delete(id));
         fixture.findings()
-                .expectSuccess(STORAGE_DELETE_2,
-                        () -> fixture.storage().delete(new ContainerId("never")));
+                .expectSuccess(STORAGE_DELETE_2, () -> fixture.storage().delete(new ContainerId("never")));
         fixture.expectRecord(STORAGE_DELETE_2, other);
         ContainerRecord again = fixture.record("elsewhere", "c1", "name");
         fixture.findings()

@@ -24,11 +24,8 @@ final class StorageDurabilityRules {
                         .expectSuccess(STORAGE_DURABILITY_1,
                                 () -> fixture.storage().create(record, durability));
                 ContainerRecord next = fixture.findings()
-                        .expectValue(STORAGE_DURABILITY_1,
-                                () -> fixture.storage()
-                                        .update(
-                                                record.id().container(), durability,
-                                                StorageFixture::incrementRun));
+                        .expectValue(STORAGE_DURABILITY_1, () -> fixture.storage()
+                                .update(record.id().container(), durability, StorageFixture::incrementRun));
                 fixture.expectRecord(STORAGE_DURABILITY_1, next);
             } else {
                 expectRefused(fixture, durability, record);
@@ -42,13 +39,10 @@ final class StorageDurabilityRules {
                         () -> fixture.storage().create(record, durability));
         fixture.expectAbsent(STORAGE_DURABILITY_3, record.id().container());
         fixture.findings()
-                .expectSuccess(STORAGE_CREATE_1,
-                        () -> fixture.storage().create(record, Durability.MEMORY));
+                .expectSuccess(STORAGE_CREATE_1, () -> fixture.storage().create(record, Durability.MEMORY));
         fixture.findings()
-                .expectFailure(STORAGE_DURABILITY_2, UnsupportedException.class,
-                        () -> fixture.storage()
-                                .update(
-                                        record.id().container(), durability, StorageFixture::incrementRun));
+                .expectFailure(STORAGE_DURABILITY_2, UnsupportedException.class, () -> fixture.storage()
+                        .update(record.id().container(), durability, StorageFixture::incrementRun));
         fixture.expectRecord(STORAGE_DURABILITY_3, record);
     }
 
@@ -59,12 +53,9 @@ final class StorageDurabilityRules {
             fixture.create("c" + i);
             ContainerId id = new ContainerId("c" + i);
             Durability durability = i % 2 == 0 ? Durability.ATOMIC : fixture.maximumDurability();
-            records.add(
-                    fixture.findings()
-                            .expectValue(STORAGE_UPDATE_1,
-                                    () -> fixture.storage()
-                                            .update(id, durability,
-                                                    StorageFixture::incrementRun)));
+            records.add(fixture.findings()
+                    .expectValue(STORAGE_UPDATE_1,
+                            () -> fixture.storage().update(id, durability, StorageFixture::incrementRun)));
         }
         StatusStorage abandoned = fixture.open();
         records.forEach(record -> expectSame(fixture, abandoned, record, STORAGE_DURABILITY_4));
@@ -73,20 +64,17 @@ final class StorageDurabilityRules {
         StatusStorage reopened = fixture.open(Map.of());
         records.forEach(record -> expectSame(fixture, reopened, record, STORAGE_CLOSE_1));
         ContainerRecord next = fixture.findings()
-                .expectValue(STORAGE_DURABILITY_4,
-                        () -> reopened.update(new ContainerId("c1"),
-                                fixture.maximumDurability(), StorageFixture::incrementRun));
+                .expectValue(STORAGE_DURABILITY_4, () -> reopened.update(new ContainerId("c1"),
+                        fixture.maximumDurability(), StorageFixture::incrementRun));
         expectSame(fixture, reopened, next, STORAGE_DURABILITY_4);
     }
 
     private static void expectSame(StorageFixture fixture, StatusStorage storage, ContainerRecord expected,
             dev.stowage.harness.Clause clause) {
-        ContainerRecord seen = fixture.findings()
-                .expectValue(clause,
-                        () -> storage.read(expected.id().container()));
+        ContainerRecord seen =
+                fixture.findings().expectValue(clause, () -> storage.read(expected.id().container()));
         fixture.findings()
-                .check(clause, seen.equals(expected),
-                        () -> "it was " + expected + " and is " + seen);
+                .check(clause, seen.equals(expected), () -> "it was " + expected + " and is " + seen);
     }
 
     @Verifies(STORAGE_SHARING_1)
@@ -101,8 +89,7 @@ final class StorageDurabilityRules {
             StatusStorage reader = fromOther ? fixture.storage() : another;
             ContainerRecord next = fixture.findings()
                     .expectValue(STORAGE_UPDATE_1,
-                            () -> writer.update(id, Durability.MEMORY,
-                                    StorageFixture::incrementRun));
+                            () -> writer.update(id, Durability.MEMORY, StorageFixture::incrementRun));
             expectSame(fixture, reader, next, STORAGE_SHARING_1);
             fixture.findings()
                     .check(STORAGE_SHARING_1, reader.list().equals(writer.list()),

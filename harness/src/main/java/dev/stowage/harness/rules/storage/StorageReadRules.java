@@ -47,17 +47,14 @@ final class StorageReadRules {
                 .check(STORAGE_LIST_1, fixture.listIds(STORAGE_LIST_1).isEmpty(),
                         () -> "a new store holds something");
         List<ContainerRecord> records = List.of(fixture.record("pod", "b", ""),
-                fixture.record("pod", "a.1", ""),
-                fixture.record("pod1", "c", "pod"), fixture.record("po", "a", ""),
-                fixture.record("z", "z", ""),
-                fixture.record("pod", "B", ""));
+                fixture.record("pod", "a.1", ""), fixture.record("pod1", "c", "pod"),
+                fixture.record("po", "a", ""), fixture.record("z", "z", ""), fixture.record("pod", "B", ""));
         records.forEach(fixture::create);
         expect(fixture, STORAGE_LIST_1,
                 fixture.findings().expectValue(STORAGE_LIST_1, fixture.storage()::list), records);
         for (String sandbox : List.of("pod", "pod1", "po", "z", "b", "none")) {
             expect(fixture, STORAGE_LIST_2, fixture.findings()
-                    .expectValue(STORAGE_LIST_2,
-                            () -> fixture.storage().list(new ContainerId(sandbox))),
+                    .expectValue(STORAGE_LIST_2, () -> fixture.storage().list(new ContainerId(sandbox))),
                     records.stream()
                             .filter(record -> record.id().sandbox().value().equals(sandbox))
                             .toList());
@@ -71,9 +68,9 @@ final class StorageReadRules {
                 .sorted((a, b) -> a.container().compareTo(b.container()))
                 .toList();
         fixture.findings()
-                .check(clause, seen.equals(expected), () -> "it lists "
-                        + seen.stream().map(RecordEntry::id).toList() + " instead of "
-                        + expected.stream().map(RecordEntry::id).toList() + ", or other records");
+                .check(clause, seen.equals(expected),
+                        () -> "it lists " + seen.stream().map(RecordEntry::id).toList() + " instead of "
+                                + expected.stream().map(RecordEntry::id).toList() + ", or other records");
     }
 
     @Verifies(STORAGE_LIST_3)
@@ -95,18 +92,16 @@ final class StorageReadRules {
             for (int i = 0; i < 60 || (changed.get() < 60 && !changes.isDone()); i++) {
                 // lets the changes run on a shared processor
                 TestDeadline.pause(Duration.ofNanos(50_000));
-                List<RecordEntry> list = fixture.findings()
-                        .expectValue(STORAGE_LIST_3,
-                                fixture.storage()::list);
+                List<RecordEntry> list =
+                        fixture.findings().expectValue(STORAGE_LIST_3, fixture.storage()::list);
                 fixture.findings()
-                        .check(STORAGE_LIST_3, list.stream()
-                                .allMatch(
-                                        entry -> entry instanceof RecordEntry.ReadableRecord)
-                                && list.stream().anyMatch(entry -> entry.container().value().equals("stays")),
+                        .check(STORAGE_LIST_3,
+                                list.stream().allMatch(entry -> entry instanceof RecordEntry.ReadableRecord)
+                                        && list.stream()
+                                                .anyMatch(entry -> entry.container().value().equals("stays")),
                                 () -> "it lists " + list);
                 fixture.findings()
-                        .expectSuccess(STORAGE_LIST_3,
-                                () -> fixture.storage().list(new ContainerId("pod")));
+                        .expectSuccess(STORAGE_LIST_3, () -> fixture.storage().list(new ContainerId("pod")));
             }
         } finally {
             finished.set(true);
@@ -126,12 +121,10 @@ final class StorageReadRules {
                 Files.createDirectory(directory.resolve("lost+found"));
             }
         }
-        expect(fixture, STORAGE_LIST_4,
-                fixture.findings().expectValue(STORAGE_LIST_4, fixture.open()::list),
+        expect(fixture, STORAGE_LIST_4, fixture.findings().expectValue(STORAGE_LIST_4, fixture.open()::list),
                 fixture.sharesAcrossInstances() ? List.of(record) : List.of());
         expect(fixture, STORAGE_LIST_4,
-                fixture.findings().expectValue(STORAGE_LIST_4, fixture.storage()::list), List.of(
-                        record));
+                fixture.findings().expectValue(STORAGE_LIST_4, fixture.storage()::list), List.of(record));
     }
 
     @Verifies(STORAGE_LIST_5)
@@ -145,8 +138,7 @@ final class StorageReadRules {
                 for (int n = first; n < MANY; n += WRITERS) {
                     String id = "many-" + n;
                     fixture.storage()
-                            .create(fixture.record("pod-" + id.length(), id, "n" + id),
-                                    Durability.MEMORY);
+                            .create(fixture.record("pod-" + id.length(), id, "n" + id), Durability.MEMORY);
                 }
                 return true;
             }));
@@ -155,27 +147,24 @@ final class StorageReadRules {
                 writer -> fixture.findings().expectValue(STORAGE_LIST_5, () -> writer.result(TIMEOUT)));
         Duration created = Duration.ofNanos(System.nanoTime() - before);
         List<ContainerId> listed = fixture.listIds(STORAGE_LIST_5);
-        fixture.findings()
-                .check(STORAGE_LIST_5, listed.size() == MANY,
-                        () -> listed.size() + " are listed");
+        fixture.findings().check(STORAGE_LIST_5, listed.size() == MANY, () -> listed.size() + " are listed");
         fixture.findings()
                 .expectSuccess(STORAGE_LIST_5,
                         () -> fixture.storage()
-                                .update(new ContainerId("many-9999"),
-                                        fixture.maximumDurability(), StorageFixture::incrementRun));
+                                .update(new ContainerId("many-9999"), fixture.maximumDurability(),
+                                        StorageFixture::incrementRun));
         fixture.findings()
-                .check(STORAGE_LIST_5, fixture.findings()
-                        .expectValue(STORAGE_LIST_5,
-                                () -> fixture.storage().resolve("nmany-77"))
-                        .container()
-                        .value()
-                        .equals("many-77"),
+                .check(STORAGE_LIST_5,
+                        fixture.findings()
+                                .expectValue(STORAGE_LIST_5, () -> fixture.storage().resolve("nmany-77"))
+                                .container()
+                                .value()
+                                .equals("many-77"),
                         () -> "a name means another");
         Duration elapsed = Duration.ofNanos(System.nanoTime() - before);
         fixture.findings()
-                .check(STORAGE_LIST_5, elapsed.compareTo(TIMEOUT) < 0,
-                        () -> "it took " + created.toSeconds() + " s, then "
-                                + elapsed.minus(created).toSeconds());
+                .check(STORAGE_LIST_5, elapsed.compareTo(TIMEOUT) < 0, () -> "it took " + created.toSeconds()
+                        + " s, then " + elapsed.minus(created).toSeconds());
     }
 
     @Verifies({STORAGE_RESOLVE_1, STORAGE_RESOLVE_2, STORAGE_RESOLVE_3, STORAGE_RESOLVE_4})
@@ -198,8 +187,7 @@ final class StorageReadRules {
             expectMissing(fixture, STORAGE_RESOLVE_2, missing);
         }
         for (String plain : List.of("*", "%", "_", "x?y", "x%", "[a-z]", "we.", "web*", "x_z", "xzy_q",
-                "../web",
-                "pod/../pod/web", "./web", "web\u0000", "web\n", "\\x77eb", "pod2/x%", "~",
+                "../web", "pod/../pod/web", "./web", "web\u0000", "web\n", "\\x77eb", "pod2/x%", "~",
                 "x".repeat(5000))) {
             expectMissing(fixture, STORAGE_RESOLVE_4, plain);
         }
@@ -208,9 +196,8 @@ final class StorageReadRules {
     }
 
     private static void expectResolved(StorageFixture fixture, String text, String id) {
-        QualifiedId found = fixture.findings()
-                .expectValue(STORAGE_RESOLVE_1,
-                        () -> fixture.storage().resolve(text));
+        QualifiedId found =
+                fixture.findings().expectValue(STORAGE_RESOLVE_1, () -> fixture.storage().resolve(text));
         fixture.findings()
                 .check(STORAGE_RESOLVE_1, found.container().value().equals(id),
                         () -> "\"" + text + "\" means " + found + " instead of " + id);
@@ -218,14 +205,12 @@ final class StorageReadRules {
 
     private static void expectMissing(StorageFixture fixture, Clause clause, String text) {
         fixture.findings()
-                .expectFailure(clause, NotFoundException.class,
-                        () -> fixture.storage().resolve(text));
+                .expectFailure(clause, NotFoundException.class, () -> fixture.storage().resolve(text));
     }
 
     private static void expectAmbiguous(StorageFixture fixture, String text, List<String> candidates) {
         AmbiguousException refusal = fixture.findings()
-                .expectFailure(STORAGE_RESOLVE_3,
-                        AmbiguousException.class,
+                .expectFailure(STORAGE_RESOLVE_3, AmbiguousException.class,
                         () -> fixture.storage().resolve(text));
         fixture.findings()
                 .check(STORAGE_RESOLVE_3,

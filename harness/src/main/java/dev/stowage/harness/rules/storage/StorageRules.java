@@ -12,8 +12,7 @@ import java.util.Set;
 public final class StorageRules {
     private static final List<Class<?>> GROUPS = List.of(StorageBackendRules.class, StorageCreateRules.class,
             StorageUpdateRules.class, StorageConcurrentUpdateRules.class, StorageReadRules.class,
-            StorageDeleteRules.class,
-            StorageDurabilityRules.class, StorageUnreadableRecordRules.class);
+            StorageDeleteRules.class, StorageDurabilityRules.class, StorageUnreadableRecordRules.class);
 
     private StorageRules() {}
 

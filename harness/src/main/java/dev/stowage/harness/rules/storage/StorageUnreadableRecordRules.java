@@ -49,8 +49,8 @@ final class StorageUnreadableRecordRules {
         String text = "d-" + corruption.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         ContainerId id = new ContainerId(text);
         ContainerRecord intact = fixture.record("good-" + text);
-        ContainerRecord corrupted = SampleRecords.withBundle(fixture.record(text),
-                Path.of("/bundle of", text));
+        ContainerRecord corrupted =
+                SampleRecords.withBundle(fixture.record(text), Path.of("/bundle of", text));
         try (StatusStorage storage = fixture.store().open(Map.of())) {
             fixture.findings()
                     .expectSuccess(STORAGE_CREATE_1,
@@ -59,12 +59,11 @@ final class StorageUnreadableRecordRules {
                     .expectSuccess(STORAGE_CREATE_1,
                             () -> storage.create(corrupted, fixture.maximumDurability()));
             fixture.findings()
-                    .expectSuccess(STORAGE_UPDATE_1,
-                            () -> storage.update(id, fixture.maximumDurability(),
-                                    StorageFixture::incrementRun));
+                    .expectSuccess(STORAGE_UPDATE_1, () -> storage.update(id, fixture.maximumDurability(),
+                            StorageFixture::incrementRun));
         }
-        RecordCorruptor.CorruptionScope scope = corruptor.corrupt(fixture.store().stateDirectory(),
-                corrupted, corruption);
+        RecordCorruptor.CorruptionScope scope =
+                corruptor.corrupt(fixture.store().stateDirectory(), corrupted, corruption);
         // a new object, since an object need not read again what it has read before
         try (StatusStorage storage = openCorrupted(fixture, scope, id)) {
             check(fixture, corruption, storage, id, intact);
@@ -92,30 +91,23 @@ final class StorageUnreadableRecordRules {
     }
 
     private static void check(StorageFixture fixture, RecordCorruptor.RecordCorruption corruption,
-            StatusStorage storage, ContainerId id,
-            ContainerRecord intact) {
+            StatusStorage storage, ContainerId id, ContainerRecord intact) {
         String text = id.value();
-        fixture.findings()
-                .expectFailure(STORAGE_DAMAGE_1, UnreadableException.class,
-                        () -> storage.read(id));
+        fixture.findings().expectFailure(STORAGE_DAMAGE_1, UnreadableException.class, () -> storage.read(id));
         AtomicInteger calls = new AtomicInteger();
         fixture.findings()
                 .expectFailure(STORAGE_DAMAGE_1, UnreadableException.class,
-                        () -> storage.update(id, fixture
-                                .maximumDurability(), record -> {
-                                    calls.incrementAndGet();
-                                    return record.status();
-                                }));
-        fixture.findings()
-                .check(STORAGE_DAMAGE_1, calls.get() == 0,
-                        () -> "the change saw a damaged record");
+                        () -> storage.update(id, fixture.maximumDurability(), record -> {
+                            calls.incrementAndGet();
+                            return record.status();
+                        }));
+        fixture.findings().check(STORAGE_DAMAGE_1, calls.get() == 0, () -> "the change saw a damaged record");
         List<RecordEntry> list = fixture.findings().expectValue(STORAGE_DAMAGE_2, storage::list);
         fixture.findings()
                 .check(STORAGE_DAMAGE_2, list.stream()
-                        .anyMatch(
-                                entry -> entry instanceof RecordEntry.UnreadableRecord unreadableRecord
-                                        && unreadableRecord.id().container().equals(id)
-                                        && !unreadableRecord.reason().isBlank())
+                        .anyMatch(entry -> entry instanceof RecordEntry.UnreadableRecord unreadableRecord
+                                && unreadableRecord.id().container().equals(id)
+                                && !unreadableRecord.reason().isBlank())
                         && list.contains(RecordEntry.readable(intact)),
                         () -> corruption + ": it lists " + list);
         fixture.findings()
@@ -123,8 +115,7 @@ final class StorageUnreadableRecordRules {
                         () -> storage.create(fixture.record(text), fixture.maximumDurability()));
         QualifiedId found = fixture.findings().expectValue(STORAGE_DAMAGE_3, () -> storage.resolve(text));
         fixture.findings()
-                .check(STORAGE_DAMAGE_3, found.container().equals(id),
-                        () -> "it resolves to " + found);
+                .check(STORAGE_DAMAGE_3, found.container().equals(id), () -> "it resolves to " + found);
         fixture.findings().expectFailure(STORAGE_DAMAGE_3, UnreadableException.class, () -> {
             try (StatusStorage another = fixture.store().open(Map.of())) {
                 another.read(id);
@@ -133,8 +124,7 @@ final class StorageUnreadableRecordRules {
         fixture.findings().expectSuccess(STORAGE_DAMAGE_4, () -> storage.delete(id));
         ContainerRecord fresh = fixture.record(text);
         fixture.findings()
-                .expectSuccess(STORAGE_DAMAGE_4,
-                        () -> storage.create(fresh, fixture.maximumDurability()));
+                .expectSuccess(STORAGE_DAMAGE_4, () -> storage.create(fresh, fixture.maximumDurability()));
         ContainerRecord seen = fixture.findings().expectValue(STORAGE_DAMAGE_4, () -> storage.read(id));
         fixture.findings().check(STORAGE_DAMAGE_4, seen.equals(fresh), () -> "it reads " + seen);
     }

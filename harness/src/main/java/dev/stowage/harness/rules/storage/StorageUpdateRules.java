@@ -31,8 +31,8 @@ final class StorageUpdateRules {
         ContainerRecord next = fixture.findings()
                 .expectValue(STORAGE_UPDATE_1,
                         () -> fixture.storage()
-                                .update(new ContainerId("c1"),
-                                        fixture.maximumDurability(), StorageFixture::incrementRun));
+                                .update(new ContainerId("c1"), fixture.maximumDurability(),
+                                        StorageFixture::incrementRun));
         ContainerRecord expected = first.nextRevision(StorageFixture.incrementRun(first));
         fixture.findings().check(STORAGE_UPDATE_1, next.equals(expected), () -> "it returned " + next);
         fixture.expectRecord(STORAGE_UPDATE_1, expected);
@@ -43,9 +43,8 @@ final class StorageUpdateRules {
     void losesNoUpdate(StorageFixture fixture) throws Exception {
         fixture.create("c1");
         StatusStorage another = fixture.openAnotherIfShared();
-        List<Durability> durabilities = EnumSet.range(Durability.MEMORY, fixture.maximumDurability())
-                .stream()
-                .toList();
+        List<Durability> durabilities =
+                EnumSet.range(Durability.MEMORY, fixture.maximumDurability()).stream().toList();
         List<BackgroundTask<Boolean>> writers = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             StatusStorage storage = i % 2 == 0 ? fixture.storage() : another;
@@ -64,8 +63,8 @@ final class StorageUpdateRules {
             ContainerRecord seen = fixture.read(STORAGE_READ_1, new ContainerId("c1"));
             long before = last;
             fixture.findings()
-                    .check(STORAGE_READ_1, seen.revision() == seen.status().run() + 1
-                            && seen.revision() >= before,
+                    .check(STORAGE_READ_1,
+                            seen.revision() == seen.status().run() + 1 && seen.revision() >= before,
                             () -> "after revision " + before + " it read " + seen);
             last = seen.revision();
             // two rules that never wait would occupy both processors and starve all writers
@@ -76,8 +75,8 @@ final class StorageUpdateRules {
         }
         ContainerRecord end = fixture.read(STORAGE_UPDATE_2, new ContainerId("c1"));
         fixture.findings()
-                .check(STORAGE_UPDATE_2, end.status().run() == THREADS * UPDATES
-                        && end.revision() == THREADS * UPDATES + 1,
+                .check(STORAGE_UPDATE_2,
+                        end.status().run() == THREADS * UPDATES && end.revision() == THREADS * UPDATES + 1,
                         () -> THREADS * UPDATES + " updates ended in " + end);
     }
 
@@ -91,9 +90,7 @@ final class StorageUpdateRules {
                     throw thrown;
                 });
             } catch (IllegalStateException e) {
-                fixture.findings()
-                        .check(STORAGE_UPDATE_3, e.equals(thrown),
-                                () -> "it threw another: " + e);
+                fixture.findings().check(STORAGE_UPDATE_3, e.equals(thrown), () -> "it threw another: " + e);
                 return;
             }
             throw fixture.findings().violation(STORAGE_UPDATE_3, "it returned");
@@ -110,12 +107,11 @@ final class StorageUpdateRules {
     void refusesAMissingRecord(StorageFixture fixture) {
         AtomicInteger calls = new AtomicInteger();
         fixture.findings()
-                .expectFailure(STORAGE_UPDATE_5, NotFoundException.class,
-                        () -> fixture.storage()
-                                .update(new ContainerId("none"), fixture.maximumDurability(), record -> {
-                                    calls.incrementAndGet();
-                                    return record.status();
-                                }));
+                .expectFailure(STORAGE_UPDATE_5, NotFoundException.class, () -> fixture.storage()
+                        .update(new ContainerId("none"), fixture.maximumDurability(), record -> {
+                            calls.incrementAndGet();
+                            return record.status();
+                        }));
         fixture.findings().check(STORAGE_UPDATE_5, calls.get() == 0, () -> "the change was called");
     }
 
@@ -141,8 +137,7 @@ final class StorageUpdateRules {
         }
         long counted = fixture.read(STORAGE_UPDATE_6, new ContainerId("c1")).status().run();
         fixture.findings()
-                .check(STORAGE_UPDATE_6,
-                        counted == 20 && (once ? calls.get() == 20 : calls.get() >= 20),
+                .check(STORAGE_UPDATE_6, counted == 20 && (once ? calls.get() == 20 : calls.get() >= 20),
                         () -> "20 updates called the change " + calls + " times and counted " + counted);
     }
 }

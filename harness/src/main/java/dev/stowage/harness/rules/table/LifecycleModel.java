@@ -77,8 +77,7 @@ final class LifecycleModel {
 
     private void stopRun(RandomWalkStep step) {
         boolean started = state.orElseThrow() != State.CREATED;
-        exitCode = !started
-                ? OptionalInt.empty()
+        exitCode = !started ? OptionalInt.empty()
                 : OptionalInt.of(step == RandomWalkStep.TERM ? RandomWalkRules.EXIT_CODE_ON_TERM : 128 + 9);
         state = Optional.of(State.STOPPED);
     }

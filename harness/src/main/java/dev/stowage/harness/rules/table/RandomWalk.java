@@ -67,9 +67,7 @@ final class RandomWalk {
             enabledSteps.remove(RandomWalkStep.TERM);
         }
         steps.add(RandomWalkStep.CREATE);
-        this.container = fixture.findings()
-                .expectValue(TABLE_4,
-                        () -> fixture.runtime().create(id, bundle));
+        this.container = fixture.findings().expectValue(TABLE_4, () -> fixture.runtime().create(id, bundle));
         model.apply(RandomWalkStep.CREATE);
         expectState();
     }
@@ -103,8 +101,8 @@ final class RandomWalk {
         if (roll < 8) {
             candidates.removeIf(step -> !model.outcome(step).equals("done") || step == RandomWalkStep.DELETE
                     || step == RandomWalkStep.FORCE_DELETE);
-            List<RandomWalkStep> preferred = List.of(RandomWalkStep.PAUSE, RandomWalkStep.RESUME,
-                    RandomWalkStep.START);
+            List<RandomWalkStep> preferred =
+                    List.of(RandomWalkStep.PAUSE, RandomWalkStep.RESUME, RandomWalkStep.START);
             preferred.stream().filter(candidates::contains).toList().forEach(step -> {
                 candidates.add(step);
                 candidates.add(step);
@@ -161,8 +159,7 @@ final class RandomWalk {
             case START -> fixture.awaitReady(container, PROGRAM);
             case TERM, KILL -> fixture.awaitExit(container);
             case CREATE, CONFIGURE, INIT, STOP, PAUSE, RESUME, UPDATE_RESOURCES, AWAIT, CLEANUP, DELETE,
-                    FORCE_DELETE,
-                    SWITCH_MANAGER ->
+                    FORCE_DELETE, SWITCH_MANAGER ->
                 {
                 }
         }
@@ -195,17 +192,15 @@ final class RandomWalk {
      * change.
      */
     private void checkExit() {
-        Optional<Exit> observed = fixture.findings()
-                .expectValue(TABLE_4,
-                        () -> container.await(Duration.ZERO));
+        Optional<Exit> observed =
+                fixture.findings().expectValue(TABLE_4, () -> container.await(Duration.ZERO));
         boolean ended = model.state().equals(Optional.of(State.STOPPED));
         boolean stays = exit.isEmpty() || exit.equals(observed);
         boolean consistent = observed.isPresent() == ended && stays
                 && (!ended || matchesExpectedCode(observed.orElseThrow()));
         fixture.findings()
-                .check(TABLE_4, consistent,
-                        () -> "the exit is " + observed + " in " + model.state() + ", it was " + exit
-                                + describeSteps());
+                .check(TABLE_4, consistent, () -> "the exit is " + observed + " in " + model.state()
+                        + ", it was " + exit + describeSteps());
         exit = observed;
     }
 

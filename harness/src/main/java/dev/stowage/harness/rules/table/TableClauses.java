@@ -72,9 +72,8 @@ public final class TableClauses {
             case INIT -> INIT_1;
             case CLEANUP -> CLEANUP_1;
             case DELETE -> DELETE_1;
-            case FORCE_DELETE -> state != State.UNKNOWN
-                    ? FORCE_DELETE_1
-                    : layer == Layer.RUNTIME ? RECOVER_6 : RECOVERY_5;
+            case FORCE_DELETE ->
+                state != State.UNKNOWN ? FORCE_DELETE_1 : layer == Layer.RUNTIME ? RECOVER_6 : RECOVERY_5;
             case AWAIT -> switch (state) {
                 case STOPPED -> AWAIT_2;
                 case CONFIGURED -> RESTART_3;

@@ -146,9 +146,8 @@ public final class TableRules {
                             }
                             RuntimeFixture currentFixture = fixture.orElseThrow();
                             Container currentContainer = container.orElseThrow();
-                            if (!ruleFindings.continueAfterViolation(
-                                    () -> checkUnchanged(currentFixture, operation, state,
-                                            currentContainer))) {
+                            if (!ruleFindings.continueAfterViolation(() -> checkUnchanged(currentFixture,
+                                    operation, state, currentContainer))) {
                                 container = Optional.empty();
                             }
                         }
@@ -165,18 +164,15 @@ public final class TableRules {
         if (!isSupported(operation)) {
             noEffect = CAPABILITY_3;
             UnsupportedException refusal = fixture.findings()
-                    .expectFailure(CAPABILITY_2,
-                            UnsupportedException.class,
+                    .expectFailure(CAPABILITY_2, UnsupportedException.class,
                             () -> OperationInvoker.invoke(fixture, operation, container));
             fixture.findings()
-                    .check(CAPABILITY_2,
-                            refusal.capability().equals(operation.requiredCapability()),
+                    .check(CAPABILITY_2, refusal.capability().equals(operation.requiredCapability()),
                             () -> operation + " names " + refusal.capability());
         } else if (permission(operation, state).allows()) {
             noEffect = TableClauses.permittedClause(layer, operation, state, permission(operation, state));
             fixture.findings()
-                    .expectSuccess(noEffect,
-                            () -> OperationInvoker.invoke(fixture, operation, container));
+                    .expectSuccess(noEffect, () -> OperationInvoker.invoke(fixture, operation, container));
             if (permission(operation, state) == Permission.DEFERRED
                     || operation == Operation.UPDATE_RESOURCES) {
                 return;
@@ -202,12 +198,11 @@ public final class TableRules {
             throw new ClauseViolationException(clause, operation + " in " + state + " " + e.getMessage());
         }
         fixture.findings()
-                .check(clause, refusal.operation().equals(Optional.of(operation))
-                        && refusal.state() == state
-                        && refusal.permittedStates().equals(table.permittedStates(operation)),
+                .check(clause,
+                        refusal.operation().equals(Optional.of(operation)) && refusal.state() == state
+                                && refusal.permittedStates().equals(table.permittedStates(operation)),
                         () -> operation + " in " + state + " reported " + refusal.operation() + " in "
-                                + refusal.state()
-                                + ", permitted in " + refusal.permittedStates());
+                                + refusal.state() + ", permitted in " + refusal.permittedStates());
     }
 
     private Rule transitionRule(Operation operation, State state) {
@@ -225,8 +220,7 @@ public final class TableRules {
                             fixture.expectState(clause, container, State.STOPPED);
                         } else if (state != State.UNKNOWN) {
                             OperationTable.resultingState(operation)
-                                    .ifPresent(
-                                            end -> fixture.expectState(clause, container, end));
+                                    .ifPresent(end -> fixture.expectState(clause, container, end));
                         }
                     }
                 });

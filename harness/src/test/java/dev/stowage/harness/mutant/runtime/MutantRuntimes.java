@@ -93,8 +93,10 @@ final class MutantRuntimes {
 
     /** Reports another code instead of one. */
     static MutantBackend code(String name, int original, int mutation, Clause... expectedViolations) {
-        return mutatingCalls(name, (interceptedCall, act) -> mapExit(act.get(),
-                exit -> code(exit) == original ? withCode(exit, mutation) : exit), expectedViolations);
+        return mutatingCalls(name,
+                (interceptedCall, act) -> mapExit(act.get(),
+                        exit -> code(exit) == original ? withCode(exit, mutation) : exit),
+                expectedViolations);
     }
 
     static Exit withCode(Exit exit, int code) {
@@ -107,16 +109,13 @@ final class MutantRuntimes {
 
     static OperationFailedException failure(InterceptedCall interceptedCall) {
         return new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
-                interceptedCall.operation(),
-                "wrong on purpose",
-                OptionalInt.of(1), "");
+                interceptedCall.operation(), "wrong on purpose", OptionalInt.of(1), "");
     }
 
     static boolean runsProgram(CreateRequest request, String program) {
         try {
             return Files.readString(request.bundle().resolve("config.json"))
-                    .contains(
-                            "\"dev.stowage.program\": \"" + program);
+                    .contains("\"dev.stowage.program\": \"" + program);
         } catch (IOException e) {
             return false;
         }

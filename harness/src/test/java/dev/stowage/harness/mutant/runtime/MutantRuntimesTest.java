@@ -40,14 +40,12 @@ class MutantRuntimesTest {
         return Stream
                 .of(RuntimeExitMutants.exits(), RuntimeExitMutants.exitCommands(),
                         RuntimeExitMutants.awaits(), RuntimeExitMutants.stops(),
-                        RuntimeCreateStartMutants.creations(),
-                        RuntimeCreateStartMutants.starts(), RuntimeCreateStartMutants.observations(),
-                        RuntimeBookkeepingMutants.deletions(),
+                        RuntimeCreateStartMutants.creations(), RuntimeCreateStartMutants.starts(),
+                        RuntimeCreateStartMutants.observations(), RuntimeBookkeepingMutants.deletions(),
                         RuntimeBookkeepingMutants.lists(), RuntimeBookkeepingMutants.recoveries(),
-                        RuntimeBookkeepingMutants.managers(),
-                        RuntimeBookkeepingMutants.backends(), RuntimeLogMutants.all(),
-                        RuntimeTableMutants.all(), RuntimeBookkeepingMutants.sequences(),
-                        RuntimeHookMutants.all())
+                        RuntimeBookkeepingMutants.managers(), RuntimeBookkeepingMutants.backends(),
+                        RuntimeLogMutants.all(), RuntimeTableMutants.all(),
+                        RuntimeBookkeepingMutants.sequences(), RuntimeHookMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -63,8 +61,7 @@ class MutantRuntimesTest {
         List<Callable<MutantResult>> runs = new ArrayList<>();
         all().forEach(mutant -> runs.add(() -> MutantResult.of(mutant, suiteOptions.withClauseFilter(
                 // a random walk may or may not detect the other mutants too
-                clause -> clause != Clause.TABLE_4
-                        || mutant.expectedViolations().contains(clause)))));
+                clause -> clause != Clause.TABLE_4 || mutant.expectedViolations().contains(clause)))));
         StringBuilder problems = new StringBuilder();
         try (ExecutorService executor = Executors.newFixedThreadPool(PARALLELISM)) {
             for (Future<MutantResult> future : executor.invokeAll(runs)) {
@@ -81,8 +78,7 @@ class MutantRuntimesTest {
     void everyClauseHasAMutant(@TempDir Path directory) throws Exception {
         Set<Clause> verified = EnumSet.noneOf(Clause.class);
         try (RuleSuite ruleSuite = RuleSuite.of(new ReferenceBackends().runtimeSubject(),
-                new SuiteContext(SuiteOptions.standard(),
-                        directory))) {
+                new SuiteContext(SuiteOptions.standard(), directory))) {
             ruleSuite.rules().stream().map(Rule::clauses).forEach(verified::addAll);
         }
         all().stream().map(MutantBackend::expectedViolations).forEach(verified::removeAll);

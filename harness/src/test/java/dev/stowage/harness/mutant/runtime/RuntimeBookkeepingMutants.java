@@ -35,18 +35,15 @@ final class RuntimeBookkeepingMutants {
     private RuntimeBookkeepingMutants() {}
 
     static List<MutantBackend> deletions() {
-        return List.of(
-                MutantRuntimes.mutatingContainers("only says that it deletes",
-                        (raw, c) -> new DelegatingRuntimeContainer(c) {
-                            @Override
-                            public void delete() {
-                                if (delegate.observe().state() != State.STOPPED) {
-                                    delegate.delete();
-                                }
-                            }
-                        }, DELETE_1)
-                        .tolerating(EXIT_COMMAND_2, MANAGER_2, START_6, AWAIT_6, AWAIT_5,
-                                HOOKS_3),
+        return List.of(MutantRuntimes.mutatingContainers("only says that it deletes",
+                (raw, c) -> new DelegatingRuntimeContainer(c) {
+                    @Override
+                    public void delete() {
+                        if (delegate.observe().state() != State.STOPPED) {
+                            delegate.delete();
+                        }
+                    }
+                }, DELETE_1).tolerating(EXIT_COMMAND_2, MANAGER_2, START_6, AWAIT_6, AWAIT_5, HOOKS_3),
                 MutantRuntimes.mutatingContainers("signals nobody without saying so",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -67,8 +64,7 @@ final class RuntimeBookkeepingMutants {
                             }
                         }, CAPABILITY_2),
                 MutantRuntimes.mutatingContainers("finds the container of a handle by its id",
-                        (raw, c) -> new DelegatingRuntimeContainer(
-                                c) {
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void kill(Signal signal) {
                                 try {
@@ -91,29 +87,29 @@ final class RuntimeBookkeepingMutants {
 
     private static MutantBackend leavingProcesses() {
         RuntimeSubject original = new ReferenceBackends().runtimeSubject();
-        return MutantBackend.of("leaves the process alive", MutantRuntimes.subject(original,
-                original.hooks().withLivenessProbe(process -> true),
-                context -> original.opener().apply(context)),
+        return MutantBackend.of("leaves the process alive",
+                MutantRuntimes.subject(original, original.hooks().withLivenessProbe(process -> true),
+                        context -> original.opener().apply(context)),
                 FORCE_DELETE_3);
     }
 
     static List<MutantBackend> lists() {
-        return List.of(
-                MutantRuntimes.mutatingRuntime("finds by the prefix of an id",
-                        raw -> new DelegatingRuntime(raw) {
-                            @Override
-                            public Container find(ContainerId id) {
-                                try {
-                                    return delegateRuntime.find(id);
-                                } catch (NotFoundException e) {
-                                    return delegateRuntime.list()
-                                            .stream()
-                                            .filter(c -> c.id().value().startsWith(id.value()))
-                                            .findFirst()
-                                            .orElseThrow(() -> e);
-                                }
-                            }
-                        }, FIND_1).tolerating(FORCE_DELETE_1),
+        return List.of(MutantRuntimes
+                .mutatingRuntime("finds by the prefix of an id", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Container find(ContainerId id) {
+                        try {
+                            return delegateRuntime.find(id);
+                        } catch (NotFoundException e) {
+                            return delegateRuntime.list()
+                                    .stream()
+                                    .filter(c -> c.id().value().startsWith(id.value()))
+                                    .findFirst()
+                                    .orElseThrow(() -> e);
+                        }
+                    }
+                }, FIND_1)
+                .tolerating(FORCE_DELETE_1),
                 MutantRuntimes.mutatingRuntime("fails where nothing is found",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
@@ -122,8 +118,8 @@ final class RuntimeBookkeepingMutants {
                                     return delegateRuntime.find(id);
                                 } catch (NotFoundException e) {
                                     throw id.value().endsWith("-none")
-                                            ? new OperationFailedException(id,
-                                                    Operation.FIND, "?", OptionalInt.of(1), "")
+                                            ? new OperationFailedException(id, Operation.FIND, "?",
+                                                    OptionalInt.of(1), "")
                                             : e;
                                 }
                             }
@@ -133,18 +129,16 @@ final class RuntimeBookkeepingMutants {
                     public List<Container> list() {
                         return delegateRuntime.list().reversed();
                     }
-                }, FIND_3),
-                failingOnConcurrentDelete(),
-                MutantRuntimes.mutatingRuntime("hides partial creations",
-                        raw -> new DelegatingRuntime(raw) {
-                            @Override
-                            public List<Container> list() {
-                                return delegateRuntime.list()
-                                        .stream()
-                                        .filter(RuntimeBookkeepingMutants::isComplete)
-                                        .toList();
-                            }
-                        }, RECOVER_3));
+                }, FIND_3), failingOnConcurrentDelete(),
+                MutantRuntimes.mutatingRuntime("hides partial creations", raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public List<Container> list() {
+                        return delegateRuntime.list()
+                                .stream()
+                                .filter(RuntimeBookkeepingMutants::isComplete)
+                                .toList();
+                    }
+                }, RECOVER_3));
     }
 
     private static boolean isComplete(Container container) {
@@ -178,31 +172,26 @@ final class RuntimeBookkeepingMutants {
                         return delegateRuntime.list();
                     }
                 }, FIND_4)
-                .tolerating(FIND_3, RECOVER_3, DELETE_1, FORCE_DELETE_1,
-                        CREATE_8, BACKEND_4, RECOVER_5,
-                        RECOVER_6,
-                        MANAGER_2, START_6, BACKEND_3, EXIT_6, EXIT_COMMAND_2);
+                .tolerating(FIND_3, RECOVER_3, DELETE_1, FORCE_DELETE_1, CREATE_8, BACKEND_4, RECOVER_5,
+                        RECOVER_6, MANAGER_2, START_6, BACKEND_3, EXIT_6, EXIT_COMMAND_2);
     }
 
     static List<MutantBackend> recoveries() {
-        return List.of(
-                MutantRuntimes.mutatingRuntime("fails to recover an unknown id",
-                        raw -> new DelegatingRuntime(raw) {
-                            @Override
-                            public Optional<Container> recover(ContainerId id) {
-                                return Optional.of(delegateRuntime.recover(id)
-                                        .orElseThrow(
-                                                () -> new NotFoundException(id, Operation.STATE)));
-                            }
-                        }, RECOVER_1, RECOVER_5),
+        return List.of(MutantRuntimes.mutatingRuntime("fails to recover an unknown id",
+                raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Optional<Container> recover(ContainerId id) {
+                        return Optional.of(delegateRuntime.recover(id)
+                                .orElseThrow(() -> new NotFoundException(id, Operation.STATE)));
+                    }
+                }, RECOVER_1, RECOVER_5),
                 MutantRuntimes.mutatingRuntime("recovers by force", raw -> new DelegatingRuntime(raw) {
                     @Override
                     public Optional<Container> recover(ContainerId id) {
                         delegateRuntime.recover(id).ifPresent(Container::forceDelete);
                         return Optional.empty();
                     }
-                }, RECOVER_2),
-                MutantRuntimes.mutatingRuntime("creates over a partial creation",
+                }, RECOVER_2), MutantRuntimes.mutatingRuntime("creates over a partial creation",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Container create(CreateRequest request) {
@@ -221,8 +210,7 @@ final class RuntimeBookkeepingMutants {
                     public Optional<Container> recover(ContainerId id) {
                         return delegateRuntime.list().stream().filter(c -> c.id().equals(id)).findFirst();
                     }
-                }, RECOVER_5),
-                MutantRuntimes.mutatingCalls("treats a partial creation as complete",
+                }, RECOVER_5), MutantRuntimes.mutatingCalls("treats a partial creation as complete",
                         (interceptedCall, act) -> {
                             Object result = act.get();
                             return result instanceof Observation o && o.state() == State.UNKNOWN
@@ -232,16 +220,14 @@ final class RuntimeBookkeepingMutants {
     }
 
     static List<MutantBackend> managers() {
-        return List.of(
-                mutatingForeignContainers("sees less of what others made",
-                        c -> new DelegatingRuntimeContainer(c) {
-                            @Override
-                            public Observation observe() {
-                                Observation o = delegate.observe();
-                                return MutantRuntimes.withInitAndExit(o, Optional.empty(), o.exit());
-                            }
-                        }, MANAGER_1),
-                mutatingForeignContainers("starts only what it made itself",
+        return List.of(mutatingForeignContainers("sees less of what others made",
+                c -> new DelegatingRuntimeContainer(c) {
+                    @Override
+                    public Observation observe() {
+                        Observation o = delegate.observe();
+                        return MutantRuntimes.withInitAndExit(o, Optional.empty(), o.exit());
+                    }
+                }, MANAGER_1), mutatingForeignContainers("starts only what it made itself",
                         c -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void start() {
@@ -302,8 +288,7 @@ final class RuntimeBookkeepingMutants {
                     public String name() {
                         return "Two Words";
                     }
-                }, BACKEND_1),
-                MutantRuntimes.mutatingRuntime("throws when it is looked for",
+                }, BACKEND_1), MutantRuntimes.mutatingRuntime("throws when it is looked for",
                         raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Availability availability() {
@@ -333,9 +318,8 @@ final class RuntimeBookkeepingMutants {
                         }
                         delegateRuntime.close();
                     }
-                }, BACKEND_5).tolerating(EXIT_4, MANAGER_3),
-                MutantRuntimes.mutatingRuntime("names no container in errors",
-                        raw -> new DelegatingRuntime(raw) {
+                }, BACKEND_5).tolerating(EXIT_4, MANAGER_3), MutantRuntimes
+                        .mutatingRuntime("names no container in errors", raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Container find(ContainerId id) {
                                 try {
@@ -382,28 +366,27 @@ final class RuntimeBookkeepingMutants {
     /** Mutants that only sequences of operations detect. */
     static List<MutantBackend> sequences() {
         Map<ContainerId, AtomicInteger> pauses = new ConcurrentHashMap<>();
-        return List.of(
-                MutantRuntimes.mutatingRuntime("does not freeze what was frozen before",
-                        raw -> new DelegatingRuntime(raw) {
-                            @Override
-                            public Container create(CreateRequest request) {
-                                Container created = super.create(request);
-                                pauses.put(request.id(), new AtomicInteger());
-                                return created;
-                            }
+        return List.of(MutantRuntimes.mutatingRuntime("does not freeze what was frozen before",
+                raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        Container created = super.create(request);
+                        pauses.put(request.id(), new AtomicInteger());
+                        return created;
+                    }
 
+                    @Override
+                    Container wrap(Container container) {
+                        return new DelegatingRuntimeContainer(container) {
                             @Override
-                            Container wrap(Container container) {
-                                return new DelegatingRuntimeContainer(container) {
-                                    @Override
-                                    public void pause() {
-                                        delegate.pause();
-                                        if (pauses.get(delegate.id()).incrementAndGet() == 2) {
-                                            delegate.resume();
-                                        }
-                                    }
-                                };
+                            public void pause() {
+                                delegate.pause();
+                                if (pauses.get(delegate.id()).incrementAndGet() == 2) {
+                                    delegate.resume();
+                                }
                             }
-                        }, TABLE_4));
+                        };
+                    }
+                }, TABLE_4));
     }
 }

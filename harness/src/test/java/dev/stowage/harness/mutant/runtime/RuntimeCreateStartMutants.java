@@ -48,29 +48,26 @@ final class RuntimeCreateStartMutants {
     }
 
     static List<MutantBackend> creations() {
-        return List.of(
-                MutantRuntimes.mutatingRuntime("gives the handle of another id",
-                        raw -> new CreateMutant(raw) {
-                            @Override
-                            public Container create(CreateRequest request) {
-                                Container created = delegateRuntime.create(request);
-                                return !MutantRuntimes.runsProgram(request, "print:ran")
-                                        ? created
-                                        : new DelegatingRuntimeContainer(created) {
-                                            @Override
-                                            public ContainerId id() {
-                                                return new ContainerId("another");
-                                            }
-                                        };
-                            }
-                        }, CREATE_1),
+        return List.of(MutantRuntimes.mutatingRuntime("gives the handle of another id",
+                raw -> new CreateMutant(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        Container created = delegateRuntime.create(request);
+                        return !MutantRuntimes.runsProgram(request, "print:ran") ? created
+                                : new DelegatingRuntimeContainer(created) {
+                                    @Override
+                                    public ContainerId id() {
+                                        return new ContainerId("another");
+                                    }
+                                };
+                    }
+                }, CREATE_1),
                 MutantRuntimes.mutatingRuntime("starts a little after create", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
                         Container created = delegateRuntime.create(request);
                         AtomicInteger observations = new AtomicInteger();
-                        return !MutantRuntimes.runsProgram(request, "print:ran")
-                                ? created
+                        return !MutantRuntimes.runsProgram(request, "print:ran") ? created
                                 : new DelegatingRuntimeContainer(created) {
                                     @Override
                                     public Observation observe() {
@@ -102,11 +99,9 @@ final class RuntimeCreateStartMutants {
                             throw e;
                         }
                     }
-                }, CREATE_4)
-                        .tolerating(CREATE_5, CREATE_6, RECOVER_5),
+                }, CREATE_4).tolerating(CREATE_5, CREATE_6, RECOVER_5),
                 mutatingRaceLosers("lets two concurrent creates succeed",
-                        (raw, request, e) -> raw.find(request.id()),
-                        CREATE_5),
+                        (raw, request, e) -> raw.find(request.id()), CREATE_5),
                 mutatingRaceLosers("lets a loser end the winner's", (raw, request, e) -> {
                     Container winner = raw.find(request.id());
                     try {
@@ -117,23 +112,20 @@ final class RuntimeCreateStartMutants {
                         // another loser has deleted it meanwhile
                     }
                     throw e;
-                }, CREATE_6).tolerating(CREATE_5),
-                MutantRuntimes.mutatingRuntime("fails where the argument is invalid",
-                        raw -> new CreateMutant(raw) {
+                }, CREATE_6).tolerating(CREATE_5), MutantRuntimes
+                        .mutatingRuntime("fails where the argument is invalid", raw -> new CreateMutant(raw) {
                             @Override
                             public Container create(CreateRequest request) {
                                 try {
                                     return delegateRuntime.create(request);
                                 } catch (InvalidArgumentException e) {
-                                    throw new OperationFailedException(request.id(), Operation.CREATE,
-                                            "bad",
+                                    throw new OperationFailedException(request.id(), Operation.CREATE, "bad",
                                             e);
                                 }
                             }
                         }, CREATE_7),
                 MutantRuntimes.mutatingWithContext("leaves a partial creation when create fails",
-                        (hooks, context) -> raw -> new CreateMutant(
-                                raw) {
+                        (hooks, context) -> raw -> new CreateMutant(raw) {
                             @Override
                             public Container create(CreateRequest request) {
                                 try {
@@ -157,15 +149,13 @@ final class RuntimeCreateStartMutants {
                         }
                         return created;
                     }
-                }, CREATE_9),
-                refusingSharedBundles(), readingBundleAtStart(),
+                }, CREATE_9), refusingSharedBundles(), readingBundleAtStart(),
                 MutantRuntimes.mutatingRuntime("generates its own run", raw -> new CreateMutant(raw) {
                     @Override
                     public Container create(CreateRequest request) {
-                        return delegateRuntime
-                                .create(CreateRequest.of(request.id(), request.bundle())
-                                        .withResources(request.resources())
-                                        .withExitCommand(request.exitCommand()));
+                        return delegateRuntime.create(CreateRequest.of(request.id(), request.bundle())
+                                .withResources(request.resources())
+                                .withExitCommand(request.exitCommand()));
                     }
                 }, CREATE_12),
                 MutantRuntimes.mutatingRuntime("takes short ids only", raw -> new CreateMutant(raw) {
@@ -270,29 +260,26 @@ final class RuntimeCreateStartMutants {
     static List<MutantBackend> starts() {
         return List.of(
                 hidingStartFailure("does not report that the program is missing",
-                        StartFailure.PROGRAM_MISSING,
-                        START_4),
+                        StartFailure.PROGRAM_MISSING, START_4),
                 hidingStartFailure("does not report that the program cannot be executed",
-                        StartFailure.PROGRAM_NOT_EXECUTABLE,
-                        START_5),
+                        StartFailure.PROGRAM_NOT_EXECUTABLE, START_5),
                 MutantRuntimes.mutatingCalls("reports 127 for what never started",
                         (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
-                                exit -> exit instanceof Exit.NeverStarted
-                                        ? MutantRuntimes.withCode(exit, 127)
+                                exit -> exit instanceof Exit.NeverStarted ? MutantRuntimes.withCode(exit, 127)
                                         : exit),
                         START_6),
                 MutantRuntimes.code("runs another program", 9, 10, START_1).tolerating(EXIT_1),
                 MutantRuntimes.mutatingCalls("makes a new process at start", (interceptedCall, act) -> {
                     Object result = act.get();
                     return result instanceof Observation observation && observation.state() == State.CREATED
-                            ? MutantRuntimes.withInitAndExit(observation, observation.init()
-                                    .map(p -> new ProcessIdentity(p.pid() + 1_000_000,
-                                            p.startTimeTicks(), p.bootId())),
+                            ? MutantRuntimes.withInitAndExit(observation,
+                                    observation.init()
+                                            .map(p -> new ProcessIdentity(p.pid() + 1_000_000,
+                                                    p.startTimeTicks(), p.bootId())),
                                     observation.exit())
                             : result;
-                }, START_7).tolerating(OBSERVE_3),
-                MutantRuntimes.mutatingContainers("signals nothing that is created",
-                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                }, START_7).tolerating(OBSERVE_3), MutantRuntimes.mutatingContainers(
+                        "signals nothing that is created", (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public void kill(Signal signal) {
                                 if (delegate.observe().state() == State.CREATED
@@ -312,8 +299,7 @@ final class RuntimeCreateStartMutants {
                         }
                         throw e;
                     }
-                }, INTERRUPT_1),
-                MutantRuntimes.mutatingCalls("acts though it says that it was interrupted",
+                }, INTERRUPT_1), MutantRuntimes.mutatingCalls("acts though it says that it was interrupted",
                         (interceptedCall, act) -> {
                             try {
                                 return act.get();
@@ -336,8 +322,7 @@ final class RuntimeCreateStartMutants {
             } catch (OperationFailedException e) {
                 throw e.startFailure().equals(Optional.of(failure))
                         ? new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(),
-                                StartFailure.RUNTIME_REFUSED, "")
+                                interceptedCall.operation(), StartFailure.RUNTIME_REFUSED, "")
                         : e;
             }
         }, expectedViolations);

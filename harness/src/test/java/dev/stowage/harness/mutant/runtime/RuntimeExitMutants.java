@@ -39,22 +39,18 @@ final class RuntimeExitMutants {
     private RuntimeExitMutants() {}
 
     static List<MutantBackend> exits() {
-        return List.of(
-                MutantRuntimes.code("reports 72 for 200", 200, 72, EXIT_1),
+        return List.of(MutantRuntimes.code("reports 72 for 200", 200, 72, EXIT_1),
                 MutantRuntimes.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_2)
                         .tolerating(EXIT_1, STOP_7),
                 MutantRuntimes.mutatingCalls("makes up 0 for an exit that is lost",
                         (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
-                                exit -> exit instanceof Exit.Unknown
-                                        ? MutantRuntimes.withCode(exit, 0)
+                                exit -> exit instanceof Exit.Unknown ? MutantRuntimes.withCode(exit, 0)
                                         : exit),
                         EXIT_5),
-                MutantRuntimes.mutatingCalls(
-                        "names another signal", (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
-                                exit -> MutantRuntimes.code(exit) == 138
-                                        ? Exit.exited(138, exit.at(), ExitSource.RUNTIME)
-                                                .withSignal(Signal.HUP)
-                                        : exit),
+                MutantRuntimes.mutatingCalls("names another signal", (interceptedCall,
+                        act) -> MutantRuntimes.mapExit(act.get(), exit -> MutantRuntimes.code(exit) == 138
+                                ? Exit.exited(138, exit.at(), ExitSource.RUNTIME).withSignal(Signal.HUP)
+                                : exit),
                         EXIT_2),
                 changingTimes(), forgettingForeignExits(),
                 MutantRuntimes.mutatingCalls("needs the monitor to kill", (interceptedCall, act) -> {
@@ -72,11 +68,10 @@ final class RuntimeExitMutants {
         return List.of(
                 creating("never starts the exit command", request -> request.withExitCommand(List.of()),
                         EXIT_COMMAND_1).tolerating(EXIT_COMMAND_2),
-                creating("starts the exit command twice", request -> withExitScript(request,
-                        script -> script + "; " + script), EXIT_COMMAND_1),
+                creating("starts the exit command twice",
+                        request -> withExitScript(request, script -> script + "; " + script), EXIT_COMMAND_1),
                 MutantRuntimes.mutatingRuntime("starts the exit command at once",
-                        raw -> new DelegatingRuntime(
-                                raw) {
+                        raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Container create(CreateRequest request) {
                                 Container created = super.create(request.withExitCommand(List.of()));
@@ -100,8 +95,7 @@ final class RuntimeExitMutants {
     }
 
     private static CreateRequest withExitScript(CreateRequest request, UnaryOperator<String> change) {
-        return request.exitCommand().isEmpty()
-                ? request
+        return request.exitCommand().isEmpty() ? request
                 : request.withExitCommand(
                         List.of("/bin/sh", "-c", change.apply(request.exitCommand().getLast())));
     }
@@ -155,8 +149,10 @@ final class RuntimeExitMutants {
     }
 
     private static MutantBackend acceptingUndeclared() {
-        return MutantRuntimes.mutatingRuntime("accepts an exit command that it does not declare",
-                raw -> new WithoutExitCommand(raw) {}, CREATE_14).tolerating(CREATE_15);
+        return MutantRuntimes
+                .mutatingRuntime("accepts an exit command that it does not declare",
+                        raw -> new WithoutExitCommand(raw) {}, CREATE_14)
+                .tolerating(CREATE_15);
     }
 
     private static MutantBackend leavingWhatItRefused() {
@@ -176,12 +172,10 @@ final class RuntimeExitMutants {
 
     private static MutantBackend changingTimes() {
         AtomicInteger observations = new AtomicInteger();
-        return MutantRuntimes.mutatingCalls(
-                "dates an exit by its observation",
+        return MutantRuntimes.mutatingCalls("dates an exit by its observation",
                 (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
-                        exit -> MutantRuntimes.code(exit) == 17
-                                ? Exit.exited(17, exit.at().plusNanos(observations.incrementAndGet()),
-                                        ExitSource.RUNTIME)
+                        exit -> MutantRuntimes.code(exit) == 17 ? Exit.exited(17,
+                                exit.at().plusNanos(observations.incrementAndGet()), ExitSource.RUNTIME)
                                 : exit),
                 EXIT_3);
     }
@@ -214,24 +208,21 @@ final class RuntimeExitMutants {
     }
 
     static List<MutantBackend> awaits() {
-        return List.of(
-                MutantRuntimes.mutatingContainers("returns from await at once",
-                        (raw, c) -> new DelegatingRuntimeContainer(c) {
-                            @Override
-                            public Exit await() {
-                                return delegate.await(Duration.ZERO).orElseGet(() -> exitWithCode(0));
-                            }
-                        }, AWAIT_1).tolerating(AWAIT_6, AWAIT_7),
-                MutantRuntimes.mutatingContainers("reports an exit once",
-                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+        return List.of(MutantRuntimes.mutatingContainers("returns from await at once",
+                (raw, c) -> new DelegatingRuntimeContainer(c) {
+                    @Override
+                    public Exit await() {
+                        return delegate.await(Duration.ZERO).orElseGet(() -> exitWithCode(0));
+                    }
+                }, AWAIT_1).tolerating(AWAIT_6, AWAIT_7), MutantRuntimes.mutatingContainers(
+                        "reports an exit once", (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public Optional<Exit> await(Duration timeout) {
                                 return delegate.await(timeout)
                                         .filter(exit -> MutantRuntimes.code(exit) != 51 || !timeout.isZero());
                             }
                         }, AWAIT_2),
-                differingConcurrentExits(),
-                MutantRuntimes.mutatingContainers("never completes its futures",
+                differingConcurrentExits(), MutantRuntimes.mutatingContainers("never completes its futures",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public CompletableFuture<Exit> onExit() {
@@ -244,8 +235,7 @@ final class RuntimeExitMutants {
                             public Optional<Exit> await(Duration timeout) {
                                 return timeout.compareTo(Duration.ofMillis(120)) == 0
                                         ? delegate.await(Duration.ZERO)
-                                        : delegate.await(
-                                                timeout);
+                                        : delegate.await(timeout);
                             }
                         }, AWAIT_4),
                 MutantRuntimes.mutatingContainers("forgets the exit with the container",
@@ -292,8 +282,7 @@ final class RuntimeExitMutants {
                     @Override
                     public Exit await() {
                         Exit exit = delegate.await();
-                        return MutantRuntimes.code(exit) != 51
-                                ? exit
+                        return MutantRuntimes.code(exit) != 51 ? exit
                                 : Exit.exited(51, exit.at().plusNanos(waiters.incrementAndGet()),
                                         ExitSource.RUNTIME);
                     }
@@ -313,15 +302,14 @@ final class RuntimeExitMutants {
     }
 
     static List<MutantBackend> stops() {
-        return List.of(
-                MutantRuntimes.mutatingContainers("stops by KILL at once",
-                        (raw, c) -> new DelegatingRuntimeContainer(c) {
-                            @Override
-                            public void stop(Signal signal, Duration timeout) {
-                                delegate.stop(Signal.KILL, timeout);
-                            }
-                        }, STOP_1, STOP_2, STOP_6)
-                        .tolerating(STOP_10, INTERRUPT_2),
+        return List.of(MutantRuntimes
+                .mutatingContainers("stops by KILL at once", (raw, c) -> new DelegatingRuntimeContainer(c) {
+                    @Override
+                    public void stop(Signal signal, Duration timeout) {
+                        delegate.stop(Signal.KILL, timeout);
+                    }
+                }, STOP_1, STOP_2, STOP_6)
+                .tolerating(STOP_10, INTERRUPT_2),
                 MutantRuntimes.mutatingContainers("leaves it at the first signal",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
@@ -361,7 +349,6 @@ final class RuntimeExitMutants {
                             }
                         }, STOP_10),
                 MutantRuntimes.code("takes TERM for KILL", 43, 137, STOP_1).tolerating(EXIT_1),
-                MutantRuntimes.code("sends KILL whatever was asked", 44, 137, KILL_1)
-                        .tolerating(EXIT_1));
+                MutantRuntimes.code("sends KILL whatever was asked", 44, 137, KILL_1).tolerating(EXIT_1));
     }
 }

@@ -24,25 +24,25 @@ final class RuntimeLogMutants {
     static List<MutantBackend> all() {
         AtomicInteger reads = new AtomicInteger();
         return List.of(
-                mutatingOutput("takes bytes for text", text -> text.chars()
-                        .mapToObj(b -> b > 127 ? "?" : Character.toString(b))
-                        .collect(Collectors.joining()), LOGS_1),
-                mutatingOutput("drops what has no newline", text -> text.contains("no last newline")
-                        ? text.substring(0, text.lastIndexOf('\n'))
-                        : text, LOGS_2),
+                mutatingOutput("takes bytes for text",
+                        text -> text.chars()
+                                .mapToObj(b -> b > 127 ? "?" : Character.toString(b))
+                                .collect(Collectors.joining()),
+                        LOGS_1),
+                mutatingOutput("drops what has no newline",
+                        text -> text.contains("no last newline") ? text.substring(0, text.lastIndexOf('\n'))
+                                : text,
+                        LOGS_2),
                 mutatingOutput("cuts long lines",
-                        text -> text.length() > 65_536 ? text.substring(0, 65_536) : text,
-                        LOGS_6),
+                        text -> text.length() > 65_536 ? text.substring(0, 65_536) : text, LOGS_6),
                 MutantRuntimes.mutatingContainers("shows a log only after the end",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public ContainerLogReader logs(LogRequest request) {
                                 if (delegate.observe().state() == State.RUNNING
                                         && request.followMode() == LogRequest.FollowMode.NO_FOLLOW) {
-                                    throw new dev.stowage.api.error.OperationFailedException(
-                                            delegate.id(),
-                                            Operation.LOGS,
-                                            "not yet", OptionalInt.of(1), "");
+                                    throw new dev.stowage.api.error.OperationFailedException(delegate.id(),
+                                            Operation.LOGS, "not yet", OptionalInt.of(1), "");
                                 }
                                 return delegate.logs(request);
                             }
@@ -85,8 +85,7 @@ final class RuntimeLogMutants {
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
                             public ContainerLogReader logs(LogRequest request) {
-                                return delegate.observe().state() != State.PAUSED
-                                        ? delegate.logs(request)
+                                return delegate.observe().state() != State.PAUSED ? delegate.logs(request)
                                         : mapped(delegate.logs(request),
                                                 text -> text + "tick\n".repeat(reads.incrementAndGet()));
                             }
@@ -110,8 +109,8 @@ final class RuntimeLogMutants {
             public Optional<LogChunk> next() {
                 return reader.next().map(chunk -> {
                     String text = StandardCharsets.ISO_8859_1.decode(chunk.bytes()).toString();
-                    LogChunk mapped = LogChunk.of(chunk.stream(), ByteBuffer.wrap(
-                            mapping.apply(text).getBytes(StandardCharsets.ISO_8859_1)));
+                    LogChunk mapped = LogChunk.of(chunk.stream(),
+                            ByteBuffer.wrap(mapping.apply(text).getBytes(StandardCharsets.ISO_8859_1)));
                     return chunk.at().map(mapped::withAt).orElse(mapped);
                 });
             }

@@ -28,8 +28,7 @@ import java.util.Set;
 final class RuntimeTableMutants {
     private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
     private static final Set<Operation> OPERATIONS = EnumSet.of(Operation.START, Operation.KILL,
-            Operation.STOP,
-            Operation.PAUSE, Operation.RESUME, Operation.STATS, Operation.PROCESSES,
+            Operation.STOP, Operation.PAUSE, Operation.RESUME, Operation.STATS, Operation.PROCESSES,
             Operation.UPDATE_RESOURCES, Operation.AWAIT, Operation.DELETE, Operation.FORCE_DELETE);
     private static final Set<State> STATES = EnumSet.complementOf(EnumSet.of(State.CONFIGURED));
     /** Clauses of operations that every rule uses: a mutant that refuses one violates many. */
@@ -57,8 +56,7 @@ final class RuntimeTableMutants {
                 }
             }
         }
-        all.add(mutant("pretends to resize", TableMutators.pretending(Operation.RESIZE),
-                CAPABILITY_2));
+        all.add(mutant("pretends to resize", TableMutators.pretending(Operation.RESIZE), CAPABILITY_2));
         all.add(mutant("disturbs what it does not support", TableMutators.mutating((interceptedCall, act) -> {
             try {
                 return act.get();
@@ -74,8 +72,7 @@ final class RuntimeTableMutants {
                 return act.get();
             } catch (UnsupportedException e) {
                 throw new UnsupportedException(ErrorSubject.of(interceptedCall.subject()),
-                        interceptedCall.operation(),
-                        Capability.HOOKS);
+                        interceptedCall.operation(), Capability.HOOKS);
             }
         }), CAPABILITY_2));
         return all;
@@ -84,27 +81,24 @@ final class RuntimeTableMutants {
     private static MutantBackend refusing(Operation operation, State state, Permission permission) {
         Clause expectedViolations = TableClauses.permittedClause(Layer.RUNTIME, operation, state, permission);
         MutantBackend backend = tableMutant("refuses", operation, state,
-                TableMutators.refusing(Layer.RUNTIME, operation,
-                        state),
-                expectedViolations);
+                TableMutators.refusing(Layer.RUNTIME, operation, state), expectedViolations);
         return backend.tolerating(ANY_CLAUSE);
     }
 
     private static MutantBackend tableMutant(String how, Operation operation, State state,
-            Interceptor interceptor,
-            Clause expectedViolations) {
-        MutantBackend backend = mutant(how + " " + operation.displayName() + " in " + state, interceptor,
-                expectedViolations);
+            Interceptor interceptor, Clause expectedViolations) {
+        MutantBackend backend =
+                mutant(how + " " + operation.displayName() + " in " + state, interceptor, expectedViolations);
         // a rule about errors kills a stopped container
-        return operation == Operation.KILL && state == State.STOPPED
-                ? backend.tolerating(BACKEND_6)
+        return operation == Operation.KILL && state == State.STOPPED ? backend.tolerating(BACKEND_6)
                 : backend;
     }
 
     private static MutantBackend mutant(String name, Interceptor interceptor, Clause expectedViolations) {
         RuntimeSubject right = new ReferenceBackends().runtimeSubject();
-        return MutantBackend.of(name, MutantRuntimes.subject(right, right.hooks(),
-                context -> new InterceptedRuntime(right.opener().apply(context), interceptor)),
+        return MutantBackend.of(name,
+                MutantRuntimes.subject(right, right.hooks(),
+                        context -> new InterceptedRuntime(right.opener().apply(context), interceptor)),
                 expectedViolations);
     }
 }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
  * Tests that a backend without directories gets a namespace for each store, and that its records are deleted.
  */
 class ClusterNamespaceTest {
-    private static final Set<Clause> CLAUSES = EnumSet.of(Clause.STORAGE_CREATE_1, Clause.STORAGE_LIST_1,
-            Clause.STORAGE_SHARING_1);
+    private static final Set<Clause> CLAUSES =
+            EnumSet.of(Clause.STORAGE_CREATE_1, Clause.STORAGE_LIST_1, Clause.STORAGE_SHARING_1);
 
     private final ReferenceBackends referenceBackends = new ReferenceBackends();
     private final Map<Path, BackendContext> stores = new ConcurrentHashMap<>();
@@ -53,9 +53,8 @@ class ClusterNamespaceTest {
     }
 
     private ConformanceReport run(StorageSubject subject) {
-        return ConformanceRunner.run(List.of(subject.withSettings(Map.of("address", "here"))), SuiteOptions
-                .standard()
-                .withClauseFilter(CLAUSES::contains), SuiteProgressListener.none());
+        return ConformanceRunner.run(List.of(subject.withSettings(Map.of("address", "here"))),
+                SuiteOptions.standard().withClauseFilter(CLAUSES::contains), SuiteProgressListener.none());
     }
 
     @Test

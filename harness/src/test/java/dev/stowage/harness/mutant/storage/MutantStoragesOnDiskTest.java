@@ -47,11 +47,8 @@ class MutantStoragesOnDiskTest {
     @Test
     @Timeout(600)
     void originalStoragePasses() {
-        ConformanceReport conformanceReport = ConformanceRunner.run(
-                List.of(StorageFlushMutants.original()), OPTIONS
-                        .withClauseFilter(
-                                DISKS::contains),
-                SuiteProgressListener.none());
+        ConformanceReport conformanceReport = ConformanceRunner.run(List.of(StorageFlushMutants.original()),
+                OPTIONS.withClauseFilter(DISKS::contains), SuiteProgressListener.none());
         requireRun(conformanceReport);
         assertEquals(new ConformanceReport.VerdictCounts(DISKS.size(), 0, 0, 0), conformanceReport.totals(),
                 conformanceReport::toString);

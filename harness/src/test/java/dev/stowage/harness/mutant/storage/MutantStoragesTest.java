@@ -27,10 +27,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock("both processors")
 class MutantStoragesTest {
     private static final int PARALLELISM = 8;
-    private static final SuiteOptions OPTIONS = SuiteOptions.standard()
-            .withParallelism(16)
-            .withTimeout(Duration
-                    .ofSeconds(8));
+    private static final SuiteOptions OPTIONS =
+            SuiteOptions.standard().withParallelism(16).withTimeout(Duration.ofSeconds(8));
 
     private static List<MutantBackend> inMemory() {
         return Stream
@@ -56,8 +54,7 @@ class MutantStoragesTest {
         try {
             MutantResult result = future.get();
             return DynamicTest.dynamicTest(result.mutant().name(),
-                    () -> assertTrue(result.isDetectedExactly(),
-                            result::toString));
+                    () -> assertTrue(result.isDetectedExactly(), result::toString));
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -75,8 +72,7 @@ class MutantStoragesTest {
         // SPEC.md says why these have no rule
         unproven.removeIf(clause -> clause.untestedReason().isPresent());
         Stream.of(inMemory(), StorageMultiProcessMutants.all(), StorageFlushMutants.all(),
-                StorageFaultMutants.all(),
-                StorageCorruptionMutants.all())
+                StorageFaultMutants.all(), StorageCorruptionMutants.all())
                 .flatMap(List::stream)
                 .forEach(mutant -> unproven.removeAll(mutant.expectedViolations()));
         assertEquals(Set.of(), unproven);

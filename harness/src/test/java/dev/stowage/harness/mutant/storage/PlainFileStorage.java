@@ -87,9 +87,7 @@ class PlainFileStorage implements StatusStorage {
             boolean taken = list().stream()
                     .anyMatch(entry -> entry.container().equals(id)
                             || entry instanceof RecordEntry.ReadableRecord readable
-                                    && readable.record()
-                                            .name()
-                                            .isPresent()
+                                    && readable.record().name().isPresent()
                                     && readable.record().name().equals(record.name()));
             if (taken) {
                 throw new AlreadyExistsException(id, Operation.CREATE);
@@ -156,11 +154,10 @@ class PlainFileStorage implements StatusStorage {
     public QualifiedId resolve(String text) {
         return list().stream()
                 .filter(entry -> entry.container().value().equals(text)
-                        || entry instanceof RecordEntry.ReadableRecord readable
-                                && readable.record()
-                                        .name()
-                                        .filter(name -> name.value().equals(text))
-                                        .isPresent())
+                        || entry instanceof RecordEntry.ReadableRecord readable && readable.record()
+                                .name()
+                                .filter(name -> name.value().equals(text))
+                                .isPresent())
                 .map(RecordEntry::id)
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE));
@@ -199,9 +196,8 @@ class PlainFileStorage implements StatusStorage {
     }
 
     final Path nextTemporaryFile() {
-        return directory
-                .resolve(ProcessHandle.current().pid() + "." + System.identityHashCode(this) + "."
-                        + nextTemporaryFile.incrementAndGet());
+        return directory.resolve(ProcessHandle.current().pid() + "." + System.identityHashCode(this) + "."
+                + nextTemporaryFile.incrementAndGet());
     }
 
     <T> T withLock(String key, ContainerId id, Operation operation, Supplier<T> action) {
@@ -209,8 +205,7 @@ class PlainFileStorage implements StatusStorage {
             return action.get();
         } catch (LockBusyException e) {
             throw new BusyException(id, operation,
-                    LockOwner.unidentified(e.holder().map(Object::toString).orElse("somebody")),
-                    lockTimeout);
+                    LockOwner.unidentified(e.holder().map(Object::toString).orElse("somebody")), lockTimeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id, operation);

@@ -22,8 +22,7 @@ final class StorageCorruptionMutants {
     static List<MutantBackend> all() {
         return List.of(
                 mutant("an unreadable record is invented", FabricatingStorage::new, Clause.STORAGE_DAMAGE_5),
-                mutant("one bad record closes the store", RefuseToOpenStorage::new,
-                        Clause.STORAGE_DAMAGE_6),
+                mutant("one bad record closes the store", RefuseToOpenStorage::new, Clause.STORAGE_DAMAGE_6),
                 mutant("a bad record is hidden", HideCorruptedStorage::new, Clause.STORAGE_DAMAGE_6));
     }
 

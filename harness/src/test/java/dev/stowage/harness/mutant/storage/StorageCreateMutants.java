@@ -33,8 +33,7 @@ final class StorageCreateMutants {
     private StorageCreateMutants() {}
 
     private static MutantBackend mutatingCreate(String name,
-            BiConsumer<StatusStorage, ContainerRecord> create,
-            Clause... expectedViolations) {
+            BiConsumer<StatusStorage, ContainerRecord> create, Clause... expectedViolations) {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public void create(ContainerRecord record, Durability durability) {
@@ -87,19 +86,17 @@ final class StorageCreateMutants {
                         Clause.STORAGE_CREATE_3),
                 // concurrent creates of one name with different ids all succeed
                 mutatingCreate("create takes a name away silently",
-                        (original, record) -> createIgnoringConflict(original, record,
-                                storage -> {
-                                    boolean free = !matchesExisting(storage, there -> true, record)
-                                            && record.name().isPresent();
-                                    if (free) {
-                                        storage.create(withoutName(record), Durability.DURABLE);
-                                    }
-                                    return free;
-                                }),
-                        Clause.STORAGE_CREATE_4, Clause.STORAGE_CREATE_6),
+                        (original, record) -> createIgnoringConflict(original, record, storage -> {
+                            boolean free = !matchesExisting(storage, there -> true, record)
+                                    && record.name().isPresent();
+                            if (free) {
+                                storage.create(withoutName(record), Durability.DURABLE);
+                            }
+                            return free;
+                        }), Clause.STORAGE_CREATE_4, Clause.STORAGE_CREATE_6),
                 // the losers of a race for a name are stored
-                mutatingCreate("create that is refused for its name keeps the id", (original,
-                        record) -> createIgnoringConflict(original, record, storage -> {
+                mutatingCreate("create that is refused for its name keeps the id",
+                        (original, record) -> createIgnoringConflict(original, record, storage -> {
                             if (!matchesExisting(storage, there -> true, record)
                                     && record.name().isPresent()) {
                                 storage.create(withoutName(record), Durability.DURABLE);
@@ -108,8 +105,8 @@ final class StorageCreateMutants {
                         }), Clause.STORAGE_CREATE_5, Clause.STORAGE_CREATE_6),
                 mutant("two creates at once both win", RacyCreateStorage::new, Clause.STORAGE_CREATE_6),
                 mutatingCreate("create takes any revision",
-                        (original, record) -> original.create(withRevision(record, 1,
-                                record.status()), Durability.DURABLE),
+                        (original, record) -> original.create(withRevision(record, 1, record.status()),
+                                Durability.DURABLE),
                         Clause.STORAGE_CREATE_7),
                 mutatingCreate("create refuses a revision after storing it", (original, record) -> {
                     original.create(withRevision(record, 1, record.status()), Durability.DURABLE);
@@ -180,8 +177,7 @@ final class StorageCreateMutants {
         @Override
         public void create(ContainerRecord record, Durability durability) {
             if (creates.incrementAndGet() > 2048) {
-                throw new StorageFullException(record.id().container(), Operation.CREATE,
-                        "no more locks");
+                throw new StorageFullException(record.id().container(), Operation.CREATE, "no more locks");
             }
             delegate().create(record, durability);
         }

@@ -58,17 +58,16 @@ final class StorageLifecycleMutants {
     }
 
     private static List<MutantBackend> damages() {
-        return List.of(
-                mutant("a damaged record is not found", original -> new DelegatingStorage(original) {
-                    @Override
-                    public ContainerRecord read(ContainerId id) {
-                        try {
-                            return delegate().read(id);
-                        } catch (UnreadableException e) {
-                            throw new NotFoundException(id, Operation.READ);
-                        }
-                    }
-                }, Clause.STORAGE_DAMAGE_1),
+        return List.of(mutant("a damaged record is not found", original -> new DelegatingStorage(original) {
+            @Override
+            public ContainerRecord read(ContainerId id) {
+                try {
+                    return delegate().read(id);
+                } catch (UnreadableException e) {
+                    throw new NotFoundException(id, Operation.READ);
+                }
+            }
+        }, Clause.STORAGE_DAMAGE_1),
                 mutant("the function receives a damaged record", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord update(ContainerId id, Durability durability,
@@ -89,8 +88,7 @@ final class StorageLifecycleMutants {
                         }
                         return delegate().update(id, durability, change);
                     }
-                }, Clause.STORAGE_DAMAGE_1),
-                mutant("opening removes damaged records", original -> {
+                }, Clause.STORAGE_DAMAGE_1), mutant("opening removes damaged records", original -> {
                     original.list()
                             .stream()
                             .filter(RecordEntry.UnreadableRecord.class::isInstance)
@@ -138,30 +136,26 @@ final class StorageLifecycleMutants {
     }
 
     private static List<MutantBackend> openings() {
-        return List.of(
-                mutant("a strange name", original -> new DelegatingStorage(original) {
-                    @Override
-                    public String name() {
-                        return "My Store";
-                    }
-                }, Clause.BACKEND_1),
-                mutant("it says it is missing", original -> new DelegatingStorage(original) {
-                    @Override
-                    public Availability availability() {
-                        return Availability.unavailable("nothing", "nothing");
-                    }
-                }, Clause.BACKEND_2),
-                mutant("a closed store answers", original -> new DelegatingStorage(original) {
-                    @Override
-                    public void close() {
-                        // the record is not deleted
-                    }
-                }, Clause.BACKEND_3),
+        return List.of(mutant("a strange name", original -> new DelegatingStorage(original) {
+            @Override
+            public String name() {
+                return "My Store";
+            }
+        }, Clause.BACKEND_1), mutant("it says it is missing", original -> new DelegatingStorage(original) {
+            @Override
+            public Availability availability() {
+                return Availability.unavailable("nothing", "nothing");
+            }
+        }, Clause.BACKEND_2), mutant("a closed store answers", original -> new DelegatingStorage(original) {
+            @Override
+            public void close() {
+                // the record is not deleted
+            }
+        }, Clause.BACKEND_3),
                 mutant("a closed store works before it refuses", LateClosedCheckStorage::new,
                         Clause.BACKEND_4),
                 // the suite closes again what a rule has closed
-                mutant("closing is not idempotent", CloseOnceStorage::new, Clause.BACKEND_5,
-                        Clause.BACKEND_3,
+                mutant("closing is not idempotent", CloseOnceStorage::new, Clause.BACKEND_5, Clause.BACKEND_3,
                         Clause.STORAGE_DURABILITY_4),
                 mutant("errors do not say what they are about", original -> new DelegatingStorage(original) {
                     @Override
@@ -172,8 +166,7 @@ final class StorageLifecycleMutants {
                             throw new NotFoundException(ErrorSubject.of("record"), Operation.READ);
                         }
                     }
-                }, Clause.BACKEND_6),
-                mutant("opening forgets the twentieth record", original -> {
+                }, Clause.BACKEND_6), mutant("opening forgets the twentieth record", original -> {
                     List<RecordEntry> list = original.list();
                     if (list.size() >= 20) {
                         original.delete(list.getLast().container());
@@ -243,8 +236,7 @@ final class StorageLifecycleMutants {
         @Override
         public void delete(ContainerId id) {
             for (RecordEntry entry : delegate().list()) {
-                if (entry instanceof RecordEntry.ReadableRecord readable
-                        && entry.container().equals(id)) {
+                if (entry instanceof RecordEntry.ReadableRecord readable && entry.container().equals(id)) {
                     readable.record().name().ifPresent(name -> taken.put(name, id));
                 }
             }

@@ -34,16 +34,14 @@ final class StorageMultiProcessMutants {
     private StorageMultiProcessMutants() {}
 
     static List<MutantBackend> all() {
-        return List.of(
-                mutant("every process has a cache", StaleCacheStorage::new, Clause.STORAGE_SHARING_2),
+        return List.of(mutant("every process has a cache", StaleCacheStorage::new, Clause.STORAGE_SHARING_2),
                 // a lock within this process does not exclude other processes
                 mutant("locks are the process's own", ProcessLocalLockStorage::new, Clause.STORAGE_SHARING_2,
                         Clause.STORAGE_LOCK_2),
                 mutant("a lock is a file that its holder removes", LockFileStorage::new,
                         Clause.STORAGE_LOCK_1),
                 mutant("readers take the lock", ReaderLockStorage::new, Clause.STORAGE_LOCK_2),
-                mutant("records are written in place", InPlaceStorage::new,
-                        Clause.STORAGE_DURABILITY_5));
+                mutant("records are written in place", InPlaceStorage::new, Clause.STORAGE_DURABILITY_5));
     }
 
     static StorageSubject original() {
@@ -114,8 +112,7 @@ final class StorageMultiProcessMutants {
                 while (!tryCreate(lock)) {
                     if (deadline.hasPassed()) {
                         throw new BusyException(id, operation,
-                                LockOwner.unidentified("the process that created " + lock),
-                                lockTimeout);
+                                LockOwner.unidentified("the process that created " + lock), lockTimeout);
                     }
                     pause(Duration.ofMillis(1));
                 }

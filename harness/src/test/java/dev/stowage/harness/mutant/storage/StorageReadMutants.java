@@ -34,8 +34,7 @@ final class StorageReadMutants {
     private StorageReadMutants() {}
 
     private static MutantBackend mutatingRead(String name,
-            BiFunction<StatusStorage, ContainerId, ContainerRecord> read,
-            Clause... expectedViolations) {
+            BiFunction<StatusStorage, ContainerId, ContainerRecord> read, Clause... expectedViolations) {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public ContainerRecord read(ContainerId id) {
@@ -55,8 +54,7 @@ final class StorageReadMutants {
     }
 
     private static MutantBackend mutatingResolve(String name,
-            BiFunction<StatusStorage, String, QualifiedId> resolve,
-            Clause... expectedViolations) {
+            BiFunction<StatusStorage, String, QualifiedId> resolve, Clause... expectedViolations) {
         return mutant(name, original -> new DelegatingStorage(original) {
             @Override
             public QualifiedId resolve(String text) {
@@ -67,8 +65,7 @@ final class StorageReadMutants {
 
     /** Resolves correctly, and accepts an additional match if there is none. */
     private static MutantBackend resolvingMoreThan(String name,
-            BiFunction<String, QualifiedId, Boolean> condition,
-            Clause... expectedViolations) {
+            BiFunction<String, QualifiedId, Boolean> condition, Clause... expectedViolations) {
         return mutatingResolve(name, (original, text) -> {
             try {
                 return original.resolve(text);
@@ -92,18 +89,16 @@ final class StorageReadMutants {
     }
 
     static List<MutantBackend> all() {
-        return List.of(
-                mutant("a long record is read torn", TornReadStorage::new, Clause.STORAGE_READ_1),
+        return List.of(mutant("a long record is read torn", TornReadStorage::new, Clause.STORAGE_READ_1),
                 mutatingRead("read ignores case",
-                        (original, id) -> readBy(original, id, existing -> existing.container()
-                                .value()
-                                .equalsIgnoreCase(id.value())),
+                        (original, id) -> readBy(original, id,
+                                existing -> existing.container().value().equalsIgnoreCase(id.value())),
                         Clause.STORAGE_READ_2),
                 // a deleted c1 is read as c11 too
-                mutatingRead("read takes the prefix of an id", (original, id) -> readBy(original, id,
-                        existing -> existing.container().value().startsWith(id.value())),
-                        Clause.STORAGE_READ_2,
-                        Clause.STORAGE_DELETE_1),
+                mutatingRead("read takes the prefix of an id",
+                        (original, id) -> readBy(original, id,
+                                existing -> existing.container().value().startsWith(id.value())),
+                        Clause.STORAGE_READ_2, Clause.STORAGE_DELETE_1),
                 mutant("readers wait for an update", BlockingReadStorage::new, Clause.STORAGE_READ_3),
                 mutant("another object lists what it has listed", StaleListStorage::new,
                         Clause.STORAGE_SHARING_1),
@@ -114,10 +109,7 @@ final class StorageReadMutants {
                     public List<RecordEntry> list(ContainerId sandbox) {
                         return delegate().list()
                                 .stream()
-                                .filter(entry -> entry.id()
-                                        .sandbox()
-                                        .value()
-                                        .startsWith(sandbox.value()))
+                                .filter(entry -> entry.id().sandbox().value().startsWith(sandbox.value()))
                                 .toList();
                     }
                 }, Clause.STORAGE_LIST_2),
@@ -134,25 +126,25 @@ final class StorageReadMutants {
                     }
                     return original.resolve(text);
                 }, Clause.STORAGE_RESOLVE_1),
-                mutatingResolve("a name beats the exact id", (original, text) -> original.list()
-                        .stream()
-                        .filter(entry -> entry instanceof RecordEntry.ReadableRecord readable
-                                && readable.record()
-                                        .name()
-                                        .filter(name -> name.value().equals(text))
-                                        .isPresent())
-                        .map(RecordEntry::id)
-                        .findFirst()
-                        .orElseGet(() -> original.resolve(text)), Clause.STORAGE_RESOLVE_1),
-                resolvingMoreThan("a sandbox means its first container", (text, id) -> id.sandbox()
-                        .value()
-                        .equals(text), Clause.STORAGE_RESOLVE_2),
+                mutatingResolve("a name beats the exact id",
+                        (original, text) -> original.list()
+                                .stream()
+                                .filter(entry -> entry instanceof RecordEntry.ReadableRecord readable
+                                        && readable.record()
+                                                .name()
+                                                .filter(name -> name.value().equals(text))
+                                                .isPresent())
+                                .map(RecordEntry::id)
+                                .findFirst()
+                                .orElseGet(() -> original.resolve(text)),
+                        Clause.STORAGE_RESOLVE_1),
+                resolvingMoreThan("a sandbox means its first container",
+                        (text, id) -> id.sandbox().value().equals(text), Clause.STORAGE_RESOLVE_2),
                 mutatingResolve("an ambiguous text means the first", (original, text) -> {
                     try {
                         return original.resolve(text);
                     } catch (AmbiguousException e) {
-                        return first(original, id -> id.equals(e.candidates().getFirst()))
-                                .orElseThrow();
+                        return first(original, id -> id.equals(e.candidates().getFirst())).orElseThrow();
                     }
                 }, Clause.STORAGE_RESOLVE_3),
                 mutatingResolve("candidates are in no order", (original, text) -> {
@@ -162,15 +154,17 @@ final class StorageReadMutants {
                         throw new AmbiguousException(ErrorSubject.of(text), e.candidates().reversed());
                     }
                 }, Clause.STORAGE_RESOLVE_3),
-                resolvingMoreThan("an asterisk is a wildcard", (text, id) -> text.contains("*")
-                        && FileSystems.getDefault()
+                resolvingMoreThan("an asterisk is a wildcard",
+                        (text, id) -> text.contains("*") && FileSystems.getDefault()
                                 .getPathMatcher("glob:" + text)
                                 .matches(Path.of(id.container().value())),
                         Clause.STORAGE_RESOLVE_4),
-                resolvingMoreThan("a percent sign is a wildcard", (text, id) -> text.equals("x%")
-                        && id.container().value().startsWith("x"), Clause.STORAGE_RESOLVE_4),
-                resolvingMoreThan("a text is a path", (text, id) -> text.startsWith("../")
-                        && text.endsWith("/" + id.container()), Clause.STORAGE_RESOLVE_4));
+                resolvingMoreThan("a percent sign is a wildcard",
+                        (text, id) -> text.equals("x%") && id.container().value().startsWith("x"),
+                        Clause.STORAGE_RESOLVE_4),
+                resolvingMoreThan("a text is a path",
+                        (text, id) -> text.startsWith("../") && text.endsWith("/" + id.container()),
+                        Clause.STORAGE_RESOLVE_4));
     }
 
     private static List<RecordEntry> listByReadingEach(StatusStorage original) {
@@ -211,8 +205,7 @@ final class StorageReadMutants {
         @Override
         public ContainerRecord read(ContainerId id) {
             ContainerRecord record = delegate().read(id);
-            return record.config().labels().isEmpty()
-                    ? record
+            return record.config().labels().isEmpty() ? record
                     : withRevision(record, record.revision(), older.getOrDefault(id, record.status()));
         }
     }

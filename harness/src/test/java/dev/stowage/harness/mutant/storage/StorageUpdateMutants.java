@@ -62,23 +62,19 @@ final class StorageUpdateMutants {
                 mutatingUpdate("update drops a time",
                         (original, id, durability, change) -> original.update(id, durability,
                                 record -> withoutConfiguredAt(change.apply(record))),
-                        Clause.STORAGE_UPDATE_1,
-                        Clause.STORAGE_UPDATE_8),
+                        Clause.STORAGE_UPDATE_1, Clause.STORAGE_UPDATE_8),
                 mutant("a waiting update works on an old record", LostUpdateStorage::new,
                         Clause.STORAGE_UPDATE_2),
                 mutatingUpdate("update wraps the exception",
-                        (original, id, durability, change) -> original.update(id, durability,
-                                record -> {
-                                    try {
-                                        return change.apply(record);
-                                    } catch (IllegalStateException e) {
-                                        throw new IllegalArgumentException(e);
-                                    }
-                                }),
-                        Clause.STORAGE_UPDATE_3),
+                        (original, id, durability, change) -> original.update(id, durability, record -> {
+                            try {
+                                return change.apply(record);
+                            } catch (IllegalStateException e) {
+                                throw new IllegalArgumentException(e);
+                            }
+                        }), Clause.STORAGE_UPDATE_3),
                 mutatingUpdate("an exception of the function commits",
-                        StorageUpdateMutants::storingDespiteException,
-                        Clause.STORAGE_UPDATE_4),
+                        StorageUpdateMutants::storingDespiteException, Clause.STORAGE_UPDATE_4),
                 mutatingUpdate("update of a missing record calls the function",
                         (original, id, durability, change) -> {
                             try {
@@ -89,12 +85,10 @@ final class StorageUpdateMutants {
                             }
                         }, Clause.STORAGE_UPDATE_5),
                 mutatingUpdate("the function runs twice",
-                        (original, id, durability, change) -> original.update(id, durability,
-                                record -> {
-                                    change.apply(record);
-                                    return change.apply(record);
-                                }),
-                        Clause.STORAGE_UPDATE_6),
+                        (original, id, durability, change) -> original.update(id, durability, record -> {
+                            change.apply(record);
+                            return change.apply(record);
+                        }), Clause.STORAGE_UPDATE_6),
                 mutatingUpdate("a waiting update resurrects", (original, id, durability, change) -> {
                     ContainerRecord before = original.read(id);
                     try {
@@ -121,8 +115,7 @@ final class StorageUpdateMutants {
                         Thread.interrupted();
                         throw e;
                     }
-                }, Clause.STORAGE_UPDATE_8),
-                ignoringLockTimeout(),
+                }, Clause.STORAGE_UPDATE_8), ignoringLockTimeout(),
                 mutatingUpdate("busy without a holder", (original, id, durability, change) -> {
                     try {
                         return original.update(id, durability, change);
@@ -130,8 +123,7 @@ final class StorageUpdateMutants {
                         throw new BusyException(id, Operation.UPDATE, LockOwner.unidentified(""),
                                 Duration.ZERO);
                     }
-                }, Clause.STORAGE_UPDATE_9),
-                deferringBusyUpdates(),
+                }, Clause.STORAGE_UPDATE_9), deferringBusyUpdates(),
                 mutant("ATOMIC is refused below DURABLE", original -> new DelegatingStorage(original) {
                     @Override
                     public void create(ContainerRecord record, Durability durability) {
@@ -165,8 +157,7 @@ final class StorageUpdateMutants {
     }
 
     private static ContainerRecord storingDespiteException(StatusStorage original, ContainerId id,
-            Durability durability,
-            Function<ContainerRecord, Status> change) {
+            Durability durability, Function<ContainerRecord, Status> change) {
         RuntimeException[] thrown = new RuntimeException[1];
         ContainerRecord next = original.update(id, durability, record -> {
             try {
@@ -185,10 +176,14 @@ final class StorageUpdateMutants {
     /** Ignores the lock timeout. */
     private static MutantBackend ignoringLockTimeout() {
         ReferenceBackends referenceBackends = new ReferenceBackends();
-        return MutantBackend.of("update never gives up", StorageSubject.of("patient",
-                context -> referenceBackends.storage(context.withSettings(dev.stowage.api.Settings.empty())))
-                .withCorruptor(referenceBackends.storageSubject().corruptor().orElseThrow()),
-                Clause.STORAGE_UPDATE_9);
+        return MutantBackend
+                .of("update never gives up",
+                        StorageSubject
+                                .of("patient",
+                                        context -> referenceBackends.storage(
+                                                context.withSettings(dev.stowage.api.Settings.empty())))
+                                .withCorruptor(referenceBackends.storageSubject().corruptor().orElseThrow()),
+                        Clause.STORAGE_UPDATE_9);
     }
 
     /** Performs an update that has thrown Busy later, at the next read of any object. */

@@ -29,8 +29,8 @@ public final class Compactor implements AutoCloseable {
     private final JournalFiles files;
     private final SharedLogState sharedState;
     private final JournalLocks locks;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("journal compactor").factory());
+    private final ExecutorService executor = Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("journal compactor").factory());
     private final AtomicLong lastPreallocated = new AtomicLong();
 
     public Compactor(JournalFiles files, SharedLogState sharedState, JournalLocks locks) {
@@ -135,8 +135,8 @@ public final class Compactor implements AutoCloseable {
             task.run();
         } catch (IOException e) {
             // not fatal: the next segment tries again, and a write that finds no space fails by itself
-            LOG.log(Level.WARNING, "cannot shorten the journal: " + e.getMessage()
-                    + "; the next segment tries again");
+            LOG.log(Level.WARNING,
+                    "cannot shorten the journal: " + e.getMessage() + "; the next segment tries again");
         }
     }
 

@@ -146,8 +146,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
     private void encode(List<PendingWrite> batch, int length, int headerBytes, long position, long nonce) {
         out.reset();
         Frame.writeHeader(out, length, Frame.HEADER_LENGTH + headerBytes, batch.size(), position,
-                tailer.lastNonce(), nonce,
-                sharedState.durable());
+                tailer.lastNonce(), nonce, sharedState.durable());
         for (PendingWrite write : batch) {
             out.bytes(write.header());
         }

@@ -24,7 +24,8 @@ public final class PendingWrite {
         /** Waiting. */
         QUEUED,
         /** Waiting, and its thread is appointed to lead. */
-        LEADER, COMMITTED,
+        LEADER,
+        COMMITTED,
         /** Nothing was changed. */
         FAILED,
         /** The change may or may not survive. */

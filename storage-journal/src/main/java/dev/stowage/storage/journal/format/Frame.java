@@ -46,9 +46,7 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
      * zeros up to the length.
      */
     public static void writeHeader(ByteWriter out, int length, int headersLength, int recordCount,
-            long position,
-            long previousNonce,
-            long nonce, long durablePosition) {
+            long position, long previousNonce, long nonce, long durablePosition) {
         out.int32(length);
         out.int32(0);
         out.int32(headersLength);
@@ -85,8 +83,7 @@ public record Frame(long position, long end, long previousNonce, long nonce, lon
         int headersLength = in.int32();
         int count = in.int32();
         if (length < HEADER_LENGTH || headersLength < HEADER_LENGTH || headersLength > length
-                || length > bytes.length - offset
-                || length % ALIGNMENT != 0) {
+                || length > bytes.length - offset || length % ALIGNMENT != 0) {
             throw new CorruptJournalException(length == 0 ? "is empty" : "has an impossible length");
         }
         if (in.int64() != position) {

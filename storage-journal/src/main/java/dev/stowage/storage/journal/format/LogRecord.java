@@ -118,9 +118,8 @@ public sealed interface LogRecord {
                     String name = headers.text();
                     RecordLookupKey recordName = new RecordLookupKey(qualifiedId,
                             name.isEmpty() ? Optional.empty() : Optional.of(new ContainerName(name)));
-                    yield new Put(
-                            new EncodedRecord(recordName, incarnation, revision, readSection(headers, bodies),
-                                    readSection(headers, bodies)));
+                    yield new Put(new EncodedRecord(recordName, incarnation, revision,
+                            readSection(headers, bodies), readSection(headers, bodies)));
                 }
                 case 2 -> {
                     readSection(headers, bodies);
@@ -131,8 +130,7 @@ public sealed interface LogRecord {
                     readSection(headers, bodies);
                     yield new Delete(id, incarnation);
                 }
-                default ->
-                    throw new CorruptJournalException("holds a record of an unknown type");
+                default -> throw new CorruptJournalException("holds a record of an unknown type");
             };
         } catch (InvalidArgumentException e) {
             throw new CorruptJournalException(String.valueOf(e.getMessage()));

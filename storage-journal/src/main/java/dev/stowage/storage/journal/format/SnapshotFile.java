@@ -84,8 +84,7 @@ public final class SnapshotFile {
             if (checksum != ByteReader.checksum(header, 0, length)) {
                 throw new CorruptJournalException("does not match its checksum");
             }
-            if (LogRecord.read(new ByteReader(header),
-                    in) instanceof LogRecord.Put(EncodedRecord entry)) {
+            if (LogRecord.read(new ByteReader(header), in) instanceof LogRecord.Put(EncodedRecord entry)) {
                 consumer.accept(entry);
             } else {
                 throw new CorruptJournalException("holds a change instead of a record");

@@ -153,9 +153,8 @@ public final class StatusCodec {
             case EXITED -> Optional.of(exited(in));
             case NEVER_STARTED -> Optional.of(Exit.neverStarted(EnumCodec.decode(StartFailure.values(), in),
                     in.text(), instant(in), source(in)));
-            case UNKNOWN ->
-                Optional.of(Exit.unknown(EnumCodec.decode(UnknownExitCause.values(), in), instant(in),
-                        source(in)));
+            case UNKNOWN -> Optional.of(
+                    Exit.unknown(EnumCodec.decode(UnknownExitCause.values(), in), instant(in), source(in)));
             default -> throw new CorruptJournalException("holds an exit of an unknown kind");
         };
     }

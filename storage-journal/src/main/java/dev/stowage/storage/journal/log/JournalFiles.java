@@ -92,8 +92,8 @@ public final class JournalFiles implements AutoCloseable {
 
     /**
      * Prepares the file of the next segment, unless one of that size exists. It writes zeros instead of
-     * calling {@code fallocate}, since the first write into an allocated extent costs a commit of the file system's
-     * journal.
+     * calling {@code fallocate}, since the first write into an allocated extent costs a commit of the file
+     * system's journal.
      */
     public void preallocate(int size) throws IOException {
         if (preallocatedSize() >= size) {
@@ -145,9 +145,8 @@ public final class JournalFiles implements AutoCloseable {
     public long logSize() throws IOException {
         Listing listing = list();
         long size = 0;
-        for (long number : listing.segments.tailSet(listing.snapshots.isEmpty()
-                ? 0L
-                : listing.snapshots.last())) {
+        for (long number : listing.segments
+                .tailSet(listing.snapshots.isEmpty() ? 0L : listing.snapshots.last())) {
             size += size(segmentName(number));
         }
         return size;

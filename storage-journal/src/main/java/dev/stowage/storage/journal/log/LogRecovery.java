@@ -57,8 +57,8 @@ public final class LogRecovery {
     }
 
     private static boolean isUnused(JournalFiles files, long number) throws IOException {
-        try (Segment segment = files.openSegment(number)
-                .orElseThrow(() -> new CorruptJournalException("has vanished"))) {
+        try (Segment segment =
+                files.openSegment(number).orElseThrow(() -> new CorruptJournalException("has vanished"))) {
             return segment.header().origin() == Origin.STARTS_LOG
                     && !hasFrames(segment.read(SegmentHeader.LENGTH, segment.header().size()), segment);
         }
@@ -157,8 +157,7 @@ public final class LogRecovery {
                 - Frame.HEADER_LENGTH; offset += Frame.ALIGNMENT) {
             if (Frame.mightStartAt(bytes, offset, Position.of(segment, offset))
                     && durablePositionAt(bytes, offset, Position.of(segment, offset)) > endPosition) {
-                throw corrupt(endPosition,
-                        "cannot be read, and a later frame shows that it was durable");
+                throw corrupt(endPosition, "cannot be read, and a later frame shows that it was durable");
             }
         }
     }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** The protocol of leader and followers. */
 class GroupCommitTest {
-    private static final LogRecord RECORD = new LogRecord.Delete(new ContainerId("web"),
-            new IncarnationBits(1, 2));
+    private static final LogRecord RECORD =
+            new LogRecord.Delete(new ContainerId("web"), new IncarnationBits(1, 2));
     /** Made beforehand: Lincheck does not follow what makes it. */
     private static final byte[] HEADER = RECORD.encodeHeader();
 

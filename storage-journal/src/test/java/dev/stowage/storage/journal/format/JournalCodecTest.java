@@ -29,8 +29,7 @@ class JournalCodecTest {
     @Test
     void encodedRecordsAreDecoded() {
         EncodedRecord written = EncodedRecord.of(RECORD);
-        assertEquals(RecordEntry.readable(RECORD),
-                entryOf(written.config(), written.status()).decoded());
+        assertEquals(RecordEntry.readable(RECORD), entryOf(written.config(), written.status()).decoded());
     }
 
     /** With a checksum that holds, as a wrong program would write it. */
@@ -49,9 +48,9 @@ class JournalCodecTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             Section section = new Section(bytes);
-            RecordEntry decoded = (round % 2 == 0
-                    ? entryOf(section, written.status())
-                    : entryOf(written.config(), section)).decoded();
+            RecordEntry decoded =
+                    (round % 2 == 0 ? entryOf(section, written.status()) : entryOf(written.config(), section))
+                            .decoded();
             assertNotNull(decoded, "seed " + seed);
             unreadable += decoded instanceof RecordEntry.UnreadableRecord ? 1 : 0;
         }
