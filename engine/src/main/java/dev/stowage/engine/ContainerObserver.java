@@ -126,7 +126,7 @@ final class ContainerObserver {
      * @throws IllegalTransitionException if the state does not permit the operation
      */
     Container requirePermitted(ContainerKey key, Operation operation) {
-        guard.requireCapability(key, operation);
+        guard.requireCapability(key.id(), operation);
         State state = State.UNKNOWN;
         for (int attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
             ContainerRecord record = recordStore.requireLocal(recordStore.read(key, operation), operation);
@@ -147,7 +147,7 @@ final class ContainerObserver {
      * @throws NotFoundException if the container is deleted, or cleanup has freed its log
      */
     ContainerLogReader logs(ContainerKey key, LogRequest request) {
-        guard.requireCapability(key, Operation.LOGS);
+        guard.requireCapability(key.id(), Operation.LOGS);
         ContainerRecord record =
                 recordStore.requireLocal(recordStore.read(key, Operation.LOGS), Operation.LOGS);
         Optional<Container> runtimeContainer = runtimeView.find(key.container());

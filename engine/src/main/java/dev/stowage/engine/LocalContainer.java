@@ -55,6 +55,11 @@ final class LocalContainer implements EngineContainer {
     }
 
     @Override
+    public void requireOpen(Operation operation) {
+        components.locks().requireOpen(subject(), operation);
+    }
+
+    @Override
     public QualifiedId qualifiedId() {
         return reference.id();
     }
@@ -72,7 +77,7 @@ final class LocalContainer implements EngineContainer {
     public ContainerRecord record() {
         return components.reporter().report(Operation.READ, subject(), () -> switch (reference) {
             case ContainerReference.Recorded(ContainerKey key) -> {
-                components.locks().requireOpen(subject(), Operation.READ);
+                requireOpen(Operation.READ);
                 yield components.recordStore().read(key, Operation.READ);
             }
             case ContainerReference.Unreadable _ -> throw unrecorded().unreadableRecord();
@@ -265,7 +270,7 @@ final class LocalContainer implements EngineContainer {
     }
 
     private AssertionError unimplemented(Operation operation) {
-        run(operation, key -> components.guard().requireCapability(key, operation), unrecorded -> {
+        run(operation, key -> components.guard().requireCapability(key.id(), operation), unrecorded -> {
             throw unrecorded.refusal(operation);
         });
         return new AssertionError("an engine declares the capability that " + operation + " needs");

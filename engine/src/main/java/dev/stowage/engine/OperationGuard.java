@@ -81,7 +81,7 @@ final class OperationGuard {
      */
     void execute(ContainerKey key, Operation operation, Consumer<OperationContext> action,
             UnaryOperator<Status> statusChange) {
-        requireCapability(key, operation);
+        requireCapability(key.id(), operation);
         try (OperationLocks.HeldLockSet _ = locks.acquire(key.container(), operation)) { // 0
             failpoints.reached(EngineFailpoint.LOCKED);
             ContainerRecord record = recordStore.requireLocal(recordStore.read(key, operation), operation); // 1
@@ -101,23 +101,17 @@ final class OperationGuard {
         failpoints.reached(EngineFailpoint.UNLOCKED);
     }
 
-    /** Refuses an operation whose capability the runtime lacks, before a lock is taken or anything read. */
-    void requireCapability(ContainerKey key, Operation operation) {
-        requireCapability(key.id(), operation);
-        locks.requireOpen(key.id(), operation);
-    }
-
-    /** Refuses an operation whose capability the runtime lacks, of a container without a readable record. */
+    /**
+     * Refuses an operation if the engine is closed or the runtime lacks its capability, before a lock is
+     * taken or anything read.
+     */
     void requireCapability(QualifiedId id, Operation operation) {
-        if (isUnsupported(operation)) {
-            throw new UnsupportedException(id, operation, operation.requiredCapability().orElseThrow());
-        }
-    }
-
-    private boolean isUnsupported(Operation operation) {
-        return operation.requiredCapability()
+        locks.requireOpen(id, operation);
+        operation.requiredCapability()
                 .filter(required -> !capabilities.contains(required))
-                .isPresent();
+                .ifPresent(missing -> {
+                    throw new UnsupportedException(id, operation, missing);
+                });
     }
 
     /** Asks the table about a container that has just been observed. */

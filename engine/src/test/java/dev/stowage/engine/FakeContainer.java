@@ -50,6 +50,11 @@ final class FakeContainer implements Container {
         return id;
     }
 
+    @Override
+    public void requireOpen(Operation operation) {
+        // a fake runtime serves engines that are closed, too
+    }
+
     private FakeRun requireRun(Operation operation) {
         return host.findRun(id)
                 .filter(fakeRun -> fakeRun.runId.equals(run))

@@ -13,7 +13,6 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationInterruptedException;
-import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
 import java.time.Duration;
 import java.util.List;
@@ -206,18 +205,17 @@ class LockContentionTest {
             assertEquals(dev.stowage.api.Availability.available("2 + 1"), engine.availability());
             for (Runnable action : List.<Runnable>of(container::state, container::start, container::stop,
                     container::pause, container::delete, container::forceDelete, container::record,
-                    container::stats, container::await, container::cleanup,
+                    container::stats, container::await, container::cleanup, container::mount,
                     () -> container.await(Duration.ZERO), () -> container.kill(Signal.KILL),
                     () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW),
                     () -> container.updateResources(dev.stowage.api.Resources.NONE), found::state,
-                    found::stop, found::await, found::forceDelete, found::pause,
+                    found::stop, found::await, found::forceDelete, found::pause, found::mount,
                     () -> found.kill(Signal.KILL), engine::list, engine::summaries, engine::capabilities,
                     engine::storageCapabilities, () -> engine.find(WEB), () -> engine.resolve("web"),
                     () -> engine.recover(WEB), () -> engine.configure(fixture.request("x")),
                     () -> engine.create(WEB, fixture.bundle))) {
                 assertThrows(ClosedException.class, action::run);
             }
-            assertThrows(UnsupportedException.class, container::mount, "never supported, open or closed");
             assertEquals(State.RUNNING, fixture.host.stateOf(WEB), "no container is touched");
         }
     }

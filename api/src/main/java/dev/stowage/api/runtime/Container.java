@@ -24,13 +24,14 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>
  * An operation in a state for which {@link dev.stowage.api.OperationTable} does not permit it throws
- * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect. An operation whose capability
- * is not declared throws {@link UnsupportedException}, in every state, before it takes a lock, reads anything
- * or starts a process; that is what the default methods here do. If the backend refuses an operation, a
- * second observation decides: {@code IllegalTransitionException} if the state has changed meanwhile,
- * {@link dev.stowage.api.error.OperationFailedException} if it has not. A thread that is interrupted before
- * anything was done gets {@link dev.stowage.api.error.OperationInterruptedException}, later
- * {@link dev.stowage.api.error.OutcomeUnknownException}; its interrupt flag stays set.
+ * {@link dev.stowage.api.error.IllegalTransitionException} and has no effect. Every operation on a handle
+ * whose backend is closed throws {@link dev.stowage.api.error.ClosedException} before anything else. Then an
+ * operation whose capability is not declared throws {@link UnsupportedException}, in every state, before it
+ * takes a lock, reads anything or starts a process; the default methods here do both. If the backend refuses
+ * an operation, a second observation decides: {@code IllegalTransitionException} if the state has changed
+ * meanwhile, {@link dev.stowage.api.error.OperationFailedException} if it has not. A thread that is
+ * interrupted before anything was done gets {@link dev.stowage.api.error.OperationInterruptedException},
+ * later {@link dev.stowage.api.error.OutcomeUnknownException}; its interrupt flag stays set.
  *
  * {@snippet :
  * Container web = runtime.find(new ContainerId("web-1"));
@@ -55,6 +56,16 @@ public interface Container {
      * @return the id
      */
     ContainerId id();
+
+    /**
+     * Throws an exception if the backend of this handle is closed. Takes no lock, reads nothing and starts no
+     * process. The default methods of this interface call it before they refuse an operation as unsupported.
+     *
+     * @param operation what is about to be done, for the exception
+     * @throws dev.stowage.api.error.ClosedException if the runtime or engine that returned this handle is
+     * closed
+     */
+    void requireOpen(Operation operation);
 
     /**
      * Observes the container.
@@ -260,6 +271,7 @@ public interface Container {
     void forceDelete();
 
     private UnsupportedException unsupported(Operation operation, Capability capability) {
+        requireOpen(operation);
         return new UnsupportedException(id(), operation, capability);
     }
 }

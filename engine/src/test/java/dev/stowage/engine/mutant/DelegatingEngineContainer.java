@@ -53,6 +53,11 @@ class DelegatingEngineContainer implements EngineContainer {
     }
 
     @Override
+    public void requireOpen(Operation operation) {
+        delegate.requireOpen(operation);
+    }
+
+    @Override
     public QualifiedId qualifiedId() {
         return delegate.qualifiedId();
     }

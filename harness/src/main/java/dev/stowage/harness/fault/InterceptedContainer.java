@@ -35,6 +35,11 @@ record InterceptedContainer(Container container, Interceptor interceptor) implem
     }
 
     @Override
+    public void requireOpen(Operation operation) {
+        container.requireOpen(operation);
+    }
+
+    @Override
     public Observation observe() {
         return interceptCall(Operation.STATE, container::observe);
     }

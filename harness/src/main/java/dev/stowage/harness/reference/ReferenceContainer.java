@@ -50,6 +50,11 @@ final class ReferenceContainer implements Container {
     }
 
     @Override
+    public void requireOpen(Operation operation) {
+        runtime.checkOpen(id().value(), operation);
+    }
+
+    @Override
     public Observation observe() {
         return perform(Operation.STATE,
                 state -> Observation.builder(state)

@@ -115,10 +115,14 @@ final class ReferenceRuntime implements Runtime {
         return new ReferenceContainer(this, container);
     }
 
-    void checkOpenAndNotInterrupted(String subject, Operation operation) {
+    void checkOpen(String subject, Operation operation) {
         if (closed) {
             throw new ClosedException(ErrorSubject.of(subject), operation);
         }
+    }
+
+    void checkOpenAndNotInterrupted(String subject, Operation operation) {
+        checkOpen(subject, operation);
         if (Thread.currentThread().isInterrupted()) {
             throw new OperationInterruptedException(ErrorSubject.of(subject), operation);
         }

@@ -49,6 +49,11 @@ final class OciContainer implements Container {
     }
 
     @Override
+    public void requireOpen(Operation operation) {
+        components.requireOpen(operation);
+    }
+
+    @Override
     public Observation observe() {
         return observe(Operation.STATE);
     }
@@ -278,12 +283,12 @@ final class OciContainer implements Container {
 
     /** Refuses what is not declared before anything is read; then requires that the container exists. */
     private void requireCapability(Operation operation) {
+        components.requireOpen(operation);
         operation.requiredCapability()
                 .filter(needed -> !components.capabilities().contains(needed))
                 .ifPresent(missing -> {
                     throw new UnsupportedException(id(), operation, missing);
                 });
-        components.requireOpen(operation);
         components.query(id(), operation, () -> {
             if (!files.exists()) {
                 throw notFound(operation);

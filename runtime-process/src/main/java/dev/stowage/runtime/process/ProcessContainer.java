@@ -41,6 +41,11 @@ final class ProcessContainer implements Container {
     }
 
     @Override
+    public void requireOpen(Operation operation) {
+        components.requireOpen(operation);
+    }
+
+    @Override
     public Observation observe() {
         components.requireOpen(Operation.STATE);
         ProcessRunState runState = stateChecker.requireExisting(Operation.STATE);

@@ -2,6 +2,7 @@ package dev.stowage.harness.mutant.runtime;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
@@ -26,6 +27,11 @@ class DelegatingRuntimeContainer implements Container {
     @Override
     public ContainerId id() {
         return delegate.id();
+    }
+
+    @Override
+    public void requireOpen(Operation operation) {
+        delegate.requireOpen(operation);
     }
 
     @Override

@@ -63,6 +63,14 @@ final class RuntimeBookkeepingMutants {
                                 delegate.checkpoint(request);
                             }
                         }, CAPABILITY_2),
+                MutantRuntimes.mutatingContainers(
+                        "refuses what it does not support before it finds itself closed",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void requireOpen(Operation operation) {
+                                // never asks
+                            }
+                        }, BACKEND_3),
                 MutantRuntimes.mutatingContainers("finds the container of a handle by its id",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
