@@ -34,7 +34,7 @@ final class OperationReporter {
 
     /** Performs an operation and reports its begin and its outcome. */
     <T> T report(Operation operation, ErrorSubject subject, Supplier<T> action) {
-        notify(operation, subject, to -> to.operationBegun(new OperationBegun(operation, subject)));
+        notify(operation, subject, to -> to.operationBegun(OperationBegun.of(operation, subject)));
         OperationEvent event = new OperationEvent();
         event.begin();
         long startNanos = System.nanoTime();
@@ -44,14 +44,14 @@ final class OperationReporter {
             commit(event, operation, subject, SUCCEEDED);
             log(operation, subject, duration, SUCCEEDED);
             notify(operation, subject,
-                    to -> to.operationEnded(new OperationEnded(operation, subject, duration)));
+                    to -> to.operationEnded(OperationEnded.of(operation, subject, duration)));
             return result;
         } catch (RuntimeException | Error e) {
             Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
             commit(event, operation, subject, e.getClass().getSimpleName());
             log(operation, subject, duration, e.getClass().getSimpleName());
             notify(operation, subject,
-                    to -> to.operationFailed(new OperationFailed(operation, subject, duration, e)));
+                    to -> to.operationFailed(OperationFailed.of(operation, subject, duration, e)));
             throw e;
         }
     }
@@ -61,14 +61,14 @@ final class OperationReporter {
         LOGGER.log(Level.DEBUG, () -> pairs(operation, subject) + " outcome=reconciled recorded=" + recorded
                 + " observed=" + observed);
         notify(operation, subject,
-                to -> to.reconciled(new ContainerReconciled(operation, subject, recorded, observed)));
+                to -> to.reconciled(ContainerReconciled.of(operation, subject, recorded, observed)));
     }
 
     /** Reports that an operation whose caller did not conclude it has been concluded. */
     void recovered(Operation operation, ErrorSubject subject, Optional<State> state) {
         LOGGER.log(Level.DEBUG, () -> pairs(operation, subject) + " outcome=recovered state="
                 + state.map(State::name).orElse("REMOVED"));
-        notify(operation, subject, to -> to.recovered(new ContainerRecovered(operation, subject, state)));
+        notify(operation, subject, to -> to.recovered(ContainerRecovered.of(operation, subject, state)));
     }
 
     /**
@@ -80,7 +80,7 @@ final class OperationReporter {
         LOGGER.log(Level.WARNING, () -> pairs(operation, subject) + " outcome=swallowed reason="
                 + quoted(reason) + " failure=" + quoted(failure.toString()));
         notify(operation, subject,
-                to -> to.failureSwallowed(new FailureSwallowed(operation, subject, reason, failure)));
+                to -> to.failureSwallowed(FailureSwallowed.of(operation, subject, reason, failure)));
     }
 
     private static void commit(OperationEvent event, Operation operation, ErrorSubject subject,

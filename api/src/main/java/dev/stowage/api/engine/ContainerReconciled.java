@@ -2,26 +2,38 @@ package dev.stowage.api.engine;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 import dev.stowage.api.State;
 
-/** The engine has changed a record's state because it observed another one. */
+/**
+ * The engine has changed a record's state because it observed another one.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class ContainerReconciled extends EngineEvent {
     private final State recordedState;
     private final State observedState;
 
+    private ContainerReconciled(Operation operation, ErrorSubject subject, State recordedState,
+            State observedState) {
+        super(operation, subject);
+        this.recordedState = recordedState;
+        this.observedState = observedState;
+    }
+
     /**
-     * Creates the event.
+     * Returns the event.
      *
      * @param operation the operation that observed the container
      * @param subject the container
      * @param recordedState the state that the record had
      * @param observedState the state that the record has now
+     * @return the event
      */
-    public ContainerReconciled(Operation operation, ErrorSubject subject, State recordedState,
+    public static ContainerReconciled of(Operation operation, ErrorSubject subject, State recordedState,
             State observedState) {
-        super(operation, subject);
-        this.recordedState = recordedState;
-        this.observedState = observedState;
+        return new ContainerReconciled(operation, subject, recordedState, observedState);
     }
 
     /**

@@ -2,8 +2,14 @@ package dev.stowage.api.engine;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** What {@link EngineListener} receives. Events are immutable; later versions may add accessors. */
+/**
+ * What {@link EngineListener} receives. Events are immutable; later versions may add accessors.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public abstract sealed class EngineEvent
         permits OperationBegun, OperationEnded, OperationFailed, ContainerReconciled, ContainerRecovered,
         FailureSwallowed {

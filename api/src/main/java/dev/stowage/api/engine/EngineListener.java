@@ -1,5 +1,7 @@
 package dev.stowage.api.engine;
 
+import dev.stowage.api.Stability;
+
 /**
  * Receives what an engine does, for metrics, audit trails and alarms. Every method does nothing unless it is
  * overridden, so that a listener names only the events it needs:
@@ -19,7 +21,10 @@ package dev.stowage.api.engine;
  * Methods are called on the thread that performs the operation, often while the container's operation lock is
  * held: they must return quickly, must not call the engine, and must be thread-safe. An engine logs whatever
  * a listener throws and goes on.
+ *
+ * @since 0.1
  */
+@Stability(Stability.Level.EVOLVING)
 public interface EngineListener {
     /** Ignores every event. */
     EngineListener NONE = new EngineListener() {};

@@ -2,24 +2,36 @@ package dev.stowage.api.engine;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** Something failed that no caller will see, because the engine goes on without it. */
+/**
+ * Something failed that no caller will see, because the engine goes on without it.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class FailureSwallowed extends EngineEvent {
     private final String reason;
     private final Throwable failure;
 
+    private FailureSwallowed(Operation operation, ErrorSubject subject, String reason, Throwable failure) {
+        super(operation, subject);
+        this.reason = reason;
+        this.failure = failure;
+    }
+
     /**
-     * Creates the event.
+     * Returns the event.
      *
      * @param operation the operation that goes on
      * @param subject the container
      * @param reason why the engine goes on
      * @param failure what failed
+     * @return the event
      */
-    public FailureSwallowed(Operation operation, ErrorSubject subject, String reason, Throwable failure) {
-        super(operation, subject);
-        this.reason = reason;
-        this.failure = failure;
+    public static FailureSwallowed of(Operation operation, ErrorSubject subject, String reason,
+            Throwable failure) {
+        return new FailureSwallowed(operation, subject, reason, failure);
     }
 
     /**

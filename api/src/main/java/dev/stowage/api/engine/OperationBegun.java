@@ -2,17 +2,28 @@ package dev.stowage.api.engine;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 
-/** An operation has begun and has not done anything yet. */
+/**
+ * An operation has begun and has not done anything yet.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class OperationBegun extends EngineEvent {
 
+    private OperationBegun(Operation operation, ErrorSubject subject) {
+        super(operation, subject);
+    }
+
     /**
-     * Creates the event.
+     * Returns the event.
      *
      * @param operation the operation
      * @param subject what it works on
+     * @return the event
      */
-    public OperationBegun(Operation operation, ErrorSubject subject) {
-        super(operation, subject);
+    public static OperationBegun of(Operation operation, ErrorSubject subject) {
+        return new OperationBegun(operation, subject);
     }
 }

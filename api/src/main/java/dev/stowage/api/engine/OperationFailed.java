@@ -2,25 +2,37 @@ package dev.stowage.api.engine;
 
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Stability;
 import java.time.Duration;
 
-/** An operation is about to throw. A refusal is a {@link dev.stowage.api.error.StowageException} too. */
+/**
+ * An operation is about to throw. A refusal is a {@link dev.stowage.api.error.StowageException} too.
+ *
+ * @since 0.1
+ */
+@Stability(Stability.Level.EVOLVING)
 public final class OperationFailed extends EngineEvent {
     private final Duration duration;
     private final Throwable failure;
 
+    private OperationFailed(Operation operation, ErrorSubject subject, Duration duration, Throwable failure) {
+        super(operation, subject);
+        this.duration = duration;
+        this.failure = failure;
+    }
+
     /**
-     * Creates the event.
+     * Returns the event.
      *
      * @param operation the operation
      * @param subject what it worked on
      * @param duration how long it took
      * @param failure what it throws
+     * @return the event
      */
-    public OperationFailed(Operation operation, ErrorSubject subject, Duration duration, Throwable failure) {
-        super(operation, subject);
-        this.duration = duration;
-        this.failure = failure;
+    public static OperationFailed of(Operation operation, ErrorSubject subject, Duration duration,
+            Throwable failure) {
+        return new OperationFailed(operation, subject, duration, failure);
     }
 
     /**
