@@ -73,6 +73,7 @@ final class WorkDirectory implements AutoCloseable {
             return attributes.isDirectory() && attributes.owner().equals(user)
                     && PosixFilePermissions.toString(attributes.permissions()).equals(OWNER_ONLY);
         } catch (NoSuchFileException missing) {
+            // a directory that does not exist is not private
             return false;
         }
     }

@@ -68,6 +68,7 @@ record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
                     ? StreamKind.TERMINAL
                     : StreamKind.REDIRECTED;
         } catch (IOException e) {
+            // without /proc, output without progress and colors is the safe choice
             return StreamKind.REDIRECTED;
         }
     }

@@ -120,6 +120,7 @@ final class HostSession implements CommandSession {
         } catch (NotFoundException e) {
             return findRuntimeKnowing(id.value()).orElseThrow(() -> e);
         } catch (UnreadableException e) {
+            // a damaged record names no runtime, and its container must still be deletable
             return findRuntimeKnowing(id.value()).orElseGet(runtimeChoice::any);
         }
     }

@@ -114,6 +114,7 @@ public final class SettingsReader {
                 properties.load(reader);
             }
         } catch (CharacterCodingException e) {
+            // the exception says neither which line nor which character is invalid
             problems.add(LoadProblem.setting(file.toString(), "is not UTF-8"));
         } catch (IOException | IllegalArgumentException e) {
             problems.add(LoadProblem.setting(file.toString(), "cannot be read: " + e));

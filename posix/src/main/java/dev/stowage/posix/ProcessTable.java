@@ -81,8 +81,10 @@ public final class ProcessTable {
             Files.readSymbolicLink(proc.resolve(Long.toString(pid)).resolve("exe"));
             return false;
         } catch (NoSuchFileException permitted) {
+            // a zombie has no such link, and only a reader with the permission learns that
             return true;
         } catch (AccessDeniedException forbidden) {
+            // the kernel hides the exit status as well
             return false;
         }
     }

@@ -59,6 +59,7 @@ public final class RecordFileName {
             return Optional.of(new RecordLookupKey(new QualifiedId(sandbox.orElse(container), container),
                     Optional.ofNullable(parts.group(3)).map(ContainerName::new)));
         } catch (InvalidArgumentException e) {
+            // not the file of a record: another program, or a user, has put it there
             return Optional.empty();
         }
     }

@@ -68,6 +68,7 @@ enum FileLockKind {
                         Files.createFile(file);
                         break;
                     } catch (FileAlreadyExistsException held) {
+                        // another process or thread holds the lock
                         Thread.onSpinWait();
                     }
                 }

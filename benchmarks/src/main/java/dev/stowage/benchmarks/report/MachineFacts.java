@@ -78,6 +78,7 @@ public final class MachineFacts {
             FileStore store = Files.getFileStore(disk);
             return store.type() + " on " + store.name();
         } catch (IOException notAvailable) {
+            // the report of a benchmark shows that the fact is unknown
             return UNKNOWN;
         }
     }
@@ -98,6 +99,7 @@ public final class MachineFacts {
             lines(queue.resolve("write_cache")).findFirst().map("cache: "::concat).ifPresent(parts::add);
             return parts.isEmpty() ? UNKNOWN : name + ", " + String.join(", ", parts);
         } catch (IOException notAvailable) {
+            // the report of a benchmark shows that the fact is unknown
             return UNKNOWN;
         }
     }

@@ -150,6 +150,7 @@ public final class Strace implements AutoCloseable {
             try {
                 ended = process.waitFor(DETACH_TIMEOUT);
             } catch (InterruptedException e) {
+                // strace must be detached in any case; the interrupt flag is set below
                 interrupted = true;
             }
         }

@@ -36,8 +36,10 @@ public final class TestThreads {
                 task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
                 return true;
             } catch (TimeoutException e) {
+                // the answer to the question whether the action has ended
                 return false;
             } catch (ExecutionException e) {
+                // result() throws what the action has thrown
                 return true;
             }
         }

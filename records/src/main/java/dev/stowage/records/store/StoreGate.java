@@ -73,6 +73,7 @@ public final class StoreGate {
                 writers.release(ALL_WRITERS);
             }
         } catch (InterruptedException e) {
+            // closing proceeds without the rest of the timeout; the interrupt flag is set below
             interrupted = true;
         }
         try {

@@ -100,6 +100,7 @@ public final class StoreLocks implements AutoCloseable {
                 try {
                     return locks.acquire(key, note, timeout);
                 } catch (InterruptedException e) {
+                    // tries again; the interrupt flag is set below
                     interrupted = true;
                 }
             }

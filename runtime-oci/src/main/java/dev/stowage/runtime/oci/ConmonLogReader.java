@@ -55,6 +55,7 @@ final class ConmonLogReader implements ContainerLogReader {
         try {
             return OpenFile.open(files.programLog(), OpenFile.Access.READ);
         } catch (NoSuchFileException e) {
+            // conmon has not created the log yet; next() tries again
             return null;
         }
     }

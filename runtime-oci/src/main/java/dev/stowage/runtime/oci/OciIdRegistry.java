@@ -58,6 +58,7 @@ final class OciIdRegistry {
             PrivateDirectory.createNew(reservationDirectory(id));
             return true;
         } catch (FileAlreadyExistsException e) {
+            // the id is in use
             return false;
         }
     }
@@ -91,6 +92,7 @@ final class OciIdRegistry {
         try {
             return Optional.of(new ContainerId(name));
         } catch (InvalidArgumentException notOurs) {
+            // not an entry of this registry
             return Optional.empty();
         }
     }
@@ -101,6 +103,7 @@ final class OciIdRegistry {
         try {
             Files.move(reservationDirectory(id), trashed, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
+            // not in use, or another process releases it at the same time
             return;
         }
         afterRename.run();
@@ -120,6 +123,7 @@ final class OciIdRegistry {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(path -> path.getFileName().toString()).toList();
         } catch (NoSuchFileException e) {
+            // nothing was created in it yet
             return List.of();
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -159,6 +159,7 @@ final class OciRunFiles {
         try (OpenFile file = OpenFile.open(path, OpenFile.Access.READ)) {
             return Optional.of(new String(file.readAll(MAX_FILE_BYTES), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
+            // not written yet, or deleted with the container
             return Optional.empty();
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
@@ -185,6 +186,7 @@ final class OciRunFiles {
             Files.createLink(path, temporary);
             return true;
         } catch (FileAlreadyExistsException e) {
+            // another process wrote it first
             return false;
         } finally {
             Files.deleteIfExists(temporary);

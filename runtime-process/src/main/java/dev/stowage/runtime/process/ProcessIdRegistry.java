@@ -58,6 +58,7 @@ final class ProcessIdRegistry {
                     Path.of("..", run.incarnation().value(), Long.toString(run.number())));
             return Optional.of(toReservation(id, run));
         } catch (FileAlreadyExistsException e) {
+            // the id is in use
             return Optional.empty();
         }
     }
@@ -73,8 +74,10 @@ final class ProcessIdRegistry {
                                             Long.parseLong(target.group(2))))
                             : new Reservation(id, Optional.empty(), new ProcessRunFiles(link)));
         } catch (NoSuchFileException e) {
+            // the id is not in use
             return Optional.empty();
         } catch (NotLinkException e) {
+            // something else has the name of the link: the id is in use, by a run with damaged files
             return Optional.of(new Reservation(id, Optional.empty(), new ProcessRunFiles(link)));
         }
     }
@@ -91,6 +94,7 @@ final class ProcessIdRegistry {
                 id(name.getFileName().toString()).ifPresent(ids::add);
             }
         } catch (NoSuchFileException e) {
+            // no container has been created yet
             return List.of();
         }
         Collections.sort(ids);
@@ -154,6 +158,7 @@ final class ProcessIdRegistry {
         try {
             return Optional.of(new ContainerId(name));
         } catch (InvalidArgumentException e) {
+            // not an entry of this registry
             return Optional.empty();
         }
     }

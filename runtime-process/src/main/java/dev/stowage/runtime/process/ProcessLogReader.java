@@ -105,6 +105,7 @@ final class ProcessLogReader implements ContainerLogReader {
         try {
             return container.await(POLL_INTERVAL).isPresent();
         } catch (NotFoundException e) {
+            // deleted while its log was read: nothing more will be written
             return true;
         }
     }

@@ -95,6 +95,7 @@ final class ProcessRunCleanup {
             Files.deleteIfExists(directory);
             return true;
         } catch (DirectoryNotEmptyException e) {
+            // a launcher has an entry in it, and the caller awaits that launcher
             return false;
         }
     }
@@ -103,6 +104,7 @@ final class ProcessRunCleanup {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList();
         } catch (NoSuchFileException e) {
+            // removed already, with all its entries
             return List.of();
         }
     }
@@ -148,6 +150,7 @@ final class ProcessRunCleanup {
         } catch (NoSuchFileException movedBefore) {
             // or never made
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+            // an earlier deletion was killed after it had moved the files of the same run
             DirectoryTree.delete(trash);
             Files.move(files.directory(), trash, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -164,16 +167,17 @@ final class ProcessRunCleanup {
     private static boolean isLaunchComplete(ProcessRunFiles files) {
         try {
             return files.processes().isPresent();
-        } catch (IOException damaged) {
+        } catch (IOException e) {
+            // the file is the last step of a launch, so the launch is over; the damage came later
             return true;
         }
     }
 
-    /** A corrupt file must not prevent the deletion of the run: its processes are found by their mark. */
     private static Optional<ProcessRunFiles.RunProcesses> readProcesses(ProcessRunFiles files) {
         try {
             return files.processes();
         } catch (IOException e) {
+            // a corrupt file must not prevent the deletion: the processes are found by their mark
             return Optional.empty();
         }
     }

@@ -154,6 +154,7 @@ record ProcessRunFiles(Path directory) {
             }
             return StandardCharsets.UTF_8.decode(buffer.flip()).toString().strip();
         } catch (NoSuchFileException e) {
+            // nothing was written
             return "";
         }
     }
@@ -162,6 +163,7 @@ record ProcessRunFiles(Path directory) {
         try {
             return Optional.of(Files.readString(directory.resolve(name), StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
+            // the step that creates the file has not been taken
             return Optional.empty();
         }
     }
@@ -170,6 +172,7 @@ record ProcessRunFiles(Path directory) {
         try {
             return Optional.of(Files.getLastModifiedTime(directory.resolve(name)).toInstant());
         } catch (NoSuchFileException e) {
+            // the step that creates the file has not been taken
             return Optional.empty();
         }
     }

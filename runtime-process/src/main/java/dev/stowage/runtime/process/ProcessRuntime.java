@@ -223,6 +223,7 @@ public final class ProcessRuntime implements Runtime {
             launcher.launch(reservation, hostTools);
             created = true;
         } catch (InterruptedException e) {
+            // the rollback comes first; then the interrupt is reported
             interrupted = true;
         } finally {
             if (!created) {
@@ -247,11 +248,11 @@ public final class ProcessRuntime implements Runtime {
         }
     }
 
-    /** A container with damaged files counts as complete: it is listed, and a forced delete removes it. */
     private static boolean isComplete(ProcessIdRegistry.Reservation reservation) {
         try {
             return reservation.run().isPresent() && reservation.files().processes().isPresent();
         } catch (IOException e) {
+            // a container with damaged files stays, and is listed; a forced delete removes it
             return true;
         }
     }

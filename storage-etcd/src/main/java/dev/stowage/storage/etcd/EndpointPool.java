@@ -92,6 +92,7 @@ final class EndpointPool implements AutoCloseable {
                 try {
                     return await(endpoint, exchange, deadline.remaining());
                 } catch (InterruptedException e) {
+                    // the outcome of a request that was sent must be known; the interrupt flag is set below
                     interrupted = true;
                 }
             }
@@ -121,6 +122,7 @@ final class EndpointPool implements AutoCloseable {
                     exchange.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
             return parse(endpoint, response.statusCode(), response.body());
         } catch (TimeoutException e) {
+            // etcd may have executed the request all the same: the caller decides what to do next
             return new RequestOutcome.ReplyLost(endpoint + " did not answer in time");
         } catch (ExecutionException e) {
             return fromFailure(endpoint, Objects.requireNonNullElse(e.getCause(), e));

@@ -84,6 +84,7 @@ record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<Toke
                 int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
                 return Optional.of(new URI(uri.getScheme(), null, uri.getHost(), port, "/", null, null));
             } catch (URISyntaxException e) {
+                // the caller reports that the setting is invalid
                 return Optional.empty();
             }
         }

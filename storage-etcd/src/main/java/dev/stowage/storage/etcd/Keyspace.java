@@ -67,6 +67,7 @@ record Keyspace(String namespace) {
             return key.startsWith(prefix) ? Optional.of(new ContainerId(key.substring(prefix.length())))
                     : Optional.empty();
         } catch (InvalidArgumentException e) {
+            // a key that another program has put under the prefix
             return Optional.empty();
         }
     }

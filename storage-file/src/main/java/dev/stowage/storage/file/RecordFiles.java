@@ -133,6 +133,7 @@ final class RecordFiles implements AutoCloseable {
                             .of(new ContainerId(name.substring(0, name.length() - TEMPORARY_SUFFIX.length())))
                     : Optional.empty();
         } catch (InvalidArgumentException e) {
+            // not a temporary file of a record: another program has created it
             return Optional.empty();
         }
     }

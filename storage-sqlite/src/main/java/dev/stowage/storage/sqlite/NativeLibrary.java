@@ -93,13 +93,13 @@ final class NativeLibrary {
         }
     }
 
-    /** Tolerates that other processes remove the same files. */
     private static void remove(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
+            // another process removed the same leftover first
             return;
         }
         Files.deleteIfExists(directory);

@@ -63,6 +63,7 @@ final class RowDecoder {
         try {
             return Optional.ofNullable(text).map(type);
         } catch (InvalidArgumentException e) {
+            // the callers ignore such a row, or report its record as unreadable
             return Optional.empty();
         }
     }

@@ -176,6 +176,7 @@ final class FaultOutcomeChecker {
         try {
             return RecordHistory.stepOf(storage.read(id)).map(step -> STEP + step).orElse("is torn");
         } catch (NotFoundException e) {
+            // an outcome, which is compared with those that the clause permits
             return STEP + "absent";
         } catch (RuntimeException e) {
             return THREW + StorageProcessMain.describeOnOneLine(e);

@@ -195,6 +195,7 @@ final class StorageMultiProcessRules {
             try {
                 return Optional.of(fresh.read(container));
             } catch (NotFoundException e) {
+                // an outcome: whether the record may be missing depends on the last acknowledged operation
                 return Optional.empty();
             }
         });

@@ -165,6 +165,7 @@ public final class StorageProcessMain {
             ContainerRecord record = storage().read(id);
             out.println("is " + record.revision() + " " + record.status().run());
         } catch (NotFoundException e) {
+            // an outcome, which the test reads from the output
             out.println("absent");
         }
     }

@@ -76,6 +76,7 @@ final class StorageWorkload {
         try {
             seen = Optional.of(storage.read(id));
         } catch (NotFoundException e) {
+            // an outcome: before its creation and after its deletion there is no record
             seen = Optional.empty();
         }
         for (long step = last; step <= last + 1; step++) {
@@ -96,6 +97,7 @@ final class StorageWorkload {
         try {
             out.accept("STEP " + RecordHistory.stepOf(storage.read(id)).map(String::valueOf).orElse("torn"));
         } catch (NotFoundException e) {
+            // an outcome, which the test reads from the output
             out.accept("STEP absent");
         }
     }

@@ -124,6 +124,7 @@ final class StoreCheck {
             ContainerRecord found = reopened.read(id);
             expect(id, false, "it was deleted and is still there: ", found);
         } catch (NotFoundException e) {
+            // deleted, as it must be
             storage.create(RecordHistory.record(id, 0), maximumDurability);
         }
     }

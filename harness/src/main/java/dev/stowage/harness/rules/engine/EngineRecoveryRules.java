@@ -89,6 +89,7 @@ final class EngineRecoveryRules {
                     try {
                         return next.create(id, bundle);
                     } catch (AlreadyExistsException e) {
+                        // the crashed create had taken effect, which the clause permits
                         return next.find(id);
                     }
                 });
@@ -106,6 +107,7 @@ final class EngineRecoveryRules {
             try {
                 action.run();
             } catch (SimulatedCrashError e) {
+                // the crash that was injected: the call has reached the runtime
                 return;
             }
             throw fixture.findings().violation(CREATE_1, "the runtime was not called");

@@ -65,6 +65,7 @@ final class MutualExclusionRules {
                 } catch (IllegalTransitionException e) {
                     return "refused in " + e.state();
                 } catch (NotFoundException e) {
+                    // an outcome that the rule compares with those that the clause permits
                     return "gone";
                 } catch (RuntimeException e) {
                     return RuleFindings.describe(e);

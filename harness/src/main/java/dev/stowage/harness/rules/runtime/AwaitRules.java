@@ -104,6 +104,7 @@ final class AwaitRules {
             try {
                 return container.await() instanceof Exit.Exited exited ? "code " + exited.code() : "unknown";
             } catch (NotFoundException e) {
+                // the outcome that the clause demands; the rule compares the text
                 return "not found";
             }
         });
@@ -123,6 +124,7 @@ final class AwaitRules {
                 container.await();
                 return false;
             } catch (OperationInterruptedException e) {
+                // the outcome that the clause demands; the interrupt flag must be set as well
                 return Thread.currentThread().isInterrupted();
             }
         });

@@ -58,6 +58,7 @@ final class CreateRaceRules {
             runtime.create(id, bundle);
             return "won";
         } catch (AlreadyExistsException e) {
+            // the refusal that the clause demands of every creator but one
             return "taken";
         } catch (RuntimeException e) {
             return RuleFindings.describe(e);

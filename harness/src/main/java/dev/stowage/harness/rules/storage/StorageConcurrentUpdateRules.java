@@ -140,6 +140,7 @@ final class StorageConcurrentUpdateRules {
                                     record -> record.status());
                     return true;
                 } catch (OperationInterruptedException e) {
+                    // the outcome that the clause demands; the interrupt flag must be set as well
                     return Thread.currentThread().isInterrupted();
                 }
             });

@@ -98,6 +98,7 @@ final class StorageCreateRules {
                         storage.create(record, fixture.maximumDurability());
                         return true;
                     } catch (AlreadyExistsException e) {
+                        // the refusal that the clause demands of every creator but one
                         return false;
                     }
                 }));

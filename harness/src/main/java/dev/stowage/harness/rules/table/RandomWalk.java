@@ -116,10 +116,13 @@ final class RandomWalk {
             execute(step);
             return "done";
         } catch (AlreadyExistsException e) {
+            // an outcome, which is compared with the prediction of the model
             return "taken";
         } catch (NotFoundException e) {
+            // an outcome, which is compared with the prediction of the model
             return "gone";
         } catch (UnsupportedException e) {
+            // an outcome, which is compared with the prediction of the model
             return "unsupported";
         } catch (IllegalTransitionException e) {
             return "refused in " + e.state();
@@ -174,6 +177,7 @@ final class RandomWalk {
         try {
             seen = container.state().name();
         } catch (NotFoundException e) {
+            // an outcome, which is compared with the prediction of the model
             seen = "gone";
         } catch (RuntimeException e) {
             seen = RuleFindings.describe(e);

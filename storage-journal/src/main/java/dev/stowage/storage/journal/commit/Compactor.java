@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Compactor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
+    private static final int CLOSE_TIMEOUT_SECONDS = 10;
     private static final int FIRST_SEGMENT_BYTES = 1 << 20;
     private static final int MAX_SEGMENT_BYTES = 16 << 20;
 
@@ -143,13 +144,12 @@ public final class Compactor implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
-        boolean interrupted = false;
         try {
-            executor.awaitTermination(10, TimeUnit.SECONDS);
+            if (!executor.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "the journal is closed although its maintenance has not ended within "
+                        + CLOSE_TIMEOUT_SECONDS + " s");
+            }
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

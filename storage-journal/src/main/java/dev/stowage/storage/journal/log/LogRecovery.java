@@ -128,6 +128,7 @@ public final class LogRecovery {
             Frame first = Frame.read(afterHeader, 0, Position.start(segment.number()));
             return first.previousNonce() == segment.header().nonce();
         } catch (CorruptJournalException e) {
+            // no valid frame: the segment was created, but nothing was written to it that survived
             return false;
         }
     }
