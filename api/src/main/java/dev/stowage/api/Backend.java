@@ -1,7 +1,7 @@
 package dev.stowage.api;
 
 /**
- * What runtimes and status storages have in common. Thread-safe.
+ * The common part of a runtime and a status storage backend. Thread-safe.
  *
  * @since 0.1
  */

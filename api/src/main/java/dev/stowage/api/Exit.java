@@ -104,8 +104,8 @@ public sealed interface Exit {
         /**
          * Returns the exit code.
          *
-         * @return 0 to 255; 128+n for death by signal n, which cannot be told from a program that returned
-         * that number unless {@link #signal} is present
+         * @return 0 to 255; 128+n for death by signal n, which can be distinguished from a program that
+         * returned that number only if {@link #signal} is present
          */
         public int code() {
             return values.code;
@@ -360,7 +360,7 @@ public sealed interface Exit {
         MONITOR_STALLED,
         /** The machine was restarted meanwhile. */
         REBOOT,
-        /** The run was checkpointed and ended with that. */
+        /** The run ended with a checkpoint. */
         CHECKPOINTED
     }
 

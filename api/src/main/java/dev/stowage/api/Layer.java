@@ -9,6 +9,6 @@ package dev.stowage.api;
 public enum Layer {
     /** A runtime alone. */
     RUNTIME,
-    /** A runtime and a storage under the engine. */
+    /** The engine over a runtime and a storage backend. */
     ENGINE
 }

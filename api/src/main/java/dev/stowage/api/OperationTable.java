@@ -115,7 +115,7 @@ public final class OperationTable {
     public Permission permission(Operation operation, State state) {
         Map<State, Permission> row = rows.get(operation);
         if (row == null) {
-            throw new InvalidArgumentException(operation.displayName(), "is not judged by a state");
+            throw new InvalidArgumentException(operation.displayName(), "does not depend on the state");
         }
         return Objects.requireNonNull(row.get(state));
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a list: the container as its record says, or why that cannot be told. Immutable.
+ * One line of a list: the container as its record describes it, or why its state is unknown. Immutable.
  *
  * {@snippet :
  * for (ContainerSummary container : engine.summaries()) {

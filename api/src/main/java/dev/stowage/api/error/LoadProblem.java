@@ -134,7 +134,7 @@ public final class LoadProblem implements Serializable {
         SEVERAL_EXTENSIONS,
         /** The plugin contains its own copy of the API. */
         FOREIGN_API,
-        /** The extension cannot be loaded, or is neither a runtime nor a storage. */
+        /** The extension cannot be loaded, or is neither a runtime nor a storage backend. */
         EXTENSION,
         /** The extension has no suitable constructor, or its constructor failed. */
         CONSTRUCTOR

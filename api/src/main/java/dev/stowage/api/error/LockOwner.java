@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds a lock that a caller waited for. Immutable.
+ * The holder of a lock that a caller waited for. Immutable.
  *
  * @since 0.1
  */

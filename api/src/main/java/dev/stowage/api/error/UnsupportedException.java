@@ -34,7 +34,7 @@ public final class UnsupportedException extends StowageException {
     }
 
     /**
-     * Creates the exception for a level of durability that a storage does not reach.
+     * Creates the exception for a level of durability that a storage backend does not support.
      *
      * @param subject the container
      * @param operation what was asked for
@@ -49,14 +49,14 @@ public final class UnsupportedException extends StowageException {
     /**
      * Returns which capability of a runtime or an engine is missing.
      *
-     * @return the capability; empty if a storage refused
+     * @return the capability; empty if a storage backend refused
      */
     public Optional<Capability> capability() {
         return Optional.ofNullable(capability);
     }
 
     /**
-     * Returns which level of durability a storage does not reach.
+     * Returns which level of durability a storage backend does not support.
      *
      * @return the level that was asked for; empty if a runtime or an engine refused
      */

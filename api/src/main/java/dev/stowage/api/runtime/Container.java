@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One container: a handle that holds no state, so each call observes anew.
+ * One container: a handle that holds no state, so each call observes the container again.
  *
  * <p>
  * A handle of a runtime is bound to one run, a handle of an engine to one incarnation. Once that is deleted,

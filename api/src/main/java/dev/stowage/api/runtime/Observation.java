@@ -55,7 +55,7 @@ public final class Observation {
     /**
      * Returns the run that was observed.
      *
-     * @return the run; empty if it cannot be told
+     * @return the run; empty if it cannot be determined
      */
     public Optional<RunId> run() {
         return values.run;
@@ -168,7 +168,7 @@ public final class Observation {
         /**
          * Sets the run that was observed.
          *
-         * @param newRun the run; empty if it cannot be told
+         * @param newRun the run; empty if it cannot be determined
          * @return this builder
          */
         public Builder run(Optional<RunId> newRun) {

@@ -35,7 +35,7 @@ import org.pf4j.ExtensionPoint;
  * state.
  *
  * <p>
- * Nothing depends on the life of the calling process, which is called the <i>manager</i>. Containers run on
+ * No container depends on the calling process, which is called the <i>manager</i>. Containers keep running
  * when it dies; a <i>monitor</i>, a small process that the runtime starts for each run, records the exit; and
  * the next manager finds all containers by {@link #list}. A manager that dies during an operation leaves it
  * half done, which {@link #recover} completes or undoes.
@@ -55,7 +55,8 @@ import org.pf4j.ExtensionPoint;
  * <dd>What lies between the creation of an init process and its exit. A {@link dev.stowage.api.RunId} names
  * it, so that an observation of an earlier run is never taken for one of the current run.</dd>
  * <dt>handle</dt>
- * <dd>A {@link Container} object. It is bound to one run and holds no state: each call observes anew.</dd>
+ * <dd>A {@link Container} object. It is bound to one run and holds no state: each call observes the run
+ * again.</dd>
  * <dt>observation</dt>
  * <dd>What a runtime sees of a run at one moment.</dd>
  * <dt>capability</dt>

@@ -177,11 +177,11 @@ public final class ContainerConfig {
         }
     }
 
-    /** Who deletes a container. */
+    /** Whether a container is deleted at the end of its run. */
     public enum RemovePolicy {
-        /** Only a caller deletes it. */
+        /** It stays until a caller deletes it. */
         MANUAL,
-        /** Whoever first observes that its run has ended. */
+        /** The first process that observes the end of the run deletes it. */
         ON_EXIT
     }
 }

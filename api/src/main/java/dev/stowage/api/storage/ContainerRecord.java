@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a storage keeps of one container: the configuration, which never changes, and the status, which each
- * update replaces. Immutable.
+ * What status storage keeps of one container: the configuration, which never changes, and the status, which
+ * each update replaces. Immutable.
  *
  * {@snippet :
  * ContainerRecord first = ContainerRecord
@@ -33,7 +33,7 @@ public final class ContainerRecord {
      * Creates the first revision of a record, without a name.
      *
      * @param id the container
-     * @param incarnation which life of the id the record is of
+     * @param incarnation the incarnation of the id that the record belongs to
      * @param config what never changes
      * @param status what updates replace
      * @return the record
@@ -62,7 +62,7 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns which life of the id the record is of.
+     * Returns the incarnation of the id that the record belongs to.
      *
      * @return the incarnation
      */
@@ -120,7 +120,7 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns this record with another revision, as a storage does that reads it.
+     * Returns this record with another revision. Storage backends use it when they read a record.
      *
      * @param revision 1 or more
      * @return the changed record
@@ -132,8 +132,8 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns this record with another configuration. A storage never does this: what it keeps of the
-     * configuration does not change.
+     * Returns this record with another configuration. Storage backends never do this: the configuration of a
+     * stored record does not change.
      *
      * @param config the configuration
      * @return the changed record

@@ -3,13 +3,13 @@ package dev.stowage.api.storage;
 import dev.stowage.api.Stability;
 
 /**
- * Who sees a committed update as soon as the call has returned.
+ * Which callers see a committed update as soon as the call has returned.
  *
  * @since 0.1
  */
 @Stability(Stability.Level.STABLE)
 public enum Sharing {
-    /** Users of the same storage object. */
+    /** Callers of the same object. */
     PROCESS,
     /** All processes of the host that have opened the store. */
     HOST,

@@ -4,7 +4,7 @@ import dev.stowage.api.Stability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a storage guarantees. The conformance suite holds it to this declaration. Immutable.
+ * What a storage backend guarantees. The conformance suite tests whether it keeps the guarantees. Immutable.
  *
  * {@snippet :
  * return StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
@@ -21,10 +21,10 @@ public final class StorageCapabilities {
     }
 
     /**
-     * Creates the capabilities of a storage.
+     * Creates the capabilities of a storage backend.
      *
      * @param maximumDurability the highest level of durability that can be asked for
-     * @param sharing who sees a committed update
+     * @param sharing which callers see a committed update
      * @param execution how often the function of an update may run
      * @return the capabilities
      */
@@ -43,7 +43,7 @@ public final class StorageCapabilities {
     }
 
     /**
-     * Returns who sees a committed update.
+     * Returns which callers see a committed update.
      *
      * @return the reach
      */

@@ -5,7 +5,7 @@ import dev.stowage.api.Stability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a storage's log. Immutable.
+ * One entry of the log of a storage backend. Immutable.
  *
  * @since 0.1
  */
@@ -20,7 +20,7 @@ public final class StorageLogEntry {
     /**
      * Creates an entry.
      *
-     * @param position where the entry is stored, in a form that the storage chooses
+     * @param position where the entry is stored, in a form that the backend chooses
      * @param change what happened
      * @param container which container it happened to
      * @param revision the resulting revision of the record; 0 where there is none
@@ -35,7 +35,7 @@ public final class StorageLogEntry {
     /**
      * Returns where the entry is stored.
      *
-     * @return text in a form that the storage chooses
+     * @return text in a form that the backend chooses
      */
     public String position() {
         return values.position;
