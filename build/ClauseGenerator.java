@@ -28,7 +28,7 @@ final class ClauseGenerator {
     private static final Pattern SCOPE = Pattern
             .compile("(?<scope>For [^.]+\\.)(?: Needs (?<needs>[A-Z_]+(?: and [A-Z_]+)*)\\.)?");
     private static final Pattern CLAUSE = Pattern.compile("- \\*\\*(?<group>[a-z.-]+)\\.(?<number>\\d+)\\*\\*"
-            + " (?<sentence>(?:(?<prefix>With|Below) (?<needs>[A-Z_]+(?: and [A-Z_]+)*): )?[^*]+?\\.)"
+            + " (?<sentence>(?:(?<prefix>With|Without|Below) (?<needs>[A-Z_]+(?: and [A-Z_]+)*): )?[^*]+?\\.)"
             + "(?: \\*[^*]+\\*)?(?: \\(Not in the suite: (?<untested>[^)]+\\.)\\))?");
 
     private final List<Clause> clauses = new ArrayList<>();
@@ -38,8 +38,8 @@ final class ClauseGenerator {
     private List<String> groupRequirements = List.of();
     private int lastNumber;
 
-    private record Clause(String id, String scope, List<String> requirements, String sentence,
-            String untestedReason) {
+    private record Clause(String id, String scope, List<String> requirements, List<String> exclusions,
+            String sentence, String untestedReason) {
         String constant() {
             return id.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
         }
@@ -86,8 +86,8 @@ final class ClauseGenerator {
             require(groups.add(group), "this group stands twice");
         } else if (line.startsWith("- ")) {
             require(!scope.isEmpty(), "the line under the group's heading must say whom the clauses hold for");
-            addClause(match(CLAUSE, line, "a clause is \"- **group.number** [With X[ and Y]: ]sentence.[ *intent*]"
-                    + "[ (Not in the suite: reason.)]\""));
+            addClause(match(CLAUSE, line, "a clause is \"- **group.number** [With|Without|Below X[ and Y]: ]sentence."
+                    + "[ *intent*][ (Not in the suite: reason.)]\""));
         } else if (!line.isEmpty() && !group.isEmpty()) {
             require(scope.isEmpty(), "neither heading nor clause");
             Matcher matcher = match(SCOPE, line, "the line under a heading is \"For ….[ Needs X[ and Y].]\"");
@@ -109,13 +109,21 @@ final class ClauseGenerator {
         String sentence = matcher.group("sentence");
         require(sentence.contains("MUST"), "a clause without MUST");
         List<String> requirements = new ArrayList<>(groupRequirements);
+        List<String> exclusions = new ArrayList<>();
         if (matcher.group("needs") != null) {
             require(takesRequirements(), "only runtimes and storages declare");
-            String prefix = matcher.group("prefix").equals("Below") ? "BELOW_" : "";
-            Stream.of(matcher.group("needs").split(" and ")).map(prefix::concat).forEach(requirements::add);
+            Stream<String> names = Stream.of(matcher.group("needs").split(" and "));
+            switch (matcher.group("prefix")) {
+                case "With" -> names.forEach(requirements::add);
+                case "Below" -> names.map("BELOW_"::concat).forEach(requirements::add);
+                default -> { // Without
+                    require(scope.equals("RUNTIME"), "\"Without\" is for runtimes");
+                    names.forEach(exclusions::add);
+                }
+            }
         }
         String untested = matcher.group("untested");
-        clauses.add(new Clause(group + "." + number, scope, requirements, sentence,
+        clauses.add(new Clause(group + "." + number, scope, requirements, exclusions, sentence,
                 untested == null ? "" : untested));
     }
 
@@ -142,6 +150,7 @@ final class ClauseGenerator {
 
                 import dev.stowage.api.Capability;
                 import dev.stowage.api.storage.StorageCapabilities;
+                import java.util.Collections;
                 import java.util.Optional;
                 import java.util.Set;
 
@@ -155,15 +164,18 @@ final class ClauseGenerator {
                     private final String id;
                     private final Scope scope;
                     private final Set<Capability> requiredCapabilities;
+                    private final Set<Capability> excludedCapabilities;
                     private final Set<StorageRequirement> storageRequirements;
                     private final String sentence;
                     private final String untestedReason;
 
                     Clause(String id, Scope scope, Set<Capability> requiredCapabilities,
-                            Set<StorageRequirement> storageRequirements, String sentence, String untestedReason) {
+                            Set<Capability> excludedCapabilities, Set<StorageRequirement> storageRequirements,
+                            String sentence, String untestedReason) {
                         this.id = id;
                         this.scope = scope;
                         this.requiredCapabilities = requiredCapabilities;
+                        this.excludedCapabilities = excludedCapabilities;
                         this.storageRequirements = storageRequirements;
                         this.sentence = sentence;
                         this.untestedReason = untestedReason;
@@ -201,10 +213,12 @@ final class ClauseGenerator {
                      * {@code capability} say what an operation does whose capability is not declared.
                      *
                      * @param capabilities what the runtime declares
-                     * @return whether the runtime declares all capabilities that the clause needs
+                     * @return whether the runtime declares all capabilities that the clause needs, and none that
+                     * it excludes
                      */
                     public boolean appliesTo(Set<Capability> capabilities) {
-                        return capabilities.containsAll(requiredCapabilities);
+                        return capabilities.containsAll(requiredCapabilities)
+                                && Collections.disjoint(capabilities, excludedCapabilities);
                     }
 
                     /**
@@ -257,20 +271,22 @@ final class ClauseGenerator {
         return "    /** {@code " + clause.id() + "}: " + javadoc(clause.sentence()) + " */\n    "
                 + clause.constant() + "("
                 + Stream.of(literal(clause.id()), "Scope." + clause.scope(),
-                        set(clause, "RUNTIME", "Capability"), set(clause, "STORAGE", "StorageRequirement"),
+                        requirements(clause, "RUNTIME", "Capability"), set(clause.exclusions(), "Capability"),
+                        requirements(clause, "STORAGE", "StorageRequirement"),
                         "\n            " + literal(clause.sentence()), literal(clause.untestedReason()))
                         .collect(Collectors.joining(", "))
                         .replace(", \n", ",\n")
                 + ")";
     }
 
-    private static String set(Clause clause, String scope, String type) {
-        return clause.scope().equals(scope)
-                ? clause.requirements()
-                        .stream()
-                        .map(requirement -> type + "." + requirement)
-                        .collect(Collectors.joining(", ", "Set.of(", ")"))
-                : "Set.of()";
+    private static String requirements(Clause clause, String scope, String type) {
+        return set(clause.scope().equals(scope) ? clause.requirements() : List.of(), type);
+    }
+
+    private static String set(List<String> names, String type) {
+        return names.stream()
+                .map(name -> type + "." + name)
+                .collect(Collectors.joining(", ", "Set.of(", ")"));
     }
 
     private static String literal(String text) {

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.Capability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Set;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class ClauseGeneratorTest {
             For every runtime, at both layers. Needs LOGS.
             - **logs.1** With PAUSE: it MUST work. *A reason.*
             - **logs.3** It MUST work. (Not in the suite: too hard.)
+            - **logs.4** Without HOOKS: it MUST work.
             """;
 
     @TempDir
@@ -52,6 +55,15 @@ class ClauseGeneratorTest {
                 source);
         assertTrue(source.contains("LOGS_3(\"logs.3\""), source);
         assertTrue(source.contains("\"too hard.\""), source);
+        assertTrue(source.contains(
+                "LOGS_4(\"logs.4\", Scope.RUNTIME, Set.of(Capability.LOGS), Set.of(Capability.HOOKS)"),
+                source);
+    }
+
+    @Test
+    void appliesAClauseWithoutACapabilityWhereItIsNotDeclared() {
+        assertTrue(Clause.CREATE_14.appliesTo(Set.of(Capability.LOGS)));
+        assertFalse(Clause.CREATE_14.appliesTo(Set.of(Capability.LOGS, Capability.EXIT_COMMAND)));
     }
 
     @Test
@@ -73,6 +85,7 @@ class ClauseGeneratorTest {
             5 | MUST                                           | must
             6 | logs.3                                         | logs.1
             6 | too hard.)                                     | too hard
+            7 | Without HOOKS: it MUST work.                   | Without HOOKS: it works.
             """)
     void refusesWithTheNumberOfTheLine(int line, String valid, String invalid) throws Exception {
         String message = generate(VALID.replace(valid, invalid));
