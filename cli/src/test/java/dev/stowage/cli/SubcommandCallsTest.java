@@ -1,9 +1,17 @@
 package dev.stowage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.Mockito.atLeast;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
+import static org.mockito.Mockito.when;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.Engine;
@@ -13,15 +21,15 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.loader.Environment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each subcommand calls the operation of the engine that it is named for, and nothing else. */
 class SubcommandCallsTest {
@@ -29,95 +37,95 @@ class SubcommandCallsTest {
     private static final String REFUSED =
             "cannot %s web-1: container is running (not permitted in any state)";
 
-    /** The operations called, with their arguments. */
-    private final List<String> calls = new ArrayList<>();
+    private final EngineContainer container = mock(EngineContainer.class);
 
     private record Outcome(int code, String out, String err) {}
 
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-            start web-1,       start()
-            stop web-1,        stop()
-            stop -t 7 web-1,   stop(PT7S)
-            stop --time=0 web-1, stop(PT0S)
-            kill web-1,        kill(SIGKILL)
-            kill -s HUP web-1, kill(SIGHUP)
-            kill -s 15 web-1,  kill(SIGTERM)
-            pause web-1,       pause()
-            resume web-1,      resume()
-            unpause web-1,     resume()
-            rm web-1,          delete()
-            rm -f web-1,       forceDelete()
-            """)
-    void callsOneOperationAndPrintsTheContainerAsTyped(String line, String call) {
-        Outcome outcome = execute(line, false);
-        assertEquals(new Outcome(CommandExitCodes.SUCCESS, "web-1\n", ""), outcome);
-        assertEquals(List.of(call), calls);
+    /** One call of the engine, as it would be written in code. */
+    private interface EngineCall {
+        void on(EngineContainer container);
     }
 
-    @ParameterizedTest
-    @CsvSource({"start web-1, start()", "stop web-1, stop()", "kill web-1, kill(SIGKILL)",
-            "pause web-1, pause()", "resume web-1, resume()", "rm web-1, delete()"})
-    void aRefusalIsReportedAndFollowedByNoOtherOperation(String line, String call) {
-        Outcome outcome = execute(line, true);
-        assertEquals(CommandExitCodes.FAILED, outcome.code());
-        assertEquals("", outcome.out());
-        String operation = call.substring(0, call.indexOf('('));
-        String cure = operation.equals("delete") ? "; stop it first, or use --force" : "";
-        assertEquals("stowage: " + String.format(REFUSED, operation) + cure + "\n", outcome.err());
-        assertEquals(List.of(call), calls);
+    @BeforeEach
+    void nameTheContainer() {
+        when(container.id()).thenReturn(ID);
+        when(container.record()).thenThrow(new NotFoundException(ID, Operation.FIND));
+    }
+
+    static List<Arguments> operations() {
+        return List.of(calls("start web-1", EngineContainer::start),
+                calls("stop web-1", EngineContainer::stop),
+                calls("stop -t 7 web-1", container -> container.stop(Duration.ofSeconds(7))),
+                calls("stop --time=0 web-1", container -> container.stop(Duration.ZERO)),
+                calls("kill web-1", container -> container.kill(Signal.KILL)),
+                calls("kill -s HUP web-1", container -> container.kill(Signal.HUP)),
+                calls("kill -s 15 web-1", container -> container.kill(Signal.TERM)),
+                calls("pause web-1", EngineContainer::pause), calls("resume web-1", EngineContainer::resume),
+                calls("unpause web-1", EngineContainer::resume), calls("rm web-1", EngineContainer::delete),
+                calls("rm -f web-1", EngineContainer::forceDelete));
+    }
+
+    private static Arguments calls(String line, EngineCall call) {
+        return Arguments.of(line, call);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void callsOneOperationAndPrintsTheContainerAsTyped(String line, EngineCall call) {
+        assertEquals(new Outcome(CommandExitCodes.SUCCESS, "web-1\n", ""), execute(line));
+        verifyNothingIsCalledBut(call);
+    }
+
+    static List<Arguments> refusals() {
+        return List.of(refusal("start web-1", Operation.START, EngineContainer::start),
+                refusal("stop web-1", Operation.STOP, EngineContainer::stop),
+                refusal("kill web-1", Operation.KILL, container -> container.kill(Signal.KILL)),
+                refusal("pause web-1", Operation.PAUSE, EngineContainer::pause),
+                refusal("resume web-1", Operation.RESUME, EngineContainer::resume),
+                refusal("rm web-1", Operation.DELETE, EngineContainer::delete));
+    }
+
+    private static Arguments refusal(String line, Operation operation, EngineCall call) {
+        return Arguments.of(line, operation, call);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void aRefusalIsReportedAndFollowedByNoOtherOperation(String line, Operation operation, EngineCall call) {
+        call.on(doThrow(new IllegalTransitionException(ID, operation, State.RUNNING, Set.of()))
+                .when(container));
+        String cure = operation == Operation.DELETE ? "; stop it first, or use --force" : "";
+        String message = "stowage: " + String.format(REFUSED, operation.displayName()) + cure + "\n";
+        assertEquals(new Outcome(CommandExitCodes.FAILED, "", message), execute(line));
+        verifyNothingIsCalledBut(call);
     }
 
     @ParameterizedTest
     @CsvSource({"stop -t -1 web-1", "stop -t soon web-1", "pause", "start", "rm --fast web-1"})
     void wrongUsageCallsNothing(String line) {
-        assertEquals(CommandExitCodes.FAILED, execute(line, false).code());
-        assertEquals(List.of(), calls);
+        assertEquals(CommandExitCodes.FAILED, execute(line).code());
+        verifyNoInteractions(container);
     }
 
-    private Outcome execute(String line, boolean refused) {
+    /** The id and the record are read for messages. */
+    private void verifyNothingIsCalledBut(EngineCall call) {
+        call.on(verify(container));
+        verify(container, atLeast(0)).id();
+        verify(container, atLeast(0)).record();
+        verifyNoMoreInteractions(container);
+    }
+
+    private Outcome execute(String line) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code;
         try (PrintStream outStream = Console.stream(out); PrintStream errStream = Console.stream(err)) {
             code = CommandLineExecutor.execute(
                     new Console(outStream, errStream, Console.StreamKind.REDIRECTED),
-                    Environment.ofThisProcess(), command -> new OneContainerSession(container(refused)),
+                    Environment.ofThisProcess(), command -> new OneContainerSession(container),
                     List.of(line.split(" ")));
         }
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
-
-    /** A container that notes each operation, and does or refuses it. */
-    private EngineContainer container(boolean refused) {
-        return (EngineContainer) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[]{EngineContainer.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "id" :
-                            return ID;
-                        case "record" :
-                            throw new NotFoundException(ID, Operation.FIND);
-                        default :
-                            calls.add(method.getName() + "("
-                                    + (arguments == null ? ""
-                                            : Arrays.stream(arguments)
-                                                    .map(Object::toString)
-                                                    .collect(Collectors.joining(", ")))
-                                    + ")");
-                            if (refused) {
-                                throw new IllegalTransitionException(ID, operation(method.getName()),
-                                        State.RUNNING, Set.of());
-                            }
-                            return null;
-                    }
-                });
-    }
-
-    private static Operation operation(String method) {
-        return Arrays.stream(Operation.values())
-                .filter(operation -> operation.displayName().equals(method))
-                .findFirst()
-                .orElseThrow();
     }
 
     private record OneContainerSession(EngineContainer container) implements CommandSession {

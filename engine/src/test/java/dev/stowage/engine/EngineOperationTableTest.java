@@ -13,14 +13,10 @@ import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnsupportedException;
-import dev.stowage.engine.FakeRuntime.RuntimeCallHook;
-import dev.stowage.engine.FakeStatusStorage.StorageCall;
-import dev.stowage.engine.FakeStatusStorage.StorageCallHook;
-import java.util.EnumSet;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.ExecRequest;
+import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.TerminalSize;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.ContainerRecord;
@@ -58,35 +54,38 @@ class EngineOperationTableTest {
     }
 
     private static void checkCell(Operation operation, State state) {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            EngineContainer container = fixture.createInState(engine, state, "web");
-            Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
-            Optional<State> rawBefore = fixture.host.findRun(WEB).map(run -> run.state);
-            int calls = fixture.runtime.calls.size();
-            Permission permission = TABLE.permission(operation, state);
-            Runnable action = () -> perform(operation, container, fixture);
-            if (UNIMPLEMENTED.contains(operation)) {
-                assertThrows(UnsupportedException.class, action::run);
-            } else if (permission == Permission.REFUSED) {
-                IllegalTransitionException refused =
-                        assertThrows(IllegalTransitionException.class, action::run);
-                assertEquals(state, refused.state());
-                assertEquals(TABLE.permittedStates(operation), refused.permittedStates());
-                assertEquals(Optional.of(operation), refused.operation());
-            } else {
-                action.run();
-                checkEffect(operation, state, fixture, container);
-                return;
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
+            try (LocalEngine engine =
+                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
+                checkCell(operation, state, fixture, backends, engine);
             }
-            assertEquals(before, fixture.storage.storedRecord(WEB), "nothing written");
-            assertEquals(rawBefore, fixture.host.findRun(WEB).map(run -> run.state));
-            assertEquals(0,
-                    fixture.runtime.calls.stream()
-                            .skip(calls)
-                            .filter(call -> call.startsWith(operation.displayName() + " "))
-                            .count(),
-                    "not asked for");
         }
+    }
+
+    private static void checkCell(Operation operation, State state, LocalEngineFixture fixture,
+            BackendSpies backends, LocalEngine engine) {
+        EngineContainer container = fixture.createInState(engine, state, "web");
+        Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+        Optional<State> rawBefore = fixture.host.findRun(WEB).map(run -> run.state);
+        backends.forgetCalls();
+        Permission permission = TABLE.permission(operation, state);
+        Runnable action = () -> perform(operation, container, fixture);
+        if (UNIMPLEMENTED.contains(operation)) {
+            assertThrows(UnsupportedException.class, action::run);
+        } else if (permission == Permission.REFUSED) {
+            IllegalTransitionException refused = assertThrows(IllegalTransitionException.class, action::run);
+            assertEquals(state, refused.state());
+            assertEquals(TABLE.permittedStates(operation), refused.permittedStates());
+            assertEquals(Optional.of(operation), refused.operation());
+        } else {
+            action.run();
+            checkEffect(operation, state, fixture, container);
+            return;
+        }
+        assertEquals(before, fixture.storage.storedRecord(WEB), "nothing written");
+        assertEquals(rawBefore, fixture.host.findRun(WEB).map(run -> run.state));
+        backends.verifyOnlyObserved();
     }
 
     private static void checkEffect(Operation operation, State state, LocalEngineFixture fixture,
@@ -170,20 +169,13 @@ class EngineOperationTableTest {
     void refusesWhatIsNotSupportedBeforeItReadsOrObservesAnything() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             fixture.runtime.capabilities = Set.of();
-            try (LocalEngine engine = fixture.open()) {
+            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
+            try (LocalEngine engine =
+                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
                 for (State state : State.values()) {
                     EngineContainer container =
                             fixture.createInState(engine, state, "web-" + state.ordinal());
-                    ContainerId id = container.id();
-                    Optional<ContainerRecord> before = fixture.storage.storedRecord(id);
-                    fixture.storage.injectFault(StorageCallHook.failingAt(EnumSet.allOf(StorageCall.class),
-                            new StorageUnavailableException(id, Operation.READ, "must not be asked")));
-                    fixture.runtime.hook = new RuntimeCallHook() {
-                        @Override
-                        public void before(Operation operation, ContainerId touched) {
-                            throw new AssertionError(operation + " of " + touched);
-                        }
-                    };
+                    backends.forgetCalls();
                     for (Operation operation : List.of(Operation.RESUME, Operation.ATTACH, Operation.RESIZE,
                             Operation.CLOSE_STDIN, Operation.STATS, Operation.PROCESSES, Operation.EXEC,
                             Operation.UPDATE_RESOURCES, Operation.CHECKPOINT, Operation.MOUNT,
@@ -192,11 +184,8 @@ class EngineOperationTableTest {
                                 () -> perform(operation, container, fixture), operation + " in " + state);
                         assertEquals(operation.requiredCapability(), refused.capability());
                     }
-                    assertThrows(UnsupportedException.class,
-                            () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW));
-                    fixture.storage.injectFault(StorageCallHook.NONE);
-                    fixture.runtime.hook = RuntimeCallHook.NONE;
-                    assertEquals(before, fixture.storage.storedRecord(id));
+                    assertThrows(UnsupportedException.class, () -> container.logs(LogRequest.NO_FOLLOW));
+                    backends.verifyNoOtherCalls();
                     container.forceDelete();
                     assertThrows(UnsupportedException.class, container::stats);
                     assertThrows(NotFoundException.class, container::start);
