@@ -9,6 +9,7 @@ import dev.stowage.posix.Directory;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.ExitJson;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,7 +77,7 @@ final class ExitCache {
             }
         } catch (IOException e) {
             reporter.swallowed(Operation.AWAIT, ErrorSubject.of(run.toString()),
-                    "an exit was not kept; who still awaits it gets NotFound", e);
+                    "an exit was not kept; callers that still await it get NotFound", e);
         }
     }
 
@@ -120,9 +121,13 @@ final class ExitCache {
             if (cachedExit.isEmpty()) {
                 return Optional.empty();
             }
-            try (OpenFile file =
-                    directory.openFile(cachedExit.orElseThrow().fileName(), OpenFile.Access.READ)) {
-                return ExitJson.read(file.readAll(MAXIMUM_BYTES));
+            String name = cachedExit.orElseThrow().fileName();
+            try (OpenFile file = directory.openFile(name, OpenFile.Access.READ)) {
+                Optional<Exit> exit = ExitJson.read(file.readAll(MAXIMUM_BYTES));
+                if (exit.isEmpty()) {
+                    throw new FileSystemException(path.resolve(name).toString(), null, "is damaged");
+                }
+                return exit;
             }
         } catch (IOException e) {
             reporter.swallowed(Operation.AWAIT, ErrorSubject.of(incarnation.toString()),

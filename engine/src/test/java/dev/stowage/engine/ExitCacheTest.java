@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.engine.EngineListener;
+import dev.stowage.api.engine.FailureSwallowed;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.RunId;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -133,9 +135,23 @@ class ExitCacheTest {
         assertEquals(8, files().size());
         assertTrue(files().contains(young));
         assertTrue(!files().contains(old));
-        String cut = life + ".3." + START.toEpochMilli();
-        Files.writeString(directory.resolve(cut), "{\"kind\": ");
+    }
+
+    @Test
+    void reportsADamagedFileAndTreatsItsExitAsNotKept() throws IOException {
+        List<FailureSwallowed> reported = new ArrayList<>();
+        ExitCache exits = new ExitCache(directory, ExitRetention.STANDARD, currentTime::get,
+                new OperationReporter(new EngineListener() {
+                    @Override
+                    public void failureSwallowed(FailureSwallowed event) {
+                        reported.add(event);
+                    }
+                }));
+        String name = run(1, 3).incarnation() + ".3." + START.toEpochMilli();
+        Files.writeString(directory.resolve(name), "{\"kind\": ");
         assertEquals(Optional.empty(), exits.find(run(1, 3)));
+        assertEquals(List.of(directory.resolve(name) + ": is damaged"),
+                reported.stream().map(event -> event.failure().getMessage()).toList());
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class ExitJson {
         try {
             return Optional.of(decode(new JsonObject(JsonCodec.read(bytes), "")));
         } catch (InvalidJsonException | InvalidArgumentException | DateTimeException e) {
-            // damaged or cut off: an exit that was not recorded completely counts as not recorded
+            // damaged or cut off: the caller decides what that means, and reports it
             return Optional.empty();
         }
     }
