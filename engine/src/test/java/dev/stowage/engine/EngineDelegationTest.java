@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
@@ -14,6 +20,7 @@ import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
@@ -26,95 +33,66 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Attachment;
 import dev.stowage.api.runtime.CheckpointRequest;
-import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.ExecSession;
 import dev.stowage.api.runtime.LogRequest;
-import dev.stowage.api.runtime.Runtime;
+import dev.stowage.api.runtime.Stats;
 import dev.stowage.api.runtime.TerminalSize;
-import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
 
 /** What an engine does no more with than pass on: to the runtime as it was given, and back as it was got. */
 class EngineDelegationTest {
     private static final ContainerId WEB = new ContainerId("web");
     private static final ExecRequest EXEC = ExecRequest.of(new ContainerId("x"), List.of("true"));
-    private static final ExecSession SESSION =
-            (ExecSession) Proxy.newProxyInstance(ExecSession.class.getClassLoader(),
-                    new Class<?>[]{ExecSession.class}, (proxy, method, arguments) -> {
-                        throw new AssertionError("nobody asks it " + method);
-                    });
+    private static final ExecSession SESSION = mock(ExecSession.class);
 
-    /** A runtime whose containers note what they are asked and what they answer, and can do everything. */
-    private static final class RecordingRuntime {
-        final List<String> calls = new ArrayList<>();
-        final Map<String, Object> results = new HashMap<>();
-        final Runtime runtime;
-
-        RecordingRuntime(FakeRuntime real) {
-            real.capabilities = EnumSet.allOf(Capability.class);
-            runtime = proxy(Runtime.class, (proxy, method, arguments) -> {
-                Object answer = call(method, real, arguments);
-                return answer instanceof Container container ? recording(container) : answer;
-            });
-        }
-
-        private Container recording(Container real) {
-            return proxy(Container.class, (proxy, method, arguments) -> {
-                Object answer = method.getName().equals("exec") ? SESSION : call(method, real, arguments);
-                calls.add(method.getName() + (arguments == null ? "" : Arrays.toString(arguments)));
-                if (answer != null) {
-                    results.put(method.getName(), answer);
-                }
-                return answer;
-            });
-        }
-
-        private static Object call(Method method, Object target, Object[] arguments) throws Throwable {
-            try {
-                return method.invoke(target, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }
+    private static BackendSpies spies(LocalEngineFixture fixture) {
+        fixture.runtime.capabilities = EnumSet.allOf(Capability.class);
+        BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
+        doReturn(SESSION).when(backends.container).exec(EXEC);
+        return backends;
     }
 
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, handler));
+    private static LocalEngine open(LocalEngineFixture fixture, BackendSpies backends) {
+        return new LocalEngine(backends.runtime, backends.storage, fixture.settings());
     }
 
     @Test
     void operationsPassTheirArgumentsToTheRuntime() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            RecordingRuntime recordingRuntime = new RecordingRuntime(fixture.runtime);
-            try (LocalEngine engine =
-                    new LocalEngine(recordingRuntime.runtime, fixture.storage, fixture.settings())) {
+            BackendSpies backends = spies(fixture);
+            Attachment attachment = mock(Attachment.class);
+            ContainerLogReader logs = mock(ContainerLogReader.class);
+            Stats stats = Stats.of(Instant.EPOCH, Duration.ofSeconds(1), 2, 3);
+            List<ProcessIdentity> processes = List.of(new ProcessIdentity(7, 8, "boot"));
+            doReturn(attachment).when(backends.container).attach();
+            doReturn(stats).when(backends.container).stats();
+            doReturn(processes).when(backends.container).processes();
+            doReturn(logs).when(backends.container).logs(LogRequest.FOLLOW);
+            try (LocalEngine engine = open(fixture, backends)) {
                 EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-                recordingRuntime.calls.clear();
+                backends.forgetCalls();
                 TerminalSize size = new TerminalSize(81, 25);
                 CheckpointRequest checkpoint = CheckpointRequest.of(Path.of("/images"));
                 assertSame(SESSION, container.exec(EXEC));
@@ -122,16 +100,22 @@ class EngineDelegationTest {
                 container.resize(size);
                 container.closeStdin();
                 container.updateResources(MutatingOperation.memoryLimit(4096));
-                assertSame(container.attach(), recordingRuntime.results.get("attach"));
-                assertSame(container.stats(), recordingRuntime.results.get("stats"));
-                assertSame(container.processes(), recordingRuntime.results.get("processes"));
-                assertSame(container.logs(LogRequest.FOLLOW), recordingRuntime.results.get("logs"));
+                assertSame(attachment, container.attach());
+                assertSame(stats, container.stats());
+                assertSame(processes, container.processes());
+                assertSame(logs, container.logs(LogRequest.FOLLOW));
                 container.checkpoint(checkpoint);
-                List<String> wanted = List.of("exec[" + EXEC + "]", "kill[" + Signal.USR1 + "]",
-                        "resize[" + size + "]", "closeStdin",
-                        "updateResources[" + MutatingOperation.memoryLimit(4096) + "]", "attach", "stats",
-                        "processes", "logs[" + LogRequest.FOLLOW + "]", "checkpoint[" + checkpoint + "]");
-                assertEquals(wanted, recordingRuntime.calls.stream().filter(wanted::contains).toList());
+                InOrder order = backends.inOrder();
+                order.verify(backends.container).exec(EXEC);
+                order.verify(backends.container).kill(Signal.USR1);
+                order.verify(backends.container).resize(size);
+                order.verify(backends.container).closeStdin();
+                order.verify(backends.container).updateResources(MutatingOperation.memoryLimit(4096));
+                order.verify(backends.container).attach();
+                order.verify(backends.container).stats();
+                order.verify(backends.container).processes();
+                order.verify(backends.container).logs(LogRequest.FOLLOW);
+                order.verify(backends.container).checkpoint(checkpoint);
             }
         }
     }
@@ -139,11 +123,12 @@ class EngineDelegationTest {
     @Test
     void aHandleWithADamagedRecordCanStopAwaitAndReadLogs() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            RecordingRuntime recordingRuntime = new RecordingRuntime(fixture.runtime);
-            try (LocalEngine engine =
-                    new LocalEngine(recordingRuntime.runtime, fixture.storage, fixture.settings())) {
+            BackendSpies backends = spies(fixture);
+            ContainerLogReader logs = mock(ContainerLogReader.class);
+            doReturn(logs).when(backends.container).logs(LogRequest.NO_FOLLOW);
+            try (LocalEngine engine = open(fixture, backends)) {
                 EngineContainer container = fixture.createInState(engine, State.UNKNOWN, "web");
-                assertSame(container.logs(LogRequest.NO_FOLLOW), recordingRuntime.results.get("logs"));
+                assertSame(logs, container.logs(LogRequest.NO_FOLLOW));
                 assertEquals(Optional.empty(), container.await(Duration.ZERO));
                 CompletableFuture<Exit> end = container.onExit();
                 container.requestStop(Signal.TERM);
@@ -171,13 +156,14 @@ class EngineDelegationTest {
                 assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
             }
             Availability.Unavailable unavailable = Availability.unavailable("no kernel", "install one");
-            StatusStorage noDisk =
-                    overriding(StatusStorage.class, fixture.storage, "availability", unavailable);
-            Runtime noKernel = overriding(Runtime.class, fixture.runtime, "availability", unavailable);
-            try (LocalEngine engine = new LocalEngine(noKernel, fixture.storage, fixture.settings())) {
+            BackendSpies noKernel = spies(fixture);
+            doReturn(unavailable).when(noKernel.runtime).availability();
+            try (LocalEngine engine = open(fixture, noKernel)) {
                 assertEquals(unavailable, engine.availability());
             }
-            try (LocalEngine engine = new LocalEngine(fixture.runtime, noDisk, fixture.settings())) {
+            BackendSpies noDisk = spies(fixture);
+            doReturn(unavailable).when(noDisk.storage).availability();
+            try (LocalEngine engine = open(fixture, noDisk)) {
                 assertEquals(unavailable, engine.availability());
             }
         }
@@ -186,19 +172,16 @@ class EngineDelegationTest {
     @Test
     void closingClosesTheStorageEvenIfTheRuntimeFails() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            Runtime failing = proxy(Runtime.class, (proxy, method, arguments) -> {
-                if (method.getName().equals("close")) {
-                    throw new IllegalStateException("stuck");
-                }
-                return RecordingRuntime.call(method, fixture.runtime, arguments);
-            });
-            LocalEngine engine = new LocalEngine(failing, fixture.storage, fixture.settings());
+            BackendSpies backends = spies(fixture);
+            doThrow(new IllegalStateException("stuck")).when(backends.runtime).close();
+            LocalEngine engine = open(fixture, backends);
             assertThrows(IllegalStateException.class, engine::close);
-            assertTrue(fixture.storage.closed);
+            verify(backends.storage).close();
         }
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.open().close();
-            assertTrue(fixture.runtime.closed);
+            BackendSpies backends = spies(fixture);
+            open(fixture, backends).close();
+            verify(backends.runtime).close();
         }
     }
 
@@ -213,7 +196,7 @@ class EngineDelegationTest {
                 }
             });
             assertThrows(StorageUnavailableException.class, fixture::open);
-            assertEquals(List.of(), open(fixture.directory));
+            assertEquals(List.of(), openFiles(fixture.directory));
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
             Path locks = fixture.run.resolve("not a directory");
             Files.writeString(locks, "");
@@ -245,14 +228,14 @@ class EngineDelegationTest {
     @Test
     void observesOnlyBeforeARefusal() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            RecordingRuntime recordingRuntime = new RecordingRuntime(fixture.runtime);
-            try (LocalEngine engine =
-                    new LocalEngine(recordingRuntime.runtime, fixture.storage, fixture.settings())) {
+            BackendSpies backends = spies(fixture);
+            try (LocalEngine engine = open(fixture, backends)) {
                 EngineContainer running = fixture.createInState(engine, State.RUNNING, "web");
                 EngineContainer behind = fixture.createInState(engine, State.CREATED, "db");
-                recordingRuntime.calls.clear();
+                backends.forgetCalls();
                 running.exec(EXEC);
-                assertEquals(List.of("exec[" + EXEC + "]"), recordingRuntime.calls);
+                verify(backends.container).exec(EXEC);
+                verifyNoMoreInteractions(backends.container);
                 assertThrows(IllegalTransitionException.class, () -> behind.exec(EXEC));
                 synchronized (fixture.host) {
                     fixture.host.requireRun(behind.id()).state = State.RUNNING;
@@ -345,13 +328,10 @@ class EngineDelegationTest {
     @Test
     void aDamagedRecordThatCannotBeResolvedIsItsOwnSandbox() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            StatusStorage lost = proxy(StatusStorage.class, (proxy, method, arguments) -> {
-                if (method.getName().equals("resolve")) {
-                    throw new NotFoundException(ErrorSubject.of("web"), Operation.RESOLVE);
-                }
-                return RecordingRuntime.call(method, fixture.storage, arguments);
-            });
-            try (LocalEngine engine = new LocalEngine(fixture.runtime, lost, fixture.settings())) {
+            BackendSpies backends = spies(fixture);
+            doThrow(new NotFoundException(ErrorSubject.of("web"), Operation.RESOLVE)).when(backends.storage)
+                    .resolve(any());
+            try (LocalEngine engine = open(fixture, backends)) {
                 fixture.createInState(engine, State.UNKNOWN, "web");
                 assertEquals(QualifiedId.standalone(WEB), engine.find(WEB).qualifiedId());
             }
@@ -372,12 +352,7 @@ class EngineDelegationTest {
         }
     }
 
-    private static <T> T overriding(Class<T> type, T real, String name, Object answer) {
-        return proxy(type, (proxy, method, arguments) -> method.getName().equals(name) ? answer
-                : RecordingRuntime.call(method, real, arguments));
-    }
-
-    private static List<String> open(Path directory) throws IOException {
+    private static List<String> openFiles(Path directory) throws IOException {
         List<String> open = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
             for (Path descriptor : all.toList()) {
