@@ -78,4 +78,14 @@ final class BackendSpies {
         verify(container, atLeast(0)).observe();
         verifyNoOtherCalls();
     }
+
+    /** Fails if the runtime was asked to change anything, whatever was asked of the storage. */
+    void verifyRuntimeOnlyObserved() {
+        verify(runtime, atLeast(0)).name();
+        verify(runtime, atLeast(0)).capabilities();
+        verify(runtime, atLeast(0)).find(any());
+        verify(container, atLeast(0)).id();
+        verify(container, atLeast(0)).observe();
+        verifyNoMoreInteractions(runtime, container);
+    }
 }

@@ -14,7 +14,6 @@ import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.posix.Failpoints;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,9 +36,11 @@ class EngineInterruptTest {
                         fixture.createInState(engine, operation.initialState(), "web");
                     }
                 }
-                fixture.runtime.calls.clear();
+                BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
                 Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
-                try (LocalEngine engine = fixture.open(settings.withFailpoints(interrupting))) {
+                try (LocalEngine engine = new LocalEngine(backends.runtime, backends.storage,
+                        settings.withFailpoints(interrupting))) {
+                    backends.forgetCalls();
                     if (operation.creates() || operation.name().equals("limit later")
                             || operation.name().equals("force delete")) {
                         Thread.currentThread().interrupt();
@@ -50,11 +51,7 @@ class EngineInterruptTest {
                     assertEquals(before.map(record -> record.status()),
                             fixture.storage.storedRecord(WEB).map(record -> record.status()),
                             operation.name());
-                    assertEquals(List.of(),
-                            fixture.runtime.calls.stream()
-                                    .filter(call -> !call.startsWith("observe"))
-                                    .toList(),
-                            operation.name());
+                    backends.verifyRuntimeOnlyObserved();
                 }
             }
         }
