@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
@@ -315,20 +317,25 @@ class EngineRecoveryTest {
     @Test
     void doesNotOpenWhatItCannotList() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
             fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
                 @Override
                 public void before(FakeStatusStorage.StorageCall storageCall) {
                     throw new StorageUnavailableException(ErrorSubject.of("store"), Operation.LIST, "gone");
                 }
             });
-            assertThrows(StorageUnavailableException.class, fixture::open);
-            assertFalse(fixture.storage.closed, "what was not opened is not closed");
+            assertThrows(StorageUnavailableException.class,
+                    () -> new LocalEngine(backends.runtime, backends.storage, fixture.settings()));
+            // what was not opened is not closed
+            verify(backends.storage, never()).close();
+            verify(backends.runtime, never()).close();
             fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
-            try (LocalEngine engine = fixture.open()) {
+            try (LocalEngine engine =
+                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
                 assertEquals(List.of(), engine.list());
             }
-            assertTrue(fixture.storage.closed);
-            assertTrue(fixture.runtime.closed);
+            verify(backends.storage).close();
+            verify(backends.runtime).close();
         }
     }
 

@@ -116,7 +116,6 @@ final class FakeContainer implements Container {
             }
             fakeRun.isStarted = true;
             fakeRun.state = State.RUNNING;
-            runtime.programEndsAtOnce.ifPresent(code -> host.exitProgram(id, code));
         });
     }
 

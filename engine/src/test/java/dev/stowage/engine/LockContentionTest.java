@@ -1,9 +1,10 @@
 package dev.stowage.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
@@ -158,7 +159,8 @@ class LockContentionTest {
     @Test
     void closeWaitsForOperationsInProgressAndRefusesNewOnes() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            LocalEngine engine = fixture.open();
+            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
+            LocalEngine engine = new LocalEngine(backends.runtime, backends.storage, fixture.settings());
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             CountDownLatch inside = new CountDownLatch(1);
             CountDownLatch proceed = new CountDownLatch(1);
@@ -182,13 +184,13 @@ class LockContentionTest {
                     CompletableFuture.runAsync(engine::close, Thread::startVirtualThread);
             assertThrows(java.util.concurrent.TimeoutException.class,
                     () -> closing.get(50, TimeUnit.MILLISECONDS));
-            assertFalse(fixture.storage.closed);
+            verify(backends.storage, never()).close();
             assertThrows(ClosedException.class, container::stop);
             proceed.countDown();
             closing.get(20, TimeUnit.SECONDS);
             pausing.get(20, TimeUnit.SECONDS);
             assertEquals(State.PAUSED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
-            assertTrue(fixture.storage.closed);
+            verify(backends.storage).close();
             engine.close();
         }
     }
