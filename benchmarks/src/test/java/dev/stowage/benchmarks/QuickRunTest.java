@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Sharing;
-import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.benchmarks.report.Goal;
 import dev.stowage.benchmarks.report.Goals;
 import dev.stowage.benchmarks.run.BackendSelection;

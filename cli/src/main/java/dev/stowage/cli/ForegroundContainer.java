@@ -6,8 +6,8 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnsupportedException;
-import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package dev.stowage.cli;
 
-import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.loader.Stowage;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.json.JsonCodec;

@@ -1,8 +1,8 @@
 package dev.stowage.cli;
 
+import dev.stowage.loader.Environment;
 import dev.stowage.loader.SettingsReader;
 import dev.stowage.loader.StowageSettings;
-import dev.stowage.loader.Environment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Status;
 import dev.stowage.cli.TestInstallation.InvocationResult;
 import dev.stowage.storage.journal.JournalStatusStorage;

@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationInterruptedException;

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.api.ErrorSubject;
-import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.Operation;
+import dev.stowage.api.error.OperationInterruptedException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

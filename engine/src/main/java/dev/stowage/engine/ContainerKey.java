@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.storage.ContainerRecord;
 
 /** One incarnation of a container. */

@@ -1,16 +1,16 @@
 package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
+import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
-import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
@@ -18,8 +18,8 @@ import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
 import dev.stowage.bundle.OciBundle;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;

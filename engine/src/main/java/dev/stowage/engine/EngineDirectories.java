@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
-import dev.stowage.posix.PrivateDirectory.OtherUsers;
 import dev.stowage.posix.PrivateDirectory;
+import dev.stowage.posix.PrivateDirectory.OtherUsers;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,12 +1,12 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.Engine;
@@ -25,9 +25,9 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
-import dev.stowage.posix.Failpoints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,11 +1,11 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.error.LockOwner;
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.FileLocks;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Reason;
 import dev.stowage.api.Resources;
 import dev.stowage.api.RunId;

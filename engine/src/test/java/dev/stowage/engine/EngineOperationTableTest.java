@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.stowage.api.ContainerId;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
@@ -18,7 +19,6 @@ import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.TerminalSize;
-import dev.stowage.api.ContainerId;
 import dev.stowage.api.storage.ContainerRecord;
 import java.io.OutputStream;
 import java.nio.file.Path;

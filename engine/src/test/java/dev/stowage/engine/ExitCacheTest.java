@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Exit;
-import dev.stowage.api.engine.EngineListener;
-import dev.stowage.api.engine.FailureSwallowed;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.RunId;
+import dev.stowage.api.engine.EngineListener;
+import dev.stowage.api.engine.FailureSwallowed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.error.StowageException;
+import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;

@@ -2,10 +2,10 @@ package dev.stowage.engine;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.engine.ContainerRequest;
-import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerRequest;
+import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.ProcessTable;

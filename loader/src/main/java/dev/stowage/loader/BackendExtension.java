@@ -1,12 +1,12 @@
 package dev.stowage.loader;
 
-import dev.stowage.api.error.LoadProblem;
-import dev.stowage.api.error.LoadException;
 import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import dev.stowage.api.Backend;
 import dev.stowage.api.BackendContext;
+import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
 import dev.stowage.api.error.StowageException;
 import jakarta.inject.Inject;
 import java.lang.reflect.Constructor;

@@ -1,7 +1,7 @@
 package dev.stowage.loader;
 
-import dev.stowage.api.error.LoadProblem;
 import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

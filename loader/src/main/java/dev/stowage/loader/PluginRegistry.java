@@ -1,8 +1,8 @@
 package dev.stowage.loader;
 
-import dev.stowage.api.error.LoadProblem;
-import dev.stowage.api.error.LoadException;
 import dev.stowage.api.Backend;
+import dev.stowage.api.error.LoadException;
+import dev.stowage.api.error.LoadProblem;
 import dev.stowage.loader.PluginScanner.PluginCandidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;

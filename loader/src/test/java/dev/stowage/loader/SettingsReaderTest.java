@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.error.LoadException;
 import dev.stowage.loader.PluginFolder.PluginOrigin;
 import java.io.IOException;
-import dev.stowage.api.error.LoadException;
 import java.nio.file.Files;
-import dev.stowage.api.error.LoadException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.stowage.records;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AmbiguousException;

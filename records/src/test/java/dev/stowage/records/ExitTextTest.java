@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Signal;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.stowage.benchmarks.process;
 
 import dev.stowage.benchmarks.run.BackendSelection;
 import dev.stowage.benchmarks.run.Benchmark;
-import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
 import dev.stowage.benchmarks.run.BenchmarkCase;
-import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
 import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
 import dev.stowage.benchmarks.run.LoadGenerator;
 import dev.stowage.benchmarks.run.Metric;
 import dev.stowage.benchmarks.run.RunProfile;

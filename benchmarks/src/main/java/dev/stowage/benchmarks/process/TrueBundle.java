@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import dev.stowage.bundle.BundleTemplate;
+import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import dev.stowage.posix.ExecutablePath;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.store;
 
 import dev.stowage.benchmarks.lock.LockKind;
-import dev.stowage.benchmarks.run.BackendSelection.StorageBackend;
 import dev.stowage.benchmarks.run.BackendSelection;
-import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
+import dev.stowage.benchmarks.run.BackendSelection.StorageBackend;
 import dev.stowage.benchmarks.run.BenchmarkCase;
-import dev.stowage.benchmarks.run.Candidate.Kind;
+import dev.stowage.benchmarks.run.BenchmarkCase.Medium;
 import dev.stowage.benchmarks.run.Candidate;
+import dev.stowage.benchmarks.run.Candidate.Kind;
 import dev.stowage.benchmarks.run.RunProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

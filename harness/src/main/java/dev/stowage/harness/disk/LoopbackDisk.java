@@ -1,7 +1,7 @@
 package dev.stowage.harness.disk;
 
-import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.NotRunException;
+import dev.stowage.harness.TestDeadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.stowage.harness.reference;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.StartFailure;
-import dev.stowage.api.Exit;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
@@ -19,8 +19,8 @@ import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
-import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.runtime.Observation;
+import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.runtime.Stats;
 import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;

@@ -1,9 +1,9 @@
 package dev.stowage.harness.reference;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;

@@ -1,9 +1,9 @@
 package dev.stowage.harness.reference;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
@@ -19,8 +19,8 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
-import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

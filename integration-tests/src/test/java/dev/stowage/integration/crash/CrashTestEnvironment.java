@@ -2,8 +2,8 @@ package dev.stowage.integration.crash;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
-import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import dev.stowage.bundle.BundleTemplate;
+import dev.stowage.bundle.BundleTemplate.IsolationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

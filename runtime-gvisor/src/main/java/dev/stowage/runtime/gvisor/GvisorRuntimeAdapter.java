@@ -2,8 +2,8 @@ package dev.stowage.runtime.gvisor;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.Exit.StartFailure;
-import dev.stowage.runtime.oci.CommandResult;
 import dev.stowage.runtime.oci.Cgroups;
+import dev.stowage.runtime.oci.CommandResult;
 import dev.stowage.runtime.oci.OciRuntimeAdapter;
 import java.nio.file.Path;
 import java.util.ArrayList;

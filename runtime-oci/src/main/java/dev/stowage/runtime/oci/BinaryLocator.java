@@ -1,7 +1,7 @@
 package dev.stowage.runtime.oci;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.RuntimeMissingException;

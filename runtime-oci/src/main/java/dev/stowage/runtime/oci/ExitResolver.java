@@ -2,9 +2,9 @@ package dev.stowage.runtime.oci;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Exit.OutOfMemory;
 import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;

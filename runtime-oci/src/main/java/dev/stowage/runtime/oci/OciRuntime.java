@@ -1,10 +1,10 @@
 package dev.stowage.runtime.oci;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;

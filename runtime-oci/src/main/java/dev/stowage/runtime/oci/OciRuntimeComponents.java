@@ -1,8 +1,8 @@
 package dev.stowage.runtime.oci;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationFailedException;

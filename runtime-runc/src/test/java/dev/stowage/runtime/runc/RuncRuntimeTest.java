@@ -15,16 +15,16 @@ import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
-import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.harness.OciRuntimeFixture;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

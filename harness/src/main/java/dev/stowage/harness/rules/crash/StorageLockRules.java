@@ -14,8 +14,8 @@ import dev.stowage.harness.Clause;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.SuiteContext;
-import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.TestThreads;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.fixture.StorageFixture;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package dev.stowage.harness.rules.runtime;
 
 import static dev.stowage.harness.Clause.*;
 
-import java.util.Optional;
 import dev.stowage.api.Capability;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Signal;
@@ -13,6 +12,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
+import java.util.Optional;
 
 /** Rules about kill beyond the table. */
 final class KillRules {

@@ -4,8 +4,8 @@ import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Layer;
 import dev.stowage.api.State;
 import dev.stowage.api.error.OperationFailedException;

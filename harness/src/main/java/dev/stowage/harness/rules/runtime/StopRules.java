@@ -11,8 +11,8 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
-import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.TestThreads;
+import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 

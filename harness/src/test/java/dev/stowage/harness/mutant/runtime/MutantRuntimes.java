@@ -1,7 +1,7 @@
 package dev.stowage.harness.mutant.runtime;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.error.OperationFailedException;
@@ -14,10 +14,10 @@ import dev.stowage.harness.RuntimeHooks;
 import dev.stowage.harness.RuntimeSubject;
 import dev.stowage.harness.fault.InterceptedRuntime;
 import dev.stowage.harness.fault.Interceptor.InterceptedCall;
-import dev.stowage.harness.reference.ReferenceBackends;
 import dev.stowage.harness.mutant.MutantBackend;
 import dev.stowage.harness.mutant.TableMutators;
 import dev.stowage.harness.mutant.TableMutators.CallMutation;
+import dev.stowage.harness.reference.ReferenceBackends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

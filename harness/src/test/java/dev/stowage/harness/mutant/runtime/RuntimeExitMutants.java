@@ -2,28 +2,27 @@ package dev.stowage.harness.mutant.runtime;
 
 import static dev.stowage.harness.Clause.*;
 
-import dev.stowage.harness.Clause;
-import dev.stowage.api.runtime.Runtime;
-import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
-import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.api.runtime.Runtime;
+import dev.stowage.harness.Clause;
 import dev.stowage.harness.mutant.MutantBackend;
-import java.util.function.UnaryOperator;
-import java.util.EnumSet;
-import java.io.UncheckedIOException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** Mutants of exits, await and stop. */
 final class RuntimeExitMutants {

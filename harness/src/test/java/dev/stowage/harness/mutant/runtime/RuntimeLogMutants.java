@@ -4,8 +4,8 @@ import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Operation;
 import dev.stowage.api.State;
-import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.ContainerLogReader;
+import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.nio.ByteBuffer;

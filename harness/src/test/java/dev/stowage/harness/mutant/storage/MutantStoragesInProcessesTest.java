@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.ConformanceReport;
 import dev.stowage.harness.ConformanceRunner;
 import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.SuiteProgressListener;
-import dev.stowage.harness.ConformanceReport;
-import dev.stowage.harness.mutant.MutantResult;
 import dev.stowage.harness.mutant.MutantBackend;
+import dev.stowage.harness.mutant.MutantResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

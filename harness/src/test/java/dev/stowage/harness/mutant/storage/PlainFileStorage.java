@@ -1,11 +1,11 @@
 package dev.stowage.harness.mutant.storage;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Availability;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.QualifiedId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.LockOwner;

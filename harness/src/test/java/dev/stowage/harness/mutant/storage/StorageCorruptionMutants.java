@@ -1,8 +1,8 @@
 package dev.stowage.harness.mutant.storage;
 
-import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.RecordEntry;
