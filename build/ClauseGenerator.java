@@ -117,8 +117,11 @@ final class ClauseGenerator {
                 case "With" -> names.forEach(requirements::add);
                 case "Below" -> names.map("BELOW_"::concat).forEach(requirements::add);
                 default -> { // Without
-                    require(scope.equals("RUNTIME"), "\"Without\" is for runtimes");
-                    names.forEach(exclusions::add);
+                    if (scope.equals("RUNTIME")) {
+                        names.forEach(exclusions::add);
+                    } else {
+                        names.map("WITHOUT_"::concat).forEach(requirements::add);
+                    }
                 }
             }
         }

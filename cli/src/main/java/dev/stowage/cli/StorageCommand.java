@@ -1,8 +1,8 @@
 package dev.stowage.cli;
 
-import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageFeature;
 import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.loader.Stowage;
 import dev.stowage.records.RecordJson;
@@ -42,7 +42,7 @@ final class StorageCommand extends Subcommand {
                 case DUMP -> dump(storage);
                 case VERIFY -> verify(storage.list());
                 case COMPACT -> {
-                    requireLogStructured(storage).compact();
+                    requireLog(storage).compact();
                     yield CommandExitCodes.SUCCESS;
                 }
             };
@@ -51,7 +51,7 @@ final class StorageCommand extends Subcommand {
 
     private int dump(StatusStorage storage) {
         if (log) {
-            requireLogStructured(storage).log().forEach(entry -> print(json(entry).toString()));
+            requireLog(storage).log().forEach(entry -> print(json(entry).toString()));
         } else {
             storage.list().forEach(entry -> print(json(entry).toString()));
         }
@@ -71,9 +71,9 @@ final class StorageCommand extends Subcommand {
         return unreadable == 0 ? CommandExitCodes.SUCCESS : CommandExitCodes.VIOLATION;
     }
 
-    private static LogStructuredStorage requireLogStructured(StatusStorage storage) {
-        if (storage instanceof LogStructuredStorage found) {
-            return found;
+    private static StatusStorage requireLog(StatusStorage storage) {
+        if (storage.capabilities().features().contains(StorageFeature.LOG)) {
+            return storage;
         }
         throw new UsageException("--storage " + storage.name()
                 + " keeps no log; only log-structured storage such as journal does");

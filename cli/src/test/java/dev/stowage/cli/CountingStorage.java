@@ -10,6 +10,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.storage.file.FileStatusStorage;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -79,6 +80,16 @@ public final class CountingStorage implements StatusStorage {
     @Override
     public QualifiedId resolve(String text) {
         return storage.resolve(text);
+    }
+
+    @Override
+    public List<StorageLogEntry> log() {
+        return storage.log();
+    }
+
+    @Override
+    public void compact() {
+        storage.compact();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.stowage.harness;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageFeature;
 
 /** What a storage backend must declare for a clause to apply to it. {@code SPEC.md} names these constants. */
 public enum StorageRequirement {
@@ -13,7 +14,11 @@ public enum StorageRequirement {
     /** The storage backend does not support every durability. */
     BELOW_DURABLE,
     /** Processes of one host, or of a cluster, share the store. */
-    HOST;
+    HOST,
+    /** The store keeps a log of its changes. */
+    LOG,
+    /** The store keeps no log. */
+    WITHOUT_LOG;
 
     /**
      * Returns whether a storage backend meets the requirement.
@@ -27,6 +32,8 @@ public enum StorageRequirement {
             case DURABLE -> capabilities.maximumDurability() == Durability.DURABLE;
             case BELOW_DURABLE -> capabilities.maximumDurability() != Durability.DURABLE;
             case HOST -> capabilities.sharing().compareTo(Sharing.HOST) >= 0;
+            case LOG -> capabilities.features().contains(StorageFeature.LOG);
+            case WITHOUT_LOG -> !capabilities.features().contains(StorageFeature.LOG);
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageLogEntry;
 import java.util.List;
 import java.util.function.Function;
 
@@ -64,6 +65,16 @@ record SharedStorage(StatusStorage storage) implements StatusStorage {
     @Override
     public QualifiedId resolve(String text) {
         return storage.resolve(text);
+    }
+
+    @Override
+    public List<StorageLogEntry> log() {
+        return storage.log();
+    }
+
+    @Override
+    public void compact() {
+        storage.compact();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Stability;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.StorageFeature;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class UnsupportedException extends StowageException {
 
     private final @Nullable Capability capability;
     private final @Nullable Durability durability;
+    private final @Nullable StorageFeature feature;
 
     /**
      * Creates the exception for a capability that a runtime or an engine lacks.
@@ -31,6 +33,7 @@ public final class UnsupportedException extends StowageException {
         super(subject, operation, "this backend does not support " + capability);
         this.capability = capability;
         this.durability = null;
+        this.feature = null;
     }
 
     /**
@@ -44,6 +47,21 @@ public final class UnsupportedException extends StowageException {
         super(subject, operation, "this storage does not support durability " + durability);
         this.capability = null;
         this.durability = durability;
+        this.feature = null;
+    }
+
+    /**
+     * Creates the exception for an optional feature that a storage backend does not support.
+     *
+     * @param subject the storage
+     * @param operation what was asked for
+     * @param feature what is missing
+     */
+    public UnsupportedException(ErrorSubject subject, Operation operation, StorageFeature feature) {
+        super(subject, operation, "this storage does not support " + feature);
+        this.capability = null;
+        this.durability = null;
+        this.feature = feature;
     }
 
     /**
@@ -62,5 +80,14 @@ public final class UnsupportedException extends StowageException {
      */
     public Optional<Durability> durability() {
         return Optional.ofNullable(durability);
+    }
+
+    /**
+     * Returns which optional feature a storage backend does not support.
+     *
+     * @return the feature; empty unless a storage backend refused an operation that needs one
+     */
+    public Optional<StorageFeature> feature() {
+        return Optional.ofNullable(feature);
     }
 }

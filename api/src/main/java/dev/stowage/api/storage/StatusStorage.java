@@ -2,8 +2,11 @@ package dev.stowage.api.storage;
 
 import dev.stowage.api.Backend;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Stability;
+import dev.stowage.api.error.UnsupportedException;
 import java.util.List;
 import java.util.function.Function;
 import org.pf4j.ExtensionPoint;
@@ -172,4 +175,32 @@ public interface StatusStorage extends Backend, ExtensionPoint {
      * @throws dev.stowage.api.error.AmbiguousException if several ids begin with it
      */
     QualifiedId resolve(String text);
+
+    /**
+     * Returns the entries of the log since the last compaction, whoever asked for it, the oldest first. Needs
+     * {@link StorageFeature#LOG}.
+     *
+     * @return a copy
+     * @throws dev.stowage.api.error.UnsupportedException if the storage keeps no log
+     */
+    default List<StorageLogEntry> log() {
+        throw unsupported(Operation.LIST);
+    }
+
+    /**
+     * Replaces the log by a snapshot of the records. No record changes. Needs {@link StorageFeature#LOG}.
+     *
+     * @throws dev.stowage.api.error.UnsupportedException if the storage keeps no log
+     * @throws dev.stowage.api.error.BusyException if the log stays locked for longer than the storage's lock
+     * timeout
+     * @throws dev.stowage.api.error.StorageFullException if there is no space; the log is unchanged
+     */
+    default void compact() {
+        throw unsupported(Operation.UPDATE);
+    }
+
+    private UnsupportedException unsupported(Operation operation) {
+        capabilities(); // a closed storage comes first
+        return new UnsupportedException(ErrorSubject.of(name()), operation, StorageFeature.LOG);
+    }
 }

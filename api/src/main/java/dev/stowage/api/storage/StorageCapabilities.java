@@ -1,6 +1,7 @@
 package dev.stowage.api.storage;
 
 import dev.stowage.api.Stability;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,18 @@ public final class StorageCapabilities {
      */
     public static StorageCapabilities of(Durability maximumDurability, Sharing sharing,
             UpdateExecution execution) {
-        return new StorageCapabilities(new Values(maximumDurability, sharing, execution));
+        return new StorageCapabilities(new Values(maximumDurability, sharing, execution, Set.of()));
+    }
+
+    /**
+     * Returns these capabilities with other optional features.
+     *
+     * @param features what the storage supports; copied
+     * @return a copy with these features
+     */
+    public StorageCapabilities withFeatures(Set<StorageFeature> features) {
+        return new StorageCapabilities(
+                new Values(values.maximumDurability, values.sharing, values.execution, Set.copyOf(features)));
     }
 
     /**
@@ -60,6 +72,15 @@ public final class StorageCapabilities {
         return values.execution;
     }
 
+    /**
+     * Returns which optional features the storage supports.
+     *
+     * @return an unmodifiable set
+     */
+    public Set<StorageFeature> features() {
+        return values.features;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof StorageCapabilities capabilities && values.equals(capabilities.values);
@@ -75,7 +96,8 @@ public final class StorageCapabilities {
         return values.toString().replaceFirst("Values", "StorageCapabilities");
     }
 
-    private record Values(Durability maximumDurability, Sharing sharing, UpdateExecution execution) {}
+    private record Values(Durability maximumDurability, Sharing sharing, UpdateExecution execution,
+            Set<StorageFeature> features) {}
 
     /** How often the function of an update may run. */
     public enum UpdateExecution {

@@ -12,6 +12,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.State;
 import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.StorageFeature;
 import dev.stowage.api.storage.HostIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,8 @@ class StowageExceptionTest {
                 new StorageUnavailableException(ErrorSubject.of("/var"), Operation.OPEN, "is missing", CAUSE),
                 new UnreadableException(WEB, Operation.READ, "wrong checksum", CAUSE),
                 new UnsupportedException(WEB, Operation.CHECKPOINT, Capability.CHECKPOINT),
-                new UnsupportedException(WEB, Operation.UPDATE, Durability.DURABLE));
+                new UnsupportedException(WEB, Operation.UPDATE, Durability.DURABLE),
+                new UnsupportedException(WEB, Operation.LIST, StorageFeature.LOG));
     }
 
     @ParameterizedTest

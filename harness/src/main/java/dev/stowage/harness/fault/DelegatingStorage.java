@@ -9,6 +9,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageLogEntry;
 import java.util.List;
 import java.util.function.Function;
 
@@ -90,5 +91,15 @@ public class DelegatingStorage implements StatusStorage {
     @Override
     public QualifiedId resolve(String text) {
         return delegate.resolve(text);
+    }
+
+    @Override
+    public List<StorageLogEntry> log() {
+        return delegate.log();
+    }
+
+    @Override
+    public void compact() {
+        delegate.compact();
     }
 }

@@ -10,6 +10,7 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,19 @@ public record InterceptedStorage(StatusStorage storage, Interceptor interceptor)
     @Override
     public QualifiedId resolve(String text) {
         return intercept(Operation.RESOLVE, text, () -> storage.resolve(text));
+    }
+
+    @Override
+    public List<StorageLogEntry> log() {
+        return intercept(Operation.LIST, name(), storage::log);
+    }
+
+    @Override
+    public void compact() {
+        intercept(Operation.UPDATE, name(), () -> {
+            storage.compact();
+            return true;
+        });
     }
 
     private <T> T intercept(Operation operation, String subject, Supplier<T> action) {

@@ -21,10 +21,13 @@ import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.api.storage.StorageFeature;
+import dev.stowage.api.storage.StorageLogEntry;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -37,7 +40,8 @@ final class ReferenceStorage implements StatusStorage {
 
     ReferenceStorage(ReferenceStore store, Durability maximumDurability, Duration lockTimeout) {
         this.store = store;
-        this.capabilities = StorageCapabilities.of(maximumDurability, Sharing.HOST, UpdateExecution.ONCE);
+        this.capabilities = StorageCapabilities.of(maximumDurability, Sharing.HOST, UpdateExecution.ONCE)
+                .withFeatures(Set.of(StorageFeature.LOG));
         this.lockTimeout = lockTimeout;
     }
 
@@ -104,7 +108,7 @@ final class ReferenceStorage implements StatusStorage {
         return store.withLock(id, Operation.UPDATE, lockTimeout, () -> {
             ContainerRecord record = readExisting(id, Operation.UPDATE);
             ContainerRecord next = record.nextRevision(change.apply(record));
-            store.put(RecordEntry.readable(next));
+            store.update(next);
             return next;
         });
     }
@@ -160,6 +164,18 @@ final class ReferenceStorage implements StatusStorage {
             // a text that is no id matches none
             return Optional.empty();
         }
+    }
+
+    @Override
+    public List<StorageLogEntry> log() {
+        checkOpen("reference", Operation.LIST);
+        return store.log();
+    }
+
+    @Override
+    public void compact() {
+        checkOpen("reference", Operation.UPDATE);
+        store.compact();
     }
 
     private void requireDurability(String subject, Operation operation, Durability durability) {

@@ -9,7 +9,10 @@ import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.StorageLogEntry;
+import dev.stowage.api.storage.StorageLogEntry.RecordChange;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.function.Supplier;
 final class ReferenceStore {
     private final TreeMap<ContainerId, RecordEntry> entries = new TreeMap<>();
     private final Map<ContainerName, QualifiedId> names = new HashMap<>();
+    private final List<StorageLogEntry> log = new ArrayList<>();
     private final Map<ContainerId, RecordLock> locks = new ConcurrentHashMap<>();
 
     private static final class RecordLock {
@@ -43,6 +47,23 @@ final class ReferenceStore {
         entries.put(entry.container(), entry);
     }
 
+    synchronized void update(ContainerRecord next) {
+        put(RecordEntry.readable(next));
+        addLogEntry(RecordChange.UPDATED, next.id().container(), next.revision());
+    }
+
+    synchronized List<StorageLogEntry> log() {
+        return List.copyOf(log);
+    }
+
+    synchronized void compact() {
+        log.clear();
+    }
+
+    private void addLogEntry(RecordChange change, ContainerId container, long revision) {
+        log.add(StorageLogEntry.of(String.valueOf(log.size()), change, container, revision, 0));
+    }
+
     synchronized Optional<QualifiedId> findByName(ContainerName name) {
         return Optional.ofNullable(names.get(name));
     }
@@ -52,10 +73,13 @@ final class ReferenceStore {
         precondition.run();
         entries.put(record.id().container(), RecordEntry.readable(record));
         record.name().ifPresent(name -> names.put(name, record.id()));
+        addLogEntry(RecordChange.CREATED, record.id().container(), record.revision());
     }
 
     synchronized void remove(ContainerId id) {
-        entries.remove(id);
+        if (entries.remove(id) != null) {
+            addLogEntry(RecordChange.DELETED, id, 0);
+        }
         names.values().removeIf(qualifiedId -> qualifiedId.container().equals(id));
     }
 

@@ -12,13 +12,13 @@ import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
-import dev.stowage.api.storage.LogStructuredStorage;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
+import dev.stowage.api.storage.StorageFeature;
 import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
@@ -33,6 +33,7 @@ import dev.stowage.storage.journal.log.LogRecovery;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
@@ -66,11 +67,12 @@ import org.pf4j.Extension;
  * and makes the locks between processes unnecessary.
  */
 @Extension
-public final class JournalStatusStorage implements StatusStorage, LogStructuredStorage {
+public final class JournalStatusStorage implements StatusStorage {
     static final String NAME = "journal";
 
     private static final StorageCapabilities CAPABILITIES =
-            StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE);
+            StorageCapabilities.of(Durability.DURABLE, Sharing.HOST, UpdateExecution.ONCE)
+                    .withFeatures(Set.of(StorageFeature.LOG));
 
     private final JournalStore store;
 

@@ -51,7 +51,7 @@ final class StorageBackendRules {
                             calls.incrementAndGet();
                             return r.status();
                         }), () -> closed.delete(id), closed::list, () -> closed.list(id),
-                        () -> closed.resolve("c1"), closed::capabilities);
+                        () -> closed.resolve("c1"), closed::capabilities, closed::log, closed::compact);
         for (RuleFindings.ThrowingAction action : actions) {
             fixture.findings().expectFailure(BACKEND_3, ClosedException.class, action);
         }

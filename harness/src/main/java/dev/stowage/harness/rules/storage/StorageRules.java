@@ -10,9 +10,10 @@ import java.util.Set;
 
 /** The rules of this package. */
 public final class StorageRules {
-    private static final List<Class<?>> GROUPS = List.of(StorageBackendRules.class, StorageCreateRules.class,
-            StorageUpdateRules.class, StorageConcurrentUpdateRules.class, StorageReadRules.class,
-            StorageDeleteRules.class, StorageDurabilityRules.class, StorageUnreadableRecordRules.class);
+    private static final List<Class<?>> GROUPS =
+            List.of(StorageBackendRules.class, StorageCreateRules.class, StorageUpdateRules.class,
+                    StorageConcurrentUpdateRules.class, StorageReadRules.class, StorageDeleteRules.class,
+                    StorageDurabilityRules.class, StorageLogRules.class, StorageUnreadableRecordRules.class);
 
     private StorageRules() {}
 

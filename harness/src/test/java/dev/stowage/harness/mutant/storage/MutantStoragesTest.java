@@ -33,7 +33,7 @@ class MutantStoragesTest {
     private static List<MutantBackend> inMemory() {
         return Stream
                 .of(StorageCreateMutants.all(), StorageUpdateMutants.all(), StorageReadMutants.all(),
-                        StorageLifecycleMutants.all())
+                        StorageLifecycleMutants.all(), StorageLogMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -15,6 +15,7 @@ import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.fault.DelegatingStorage;
 import dev.stowage.harness.mutant.MutantBackend;
@@ -156,7 +157,7 @@ final class StorageLifecycleMutants {
                         Clause.BACKEND_4),
                 // the suite closes again what a rule has closed
                 mutant("closing is not idempotent", CloseOnceStorage::new, Clause.BACKEND_5, Clause.BACKEND_3,
-                        Clause.STORAGE_DURABILITY_4),
+                        Clause.STORAGE_DURABILITY_4, Clause.STORAGE_LOG_2),
                 mutant("errors do not say what they are about", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord read(ContainerId id) {
@@ -299,6 +300,17 @@ final class StorageLifecycleMutants {
         @Override
         public List<RecordEntry> list(ContainerId sandbox) {
             return requireOpen(delegate().list(sandbox));
+        }
+
+        @Override
+        public List<StorageLogEntry> log() {
+            return requireOpen(delegate().log());
+        }
+
+        @Override
+        public void compact() {
+            delegate().compact();
+            requireOpen(true);
         }
 
         @Override
