@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Set;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,7 +108,8 @@ class ClauseGeneratorTest {
                         .redirectErrorStream(true)
                         .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(output.isEmpty() ? 0 : 1, process.waitFor(), output);
+        assertTrue(process.waitFor(Duration.ofMinutes(1)), "the generator ends");
+        assertEquals(output.isEmpty() ? 0 : 1, process.exitValue(), output);
         return output;
     }
 }

@@ -100,7 +100,8 @@ class PidFdTest {
             assertEquals(Optional.empty(), process.exitStatus());
             Eventually.present("it waits at the gate", () -> Fifo.openForWriting(gate)).close();
             assertTrue(process.awaitExit(LONG));
-            assertEquals(37, child.waitFor(), "the JDK reaps its children");
+            assertTrue(child.waitFor(LONG), "the JDK reaps its children");
+            assertEquals(37, child.exitValue());
             assertEquals(linuxIsAtLeast(6, 15) ? Optional.of(new ProcessExitStatus.NormalExit(37))
                     : Optional.empty(), process.exitStatus());
             assertEquals(Optional.empty(), HOST.find(child.pid()));

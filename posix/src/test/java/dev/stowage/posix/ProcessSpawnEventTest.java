@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -27,7 +28,8 @@ class ProcessSpawnEventTest {
             recording.start();
             Process process = ProcessSpawnEvent.start(new ProcessBuilder("/bin/sh", "-c", "exit 7"));
             processId = process.pid();
-            assertEquals(7, process.waitFor());
+            assertTrue(process.waitFor(Duration.ofMinutes(1)), "it ends");
+            assertEquals(7, process.exitValue());
             assertThrows(IOException.class, () -> ProcessSpawnEvent.start(new ProcessBuilder(missing)));
             recording.stop();
             recording.dump(file);
