@@ -12,21 +12,19 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Availability {
 
     /**
-     * Creates the answer of a backend that can work here.
+     * {@return the answer of a backend that can work here}
      *
      * @param version the version of what the backend drives, for people
-     * @return the answer
      */
     static Available available(String version) {
         return new Available(version);
     }
 
     /**
-     * Creates the answer of a backend that cannot work here.
+     * {@return the answer of a backend that cannot work here}
      *
      * @param problem what is missing
      * @param hint how to get it: a command where there is one
-     * @return the answer
      */
     static Unavailable unavailable(String problem, String hint) {
         return new Unavailable(problem, hint);
@@ -40,11 +38,7 @@ public sealed interface Availability {
             this.version = version;
         }
 
-        /**
-         * Returns the version of what the backend drives.
-         *
-         * @return text for people
-         */
+        /** {@return the version of what the backend drives, for people} */
         public String version() {
             return version;
         }
@@ -75,20 +69,12 @@ public sealed interface Availability {
             this.hint = hint;
         }
 
-        /**
-         * Returns what is missing.
-         *
-         * @return text for people
-         */
+        /** {@return what is missing, for people} */
         public String problem() {
             return problem;
         }
 
-        /**
-         * Returns how to get what is missing.
-         *
-         * @return a command where there is one
-         */
+        /** {@return how to get what is missing: a command where there is one} */
         public String hint() {
             return hint;
         }

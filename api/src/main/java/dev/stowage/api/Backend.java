@@ -9,10 +9,8 @@ package dev.stowage.api;
 public interface Backend extends AutoCloseable {
 
     /**
-     * Returns the name that settings and reports use.
-     *
-     * @return a lower-case letter, then lower-case letters, digits, {@code +} and {@code -}; for example
-     * {@code runc} or {@code runc+file}
+     * {@return the name that settings and reports use: a lower-case letter, then lower-case letters, digits,
+     * {@code +} and {@code -}; for example {@code runc} or {@code runc+file}}
      */
     String name();
 

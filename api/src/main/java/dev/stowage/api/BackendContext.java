@@ -37,89 +37,71 @@ public final class BackendContext {
     }
 
     /**
-     * Creates a context with no settings, the system clock and {@link SecureRandom}.
+     * {@return a context with no settings, the system clock and {@link SecureRandom}} Both paths are made
+     * absolute and normalized.
      *
      * @param stateDirectory the backend's own directory for files that survive a reboot; the backend creates
      * it when it first needs it
      * @param runDirectory the backend's own directory for files of this boot; the backend creates it when it
      * first needs it
-     * @return the context; both paths are made absolute and normalized
      */
     public static BackendContext of(Path stateDirectory, Path runDirectory) {
         return new BackendContext(stateDirectory, runDirectory, Settings.empty(), InstantSource.system(),
                 new SecureRandom());
     }
 
-    /**
-     * Returns the backend's own settings.
-     *
-     * @return the settings, without the prefix of the backend's name
-     */
+    /** {@return the backend's own settings, without the prefix of its name} */
     public Settings settings() {
         return settings;
     }
 
     /**
-     * Returns the backend's own directory for files that survive a reboot.
-     *
-     * @return an absolute path; may not exist yet
+     * {@return the absolute path of the backend's own directory for files that survive a reboot; may not
+     * exist yet}
      */
     public Path stateDirectory() {
         return stateDirectory;
     }
 
     /**
-     * Returns the backend's own directory for files of this boot.
-     *
-     * @return an absolute path; may not exist yet
+     * {@return the absolute path of the backend's own directory for files of this boot; may not exist yet}
      */
     public Path runDirectory() {
         return runDirectory;
     }
 
-    /**
-     * Returns the clock.
-     *
-     * @return the only source of wall-clock time that the backend uses
-     */
+    /** {@return the only source of wall-clock time that the backend uses} */
     public InstantSource clock() {
         return clock;
     }
 
-    /**
-     * Returns the source of random bits.
-     *
-     * @return a thread-safe generator
-     */
+    /** {@return a thread-safe source of random bits} */
     public RandomGenerator random() {
         return random;
     }
 
     /**
-     * Returns this context with other settings.
+     * {@return this context with other settings}
      *
      * @param newSettings the settings
-     * @return the changed context
      */
     public BackendContext withSettings(Settings newSettings) {
         return new BackendContext(stateDirectory, runDirectory, newSettings, clock, random);
     }
 
     /**
-     * Returns this context with another clock.
+     * {@return this context with another clock}
      *
      * @param newClock the clock
-     * @return the changed context
      */
     public BackendContext withClock(InstantSource newClock) {
         return new BackendContext(stateDirectory, runDirectory, settings, newClock, random);
     }
 
     /**
-     * Returns this context with another source of random bits.
+     * {@return this context with another source of random bits}
      *
      * @param newRandom a thread-safe generator; tests pass one with a seed
-     * @return the changed context
      */
     public BackendContext withRandom(RandomGenerator newRandom) {
         return new BackendContext(stateDirectory, runDirectory, settings, clock, newRandom);

@@ -22,10 +22,9 @@ public sealed interface ErrorSubject extends Serializable
         permits ContainerId, ContainerName, QualifiedId, ErrorSubject.Text {
 
     /**
-     * Creates the subject of an error that is about something without an identifier.
+     * {@return the subject of an error that is about something without an identifier}
      *
      * @param text a path, a backend's name, a setting, or what a caller typed
-     * @return the subject
      */
     static ErrorSubject of(String text) {
         return new Text(text);

@@ -27,12 +27,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Exit {
 
     /**
-     * Creates the exit of a program that ran, with no signal and no lack of memory seen.
+     * {@return the exit of a program that ran, with no signal and no lack of memory seen}
      *
      * @param code the exit code, 0 to 255; 128+n for death by signal n
      * @param at when the program ended
      * @param source where the code comes from
-     * @return the exit
      * @throws InvalidArgumentException if the code is not from 0 to 255
      */
     static Exited exited(int code, Instant at, ExitSource source) {
@@ -40,56 +39,40 @@ public sealed interface Exit {
     }
 
     /**
-     * Creates the exit of a run whose program could not be started.
+     * {@return the exit of a run whose program could not be started}
      *
      * @param cause why the program did not start
      * @param message what the backend reported; may be empty
      * @param at when the failure was noticed
      * @param source where the knowledge comes from
-     * @return the exit
      */
     static NeverStarted neverStarted(StartFailure cause, String message, Instant at, ExitSource source) {
         return new NeverStarted(new NeverStarted.NeverStartedValues(cause, message, at, source));
     }
 
     /**
-     * Creates the exit of a run that has ended without anybody knowing how.
+     * {@return the exit of a run that has ended without anybody knowing how}
      *
      * @param cause why the exit cannot be known
      * @param at when that was noticed
      * @param source what was examined last
-     * @return the exit
      */
     static Unknown unknown(UnknownExitCause cause, Instant at, ExitSource source) {
         return new Unknown(new Unknown.UnknownValues(cause, at, source));
     }
 
-    /**
-     * Returns when the run ended, as precisely as the source knows.
-     *
-     * @return the time of the exit, or when it was noticed
-     */
+    /** {@return when the run ended; when that was noticed, if the source does not know more} */
     Instant at();
 
-    /**
-     * Returns where the knowledge comes from.
-     *
-     * @return the source
-     */
+    /** {@return where the knowledge of this exit comes from} */
     ExitSource source();
 
-    /**
-     * Returns the reason that summarizes this exit.
-     *
-     * @return the reason
-     */
+    /** {@return the reason that summarizes this exit} */
     Reason reason();
 
     /**
-     * Returns the code that a command line returns for this exit, as podman does: the program's own code, 127
-     * for a missing program, 126 for one that cannot be executed, 125 for everything else.
-     *
-     * @return 0 to 255
+     * {@return the code that a command line returns for this exit, as podman does: the program's own code,
+     * 127 for a missing program, 126 for one that cannot be executed, 125 for everything else}
      */
     int commandLineCode();
 
@@ -102,38 +85,27 @@ public sealed interface Exit {
         }
 
         /**
-         * Returns the exit code.
-         *
-         * @return 0 to 255; 128+n for death by signal n, which can be distinguished from a program that
-         * returned that number only if {@link #signal} is present
+         * {@return the exit code, 0 to 255; 128+n for death by signal n, which can be distinguished from a
+         * program that returned that number only if {@link #signal} is present}
          */
         public int code() {
             return values.code;
         }
 
-        /**
-         * Returns the signal that killed the program.
-         *
-         * @return the signal, present only if the kernel reported it
-         */
+        /** {@return the signal that killed the program; present only if the kernel reported it} */
         public Optional<Signal> signal() {
             return values.signal;
         }
 
-        /**
-         * Returns whether the kernel killed the program because memory ran out.
-         *
-         * @return KILLED or NOT_SEEN
-         */
+        /** {@return whether the kernel killed the program because memory ran out} */
         public OutOfMemory outOfMemory() {
             return values.outOfMemory;
         }
 
         /**
-         * Returns this exit with the signal that killed the program.
+         * {@return this exit with the signal that killed the program}
          *
          * @param signal as reported by the kernel
-         * @return the changed exit
          */
         public Exited withSignal(Signal signal) {
             return new Exited(new ExitedValues(values.code, Optional.of(signal), values.at,
@@ -141,10 +113,9 @@ public sealed interface Exit {
         }
 
         /**
-         * Returns this exit with what was seen of the memory.
+         * {@return this exit with what was seen of the memory}
          *
          * @param outOfMemory whether the kernel killed the program because memory ran out
-         * @return the changed exit
          */
         public Exited withOutOfMemory(OutOfMemory outOfMemory) {
             return new Exited(
@@ -207,20 +178,12 @@ public sealed interface Exit {
             this.values = values;
         }
 
-        /**
-         * Returns why the program did not start.
-         *
-         * @return the cause
-         */
+        /** {@return why the program did not start} */
         public StartFailure cause() {
             return values.cause;
         }
 
-        /**
-         * Returns what the backend reported.
-         *
-         * @return text for people; may be empty
-         */
+        /** {@return what the backend reported, for people; may be empty} */
         public String message() {
             return values.message;
         }
@@ -276,11 +239,7 @@ public sealed interface Exit {
             this.values = values;
         }
 
-        /**
-         * Returns why the exit cannot be known.
-         *
-         * @return the cause
-         */
+        /** {@return why the exit cannot be known} */
         public UnknownExitCause cause() {
             return values.cause;
         }

@@ -29,10 +29,9 @@ public record Incarnation(String value) {
     }
 
     /**
-     * Generates a new incarnation.
+     * {@return a new incarnation, which no other container has}
      *
      * @param random the source of random bits
-     * @return an incarnation that no other container has
      */
     public static Incarnation generate(RandomGenerator random) {
         HexFormat hex = HexFormat.of();

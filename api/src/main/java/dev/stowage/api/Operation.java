@@ -92,19 +92,13 @@ public enum Operation {
     }
 
     /**
-     * Returns the capability that this operation needs.
-     *
-     * @return the capability; empty for operations that every backend supports
+     * {@return the capability that this operation needs; empty for operations that every backend supports}
      */
     public Optional<Capability> requiredCapability() {
         return requiredCapability;
     }
 
-    /**
-     * Returns the operation as a person writes it.
-     *
-     * @return lower case, words separated by spaces
-     */
+    /** {@return the operation as a person writes it: lower case, words separated by spaces} */
     public String displayName() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -83,10 +83,9 @@ public final class OperationTable {
     }
 
     /**
-     * Returns the table of a layer.
+     * {@return the table of a layer}
      *
      * @param layer the layer
-     * @return its table
      */
     public static OperationTable of(Layer layer) {
         return switch (layer) {
@@ -95,21 +94,16 @@ public final class OperationTable {
         };
     }
 
-    /**
-     * Returns the operations that have a row, in the order of {@link Operation}.
-     *
-     * @return an immutable set
-     */
+    /** {@return the operations that have a row, in the order of {@link Operation}; immutable} */
     public Set<Operation> operations() {
         return rows.keySet();
     }
 
     /**
-     * Returns one cell.
+     * {@return what is permitted in one cell}
      *
      * @param operation an operation that has a row
      * @param state the state that it meets
-     * @return what is permitted
      * @throws InvalidArgumentException if the operation has no row
      */
     public Permission permission(Operation operation, State state) {
@@ -121,10 +115,10 @@ public final class OperationTable {
     }
 
     /**
-     * Returns the states in which an operation succeeds.
+     * {@return the states in which an operation succeeds; immutable, empty for an operation that this layer
+     * does not have}
      *
      * @param operation an operation that has a row
-     * @return an immutable set, empty for what this layer does not have
      * @throws InvalidArgumentException if the operation has no row
      */
     public Set<State> permittedStates(Operation operation) {
@@ -138,10 +132,10 @@ public final class OperationTable {
     }
 
     /**
-     * Returns the state that a successful operation ends in.
+     * {@return the state that a successful operation ends in; empty if it stays as it was, is gone, or
+     * depends on the program}
      *
      * @param operation an operation
-     * @return the state; empty if it stays as it was, is gone, or depends on the program
      */
     public static Optional<State> resultingState(Operation operation) {
         return switch (operation) {

@@ -20,11 +20,7 @@ public enum Permission {
     /** Only KILL is permitted: kill refuses other signals, and stop sends KILL at once. */
     KILL_ONLY;
 
-    /**
-     * Tells whether the operation succeeds here.
-     *
-     * @return false for {@link #REFUSED} alone
-     */
+    /** {@return whether the operation succeeds here: false for {@link #REFUSED} alone} */
     public boolean allows() {
         return this != REFUSED;
     }

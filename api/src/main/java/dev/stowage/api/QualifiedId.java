@@ -11,10 +11,9 @@ package dev.stowage.api;
 public record QualifiedId(ContainerId sandbox, ContainerId container) implements ErrorSubject {
 
     /**
-     * Returns the qualified id of a container on its own.
+     * {@return the qualified id of a container on its own}
      *
      * @param id the container
-     * @return its qualified id
      */
     public static QualifiedId standalone(ContainerId id) {
         return new QualifiedId(id, id);

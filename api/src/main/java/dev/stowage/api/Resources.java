@@ -25,75 +25,49 @@ public final class Resources {
         this.values = values;
     }
 
-    /**
-     * Returns a builder with no limit.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder with no limit} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Returns a builder that begins with these limits.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder that begins with these limits} */
     public Builder toBuilder() {
         return new Builder().set(values);
     }
 
     /**
-     * Returns these limits with changes.
+     * {@return these limits with changes}
      *
      * @param changes the changed limits; a limit that is absent there stays as it is
-     * @return the changed limits
      */
     public Resources merge(Resources changes) {
         return toBuilder().set(changes.values).build();
     }
 
-    /**
-     * Returns the limit of memory.
-     *
-     * @return bytes
-     */
+    /** {@return how many bytes of memory the container may use} */
     public OptionalLong memoryBytes() {
         return values.memoryBytes;
     }
 
     /**
-     * Returns the relative weight of processor time.
-     *
-     * @return 2 to 262144; 1024 is the weight of a container that sets none
+     * {@return the relative weight of processor time, 2 to 262144; 1024 is the weight of a container that
+     * sets none}
      */
     public OptionalLong cpuShares() {
         return values.cpuShares;
     }
 
-    /**
-     * Returns the limit of processor time in each period.
-     *
-     * @return microseconds
-     */
+    /** {@return how many microseconds of processor time the container may use in each period} */
     public OptionalLong cpuQuotaMicros() {
         return values.cpuQuotaMicros;
     }
 
-    /**
-     * Returns the length of the period that the quota of processor time is for.
-     *
-     * @return microseconds
-     */
+    /** {@return the length of the period that the quota of processor time is for, in microseconds} */
     public OptionalLong cpuPeriodMicros() {
         return values.cpuPeriodMicros;
     }
 
-    /**
-     * Returns the limit of processes and threads.
-     *
-     * @return how many may exist at a time
-     */
+    /** {@return how many processes and threads may exist at a time} */
     public OptionalLong processes() {
         return values.processes;
     }
@@ -186,11 +160,7 @@ public final class Resources {
             return this;
         }
 
-        /**
-         * Builds the limits.
-         *
-         * @return the limits that were set
-         */
+        /** {@return the limits that were set} */
         public Resources build() {
             return new Resources(
                     new Values(memoryBytes, cpuShares, cpuQuotaMicros, cpuPeriodMicros, processes));

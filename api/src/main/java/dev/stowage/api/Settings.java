@@ -42,11 +42,7 @@ public final class Settings {
         this.values = new TreeMap<>(values);
     }
 
-    /**
-     * Returns settings with no value set.
-     *
-     * @return settings of which every key has its default
-     */
+    /** {@return settings in which no key is set, so each has its default} */
     public static Settings empty() {
         return new Settings(Map.of());
     }
@@ -165,9 +161,8 @@ public final class Settings {
     }
 
     /**
-     * Returns all problems so far: values that could not be read, and keys that nobody has read.
-     *
-     * @return sentences that name the key, the value and the cure; empty if all is well
+     * {@return all problems so far: values that could not be read, and keys that nobody has read; sentences
+     * that name the key, the value and the cure, none if all is well}
      */
     public synchronized List<String> problems() {
         List<String> all = new ArrayList<>(problems);

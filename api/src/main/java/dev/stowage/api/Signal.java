@@ -78,9 +78,8 @@ public record Signal(int number) {
     }
 
     /**
-     * Returns the name without {@code SIG}.
-     *
-     * @return for example {@code TERM} or {@code RTMIN+1}; {@code 32} and {@code 33} have no name
+     * {@return the name without {@code SIG}, for example {@code TERM} or {@code RTMIN+1}; {@code 32} and
+     * {@code 33} have no name}
      */
     public String shortName() {
         if (number <= NAMES.size()) {

@@ -18,11 +18,7 @@ import java.lang.annotation.Target;
 @Stability(Stability.Level.STABLE)
 public @interface Stability {
 
-    /**
-     * Returns how far callers may rely on the type.
-     *
-     * @return the level
-     */
+    /** {@return how far callers may rely on the type} */
     Level value();
 
     /** What may change between two versions. */

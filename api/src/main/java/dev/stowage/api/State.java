@@ -27,9 +27,8 @@ public enum State {
     UNKNOWN;
 
     /**
-     * Returns whether a process of the container exists.
-     *
-     * @return true in {@link #CREATED}, {@link #RUNNING} and {@link #PAUSED}
+     * {@return whether a process of the container exists: true in {@link #CREATED}, {@link #RUNNING} and
+     * {@link #PAUSED}}
      */
     public boolean hasProcess() {
         return switch (this) {

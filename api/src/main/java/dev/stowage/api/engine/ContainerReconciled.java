@@ -23,33 +23,24 @@ public final class ContainerReconciled extends EngineEvent {
     }
 
     /**
-     * Returns the event.
+     * {@return the event that a record was reconciled}
      *
      * @param operation the operation that observed the container
      * @param subject the container
      * @param recordedState the state that the record had
      * @param observedState the state that the record has now
-     * @return the event
      */
     public static ContainerReconciled of(Operation operation, ErrorSubject subject, State recordedState,
             State observedState) {
         return new ContainerReconciled(operation, subject, recordedState, observedState);
     }
 
-    /**
-     * Returns the state that the record had.
-     *
-     * @return the state before
-     */
+    /** {@return the state that the record had} */
     public State recordedState() {
         return recordedState;
     }
 
-    /**
-     * Returns the state that was observed, and that the record has now.
-     *
-     * @return the state after
-     */
+    /** {@return the state that was observed, and that the record has now} */
     public State observedState() {
         return observedState;
     }

@@ -22,22 +22,17 @@ public final class ContainerRecovered extends EngineEvent {
     }
 
     /**
-     * Returns the event.
+     * {@return the event that a container was recovered}
      *
      * @param operation the operation that was not concluded
      * @param subject the container
      * @param state the container's state now; empty if it was removed
-     * @return the event
      */
     public static ContainerRecovered of(Operation operation, ErrorSubject subject, Optional<State> state) {
         return new ContainerRecovered(operation, subject, state);
     }
 
-    /**
-     * Returns what became of the container.
-     *
-     * @return its state now; empty if it was removed
-     */
+    /** {@return the container's state now; empty if it was removed} */
     public Optional<State> state() {
         return state;
     }

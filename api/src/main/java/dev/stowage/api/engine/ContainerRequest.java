@@ -34,12 +34,11 @@ public final class ContainerRequest {
     }
 
     /**
-     * Creates a request with nothing but a bundle: the engine generates an id, stop sends TERM and waits 10
-     * seconds, and only a caller deletes the container.
+     * {@return a request with nothing but a bundle: the engine generates an id, stop sends TERM and waits 10
+     * seconds, and only a caller deletes the container}
      *
      * @param bundle the bundle directory; made absolute and normalized. Its {@code config.json} is copied
      * when the container is configured; its root filesystem is not
-     * @return the request
      */
     public static ContainerRequest of(Path bundle) {
         return new ContainerRequest(new Values(bundle.toAbsolutePath().normalize(), Optional.empty(),
@@ -47,92 +46,55 @@ public final class ContainerRequest {
                 DEFAULT_STOP_TIMEOUT, RemovePolicy.MANUAL));
     }
 
-    /**
-     * Returns the bundle directory.
-     *
-     * @return an absolute path
-     */
+    /** {@return the absolute path of the bundle directory} */
     public Path bundle() {
         return values.bundle;
     }
 
-    /**
-     * Returns the id.
-     *
-     * @return the id; empty: the engine generates one of 24 random hexadecimal digits
-     */
+    /** {@return the id; empty: the engine generates one of 24 random hexadecimal digits} */
     public Optional<ContainerId> id() {
         return values.id;
     }
 
-    /**
-     * Returns the sandbox that the container belongs to.
-     *
-     * @return the sandbox; empty: the container stands alone
-     */
+    /** {@return the sandbox that the container belongs to; empty: the container stands alone} */
     public Optional<ContainerId> sandbox() {
         return values.sandbox;
     }
 
-    /**
-     * Returns the name.
-     *
-     * @return a name, unique in the store; empty: none
-     */
+    /** {@return the name, unique in the store; empty: none} */
     public Optional<ContainerName> name() {
         return values.name;
     }
 
-    /**
-     * Returns the caller's labels.
-     *
-     * @return an immutable map
-     */
+    /** {@return the caller's labels; immutable} */
     public Map<String, String> labels() {
         return values.labels;
     }
 
-    /**
-     * Returns the limits.
-     *
-     * @return limits that override those of the bundle
-     */
+    /** {@return the limits that override those of the bundle} */
     public Resources resources() {
         return values.resources;
     }
 
-    /**
-     * Returns what stop sends first.
-     *
-     * @return the signal
-     */
+    /** {@return the signal that stop sends first} */
     public Signal stopSignal() {
         return values.stopSignal;
     }
 
-    /**
-     * Returns how long stop waits before it sends KILL, unless its caller says otherwise.
-     *
-     * @return the timeout
-     */
+    /** {@return how long stop waits before it sends KILL, unless its caller says otherwise} */
     public Duration stopTimeout() {
         return values.stopTimeout;
     }
 
-    /**
-     * Returns who deletes the container.
-     *
-     * @return the policy
-     */
+    /** {@return who deletes the container} */
     public RemovePolicy removePolicy() {
         return values.removePolicy;
     }
 
     /**
-     * Returns this request with an id.
+     * {@return this request with an id}
      *
      * @param id the id
-     * @return the changed request
      */
     public ContainerRequest withId(ContainerId id) {
         return new ContainerRequest(new Values(values.bundle, Optional.of(id), values.sandbox, values.name,
@@ -140,10 +102,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Returns this request with a sandbox.
+     * {@return this request with a sandbox}
      *
      * @param sandbox the sandbox that the container belongs to
-     * @return the changed request
      */
     public ContainerRequest withSandbox(ContainerId sandbox) {
         return new ContainerRequest(new Values(values.bundle, values.id, Optional.of(sandbox), values.name,
@@ -151,10 +112,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Returns this request with a name.
+     * {@return this request with a name}
      *
      * @param name a name, unique in the store
-     * @return the changed request
      */
     public ContainerRequest withName(ContainerName name) {
         return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, Optional.of(name),
@@ -162,10 +122,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Returns this request with other labels.
+     * {@return this request with other labels}
      *
      * @param labels the labels; copied
-     * @return the changed request
      */
     public ContainerRequest withLabels(Map<String, String> labels) {
         return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name, labels,
@@ -173,10 +132,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Returns this request with limits.
+     * {@return this request with limits}
      *
      * @param resources limits that override those of the bundle
-     * @return the changed request
      */
     public ContainerRequest withResources(Resources resources) {
         return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name,
@@ -184,11 +142,10 @@ public final class ContainerRequest {
     }
 
     /**
-     * Returns this request with another way to stop.
+     * {@return this request with another way to stop}
      *
      * @param signal what stop sends first
      * @param timeout how long stop waits before it sends KILL
-     * @return the changed request
      */
     public ContainerRequest withStop(Signal signal, Duration timeout) {
         return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name,
@@ -196,10 +153,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Returns this request with another policy for the container's deletion.
+     * {@return this request with another policy for the container's deletion}
      *
      * @param removePolicy who deletes the container
-     * @return the changed request
      */
     public ContainerRequest withRemovePolicy(RemovePolicy removePolicy) {
         return new ContainerRequest(new Values(values.bundle, values.id, values.sandbox, values.name,

@@ -28,77 +28,54 @@ public final class ContainerSummary {
     }
 
     /**
-     * Creates a summary without reason, message and record.
+     * {@return a summary without reason, message and record}
      *
      * @param id the container
      * @param state the state that its record means; UNKNOWN if the record cannot be read or is missing
-     * @return the summary
      */
     public static ContainerSummary of(QualifiedId id, State state) {
         return new ContainerSummary(new Values(id, state, Optional.empty(), "", Optional.empty()));
     }
 
-    /**
-     * Returns the container.
-     *
-     * @return sandbox and container id
-     */
+    /** {@return sandbox and container id} */
     public QualifiedId id() {
         return values.id;
     }
 
-    /**
-     * Returns the state that the record means.
-     *
-     * @return the state; UNKNOWN if the record cannot be read or is missing
-     */
+    /** {@return the state that the record means; UNKNOWN if the record cannot be read or is missing} */
     public State state() {
         return values.state;
     }
 
-    /**
-     * Returns why the container is STOPPED or UNKNOWN.
-     *
-     * @return the reason, in those states
-     */
+    /** {@return why the container is STOPPED or UNKNOWN; empty in other states} */
     public Optional<Reason> reason() {
         return values.reason;
     }
 
-    /**
-     * Returns more about the reason.
-     *
-     * @return text for people; may be empty
-     */
+    /** {@return more about the reason, for people; may be empty} */
     public String message() {
         return values.message;
     }
 
-    /**
-     * Returns the record.
-     *
-     * @return the record, if it can be read
-     */
+    /** {@return the record, if it can be read} */
     public Optional<ContainerRecord> record() {
         return values.record;
     }
 
     /**
-     * Returns this summary with the reason of a state.
+     * {@return this summary with the reason of a state}
      *
      * @param reason why the container is STOPPED or UNKNOWN; empty in other states
      * @param message more about it, for people; may be empty
-     * @return the changed summary
      */
     public ContainerSummary withReason(Optional<Reason> reason, String message) {
         return new ContainerSummary(new Values(values.id, values.state, reason, message, values.record));
     }
 
     /**
-     * Returns this summary with the record that it summarizes.
+     * {@return this summary with the record that it summarizes}
      *
      * @param record the record
-     * @return the changed summary
      */
     public ContainerSummary withRecord(ContainerRecord record) {
         return new ContainerSummary(

@@ -139,10 +139,6 @@ public interface Engine extends Runtime {
     @Override
     Optional<Container> recover(ContainerId id);
 
-    /**
-     * Returns what the storage below guarantees.
-     *
-     * @return its capabilities
-     */
+    /** {@return what the storage below guarantees} */
     StorageCapabilities storageCapabilities();
 }

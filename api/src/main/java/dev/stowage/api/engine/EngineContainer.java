@@ -35,26 +35,20 @@ import java.time.Duration;
 @Stability(Stability.Level.STABLE)
 public interface EngineContainer extends Container {
 
-    /**
-     * Returns sandbox and container id.
-     *
-     * @return the qualified id
-     */
+    /** {@return sandbox and container id} */
     QualifiedId qualifiedId();
 
     /**
-     * Returns which incarnation of the id this handle is bound to.
+     * {@return which incarnation of the id this handle is bound to}
      *
-     * @return the incarnation
      * @throws dev.stowage.api.error.UnreadableException if the record was unreadable or missing when the
      * handle was made
      */
     Incarnation incarnation();
 
     /**
-     * Returns the last committed record, without an observation and without a lock.
+     * {@return the last committed record} Takes no lock and does not observe the container.
      *
-     * @return the record
      * @throws dev.stowage.api.error.NotFoundException if the incarnation is deleted
      * @throws dev.stowage.api.error.UnreadableException if the record cannot be read
      */

@@ -21,20 +21,14 @@ public abstract sealed class EngineEvent
         this.subject = subject;
     }
 
-    /**
-     * Returns the operation that the event is part of.
-     *
-     * @return the operation
-     */
+    /** {@return the operation that the event is part of} */
     public final Operation operation() {
         return operation;
     }
 
     /**
-     * Returns what the operation works on: a container id, the text given to {@link Engine#resolve}, or the
-     * engine's name for operations that concern no single container.
-     *
-     * @return the subject; its text is that of error messages
+     * {@return what the operation works on: a container id, the text given to {@link Engine#resolve}, or the
+     * engine's name for operations that concern no single container} Its text is that of error messages.
      */
     public final ErrorSubject subject() {
         return subject;

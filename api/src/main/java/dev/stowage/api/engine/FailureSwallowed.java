@@ -21,33 +21,24 @@ public final class FailureSwallowed extends EngineEvent {
     }
 
     /**
-     * Returns the event.
+     * {@return the event that an engine goes on after a failure}
      *
      * @param operation the operation that goes on
      * @param subject the container
      * @param reason why the engine goes on
      * @param failure what failed
-     * @return the event
      */
     public static FailureSwallowed of(Operation operation, ErrorSubject subject, String reason,
             Throwable failure) {
         return new FailureSwallowed(operation, subject, reason, failure);
     }
 
-    /**
-     * Returns why the engine goes on, and who makes up for the failure.
-     *
-     * @return one sentence for people
-     */
+    /** {@return why the engine goes on, and who makes up for the failure: one sentence for people} */
     public String reason() {
         return reason;
     }
 
-    /**
-     * Returns what failed.
-     *
-     * @return the failure
-     */
+    /** {@return what failed} */
     public Throwable failure() {
         return failure;
     }

@@ -17,11 +17,10 @@ public final class OperationBegun extends EngineEvent {
     }
 
     /**
-     * Returns the event.
+     * {@return the event that an operation begins}
      *
      * @param operation the operation
      * @param subject what it works on
-     * @return the event
      */
     public static OperationBegun of(Operation operation, ErrorSubject subject) {
         return new OperationBegun(operation, subject);

@@ -20,22 +20,17 @@ public final class OperationEnded extends EngineEvent {
     }
 
     /**
-     * Returns the event.
+     * {@return the event that an operation has succeeded}
      *
      * @param operation the operation
      * @param subject what it worked on
      * @param duration how long it took
-     * @return the event
      */
     public static OperationEnded of(Operation operation, ErrorSubject subject, Duration duration) {
         return new OperationEnded(operation, subject, duration);
     }
 
-    /**
-     * Returns how long the operation took, with all waiting.
-     *
-     * @return the duration
-     */
+    /** {@return how long the operation took, with all waiting} */
     public Duration duration() {
         return duration;
     }

@@ -22,32 +22,26 @@ public final class OperationFailed extends EngineEvent {
     }
 
     /**
-     * Returns the event.
+     * {@return the event that an operation has failed}
      *
      * @param operation the operation
      * @param subject what it worked on
      * @param duration how long it took
      * @param failure what it throws
-     * @return the event
      */
     public static OperationFailed of(Operation operation, ErrorSubject subject, Duration duration,
             Throwable failure) {
         return new OperationFailed(operation, subject, duration, failure);
     }
 
-    /**
-     * Returns how long the operation took, with all waiting.
-     *
-     * @return the duration
-     */
+    /** {@return how long the operation took, with all waiting} */
     public Duration duration() {
         return duration;
     }
 
     /**
-     * Returns what the caller of the operation receives.
-     *
-     * @return a {@link dev.stowage.api.error.StowageException}, unless there is a defect
+     * {@return what the caller of the operation receives: a {@link dev.stowage.api.error.StowageException},
+     * unless there is a defect}
      */
     public Throwable failure() {
         return failure;

@@ -31,11 +31,7 @@ public final class AmbiguousException extends StowageException {
         this.candidates = new ArrayList<>(candidates);
     }
 
-    /**
-     * Returns the containers that the text could mean.
-     *
-     * @return an immutable list, in the order of ids
-     */
+    /** {@return the containers that the text could mean, in the order of ids; immutable} */
     public List<QualifiedId> candidates() {
         return List.copyOf(candidates);
     }

@@ -31,20 +31,12 @@ public final class BusyException extends StowageException {
         this.waited = waited;
     }
 
-    /**
-     * Returns who holds the lock.
-     *
-     * @return the owner, as far as it is known
-     */
+    /** {@return who holds the lock, as far as it is known} */
     public LockOwner owner() {
         return owner;
     }
 
-    /**
-     * Returns how long the caller waited.
-     *
-     * @return the timeout that expired
-     */
+    /** {@return how long the caller waited: the timeout that expired} */
     public Duration waited() {
         return waited;
     }

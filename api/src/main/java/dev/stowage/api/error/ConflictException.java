@@ -33,11 +33,7 @@ public final class ConflictException extends StowageException {
         this.dependents = new ArrayList<>(dependents);
     }
 
-    /**
-     * Returns the containers that depend on this one.
-     *
-     * @return an immutable list
-     */
+    /** {@return the containers that depend on this one; immutable} */
     public List<QualifiedId> dependents() {
         return List.copyOf(dependents);
     }

@@ -38,19 +38,14 @@ public final class IllegalTransitionException extends StowageException {
         this.permittedStates.addAll(permittedStates);
     }
 
-    /**
-     * Returns the state that the operation met.
-     *
-     * @return the observed state
-     */
+    /** {@return the state that the operation met} */
     public State state() {
         return state;
     }
 
     /**
-     * Returns the states in which the operation would have succeeded.
-     *
-     * @return an immutable set; empty if this backend permits the operation in no state
+     * {@return the states in which the operation would have succeeded; immutable, empty if this backend
+     * permits the operation in no state}
      */
     public Set<State> permittedStates() {
         return Collections.unmodifiableSet(permittedStates);

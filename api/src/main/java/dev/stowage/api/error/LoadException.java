@@ -50,11 +50,7 @@ public final class LoadException extends StowageException {
         }
     }
 
-    /**
-     * Returns what is wrong.
-     *
-     * @return all problems that were found, at least one; immutable
-     */
+    /** {@return all problems that were found, at least one; immutable} */
     public List<LoadProblem> problems() {
         return List.copyOf(problems);
     }

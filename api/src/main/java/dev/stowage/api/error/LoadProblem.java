@@ -26,70 +26,51 @@ public final class LoadProblem implements Serializable {
     }
 
     /**
-     * Creates a problem without a hint.
+     * {@return a problem without a hint}
      *
      * @param kind what kind of problem
      * @param subject the plugin or setting
      * @param cause what is wrong with it
-     * @return the problem
      */
     public static LoadProblem of(Kind kind, String subject, String cause) {
         return new LoadProblem(kind, subject, cause, "");
     }
 
     /**
-     * Creates a problem of a setting.
+     * {@return a problem of a setting}
      *
      * @param subject the key, and the value where it is wrong
      * @param cause what is wrong with it, and what would be right
-     * @return the problem
      */
     public static LoadProblem setting(String subject, String cause) {
         return of(Kind.SETTING, subject, cause);
     }
 
     /**
-     * Returns this problem with a hint.
+     * {@return this problem with a hint}
      *
      * @param newHint what to do about it; may be empty
-     * @return the changed problem
      */
     public LoadProblem withHint(String newHint) {
         return new LoadProblem(kind, subject, cause, newHint);
     }
 
-    /**
-     * Returns what kind of problem it is.
-     *
-     * @return the kind
-     */
+    /** {@return what kind of problem it is} */
     public Kind kind() {
         return kind;
     }
 
-    /**
-     * Returns the plugin or setting.
-     *
-     * @return its name, file or key
-     */
+    /** {@return the name or file of the plugin, or the key of the setting} */
     public String subject() {
         return subject;
     }
 
-    /**
-     * Returns what is wrong.
-     *
-     * @return text for people
-     */
+    /** {@return what is wrong, for people} */
     public String cause() {
         return cause;
     }
 
-    /**
-     * Returns what to do about it.
-     *
-     * @return text for people; may be empty
-     */
+    /** {@return what to do about it, for people; may be empty} */
     public String hint() {
         return hint;
     }

@@ -24,40 +24,30 @@ public final class LockOwner implements Serializable {
     }
 
     /**
-     * Creates the owner of a lock that a process of this host holds.
+     * {@return the owner of a lock that a process of this host holds}
      *
      * @param pid the process id
      * @param activity what the process does under the lock, for example {@code stop web-1}
-     * @return the owner
      */
     public static LockOwner process(long pid, String activity) {
         return new LockOwner(pid, activity);
     }
 
     /**
-     * Creates an owner whose process is not known or not of this host.
+     * {@return an owner whose process is not known or not of this host}
      *
      * @param activity who holds the lock, for example {@code another client of the cluster}
-     * @return the owner
      */
     public static LockOwner unidentified(String activity) {
         return new LockOwner(NO_PID, activity);
     }
 
-    /**
-     * Returns the process that holds the lock.
-     *
-     * @return its id, if it is a known process of this host
-     */
+    /** {@return the id of the process that holds the lock, if it is a known process of this host} */
     public OptionalLong pid() {
         return pid == NO_PID ? OptionalLong.empty() : OptionalLong.of(pid);
     }
 
-    /**
-     * Returns what the owner does under the lock.
-     *
-     * @return text for people
-     */
+    /** {@return what the owner does under the lock, for people} */
     public String activity() {
         return activity;
     }

@@ -36,20 +36,12 @@ public final class NotLocalException extends StowageException {
         this.runtime = runtime;
     }
 
-    /**
-     * Returns where the container lives.
-     *
-     * @return host and root
-     */
+    /** {@return the host and root that the container lives on} */
     public HostIdentity host() {
         return new HostIdentity(hostId, Path.of(root));
     }
 
-    /**
-     * Returns which runtime runs the container.
-     *
-     * @return the runtime's name
-     */
+    /** {@return the name of the runtime that runs the container} */
     public String runtime() {
         return runtime;
     }

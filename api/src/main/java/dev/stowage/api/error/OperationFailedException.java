@@ -74,29 +74,17 @@ public final class OperationFailedException extends StowageException {
         this.startFailure = failure;
     }
 
-    /**
-     * Returns the exit code of the command that failed.
-     *
-     * @return the code, if a command failed and exited
-     */
+    /** {@return the exit code of the command that failed; empty if no command failed or it did not exit} */
     public OptionalInt exitCode() {
         return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
     }
 
-    /**
-     * Returns the last output of the command that failed.
-     *
-     * @return text; may be empty
-     */
+    /** {@return the last output of the command that failed; may be empty} */
     public String outputTail() {
         return outputTail;
     }
 
-    /**
-     * Returns why a program could not be started.
-     *
-     * @return the cause, for create, init and start only
-     */
+    /** {@return why a program could not be started; empty except in create, init and start} */
     public Optional<StartFailure> startFailure() {
         return Optional.ofNullable(startFailure);
     }

@@ -28,11 +28,7 @@ public final class RuntimeMissingException extends StowageException {
         this.hint = hint;
     }
 
-    /**
-     * Returns how to get what is missing.
-     *
-     * @return a command where there is one
-     */
+    /** {@return how to get what is missing: a command where there is one} */
     public String hint() {
         return hint;
     }

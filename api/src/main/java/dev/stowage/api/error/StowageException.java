@@ -66,28 +66,24 @@ public abstract sealed class StowageException extends RuntimeException
     }
 
     /**
-     * Returns what the error is about.
-     *
-     * @return a container's identifier, or a text that names a path, a backend or a value
+     * {@return what the error is about: a container's identifier, or a text that names a path, a backend or a
+     * value}
      */
     public final ErrorSubject subject() {
         return subject;
     }
 
     /**
-     * Returns the operation that was refused or failed.
-     *
-     * @return the operation; empty where a value was refused before there was one
+     * {@return the operation that was refused or failed; empty where a value was refused before there was
+     * one}
      */
     public final Optional<Operation> operation() {
         return Optional.ofNullable(operation);
     }
 
     /**
-     * Returns what is wrong, and the cure where there is one: the message without operation and subject, for
-     * callers that name the subject as their user does.
-     *
-     * @return text for people
+     * {@return what is wrong, and the cure where there is one, for people} This is the message without
+     * operation and subject, for callers that name the subject as their user does.
      */
     public final String problem() {
         return problem;

@@ -64,28 +64,22 @@ public final class UnsupportedException extends StowageException {
         this.feature = feature;
     }
 
-    /**
-     * Returns which capability of a runtime or an engine is missing.
-     *
-     * @return the capability; empty if a storage backend refused
-     */
+    /** {@return which capability of a runtime or an engine is missing; empty if a storage backend refused} */
     public Optional<Capability> capability() {
         return Optional.ofNullable(capability);
     }
 
     /**
-     * Returns which level of durability a storage backend does not support.
-     *
-     * @return the level that was asked for; empty if a runtime or an engine refused
+     * {@return which level of durability a storage backend does not support; empty if a runtime or an engine
+     * refused}
      */
     public Optional<Durability> durability() {
         return Optional.ofNullable(durability);
     }
 
     /**
-     * Returns which optional feature a storage backend does not support.
-     *
-     * @return the feature; empty unless a storage backend refused an operation that needs one
+     * {@return which optional feature a storage backend does not support; empty unless a storage backend
+     * refused an operation that needs one}
      */
     public Optional<StorageFeature> feature() {
         return Optional.ofNullable(feature);

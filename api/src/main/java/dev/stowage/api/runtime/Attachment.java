@@ -20,24 +20,18 @@ import java.io.OutputStream;
 @Stability(Stability.Level.EVOLVING)
 public interface Attachment extends AutoCloseable {
 
-    /**
-     * Returns the standard input of the process.
-     *
-     * @return a stream; closing it closes the input of the process
-     */
+    /** {@return the standard input of the process} Closing the stream closes the input of the process. */
     OutputStream stdin();
 
     /**
-     * Returns what the process writes to standard output, or to its terminal.
-     *
-     * @return a stream that ends with the process
+     * {@return what the process writes to standard output, or to its terminal} The stream ends with the
+     * process.
      */
     InputStream stdout();
 
     /**
-     * Returns what the process writes to standard error.
-     *
-     * @return a stream that ends with the process; empty with a terminal
+     * {@return what the process writes to standard error; empty with a terminal} The stream ends with the
+     * process.
      */
     InputStream stderr();
 

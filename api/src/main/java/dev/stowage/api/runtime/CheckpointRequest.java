@@ -23,39 +23,29 @@ public final class CheckpointRequest {
     }
 
     /**
-     * Creates a request for a checkpoint that ends the run.
+     * {@return a request for a checkpoint that ends the run}
      *
      * @param directory a directory that does not exist yet; made absolute and normalized
-     * @return the request
      */
     public static CheckpointRequest of(Path directory) {
         return new CheckpointRequest(
                 new Values(directory.toAbsolutePath().normalize(), PostCheckpointAction.STOP));
     }
 
-    /**
-     * Returns where the checkpoint is written to.
-     *
-     * @return an absolute path
-     */
+    /** {@return the absolute path that the checkpoint is written to} */
     public Path directory() {
         return values.directory;
     }
 
-    /**
-     * Returns what happens to the program afterwards.
-     *
-     * @return the action
-     */
+    /** {@return what happens to the program afterwards} */
     public PostCheckpointAction postCheckpointAction() {
         return values.postCheckpointAction;
     }
 
     /**
-     * Returns this request with another action afterwards.
+     * {@return this request with another action afterwards}
      *
      * @param action what happens to the program
-     * @return the changed request
      */
     public CheckpointRequest withPostCheckpointAction(PostCheckpointAction action) {
         return new CheckpointRequest(new Values(values.directory, action));

@@ -50,11 +50,7 @@ import java.util.concurrent.CompletableFuture;
 @Stability(Stability.Level.STABLE)
 public interface Container {
 
-    /**
-     * Returns the id.
-     *
-     * @return the id
-     */
+    /** {@return the id} */
     ContainerId id();
 
     /**
@@ -250,9 +246,8 @@ public interface Container {
     Optional<Exit> await(Duration timeout);
 
     /**
-     * Returns the exit as a future, as {@link java.lang.Process#onExit} does. Waits on a virtual thread.
-     *
-     * @return a new future, which completes as {@link #await()} does; cancelling it stops nothing
+     * {@return the exit as a new future, as {@link java.lang.Process#onExit} does} It completes as
+     * {@link #await()} does, on a virtual thread; cancelling it stops nothing.
      */
     default CompletableFuture<Exit> onExit() {
         return CompletableFuture.supplyAsync(this::await, Thread::startVirtualThread);

@@ -19,11 +19,7 @@ import java.util.Optional;
 @Stability(Stability.Level.STABLE)
 public interface ContainerLogReader extends AutoCloseable {
 
-    /**
-     * Returns a reader of a program that has written nothing.
-     *
-     * @return a reader that is at its end
-     */
+    /** {@return a reader of a program that has written nothing, which is at its end} */
     static ContainerLogReader empty() {
         return new ContainerLogReader() {
             @Override

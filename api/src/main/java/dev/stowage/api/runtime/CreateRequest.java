@@ -28,67 +28,45 @@ public final class CreateRequest {
     }
 
     /**
-     * Creates a request with no limits of its own, for a run that the runtime names.
+     * {@return a request with no limits of its own, for a run that the runtime names}
      *
      * @param id the container
      * @param bundle the bundle directory; made absolute and normalized
-     * @return the request
      */
     public static CreateRequest of(ContainerId id, Path bundle) {
         return new CreateRequest(new Values(id, bundle.toAbsolutePath().normalize(), Optional.empty(),
                 Resources.NONE, List.of()));
     }
 
-    /**
-     * Returns the container.
-     *
-     * @return its id
-     */
+    /** {@return the id of the container} */
     public ContainerId id() {
         return values.id;
     }
 
-    /**
-     * Returns the bundle directory.
-     *
-     * @return an absolute path
-     */
+    /** {@return the absolute path of the bundle directory} */
     public Path bundle() {
         return values.bundle;
     }
 
-    /**
-     * Returns the run that the container is made for.
-     *
-     * @return the run; empty: the runtime generates one
-     */
+    /** {@return the run that the container is made for; empty: the runtime generates one} */
     public Optional<RunId> run() {
         return values.run;
     }
 
-    /**
-     * Returns the limits.
-     *
-     * @return limits that override those of the bundle
-     */
+    /** {@return the limits that override those of the bundle} */
     public Resources resources() {
         return values.resources;
     }
 
-    /**
-     * Returns the command that the runtime starts when the run has ended.
-     *
-     * @return program and arguments; empty: none
-     */
+    /** {@return the program and arguments that the runtime starts when the run has ended; empty: none} */
     public List<String> exitCommand() {
         return values.exitCommand;
     }
 
     /**
-     * Returns this request for a run that the caller names, as an engine does.
+     * {@return this request for a run that the caller names, as an engine does}
      *
      * @param run the run
-     * @return the changed request
      */
     public CreateRequest withRun(RunId run) {
         return new CreateRequest(
@@ -96,10 +74,9 @@ public final class CreateRequest {
     }
 
     /**
-     * Returns this request with other limits.
+     * {@return this request with other limits}
      *
      * @param resources limits that override those of the bundle
-     * @return the changed request
      */
     public CreateRequest withResources(Resources resources) {
         return new CreateRequest(

@@ -27,69 +27,47 @@ public final class ExecRequest {
     }
 
     /**
-     * Creates a request that runs a command as the container's own program runs: same environment, same
-     * working directory, no terminal.
+     * {@return a request that runs a command as the container's own program runs: same environment, same
+     * working directory, no terminal}
      *
      * @param sessionId the id of the session, with the grammar of a container id; unique in the container
      * while the session exists
      * @param command program and arguments; copied
-     * @return the request
      * @throws InvalidArgumentException if the command is empty
      */
     public static ExecRequest of(ContainerId sessionId, List<String> command) {
         return new ExecRequest(new Values(sessionId, command, Map.of(), Optional.empty(), Optional.empty()));
     }
 
-    /**
-     * Returns the id of the session.
-     *
-     * @return unique in the container while the session exists
-     */
+    /** {@return the id of the session, unique in the container while the session exists} */
     public ContainerId sessionId() {
         return values.sessionId;
     }
 
-    /**
-     * Returns what to run.
-     *
-     * @return program and arguments, at least one; immutable
-     */
+    /** {@return the program and its arguments; immutable, not empty} */
     public List<String> command() {
         return values.command;
     }
 
-    /**
-     * Returns the environment.
-     *
-     * @return variables that override those of the container; immutable
-     */
+    /** {@return the variables that override those of the container; immutable} */
     public Map<String, String> environment() {
         return values.environment;
     }
 
-    /**
-     * Returns the working directory.
-     *
-     * @return an absolute path in the container; empty: the container's own
-     */
+    /** {@return the working directory, an absolute path in the container; empty: the container's own} */
     public Optional<String> workingDirectory() {
         return values.workingDirectory;
     }
 
-    /**
-     * Returns the terminal.
-     *
-     * @return the size of the terminal that the process gets; empty: it gets none
-     */
+    /** {@return the size of the terminal that the process gets; empty: it gets none} */
     public Optional<TerminalSize> terminal() {
         return values.terminal;
     }
 
     /**
-     * Returns this request with other variables.
+     * {@return this request with other variables}
      *
      * @param environment variables that override those of the container; copied
-     * @return the changed request
      */
     public ExecRequest withEnvironment(Map<String, String> environment) {
         return new ExecRequest(new Values(values.sessionId, values.command, environment,
@@ -97,10 +75,9 @@ public final class ExecRequest {
     }
 
     /**
-     * Returns this request with a working directory.
+     * {@return this request with a working directory}
      *
      * @param workingDirectory an absolute path in the container
-     * @return the changed request
      */
     public ExecRequest withWorkingDirectory(String workingDirectory) {
         return new ExecRequest(new Values(values.sessionId, values.command, values.environment,
@@ -108,10 +85,9 @@ public final class ExecRequest {
     }
 
     /**
-     * Returns this request with a terminal. Needs {@link dev.stowage.api.Capability#TERMINAL}.
+     * {@return this request with a terminal} Needs {@link dev.stowage.api.Capability#TERMINAL}.
      *
      * @param terminal the size of the terminal
-     * @return the changed request
      */
     public ExecRequest withTerminal(TerminalSize terminal) {
         return new ExecRequest(new Values(values.sessionId, values.command, values.environment,

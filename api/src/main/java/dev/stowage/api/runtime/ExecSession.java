@@ -25,11 +25,7 @@ import java.util.Optional;
 @Stability(Stability.Level.EVOLVING)
 public interface ExecSession {
 
-    /**
-     * Returns the id of the session.
-     *
-     * @return unique in its container while the session exists
-     */
+    /** {@return the id of the session, unique in its container while the session exists} */
     ContainerId id();
 
     /**

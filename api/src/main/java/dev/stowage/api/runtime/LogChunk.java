@@ -22,57 +22,41 @@ public final class LogChunk {
     }
 
     /**
-     * Creates a piece without a time.
+     * {@return a piece without a time}
      *
      * @param stream where the program wrote it
      * @param bytes the bytes, which are not copied; the caller must not change them
-     * @return the piece
      */
     public static LogChunk of(StandardStream stream, ByteBuffer bytes) {
         return new LogChunk(new Values(stream, Optional.empty(), bytes.asReadOnlyBuffer()));
     }
 
-    /**
-     * Returns where the program wrote it.
-     *
-     * @return the stream
-     */
+    /** {@return which stream the program wrote it to} */
     public StandardStream stream() {
         return values.stream;
     }
 
-    /**
-     * Returns when the program wrote it.
-     *
-     * @return the time, where the log records it
-     */
+    /** {@return when the program wrote it, where the log records it} */
     public Optional<Instant> at() {
         return values.at;
     }
 
     /**
-     * Returns the bytes as a separate view, so that reading them moves no other reader's position.
-     *
-     * @return a read-only view
+     * {@return a separate read-only view of the bytes, so that reading them moves no other reader's position}
      */
     public ByteBuffer bytes() {
         return values.bytes.duplicate();
     }
 
-    /**
-     * Returns the bytes as text.
-     *
-     * @return the bytes decoded as UTF-8; malformed input is replaced
-     */
+    /** {@return the bytes decoded as UTF-8; malformed input is replaced} */
     public String text() {
         return StandardCharsets.UTF_8.decode(bytes()).toString();
     }
 
     /**
-     * Returns this piece with the time at which the program wrote it.
+     * {@return this piece with the time at which the program wrote it}
      *
      * @param at the time
-     * @return the changed piece
      */
     public LogChunk withAt(Instant at) {
         return new LogChunk(new Values(values.stream, Optional.of(at), values.bytes));

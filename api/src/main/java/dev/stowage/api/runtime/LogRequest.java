@@ -29,11 +29,7 @@ public final class LogRequest {
         this.followMode = followMode;
     }
 
-    /**
-     * Returns where reading ends.
-     *
-     * @return the mode
-     */
+    /** {@return where reading ends} */
     public FollowMode followMode() {
         return followMode;
     }

@@ -33,93 +33,56 @@ public final class Observation {
     }
 
     /**
-     * Returns a builder with a state and nothing else: no times, no process, no exit, UNMONITORED.
+     * {@return a builder with a state and nothing else: no times, no process, no exit, UNMONITORED}
      *
      * @param state the state
-     * @return a new builder
      */
     public static Builder builder(State state) {
         return new Builder(new Values(Optional.empty(), state, Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Monitoring.UNMONITORED, ""));
     }
 
-    /**
-     * Returns a builder that begins with this observation.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder that begins with this observation} */
     public Builder toBuilder() {
         return new Builder(values);
     }
 
-    /**
-     * Returns the run that was observed.
-     *
-     * @return the run; empty if it cannot be determined
-     */
+    /** {@return the run that was observed; empty if it cannot be determined} */
     public Optional<RunId> run() {
         return values.run;
     }
 
-    /**
-     * Returns the state.
-     *
-     * @return the state at the moment of the observation
-     */
+    /** {@return the state at the moment of the observation} */
     public State state() {
         return values.state;
     }
 
-    /**
-     * Returns the init process.
-     *
-     * @return the process, if it exists and can be identified
-     */
+    /** {@return the init process, if it exists and can be identified} */
     public Optional<ProcessIdentity> init() {
         return values.init;
     }
 
-    /**
-     * Returns when the run was created.
-     *
-     * @return the time, where the runtime knows it
-     */
+    /** {@return when the run was created, where the runtime knows it} */
     public Optional<Instant> createdAt() {
         return values.createdAt;
     }
 
-    /**
-     * Returns when the program started.
-     *
-     * @return the time, where the runtime knows it
-     */
+    /** {@return when the program started, where the runtime knows it} */
     public Optional<Instant> startedAt() {
         return values.startedAt;
     }
 
-    /**
-     * Returns how the run ended.
-     *
-     * @return the exit; present exactly in STOPPED
-     */
+    /** {@return how the run ended; present exactly in STOPPED} */
     public Optional<Exit> exit() {
         return values.exit;
     }
 
-    /**
-     * Returns whether a monitor will record the exit.
-     *
-     * @return MONITORED or UNMONITORED
-     */
+    /** {@return whether a monitor will record the exit} */
     public Monitoring monitoring() {
         return values.monitoring;
     }
 
-    /**
-     * Returns what is wrong, in UNKNOWN, or a hint for people elsewhere.
-     *
-     * @return text; may be empty
-     */
+    /** {@return what is wrong, in UNKNOWN, or a hint for people elsewhere; may be empty} */
     public String detail() {
         return values.detail;
     }
@@ -254,9 +217,8 @@ public final class Observation {
         }
 
         /**
-         * Builds the observation.
+         * {@return the observation}
          *
-         * @return the observation
          * @throws InvalidArgumentException if STOPPED has no exit, or another state has one
          */
         public Observation build() {

@@ -98,9 +98,9 @@ import org.pf4j.ExtensionPoint;
 public interface Runtime extends Backend, ExtensionPoint {
 
     /**
-     * Returns what this runtime supports on this machine. What depends on the machine is probed once.
+     * {@return what this runtime supports on this machine; immutable} What depends on the machine is probed
+     * once.
      *
-     * @return an immutable set
      * @throws dev.stowage.api.error.ClosedException if the runtime is closed
      */
     Set<Capability> capabilities();

@@ -20,87 +20,57 @@ public final class Stats {
     }
 
     /**
-     * Creates a measurement with what every machine counts.
+     * {@return a measurement with what every machine counts}
      *
      * @param at when it was measured
      * @param processorTime processor time since the start of the run, summed over all processors
      * @param memoryBytes memory in use
      * @param processes processes and threads
-     * @return the measurement
      */
     public static Stats of(Instant at, Duration processorTime, long memoryBytes, long processes) {
         return new Stats(new Values(at, processorTime, memoryBytes, OptionalLong.empty(), processes,
                 OptionalLong.empty(), OptionalLong.empty()));
     }
 
-    /**
-     * Returns when it was measured.
-     *
-     * @return the time
-     */
+    /** {@return when it was measured} */
     public Instant at() {
         return values.at;
     }
 
-    /**
-     * Returns the processor time since the start of the run.
-     *
-     * @return the time, summed over all processors
-     */
+    /** {@return the processor time since the start of the run, summed over all processors} */
     public Duration processorTime() {
         return values.processorTime;
     }
 
-    /**
-     * Returns the memory in use.
-     *
-     * @return bytes
-     */
+    /** {@return the bytes of memory in use} */
     public long memoryBytes() {
         return values.memoryBytes;
     }
 
-    /**
-     * Returns the limit of memory.
-     *
-     * @return bytes, if there is a limit
-     */
+    /** {@return the limit of memory in bytes, if there is one} */
     public OptionalLong memoryLimitBytes() {
         return values.memoryLimitBytes;
     }
 
-    /**
-     * Returns how many processes and threads there are.
-     *
-     * @return the count
-     */
+    /** {@return how many processes and threads there are} */
     public long processes() {
         return values.processes;
     }
 
-    /**
-     * Returns how much was read from block devices.
-     *
-     * @return bytes, where the machine counts them
-     */
+    /** {@return how many bytes were read from block devices, where the machine counts them} */
     public OptionalLong readBytes() {
         return values.readBytes;
     }
 
-    /**
-     * Returns how much was written to block devices.
-     *
-     * @return bytes, where the machine counts them
-     */
+    /** {@return how many bytes were written to block devices, where the machine counts them} */
     public OptionalLong writtenBytes() {
         return values.writtenBytes;
     }
 
     /**
-     * Returns this measurement with a limit of memory.
+     * {@return this measurement with a limit of memory}
      *
      * @param bytes the limit
-     * @return the changed measurement
      */
     public Stats withMemoryLimitBytes(long bytes) {
         return new Stats(new Values(values.at, values.processorTime, values.memoryBytes,
@@ -108,11 +78,10 @@ public final class Stats {
     }
 
     /**
-     * Returns this measurement with what was read from and written to block devices.
+     * {@return this measurement with what was read from and written to block devices}
      *
      * @param read bytes read
      * @param written bytes written
-     * @return the changed measurement
      */
     public Stats withBlockBytes(long read, long written) {
         return new Stats(new Values(values.at, values.processorTime, values.memoryBytes,

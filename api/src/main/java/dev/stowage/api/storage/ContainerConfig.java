@@ -23,87 +23,57 @@ public final class ContainerConfig {
     }
 
     /**
-     * Creates a configuration without labels, stopped by TERM and then KILL after 10 seconds, deleted on
-     * request.
+     * {@return a configuration without labels, stopped by TERM and then KILL after 10 seconds, deleted on
+     * request}
      *
      * @param bundle where the caller's bundle was when the container was configured; absolute
      * @param runtime the name of the runtime that runs the container
      * @param host where the container lives: only an engine of that host and root may change it
-     * @return the configuration
      */
     public static ContainerConfig of(Path bundle, String runtime, HostIdentity host) {
         return new ContainerConfig(new Values(bundle, runtime, host, Map.of(), Signal.TERM,
                 DEFAULT_STOP_TIMEOUT, RemovePolicy.MANUAL));
     }
 
-    /**
-     * Returns where the caller's bundle was when the container was configured.
-     *
-     * @return an absolute path
-     */
+    /** {@return the absolute path at which the caller's bundle was when the container was configured} */
     public Path bundle() {
         return values.bundle;
     }
 
-    /**
-     * Returns which runtime runs the container.
-     *
-     * @return the runtime's name
-     */
+    /** {@return the name of the runtime that runs the container} */
     public String runtime() {
         return values.runtime;
     }
 
-    /**
-     * Returns where the container lives.
-     *
-     * @return the only host and root whose engines may change it
-     */
+    /** {@return the only host and root whose engines may change the container} */
     public HostIdentity host() {
         return values.host;
     }
 
-    /**
-     * Returns the caller's labels.
-     *
-     * @return an immutable map
-     */
+    /** {@return the caller's labels; immutable} */
     public Map<String, String> labels() {
         return values.labels;
     }
 
-    /**
-     * Returns what stop sends first.
-     *
-     * @return the signal
-     */
+    /** {@return the signal that stop sends first} */
     public Signal stopSignal() {
         return values.stopSignal;
     }
 
-    /**
-     * Returns how long stop waits before it sends KILL, unless its caller says otherwise.
-     *
-     * @return the timeout
-     */
+    /** {@return how long stop waits before it sends KILL, unless its caller says otherwise} */
     public Duration stopTimeout() {
         return values.stopTimeout;
     }
 
-    /**
-     * Returns who deletes the container.
-     *
-     * @return the policy
-     */
+    /** {@return who deletes the container} */
     public RemovePolicy removePolicy() {
         return values.removePolicy;
     }
 
     /**
-     * Returns this configuration with another bundle.
+     * {@return this configuration with another bundle}
      *
      * @param bundle an absolute path
-     * @return the changed configuration
      */
     public ContainerConfig withBundle(Path bundle) {
         return new ContainerConfig(new Values(bundle, values.runtime, values.host, values.labels,
@@ -111,10 +81,9 @@ public final class ContainerConfig {
     }
 
     /**
-     * Returns this configuration with another host.
+     * {@return this configuration with another host}
      *
      * @param host where the container lives
-     * @return the changed configuration
      */
     public ContainerConfig withHost(HostIdentity host) {
         return new ContainerConfig(new Values(values.bundle, values.runtime, host, values.labels,
@@ -122,10 +91,9 @@ public final class ContainerConfig {
     }
 
     /**
-     * Returns this configuration with other labels.
+     * {@return this configuration with other labels}
      *
      * @param labels the labels; copied
-     * @return the changed configuration
      */
     public ContainerConfig withLabels(Map<String, String> labels) {
         return new ContainerConfig(new Values(values.bundle, values.runtime, values.host, labels,
@@ -133,11 +101,10 @@ public final class ContainerConfig {
     }
 
     /**
-     * Returns this configuration with another way to stop.
+     * {@return this configuration with another way to stop}
      *
      * @param signal what stop sends first
      * @param timeout how long stop waits before it sends KILL
-     * @return the changed configuration
      */
     public ContainerConfig withStop(Signal signal, Duration timeout) {
         return new ContainerConfig(new Values(values.bundle, values.runtime, values.host, values.labels,
@@ -145,10 +112,9 @@ public final class ContainerConfig {
     }
 
     /**
-     * Returns this configuration with another policy for its deletion.
+     * {@return this configuration with another policy for the container's deletion}
      *
      * @param removePolicy who deletes the container
-     * @return the changed configuration
      */
     public ContainerConfig withRemovePolicy(RemovePolicy removePolicy) {
         return new ContainerConfig(new Values(values.bundle, values.runtime, values.host, values.labels,

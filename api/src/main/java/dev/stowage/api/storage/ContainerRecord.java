@@ -30,78 +30,52 @@ public final class ContainerRecord {
     }
 
     /**
-     * Creates the first revision of a record, without a name.
+     * {@return the first revision of a record, without a name}
      *
      * @param id the container
      * @param incarnation the incarnation of the id that the record belongs to
      * @param config what never changes
      * @param status what updates replace
-     * @return the record
      */
     public static ContainerRecord of(QualifiedId id, Incarnation incarnation, ContainerConfig config,
             Status status) {
         return new ContainerRecord(new Values(id, Optional.empty(), incarnation, 1, config, status));
     }
 
-    /**
-     * Returns the container.
-     *
-     * @return sandbox and container id
-     */
+    /** {@return sandbox and container id} */
     public QualifiedId id() {
         return values.id;
     }
 
-    /**
-     * Returns the container's name.
-     *
-     * @return the name, if it has one
-     */
+    /** {@return the container's name, if it has one} */
     public Optional<ContainerName> name() {
         return values.name;
     }
 
-    /**
-     * Returns the incarnation of the id that the record belongs to.
-     *
-     * @return the incarnation
-     */
+    /** {@return the incarnation of the id that the record belongs to} */
     public Incarnation incarnation() {
         return values.incarnation;
     }
 
-    /**
-     * Returns the revision.
-     *
-     * @return 1 for the first, one more for each update
-     */
+    /** {@return the revision: 1 for the first, one more for each update} */
     public long revision() {
         return values.revision;
     }
 
-    /**
-     * Returns what never changes.
-     *
-     * @return the configuration
-     */
+    /** {@return the configuration, which never changes} */
     public ContainerConfig config() {
         return values.config;
     }
 
-    /**
-     * Returns what updates replace.
-     *
-     * @return the status
-     */
+    /** {@return the status, which each update replaces} */
     public Status status() {
         return values.status;
     }
 
     /**
-     * Returns the next revision of this record.
+     * {@return the next revision of this record, with another status}
      *
      * @param newStatus the changed status
-     * @return a record with that status, its revision one more
      */
     public ContainerRecord nextRevision(Status newStatus) {
         return new ContainerRecord(new Values(values.id, values.name, values.incarnation, values.revision + 1,
@@ -109,10 +83,9 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns this record with a name, or without.
+     * {@return this record with a name, or without}
      *
      * @param name the name; empty: none
-     * @return the changed record
      */
     public ContainerRecord withName(Optional<ContainerName> name) {
         return new ContainerRecord(new Values(values.id, name, values.incarnation, values.revision,
@@ -120,10 +93,9 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns this record with another revision. Storage backends use it when they read a record.
+     * {@return this record with another revision} Storage backends use it when they read a record.
      *
      * @param revision 1 or more
-     * @return the changed record
      * @throws InvalidArgumentException if the revision is below 1
      */
     public ContainerRecord withRevision(long revision) {
@@ -132,11 +104,10 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns this record with another configuration. Storage backends never do this: the configuration of a
+     * {@return this record with another configuration} Storage backends never do this: the configuration of a
      * stored record does not change.
      *
      * @param config the configuration
-     * @return the changed record
      */
     public ContainerRecord withConfig(ContainerConfig config) {
         return new ContainerRecord(new Values(values.id, values.name, values.incarnation, values.revision,
@@ -144,11 +115,10 @@ public final class ContainerRecord {
     }
 
     /**
-     * Returns this record with another status and the same revision. An update makes a
+     * {@return this record with another status and the same revision} An update makes a
      * {@linkplain #nextRevision next revision} instead.
      *
      * @param status the status
-     * @return the changed record
      */
     public ContainerRecord withStatus(Status status) {
         return new ContainerRecord(new Values(values.id, values.name, values.incarnation, values.revision,

@@ -21,50 +21,33 @@ public final class Intent {
     }
 
     /**
-     * Creates an intent.
+     * {@return an intent}
      *
      * @param operation the operation
      * @param owner the process that performs it
      * @param since when it began
      * @param run the number of the run that it acts on
-     * @return the intent
      */
     public static Intent of(Operation operation, ProcessIdentity owner, Instant since, long run) {
         return new Intent(new Values(operation, owner, since, run));
     }
 
-    /**
-     * Returns the operation.
-     *
-     * @return what was begun
-     */
+    /** {@return the operation that has begun} */
     public Operation operation() {
         return values.operation;
     }
 
-    /**
-     * Returns who performs the operation.
-     *
-     * @return the process that began it
-     */
+    /** {@return the process that performs the operation} */
     public ProcessIdentity owner() {
         return values.owner;
     }
 
-    /**
-     * Returns when the operation began.
-     *
-     * @return the time
-     */
+    /** {@return when the operation began} */
     public Instant since() {
         return values.since;
     }
 
-    /**
-     * Returns the run that the operation acts on.
-     *
-     * @return the number of the run
-     */
+    /** {@return the number of the run that the operation acts on} */
     public long run() {
         return values.run;
     }

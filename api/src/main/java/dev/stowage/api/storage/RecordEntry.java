@@ -23,38 +23,31 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RecordEntry {
 
     /**
-     * Creates the entry of a record that could be read.
+     * {@return the entry of a record that could be read}
      *
      * @param record the record
-     * @return the entry
      */
     static ReadableRecord readable(ContainerRecord record) {
         return new ReadableRecord(record);
     }
 
     /**
-     * Creates the entry of a record that exists and cannot be read.
+     * {@return the entry of a record that exists and cannot be read}
      *
      * @param id the container, known from where the record is stored
      * @param reason why it cannot be read
-     * @return the entry
      */
     static UnreadableRecord unreadable(QualifiedId id, String reason) {
         return new UnreadableRecord(id, reason);
     }
 
     /**
-     * Returns which container the entry is of.
-     *
-     * @return the qualified id; known from where the record is stored if the record cannot be read
+     * {@return which container the entry is of; known from where the record is stored if the record cannot be
+     * read}
      */
     QualifiedId id();
 
-    /**
-     * Returns the container's own id.
-     *
-     * @return the id without the sandbox
-     */
+    /** {@return the container's id without the sandbox} */
     default ContainerId container() {
         return id().container();
     }
@@ -67,11 +60,7 @@ public sealed interface RecordEntry {
             this.record = record;
         }
 
-        /**
-         * Returns the record.
-         *
-         * @return the last committed record
-         */
+        /** {@return the last committed record} */
         public ContainerRecord record() {
             return record;
         }
@@ -112,11 +101,7 @@ public sealed interface RecordEntry {
             return id;
         }
 
-        /**
-         * Returns why the record cannot be read.
-         *
-         * @return text for people
-         */
+        /** {@return why the record cannot be read, for people} */
         public String reason() {
             return reason;
         }

@@ -33,9 +33,7 @@ public final class Status {
     }
 
     /**
-     * Returns a builder of a status before the first run, without times, process, exit, intent or limits.
-     *
-     * @return a new builder
+     * {@return a builder of a status before the first run, without times, process, exit, intent or limits}
      */
     public static Builder builder() {
         return new Builder(new Values(0, Optional.empty(), Optional.empty(), Optional.empty(),
@@ -44,110 +42,68 @@ public final class Status {
     }
 
     /**
-     * Returns the status of a container that has just been configured.
+     * {@return the status of a container that has just been configured: CONFIGURED, before the first run}
      *
      * @param at when it was configured
      * @param resources its limits
-     * @return a status in CONFIGURED, before the first run
      */
     public static Status configured(Instant at, Resources resources) {
         return builder().configuredAt(Optional.of(at)).resources(resources).build();
     }
 
-    /**
-     * Returns a builder that begins with this status.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder that begins with this status} */
     public Builder toBuilder() {
         return new Builder(values);
     }
 
-    /**
-     * Returns the number of the current run.
-     *
-     * @return 1 for the first run; 0 before it
-     */
+    /** {@return the number of the current run: 1 for the first, 0 before it} */
     public long run() {
         return values.run;
     }
 
-    /**
-     * Returns when the container became known.
-     *
-     * @return the time
-     */
+    /** {@return when the container became known} */
     public Optional<Instant> configuredAt() {
         return values.configuredAt;
     }
 
-    /**
-     * Returns when the current run was created.
-     *
-     * @return the time; empty before that
-     */
+    /** {@return when the current run was created; empty before that} */
     public Optional<Instant> createdAt() {
         return values.createdAt;
     }
 
-    /**
-     * Returns when the program of the current run started.
-     *
-     * @return the time; empty before that
-     */
+    /** {@return when the program of the current run started; empty before that} */
     public Optional<Instant> startedAt() {
         return values.startedAt;
     }
 
-    /**
-     * Returns since when the program is frozen.
-     *
-     * @return the time; empty if it is not frozen
-     */
+    /** {@return since when the program is frozen; empty if it is not} */
     public Optional<Instant> pausedAt() {
         return values.pausedAt;
     }
 
-    /**
-     * Returns the init process of the current run.
-     *
-     * @return the process, if it could be identified
-     */
+    /** {@return the init process of the current run, if it could be identified} */
     public Optional<ProcessIdentity> init() {
         return values.init;
     }
 
-    /**
-     * Returns how the current run ended.
-     *
-     * @return the exit; empty before that
-     */
+    /** {@return how the current run ended; empty before that} */
     public Optional<Exit> exit() {
         return values.exit;
     }
 
-    /**
-     * Returns the operation in progress.
-     *
-     * @return the intent; empty if no operation is in progress
-     */
+    /** {@return the operation in progress; empty if there is none} */
     public Optional<Intent> intent() {
         return values.intent;
     }
 
-    /**
-     * Returns the limits.
-     *
-     * @return the limits, which survive a restart
-     */
+    /** {@return the limits, which survive a restart} */
     public Resources resources() {
         return values.resources;
     }
 
     /**
-     * Returns how the record contradicts the runtime's state.
-     *
-     * @return text for people; empty if there is no contradiction that cannot be reconciled
+     * {@return how the record contradicts the runtime's state, for people; empty if no contradiction is left
+     * that cannot be reconciled}
      */
     public Optional<String> inconsistency() {
         return values.inconsistency;
@@ -176,61 +132,52 @@ public final class Status {
         return values.configuredAt.isPresent() ? State.CONFIGURED : State.UNKNOWN;
     }
 
-    /**
-     * Returns when the current run ended.
-     *
-     * @return the time of the exit
-     */
+    /** {@return when the current run ended; empty before that} */
     public Optional<Instant> finishedAt() {
         return values.exit.map(Exit::at);
     }
 
     /**
-     * Returns the status at the beginning of another run: its number is one more; times, process, exit and
-     * inconsistency of the previous run are gone.
-     *
-     * @return the changed status
+     * {@return this status at the beginning of another run: its number is one more; times, process, exit and
+     * inconsistency of the previous run are gone}
      */
     public Status nextRun() {
         return withoutRun().toBuilder().run(values.run + 1).build();
     }
 
     /**
-     * Returns the status with the current run created.
+     * {@return this status with the current run created}
      *
      * @param at when
      * @param process the init process, if it could be identified
-     * @return the changed status
      */
     public Status withCreated(Instant at, Optional<ProcessIdentity> process) {
         return toBuilder().createdAt(Optional.of(at)).init(process).build();
     }
 
     /**
-     * Returns the status with the program started.
+     * {@return this status with the program started}
      *
      * @param at when
-     * @return the changed status
      */
     public Status withStarted(Instant at) {
         return toBuilder().startedAt(Optional.of(at)).build();
     }
 
     /**
-     * Returns the status with the program frozen or thawed.
+     * {@return this status with the program frozen or thawed}
      *
      * @param since since when it is frozen; empty: it is not
-     * @return the changed status
      */
     public Status withPaused(Optional<Instant> since) {
         return toBuilder().pausedAt(since).build();
     }
 
     /**
-     * Returns the status with the current run ended. The first exit of a run stands.
+     * {@return this status with the current run ended; unchanged if the run has ended before, because the
+     * first exit stands}
      *
      * @param exit how it ended
-     * @return the changed status; this one if the run has ended before
      */
     public Status withExit(Exit exit) {
         return values.exit.isPresent() ? this
@@ -238,39 +185,35 @@ public final class Status {
     }
 
     /**
-     * Returns the status with an operation in progress, or none.
+     * {@return this status with an operation in progress, or none}
      *
      * @param intent the operation; empty: none
-     * @return the changed status
      */
     public Status withIntent(Optional<Intent> intent) {
         return toBuilder().intent(intent).build();
     }
 
     /**
-     * Returns the status with other limits.
+     * {@return this status with other limits}
      *
      * @param resources the limits
-     * @return the changed status
      */
     public Status withResources(Resources resources) {
         return toBuilder().resources(resources).build();
     }
 
     /**
-     * Returns the status with an inconsistency, or none.
+     * {@return this status with an inconsistency, or none}
      *
      * @param inconsistency how the record contradicts the runtime's state; empty: it does not
-     * @return the changed status
      */
     public Status withInconsistency(Optional<String> inconsistency) {
         return toBuilder().inconsistency(inconsistency).build();
     }
 
     /**
-     * Returns the status as it was before the current run was created: what a failed init leaves.
-     *
-     * @return a status in CONFIGURED
+     * {@return this status as it was before the current run was created: CONFIGURED, as a failed init leaves
+     * it}
      */
     public Status withoutRun() {
         return toBuilder().createdAt(Optional.empty())
@@ -442,11 +385,7 @@ public final class Status {
             return this;
         }
 
-        /**
-         * Builds the status.
-         *
-         * @return the status
-         */
+        /** {@return the status} */
         public Status build() {
             return new Status(new Values(run, configuredAt, createdAt, startedAt, pausedAt, init, exit,
                     intent, resources, inconsistency));

@@ -86,11 +86,7 @@ import org.pf4j.ExtensionPoint;
 @Stability(Stability.Level.STABLE)
 public interface StatusStorage extends Backend, ExtensionPoint {
 
-    /**
-     * Returns what this storage guarantees.
-     *
-     * @return its capabilities, which do not change while it is open
-     */
+    /** {@return what this storage guarantees; does not change while it is open} */
     StorageCapabilities capabilities();
 
     /**
@@ -108,10 +104,9 @@ public interface StatusStorage extends Backend, ExtensionPoint {
     void create(ContainerRecord record, Durability durability);
 
     /**
-     * Returns the last committed record.
+     * {@return the last committed record}
      *
      * @param id the container
-     * @return the record
      * @throws dev.stowage.api.error.NotFoundException if there is none
      * @throws dev.stowage.api.error.UnreadableException if the record is damaged or of an unknown version; it
      * is kept as it is
@@ -177,10 +172,9 @@ public interface StatusStorage extends Backend, ExtensionPoint {
     QualifiedId resolve(String text);
 
     /**
-     * Returns the entries of the log since the last compaction, whoever asked for it, the oldest first. Needs
-     * {@link StorageFeature#LOG}.
+     * {@return the entries of the log since the last compaction, whoever asked for it, the oldest first}
+     * Needs {@link StorageFeature#LOG}.
      *
-     * @return a copy
      * @throws dev.stowage.api.error.UnsupportedException if the storage keeps no log
      */
     default List<StorageLogEntry> log() {

@@ -22,12 +22,11 @@ public final class StorageCapabilities {
     }
 
     /**
-     * Creates the capabilities of a storage backend.
+     * {@return the capabilities of a storage backend}
      *
      * @param maximumDurability the highest level of durability that can be asked for
      * @param sharing which callers see a committed update
      * @param execution how often the function of an update may run
-     * @return the capabilities
      */
     public static StorageCapabilities of(Durability maximumDurability, Sharing sharing,
             UpdateExecution execution) {
@@ -35,10 +34,9 @@ public final class StorageCapabilities {
     }
 
     /**
-     * Returns these capabilities with other optional features.
+     * {@return these capabilities with other optional features}
      *
      * @param features what the storage supports; copied
-     * @return a copy with these features
      */
     public StorageCapabilities withFeatures(Set<StorageFeature> features) {
         return new StorageCapabilities(
@@ -46,37 +44,24 @@ public final class StorageCapabilities {
     }
 
     /**
-     * Returns the highest level of durability that can be asked for.
-     *
-     * @return the level; asking for more throws {@link dev.stowage.api.error.UnsupportedException}
+     * {@return the highest level of durability that can be asked for; asking for more throws
+     * {@link dev.stowage.api.error.UnsupportedException}}
      */
     public Durability maximumDurability() {
         return values.maximumDurability;
     }
 
-    /**
-     * Returns which callers see a committed update.
-     *
-     * @return the reach
-     */
+    /** {@return which callers see a committed update} */
     public Sharing sharing() {
         return values.sharing;
     }
 
-    /**
-     * Returns how often the function of an update may run.
-     *
-     * @return ONCE or RETRIED
-     */
+    /** {@return how often the function of an update may run} */
     public UpdateExecution execution() {
         return values.execution;
     }
 
-    /**
-     * Returns which optional features the storage supports.
-     *
-     * @return an unmodifiable set
-     */
+    /** {@return which optional features the storage supports; immutable} */
     public Set<StorageFeature> features() {
         return values.features;
     }

@@ -18,61 +18,40 @@ public final class StorageLogEntry {
     }
 
     /**
-     * Creates an entry.
+     * {@return an entry}
      *
      * @param position where the entry is stored, in a form that the backend chooses
      * @param change what happened
      * @param container which container it happened to
      * @param revision the resulting revision of the record; 0 where there is none
      * @param bytes the size of the entry's content
-     * @return the entry
      */
     public static StorageLogEntry of(String position, RecordChange change, ContainerId container,
             long revision, int bytes) {
         return new StorageLogEntry(new Values(position, change, container, revision, bytes));
     }
 
-    /**
-     * Returns where the entry is stored.
-     *
-     * @return text in a form that the backend chooses
-     */
+    /** {@return where the entry is stored, in a form that the backend chooses} */
     public String position() {
         return values.position;
     }
 
-    /**
-     * Returns what happened.
-     *
-     * @return the change
-     */
+    /** {@return what happened} */
     public RecordChange change() {
         return values.change;
     }
 
-    /**
-     * Returns which container it happened to.
-     *
-     * @return the id
-     */
+    /** {@return the container that it happened to} */
     public ContainerId container() {
         return values.container;
     }
 
-    /**
-     * Returns the resulting revision of the record.
-     *
-     * @return the revision; 0 where there is none
-     */
+    /** {@return the resulting revision of the record; 0 where there is none} */
     public long revision() {
         return values.revision;
     }
 
-    /**
-     * Returns the size of the entry's content.
-     *
-     * @return bytes
-     */
+    /** {@return the size of the entry's content in bytes} */
     public int bytes() {
         return values.bytes;
     }

@@ -20,6 +20,7 @@ final class JavaProse {
             Pattern.compile("\\{@link(?:plain)?\\s+[^\\s}]+(?:\\([^)]*\\))?\\s+([^}]+)\\}");
     private static final Pattern BLOCK_TAG =
             Pattern.compile("@(?:param|throws|exception)\\s+\\S+|@(?:see|since|author|version)\\b.*|@\\w+");
+    private static final String RETURN = "{@return";
     private static final Pattern PARAGRAPH_BREAK = Pattern.compile("</?(?:p|ul|ol|li|h\\d|dl|dt|dd)>");
     private static final Pattern MARKUP = Pattern.compile("</?\\w+[^>]*>");
     private static final Pattern SEVERAL_WORDS = Pattern.compile("\\p{Alpha}{2,} \\p{Alpha}{2,}");
@@ -70,15 +71,26 @@ final class JavaProse {
         builder.end(Kind.MESSAGE);
     }
 
-    /** Replaces code by a sign, and keeps the line breaks in it. */
+    /**
+     * Replaces code by a sign, and keeps the line breaks in it. The tag {@code @return} between braces is no
+     * code: it becomes the sentence that the javadoc tool writes for it.
+     */
     private static String withoutCode(String comment) {
         String labels = LINK_WITH_LABEL.matcher(PREFORMATTED.matcher(comment).replaceAll(JavaProse::sign))
                 .replaceAll("$1");
         StringBuilder text = new StringBuilder();
         int depth = 0;
+        boolean withinReturn = false;
         for (int i = 0; i < labels.length(); i++) {
             char character = labels.charAt(i);
-            if (depth == 0 && labels.startsWith("{@", i)) {
+            if (depth == 0 && labels.startsWith(RETURN, i)) {
+                withinReturn = true;
+                text.append("Returns");
+                i += RETURN.length() - 1;
+            } else if (depth == 0 && withinReturn && character == '}') {
+                withinReturn = false;
+                text.append('.');
+            } else if (depth == 0 && labels.startsWith("{@", i)) {
                 depth = 1;
                 text.append(Paragraph.CODE);
             } else if (depth > 0) {

@@ -95,6 +95,21 @@ class ProseTest {
     }
 
     @Test
+    void readsAReturnTagBetweenBracesAsASentence() {
+        List<Paragraph> prose = JavaProse.read(ROOT.resolve("A.java"), """
+                /**
+                 * {@return the
+                 * verb of {@link Verb}} Waits for
+                 * one.
+                 */
+                /** {@return a verb} */
+                """);
+        assertEquals(List.of("Returns the verb of §. Waits for one.", "Returns a verb."),
+                prose.stream().map(paragraph -> paragraph.text().strip()).toList());
+        assertEquals(List.of("A.java:3: verb", "A.java:6: verb"), found(prose));
+    }
+
+    @Test
     void findsASentenceThatIsTooLong() {
         String sentence = "one two three four five six seven eight nine ten, ".repeat(5);
         assertEquals(List.of("A.md:1: one two three four five six se…"),
