@@ -77,6 +77,25 @@ class StorageCommandTest {
     }
 
     @Test
+    void aLostIdentityIsAdoptedFromTheRecords() throws IOException {
+        InvocationResult foreign = stowage.execute("stop", "web-1", "--storage", "journal");
+        assertEquals(125, foreign.code(), foreign::toString);
+        InvocationResult adopted =
+                stowage.execute("storage", "adopt", "--host-id", "host", "--storage", "journal");
+        assertEquals(0, adopted.code(), adopted::toString);
+        InvocationResult removed = stowage.execute("rm", "web-1", "--storage", "journal");
+        assertEquals(0, removed.code(), removed::toString);
+    }
+
+    @Test
+    void onlyAdoptTakesAHostId() {
+        InvocationResult refused =
+                stowage.execute("storage", "verify", "--host-id", "host", "--storage", "journal");
+        assertEquals(125, refused.code(), refused::toString);
+        assertTrue(refused.err().contains("--host-id works only with adopt"), refused::toString);
+    }
+
+    @Test
     void damageIsNamedAndReturnsOne() throws IOException {
         assertEquals(0, stowage.execute("storage", "compact", "--storage", "journal").code());
         Path snapshot = state.resolve("log/snapshot-2");

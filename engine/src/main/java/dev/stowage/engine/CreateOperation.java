@@ -12,6 +12,7 @@ import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Intent;
@@ -29,6 +30,7 @@ final class CreateOperation {
     private static final int RANDOM_ID_DIGITS = 24;
 
     private final EngineSettings settings;
+    private final HostIdentity host;
     private final OperationLocks locks;
     private final RecordStore recordStore;
     private final RuntimeView runtimeView;
@@ -37,10 +39,11 @@ final class CreateOperation {
     private final BundleCopies bundleCopies;
     private final RunFactory runFactory;
 
-    CreateOperation(EngineSettings settings, OperationLocks locks, RecordStore recordStore,
+    CreateOperation(EngineSettings settings, HostIdentity host, OperationLocks locks, RecordStore recordStore,
             RuntimeView runtimeView, Reconciler reconciler, ContainerRemover containerRemover,
             BundleCopies bundleCopies, RunFactory runFactory) {
         this.settings = settings;
+        this.host = host;
         this.locks = locks;
         this.recordStore = recordStore;
         this.runtimeView = runtimeView;
@@ -172,11 +175,10 @@ final class CreateOperation {
             status = status
                     .withIntent(Optional.of(Intent.of(operation, runtimeView.self(), runtimeView.now(), 1)));
         }
-        ContainerConfig config =
-                ContainerConfig.of(request.bundle(), runtimeView.runtime().name(), settings.host())
-                        .withLabels(request.labels())
-                        .withStop(request.stopSignal(), request.stopTimeout())
-                        .withRemovePolicy(request.removePolicy());
+        ContainerConfig config = ContainerConfig.of(request.bundle(), runtimeView.runtime().name(), host)
+                .withLabels(request.labels())
+                .withStop(request.stopSignal(), request.stopTimeout())
+                .withRemovePolicy(request.removePolicy());
         return ContainerRecord.of(key.id(), key.incarnation(), config, status).withName(request.name());
     }
 

@@ -1,21 +1,17 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
-import dev.stowage.api.Operation;
 import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.error.InvalidArgumentException;
-import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,9 +24,6 @@ import java.util.random.RandomGenerator;
  * }
  */
 public final class EngineSettings {
-    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
-    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
-
     private final Values values;
 
     private EngineSettings(Values values) {
@@ -44,24 +37,23 @@ public final class EngineSettings {
      * @param root the directory for what survives a reboot; the engine's own files are in {@code engine}
      * below it
      * @param runDirectory the directory for files of this boot; the operation locks are in {@code engine}
-     * below it. All engines of one root must use the same run directory, engines of different roots must not
+     * below it. All engines of one root must use the same run directory in one boot, engines of different
+     * roots must not; opening an engine checks both, see {@link RootIdentity}
      * @return the settings; both paths are made absolute and normalized
-     * @throws StorageUnavailableException if this host has neither a machine id nor a name
      */
     public static EngineSettings standard(Path root, Path runDirectory) {
-        return new EngineSettings(new Values(new HostIdentity(localHostId(), root), runDirectory,
-                ProcessTable.ofHost(), InstantSource.system(), new SecureRandom(), Duration.ofSeconds(30),
-                Duration.ofSeconds(10), ExitRetention.STANDARD, Failpoints.NONE, EngineListener.NONE,
-                List.of()));
+        return new EngineSettings(new Values(root, Optional.empty(), runDirectory, ProcessTable.ofHost(),
+                InstantSource.system(), new SecureRandom(), Duration.ofSeconds(30), Duration.ofSeconds(10),
+                ExitRetention.STANDARD, Failpoints.NONE, EngineListener.NONE, List.of()));
     }
 
     /**
-     * Returns this host and the root directory.
+     * Returns the directory for what survives a reboot.
      *
-     * @return where the engine's containers live
+     * @return an absolute path
      */
-    public HostIdentity host() {
-        return values.host;
+    public Path root() {
+        return values.root;
     }
 
     /**
@@ -152,8 +144,8 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withRunDirectory(Path runDirectory) {
-        return new EngineSettings(new Values(values.host, runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.root, values.host, runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, values.listener, values.exitCommand));
     }
 
@@ -164,8 +156,8 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withClock(InstantSource clock) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, values.listener, values.exitCommand));
     }
 
@@ -176,9 +168,9 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withRandom(RandomGenerator random) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                random, values.lockTimeout, values.killTimeout, values.exitRetention, values.failpoints,
-                values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -189,9 +181,9 @@ public final class EngineSettings {
      * @throws InvalidArgumentException if the timeout is negative
      */
     public EngineSettings withLockTimeout(Duration lockTimeout) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                values.random, lockTimeout, values.killTimeout, values.exitRetention, values.failpoints,
-                values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, values.random, lockTimeout, values.killTimeout, values.exitRetention,
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -202,9 +194,9 @@ public final class EngineSettings {
      * @throws InvalidArgumentException if the timeout is negative
      */
     public EngineSettings withKillTimeout(Duration killTimeout) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, killTimeout, values.exitRetention, values.failpoints,
-                values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, killTimeout, values.exitRetention,
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -214,9 +206,9 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withExitRetention(ExitRetention exitRetention) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, exitRetention, values.failpoints,
-                values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, exitRetention,
+                values.failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -226,9 +218,9 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withFailpoints(Failpoints failpoints) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention, failpoints,
-                values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+                failpoints, values.listener, values.exitCommand));
     }
 
     /**
@@ -238,8 +230,8 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withListener(EngineListener listener) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, listener, values.exitCommand));
     }
 
@@ -258,29 +250,31 @@ public final class EngineSettings {
      * @return the changed settings
      */
     public EngineSettings withExitCommand(List<String> exitCommand) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, values.listener, List.copyOf(exitCommand)));
     }
 
-    /** For tests: engines of another host, or without a machine id. */
+    /** For tests: the identity of another host. */
     EngineSettings withHost(HostIdentity host) {
-        return new EngineSettings(new Values(host, values.runDirectory, values.processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        return new EngineSettings(new Values(values.root, Optional.of(host), values.runDirectory,
+                values.processes, values.clock, values.random, values.lockTimeout, values.killTimeout,
+                values.exitRetention, values.failpoints, values.listener, values.exitCommand));
     }
 
     /** For tests: another view of the processes of this host. */
     EngineSettings withProcesses(ProcessTable processes) {
-        return new EngineSettings(new Values(values.host, values.runDirectory, processes, values.clock,
-                values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
+        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, processes,
+                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
                 values.failpoints, values.listener, values.exitCommand));
     }
 
-    private record Values(HostIdentity host, Path runDirectory, ProcessTable processes, InstantSource clock,
-            RandomGenerator random, Duration lockTimeout, Duration killTimeout, ExitRetention exitRetention,
-            Failpoints failpoints, EngineListener listener, List<String> exitCommand) {
+    private record Values(Path root, Optional<HostIdentity> host, Path runDirectory, ProcessTable processes,
+            InstantSource clock, RandomGenerator random, Duration lockTimeout, Duration killTimeout,
+            ExitRetention exitRetention, Failpoints failpoints, EngineListener listener,
+            List<String> exitCommand) {
         Values {
+            root = root.toAbsolutePath().normalize();
             runDirectory = runDirectory.toAbsolutePath().normalize();
             if (lockTimeout.isNegative() || killTimeout.isNegative()) {
                 throw new InvalidArgumentException("timeout", "must not be negative");
@@ -289,30 +283,13 @@ public final class EngineSettings {
     }
 
     Path stateDirectory() {
-        return values.host.root().resolve("engine");
+        return values.root.resolve("engine");
     }
 
-    /** machine-id(5) does not change with the host's name or address; a minimal image may lack it. */
-    private static String localHostId() {
-        try {
-            String machine = Files.readString(MACHINE_ID).strip();
-            if (!machine.isEmpty()) {
-                return machine;
-            }
-        } catch (NoSuchFileException e) {
-            // the name will do
-        } catch (IOException e) {
-            throw hostIdUnavailable(MACHINE_ID, e);
-        }
-        try {
-            return Files.readString(HOST_NAME).strip();
-        } catch (IOException e) {
-            throw hostIdUnavailable(HOST_NAME, e);
-        }
-    }
-
-    private static StorageUnavailableException hostIdUnavailable(Path file, IOException cause) {
-        return new StorageUnavailableException(ErrorSubject.of("this host"), Operation.OPEN,
-                "cannot read " + file, cause);
+    /** Reads the identity of the root, or draws it. */
+    RootIdentity claimRoot() throws IOException {
+        return values.host.isPresent() ? RootIdentity.fixed(values.host.orElseThrow())
+                : RootIdentity.claim(values.root, values.runDirectory, values.processes.bootId(),
+                        values.random);
     }
 }

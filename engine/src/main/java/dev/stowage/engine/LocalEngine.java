@@ -75,7 +75,10 @@ public final class LocalEngine implements Engine {
      * @param storage stores their records
      * @param settings directories, timeouts and the host
      * @throws StorageUnavailableException if the engine's directories cannot be created or others can write
-     * to them, or the storage cannot be listed
+     * to them, the storage cannot be listed, or the root was moved or copied or its machine has a new
+     * identity; see {@link RootIdentity}
+     * @throws InvalidArgumentException if the root has another run directory in this boot, or the run
+     * directory is another root's
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted
      */
     public LocalEngine(Runtime runtime, StatusStorage storage, EngineSettings settings) {
@@ -88,18 +91,21 @@ public final class LocalEngine implements Engine {
         this.reporter = new OperationReporter(settings.listener());
         Failpoints failpoints = settings.failpoints();
         ChangeNotifier changeNotifier = new ChangeNotifier();
+        RootIdentity identity;
         EngineDirectories directories;
         ProcessIdentity self;
         try {
+            identity = settings.claimRoot();
             directories = EngineDirectories.create(settings);
+            RunDirectoryOwner.claim(directories.run(), identity.host());
             self = self(settings.processes());
             this.locks = OperationLocks.open(directories.run(), settings.processes(), settings.clock(),
                     settings.lockTimeout());
         } catch (IOException e) {
-            throw new StorageUnavailableException(ErrorSubject.of(settings.host().toString()), Operation.OPEN,
+            throw new StorageUnavailableException(ErrorSubject.of(settings.root().toString()), Operation.OPEN,
                     String.valueOf(e.getMessage()), e);
         }
-        this.recordStore = new RecordStore(storage, settings.host(), runtime.name(), changeNotifier);
+        this.recordStore = new RecordStore(storage, identity, runtime.name(), changeNotifier);
         this.runtimeView = new RuntimeView(runtime,
                 new ExitCache(directories.exits(), settings.exitRetention(), settings.clock(), reporter),
                 self, settings.clock());
@@ -108,8 +114,8 @@ public final class LocalEngine implements Engine {
                 settings.killTimeout(), reporter, failpoints);
         this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, reporter, failpoints);
         RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, exitCommand(settings), failpoints);
-        this.createOperation = new CreateOperation(settings, locks, recordStore, runtimeView, reconciler,
-                containerRemover, bundleCopies, runFactory);
+        this.createOperation = new CreateOperation(settings, identity.host(), locks, recordStore, runtimeView,
+                reconciler, containerRemover, bundleCopies, runFactory);
         OperationGuard guard = new OperationGuard(locks, recordStore, runtimeView, reconciler, capabilities,
                 reporter, failpoints);
         ContainerObserver containerObserver =

@@ -2,15 +2,18 @@ package dev.stowage.engine;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.NotLocalException;
+import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
-import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.RecordEntry;
+import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,13 +22,13 @@ import java.util.function.Supplier;
 /** The records of the containers, read and written per incarnation. Thread-safe. */
 final class RecordStore {
     private final StatusStorage storage;
-    private final HostIdentity host;
+    private final RootIdentity identity;
     private final String runtime;
     private final ChangeNotifier changeNotifier;
 
-    RecordStore(StatusStorage storage, HostIdentity host, String runtime, ChangeNotifier changeNotifier) {
+    RecordStore(StatusStorage storage, RootIdentity identity, String runtime, ChangeNotifier changeNotifier) {
         this.storage = storage;
-        this.host = host;
+        this.identity = identity;
         this.runtime = runtime;
         this.changeNotifier = changeNotifier;
     }
@@ -53,9 +56,25 @@ final class RecordStore {
         }
     }
 
-    /** Returns whether the container belongs to this host and this runtime. */
+    /** Returns whether the container belongs to this root and this runtime. */
     boolean isLocal(ContainerRecord record) {
-        return record.config().host().equals(host) && record.config().runtime().equals(runtime);
+        return record.config().host().hostId().equals(identity.host().hostId())
+                && record.config().runtime().equals(runtime) && !isOfClone(record);
+    }
+
+    /**
+     * Returns whether a run that has not ended began in a boot that this root has never seen. The root of a
+     * cloned machine has the same identity, and in a cluster's store its engines see each other's records.
+     */
+    private boolean isOfClone(ContainerRecord record) {
+        Optional<String> boot = record.status().init().map(ProcessIdentity::bootId);
+        try {
+            return storage.capabilities().sharing() == Sharing.CLUSTER && boot.isPresent()
+                    && record.status().exit().isEmpty() && !identity.hasSeenBoot(boot.orElseThrow());
+        } catch (IOException e) {
+            throw new StorageUnavailableException(record.id(), Operation.READ, String.valueOf(e.getMessage()),
+                    e);
+        }
     }
 
     ContainerRecord requireLocal(ContainerRecord record, Operation operation) {

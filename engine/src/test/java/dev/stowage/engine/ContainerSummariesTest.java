@@ -22,6 +22,7 @@ import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class ContainerSummariesTest {
             assertEquals(new QualifiedId(new ContainerId("head"), WEB), record.id());
             assertEquals(Optional.of(new ContainerName("shop")), record.name());
             assertEquals(1, record.revision());
-            assertEquals(ContainerConfig.of(fixture.bundle, "fake", fixture.settings().host())
+            assertEquals(ContainerConfig.of(fixture.bundle, "fake", new HostIdentity("host", fixture.root))
                     .withLabels(Map.of("k", "v"))
                     .withStop(Signal.INT, Duration.ofSeconds(3)), record.config());
             assertEquals(Optional.of(fixture.currentTime.get()), record.status().configuredAt());

@@ -2,6 +2,8 @@ package dev.stowage.loader;
 
 import dev.stowage.api.error.LoadException;
 import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.StorageUnavailableException;
+import dev.stowage.engine.RootIdentity;
 import dev.stowage.posix.PrivateDirectory;
 import dev.stowage.posix.Sha256;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The two directories of one host.
@@ -18,8 +21,8 @@ import java.util.List;
  * socket in it has at most 108 bytes, see unix(7)
  */
 public record HostPaths(Path root, Path runDirectory) {
-    /** Enough for the roots of one host; more would make the paths of sockets long. */
-    private static final int DIGEST_BYTES = 4;
+    /** No two roots of one host get the same digest; more bytes would make the paths of sockets long. */
+    private static final int DIGEST_BYTES = 8;
 
     /** In a directory with this bit, only the owner of a file can rename it, see inode(7). */
     private static final int STICKY = 01000;
@@ -31,15 +34,25 @@ public record HostPaths(Path root, Path runDirectory) {
     }
 
     /**
-     * Returns a root with a run directory that no other root has.
+     * Returns a root with its run directory: the one that it has in this boot, wherever that is, else one
+     * that no other root has.
      *
      * @param root for data that survives a reboot
-     * @param runParent the directory below which the run directory of each root lies
+     * @param runParent the directory below which the run directory of a root lies that has none yet
      * @return the directories
      */
     public static HostPaths forRoot(Path root, Path runParent) {
         Path absolute = root.toAbsolutePath().normalize();
-        return new HostPaths(absolute, runParent.resolve(shortDigest(absolute)));
+        return new HostPaths(absolute,
+                runDirectoryInUse(absolute).orElseGet(() -> runParent.resolve(shortDigest(absolute))));
+    }
+
+    private static Optional<Path> runDirectoryInUse(Path root) {
+        try {
+            return RootIdentity.runDirectory(root);
+        } catch (StorageUnavailableException e) { // which is reported when the root is opened
+            return Optional.empty();
+        }
     }
 
     Path stateDirectory(BackendKind kind, String name) {
@@ -54,11 +67,24 @@ public record HostPaths(Path root, Path runDirectory) {
      * Creates both directories if they do not exist.
      *
      * @throws LoadException if one of them cannot be created, belongs to another user, or can be changed by
-     * other users
+     * other users, or if the root has another run directory in this boot
      */
     void create(long userId) {
+        runDirectoryInUse(root).filter(inUse -> !isSame(inUse, runDirectory)).ifPresent(inUse -> {
+            throw new LoadException(List.of(
+                    LoadProblem.setting("run = " + runDirectory, "the containers of root " + root + " are in "
+                            + inUse + " since the last boot; use --run " + inUse + ", or another root")));
+        });
         create("root", root, userId);
         create("run", runDirectory, userId);
+    }
+
+    private static boolean isSame(Path inUse, Path runDirectory) {
+        try {
+            return inUse.equals(runDirectory) || Files.isSameFile(inUse, runDirectory);
+        } catch (IOException e) { // one of them is missing, so they are not the same directory
+            return false;
+        }
     }
 
     private static void create(String setting, Path directory, long userId) {

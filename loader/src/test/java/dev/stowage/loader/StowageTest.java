@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Availability;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.StatusStorage;
+import dev.stowage.engine.RootIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,6 +186,22 @@ class StowageTest {
             assertEquals(List.of(LoadProblem.Kind.SETTING),
                     problems(() -> stowage.storage("good", host.paths())));
         }
+    }
+
+    @Test
+    void anotherRunDirectoryOfOneBootIsRefusedAndNotCreated() throws IOException {
+        HostPaths other = new HostPaths(host.paths().root(), directory.resolve("other-run"));
+        try (Stowage stowage = host.open(host.settings("good"))) {
+            RootIdentity.adopt(host.paths().root(), host.paths().runDirectory(),
+                    stowage.storage("good", host.paths()), Optional.empty(),
+                    RootIdentity.ForeignRuns.MAY_RUN);
+            LoadException refused = assertThrows(LoadException.class, () -> stowage.storage("good", other));
+            assertTrue(refused.getMessage().contains(other.runDirectory().toString()), refused.getMessage());
+            assertTrue(refused.getMessage().contains(host.paths().runDirectory().toString()),
+                    refused.getMessage());
+        }
+        assertFalse(Files.exists(other.runDirectory()));
+        assertEquals(host.paths(), HostPaths.forRoot(host.paths().root(), directory.resolve("other-run")));
     }
 
     private static List<LoadProblem.Kind> problems(org.junit.jupiter.api.function.Executable action) {

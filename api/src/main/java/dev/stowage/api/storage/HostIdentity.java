@@ -4,11 +4,11 @@ import dev.stowage.api.Stability;
 import java.nio.file.Path;
 
 /**
- * The home of a container: one root directory on one host. The container's processes, locks and run directory
- * exist only there.
+ * The home of a container: one root directory, whose engines act for the container. Its processes, locks and
+ * run directory exist only there. Two homes with the same host id are the same, wherever the root was.
  *
- * @param hostId the host, for example its machine id; see machine-id(5)
- * @param root the engine's state directory; absolute
+ * @param hostId the identity of the root directory, which its first engine drew
+ * @param root the path of the root directory when the container was made; absolute
  * @since 0.1
  */
 @Stability(Stability.Level.STABLE)
