@@ -75,9 +75,17 @@ final class BundleFiles {
                     channel.write(bytes);
                 }
             } catch (IOException e) {
-                Files.deleteIfExists(file);
+                removeIncomplete(file, e);
                 throw e;
             }
+        }
+    }
+
+    private static void removeIncomplete(Path file, IOException failure) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 }

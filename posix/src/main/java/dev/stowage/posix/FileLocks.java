@@ -218,14 +218,17 @@ public final class FileLocks implements Closeable {
         }
     }
 
-    private HeldLock toHeldLock(String key, long lock, ThreadGates.Visit visit, String note)
-            throws IOException {
+    private HeldLock toHeldLock(String key, long lock, ThreadGates.Visit visit, String note) {
         try {
             LockHolder holder = new LockHolder(self.pid(), self.startTimeTicks(), clock.instant(), note);
             long slot = hints.publish(lock, holder);
             return new HeldLock(key, () -> release(lock, visit, slot));
         } catch (RuntimeException | Error failure) {
-            RangeLock.unlock(file, lock);
+            try {
+                RangeLock.unlock(file, lock);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
             throw failure;
         }
     }

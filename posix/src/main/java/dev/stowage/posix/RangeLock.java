@@ -1,5 +1,6 @@
 package dev.stowage.posix;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,13 +41,17 @@ final class RangeLock {
         return true;
     }
 
-    /** Waits for the lock. Blocks the carrier of a virtual thread: only for locks that are held briefly. */
-    static void lock(Descriptor file, long offset) throws IOException {
+    /**
+     * Waits for the lock, which closing the result releases. Blocks the carrier of a virtual thread: only for
+     * locks that are held briefly.
+     */
+    static Closeable lock(Descriptor file, long offset) throws IOException {
         long outcome;
         do {
             outcome = apply(file, WAIT_FOR_LOCK, EXCLUSIVE, offset, 1);
         } while (Errno.EINTR.isResultOf(outcome));
         require(file, outcome);
+        return () -> unlock(file, offset);
     }
 
     static void unlock(Descriptor file, long offset) throws PosixException, ClosedChannelException {

@@ -1,5 +1,6 @@
 package dev.stowage.posix;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,14 +41,11 @@ final class SharedMemory {
         if (file.attributes().size() >= size) {
             return;
         }
-        RangeLock.lock(file.descriptor(), 0);
-        try {
+        try (Closeable _ = RangeLock.lock(file.descriptor(), 0)) {
             long present = file.attributes().size();
             if (present < size) {
                 file.write(new byte[Math.toIntExact(size - present)], present);
             }
-        } finally {
-            RangeLock.unlock(file.descriptor(), 0);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.stowage.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,23 @@ class FileLocksTest {
             held.close();
             assertEquals(Optional.empty(), locks.holder("web-1"));
             locks.tryAcquire("web-1", "kill").orElseThrow().close();
+        }
+    }
+
+    @Test
+    void aFailedReleaseDoesNotHideWhyTheLockWasNotTaken() throws Exception {
+        AtomicReference<FileLocks> opened = new AtomicReference<>();
+        IllegalStateException first = new IllegalStateException("no time");
+        InstantSource clock = () -> {
+            opened.get().close();
+            throw first;
+        };
+        try (FileLocks locks = FileLocks.open(directory.resolve("lock"), ProcessTable.ofHost(), clock)) {
+            opened.set(locks);
+            assertSame(first,
+                    assertThrows(IllegalStateException.class, () -> locks.tryAcquire("web-1", "start")));
+            assertInstanceOf(ClosedChannelException.class, first.getSuppressed()[0]);
+            assertEquals(0, locks.keysInUse());
         }
     }
 

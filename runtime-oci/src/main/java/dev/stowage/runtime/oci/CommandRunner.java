@@ -103,8 +103,8 @@ final class CommandRunner {
         // if interrupted, the command continues, and its directory stays for the fence
         boolean exited = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
         if (!exited) {
-            processFinder.killOperation(operationDirectory, KILL_TIMEOUT);
             process.destroyForcibly();
+            processFinder.killOperation(operationDirectory, KILL_TIMEOUT);
         }
         Optional<String> logged = OutputParser.lastMessage(readTail(operationDirectory.resolve("log")));
         String reported = logged.orElseGet(() -> readTail(operationDirectory.resolve("errors")));

@@ -112,11 +112,22 @@ final class OciContainer implements Container {
                     .recordExit(files, Exit.neverStarted(cause.orElseThrow(), result.message(),
                             components.clock().instant(), ExitSource.RUNTIME));
             components.failpoints().reached(OciFailpoint.FAILURE_RECORDED);
-            components.cleanup().kill(files);
-            throw new OperationFailedException(id(), Operation.START, cause.orElseThrow(), result.message());
+            OperationFailedException failure = new OperationFailedException(id(), Operation.START,
+                    cause.orElseThrow(), result.message());
+            killAfter(failure);
+            throw failure;
         }
         throw refusal(Operation.START, State.CREATED, stateAfterRefusal(Operation.START, State.CREATED),
                 result);
+    }
+
+    /** Ends what is left of a run whose program could not be started; delete does what fails here. */
+    private void killAfter(OperationFailedException failure) throws InterruptedException {
+        try {
+            components.cleanup().killAll(files);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     @Override
@@ -250,10 +261,7 @@ final class OciContainer implements Container {
                 return files; // deleted already
             }
             components.cleanup().fence(files);
-            List<Long> survivors = components.cleanup().kill(files);
-            if (!survivors.isEmpty()) {
-                throw new IOException("processes did not end after KILL: " + survivors);
-            }
+            components.cleanup().killAll(files);
             if (files.run().isPresent()) {
                 components.observer()
                         .observe(files)

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -139,15 +138,15 @@ final class OciContainerCreator {
             rollBack(files);
         } catch (IOException e) {
             failure.addSuppressed(e);
+        } catch (InterruptedException e) {
+            e.addSuppressed(failure);
+            throw e;
         }
     }
 
     /** Kills the processes and deletes the files of an incomplete creation. */
     void rollBack(OciRunFiles files) throws IOException, InterruptedException {
-        List<Long> survivors = cleanup.kill(files);
-        if (!survivors.isEmpty()) {
-            throw new IOException("processes did not end after KILL: " + survivors);
-        }
+        cleanup.killAll(files);
         cleanup.remove(files);
     }
 }

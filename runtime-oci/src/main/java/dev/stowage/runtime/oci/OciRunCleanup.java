@@ -156,6 +156,18 @@ final class OciRunCleanup {
         return survivors;
     }
 
+    /**
+     * Kills all processes of the run.
+     *
+     * @throws IOException if a process is still alive
+     */
+    void killAll(OciRunFiles files) throws IOException, InterruptedException {
+        List<Long> survivors = kill(files);
+        if (!survivors.isEmpty()) {
+            throw new IOException("processes did not end after KILL: " + survivors);
+        }
+    }
+
     /** Ends the processes of a run whose exit is known: usually only a monitor that is about to end. */
     void terminate(OciRunFiles files) throws IOException, InterruptedException {
         Optional<ProcessIdentity> monitorProcess = conmon.identity(files);
@@ -246,11 +258,16 @@ final class OciRunCleanup {
             try {
                 cgroup.remove();
                 return;
-            } catch (FileSystemException e) {
-                // busy: processes without a pid namespace survive their init process
-                cgroup.kill();
+            } catch (FileSystemException busy) {
+                // processes without a pid namespace survive their init process
+                try {
+                    cgroup.kill();
+                } catch (IOException e) {
+                    busy.addSuppressed(e);
+                    throw busy;
+                }
                 if (!backoff.pause()) {
-                    throw e;
+                    throw busy;
                 }
             }
         }

@@ -7,6 +7,7 @@ import dev.stowage.posix.Errno;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
 import dev.stowage.posix.Sha256;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -182,14 +183,12 @@ final class OciRunFiles {
      */
     static boolean writeIfAbsent(Path path, String text, RandomGenerator random) throws IOException {
         Path temporary = writeTemporary(path, text, random);
-        try {
+        try (Closeable _ = () -> Files.deleteIfExists(temporary)) {
             Files.createLink(path, temporary);
             return true;
         } catch (FileAlreadyExistsException e) {
             // another process wrote it first
             return false;
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 

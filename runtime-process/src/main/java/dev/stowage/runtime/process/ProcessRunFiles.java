@@ -4,6 +4,7 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.records.ExitText;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -132,13 +133,11 @@ record ProcessRunFiles(Path directory) {
      */
     Exit recordExit(Exit resolved) throws IOException {
         Path temporary = Files.createTempFile(directory, "exit.", ".concluded");
-        try {
+        try (Closeable _ = () -> Files.deleteIfExists(temporary)) {
             Files.writeString(temporary, ExitText.format(resolved));
             Files.createLink(directory.resolve("exit"), temporary);
         } catch (FileAlreadyExistsException e) {
             // the exit is recorded already
-        } finally {
-            Files.deleteIfExists(temporary);
         }
         return exit().orElse(resolved);
     }

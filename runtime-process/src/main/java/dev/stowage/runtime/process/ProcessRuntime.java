@@ -216,35 +216,35 @@ public final class ProcessRuntime implements Runtime {
     private void createOrRollBack(ProcessIdRegistry.Reservation reservation, OciBundle bundle,
             ResolvedProgram resolvedProgram, HostTools hostTools, List<String> exitCommand)
             throws IOException {
-        boolean created = false;
-        boolean interrupted = false;
         try {
             launcher.prepare(reservation, bundle, resolvedProgram, exitCommand);
             launcher.launch(reservation, hostTools);
-            created = true;
         } catch (InterruptedException e) {
-            // the rollback comes first; then the interrupt is reported
-            interrupted = true;
-        } finally {
-            if (!created) {
-                rollBack(reservation);
-            }
-        }
-        if (interrupted) {
+            rollBack(reservation, e);
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(reservation.id(), Operation.CREATE);
+            throw e.getSuppressed().length == 0
+                    ? new OperationInterruptedException(reservation.id(), Operation.CREATE)
+                    : new OutcomeUnknownException(reservation.id(), Operation.CREATE,
+                            "interrupted, and the rollback failed; recover the container", e);
+        } catch (IOException | RuntimeException | Error failure) {
+            rollBack(reservation, failure);
+            throw failure;
         }
     }
 
-    private void rollBack(ProcessIdRegistry.Reservation reservation) throws IOException {
+    /** A failure of the rollback must not hide why it was necessary. */
+    private void rollBack(ProcessIdRegistry.Reservation reservation, Throwable failure) {
         try {
             components.cleanup().fence(reservation);
             components.cleanup().killAll(reservation);
             components.cleanup().removeFiles(reservation);
         } catch (InterruptedException e) {
+            failure.addSuppressed(e);
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(reservation.id(), Operation.CREATE,
-                    "interrupted during the rollback; recover the container", e);
+                    "interrupted during the rollback; recover the container", failure);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 

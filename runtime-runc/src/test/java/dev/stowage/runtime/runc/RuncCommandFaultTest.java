@@ -1,20 +1,26 @@
 package dev.stowage.runtime.runc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.State;
 import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.harness.OciRuntimeFixture;
+import dev.stowage.posix.Failpoints;
+import dev.stowage.runtime.oci.OciFailpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +157,52 @@ class RuncCommandFaultTest {
                         assertThrows(OperationFailedException.class, container::start);
                 assertEquals(7, failure.exitCode().orElseThrow());
                 assertEquals("the reason", failure.outputTail());
+            }
+        }
+    }
+
+    @Test
+    void aFailedCleanupDoesNotHideWhyTheProgramWasNotStarted() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            FaultyRunc faultyRunc = new FaultyRunc(fixture);
+            try (RuncRuntime runtime = fixture.openAnother(faultyRunc.settings())) {
+                Container container = runtime.create(fixture.freshId(), fixture.bundle("sleep", "1000"));
+                faultyRunc.injectFault("start",
+                        "echo 'exec: \"sleep\": executable file not found in $PATH' >&2; exit 1");
+                Path monitorPid = fixture.runFiles(container.id()).resolve("monitor.pid");
+                Files.delete(monitorPid);
+                Files.createDirectory(monitorPid);
+                OperationFailedException failure =
+                        assertThrows(OperationFailedException.class, container::start);
+                assertEquals(Optional.of(StartFailure.PROGRAM_MISSING), failure.startFailure());
+                assertInstanceOf(IOException.class, failure.getSuppressed()[0]);
+                Files.delete(monitorPid);
+                assertEquals(State.STOPPED, container.state());
+                container.delete();
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedRollbackDoesNotHideTheFirstFailure() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            FaultyRunc faultyRunc = new FaultyRunc(fixture);
+            // the process that it leaves behind makes the rollback wait
+            faultyRunc.injectFault("create", "sleep 1000 >/dev/null 2>&1 & echo the reason >&2; exit 1");
+            ContainerId id = fixture.freshId();
+            Path bundle = fixture.bundle("sleep", "1000");
+            Failpoints failpoints = failpoint -> {
+                if (failpoint == OciFailpoint.MONITOR_REPORTED) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            try (RuncRuntime runtime = new RuncRuntime(fixture.context(faultyRunc.settings()), failpoints)) {
+                OutcomeUnknownException unknown =
+                        assertThrows(OutcomeUnknownException.class, () -> runtime.create(id, bundle));
+                assertTrue(Thread.interrupted(), "the thread stays interrupted");
+                Throwable interrupt = assertInstanceOf(InterruptedException.class, unknown.getCause());
+                assertInstanceOf(OperationFailedException.class, interrupt.getSuppressed()[0]);
+                assertEquals(Optional.empty(), runtime.recover(id));
             }
         }
     }
