@@ -7,14 +7,12 @@ import dev.stowage.api.Permission;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
-import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
-import dev.stowage.posix.Backoff;
 import dev.stowage.posix.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -150,36 +148,7 @@ final class ProcessContainer implements Container {
 
     @Override
     public Optional<Exit> await(Duration timeout) {
-        Backoff backoff = Backoff.polling(Deadline.after(timeout));
-        try {
-            while (true) {
-                components.requireOpen(Operation.AWAIT);
-                Duration remaining = backoff.deadline().remaining();
-                ProcessRunState runState = stateChecker.currentState();
-                switch (runState) {
-                    case ProcessRunState.Stopped(Exit exit) -> {
-                        return Optional.of(exit);
-                    }
-                    case ProcessRunState.Deleted() -> {
-                        return Optional.of(lastExit());
-                    }
-                    case ProcessRunState.Alive l -> {
-                    }
-                    case ProcessRunState.Exiting e -> {
-                    }
-                    case ProcessRunState.Incomplete i -> {
-                    }
-                }
-                if (!remaining.isPositive()) {
-                    return Optional.empty();
-                }
-                awaitChange(runState, remaining, backoff);
-            }
-        } catch (IOException e) {
-            throw failed(Operation.AWAIT, e);
-        } catch (InterruptedException e) {
-            throw stateChecker.interrupted(Operation.AWAIT);
-        }
+        return new ExitAwaiter(components, stateChecker).await(timeout);
     }
 
     @Override
@@ -248,34 +217,6 @@ final class ProcessContainer implements Container {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(id(), operation, "interrupted; inspect the container", e);
         }
-    }
-
-    private void awaitChange(ProcessRunState runState, Duration remaining, Backoff backoff)
-            throws IOException, InterruptedException {
-        switch (runState) {
-            case ProcessRunState.Alive alive ->
-                components.observer().awaitInit(files, alive.runProcesses().init(), remaining);
-            case ProcessRunState.Exiting exiting -> {
-                if (remaining.compareTo(ProcessRunObserver.EXIT_FILE_TIMEOUT) < 0) {
-                    components.observer().awaitExit(exiting.runProcesses().monitor(), remaining);
-                } else {
-                    stateChecker.stableState();
-                }
-            }
-            case ProcessRunState.Incomplete i -> backoff.pause();
-            case ProcessRunState.Stopped e -> {
-            }
-            case ProcessRunState.Deleted g -> {
-            }
-        }
-    }
-
-    private Exit lastExit() throws IOException {
-        Optional<Exit> cached = components.deletedExits().get(reservation);
-        return cached.isPresent() ? cached.orElseThrow()
-                : components.observer()
-                        .takeKernelExit(files)
-                        .orElseThrow(() -> new NotFoundException(id(), Operation.AWAIT));
     }
 
     private OperationFailedException failed(Operation operation, IOException cause) {

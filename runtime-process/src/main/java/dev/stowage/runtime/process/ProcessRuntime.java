@@ -81,7 +81,7 @@ public final class ProcessRuntime implements Runtime {
     private final IsolationPolicy isolationPolicy;
     private final Optional<Path> shell;
     private final ProcessIdRegistry idRegistry;
-    private final SupervisorLauncher launcher;
+    private final ProcessContainerCreator containerCreator;
     private final ProcessRuntimeComponents components;
     private final Failpoints failpoints;
 
@@ -105,11 +105,12 @@ public final class ProcessRuntime implements Runtime {
         ProcessTable processTable = ProcessTable.ofHost();
         ProcessRunObserver observer = new ProcessRunObserver(processTable, context.clock());
         this.idRegistry = new ProcessIdRegistry(context.runDirectory());
-        this.launcher = new SupervisorLauncher(idRegistry, timeout, failpoints);
         this.components = new ProcessRuntimeComponents(NAME, idRegistry, processTable,
                 new RunProcessFinder(processTable), observer,
                 new ProcessRunCleanup(idRegistry, processTable, observer, timeout, failpoints),
                 new DeletedExitCache(), new AtomicBoolean(), timeout);
+        this.containerCreator = new ProcessContainerCreator(
+                new SupervisorLauncher(idRegistry, timeout, failpoints), components.cleanup());
     }
 
     @Override
@@ -152,7 +153,7 @@ public final class ProcessRuntime implements Runtime {
             ProcessIdRegistry.Reservation reservation = idRegistry.reserve(id, run)
                     .orElseThrow(() -> new AlreadyExistsException(id, Operation.CREATE));
             failpoints.reached(ProcessFailpoint.RESERVED);
-            createOrRollBack(reservation, bundle, resolvedProgram, hostTools, request.exitCommand());
+            containerCreator.create(reservation, bundle, resolvedProgram, hostTools, request.exitCommand());
             return new ProcessContainer(components, reservation);
         } catch (IOException e) {
             throw failed(id, Operation.CREATE, e);
@@ -210,42 +211,6 @@ public final class ProcessRuntime implements Runtime {
     public void close() {
         components.closed().set(true);
         components.observer().close();
-    }
-
-    /** Creates the container, or leaves nothing of it behind. */
-    private void createOrRollBack(ProcessIdRegistry.Reservation reservation, OciBundle bundle,
-            ResolvedProgram resolvedProgram, HostTools hostTools, List<String> exitCommand)
-            throws IOException {
-        try {
-            launcher.prepare(reservation, bundle, resolvedProgram, exitCommand);
-            launcher.launch(reservation, hostTools);
-        } catch (InterruptedException e) {
-            rollBack(reservation, e);
-            Thread.currentThread().interrupt();
-            throw e.getSuppressed().length == 0
-                    ? new OperationInterruptedException(reservation.id(), Operation.CREATE)
-                    : new OutcomeUnknownException(reservation.id(), Operation.CREATE,
-                            "interrupted, and the rollback failed; recover the container", e);
-        } catch (IOException | RuntimeException | Error failure) {
-            rollBack(reservation, failure);
-            throw failure;
-        }
-    }
-
-    /** A failure of the rollback must not hide why it was necessary. */
-    private void rollBack(ProcessIdRegistry.Reservation reservation, Throwable failure) {
-        try {
-            components.cleanup().fence(reservation);
-            components.cleanup().killAll(reservation);
-            components.cleanup().removeFiles(reservation);
-        } catch (InterruptedException e) {
-            failure.addSuppressed(e);
-            Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException(reservation.id(), Operation.CREATE,
-                    "interrupted during the rollback; recover the container", failure);
-        } catch (IOException | RuntimeException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     private static boolean isComplete(ProcessIdRegistry.Reservation reservation) {
