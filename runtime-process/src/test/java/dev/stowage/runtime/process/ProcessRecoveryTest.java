@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
-import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.ProcessIdentity;
@@ -21,7 +20,6 @@ import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
-import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.posix.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,98 +50,12 @@ class ProcessRecoveryTest {
     }
 
     @Test
-    void withoutItsSupervisorAProgramRunsOnAndItsExitIsReported() throws Exception {
-        Container container = fixture.start(runtime, "a",
-                "while [ ! -e " + fixture.directory + "/end ]; do sleep 0.01; done; exit 42");
-        signalMonitor(Signal.KILL);
-        ProcessRuntimeFixture.awaitCondition("the loss is seen",
-                () -> container.observe().monitoring() == Monitoring.UNMONITORED);
-        assertEquals(State.RUNNING, container.state());
-        container.pause();
-        container.resume();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Exit> pendingExit = threads.submit(() -> container.await());
-            Files.createFile(fixture.directory.resolve("end"));
-            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, pendingExit.get());
-            assertEquals(42, exit.code());
-            assertTrue(exit.source() == ExitSource.ZOMBIE || exit.source() == ExitSource.PIDFD);
-            assertEquals(exit, container.await());
-            assertEquals(exit, fixture.open().find(A).await());
-        }
-        container.delete();
-    }
-
-    @Test
-    void withoutItsSupervisorAProgramCanBeStartedAndKilled() throws Exception {
-        Container container = fixture.create(runtime, "a", "exec sleep 1000");
-        signalMonitor(Signal.KILL);
-        container.start();
-        container.kill(Signal.KILL);
-        Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
-        assertEquals(137, exit.code());
-        assertEquals(Optional.of(Signal.KILL), exit.signal(), "the kernel told");
-        container.delete();
-    }
-
-    @Test
-    void anExitThatNobodySawIsUnknownForGood() throws Exception {
-        Container container = fixture.start(runtime, "a", "exec sleep 1000");
-        ProcessRunFiles files = fixture.runFiles("a");
-        ProcessRunFiles.RunProcesses runProcesses = files.processes().orElseThrow();
-        container.kill(Signal.KILL);
-        container.await();
-        ProcessRuntimeFixture.awaitCondition("all has ended", () -> !processTable
-                .isAlive(runProcesses.monitor().pid(), runProcesses.monitor().startTimeTicks()));
-        Files.delete(files.directory().resolve("exit"));
-        // as if a later process had the pid of the program: its end tells nothing of ours
-        recordProcesses(files, runProcesses.init().pid(), runProcesses.init().startTimeTicks() + 1,
-                runProcesses.init().bootId());
-        Exit.Unknown exit = assertInstanceOf(Exit.Unknown.class, container.await());
-        assertEquals(UnknownExitCause.MONITOR_LOST, exit.cause());
-        assertEquals(125, exit.commandLineCode());
-        assertEquals(exit, container.await());
-        assertEquals(exit, fixture.open().find(A).observe().exit().orElseThrow());
-    }
-
-    @Test
-    void aStalledSupervisorIsWaitedForThenTheKernelIsAsked() throws Exception {
-        Container container = fixture.start(runtime, "a", "exec sleep 1000");
-        signalMonitor(Signal.STOP);
-        container.kill(Signal.TERM);
-        long startNanos = System.nanoTime();
-        Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
-        assertEquals(143, exit.code());
-        assertEquals(ExitSource.ZOMBIE, exit.source());
-        assertTrue(System.nanoTime() - startNanos > ProcessRunObserver.EXIT_FILE_TIMEOUT.minusMillis(500)
-                .toNanos());
-        signalMonitor(Signal.CONT);
-        ProcessRuntimeFixture.awaitCondition("it has ended", () -> fixture.processes().isEmpty());
-        assertEquals(exit, container.await());
-        container.delete();
-    }
-
-    @Test
-    void aStalledSupervisorWhoseProgramIsGoneIsReportedAsStalled() throws Exception {
-        Container container = fixture.start(runtime, "a", "exec sleep 1000");
-        ProcessRunFiles files = fixture.runFiles("a");
-        ProcessRunFiles.RunProcesses runProcesses = files.processes().orElseThrow();
-        signalMonitor(Signal.STOP);
-        recordProcesses(files, runProcesses.init().pid(), runProcesses.init().startTimeTicks() + 1,
-                runProcesses.init().bootId());
-        assertEquals(Optional.empty(), container.await(Duration.ofMillis(20)));
-        Observation observation = container.observe();
-        assertEquals(UnknownExitCause.MONITOR_STALLED,
-                assertInstanceOf(Exit.Unknown.class, observation.exit().orElseThrow()).cause());
-        container.delete();
-    }
-
-    @Test
     void anotherBootEndsEveryRun() throws Exception {
         Container container = fixture.start(runtime, "a", "exec sleep 1000");
         ProcessRunFiles files = fixture.runFiles("a");
         ProcessRunFiles.RunProcesses runProcesses = files.processes().orElseThrow();
-        recordProcesses(files, runProcesses.init().pid(), runProcesses.init().startTimeTicks(),
-                "00000000-0000-0000-0000-000000000000");
+        ProcessRuntimeFixture.recordProcesses(files, runProcesses.init().pid(),
+                runProcesses.init().startTimeTicks(), "00000000-0000-0000-0000-000000000000");
         Exit.Unknown exit = assertInstanceOf(Exit.Unknown.class, container.await());
         assertEquals(UnknownExitCause.REBOOT, exit.cause());
         assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.KILL));
@@ -159,15 +68,15 @@ class ProcessRecoveryTest {
         try {
             Container container = fixture.start(runtime, "a", "exec sleep 1000");
             ProcessRunFiles files = fixture.runFiles("a");
-            signalMonitor(Signal.KILL);
-            recordProcesses(files, unrelated.pid(), 1, processTable.bootId());
+            fixture.signalMonitor("a", Signal.KILL);
+            ProcessRuntimeFixture.recordProcesses(files, unrelated.pid(), 1, processTable.bootId());
             assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.KILL));
             assertEquals(State.STOPPED, container.state());
             container.delete();
             assertTrue(unrelated.isAlive());
             fixture.assertNothingLeft();
         } finally {
-            unrelated.destroyForcibly().waitFor(Duration.ofSeconds(10));
+            unrelated.destroyForcibly().waitFor(Duration.ofSeconds(60));
         }
     }
 
@@ -253,7 +162,7 @@ class ProcessRecoveryTest {
     void aZombieHasEnded() throws Exception {
         Container container = fixture.start(runtime, "a", "exec sleep 1000");
         ProcessIdentity init = container.observe().init().orElseThrow();
-        signalMonitor(Signal.STOP);
+        fixture.signalMonitor("a", Signal.STOP);
         container.kill(Signal.KILL);
         ProcessRuntimeFixture.awaitCondition("a zombie is there",
                 () -> processTable.find(init.pid()).filter(p -> p.state() == 'Z').isPresent());
@@ -265,26 +174,5 @@ class ProcessRecoveryTest {
         assertTrue(new ProcessIdRegistry(fixture.runDirectory)
                 .reserve(id, new RunId(Incarnation.generate(new SplittableRandom()), 1))
                 .isPresent());
-    }
-
-    private void signalMonitor(Signal signal) throws Exception {
-        ProcessIdentity monitor = fixture.runFiles("a").processes().orElseThrow().monitor();
-        assertTrue(new RunProcessFinder(processTable).signal(monitor.pid(), monitor.startTimeTicks(),
-                signal.number()));
-        if (signal.equals(Signal.STOP)) {
-            ProcessRuntimeFixture.awaitCondition("the supervisor stands still",
-                    () -> processTable.find(monitor.pid()).orElseThrow().state() == 'T');
-        }
-        if (signal.equals(Signal.KILL)) {
-            ProcessRuntimeFixture.awaitCondition("the supervisor is gone",
-                    () -> !processTable.isAlive(monitor.pid(), monitor.startTimeTicks()));
-        }
-    }
-
-    private static void recordProcesses(ProcessRunFiles files, long pid, long startTimeTicks, String boot)
-            throws Exception {
-        ProcessIdentity monitor = files.processes().orElseThrow().monitor();
-        Files.writeString(files.directory().resolve("created"), pid + " " + startTimeTicks + " "
-                + monitor.pid() + " " + monitor.startTimeTicks() + " " + boot + "\n");
     }
 }

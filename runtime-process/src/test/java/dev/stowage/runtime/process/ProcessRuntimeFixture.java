@@ -1,15 +1,19 @@
 package dev.stowage.runtime.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Settings;
+import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Failpoints;
+import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +31,7 @@ import java.util.stream.Stream;
 
 /** Directories of its own for a test, and the proof at its end that nothing is left of what ran there. */
 final class ProcessRuntimeFixture {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     final Path directory;
     final Path runDirectory;
@@ -100,6 +104,30 @@ final class ProcessRuntimeFixture {
     /** The files of the one container that there is. */
     ProcessRunFiles runFiles(String id) throws IOException {
         return new ProcessIdRegistry(runDirectory).find(new ContainerId(id)).orElseThrow().files();
+    }
+
+    /** Kills, stops or continues the supervisor of a container, and waits until it has reacted. */
+    void signalMonitor(String id, Signal signal) throws Exception {
+        ProcessTable processTable = ProcessTable.ofHost();
+        ProcessIdentity monitor = runFiles(id).processes().orElseThrow().monitor();
+        assertTrue(new RunProcessFinder(processTable).signal(monitor.pid(), monitor.startTimeTicks(),
+                signal.number()));
+        if (signal.equals(Signal.STOP)) {
+            awaitCondition("the supervisor stands still",
+                    () -> processTable.find(monitor.pid()).orElseThrow().state() == 'T');
+        }
+        if (signal.equals(Signal.KILL)) {
+            awaitCondition("the supervisor is gone",
+                    () -> !processTable.isAlive(monitor.pid(), monitor.startTimeTicks()));
+        }
+    }
+
+    /** As if another process were the program of a run. */
+    static void recordProcesses(ProcessRunFiles files, long pid, long startTimeTicks, String boot)
+            throws Exception {
+        ProcessIdentity monitor = files.processes().orElseThrow().monitor();
+        Files.writeString(files.directory().resolve("created"), pid + " " + startTimeTicks + " "
+                + monitor.pid() + " " + monitor.startTimeTicks() + " " + boot + "\n");
     }
 
     static void awaitState(Container container, State state) throws Exception {
