@@ -72,11 +72,15 @@ final class SupervisorLauncher {
         failpoints.reached(ProcessFailpoint.PREPARED);
     }
 
-    /** Starts the command in the background, so that the supervisor ends although the command hangs. */
+    /**
+     * Starts the command in the background, so that the supervisor ends although the command hangs; and in a
+     * locale in which a JVM can name every file, which the supervisor's own is not.
+     */
     private static String exitScript(List<String> exitCommand) {
         return exitCommand.stream()
                 .map(ResolvedProgram::shellQuoted)
-                .collect(Collectors.joining(" ", "unset " + RunProcessFinder.RUN_VARIABLE + "\nsetsid ",
+                .collect(Collectors.joining(" ",
+                        "unset " + RunProcessFinder.RUN_VARIABLE + "\nLC_ALL=C.UTF-8 setsid -- ",
                         " </dev/null >/dev/null 2>&1 &\n"));
     }
 
