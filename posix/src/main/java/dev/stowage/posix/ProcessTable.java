@@ -7,11 +7,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The processes of the machine, as shown in /proc. Holds no resources; thread-safe. */
 public final class ProcessTable {
     private static final int STAT_LIMIT = 64 << 10;
+    /** The kernel accepts arguments and environment of 6 MiB together. */
+    private static final int WORDS_LIMIT = 8 << 20;
 
     private final Path proc;
 
@@ -50,6 +53,34 @@ public final class ProcessTable {
         return stat(pid)
                 .filter(stat -> stat.info().startTimeTicks() == startTimeTicks && !stat.info().hasEnded())
                 .isPresent();
+    }
+
+    /**
+     * Returns the environment with which a process was started, as texts of the form {@code NAME=value}.
+     *
+     * @return empty texts or none if the process has ended, or may not be inspected by this one
+     * @throws IOException if it cannot be read for another reason, which shows nothing about the process
+     */
+    public List<String> environment(long pid) throws IOException {
+        return words(pid, "environ");
+    }
+
+    /** Returns the program and arguments of a process, on the terms of {@link #environment}. */
+    public List<String> arguments(long pid) throws IOException {
+        return words(pid, "cmdline");
+    }
+
+    private List<String> words(long pid, String name) throws IOException {
+        try (OpenFile file =
+                OpenFile.open(proc.resolve(Long.toString(pid)).resolve(name), OpenFile.Access.READ)) {
+            return List.of(new String(file.readAll(WORDS_LIMIT), StandardCharsets.UTF_8).split("\0", -1));
+        } catch (PosixException failure) {
+            if (failure.is(Errno.ENOENT) || failure.is(Errno.ESRCH) || failure.is(Errno.EACCES)
+                    || failure.is(Errno.EPERM)) {
+                return List.of();
+            }
+            throw failure;
+        }
     }
 
     /** Returns the random id that the kernel generated for this boot. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,25 @@ class ProcessTableTest {
     void aStrangeStatusIsAnErrorAndNoProcess(String line) throws Exception {
         write(7, line.endsWith("four") ? line + zeros(60) : line);
         assertThrows(FileSystemException.class, () -> new ProcessTable(proc).find(7));
+    }
+
+    @Test
+    void environmentAndArgumentsAreReadInWords() throws Exception {
+        Path directory = Files.createDirectory(proc.resolve("7"));
+        Files.writeString(directory.resolve("environ"), "A=1\0B=\u00fc\0");
+        Files.writeString(directory.resolve("cmdline"), "sh\0-c\0exit 1\0");
+        ProcessTable table = new ProcessTable(proc);
+        assertEquals(List.of("A=1", "B=\u00fc", ""), table.environment(7));
+        assertEquals(List.of("sh", "-c", "exit 1", ""), table.arguments(7));
+        assertEquals(List.of(), table.environment(8), "it has ended");
+        assertTrue(HOST.arguments(ProcessHandle.current().pid()).getFirst().endsWith("java"));
+    }
+
+    /** As with a lack of file descriptors: that it cannot be read does not show that it has ended. */
+    @Test
+    void anUnreadableEnvironmentIsAnError() throws Exception {
+        Files.createDirectories(proc.resolve("7/environ"));
+        assertThrows(PosixException.class, () -> new ProcessTable(proc).environment(7));
     }
 
     private static String zeros(int count) {

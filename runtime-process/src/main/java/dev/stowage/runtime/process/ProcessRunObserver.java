@@ -14,11 +14,12 @@ import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,15 +100,10 @@ final class ProcessRunObserver implements AutoCloseable {
     }
 
     /** Whether the process at the gate has executed the program. */
-    static boolean hasExecuted(ProcessRunFiles files, ProcessIdentity init) {
-        String gateArguments = "\0" + files.supervisor() + "\0gate\0";
-        try {
-            byte[] command = Files.readAllBytes(Path.of("/proc", Long.toString(init.pid()), "cmdline"));
-            // empty: within exec after the point where it can fail, or about to end
-            return !new String(command, StandardCharsets.UTF_8).contains(gateArguments);
-        } catch (IOException e) {
-            return true; // the process has been reaped: it has ended as the program
-        }
+    private boolean hasExecuted(ProcessRunFiles files, ProcessIdentity init) throws IOException {
+        List<String> gateArguments = List.of(files.supervisor().toString(), "gate");
+        // none: within exec after the point where it can fail, or it has ended as the program
+        return Collections.indexOfSubList(processTable.arguments(init.pid()), gateArguments) < 0;
     }
 
     /**

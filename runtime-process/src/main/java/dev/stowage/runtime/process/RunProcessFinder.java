@@ -6,12 +6,10 @@ import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,24 +46,8 @@ final class RunProcessFinder {
     }
 
     /** Whether the environment of a process contains the mark of a run. */
-    boolean belongsTo(long pid, RunId run) {
-        byte[] marker = (RUN_VARIABLE + "=" + run).getBytes(StandardCharsets.US_ASCII);
-        byte[] environment;
-        try {
-            environment = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("environ"));
-        } catch (IOException e) {
-            return false; // it has ended, or belongs to another user, and so not to the run
-        }
-        int start = 0;
-        for (int i = 0; i <= environment.length; i++) {
-            if (i == environment.length || environment[i] == 0) {
-                if (Arrays.equals(environment, start, i, marker, 0, marker.length)) {
-                    return true;
-                }
-                start = i + 1;
-            }
-        }
-        return false;
+    boolean belongsTo(long pid, RunId run) throws IOException {
+        return processTable.environment(pid).contains(RUN_VARIABLE + "=" + run);
     }
 
     /**
@@ -79,7 +61,11 @@ final class RunProcessFinder {
             try {
                 signal(process.pid(), process.startTimeTicks(), signal);
             } catch (IOException e) {
-                failure = e;
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         if (failure != null) {
