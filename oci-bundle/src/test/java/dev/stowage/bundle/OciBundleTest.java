@@ -205,7 +205,7 @@ class OciBundleTest {
             assertRefused("is not a regular file");
             Files.delete(config);
         }
-        assertTrue(new ProcessBuilder("mkfifo", config.toString()).start().waitFor(Duration.ofSeconds(10)));
+        assertTrue(new ProcessBuilder("mkfifo", config.toString()).start().waitFor(Duration.ofSeconds(60)));
         assertRefused("is not a regular file");
     }
 
@@ -248,7 +248,7 @@ class OciBundleTest {
     }
 
     private void assertRefused(String problem) {
-        InvalidArgumentException refused = assertTimeoutPreemptively(Duration.ofSeconds(20),
+        InvalidArgumentException refused = assertTimeoutPreemptively(Duration.ofSeconds(60),
                 () -> assertThrows(InvalidArgumentException.class, () -> OciBundle.read(bundle)));
         assertTrue(refused.getMessage().contains(problem), refused.getMessage());
     }

@@ -104,7 +104,7 @@ class ProcessLifecycleTest {
         assertThrows(IllegalTransitionException.class, container::pause);
         assertThrows(UnsupportedException.class, container::stats);
         assertEquals(State.PAUSED, container.state());
-        container.stop(Signal.TERM, Duration.ofSeconds(10));
+        container.stop(Signal.TERM, Duration.ofSeconds(60));
         assertEquals(143, container.await().commandLineCode());
         assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.KILL));
         assertThrows(IllegalTransitionException.class, container::start);
