@@ -74,8 +74,13 @@ final class CliLifecycleWorkload implements BenchmarkWorkload {
                 case DELETE -> deleted - started;
                 case WAIT, FULL_LIFECYCLE -> throw new IllegalStateException("has no runc command");
             };
-        } finally {
-            ExternalCommands.runIgnoringFailure(commandLine("delete", "--force", id));
+        } catch (IOException | InterruptedException e) {
+            try {
+                ExternalCommands.run(commandLine("delete", "--force", id));
+            } catch (IOException cleanUpFailure) {
+                e.addSuppressed(cleanUpFailure);
+            }
+            throw e;
         }
     }
 

@@ -26,13 +26,4 @@ final class ExternalCommands {
             throw new IOException("exits with " + process.exitValue() + ": " + String.join(" ", commandLine));
         }
     }
-
-    /** Runs a command for cleaning up, and ignores its failure. */
-    static void runIgnoringFailure(List<String> commandLine) throws InterruptedException {
-        try {
-            run(commandLine);
-        } catch (IOException e) {
-            // best effort: the container may be gone already
-        }
-    }
 }

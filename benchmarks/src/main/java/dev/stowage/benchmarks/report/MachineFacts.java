@@ -1,6 +1,8 @@
 package dev.stowage.benchmarks.report;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 
 /** Reads facts about the machine and its load from /proc and /sys, see proc(5). */
 public final class MachineFacts {
+    private static final Logger LOG = System.getLogger(MachineFacts.class.getName());
     private static final int STEAL_FIELD = 8;
     private static final int PERCENT = 100;
     private static final String UNKNOWN = "unknown";
@@ -77,9 +80,8 @@ public final class MachineFacts {
         try {
             FileStore store = Files.getFileStore(disk);
             return store.type() + " on " + store.name();
-        } catch (IOException notAvailable) {
-            // the report of a benchmark shows that the fact is unknown
-            return UNKNOWN;
+        } catch (IOException e) {
+            return UNKNOWN + ": " + e;
         }
     }
 
@@ -98,9 +100,8 @@ public final class MachineFacts {
                     .ifPresent(parts::add);
             lines(queue.resolve("write_cache")).findFirst().map("cache: "::concat).ifPresent(parts::add);
             return parts.isEmpty() ? UNKNOWN : name + ", " + String.join(", ", parts);
-        } catch (IOException notAvailable) {
-            // the report of a benchmark shows that the fact is unknown
-            return UNKNOWN;
+        } catch (IOException e) {
+            return UNKNOWN + ": " + e;
         }
     }
 
@@ -113,8 +114,9 @@ public final class MachineFacts {
     private static Stream<String> lines(Path file) {
         try {
             return Files.readAllLines(file).stream();
-        } catch (IOException notAvailable) {
-            return Stream.empty(); // a fact that this kernel does not offer
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "this kernel does not tell a fact about the machine", e);
+            return Stream.empty();
         }
     }
 

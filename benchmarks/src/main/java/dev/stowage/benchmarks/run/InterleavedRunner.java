@@ -8,11 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
@@ -22,7 +20,6 @@ import java.util.function.Function;
  * between the two.
  */
 public final class InterleavedRunner {
-    private static final String TIME_LIMIT_REACHED = "its share of the time limit was used up";
     private static final int MIN_ITERATION_DIVISOR = 10;
 
     private final RunProfile profile;
@@ -103,10 +100,9 @@ public final class InterleavedRunner {
             Duration time = nextIterationTime();
             for (Candidate candidate : benchmarkCase.candidates()) {
                 reportProgress(benchmark, benchmarkCase, candidate, "opening");
-                CandidateRun candidateRun = new CandidateRun(candidate);
+                CandidateRun candidateRun = new CandidateRun(candidate, clock);
                 candidateRuns.add(candidateRun);
-                candidateRun.runUnlessFailed(() -> {
-                    checkDeadline(runDeadline);
+                candidateRun.runUntil(runDeadline, () -> {
                     if (benchmark.description().warmUpMedium() == BenchmarkCase.Medium.TMPFS) {
                         warmUpInMemory(candidate);
                     }
@@ -155,11 +151,8 @@ public final class InterleavedRunner {
             String label = "round " + round;
             Instant deadline = round <= RunProfile.MIN_ROUNDS ? minRoundsDeadline : shareDeadline;
             for (CandidateRun candidateRun : candidateRuns) {
-                reportProgress(benchmark, benchmarkCase, candidateRun.candidate, label);
-                candidateRun.runUnlessFailed(() -> {
-                    checkDeadline(deadline);
-                    candidateRun.add(candidateRun.workload().run(time));
-                });
+                reportProgress(benchmark, benchmarkCase, candidateRun.candidate(), label);
+                candidateRun.runUntil(deadline, () -> candidateRun.add(candidateRun.workload().run(time)));
                 completedCost += benchmark.description().iterationTimeFactor();
             }
         }
@@ -182,71 +175,9 @@ public final class InterleavedRunner {
                 * benchmark.description().iterationTimeFactor();
     }
 
-    private void checkDeadline(Instant deadline) {
-        if (clock.instant().isAfter(deadline)) {
-            throw new IllegalStateException(TIME_LIMIT_REACHED);
-        }
-    }
-
     private void reportProgress(Benchmark benchmark, BenchmarkCase benchmarkCase, Candidate candidate,
             String activity) {
         progressListener.onProgress(completedCost, totalCost,
                 benchmark.name() + " (" + benchmarkCase.title() + "): " + candidate.name() + ", " + activity);
-    }
-
-    /** The state of a candidate in a running case. */
-    private static final class CandidateRun {
-        private final Candidate candidate;
-        private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
-        private Optional<BenchmarkWorkload> workload = Optional.empty();
-        private Optional<String> problem = Optional.empty();
-
-        CandidateRun(Candidate candidate) {
-            this.candidate = candidate;
-        }
-
-        private interface Action {
-            void run() throws Exception;
-        }
-
-        void runUnlessFailed(Action action) {
-            if (problem.isPresent()) {
-                return;
-            }
-            try {
-                action.run();
-            } catch (Exception e) {
-                problem = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
-            }
-        }
-
-        void open(Path directory) throws Exception {
-            workload = Optional.of(candidate.opener().open(directory));
-        }
-
-        BenchmarkWorkload workload() {
-            return workload.orElseThrow();
-        }
-
-        void add(Sample sample) {
-            sample.values()
-                    .forEach((metric, value) -> values.computeIfAbsent(metric, any -> new ArrayList<>())
-                            .add(value));
-        }
-
-        CandidateSamples samples() {
-            return new CandidateSamples(candidate.name(), candidate.kind(), candidate.description(), values,
-                    problem);
-        }
-
-        void close() {
-            try {
-                if (workload.isPresent()) {
-                    workload().close();
-                }
-            } catch (Exception e) {
-                problem = problem.or(() -> Optional.of("closing: " + e));
-            }
-        }
     }
 }

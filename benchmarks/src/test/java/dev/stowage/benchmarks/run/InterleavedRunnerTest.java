@@ -59,9 +59,40 @@ class InterleavedRunnerTest {
             throw new IOException("no such thing");
         });
         List<CaseResult> results = run(2, Duration.ofMinutes(1), failing, candidate("b", 1));
-        assertEquals(Optional.of("no such thing"),
+        assertEquals(Optional.of("java.io.IOException: no such thing"),
                 results.getFirst().find("failing").orElseThrow().problem());
         assertEquals(List.of(2.0, 3.0), results.getFirst().find("b").orElseThrow().values(Metric.RATE));
+    }
+
+    @Test
+    void aFailureToCloseIsReportedBesideAnEarlierOne() throws Exception {
+        List<CaseResult> results = run(1, Duration.ofMinutes(1), unclosable("a", Optional.empty()),
+                unclosable("b", Optional.of("no space")));
+        assertEquals(
+                List.of("closing: java.io.IOException: busy",
+                        "java.io.IOException: no space; closing: java.io.IOException: busy"),
+                results.getFirst()
+                        .samples()
+                        .stream()
+                        .map(samples -> samples.problem().orElseThrow())
+                        .toList());
+    }
+
+    private static Candidate unclosable(String name, Optional<String> failure) {
+        return new Candidate(name, Kind.PEER, "", any -> new BenchmarkWorkload() {
+            @Override
+            public Sample run(Duration time) throws IOException {
+                if (failure.isPresent()) {
+                    throw new IOException(failure.orElseThrow());
+                }
+                return Sample.of(Metric.RATE, 1);
+            }
+
+            @Override
+            public void close() throws IOException {
+                throw new IOException("busy");
+            }
+        });
     }
 
     @Test
