@@ -53,12 +53,13 @@ public final class ConformanceRunner {
     public static ConformanceReport run(List<? extends Subject> subjects, SuiteOptions suiteOptions,
             SuiteProgressListener suiteProgressListener, BooleanSupplier cancelled) {
         long start = System.nanoTime();
-        Path scheduled = createWorkDirectory(suiteOptions);
+        Path directory = createWorkDirectory(suiteOptions);
         List<RuleSuite> suites = new ArrayList<>();
+        ResultCollector collector = new ResultCollector(suiteOptions.clauseFilter());
+        List<ScheduledRule> scheduledRules = new ArrayList<>();
+        List<ScheduledRule> selected;
         try {
-            SuiteContext context = new SuiteContext(suiteOptions, scheduled);
-            ResultCollector collector = new ResultCollector(suiteOptions.clauseFilter());
-            List<ScheduledRule> scheduledRules = new ArrayList<>();
+            SuiteContext context = new SuiteContext(suiteOptions, directory);
             for (Subject subject : subjects) {
                 RuleSuite ruleSuite = RuleSuite.of(subject, context);
                 suites.add(ruleSuite);
@@ -68,19 +69,19 @@ public final class ConformanceRunner {
                         .forEach(rule -> scheduledRules.add(new ScheduledRule(subject, rule)));
             }
             PairRotation rotation = PairRotation.of(subjects, suiteOptions);
-            List<ScheduledRule> selected = scheduledRules.stream()
+            selected = scheduledRules.stream()
                     .filter(candidate -> rotation.includes(candidate.subject(), candidate.rule()))
                     .toList();
             run(selected, suiteOptions, collector, suiteProgressListener, cancelled);
-            return new ConformanceReport(collector.results(), suiteOptions.seed(),
-                    Duration.ofNanos(System.nanoTime() - start), collector.counters(),
-                    scheduledRules.size() - selected.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            suites.forEach(RuleSuite::close);
-            deleteWorkDirectory(scheduled);
+            suites.forEach(suite -> collector.add(suite.subject(), suite.close(), Duration.ZERO));
+            deleteWorkDirectory(directory);
         }
+        return new ConformanceReport(collector.results(), suiteOptions.seed(),
+                Duration.ofNanos(System.nanoTime() - start), collector.counters(),
+                scheduledRules.size() - selected.size());
     }
 
     private record ScheduledRule(Subject subject, Rule rule) {}

@@ -15,4 +15,14 @@ public final class NotRunException extends RuntimeException {
     public NotRunException(String reason) {
         super(reason);
     }
+
+    /**
+     * Says why, with what was thrown.
+     *
+     * @param reason what is missing and, if possible, how to get it
+     * @param cause what was thrown below
+     */
+    public NotRunException(String reason, Throwable cause) {
+        super(reason, cause);
+    }
 }

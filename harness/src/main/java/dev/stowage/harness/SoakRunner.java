@@ -81,14 +81,14 @@ public final class SoakRunner {
                         .forEach(rule -> tasks.add(new SoakTask(storage, rule)));
             }
             soakRunner.runRoundRobin(tasks);
-            return new ConformanceReport(soakRunner.collector.results(), suiteOptions.seed(),
-                    soakRunner.elapsed(), soakRunner.collector.counters(), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            suites.forEach(RuleSuite::close);
+            suites.forEach(suite -> soakRunner.collector.add(suite.subject(), suite.close(), Duration.ZERO));
             ConformanceRunner.deleteWorkDirectory(directory);
         }
+        return new ConformanceReport(soakRunner.collector.results(), suiteOptions.seed(),
+                soakRunner.elapsed(), soakRunner.collector.counters(), 0);
     }
 
     private void runRoundRobin(List<SoakTask> tasks) {

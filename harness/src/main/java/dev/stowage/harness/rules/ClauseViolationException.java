@@ -14,6 +14,12 @@ public final class ClauseViolationException extends RuntimeException {
         this.clause = clause;
     }
 
+    /** Creates the exception with what was observed and what was thrown. */
+    public ClauseViolationException(Clause clause, String seen, Throwable cause) {
+        super(seen, cause);
+        this.clause = clause;
+    }
+
     Clause clause() {
         return clause;
     }

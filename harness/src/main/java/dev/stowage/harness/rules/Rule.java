@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that is ready to run.
@@ -87,8 +86,6 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
     }
 
     private void execute(RuleFindings ruleFindings) {
-        @Nullable
-        Throwable unexpected = null;
         try {
             body.run(ruleFindings);
         } catch (ClauseViolationException e) {
@@ -96,14 +93,11 @@ public record Rule(String name, RuleKind kind, List<Clause> clauses, Body body) 
             ruleFindings.aborted("its rule ended at a violation of " + e.clause().id());
         } catch (NotRunException e) {
             ruleFindings.aborted(String.valueOf(e.getMessage()));
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-            unexpected = e;
-        }
-        if (unexpected != null) {
-            ruleFindings
-                    .record(new ClauseViolationException(clauses.getFirst(), "rule " + name + " ended with "
-                            + RuleFindings.describe(unexpected) + stackTraceOf(unexpected.getStackTrace())));
-            ruleFindings.aborted("its rule ended with " + unexpected);
+        } catch (Exception | Error e) {
+            // whatever a backend throws is a finding; it must not end the suite
+            ruleFindings.record(new ClauseViolationException(clauses.getFirst(), "rule " + name
+                    + " ended with " + RuleFindings.describe(e) + stackTraceOf(e.getStackTrace()), e));
+            ruleFindings.aborted("its rule ended with " + e);
         }
     }
 

@@ -65,12 +65,15 @@ public final class RuleDiscovery {
         constructor.setAccessible(true);
         Object rules = constructor.newInstance();
         try (B own = fixture.apply(ruleFindings)) {
-            method.invoke(rules, own);
+            invoke(method, rules, own);
+        }
+    }
+
+    private static void invoke(Method method, Object rules, RuleFixture fixture) throws Exception {
+        try {
+            method.invoke(rules, fixture);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
+            throw TestThreads.unwrap(e);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Collects what one rule observes. A clause that the rule only uses on its way, without verifying it, is
@@ -25,7 +27,8 @@ public final class RuleFindings {
     private Optional<String> aborted = Optional.empty();
     private Optional<String> notReached = Optional.empty();
 
-    RuleFindings(List<Clause> expected) {
+    /** Creates the findings of a rule that verifies some clauses. */
+    public RuleFindings(List<Clause> expected) {
         this.expected = List.copyOf(expected);
     }
 
@@ -67,21 +70,19 @@ public final class RuleFindings {
         return new ClauseViolationException(clause, seen);
     }
 
-    /** Performs an action that must succeed by the clause; any exception is a violation. */
+    /** Performs an action that must succeed by the clause; whatever it throws is a violation. */
     public <T> T expectValue(Clause clause, Callable<T> callable) {
-        synchronized (this) {
-            checked.add(clause);
-        }
+        markChecked(clause);
         try {
             return callable.call();
         } catch (ClauseViolationException | NotRunException e) {
             throw e;
-        } catch (Exception e) {
-            throw new ClauseViolationException(clause, "threw " + describe(e));
+        } catch (Exception | Error e) {
+            throw violation(clause, e, "");
         }
     }
 
-    /** Performs an action that must succeed by the clause; any exception is a violation. */
+    /** Performs an action that must succeed by the clause; whatever it throws is a violation. */
     public void expectSuccess(Clause clause, ThrowingAction action) {
         expectValue(clause, () -> {
             action.run();
@@ -91,44 +92,55 @@ public final class RuleFindings {
 
     /** Performs an action that must fail with the given type by the clause, and returns the exception. */
     public <E extends StowageException> E expectFailure(Clause clause, Class<E> type, ThrowingAction action) {
-        synchronized (this) {
-            checked.add(clause);
-        }
+        markChecked(clause);
         try {
             action.run();
         } catch (ClauseViolationException | NotRunException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (type.isInstance(e)) {
                 return type.cast(e);
             }
-            throw new ClauseViolationException(clause,
-                    "threw " + describe(e) + " instead of " + type.getSimpleName());
+            throw violation(clause, e, " instead of " + type.getSimpleName());
         }
         throw new ClauseViolationException(clause, "returned instead of throwing " + type.getSimpleName());
+    }
+
+    private static ClauseViolationException violation(Clause clause, Throwable thrown, String expectation) {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new ClauseViolationException(clause, "threw " + describe(thrown) + expectation, thrown);
     }
 
     /**
      * Performs an action and records a violation instead of ending the rule. Returns whether there was none.
      */
-    public boolean continueAfterViolation(ThrowingAction action) {
+    public boolean continueAfterViolation(ThrowingAction action) throws Exception {
         try {
             action.run();
             return true;
         } catch (ClauseViolationException e) {
             record(e);
             return false;
-        } catch (NotRunException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Performs an action that must succeed by the clause; whatever it throws is recorded as a violation and
+     * does not end the rule. For what is done after a rule: closing, deleting.
+     */
+    public void recordFailure(Clause clause, ThrowingAction action) {
+        try {
+            expectSuccess(clause, action);
+        } catch (ClauseViolationException e) {
+            record(e);
         }
     }
 
     /** Records a violation without ending the rule. */
-    public synchronized void record(ClauseViolationException clauseViolationException) {
-        violations.merge(clauseViolationException.clause(),
-                String.valueOf(clauseViolationException.getMessage()),
+    public synchronized void record(ClauseViolationException e) {
+        violations.merge(e.clause(), e.getMessage() + describeSuppressed(e),
                 (first, second) -> first.length() > 2000 ? first : first + "; " + second);
     }
 
@@ -151,7 +163,7 @@ public final class RuleFindings {
         for (Clause clause : expected) {
             outcome.put(clause, aborted.<Finding>map(Finding.NotRun::new).orElseGet(() -> findingOf(clause)));
         }
-        violations.forEach((clause, seen) -> outcome.put(clause, new Finding.Violated(seen)));
+        outcome.putAll(violations());
         return outcome;
     }
 
@@ -167,13 +179,26 @@ public final class RuleFindings {
                 .orElse(new Finding.Violated("the rule is broken: it did not check this clause"));
     }
 
+    /** Returns the violations that were recorded. */
+    public synchronized Map<Clause, Finding> violations() {
+        Map<Clause, Finding> found = new EnumMap<>(Clause.class);
+        violations.forEach((clause, seen) -> found.put(clause, new Finding.Violated(seen)));
+        return found;
+    }
+
     /**
      * Describes an exception for a report: an error of the contract by type and message, any other with its
-     * origin.
+     * origin. Names what was thrown later, while the fixture was closed.
      */
     public static String describe(Throwable e) {
-        return e instanceof StowageException ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"
-                : e + location(e);
+        return (e instanceof StowageException ? e.getClass().getSimpleName() + " (" + e.getMessage() + ")"
+                : e + location(e)) + describeSuppressed(e);
+    }
+
+    private static String describeSuppressed(Throwable e) {
+        return Stream.of(e.getSuppressed())
+                .map(later -> "; then it threw " + describe(later))
+                .collect(Collectors.joining());
     }
 
     private static String location(Throwable e) {

@@ -1,7 +1,20 @@
 package dev.stowage.harness.rules;
 
-/** What a rule works with. Closing it removes what the rule has created. */
+/** What a rule works with. */
 public interface RuleFixture extends AutoCloseable {
+    /** Removes what the rule has created. Records as violations what the backend throws meanwhile. */
+    void cleanUp();
+
+    /** Removes what the rule has created, also if the rule was interrupted. */
     @Override
-    void close();
+    default void close() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            cleanUp();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 }

@@ -49,14 +49,20 @@ public final class TestThreads {
             try {
                 return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                throw new IllegalStateException("did not end within " + timeout.toMillis() + " ms");
+                throw new IllegalStateException("did not end within " + timeout.toMillis() + " ms", e);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof Exception cause) {
-                    throw cause;
-                }
-                throw e;
+                throw unwrap(e);
             }
         }
+    }
+
+    /** Returns what an exception wraps, or throws it if it is an error. */
+    public static Exception unwrap(Exception wrapper) {
+        return switch (wrapper.getCause()) {
+            case Exception exception -> exception;
+            case Error error -> throw error;
+            case null, default -> wrapper;
+        };
     }
 
     /** How an action ended on an interrupted thread. */

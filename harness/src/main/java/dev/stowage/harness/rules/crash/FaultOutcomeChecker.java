@@ -178,7 +178,7 @@ final class FaultOutcomeChecker {
         } catch (NotFoundException e) {
             // an outcome, which is compared with those that the clause permits
             return STEP + "absent";
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return THREW + StorageProcessMain.describeOnOneLine(e);
         }
     }

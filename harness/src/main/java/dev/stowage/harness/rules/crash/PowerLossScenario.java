@@ -63,13 +63,21 @@ final class PowerLossScenario implements AutoCloseable {
             try {
                 cuts.awaitProcesses();
                 return cuts;
-            } catch (InterruptedException | RuntimeException e) {
-                cuts.close();
+            } catch (InterruptedException | RuntimeException | Error e) {
+                closeAfter(e, cuts::close);
                 throw e;
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            namespace.close();
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            closeAfter(e, namespace::close);
             throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, Runnable closing) {
+        try {
+            closing.run();
+        } catch (RuntimeException | Error later) {
+            failure.addSuppressed(later);
         }
     }
 

@@ -88,7 +88,7 @@ public final class StorageProcessMain {
             }
         } catch (ReflectiveOperationException | LinkageError e) {
             out.println("cannot " + describeOnOneLine(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             out.println("threw " + describeOnOneLine(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,7 +155,7 @@ public final class StorageProcessMain {
                 case "churn" -> churn(id, Durability.valueOf(words[2]));
                 default -> out.println("threw unknown command " + words[0]);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             out.println("threw " + describeOnOneLine(e));
         }
     }

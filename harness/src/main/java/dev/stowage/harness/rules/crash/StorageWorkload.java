@@ -132,7 +132,7 @@ final class StorageWorkload {
                     ignoringBusy(() -> incrementShared(shared));
                 }
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             out.accept("threw " + StorageProcessMain.describeOnOneLine(e));
         }
     }

@@ -47,7 +47,7 @@ final class StoreCheck {
             checkAll(mode);
         } catch (StowageException e) {
             out.accept(REFUSED + " - " + StorageProcessMain.describeOnOneLine(e));
-        } catch (RuntimeException | LinkageError | InternalError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             out.accept(BROKEN + " - " + StorageProcessMain.describeOnOneLine(e));
         }
         // a backend may unmap files, and so release the disk, only at a garbage collection

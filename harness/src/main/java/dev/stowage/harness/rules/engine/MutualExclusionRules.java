@@ -67,7 +67,7 @@ final class MutualExclusionRules {
                 } catch (NotFoundException e) {
                     // an outcome that the rule compares with those that the clause permits
                     return "gone";
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     return RuleFindings.describe(e);
                 }
             }));

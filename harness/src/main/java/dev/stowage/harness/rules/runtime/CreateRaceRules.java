@@ -60,7 +60,7 @@ final class CreateRaceRules {
         } catch (AlreadyExistsException e) {
             // the refusal that the clause demands of every creator but one
             return "taken";
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return RuleFindings.describe(e);
         }
     }

@@ -22,7 +22,7 @@ import java.util.List;
 
 /** Rules about a runtime as a backend. */
 final class RuntimeBackendRules {
-    @Verifies({BACKEND_1, BACKEND_2, CAPABILITY_1, BACKEND_5})
+    @Verifies({BACKEND_1, BACKEND_2, CAPABILITY_1, BACKEND_5, BACKEND_7})
     void hasANameAndAnAvailability(RuntimeFixture fixture) {
         Runtime runtime = fixture.openAnotherManager().runtime();
         String name = fixture.findings().expectValue(BACKEND_1, runtime::name);
@@ -39,7 +39,7 @@ final class RuntimeBackendRules {
                         capabilities.equals(fixture.capabilities())
                                 && runtime.capabilities().equals(capabilities),
                         () -> "they were " + fixture.capabilities() + " and are " + capabilities);
-        runtime.close();
+        fixture.findings().expectSuccess(BACKEND_7, runtime::close);
         fixture.findings().expectSuccess(BACKEND_5, runtime::close);
         fixture.findings().check(BACKEND_1, runtime.name().equals(name), () -> "it changed when closed");
     }

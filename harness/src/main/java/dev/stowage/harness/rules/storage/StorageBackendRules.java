@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /** Rules about a storage backend as a backend. */
 final class StorageBackendRules {
-    @Verifies({BACKEND_1, BACKEND_2, BACKEND_5})
+    @Verifies({BACKEND_1, BACKEND_2, BACKEND_5, BACKEND_7})
     void hasANameAndAnAvailability(StorageFixture fixture) {
         StatusStorage storage = fixture.open();
         String name = fixture.findings().expectValue(BACKEND_1, storage::name);
@@ -32,7 +32,7 @@ final class StorageBackendRules {
         fixture.findings()
                 .check(BACKEND_2, availability instanceof Availability.Available,
                         () -> "a backend under test reports " + availability);
-        storage.close();
+        fixture.findings().expectSuccess(BACKEND_7, storage::close);
         fixture.findings().expectSuccess(BACKEND_5, storage::close);
         fixture.findings().check(BACKEND_1, storage.name().equals(name), () -> "it changed when closed");
     }

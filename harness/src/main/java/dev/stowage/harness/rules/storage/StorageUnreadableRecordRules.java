@@ -83,8 +83,9 @@ final class StorageUnreadableRecordRules {
             } catch (UnreadableException e) {
                 // an unreadable record is what the clauses are about
             } catch (StowageException e) {
-                throw new NotRunException("what was done to the bytes of a record reaches further: "
-                        + RuleFindings.describe(e));
+                throw new NotRunException(
+                        "what was done to the bytes of a record reaches further: " + RuleFindings.describe(e),
+                        e);
             }
         }
         return fixture.findings().expectValue(STORAGE_DAMAGE_2, () -> fixture.store().open(Map.of()));

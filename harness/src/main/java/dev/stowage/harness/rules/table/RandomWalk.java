@@ -126,7 +126,7 @@ final class RandomWalk {
             return "unsupported";
         } catch (IllegalTransitionException e) {
             return "refused in " + e.state();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return RuleFindings.describe(e);
         }
     }
@@ -179,7 +179,7 @@ final class RandomWalk {
         } catch (NotFoundException e) {
             // an outcome, which is compared with the prediction of the model
             seen = "gone";
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             seen = RuleFindings.describe(e);
         }
         String state = seen;

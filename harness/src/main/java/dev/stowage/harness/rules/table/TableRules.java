@@ -195,7 +195,7 @@ public final class TableRules {
                     .expectFailure(clause, IllegalTransitionException.class,
                             () -> OperationInvoker.invoke(fixture, operation, container));
         } catch (ClauseViolationException e) {
-            throw new ClauseViolationException(clause, operation + " in " + state + " " + e.getMessage());
+            throw new ClauseViolationException(clause, operation + " in " + state + " " + e.getMessage(), e);
         }
         fixture.findings()
                 .check(clause,

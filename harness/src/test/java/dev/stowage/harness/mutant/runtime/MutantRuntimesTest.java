@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -77,10 +78,10 @@ class MutantRuntimesTest {
     @Test
     void everyClauseHasAMutant(@TempDir Path directory) throws Exception {
         Set<Clause> verified = EnumSet.noneOf(Clause.class);
-        try (RuleSuite ruleSuite = RuleSuite.of(new ReferenceBackends().runtimeSubject(),
-                new SuiteContext(SuiteOptions.standard(), directory))) {
-            ruleSuite.rules().stream().map(Rule::clauses).forEach(verified::addAll);
-        }
+        RuleSuite ruleSuite = RuleSuite.of(new ReferenceBackends().runtimeSubject(),
+                new SuiteContext(SuiteOptions.standard(), directory));
+        ruleSuite.rules().stream().map(Rule::clauses).forEach(verified::addAll);
+        assertEquals(Map.of(), ruleSuite.close());
         all().stream().map(MutantBackend::expectedViolations).forEach(verified::removeAll);
         assertEquals(Set.of(), verified, "no mutant of a runtime violates these at layer " + Layer.RUNTIME);
     }

@@ -314,7 +314,15 @@ final class RuntimeBookkeepingMutants {
                                 }
                             }
                         }, BACKEND_3),
-                creatingAfterClose(),
+                creatingAfterClose(), failingToOpenTwice(), MutantRuntimes
+                        .mutatingRuntime("complains when it is closed", raw -> new DelegatingRuntime(raw) {
+                            @Override
+                            public void close() {
+                                delegateRuntime.close();
+                                throw new UnsupportedOperationException("close");
+                            }
+                        }, BACKEND_7)
+                        .tolerating(BACKEND_3, BACKEND_5, EXIT_4, MANAGER_3),
                 MutantRuntimes.mutatingRuntime("close is not idempotent", raw -> new DelegatingRuntime(raw) {
                     private final AtomicInteger closes = new AtomicInteger();
 
@@ -326,7 +334,7 @@ final class RuntimeBookkeepingMutants {
                         }
                         delegateRuntime.close();
                     }
-                }, BACKEND_5).tolerating(EXIT_4, MANAGER_3), MutantRuntimes
+                }, BACKEND_5).tolerating(BACKEND_7, EXIT_4, MANAGER_3), MutantRuntimes
                         .mutatingRuntime("names no container in errors", raw -> new DelegatingRuntime(raw) {
                             @Override
                             public Container find(ContainerId id) {
@@ -349,6 +357,19 @@ final class RuntimeBookkeepingMutants {
                         return more;
                     }
                 }, CAPABILITY_1));
+    }
+
+    /** The first runtime is the one that all rules use. */
+    private static MutantBackend failingToOpenTwice() {
+        RuntimeSubject original = new ReferenceBackends().runtimeSubject();
+        AtomicInteger opened = new AtomicInteger();
+        return MutantBackend.of("is opened once only",
+                MutantRuntimes.subject(original, original.hooks(), context -> {
+                    if (opened.incrementAndGet() > 1) {
+                        throw new NoClassDefFoundError("absent");
+                    }
+                    return original.opener().apply(context);
+                }), BACKEND_7);
     }
 
     private static MutantBackend creatingAfterClose() {

@@ -156,8 +156,15 @@ final class StorageLifecycleMutants {
                 mutant("a closed store works before it refuses", LateClosedCheckStorage::new,
                         Clause.BACKEND_4),
                 // the suite closes again what a rule has closed
-                mutant("closing is not idempotent", CloseOnceStorage::new, Clause.BACKEND_5, Clause.BACKEND_3,
-                        Clause.STORAGE_DURABILITY_4, Clause.STORAGE_LOG_2),
+                mutant("closing is not idempotent", CloseOnceStorage::new, Clause.BACKEND_5,
+                        Clause.BACKEND_7),
+                mutant("closing complains", original -> new DelegatingStorage(original) {
+                    @Override
+                    public void close() {
+                        delegate().close();
+                        throw new UnsupportedOperationException("close");
+                    }
+                }, Clause.BACKEND_7),
                 mutant("errors do not say what they are about", original -> new DelegatingStorage(original) {
                     @Override
                     public ContainerRecord read(ContainerId id) {
