@@ -50,9 +50,9 @@ class MutantEnginesTest {
         return Stream
                 .of(EngineConfigureResolveMutants.configurations(),
                         EngineConfigureResolveMutants.resolutions(), EngineRunMutants.runs(),
-                        EngineRunMutants.records(), EngineConcurrencyRecoveryMutants.mutualExclusion(),
-                        EngineConcurrencyRecoveryMutants.recoveries(),
-                        EngineConcurrencyRecoveryMutants.storageOutages())
+                        EngineRunMutants.records(), EngineExclusionMutants.all(),
+                        EngineRecoveryMutants.all(),
+                        EngineOutageMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -39,14 +39,12 @@ class MutantRuntimesTest {
 
     private static List<MutantBackend> all() {
         return Stream
-                .of(RuntimeExitMutants.exits(), RuntimeExitMutants.exitCommands(),
-                        RuntimeExitMutants.awaits(), RuntimeExitMutants.stops(),
-                        RuntimeCreateStartMutants.creations(), RuntimeCreateStartMutants.starts(),
-                        RuntimeCreateStartMutants.observations(), RuntimeBookkeepingMutants.deletions(),
-                        RuntimeBookkeepingMutants.lists(), RuntimeBookkeepingMutants.recoveries(),
-                        RuntimeBookkeepingMutants.managers(), RuntimeBookkeepingMutants.backends(),
-                        RuntimeLogMutants.all(), RuntimeTableMutants.all(),
-                        RuntimeBookkeepingMutants.sequences(), RuntimeHookMutants.all())
+                .of(RuntimeExitMutants.all(), RuntimeExitCommandMutants.all(), RuntimeAwaitMutants.all(),
+                        RuntimeStopMutants.all(), RuntimeCreateMutants.all(), RuntimeStartMutants.all(),
+                        RuntimeObserveMutants.all(), RuntimeDeleteMutants.all(), RuntimeListMutants.all(),
+                        RuntimeRecoveryMutants.all(), RuntimeManagerMutants.all(),
+                        RuntimeBackendMutants.all(), RuntimeLogMutants.all(), RuntimeTableMutants.all(),
+                        RuntimeTableMutants.sequences(), RuntimeHookMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,9 +1,10 @@
 package dev.stowage.harness.mutant.runtime;
 
-import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.Capability;
+import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
@@ -11,6 +12,7 @@ import dev.stowage.api.Permission;
 import dev.stowage.api.State;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.RuntimeSubject;
 import dev.stowage.harness.fault.InterceptedRuntime;
@@ -22,7 +24,10 @@ import dev.stowage.harness.rules.table.TableClauses;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Mutants of one cell of the operation table. */
 final class RuntimeTableMutants {
@@ -100,5 +105,32 @@ final class RuntimeTableMutants {
                 MutantRuntimes.subject(right, right.hooks(),
                         context -> new InterceptedRuntime(right.opener().apply(context), interceptor)),
                 expectedViolations);
+    }
+
+    /** Mutants that only sequences of operations detect. */
+    static List<MutantBackend> sequences() {
+        Map<ContainerId, AtomicInteger> pauses = new ConcurrentHashMap<>();
+        return List.of(MutantRuntimes.mutatingRuntime("does not freeze what was frozen before",
+                raw -> new DelegatingRuntime(raw) {
+                    @Override
+                    public Container create(CreateRequest request) {
+                        Container created = super.create(request);
+                        pauses.put(request.id(), new AtomicInteger());
+                        return created;
+                    }
+
+                    @Override
+                    Container wrap(Container container) {
+                        return new DelegatingRuntimeContainer(container) {
+                            @Override
+                            public void pause() {
+                                delegate.pause();
+                                if (pauses.get(delegate.id()).incrementAndGet() == 2) {
+                                    delegate.resume();
+                                }
+                            }
+                        };
+                    }
+                }, TABLE_4));
     }
 }

@@ -32,8 +32,11 @@ class MutantStoragesTest {
 
     private static List<MutantBackend> inMemory() {
         return Stream
-                .of(StorageCreateMutants.all(), StorageUpdateMutants.all(), StorageReadMutants.all(),
-                        StorageLifecycleMutants.all(), StorageLogMutants.all())
+                .of(StorageCreateMutants.all(), StorageUpdateMutants.all(), StorageLockTimeoutMutants.all(),
+                        StorageDurabilityMutants.all(), StorageReadMutants.all(), StorageListMutants.all(),
+                        StorageResolveMutants.all(), StorageDeleteMutants.all(),
+                        StorageUnreadableRecordMutants.all(), StorageBackendMutants.all(),
+                        StorageLogMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

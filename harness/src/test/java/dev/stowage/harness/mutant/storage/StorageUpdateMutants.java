@@ -1,32 +1,22 @@
 package dev.stowage.harness.mutant.storage;
 
 import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
-import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
 import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Operation;
-import dev.stowage.api.error.BusyException;
-import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
-import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.Clause;
-import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.fault.DelegatingStorage;
 import dev.stowage.harness.mutant.MutantBackend;
-import dev.stowage.harness.reference.ReferenceBackends;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -36,12 +26,12 @@ final class StorageUpdateMutants {
     private StorageUpdateMutants() {}
 
     @FunctionalInterface
-    private interface UpdateMutation {
+    interface UpdateMutation {
         ContainerRecord apply(StatusStorage original, ContainerId id, Durability durability,
                 Function<ContainerRecord, Status> change);
     }
 
-    private static DelegatingStorage mutatingStorage(StatusStorage original, UpdateMutation updateMutation) {
+    static DelegatingStorage mutatingStorage(StatusStorage original, UpdateMutation updateMutation) {
         return new DelegatingStorage(original) {
             @Override
             public ContainerRecord update(ContainerId id, Durability durability,
@@ -51,7 +41,7 @@ final class StorageUpdateMutants {
         };
     }
 
-    private static MutantBackend mutatingUpdate(String name, UpdateMutation updateMutation,
+    static MutantBackend mutatingUpdate(String name, UpdateMutation updateMutation,
             Clause... expectedViolations) {
         return mutant(name, original -> mutatingStorage(original, updateMutation), expectedViolations);
     }
@@ -115,41 +105,7 @@ final class StorageUpdateMutants {
                         Thread.interrupted();
                         throw e;
                     }
-                }, Clause.STORAGE_UPDATE_8), ignoringLockTimeout(),
-                mutatingUpdate("busy without a holder", (original, id, durability, change) -> {
-                    try {
-                        return original.update(id, durability, change);
-                    } catch (BusyException e) {
-                        throw new BusyException(id, Operation.UPDATE, LockOwner.unidentified(""),
-                                Duration.ZERO);
-                    }
-                }, Clause.STORAGE_UPDATE_9), deferringBusyUpdates(),
-                mutant("ATOMIC is refused below DURABLE", original -> new DelegatingStorage(original) {
-                    @Override
-                    public void create(ContainerRecord record, Durability durability) {
-                        if (durability == Durability.ATOMIC) {
-                            throw new UnsupportedException(record.id().container(), Operation.CREATE,
-                                    Durability.ATOMIC);
-                        }
-                        delegate().create(record, durability);
-                    }
-                }, Clause.STORAGE_DURABILITY_1),
-                mutantWithContext("a durability above the maximum is accepted", Durability.ATOMIC,
-                        (original, context) -> mutatingStorage(original,
-                                (storage, id, durability, change) -> storage.update(id, Durability.MEMORY,
-                                        change)),
-                        Clause.STORAGE_DURABILITY_2),
-                mutantWithContext("a durability above the maximum is refused too late", Durability.ATOMIC,
-                        (original, context) -> mutatingStorage(original,
-                                (storage, id, durability, change) -> {
-                                    ContainerRecord next = storage.update(id, Durability.MEMORY, change);
-                                    if (durability == Durability.DURABLE) {
-                                        throw new UnsupportedException(id, Operation.UPDATE,
-                                                Durability.DURABLE);
-                                    }
-                                    return next;
-                                }),
-                        Clause.STORAGE_DURABILITY_3));
+                }, Clause.STORAGE_UPDATE_8));
     }
 
     private static Status withoutConfiguredAt(Status status) {
@@ -171,45 +127,6 @@ final class StorageUpdateMutants {
             throw thrown[0];
         }
         return next;
-    }
-
-    /** Ignores the lock timeout. */
-    private static MutantBackend ignoringLockTimeout() {
-        ReferenceBackends referenceBackends = new ReferenceBackends();
-        return MutantBackend
-                .of("update never gives up",
-                        StorageSubject
-                                .of("patient",
-                                        context -> referenceBackends.storage(
-                                                context.withSettings(dev.stowage.api.Settings.empty())))
-                                .withCorruptor(referenceBackends.storageSubject().corruptor().orElseThrow()),
-                        Clause.STORAGE_UPDATE_9);
-    }
-
-    /** Performs an update that has thrown Busy later, at the next read of any object. */
-    private static MutantBackend deferringBusyUpdates() {
-        Map<Path, Runnable> deferred = new ConcurrentHashMap<>();
-        return mutantWithContext("busy only delays", Durability.DURABLE,
-                (original, context) -> new DelegatingStorage(original) {
-                    @Override
-                    public ContainerRecord update(ContainerId id, Durability durability,
-                            Function<ContainerRecord, Status> change) {
-                        try {
-                            return delegate().update(id, durability, change);
-                        } catch (BusyException e) {
-                            deferred.put(context.stateDirectory(),
-                                    () -> delegate().update(id, durability, change));
-                            throw e;
-                        }
-                    }
-
-                    @Override
-                    public ContainerRecord read(ContainerId id) {
-                        Optional.ofNullable(deferred.remove(context.stateDirectory()))
-                                .ifPresent(Runnable::run);
-                        return delegate().read(id);
-                    }
-                }, Clause.STORAGE_UPDATE_10);
     }
 
     /** Loses concurrent updates, but only late ones, which shorter rules do not reach. */

@@ -1,15 +1,15 @@
 package dev.stowage.harness.mutant.storage;
 
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
+import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
+
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.ContainerName;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
-import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
@@ -25,118 +25,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import static dev.stowage.harness.mutant.storage.MutantStorages.fabricated;
-import static dev.stowage.harness.mutant.storage.MutantStorages.mutant;
-import static dev.stowage.harness.mutant.storage.MutantStorages.mutantWithContext;
 
-/** Mutants of delete, unreadable records, close and open. */
-final class StorageLifecycleMutants {
-    private StorageLifecycleMutants() {}
+/** Mutants of what every backend does: its name, opening, closing, errors. */
+final class StorageBackendMutants {
+    private StorageBackendMutants() {}
 
     static List<MutantBackend> all() {
-        return Stream.of(deletes(), damages(), openings()).flatMap(List::stream).toList();
-    }
-
-    private static List<MutantBackend> deletes() {
-        return List.of(
-                mutant("a deleted record is resolved", ResolveDeletedStorage::new, Clause.STORAGE_DELETE_1),
-                mutant("delete of nothing is refused", original -> new DelegatingStorage(original) {
-                    @Override
-                    public void delete(ContainerId id) {
-                        if (!contains(delegate(), id)) {
-                            throw new NotFoundException(id, Operation.DELETE);
-                        }
-                        delegate().delete(id);
-                    }
-                }, Clause.STORAGE_DELETE_2),
-                mutant("delete leaves the name taken", KeepDeletedNameStorage::new, Clause.STORAGE_DELETE_3));
-    }
-
-    private static List<MutantBackend> damages() {
-        return List.of(mutant("a damaged record is not found", original -> new DelegatingStorage(original) {
-            @Override
-            public ContainerRecord read(ContainerId id) {
-                try {
-                    return delegate().read(id);
-                } catch (UnreadableException e) {
-                    throw new NotFoundException(id, Operation.READ);
-                }
-            }
-        }, Clause.STORAGE_DAMAGE_1),
-                mutant("the function receives a damaged record", original -> new DelegatingStorage(original) {
-                    @Override
-                    public ContainerRecord update(ContainerId id, Durability durability,
-                            Function<ContainerRecord, Status> change) {
-                        if (isUnreadable(delegate(), id)) {
-                            change.apply(fabricated(id));
-                        }
-                        return delegate().update(id, durability, change);
-                    }
-                }, Clause.STORAGE_DAMAGE_1),
-                mutant("an unknown version is overwritten", original -> new DelegatingStorage(original) {
-                    @Override
-                    public ContainerRecord update(ContainerId id, Durability durability,
-                            Function<ContainerRecord, Status> change) {
-                        if (isUnreadable(delegate(), id)) {
-                            delegate().delete(id);
-                            delegate().create(fabricated(id), durability);
-                        }
-                        return delegate().update(id, durability, change);
-                    }
-                }, Clause.STORAGE_DAMAGE_1), mutant("opening removes damaged records", original -> {
-                    original.list()
-                            .stream()
-                            .filter(RecordEntry.UnreadableRecord.class::isInstance)
-                            .forEach(entry -> original.delete(entry.container()));
-                    return original;
-                }, Clause.STORAGE_DAMAGE_1),
-                mutant("list hides damaged records", original -> new DelegatingStorage(original) {
-                    @Override
-                    public List<RecordEntry> list() {
-                        return delegate().list()
-                                .stream()
-                                .filter(RecordEntry.ReadableRecord.class::isInstance)
-                                .toList();
-                    }
-                }, Clause.STORAGE_DAMAGE_2),
-                mutant("list fails at a damaged record", original -> new DelegatingStorage(original) {
-                    @Override
-                    public List<RecordEntry> list() {
-                        List<RecordEntry> list = delegate().list();
-                        list.stream()
-                                .filter(RecordEntry.UnreadableRecord.class::isInstance)
-                                .findFirst()
-                                .ifPresent(entry -> delegate().read(entry.container()));
-                        return list;
-                    }
-                }, Clause.STORAGE_DAMAGE_2),
-                mutant("create overwrites a damaged record", original -> new DelegatingStorage(original) {
-                    @Override
-                    public void create(ContainerRecord record, Durability durability) {
-                        if (isUnreadable(delegate(), record.id().container())) {
-                            delegate().delete(record.id().container());
-                        }
-                        delegate().create(record, durability);
-                    }
-                }, Clause.STORAGE_DAMAGE_3),
-                mutant("a damaged record cannot be deleted", original -> new DelegatingStorage(original) {
-                    @Override
-                    public void delete(ContainerId id) {
-                        if (isUnreadable(delegate(), id)) {
-                            delegate().read(id);
-                        }
-                        delegate().delete(id);
-                    }
-                }, Clause.STORAGE_DAMAGE_4));
-    }
-
-    private static List<MutantBackend> openings() {
         return List.of(mutant("a strange name", original -> new DelegatingStorage(original) {
             @Override
             public String name() {
@@ -199,56 +97,6 @@ final class StorageLifecycleMutants {
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class ResolveDeletedStorage extends DelegatingStorage {
-        private final Map<String, QualifiedId> deleted = new ConcurrentHashMap<>();
-
-        ResolveDeletedStorage(StatusStorage original) {
-            super(original);
-        }
-
-        @Override
-        public void delete(ContainerId id) {
-            delegate().list()
-                    .stream()
-                    .filter(entry -> entry.container().equals(id))
-                    .forEach(entry -> deleted.put(entry.id().sandbox() + "/" + id, entry.id()));
-            delegate().delete(id);
-        }
-
-        @Override
-        public QualifiedId resolve(String text) {
-            return Optional.ofNullable(deleted.get(text)).orElseGet(() -> delegate().resolve(text));
-        }
-    }
-
-    /** Keeps the name of a deleted record. */
-    private static final class KeepDeletedNameStorage extends DelegatingStorage {
-        private final Map<ContainerName, ContainerId> taken = new ConcurrentHashMap<>();
-
-        KeepDeletedNameStorage(StatusStorage original) {
-            super(original);
-        }
-
-        @Override
-        public void create(ContainerRecord record, Durability durability) {
-            ContainerId id = record.id().container();
-            record.name().filter(name -> !taken.getOrDefault(name, id).equals(id)).ifPresent(name -> {
-                throw new AlreadyExistsException(name, Operation.CREATE);
-            });
-            delegate().create(record, durability);
-        }
-
-        @Override
-        public void delete(ContainerId id) {
-            for (RecordEntry entry : delegate().list()) {
-                if (entry instanceof RecordEntry.ReadableRecord readable && entry.container().equals(id)) {
-                    readable.record().name().ifPresent(name -> taken.put(name, id));
-                }
-            }
-            delegate().delete(id);
         }
     }
 
@@ -390,20 +238,6 @@ final class StorageLifecycleMutants {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-    }
-
-    private static boolean contains(StatusStorage storage, ContainerId id) {
-        return storage.list().stream().anyMatch(entry -> entry.container().equals(id));
-    }
-
-    private static boolean isUnreadable(StatusStorage storage, ContainerId id) {
-        try {
-            return !storage.read(id).id().container().equals(id);
-        } catch (UnreadableException e) {
-            return true;
-        } catch (NotFoundException e) {
-            return false;
         }
     }
 }

@@ -1,22 +1,16 @@
 package dev.stowage.harness.mutant.runtime;
 
-import dev.stowage.api.ErrorSubject;
 import static dev.stowage.harness.Clause.*;
 
-import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
-import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;
-import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationFailedException;
-import dev.stowage.api.error.OperationInterruptedException;
-import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Observation;
@@ -34,11 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 
-/** Mutants of create, start, kill and observe. */
-final class RuntimeCreateStartMutants {
-    private RuntimeCreateStartMutants() {}
+/** Mutants of create. */
+final class RuntimeCreateMutants {
+    private RuntimeCreateMutants() {}
 
     /** A mutant of create. */
     private abstract static class CreateMutant extends DelegatingRuntime {
@@ -47,7 +40,7 @@ final class RuntimeCreateStartMutants {
         }
     }
 
-    static List<MutantBackend> creations() {
+    static List<MutantBackend> all() {
         return List.of(MutantRuntimes.mutatingRuntime("gives the handle of another id",
                 raw -> new CreateMutant(raw) {
                     @Override
@@ -255,120 +248,5 @@ final class RuntimeCreateStartMutants {
                 };
             }
         }, CREATE_11);
-    }
-
-    static List<MutantBackend> starts() {
-        return List.of(
-                hidingStartFailure("does not report that the program is missing",
-                        StartFailure.PROGRAM_MISSING, START_4),
-                hidingStartFailure("does not report that the program cannot be executed",
-                        StartFailure.PROGRAM_NOT_EXECUTABLE, START_5),
-                MutantRuntimes.mutatingCalls("reports 127 for what never started",
-                        (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
-                                exit -> exit instanceof Exit.NeverStarted ? MutantRuntimes.withCode(exit, 127)
-                                        : exit),
-                        START_6),
-                MutantRuntimes.code("runs another program", 9, 10, START_1).tolerating(EXIT_1),
-                MutantRuntimes.mutatingCalls("makes a new process at start", (interceptedCall, act) -> {
-                    Object result = act.get();
-                    return result instanceof Observation observation && observation.state() == State.CREATED
-                            ? MutantRuntimes.withInitAndExit(observation,
-                                    observation.init()
-                                            .map(p -> new ProcessIdentity(p.pid() + 1_000_000,
-                                                    p.startTimeTicks(), p.bootId())),
-                                    observation.exit())
-                            : result;
-                }, START_7).tolerating(OBSERVE_3), MutantRuntimes.mutatingContainers(
-                        "signals nothing that is created", (raw, c) -> new DelegatingRuntimeContainer(c) {
-                            @Override
-                            public void kill(Signal signal) {
-                                if (delegate.observe().state() == State.CREATED
-                                        && !signal.equals(Signal.KILL)) {
-                                    throw new UnsupportedException(delegate.id(), Operation.KILL,
-                                            Capability.SIGNAL_CREATED);
-                                }
-                                delegate.kill(signal);
-                            }
-                        }, KILL_3),
-                MutantRuntimes.mutatingCalls("loses the interrupt flag", (interceptedCall, act) -> {
-                    try {
-                        return act.get();
-                    } catch (OperationInterruptedException e) {
-                        if (interceptedCall.operation() == Operation.START) {
-                            Thread.interrupted();
-                        }
-                        throw e;
-                    }
-                }, INTERRUPT_1), MutantRuntimes.mutatingCalls("acts though it says that it was interrupted",
-                        (interceptedCall, act) -> {
-                            try {
-                                return act.get();
-                            } catch (OperationInterruptedException e) {
-                                if (interceptedCall.operation() == Operation.START) {
-                                    Thread.interrupted();
-                                    act.get();
-                                    Thread.currentThread().interrupt();
-                                }
-                                throw e;
-                            }
-                        }, INTERRUPT_2));
-    }
-
-    private static MutantBackend hidingStartFailure(String name, StartFailure failure,
-            Clause expectedViolations) {
-        return MutantRuntimes.mutatingCalls(name, (interceptedCall, act) -> {
-            try {
-                return act.get();
-            } catch (OperationFailedException e) {
-                throw e.startFailure().equals(Optional.of(failure))
-                        ? new OperationFailedException(ErrorSubject.of(interceptedCall.subject()),
-                                interceptedCall.operation(), StartFailure.RUNTIME_REFUSED, "")
-                        : e;
-            }
-        }, expectedViolations);
-    }
-
-    static List<MutantBackend> observations() {
-        return List.of(
-                mutatingObservations("forgets the run when it ends",
-                        observation -> observation.state() == State.STOPPED
-                                ? observation.toBuilder().run(Optional.empty()).build()
-                                : observation,
-                        OBSERVE_1),
-                mutatingObservations("started before it was created",
-                        observation -> observation.toBuilder()
-                                .startedAt(observation.startedAt().map(at -> at.minusSeconds(60)))
-                                .build(),
-                        OBSERVE_2),
-                mutatingObservations("shows no process",
-                        observation -> MutantRuntimes.withInitAndExit(observation, Optional.empty(),
-                                observation.exit()),
-                        OBSERVE_3, START_7).tolerating(FORCE_DELETE_3),
-                missingUnawaitedExits());
-    }
-
-    private static MutantBackend mutatingObservations(String name, UnaryOperator<Observation> mutation,
-            Clause... expectedViolations) {
-        return MutantRuntimes.mutatingCalls(name, (interceptedCall, act) -> {
-            Object result = act.get();
-            return result instanceof Observation observation ? mutation.apply(observation) : result;
-        }, expectedViolations);
-    }
-
-    /** Notices the end of a run only during an await. */
-    private static MutantBackend missingUnawaitedExits() {
-        Set<ContainerId> awaited = ConcurrentHashMap.newKeySet();
-        return MutantRuntimes.mutatingCalls("treats a zombie as alive", (interceptedCall, act) -> {
-            Object result = act.get();
-            if (interceptedCall.operation() == Operation.AWAIT
-                    || interceptedCall.operation() == Operation.STOP) {
-                awaited.add(interceptedCall.container().orElseThrow().id());
-            }
-            return result instanceof Observation observation
-                    && observation.exit().map(MutantRuntimes::code).equals(Optional.of(137))
-                    && !awaited.contains(interceptedCall.container().orElseThrow().id())
-                            ? observation.toBuilder().state(State.RUNNING).exit(Optional.empty()).build()
-                            : result;
-        }, OBSERVE_4);
     }
 }
