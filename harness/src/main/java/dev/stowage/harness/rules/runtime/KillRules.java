@@ -43,18 +43,23 @@ final class KillRules {
     }
 
     @Verifies(KILL_3)
-    void signalsACreatedContainerAsDeclared(RuntimeFixture fixture) {
+    void signalsACreatedContainer(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.ExitWith(0));
-        if (fixture.supports(Capability.SIGNAL_CREATED)) {
-            fixture.findings().expectSuccess(KILL_3, () -> container.kill(Signal.USR1));
-        } else {
-            UnsupportedException refusal = fixture.findings()
-                    .expectFailure(KILL_3, UnsupportedException.class, () -> container.kill(Signal.USR1));
-            fixture.findings()
-                    .check(KILL_3, refusal.capability().equals(Optional.of(Capability.SIGNAL_CREATED)),
-                            () -> "it names " + refusal.capability());
-            fixture.expectState(KILL_3, container, State.CREATED);
-        }
+        fixture.findings().expectSuccess(KILL_3, () -> container.kill(Signal.USR1));
+    }
+
+    @Verifies({KILL_8, KILL_9})
+    void refusesToSignalACreatedContainer(RuntimeFixture fixture) {
+        TestProgram testProgram = new TestProgram.ExitWith(7);
+        Container container = fixture.created(testProgram);
+        UnsupportedException refusal = fixture.findings()
+                .expectFailure(KILL_8, UnsupportedException.class, () -> container.kill(Signal.USR1));
+        fixture.findings()
+                .check(KILL_8, refusal.capability().equals(Optional.of(Capability.SIGNAL_CREATED)),
+                        () -> "it names " + refusal.capability());
+        fixture.expectState(KILL_9, container, State.CREATED);
+        // a signal that was sent would end the program as soon as it starts
+        fixture.expectCode(KILL_9, fixture.awaitExit(fixture.started(container, testProgram)), 7);
     }
 
     @Verifies(KILL_6)

@@ -8,12 +8,10 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
-import dev.stowage.api.runtime.Runtime;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,30 +91,16 @@ final class RuntimeExitCommandMutants {
                 }, EXIT_COMMAND_2);
     }
 
-    /** Does not declare the capability. */
-    private abstract static class WithoutExitCommand extends DelegatingRuntime {
-        WithoutExitCommand(Runtime raw) {
-            super(raw);
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            Set<Capability> declared = EnumSet.copyOf(super.capabilities());
-            declared.remove(Capability.EXIT_COMMAND);
-            return Set.copyOf(declared);
-        }
-    }
-
     private static MutantBackend acceptingUndeclared() {
         return MutantRuntimes
                 .mutatingRuntime("accepts an exit command that it does not declare",
-                        raw -> new WithoutExitCommand(raw) {}, CREATE_14)
+                        raw -> new UndeclaringRuntime(raw, Capability.EXIT_COMMAND), CREATE_14)
                 .tolerating(CREATE_15);
     }
 
     private static MutantBackend leavingWhatItRefused() {
         return MutantRuntimes.mutatingRuntime("refuses an exit command after it has created the container",
-                raw -> new WithoutExitCommand(raw) {
+                raw -> new UndeclaringRuntime(raw, Capability.EXIT_COMMAND) {
                     @Override
                     public Container create(CreateRequest request) {
                         Container created = super.create(request.withExitCommand(List.of()));

@@ -13,6 +13,7 @@ import dev.stowage.api.State;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.UnsupportedException;
+import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.harness.Clause;
 import dev.stowage.harness.mutant.MutantBackend;
@@ -56,6 +57,9 @@ final class RuntimeStartMutants {
                                 delegate.kill(signal);
                             }
                         }, KILL_3),
+                MutantRuntimes.mutatingRuntime("signals what is created without declaring it",
+                        raw -> new UndeclaringRuntime(raw, Capability.SIGNAL_CREATED), KILL_8),
+                endingWhatItRefusesToSignal(),
                 MutantRuntimes.mutatingCalls("loses the interrupt flag", (interceptedCall, act) -> {
                     try {
                         return act.get();
@@ -78,6 +82,27 @@ final class RuntimeStartMutants {
                                 throw e;
                             }
                         }, INTERRUPT_2));
+    }
+
+    private static MutantBackend endingWhatItRefusesToSignal() {
+        return MutantRuntimes.mutatingRuntime("ends what it refuses to signal",
+                raw -> new UndeclaringRuntime(raw, Capability.SIGNAL_CREATED) {
+                    @Override
+                    Container wrap(Container container) {
+                        return new DelegatingRuntimeContainer(container) {
+                            @Override
+                            public void kill(Signal signal) {
+                                boolean refused = delegate.observe().state() == State.CREATED
+                                        && !signal.equals(Signal.KILL);
+                                delegate.kill(refused ? Signal.KILL : signal);
+                                if (refused) {
+                                    throw new UnsupportedException(delegate.id(), Operation.KILL,
+                                            Capability.SIGNAL_CREATED);
+                                }
+                            }
+                        };
+                    }
+                }, KILL_9);
     }
 
     private static MutantBackend hidingStartFailure(String name, StartFailure failure,
