@@ -56,6 +56,7 @@ final class CrashingCreateProcess {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new NotRunException("the attempts to interrupt a create were interrupted themselves", e);
         }
         throw new NotRunException("no create could be interrupted in the middle");
     }
