@@ -9,6 +9,7 @@ import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.FileLocks;
+import dev.stowage.posix.FlightRecording;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
 import dev.stowage.posix.LockHolder;
@@ -85,8 +86,7 @@ final class OperationLocks implements AutoCloseable {
      */
     HeldLockSet acquire(Collection<ContainerId> ids, ContainerId subject, Operation operation) {
         HeldLockSet all = register(subject, operation);
-        LockWaitEvent event = new LockWaitEvent();
-        event.begin();
+        Optional<LockWaitEvent> event = beginEvent();
         String outcome = "failed";
         try {
             for (ContainerId id : new TreeSet<>(ids)) {
@@ -111,14 +111,27 @@ final class OperationLocks implements AutoCloseable {
         }
     }
 
-    private static void commit(LockWaitEvent event, ContainerId subject, Operation operation,
+    private static Optional<LockWaitEvent> beginEvent() {
+        if (!FlightRecording.isPossible()) {
+            return Optional.empty();
+        }
+        LockWaitEvent event = new LockWaitEvent();
+        event.begin();
+        return Optional.of(event);
+    }
+
+    private static void commit(Optional<LockWaitEvent> event, ContainerId subject, Operation operation,
             String outcome) {
-        event.end();
-        if (event.shouldCommit()) {
-            event.operation = operation.displayName();
-            event.container = subject.value();
-            event.outcome = outcome;
-            event.commit();
+        if (event.isEmpty()) {
+            return;
+        }
+        LockWaitEvent ended = event.orElseThrow();
+        ended.end();
+        if (ended.shouldCommit()) {
+            ended.operation = operation.displayName();
+            ended.container = subject.value();
+            ended.outcome = outcome;
+            ended.commit();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.stowage.api.engine.FailureSwallowed;
 import dev.stowage.api.engine.OperationBegun;
 import dev.stowage.api.engine.OperationEnded;
 import dev.stowage.api.engine.OperationFailed;
+import dev.stowage.posix.FlightRecording;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -35,8 +36,7 @@ final class OperationReporter {
     /** Performs an operation and reports its begin and its outcome. */
     <T> T report(Operation operation, ErrorSubject subject, Supplier<T> action) {
         notify(operation, subject, to -> to.operationBegun(OperationBegun.of(operation, subject)));
-        OperationEvent event = new OperationEvent();
-        event.begin();
+        Optional<OperationEvent> event = beginEvent();
         long startNanos = System.nanoTime();
         try {
             T result = action.get();
@@ -83,14 +83,27 @@ final class OperationReporter {
                 to -> to.failureSwallowed(FailureSwallowed.of(operation, subject, reason, failure)));
     }
 
-    private static void commit(OperationEvent event, Operation operation, ErrorSubject subject,
+    private static Optional<OperationEvent> beginEvent() {
+        if (!FlightRecording.isPossible()) {
+            return Optional.empty();
+        }
+        OperationEvent event = new OperationEvent();
+        event.begin();
+        return Optional.of(event);
+    }
+
+    private static void commit(Optional<OperationEvent> event, Operation operation, ErrorSubject subject,
             String outcome) {
-        event.end();
-        if (event.shouldCommit()) {
-            event.operation = operation.displayName();
-            event.container = subject.toString();
-            event.outcome = outcome;
-            event.commit();
+        if (event.isEmpty()) {
+            return;
+        }
+        OperationEvent ended = event.orElseThrow();
+        ended.end();
+        if (ended.shouldCommit()) {
+            ended.operation = operation.displayName();
+            ended.container = subject.toString();
+            ended.outcome = outcome;
+            ended.commit();
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.process;
 
-import dev.stowage.posix.ProcessSpawnEvent;
+import dev.stowage.posix.ProcessSpawn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,7 @@ final class ExternalCommands {
 
     /** Runs a command that must succeed, and discards its output. */
     static void run(List<String> commandLine) throws IOException, InterruptedException {
-        Process process = ProcessSpawnEvent
+        Process process = ProcessSpawn
                 .start(new ProcessBuilder(commandLine).redirectInput(Path.of("/dev/null").toFile())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD));

@@ -5,7 +5,7 @@ import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PrivateDirectory;
-import dev.stowage.posix.ProcessSpawnEvent;
+import dev.stowage.posix.ProcessSpawn;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +127,7 @@ final class CommandRunner {
                 .redirectInput(DEV_NULL)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
-        return ProcessSpawnEvent.start(builder);
+        return ProcessSpawn.start(builder);
     }
 
     private static String readTail(Path path) {

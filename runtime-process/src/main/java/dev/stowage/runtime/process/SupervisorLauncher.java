@@ -10,7 +10,7 @@ import dev.stowage.posix.Directory;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.Fifo;
 import dev.stowage.posix.OpenFile;
-import dev.stowage.posix.ProcessSpawnEvent;
+import dev.stowage.posix.ProcessSpawn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +111,7 @@ final class SupervisorLauncher {
                 .redirectInput(DEV_NULL.toFile())
                 .redirectOutput(files.monitorLog().toFile())
                 .redirectErrorStream(true);
-        Process supervisor = ProcessSpawnEvent.start(builder);
+        Process supervisor = ProcessSpawn.start(builder);
         failpoints.reached(ProcessFailpoint.LAUNCHED);
         Deadline deadline = Deadline.after(timeout);
         while (files.processes().isEmpty()) {

@@ -9,7 +9,7 @@ import dev.stowage.api.error.StorageFullException;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
 import dev.stowage.records.json.JsonObject;
-import dev.stowage.records.store.CommitEvent;
+import dev.stowage.records.store.StorageCommit;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -82,10 +82,10 @@ final class EtcdClient implements AutoCloseable {
      * finished.
      */
     CommitResult commit(CallContext context, Transaction transaction) {
-        CommitEvent event = CommitEvent.start();
+        StorageCommit commit = StorageCommit.start();
         CommitResult result = execute(context, transaction, RequestKind.WRITE);
         if (result.response().succeeded()) {
-            event.committed("etcd", context.operation());
+            commit.committed("etcd", context.operation());
         }
         return result;
     }

@@ -11,7 +11,7 @@ import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.RecordLookupKey;
-import dev.stowage.records.store.CommitEvent;
+import dev.stowage.records.store.StorageCommit;
 import dev.stowage.records.store.StoreErrors;
 import dev.stowage.storage.file.VersionTable.WriteGuard;
 import dev.stowage.storage.file.VersionTable.WriteKind;
@@ -56,7 +56,7 @@ final class RecordWriter {
     void write(ContainerRecord record, Durability durability, Operation operation, WriteKind kind) {
         ContainerId id = record.id().container();
         byte[] bytes = RecordJson.encode(record);
-        CommitEvent commit = CommitEvent.start();
+        StorageCommit commit = StorageCommit.start();
         writeTemporary(id, bytes, durability, operation);
         try (WriteGuard guard = beginWrite(id, durability, operation, kind)) {
             RecordLookupKey name = RecordLookupKey.of(record);
@@ -75,7 +75,7 @@ final class RecordWriter {
     /** Deletes a record. Its temporary file must have been removed durably before. */
     void delete(RecordLookupKey name) {
         ContainerId id = name.container();
-        CommitEvent commit = CommitEvent.start();
+        StorageCommit commit = StorageCommit.start();
         try (WriteGuard guard = versionTable.beginWrite(id, Operation.DELETE, WriteKind.ADD_OR_REMOVE)) {
             failpoints.before(FileFailpoint.REMOVE_RECORD);
             files.delete(name);

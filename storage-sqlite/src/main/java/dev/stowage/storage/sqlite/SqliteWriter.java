@@ -8,7 +8,7 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.HeldLock;
-import dev.stowage.records.store.CommitEvent;
+import dev.stowage.records.store.StorageCommit;
 import dev.stowage.records.store.StoreErrors;
 import dev.stowage.storage.sqlite.SqliteSession.FlushMode;
 import java.io.Closeable;
@@ -59,12 +59,12 @@ final class SqliteWriter implements Closeable {
     boolean write(ErrorSubject subject, Operation operation, FlushMode flushMode, SqlStatement sqlStatement,
             ParameterBinder binder) throws IOException {
         try (HeldLock _ = locks.writing(subject, operation)) {
-            CommitEvent event = CommitEvent.start();
+            StorageCommit commit = StorageCommit.start();
             BusyBackoff backoff = new BusyBackoff(subject, operation, timeout);
             while (true) {
                 try {
                     boolean changed = write(flushMode, sqlStatement, binder);
-                    event.committed(SqliteStatusStorage.NAME, operation);
+                    commit.committed(SqliteStatusStorage.NAME, operation);
                     return changed;
                 } catch (SQLException e) {
                     if (!SqliteErrors.isBusy(e)) {

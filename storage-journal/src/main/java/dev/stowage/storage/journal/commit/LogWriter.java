@@ -1,7 +1,7 @@
 package dev.stowage.storage.journal.commit;
 
 import dev.stowage.posix.Failpoints;
-import dev.stowage.records.store.CommitEvent;
+import dev.stowage.records.store.StorageCommit;
 import dev.stowage.storage.journal.commit.JournalLocks.AppendLock;
 import dev.stowage.storage.journal.commit.PendingWrite.WriteState;
 import dev.stowage.storage.journal.format.ByteWriter;
@@ -49,7 +49,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
 
     @Override
     public void commit(List<PendingWrite> batch) {
-        CommitEvent event = CommitEvent.start();
+        StorageCommit commit = StorageCommit.start();
         int written = 0;
         long origin = 0;
         long endPosition = 0;
@@ -67,7 +67,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
             complete(batch.subList(written, batch.size()), WriteState.FAILED, e);
         }
         if (segment != null) {
-            flush(batch, origin, endPosition, segment, event);
+            flush(batch, origin, endPosition, segment, commit);
         }
     }
 
@@ -191,7 +191,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
 
     /** Commits a batch that has been written up to a place, unless somebody saw a flush fail. */
     private void flush(List<PendingWrite> batch, long origin, long endPosition, Segment segment,
-            CommitEvent event) {
+            StorageCommit commit) {
         long visible = sharedState.visible();
         try {
             // repeated if another process flushes, or has written a DURABLE record before this batch
@@ -211,7 +211,7 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         try {
             tailer.publish();
             complete(batch, WriteState.COMMITTED, null);
-            event.committedBatch("journal", batch.size());
+            commit.committedBatch("journal", batch.size());
             failpoints.before(JournalFailpoint.RETURN);
         } catch (IOException e) {
             // the batch is committed; the error concerns the log of others, and reaches whoever reads it

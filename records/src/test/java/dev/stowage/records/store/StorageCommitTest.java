@@ -12,20 +12,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a recording shows of commits. */
-class CommitEventTest {
+class StorageCommitTest {
     @TempDir
     Path directory;
 
     @Test
     void aRecordingShowsWhoCommittedWhat() throws Exception {
         Path file = directory.resolve("commits.jfr");
-        CommitEvent.start().committed("before", Operation.UPDATE);
+        StorageCommit.start().committed("before", Operation.UPDATE);
         try (Recording recording = new Recording()) {
             recording.enable(CommitEvent.class);
             recording.start();
-            CommitEvent.start().committed("file", Operation.UPDATE);
-            CommitEvent.start().committedBatch("journal", 7);
-            CommitEvent.start();
+            StorageCommit.start().committed("file", Operation.UPDATE);
+            StorageCommit.start().committedBatch("journal", 7);
+            StorageCommit.start();
             recording.stop();
             recording.dump(file);
         }

@@ -14,7 +14,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProcessSpawnEventTest {
+class ProcessSpawnTest {
     @TempDir
     Path directory;
 
@@ -26,11 +26,11 @@ class ProcessSpawnEventTest {
         try (Recording recording = new Recording()) {
             recording.enable(ProcessSpawnEvent.class).withThreshold(java.time.Duration.ZERO);
             recording.start();
-            Process process = ProcessSpawnEvent.start(new ProcessBuilder("/bin/sh", "-c", "exit 7"));
+            Process process = ProcessSpawn.start(new ProcessBuilder("/bin/sh", "-c", "exit 7"));
             processId = process.pid();
             assertTrue(process.waitFor(Duration.ofMinutes(1)), "it ends");
             assertEquals(7, process.exitValue());
-            assertThrows(IOException.class, () -> ProcessSpawnEvent.start(new ProcessBuilder(missing)));
+            assertThrows(IOException.class, () -> ProcessSpawn.start(new ProcessBuilder(missing)));
             recording.stop();
             recording.dump(file);
         }
