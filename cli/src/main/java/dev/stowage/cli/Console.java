@@ -41,9 +41,10 @@ record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
      * Prints rows in columns as wide as their widest cell, without colors. The first row has the headings.
      */
     void printTable(List<List<String>> rows) {
+        // nothing is truncated, as every cell fits; any other policy would load the rules of line breaking
         Help.Column[] columns = IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream().mapToInt(row -> displayWidth(row.get(column))).max().orElse(0))
-                .mapToObj(width -> new Help.Column(width + COLUMN_GAP, 0, Help.Column.Overflow.SPAN))
+                .mapToObj(width -> new Help.Column(width + COLUMN_GAP, 0, Help.Column.Overflow.TRUNCATE))
                 .toArray(Help.Column[]::new);
         Help.TextTable table = Help.TextTable.forColumns(Help.defaultColorScheme(Help.Ansi.OFF), columns);
         table.setAdjustLineBreaksForWideCJKCharacters(true);
