@@ -96,8 +96,13 @@ final class AwaitOperation {
      * may have observed the end.
      */
     private void removeIfRequested(ContainerKey key) {
+        removeBy(() -> containerObserver.removeIfRequested(key), key);
+    }
+
+    /** Performs a removal that must not hide the exit if it fails. */
+    private void removeBy(Runnable removal, ContainerKey key) {
         try {
-            containerObserver.removeIfRequested(key);
+            removal.run();
         } catch (OperationInterruptedException e) {
             throw e;
         } catch (StowageException e) {
@@ -183,16 +188,8 @@ final class AwaitOperation {
 
         /** Observing a container removes it if it is to be removed; waits for no lock. */
         private void observeIfRemovalRequested(ContainerRecord record) {
-            if (!Reconciler.isRemovalRequested(record, record.status())) {
-                return;
-            }
-            try {
-                containerObserver.observe(key, Operation.AWAIT);
-            } catch (OperationInterruptedException e) {
-                throw e;
-            } catch (StowageException e) {
-                reporter.swallowed(Operation.AWAIT, key.id(),
-                        "the exit is known; the next operation that observes the container removes it", e);
+            if (Reconciler.isRemovalRequested(record, record.status())) {
+                removeBy(() -> containerObserver.observe(key, Operation.AWAIT), key);
             }
         }
 
