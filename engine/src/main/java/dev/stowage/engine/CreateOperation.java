@@ -106,7 +106,7 @@ final class CreateOperation {
             if (recordStore.find(ContainerKey.of(record)).isEmpty()) {
                 bundleCopies.remove(record.id().container());
             }
-        } catch (StowageException cleanupFailure) {
+        } catch (RuntimeException cleanupFailure) {
             failure.addSuppressed(cleanupFailure);
         }
     }
@@ -132,7 +132,7 @@ final class CreateOperation {
     private void undo(ContainerRecord record, StowageException failure) {
         try {
             containerRemover.remove(record);
-        } catch (StowageException cleanupFailure) {
+        } catch (RuntimeException cleanupFailure) {
             failure.addSuppressed(cleanupFailure);
         }
     }

@@ -150,7 +150,7 @@ final class DeleteOperation {
             return new Plan(dependants(id), () -> deleteRuntimeStateAndRecord(id));
         } catch (StorageUnavailableException e) {
             return new Plan(dependants(id), () -> {
-                removeLeftovers(key);
+                removeLeftoversAfter(e, key);
                 throw recordNotDeleted(id, e);
             });
         }
@@ -201,6 +201,18 @@ final class DeleteOperation {
                 runtimeView.observe(key.container()).flatMap(Observation::run).map(RunId::incarnation);
         if (runtimeIncarnation.filter(key.incarnation()::equals).isPresent()) {
             containerRemover.removeFromRuntime(key.container());
+        }
+    }
+
+    /**
+     * As {@link #removeLeftovers}; a failure, which the caller must learn first, carries that of the store.
+     */
+    private void removeLeftoversAfter(StorageUnavailableException failure, ContainerKey key) {
+        try {
+            removeLeftovers(key);
+        } catch (StowageException e) {
+            e.addSuppressed(failure);
+            throw e;
         }
     }
 

@@ -112,7 +112,7 @@ final class EngineRecovery {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(ErrorSubject.of("engine"), Operation.OPEN);
         }
-        all.forEach(EngineRecovery::rethrow);
+        rethrowFailures(all);
     }
 
     private void recover(ContainerRecord record) {
@@ -131,11 +131,15 @@ final class EngineRecovery {
     }
 
     /** Throws again what is not a StowageException: a defect must not be lost in a thread. */
-    private static void rethrow(Future<?> recovery) {
-        switch (recovery.state()) {
-            case FAILED -> throw new IllegalStateException("recovery failed", recovery.exceptionNow());
-            case SUCCESS, CANCELLED, RUNNING -> {
-            }
+    private static void rethrowFailures(List<Future<?>> recoveries) {
+        List<Throwable> failures = recoveries.stream()
+                .filter(recovery -> recovery.state() == Future.State.FAILED)
+                .map(Future::exceptionNow)
+                .toList();
+        if (!failures.isEmpty()) {
+            IllegalStateException first = new IllegalStateException("recovery failed", failures.getFirst());
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
         }
     }
 

@@ -68,7 +68,7 @@ final class ExitCache {
                 file.truncate(0);
                 file.write(ExitJson.write(exit), 0);
             } catch (IOException e) {
-                directory.delete(temporaryName);
+                deleteAfter(e, directory, temporaryName);
                 throw e;
             }
             directory.rename(temporaryName, name);
@@ -78,6 +78,15 @@ final class ExitCache {
         } catch (IOException e) {
             reporter.swallowed(Operation.AWAIT, ErrorSubject.of(run.toString()),
                     "an exit was not kept; callers that still await it get NotFound", e);
+        }
+    }
+
+    /** Deletes an incomplete file; if that fails too, the next sweep deletes it. */
+    private static void deleteAfter(IOException failure, Directory directory, String temporaryName) {
+        try {
+            directory.delete(temporaryName);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

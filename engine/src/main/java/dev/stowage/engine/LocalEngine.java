@@ -90,6 +90,7 @@ public final class LocalEngine implements Engine {
         this.capabilities = Collections.unmodifiableSet(supported);
         this.reporter = new OperationReporter(settings.listener());
         Failpoints failpoints = settings.failpoints();
+        List<String> exitCommand = exitCommand(settings);
         ChangeNotifier changeNotifier = new ChangeNotifier();
         RootIdentity identity;
         EngineDirectories directories;
@@ -113,7 +114,7 @@ public final class LocalEngine implements Engine {
         ContainerRemover containerRemover = new ContainerRemover(recordStore, runtimeView, bundleCopies,
                 settings.killTimeout(), reporter, failpoints);
         this.reconciler = new Reconciler(recordStore, runtimeView, containerRemover, reporter, failpoints);
-        RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, exitCommand(settings), failpoints);
+        RunFactory runFactory = new RunFactory(runtimeView, bundleCopies, exitCommand, failpoints);
         this.createOperation = new CreateOperation(settings, identity.host(), locks, recordStore, runtimeView,
                 reconciler, containerRemover, bundleCopies, runFactory);
         OperationGuard guard = new OperationGuard(locks, recordStore, runtimeView, reconciler, capabilities,
@@ -287,11 +288,8 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void close() {
-        locks.close();
-        try {
-            runtime.close();
-        } finally {
-            storage.close();
+        try (storage; runtime) {
+            locks.close();
         }
     }
 

@@ -159,7 +159,9 @@ final class OperationGuard {
             throw e; // the intent stays; the next caller recovers it
         } catch (IllegalTransitionException e) {
             recordFailure(context, e);
-            throw refusal(pendingRecord.id(), e.state(), operation);
+            IllegalTransitionException refusal = refusal(pendingRecord.id(), e.state(), operation);
+            refusal.initCause(e);
+            throw refusal;
         } catch (StowageException e) {
             recordFailure(context, e);
             throw e;
@@ -236,7 +238,7 @@ final class OperationGuard {
         try {
             recordOutcome(context, UnaryOperator.identity(), run -> startFailure(context.operation(), failure)
                     .or(() -> runtimeView.exitCache().find(run)));
-        } catch (OutcomeUnknownException e) {
+        } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
     }

@@ -33,8 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * host. The kernel releases the lock of a killed holder. Not reentrant. Thread-safe.
  */
 final class OperationLocks implements AutoCloseable {
-    private static final String ACQUIRED = "acquired";
-
     private final FileLocks locks;
     private final Duration timeout;
     private final Semaphore openHolders = new Semaphore(Integer.MAX_VALUE);
@@ -58,15 +56,22 @@ final class OperationLocks implements AutoCloseable {
 
         @Override
         public void close() {
-            HeldLock last = held.pollLast();
-            if (last != null) {
-                try {
-                    last.close();
-                } finally {
-                    close();
-                }
-            } else {
+            HeldLock first = held.pollFirst();
+            if (first == null) {
                 openHolders.release();
+                return;
+            }
+            try (first) { // the last acquired is released first, and no failure hides an earlier one
+                close();
+            }
+        }
+
+        /** Releases the locks after a failure, which stays the one that is thrown. */
+        private void closeAfter(Throwable failure) {
+            try {
+                close();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
             }
         }
     }
@@ -86,14 +91,24 @@ final class OperationLocks implements AutoCloseable {
      */
     HeldLockSet acquire(Collection<ContainerId> ids, ContainerId subject, Operation operation) {
         HeldLockSet all = register(subject, operation);
+        try {
+            acquireAll(all, ids, subject, operation);
+            return all;
+        } catch (RuntimeException | Error e) {
+            all.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void acquireAll(HeldLockSet all, Collection<ContainerId> ids, ContainerId subject,
+            Operation operation) {
         Optional<LockWaitEvent> event = beginEvent();
         String outcome = "failed";
         try {
             for (ContainerId id : new TreeSet<>(ids)) {
                 all.held.add(locks.acquire(id.value(), holderNote(operation, subject), timeout));
             }
-            outcome = ACQUIRED;
-            return all;
+            outcome = "acquired";
         } catch (LockBusyException e) {
             outcome = "busy";
             throw new BusyException(subject, operation, owner(e.holder()), timeout);
@@ -105,9 +120,6 @@ final class OperationLocks implements AutoCloseable {
             throw failed(subject, operation, e);
         } finally {
             commit(event, subject, operation, outcome);
-            if (!outcome.equals(ACQUIRED)) {
-                all.close();
-            }
         }
     }
 
