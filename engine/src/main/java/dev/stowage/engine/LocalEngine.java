@@ -6,12 +6,10 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.Engine;
 import dev.stowage.api.engine.EngineContainer;
-import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
@@ -21,7 +19,6 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.api.storage.StorageCapabilities;
@@ -29,11 +26,8 @@ import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +60,7 @@ public final class LocalEngine implements Engine {
     private final RuntimeView runtimeView;
     private final Reconciler reconciler;
     private final CreateOperation createOperation;
-    private final EngineComponents components;
+    private final ContainerLookup lookup;
 
     /**
      * Opens an engine and recovers its containers.
@@ -121,7 +115,7 @@ public final class LocalEngine implements Engine {
                 reporter, failpoints);
         ContainerObserver containerObserver =
                 new ContainerObserver(locks, recordStore, runtimeView, reconciler, guard);
-        this.components = new EngineComponents(reporter, locks, recordStore, runtimeView, guard,
+        EngineComponents components = new EngineComponents(reporter, locks, recordStore, runtimeView, guard,
                 containerObserver,
                 new StopOperations(locks, recordStore, runtimeView, guard, containerObserver, reporter),
                 new AwaitOperation(locks, recordStore, runtimeView, containerObserver, changeNotifier,
@@ -129,6 +123,7 @@ public final class LocalEngine implements Engine {
                 new DeleteOperation(locks, recordStore, runtimeView, reconciler, guard, containerRemover,
                         reporter, failpoints),
                 runFactory);
+        this.lookup = new ContainerLookup(storage, components);
         boolean recovered = false;
         try {
             new EngineRecovery(locks, recordStore, runtimeView, reconciler, bundleCopies,
@@ -195,7 +190,7 @@ public final class LocalEngine implements Engine {
         ErrorSubject subject = request.id().map(ErrorSubject.class::cast).orElseGet(this::subject);
         return reporter.report(operation, subject, () -> {
             requireOpen(operation);
-            return handle(createOperation.create(request, operation));
+            return lookup.handle(createOperation.create(request, operation));
         });
     }
 
@@ -203,7 +198,7 @@ public final class LocalEngine implements Engine {
     public EngineContainer find(ContainerId id) {
         return reporter.report(Operation.FIND, id, () -> {
             requireOpen(Operation.FIND);
-            return lookUp(id).orElseThrow(() -> new NotFoundException(id, Operation.FIND));
+            return lookup.find(id).orElseThrow(() -> new NotFoundException(id, Operation.FIND));
         });
     }
 
@@ -211,14 +206,7 @@ public final class LocalEngine implements Engine {
     public EngineContainer resolve(String text) {
         return reporter.report(Operation.RESOLVE, ErrorSubject.of(text), () -> {
             requireOpen(Operation.RESOLVE);
-            QualifiedId id;
-            try {
-                id = storage.resolve(text);
-            } catch (NotFoundException e) { // thrown below unless the runtime knows it
-                return resolveOrphan(text).orElseThrow(() -> e);
-            }
-            return lookUp(id.container())
-                    .orElseThrow(() -> new NotFoundException(ErrorSubject.of(text), Operation.RESOLVE));
+            return lookup.resolve(text);
         });
     }
 
@@ -226,7 +214,7 @@ public final class LocalEngine implements Engine {
     public List<Container> list() {
         return reporter.report(Operation.LIST, subject(), () -> {
             requireOpen(Operation.LIST);
-            return listAll();
+            return lookup.list();
         });
     }
 
@@ -242,28 +230,8 @@ public final class LocalEngine implements Engine {
     public Optional<Container> recover(ContainerId id) {
         return reporter.report(Operation.STATE, id, () -> {
             recoverLocked(id);
-            return lookUp(id).map(Container.class::cast);
+            return lookup.find(id).map(Container.class::cast);
         });
-    }
-
-    private List<Container> listAll() {
-        List<Container> all = new ArrayList<>();
-        Set<ContainerId> recorded = new HashSet<>();
-        for (RecordEntry entry : recordStore.list()) {
-            recorded.add(entry.container());
-            all.add(switch (entry) {
-                case RecordEntry.ReadableRecord readable -> handle(ContainerKey.of(readable.record()));
-                case RecordEntry.UnreadableRecord unreadableRecord ->
-                    unreadableContainer(unreadableRecord.id());
-            });
-        }
-        for (Container runtimeContainer : runtime.list()) {
-            if (!recorded.contains(runtimeContainer.id())) {
-                lookUp(runtimeContainer.id()).ifPresent(all::add);
-            }
-        }
-        all.sort(Comparator.comparing(Container::id));
-        return List.copyOf(all);
     }
 
     private void recoverLocked(ContainerId id) {
@@ -293,54 +261,11 @@ public final class LocalEngine implements Engine {
         }
     }
 
-    private Optional<EngineContainer> lookUp(ContainerId id) {
-        try {
-            Optional<ContainerRecord> record = recordStore.find(id);
-            if (record.isPresent()) {
-                return record.map(ContainerKey::of).map(this::handle);
-            }
-        } catch (UnreadableException e) { // whose reason the handle reads again
-            return Optional.of(unreadableContainer(idOfUnreadable(id)));
-        }
-        return runtimeView.find(id)
-                .map(runtimeContainer -> new LocalContainer(new ContainerReference.Orphan(runtimeContainer),
-                        components));
-    }
-
-    /** Finds the sandbox of an unreadable record, which only the storage can tell. */
-    private QualifiedId idOfUnreadable(ContainerId id) {
-        try {
-            return storage.resolve(id.value());
-        } catch (NotFoundException | AmbiguousException e) { // it was deleted meanwhile
-            return QualifiedId.standalone(id);
-        }
-    }
-
-    /** Resolves a text among the runtime's containers: the exact id, or the unique beginning of one. */
-    private Optional<EngineContainer> resolveOrphan(String text) {
-        List<ContainerId> candidates =
-                runtime.list().stream().map(Container::id).filter(id -> id.value().startsWith(text)).toList();
-        Optional<ContainerId> exact = candidates.stream().filter(id -> id.value().equals(text)).findAny();
-        if (exact.isEmpty() && candidates.size() > 1) {
-            throw new AmbiguousException(ErrorSubject.of(text),
-                    candidates.stream().map(QualifiedId::standalone).toList());
-        }
-        return exact.or(() -> candidates.stream().findAny()).flatMap(this::lookUp);
-    }
-
     /** A store that ends with this process shows the exit command no container. */
     private List<String> exitCommand(EngineSettings settings) {
         boolean usable = runtime.capabilities().contains(Capability.EXIT_COMMAND)
                 && storage.capabilities().sharing() != Sharing.PROCESS;
         return usable ? settings.exitCommand() : List.of();
-    }
-
-    private EngineContainer handle(ContainerKey key) {
-        return new LocalContainer(new ContainerReference.Recorded(key), components);
-    }
-
-    private EngineContainer unreadableContainer(QualifiedId id) {
-        return new LocalContainer(new ContainerReference.Unreadable(id), components);
     }
 
     private ErrorSubject subject() {
