@@ -47,47 +47,27 @@ public final class EngineSettings {
                 ExitRetention.STANDARD, Failpoints.NONE, EngineListener.NONE, List.of()));
     }
 
-    /**
-     * Returns the directory for what survives a reboot.
-     *
-     * @return an absolute path
-     */
+    /** {@return the directory for what survives a reboot, an absolute path} */
     public Path root() {
         return values.root;
     }
 
-    /**
-     * Returns the directory for files of this boot.
-     *
-     * @return an absolute path
-     */
+    /** {@return the directory for files of this boot, an absolute path} */
     public Path runDirectory() {
         return values.runDirectory;
     }
 
-    /**
-     * Returns the clock.
-     *
-     * @return the source of wall-clock time
-     */
+    /** {@return the clock} */
     public InstantSource clock() {
         return values.clock;
     }
 
-    /**
-     * Returns the source of random bits, which incarnations and generated ids are made of.
-     *
-     * @return a thread-safe generator
-     */
+    /** {@return the thread-safe source of random bits, which incarnations and generated ids are made of} */
     public RandomGenerator random() {
         return values.random;
     }
 
-    /**
-     * Returns how long a mutating operation waits for the container's operation lock.
-     *
-     * @return the timeout
-     */
+    /** {@return how long a mutating operation waits for the container's operation lock} */
     public Duration lockTimeout() {
         return values.lockTimeout;
     }
@@ -102,28 +82,19 @@ public final class EngineSettings {
         return values.killTimeout;
     }
 
-    /**
-     * Returns how long exits of deleted containers are kept.
-     *
-     * @return the retention
-     */
+    /** {@return how long exits of deleted containers are kept} */
     public ExitRetention exitRetention() {
         return values.exitRetention;
     }
 
-    /**
-     * Returns the listener.
-     *
-     * @return what receives the engine's events
-     */
+    /** {@return what receives the events of the engine} */
     public EngineListener listener() {
         return values.listener;
     }
 
     /**
-     * Returns the command that removes a container at its exit.
-     *
-     * @return program and arguments, to which the engine adds the container's id; empty: none
+     * {@return the command that removes a container at its exit: program and arguments, to which the engine
+     * adds the container's id; empty: none}
      */
     public List<String> exitCommand() {
         return values.exitCommand;
@@ -138,105 +109,97 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns these settings with another run directory.
+     * {@return these settings with another run directory}
      *
      * @param runDirectory the directory for files of this boot; made absolute and normalized
-     * @return the changed settings
      */
     public EngineSettings withRunDirectory(Path runDirectory) {
-        return new EngineSettings(new Values(values.root, values.host, runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.runDirectory = runDirectory;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with another clock.
+     * {@return these settings with another clock}
      *
      * @param clock the source of wall-clock time
-     * @return the changed settings
      */
     public EngineSettings withClock(InstantSource clock) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.clock = clock;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with another source of random bits.
+     * {@return these settings with another source of random bits}
      *
      * @param random a thread-safe generator; tests pass one with a seed
-     * @return the changed settings
      */
     public EngineSettings withRandom(RandomGenerator random) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.random = random;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with another timeout for operation locks.
+     * {@return these settings with another timeout for operation locks}
      *
      * @param lockTimeout how long a mutating operation waits
-     * @return the changed settings
      * @throws InvalidArgumentException if the timeout is negative
      */
     public EngineSettings withLockTimeout(Duration lockTimeout) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, values.random, lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.lockTimeout = lockTimeout;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with another timeout for forced deletion.
+     * {@return these settings with another timeout for forced deletion}
      *
      * @param killTimeout how long forced deletion waits for the exit of what it has killed
-     * @return the changed settings
      * @throws InvalidArgumentException if the timeout is negative
      */
     public EngineSettings withKillTimeout(Duration killTimeout) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.killTimeout = killTimeout;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with another retention of exits.
+     * {@return these settings with another retention of exits}
      *
      * @param exitRetention how long exits of deleted containers are kept
-     * @return the changed settings
      */
     public EngineSettings withExitRetention(ExitRetention exitRetention) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.exitRetention = exitRetention;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with a listener that is called at each step of an operation. For tests.
+     * {@return these settings with a listener that is called at each step of an operation} For tests.
      *
      * @param failpoints called at each step
-     * @return the changed settings
      */
     public EngineSettings withFailpoints(Failpoints failpoints) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.failpoints = failpoints;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with a listener for what the engine does.
+     * {@return these settings with a listener for what the engine does}
      *
      * @param listener receives the events; called on the threads of the engine's callers
-     * @return the changed settings
      */
     public EngineSettings withListener(EngineListener listener) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.listener = listener;
+        return draft.settings();
     }
 
     /**
-     * Returns these settings with a command that opens an engine like this one and observes a container.
+     * {@return these settings with a command that opens an engine like this one and observes a container}
      *
      * <p>
      * An engine removes a container whose remove policy is ON_EXIT as soon as any operation observes its end.
@@ -247,26 +210,36 @@ public final class EngineSettings {
      *
      * @param exitCommand the absolute path of a program and its arguments, to which the engine adds the
      * container's id; empty: none
-     * @return the changed settings
      */
     public EngineSettings withExitCommand(List<String> exitCommand) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, values.processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, List.copyOf(exitCommand)));
+        Draft draft = new Draft(values);
+        draft.exitCommand = List.copyOf(exitCommand);
+        return draft.settings();
     }
 
     /** For tests: the identity of another host. */
     EngineSettings withHost(HostIdentity host) {
-        return new EngineSettings(new Values(values.root, Optional.of(host), values.runDirectory,
-                values.processes, values.clock, values.random, values.lockTimeout, values.killTimeout,
-                values.exitRetention, values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.host = Optional.of(host);
+        return draft.settings();
     }
 
     /** For tests: another view of the processes of this host. */
     EngineSettings withProcesses(ProcessTable processes) {
-        return new EngineSettings(new Values(values.root, values.host, values.runDirectory, processes,
-                values.clock, values.random, values.lockTimeout, values.killTimeout, values.exitRetention,
-                values.failpoints, values.listener, values.exitCommand));
+        Draft draft = new Draft(values);
+        draft.processes = processes;
+        return draft.settings();
+    }
+
+    Path stateDirectory() {
+        return values.root.resolve("engine");
+    }
+
+    /** Reads the identity of the root, or draws it. */
+    RootIdentity claimRoot() throws IOException {
+        return values.host.isPresent() ? RootIdentity.fixed(values.host.orElseThrow())
+                : RootIdentity.claim(values.root, values.runDirectory, values.processes.bootId(),
+                        values.random);
     }
 
     private record Values(Path root, Optional<HostIdentity> host, Path runDirectory, ProcessTable processes,
@@ -282,14 +255,39 @@ public final class EngineSettings {
         }
     }
 
-    Path stateDirectory() {
-        return values.root.resolve("engine");
-    }
+    /** Settings while one of them is changed. */
+    private static final class Draft {
+        private Path root;
+        private Optional<HostIdentity> host;
+        private Path runDirectory;
+        private ProcessTable processes;
+        private InstantSource clock;
+        private RandomGenerator random;
+        private Duration lockTimeout;
+        private Duration killTimeout;
+        private ExitRetention exitRetention;
+        private Failpoints failpoints;
+        private EngineListener listener;
+        private List<String> exitCommand;
 
-    /** Reads the identity of the root, or draws it. */
-    RootIdentity claimRoot() throws IOException {
-        return values.host.isPresent() ? RootIdentity.fixed(values.host.orElseThrow())
-                : RootIdentity.claim(values.root, values.runDirectory, values.processes.bootId(),
-                        values.random);
+        private Draft(Values values) {
+            root = values.root;
+            host = values.host;
+            runDirectory = values.runDirectory;
+            processes = values.processes;
+            clock = values.clock;
+            random = values.random;
+            lockTimeout = values.lockTimeout;
+            killTimeout = values.killTimeout;
+            exitRetention = values.exitRetention;
+            failpoints = values.failpoints;
+            listener = values.listener;
+            exitCommand = values.exitCommand;
+        }
+
+        private EngineSettings settings() {
+            return new EngineSettings(new Values(root, host, runDirectory, processes, clock, random,
+                    lockTimeout, killTimeout, exitRetention, failpoints, listener, exitCommand));
+        }
     }
 }
