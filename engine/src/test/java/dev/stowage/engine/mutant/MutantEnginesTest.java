@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.harness.Clause;
+import dev.stowage.harness.InMemoryTempDirFactory;
 import dev.stowage.harness.RuleSuite;
 import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.mutant.MutantBackend;
 import dev.stowage.harness.mutant.MutantResult;
+import dev.stowage.harness.mutant.RuleProof;
 import dev.stowage.harness.rules.Rule;
+import dev.stowage.harness.rules.RuleKind;
 import dev.stowage.harness.rules.SuiteContext;
 import dev.stowage.harness.rules.table.TableClauses;
 import java.nio.file.Files;
@@ -37,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MutantEnginesTest {
     private static final int PARALLELISM = 4;
+
+    /** Rules that detect no mutant yet: no engine fails to start what is configured. */
+    private static final Set<String> UNPROVEN = Set.of("RunRules.startsWhatIsConfigured");
     private static final Set<Clause> REFUSALS = EnumSet.of(Clause.CAPABILITY_2, Clause.CAPABILITY_3);
 
     static {
@@ -50,8 +56,7 @@ class MutantEnginesTest {
         return Stream
                 .of(EngineConfigureResolveMutants.configurations(),
                         EngineConfigureResolveMutants.resolutions(), EngineRunMutants.runs(),
-                        EngineRunMutants.records(), EngineExclusionMutants.all(),
-                        EngineRecoveryMutants.all(),
+                        EngineRunMutants.records(), EngineExclusionMutants.all(), EngineRecoveryMutants.all(),
                         EngineOutageMutants.all())
                 .flatMap(List::stream)
                 .toList();
@@ -81,6 +86,15 @@ class MutantEnginesTest {
     @Timeout(600)
     void detectsEachWrongSequence(@TempDir Path directory) throws Exception {
         expectDetected(EngineTableMutants.sequences(), mutant -> clause -> true, directory);
+    }
+
+    /** Rules that also apply to runtimes are proven by mutants of runtimes. */
+    @Test
+    @Timeout(600)
+    void everyRuleDetectsAMutant(@TempDir(factory = InMemoryTempDirFactory.class) Path directory)
+            throws Exception {
+        assertEquals(UNPROVEN, RuleProof.unprovenRules(handWritten(), rule -> rule.kind() == RuleKind.ENGINE,
+                new SuiteContext(SuiteOptions.standard().withTimeout(Duration.ofSeconds(8)), directory)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.stowage.harness.RuleSuite;
 import dev.stowage.harness.SuiteOptions;
 import dev.stowage.harness.mutant.MutantBackend;
 import dev.stowage.harness.mutant.MutantResult;
+import dev.stowage.harness.mutant.RuleProof;
 import dev.stowage.harness.reference.ReferenceBackends;
 import dev.stowage.harness.rules.Rule;
 import dev.stowage.harness.rules.SuiteContext;
@@ -36,6 +37,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock("both processors")
 class MutantRuntimesTest {
     private static final int PARALLELISM = 4;
+
+    /** Rules that detect no mutant yet: await elsewhere, create and start of a missing program. */
+    private static final Set<String> UNPROVEN =
+            Set.of("AwaitRules.knowsNothingOfADeletedContainerElsewhere",
+                    "CreateRules.leavesNothingWhenTheProgramIsMissing",
+                    "StartRules.canBeDeletedAfterAFailedStart");
 
     private static List<MutantBackend> all() {
         return Stream
@@ -71,6 +78,16 @@ class MutantRuntimesTest {
             }
         }
         assertEquals("", problems.toString(), "seed " + suiteOptions.seed());
+    }
+
+    @Test
+    @Timeout(600)
+    void everyRuleDetectsAMutant(@TempDir(factory = InMemoryTempDirFactory.class) Path directory)
+            throws Exception {
+        SuiteOptions suiteOptions =
+                SuiteOptions.standard().withTimeout(Duration.ofSeconds(5)).withWalkSteps(4000);
+        assertEquals(UNPROVEN,
+                RuleProof.unprovenRules(all(), rule -> true, new SuiteContext(suiteOptions, directory)));
     }
 
     @Test

@@ -24,6 +24,13 @@ final class RuntimeExitMutants {
 
     static List<MutantBackend> all() {
         return List.of(MutantRuntimes.code("reports 72 for 200", 200, 72, EXIT_1),
+                // one code of each rule about codes
+                MutantRuntimes.mutatingCalls("reports every sixteenth code wrongly",
+                        (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                                exit -> MutantRuntimes.code(exit) % 16 == 10
+                                        ? MutantRuntimes.withCode(exit, MutantRuntimes.code(exit) - 1)
+                                        : exit),
+                        EXIT_1).tolerating(EXIT_2),
                 MutantRuntimes.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_2)
                         .tolerating(EXIT_1, STOP_7),
                 MutantRuntimes.mutatingCalls("makes up 0 for an exit that is lost",
