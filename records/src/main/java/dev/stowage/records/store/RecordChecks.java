@@ -3,9 +3,11 @@ package dev.stowage.records.store;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.RecordEntry;
+import java.util.Optional;
 
 /** Checks of records that all storage backends share. Stateless. */
 public final class RecordChecks {
@@ -39,6 +41,21 @@ public final class RecordChecks {
             case RecordEntry.UnreadableRecord unreadable ->
                 throw unreadable(id, operation, unreadable.reason());
         };
+    }
+
+    /**
+     * Requires that a record is stored and can be read.
+     *
+     * @param entry what the store holds; empty if there is no record
+     * @param id whose record
+     * @param operation the operation that needs it
+     * @return the record
+     * @throws NotFoundException if there is no record
+     * @throws UnreadableException if it cannot be read; says why
+     */
+    public static ContainerRecord requireReadable(Optional<RecordEntry> entry, ContainerId id,
+            Operation operation) {
+        return requireReadable(entry.orElseThrow(() -> new NotFoundException(id, operation)), id, operation);
     }
 
     /**

@@ -1,34 +1,59 @@
 package dev.stowage.records.store;
 
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.error.StowageException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Admits operations to a store while it is open, and lets writers finish before its resources are closed. A
- * reader is not counted: what it reads from is closed under it, and it gets {@link ClosedException}.
- * Thread-safe.
+ * Admits operations to a store while it is open, translates their failures, and lets writers finish before
+ * the resources of the store are closed. A reader is not counted: what it reads from is closed under it, and
+ * it gets {@link ClosedException}. Thread-safe.
  */
 public final class StoreGate {
     private static final int ALL_WRITERS = Integer.MAX_VALUE;
 
     private final StoreErrors errors;
+    private final Duration timeout;
+    private final StoreResources resources;
     private final Semaphore writers = new Semaphore(ALL_WRITERS);
     private volatile boolean closed;
 
     /**
      * Creates an open gate.
      *
-     * @param errors names the storage in errors
+     * @param errors translates failures
+     * @param timeout how long {@link #close} waits for writers
+     * @param resources what the store consists of
      */
-    public StoreGate(StoreErrors errors) {
+    public StoreGate(StoreErrors errors, Duration timeout, StoreResources resources) {
         this.errors = errors;
+        this.timeout = timeout;
+        this.resources = resources;
     }
 
     /**
-     * Admits a reader.
+     * What an operation does with the store.
+     *
+     * @param <T> the type of its result
+     */
+    @FunctionalInterface
+    public interface Task<T> {
+        /**
+         * Runs the task.
+         *
+         * @return its result
+         * @throws IOException if it failed and changed nothing
+         */
+        T run() throws IOException;
+    }
+
+    /**
+     * Requires that the store is open.
      *
      * @param operation the operation
      * @throws ClosedException if the store is closed
@@ -40,32 +65,51 @@ public final class StoreGate {
     }
 
     /**
-     * Admits a writer, which {@link #close} then waits for. The caller calls {@link #leave} in any case.
+     * Runs a reader.
      *
+     * @param <T> the type of the result
+     * @param subject what the operation is about
      * @param operation the operation
-     * @throws ClosedException if the store is closed; the caller must not call {@link #leave}
+     * @param task reads
+     * @return what the task returns
+     * @throws ClosedException if the store is closed, or is being closed meanwhile
+     * @throws StowageException as {@link StoreErrors#withoutEffect} says if the task fails
      */
-    public void enter(Operation operation) {
-        writers.acquireUninterruptibly();
-        if (closed) {
-            writers.release();
-            throw errors.closed(operation);
+    public <T> T read(ErrorSubject subject, Operation operation, Task<T> task) {
+        requireOpen(operation);
+        try {
+            return task.run();
+        } catch (IOException e) {
+            throw errors.withoutEffect(subject, operation, e);
         }
     }
 
-    /** Lets a writer go. */
-    public void leave() {
-        writers.release();
+    /**
+     * Runs a writer, which {@link #close} waits for.
+     *
+     * @param <T> the type of the result
+     * @param subject what the operation is about
+     * @param operation the operation
+     * @param task reads and writes
+     * @return what the task returns
+     * @throws ClosedException if the store is closed
+     * @throws StowageException as {@link StoreErrors#withoutEffect} says if the task fails
+     */
+    public <T> T write(ErrorSubject subject, Operation operation, Task<T> task) {
+        writers.acquireUninterruptibly();
+        try {
+            return read(subject, operation, task);
+        } finally {
+            writers.release();
+        }
     }
 
     /**
-     * Refuses all operations from now on, lets writers finish, then closes the resources. An interrupt ends
-     * the wait; the interrupt status is set again at the end.
-     *
-     * @param timeout how long to wait for writers
-     * @param resources closes what the store consists of
+     * Refuses all operations from now on, lets writers finish, but waits no longer than the timeout, then
+     * closes the resources. An interrupt ends the wait; the interrupt status is set again at the end.
+     * Idempotent.
      */
-    public void close(Duration timeout, Runnable resources) {
+    public void close() {
         closed = true;
         boolean interrupted = Thread.interrupted();
         try {
@@ -77,7 +121,7 @@ public final class StoreGate {
             interrupted = true;
         }
         try {
-            resources.run();
+            resources.close();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -4,13 +4,18 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Settings;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
+import dev.stowage.posix.LockHolder;
+import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -22,15 +27,33 @@ public final class StoreLocks implements AutoCloseable {
     private final FileLocks locks;
     private final Duration timeout;
 
-    /**
-     * Takes over open locks.
-     *
-     * @param locks closed with this object
-     * @param timeout how long to wait for a lock
-     */
-    public StoreLocks(FileLocks locks, Duration timeout) {
+    private StoreLocks(FileLocks locks, Duration timeout) {
         this.locks = locks;
         this.timeout = timeout;
+    }
+
+    /**
+     * Returns the lock timeout of a store: the setting {@code lock-deadline}, 10 seconds if it is not set.
+     *
+     * @param settings the settings of the storage backend
+     * @return how long an operation waits for a lock
+     */
+    public static Duration timeout(Settings settings) {
+        return settings.duration("lock-deadline", Duration.ofSeconds(10));
+    }
+
+    /**
+     * Opens the locks of a store, in the files {@code locks} and {@code locks.holders}.
+     *
+     * @param directory an existing directory of the store
+     * @param timeout how long to wait for a lock
+     * @param clock for the time that is noted with a lock
+     * @return the locks; to be closed
+     * @throws IOException if the lock file cannot be used
+     */
+    public static StoreLocks open(Path directory, Duration timeout, InstantSource clock) throws IOException {
+        return new StoreLocks(FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), clock),
+                timeout);
     }
 
     /**
@@ -121,6 +144,28 @@ public final class StoreLocks implements AutoCloseable {
      */
     public Optional<HeldLock> tryAcquire(String key, String note) throws IOException {
         return locks.tryAcquire(key, note);
+    }
+
+    /**
+     * Acquires a lock together with others that share it, if nobody holds it exclusively.
+     *
+     * @param key the lock
+     * @return the lock, to be closed; empty if another holds it exclusively
+     * @throws IOException if the lock file cannot be used
+     */
+    public Optional<HeldLock> tryAcquireShared(String key) throws IOException {
+        return locks.tryAcquireShared(key);
+    }
+
+    /**
+     * Returns the process that holds a lock exclusively.
+     *
+     * @param key the lock
+     * @return the process; empty if nobody holds the lock, or the process cannot be seen from here
+     * @throws IOException if the lock file cannot be used
+     */
+    public Optional<LockHolder> holder(String key) throws IOException {
+        return locks.holder(key);
     }
 
     /** Releases all locks. */

@@ -8,19 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Settings;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.posix.Directory;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
-import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.RecordSamples;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,12 @@ class StoreErrorsTest {
     }
 
     @Test
+    void theLockTimeoutIsASetting() {
+        assertEquals(Duration.ofSeconds(10), StoreLocks.timeout(Settings.empty()));
+        assertEquals(Duration.ofMillis(5), StoreLocks.timeout(new Settings(Map.of("lock-deadline", "5ms"))));
+    }
+
+    @Test
     void anInterruptEndsAWaitOnlyWhereItMay() throws Exception {
         try (StoreLocks locks = open(Duration.ofSeconds(30))) {
             try (HeldLock _ = locks.acquire("one", WEB, Operation.UPDATE)) {
@@ -85,9 +92,7 @@ class StoreErrorsTest {
     }
 
     private StoreLocks open(Duration timeout) throws IOException {
-        return new StoreLocks(
-                FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), InstantSource.system()),
-                timeout);
+        return StoreLocks.open(directory, timeout, InstantSource.system());
     }
 
     @Test
@@ -117,5 +122,9 @@ class StoreErrorsTest {
                         RecordEntry.unreadable(RecordSamples.small().id(), "is cut off"), WEB,
                         Operation.READ));
         assertTrue(String.valueOf(unreadable.getMessage()).contains("the record is cut off; "));
+        assertEquals(RecordSamples.small(), RecordChecks.requireReadable(
+                Optional.of(RecordEntry.readable(RecordSamples.small())), WEB, Operation.READ));
+        assertThrows(NotFoundException.class,
+                () -> RecordChecks.requireReadable(Optional.empty(), WEB, Operation.READ));
     }
 }

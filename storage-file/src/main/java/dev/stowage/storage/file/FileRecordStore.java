@@ -6,18 +6,17 @@ import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Failpoints;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
-import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
-import dev.stowage.posix.UnsupportedPlatformException;
 import dev.stowage.records.store.StoreDirectory;
 import dev.stowage.records.store.StoreErrors;
 import dev.stowage.records.store.StoreGate;
+import dev.stowage.records.store.StoreGate.Task;
+import dev.stowage.records.store.StoreLocks;
+import dev.stowage.records.store.StoreResources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The components of an open store, and the steps that all its operations share. */
@@ -26,22 +25,19 @@ final class FileRecordStore {
 
     private final RecordFiles files;
     private final RecordLocks locks;
-    private final VersionTable versionTable;
     private final RecordCache cache;
     private final NameIndex nameIndex;
     private final RecordList recordList;
     private final RecordWriter writer;
     private final RecordRecovery recovery;
-    private final Duration lockTimeout;
-    private final StoreGate gate = new StoreGate(ERRORS);
+    private final StoreGate gate;
     private final ReentrantLock recoveryLock = new ReentrantLock();
 
-    private FileRecordStore(RecordFiles files, RecordLocks locks, VersionTable versionTable,
-            Duration lockTimeout, Failpoints failpoints) {
+    private FileRecordStore(RecordFiles files, RecordLocks locks, VersionTable versionTable, StoreGate gate,
+            Failpoints failpoints) {
         this.files = files;
         this.locks = locks;
-        this.versionTable = versionTable;
-        this.lockTimeout = lockTimeout;
+        this.gate = gate;
         this.cache = new RecordCache(files, versionTable);
         this.nameIndex = new NameIndex(cache, versionTable);
         this.recordList = new RecordList(cache);
@@ -50,80 +46,34 @@ final class FileRecordStore {
     }
 
     static FileRecordStore open(BackendContext context, Failpoints failpoints) {
-        Duration lockTimeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
+        Duration timeout = StoreLocks.timeout(context.settings());
         Path state = context.stateDirectory();
-        try {
-            RecordFiles files = new RecordFiles(openRecords(state));
-            try {
-                RecordLocks locks = new RecordLocks(openLocks(state, context.clock()), lockTimeout);
-                try {
-                    SharedLongs versions =
-                            SharedLongs.open(state.resolve("versions"), VersionTable.COUNTER_COUNT);
-                    FileRecordStore store = new FileRecordStore(files, locks,
-                            new VersionTable(versions, locks), lockTimeout, failpoints);
-                    store.recovery.recoverAll();
-                    return store;
-                } catch (IOException | RuntimeException e) {
-                    locks.close();
-                    throw e;
-                }
-            } catch (IOException | RuntimeException e) {
-                files.close();
-                throw e;
-            }
-        } catch (UnsupportedPlatformException e) {
-            throw StoreErrors.cannotOpen(state, String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
-        }
+        return StoreResources.open(state, ERRORS, resources -> {
+            RecordFiles files = resources.add(new RecordFiles(openRecords(state)), RecordFiles::close);
+            RecordLocks locks = resources.add(
+                    new RecordLocks(StoreLocks.open(state, timeout, context.clock())), RecordLocks::close);
+            VersionTable versionTable = resources.add(
+                    new VersionTable(SharedLongs.open(state.resolve("versions"), VersionTable.COUNTER_COUNT),
+                            locks),
+                    VersionTable::close);
+            FileRecordStore store = new FileRecordStore(files, locks, versionTable,
+                    new StoreGate(ERRORS, timeout, resources), failpoints);
+            store.recovery.recoverAll();
+            return store;
+        });
     }
 
     static Directory openRecords(Path state) {
         return StoreDirectory.open(state, "records", ERRORS);
     }
 
-    private static FileLocks openLocks(Path state, InstantSource clock) throws IOException {
-        return FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), clock);
-    }
-
-    /** An operation on files. */
-    @FunctionalInterface
-    interface FileTask<T> {
-        T run() throws IOException;
-    }
-
-    /** A mutation of files. */
-    @FunctionalInterface
-    interface FileMutation {
-        void run() throws IOException;
-    }
-
-    /**
-     * Runs a read without a lock. The {@link VersionTable} of a closed store makes it fail.
-     */
-    <T> T read(ErrorSubject subject, Operation operation, FileTask<T> task) {
-        try {
-            return task.run();
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(subject, operation, e);
-        }
-    }
-
-    void write(ContainerId id, Operation operation, FileMutation mutation) {
-        withRecordLock(id, operation, () -> {
-            mutation.run();
-            return id;
-        });
-    }
-
-    <T> T update(ContainerId id, FileTask<T> task) {
-        return withRecordLock(id, Operation.UPDATE, task);
+    <T> T read(ErrorSubject subject, Operation operation, Task<T> task) {
+        return gate.read(subject, operation, task);
     }
 
     /** Runs a mutation under the lock of its record, after recovering what a killed writer left. */
-    private <T> T withRecordLock(ContainerId id, Operation operation, FileTask<T> task) {
-        gate.enter(operation);
-        try {
+    <T> T mutate(ContainerId id, Operation operation, Task<T> task) {
+        return gate.write(id, operation, () -> {
             recoverAfterFailedFlush();
             try (HeldLock _ = locks.record(id, operation)) {
                 if (operation != Operation.DELETE && files.hasTemporary(id)) {
@@ -131,11 +81,7 @@ final class FileRecordStore {
                 }
                 return task.run();
             }
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(id, operation, e);
-        } finally {
-            gate.leave();
-        }
+        });
     }
 
     /** Discards the cache after a failed flush. */
@@ -183,12 +129,7 @@ final class FileRecordStore {
         return writer;
     }
 
-    /** Lets writers finish, but waits no longer than the lock timeout. */
     void close() {
-        gate.close(lockTimeout, () -> {
-            versionTable.close();
-            locks.close();
-            files.close();
-        });
+        gate.close();
     }
 }

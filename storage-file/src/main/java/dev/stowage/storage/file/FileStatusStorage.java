@@ -8,7 +8,6 @@ import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.AlreadyExistsException;
-import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.RecordEntry;
@@ -25,7 +24,6 @@ import dev.stowage.storage.file.VersionTable.WriteKind;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.pf4j.Extension;
 
@@ -113,33 +111,29 @@ public final class FileStatusStorage implements StatusStorage {
     @Override
     public void create(ContainerRecord record, Durability durability) {
         ContainerId id = record.id().container();
-        store.write(id, Operation.CREATE, () -> {
+        store.mutate(id, Operation.CREATE, () -> {
             RecordChecks.requireFirstRevision(record);
-            if (record.name().isEmpty()) {
+            if (record.name().isPresent()) {
+                createNamed(record.name().orElseThrow(), record, durability);
+            } else {
                 createLocked(record, durability);
-                return;
             }
-            ContainerName name = record.name().orElseThrow();
-            try (HeldLock _ = store.locks().name(name, id)) {
-                if (!store.nameIndex().create(name, id, () -> createLocked(record, durability))) {
-                    requireFree(id);
-                    throw new AlreadyExistsException(name, Operation.CREATE);
-                }
-            }
+            return id;
         });
     }
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return requireReadable(store.read(id, Operation.READ, () -> store.cache().read(id)), id,
+        return RecordChecks.requireReadable(store.read(id, Operation.READ, () -> store.cache().read(id)), id,
                 Operation.READ);
     }
 
     @Override
     public ContainerRecord update(ContainerId id, Durability durability,
             Function<ContainerRecord, Status> change) {
-        return store.update(id, () -> {
-            ContainerRecord latest = requireReadable(store.cache().read(id), id, Operation.UPDATE);
+        return store.mutate(id, Operation.UPDATE, () -> {
+            ContainerRecord latest =
+                    RecordChecks.requireReadable(store.cache().read(id), id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             store.writer().write(next, durability, Operation.UPDATE, WriteKind.REPLACE);
             return next;
@@ -148,9 +142,10 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public void delete(ContainerId id) {
-        store.write(id, Operation.DELETE, () -> {
+        store.mutate(id, Operation.DELETE, () -> {
             store.writer().deleteLeftover(id);
             store.cache().findName(id).ifPresent(store.writer()::delete);
+            return id;
         });
     }
 
@@ -175,6 +170,17 @@ public final class FileStatusStorage implements StatusStorage {
         store.close();
     }
 
+    private void createNamed(ContainerName name, ContainerRecord record, Durability durability)
+            throws IOException {
+        ContainerId id = record.id().container();
+        try (HeldLock _ = store.locks().name(name, id)) {
+            if (!store.nameIndex().create(name, id, () -> createLocked(record, durability))) {
+                requireFree(id);
+                throw new AlreadyExistsException(name, Operation.CREATE);
+            }
+        }
+    }
+
     private void createLocked(ContainerRecord record, Durability durability) throws IOException {
         requireFree(record.id().container());
         store.writer().write(record, durability, Operation.CREATE, WriteKind.ADD_OR_REMOVE);
@@ -185,11 +191,5 @@ public final class FileStatusStorage implements StatusStorage {
         if (store.cache().findName(id).isPresent() || store.files().hasTemporary(id)) {
             throw new AlreadyExistsException(id, Operation.CREATE);
         }
-    }
-
-    private static ContainerRecord requireReadable(Optional<RecordEntry> entry, ContainerId id,
-            Operation operation) {
-        return RecordChecks.requireReadable(entry.orElseThrow(() -> new NotFoundException(id, operation)), id,
-                operation);
     }
 }

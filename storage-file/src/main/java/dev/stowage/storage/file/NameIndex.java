@@ -3,7 +3,6 @@ package dev.stowage.storage.file;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.records.RecordLookupKey;
-import dev.stowage.storage.file.FileRecordStore.FileMutation;
 import dev.stowage.storage.file.ShardSnapshot.CachedRecord;
 import java.io.IOException;
 import java.util.Arrays;
@@ -38,12 +37,18 @@ final class NameIndex {
         Arrays.fill(seenVersions, VersionTable.INVALID_VERSION);
     }
 
+    /** Creates a record. */
+    @FunctionalInterface
+    interface RecordCreation {
+        void run() throws IOException;
+    }
+
     /**
      * Creates a record with a name. The caller excludes other creations with it.
      *
      * @return false if another record has the name, and nothing was done
      */
-    boolean create(ContainerName name, ContainerId id, FileMutation creation) throws IOException {
+    boolean create(ContainerName name, ContainerId id, RecordCreation creation) throws IOException {
         if (isTaken(name)) {
             return false;
         }

@@ -3,13 +3,11 @@ package dev.stowage.storage.file;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.Operation;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
 import dev.stowage.records.store.StoreErrors;
 import dev.stowage.records.store.StoreLocks;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,8 +17,8 @@ import java.util.Optional;
 final class RecordLocks implements AutoCloseable {
     private final StoreLocks locks;
 
-    RecordLocks(FileLocks locks, Duration timeout) {
-        this.locks = new StoreLocks(locks, timeout);
+    RecordLocks(StoreLocks locks) {
+        this.locks = locks;
     }
 
     /**

@@ -3,13 +3,12 @@ package dev.stowage.storage.file;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
-import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
 import dev.stowage.records.RecordFileName;
 import dev.stowage.records.RecordJson;
 import dev.stowage.records.RecordLookupKey;
+import dev.stowage.records.store.StoreLocks;
 import dev.stowage.storage.file.VersionTable.WriteGuard;
 import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.util.stream.IntStream;
 final class SimulatedProcess implements AutoCloseable {
     private final Path records;
     private final SharedLongs versions;
-    private final FileLocks fileLocks;
     final RecordLocks locks;
     final VersionTable versionTable;
 
@@ -34,8 +32,7 @@ final class SimulatedProcess implements AutoCloseable {
     SimulatedProcess(Path state) throws IOException {
         records = FileFixtures.records(state);
         versions = SharedLongs.open(state.resolve("versions"), VersionTable.COUNTER_COUNT);
-        fileLocks = FileLocks.open(state.resolve("locks"), ProcessTable.ofHost(), InstantSource.system());
-        locks = new RecordLocks(fileLocks, Duration.ofMillis(50));
+        locks = new RecordLocks(StoreLocks.open(state, Duration.ofMillis(50), InstantSource.system()));
         versionTable = new VersionTable(versions, locks);
     }
 
@@ -99,6 +96,6 @@ final class SimulatedProcess implements AutoCloseable {
     @Override
     public void close() {
         versions.close();
-        fileLocks.close();
+        locks.close();
     }
 }

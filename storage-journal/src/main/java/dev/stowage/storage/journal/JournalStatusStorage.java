@@ -113,17 +113,9 @@ public final class JournalStatusStorage implements StatusStorage {
         ContainerId id = record.id().container();
         store.mutate(id, Operation.CREATE, () -> {
             RecordChecks.requireFirstRevision(record);
-            if (record.name().isEmpty()) {
-                createLocked(record, durability);
-                return id;
-            }
-            ContainerName name = record.name().orElseThrow();
-            try (HeldLock _ = store.locks().name(name, id)) {
-                store.commitAbandonedWrite(name);
-                if (store.memtable().isTaken(name)) {
-                    requireFree(id);
-                    throw new AlreadyExistsException(name, Operation.CREATE);
-                }
+            if (record.name().isPresent()) {
+                createNamed(record.name().orElseThrow(), record, durability);
+            } else {
                 createLocked(record, durability);
             }
             return id;
@@ -132,12 +124,8 @@ public final class JournalStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        store.requireOpen(Operation.READ);
-        try {
-            return requireReadable(store.memtable().find(id), id, Operation.READ);
-        } catch (IOException e) {
-            throw JournalStore.ERRORS.withoutEffect(id, Operation.READ, e);
-        }
+        return store.read(id, Operation.READ,
+                () -> requireReadable(store.memtable().find(id), id, Operation.READ));
     }
 
     @Override
@@ -196,6 +184,19 @@ public final class JournalStatusStorage implements StatusStorage {
     @Override
     public void close() {
         store.close();
+    }
+
+    private void createNamed(ContainerName name, ContainerRecord record, Durability durability)
+            throws IOException {
+        ContainerId id = record.id().container();
+        try (HeldLock _ = store.locks().name(name, id)) {
+            store.commitAbandonedWrite(name);
+            if (store.memtable().isTaken(name)) {
+                requireFree(id);
+                throw new AlreadyExistsException(name, Operation.CREATE);
+            }
+            createLocked(record, durability);
+        }
     }
 
     private void createLocked(ContainerRecord record, Durability durability) throws IOException {

@@ -8,15 +8,16 @@ import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StorageLogEntry;
 import dev.stowage.posix.Failpoints;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
-import dev.stowage.posix.UnsupportedPlatformException;
 import dev.stowage.records.store.StoreDirectory;
 import dev.stowage.records.store.StoreErrors;
 import dev.stowage.records.store.StoreGate;
+import dev.stowage.records.store.StoreGate.Task;
+import dev.stowage.records.store.StoreLocks;
+import dev.stowage.records.store.StoreResources;
 import dev.stowage.storage.journal.commit.Compactor;
 import dev.stowage.storage.journal.commit.GroupCommit;
 import dev.stowage.storage.journal.commit.JournalLocks;
@@ -53,68 +54,49 @@ final class JournalStore {
     private final Compactor compactor;
     private final LogWriter logWriter;
     private final GroupCommit groupCommit;
-    private final Duration timeout;
-    private final StoreGate gate = new StoreGate(ERRORS);
+    private final StoreGate gate;
 
     private JournalStore(JournalFiles files, JournalLocks locks, SharedLogState sharedState,
-            NonceGenerator nonces, Duration timeout, Failpoints failpoints) {
+            NonceGenerator nonces, Failpoints failpoints, Duration timeout, StoreResources resources) {
         this.files = files;
         this.locks = locks;
         this.sharedState = sharedState;
-        this.timeout = timeout;
-        this.tailer = new LogTailer(files, sharedState, locks);
-        this.compactor = new Compactor(files, sharedState, locks);
+        this.tailer = resources.add(new LogTailer(files, sharedState, locks), LogTailer::close);
+        this.compactor = resources.add(new Compactor(files, sharedState, locks), Compactor::close);
         this.logWriter = new LogWriter(sharedState, locks, tailer, nonces, compactor, failpoints);
         this.groupCommit = new GroupCommit(logWriter);
+        this.gate = new StoreGate(ERRORS, timeout, resources);
     }
 
     static JournalStore open(BackendContext context, Failpoints failpoints) {
-        Duration timeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
+        Duration timeout = StoreLocks.timeout(context.settings());
         Owner owner = context.settings().choice("owner", Owner.SHARED);
         Path state = context.stateDirectory();
-        try {
-            JournalFiles files = new JournalFiles(StoreDirectory.open(state, "log", ERRORS), failpoints);
-            JournalLocks locks = null;
-            SharedLogState sharedState = null;
+        return StoreResources.open(state, ERRORS, resources -> {
+            JournalFiles files =
+                    resources.add(new JournalFiles(StoreDirectory.open(state, "log", ERRORS), failpoints),
+                            JournalFiles::close);
+            JournalLocks locks =
+                    resources.add(new JournalLocks(StoreLocks.open(state, timeout, context.clock()), owner),
+                            JournalLocks::close);
+            SharedLogState sharedState = resources.add(
+                    new SharedLogState(SharedLongs.open(state.resolve("log-state"), SharedLogState.SIZE)),
+                    SharedLogState::close);
+            NonceGenerator nonces =
+                    new NonceGenerator(NonceGenerator.seed(context.random().nextLong(), System.nanoTime(),
+                            ProcessHandle.current().pid(), ProcessTable.ofHost().bootId().hashCode(),
+                            context.clock().millis(), sharedState.nextSessionNumber()));
+            JournalStore store =
+                    new JournalStore(files, locks, sharedState, nonces, failpoints, timeout, resources);
             try {
-                ProcessTable processes = ProcessTable.ofHost();
-                locks = new JournalLocks(FileLocks.open(state.resolve("locks"), processes, context.clock()),
-                        timeout, owner);
-                sharedState =
-                        new SharedLogState(SharedLongs.open(state.resolve("log-state"), SharedLogState.SIZE));
-                NonceGenerator nonces = new NonceGenerator(NonceGenerator.seed(context.random().nextLong(),
-                        System.nanoTime(), ProcessHandle.current().pid(), processes.bootId().hashCode(),
-                        context.clock().millis(), sharedState.nextSessionNumber()));
-                JournalStore journal =
-                        new JournalStore(files, locks, sharedState, nonces, timeout, failpoints);
-                journal.recoverOrJoin(state, owner, nonces);
-                return journal;
-            } catch (IOException | RuntimeException e) {
-                closeAll(sharedState, locks, files);
-                throw e;
+                store.recoverOrJoin(state, owner, nonces);
+            } catch (CorruptJournalException e) {
+                throw StoreErrors.cannotOpen(state, e.getMessage()
+                        + "; nothing was changed: restore the directory, or look with: stowage storage verify",
+                        e);
             }
-        } catch (UnsupportedPlatformException e) {
-            throw StoreErrors.cannotOpen(state, String.valueOf(e.getMessage()), e);
-        } catch (CorruptJournalException e) {
-            throw new StorageUnavailableException(ErrorSubject.of(state.toString()), Operation.OPEN, e
-                    .getMessage()
-                    + "; nothing was changed: restore the directory, or look with: stowage storage verify",
-                    e);
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
-        }
-    }
-
-    private static void closeAll(@Nullable AutoCloseable... resources) throws IOException {
-        for (AutoCloseable resource : resources) {
-            if (resource instanceof SharedLogState sharedState) {
-                sharedState.close();
-            } else if (resource instanceof JournalLocks locks) {
-                locks.close();
-            } else if (resource instanceof JournalFiles files) {
-                files.close();
-            }
-        }
+            return store;
+        });
     }
 
     /** Recovers the store from its files if no other process has it open, and else joins those processes. */
@@ -180,35 +162,19 @@ final class JournalStore {
         compactor.deleteAllBefore(number);
     }
 
-    /** An operation on the store. */
-    @FunctionalInterface
-    interface JournalTask<T> {
-        T run() throws IOException;
-    }
-
     /** Runs a read. Takes no lock while nothing has changed. */
-    <T> T read(ErrorSubject subject, Operation operation, JournalTask<T> task) {
-        requireOpen(operation);
-        try {
-            return task.run();
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(subject, operation, e);
-        }
+    <T> T read(ErrorSubject subject, Operation operation, Task<T> task) {
+        return gate.read(subject, operation, task);
     }
 
     /** Runs a mutation under the lock of its record, after committing what a killed writer left. */
-    <T> T mutate(ContainerId id, Operation operation, JournalTask<T> task) {
-        gate.enter(operation);
-        try {
+    <T> T mutate(ContainerId id, Operation operation, Task<T> task) {
+        return gate.write(id, operation, () -> {
             try (HeldLock _ = locks.record(id, operation)) {
                 commitAbandonedWrite(id);
                 return task.run();
             }
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(id, operation, e);
-        } finally {
-            gate.leave();
-        }
+        });
     }
 
     void commitAbandonedWrite(Object idOrName) throws IOException {
@@ -239,14 +205,11 @@ final class JournalStore {
 
     /** Writes the state to a snapshot and removes the part of the log that it replaces. */
     void compact() {
-        gate.enter(Operation.OPEN);
-        try {
+        ErrorSubject log = ErrorSubject.of("the log");
+        gate.write(log, Operation.OPEN, () -> {
             logWriter.compact();
-        } catch (IOException e) {
-            throw ERRORS.withoutEffect(ErrorSubject.of("the log"), Operation.OPEN, e);
-        } finally {
-            gate.leave();
-        }
+            return log;
+        });
     }
 
     void requireOpen(Operation operation) {
@@ -262,14 +225,7 @@ final class JournalStore {
         return tailer.memtable();
     }
 
-    /** Lets writers finish, but waits no longer than the lock timeout. */
     void close() {
-        gate.close(timeout, () -> {
-            compactor.close();
-            tailer.close();
-            sharedState.close();
-            locks.close();
-            files.close();
-        });
+        gate.close();
     }
 }

@@ -21,6 +21,7 @@ import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.records.RecordLookupKey;
 import dev.stowage.records.store.RecordChecks;
+import dev.stowage.records.store.StoreLocks;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class MemoryStatusStorage implements StatusStorage {
      */
     @Inject
     public MemoryStatusStorage(BackendContext context) {
-        this.lockTimeout = context.settings().duration("lock-deadline", Duration.ofSeconds(10));
+        this.lockTimeout = StoreLocks.timeout(context.settings());
     }
 
     @Override

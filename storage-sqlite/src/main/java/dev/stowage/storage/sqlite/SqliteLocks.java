@@ -3,12 +3,10 @@ package dev.stowage.storage.sqlite;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.store.StoreLocks;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * The locks of a store, beside SQLite's own: the kernel frees these too when their holder is killed, but they
@@ -18,8 +16,8 @@ import java.time.Duration;
 final class SqliteLocks implements Closeable {
     private final StoreLocks locks;
 
-    SqliteLocks(FileLocks locks, Duration timeout) {
-        this.locks = new StoreLocks(locks, timeout);
+    SqliteLocks(StoreLocks locks) {
+        this.locks = locks;
     }
 
     /** Excludes all other mutations of a record, also while the function of an update runs. */

@@ -125,14 +125,15 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return requireReadable(find(id, Operation.READ), id, Operation.READ);
+        return RecordChecks.requireReadable(find(id, Operation.READ), id, Operation.READ);
     }
 
     @Override
     public ContainerRecord update(ContainerId id, Durability durability,
             Function<ContainerRecord, Status> change) {
         return store.mutate(id, Operation.UPDATE, sqliteWriter -> {
-            ContainerRecord latest = requireReadable(find(id, Operation.UPDATE), id, Operation.UPDATE);
+            ContainerRecord latest =
+                    RecordChecks.requireReadable(find(id, Operation.UPDATE), id, Operation.UPDATE);
             ContainerRecord next = latest.nextRevision(change.apply(latest));
             String text = encode(next);
             boolean updated = sqliteWriter.write(id, Operation.UPDATE, flushMode(durability),
@@ -220,11 +221,5 @@ public final class SqliteStatusStorage implements StatusStorage {
 
     private static String encode(ContainerRecord record) {
         return new String(RecordJson.encode(record), StandardCharsets.UTF_8);
-    }
-
-    private static ContainerRecord requireReadable(Optional<RecordEntry> entry, ContainerId id,
-            Operation operation) {
-        return RecordChecks.requireReadable(entry.orElseThrow(() -> new NotFoundException(id, operation)), id,
-                operation);
     }
 }

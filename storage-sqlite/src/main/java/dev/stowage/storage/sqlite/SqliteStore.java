@@ -6,12 +6,10 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.records.store.StoreGate;
-import java.io.Closeable;
+import dev.stowage.records.store.StoreResources;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Deque;
 
 /** The components of an open store, and the steps that all its operations share. */
 final class SqliteStore {
@@ -22,21 +20,15 @@ final class SqliteStore {
     private final SqliteLocks locks;
     private final ReaderPool readerPool;
     private final SqliteWriter sqliteWriter;
-    private final Deque<Closeable> resources;
-    private final StoreGate gate = new StoreGate(SqliteErrors.ERRORS);
+    private final StoreGate gate;
 
-    /**
-     * Creates a store.
-     *
-     * @param resources what is closed with it, in this order
-     */
     SqliteStore(Duration timeout, SqliteLocks locks, ReaderPool readerPool, SqliteWriter sqliteWriter,
-            Deque<Closeable> resources) {
+            StoreResources resources) {
         this.timeout = timeout;
         this.locks = locks;
         this.readerPool = readerPool;
         this.sqliteWriter = sqliteWriter;
-        this.resources = resources;
+        this.gate = new StoreGate(SqliteErrors.ERRORS, timeout, resources);
     }
 
     /** A change of the database. */
@@ -69,14 +61,7 @@ final class SqliteStore {
 
     /** Runs a write, which waits for other writers only in its one transaction. */
     <T> T write(ErrorSubject subject, Operation operation, WriterTask<T> task) {
-        gate.enter(operation);
-        try {
-            return task.run(sqliteWriter);
-        } catch (IOException e) {
-            throw SqliteErrors.ERRORS.withoutEffect(subject, operation, e);
-        } finally {
-            gate.leave();
-        }
+        return gate.write(subject, operation, () -> task.run(sqliteWriter));
     }
 
     /** Runs a mutation of an existing record under its lock. */
@@ -92,18 +77,7 @@ final class SqliteStore {
         gate.requireOpen(operation);
     }
 
-    /** Lets writers finish, but waits no longer than the lock timeout. */
     void close() {
-        gate.close(timeout, () -> closeAll(resources));
-    }
-
-    static void closeAll(Deque<Closeable> resources) {
-        try {
-            while (!resources.isEmpty()) {
-                resources.pop().close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close the store", e);
-        }
+        gate.close();
     }
 }

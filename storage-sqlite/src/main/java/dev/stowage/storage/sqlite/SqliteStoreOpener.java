@@ -8,21 +8,17 @@ import dev.stowage.api.error.LockOwner;
 import dev.stowage.posix.CurrentProcess;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.FileAttributes;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.OpenFile.Access;
 import dev.stowage.posix.PrivateDirectory;
-import dev.stowage.posix.ProcessTable;
-import dev.stowage.posix.UnsupportedPlatformException;
-import dev.stowage.records.store.StoreErrors;
-import java.io.Closeable;
+import dev.stowage.records.store.StoreLocks;
+import dev.stowage.records.store.StoreResources;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,42 +34,32 @@ final class SqliteStoreOpener {
 
     private final Path state;
     private final Duration timeout;
-    private final Deque<Closeable> resources = new ArrayDeque<>();
+    private final StoreResources resources;
 
-    private SqliteStoreOpener(Path state, Duration timeout) {
+    private SqliteStoreOpener(Path state, Duration timeout, StoreResources resources) {
         this.state = state;
         this.timeout = timeout;
+        this.resources = resources;
     }
 
     static SqliteStore open(BackendContext context) {
-        SqliteStoreOpener opener = new SqliteStoreOpener(context.stateDirectory(),
-                context.settings().duration("lock-deadline", Duration.ofSeconds(10)));
-        boolean succeeded = false;
-        try {
-            SqliteStore store = opener.openStore(context);
-            succeeded = true;
-            return store;
-        } catch (UnsupportedPlatformException e) {
-            throw StoreErrors.cannotOpen(opener.state, String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw SqliteErrors.ERRORS.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN,
-                    e);
-        } catch (SQLException e) {
-            throw SqliteErrors.withoutEffect(ErrorSubject.of(opener.state.toString()), Operation.OPEN, e);
-        } finally {
-            if (!succeeded) {
-                SqliteStore.closeAll(opener.resources);
+        Duration timeout = StoreLocks.timeout(context.settings());
+        Path state = context.stateDirectory();
+        return StoreResources.open(state, SqliteErrors.ERRORS, resources -> {
+            try {
+                return new SqliteStoreOpener(state, timeout, resources).openStore(context.clock());
+            } catch (SQLException e) {
+                throw SqliteErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
             }
-        }
+        });
     }
 
-    private SqliteStore openStore(BackendContext context) throws IOException, SQLException {
-        Directory directory = register(PrivateDirectory.open(state));
+    private SqliteStore openStore(InstantSource clock) throws IOException, SQLException {
+        Directory directory = resources.add(PrivateDirectory.open(state), Directory::close);
         Path realDirectory = state.toRealPath();
-        register(SingleLibraryGuard.claim(realDirectory));
-        SqliteLocks locks = register(new SqliteLocks(
-                FileLocks.open(realDirectory.resolve("locks"), ProcessTable.ofHost(), context.clock()),
-                timeout));
+        resources.add(SingleLibraryGuard.claim(realDirectory), SingleLibraryGuard::close);
+        SqliteLocks locks = resources.add(new SqliteLocks(StoreLocks.open(realDirectory, timeout, clock)),
+                SqliteLocks::close);
         Path file = realDirectory.resolve(SqliteStore.FILE);
         NativeLibrary.load(realDirectory);
         createIfMissing(directory, locks);
@@ -83,10 +69,11 @@ final class SqliteStoreOpener {
                 requirePrivateFile(state.resolve(SqliteStore.FILE + suffix), facts.orElseThrow());
             }
         }
-        SqliteSession sqliteSession = register(openSession(file, locks));
-        ReaderPool readerPool = register(new ReaderPool(file));
-        return new SqliteStore(timeout, locks, readerPool,
-                register(new SqliteWriter(directory, file, locks, timeout, sqliteSession)), resources);
+        ReaderPool readerPool = resources.add(new ReaderPool(file), ReaderPool::close);
+        SqliteWriter sqliteWriter =
+                resources.add(new SqliteWriter(directory, file, locks, timeout, openSession(file, locks)),
+                        SqliteWriter::close);
+        return new SqliteStore(timeout, locks, readerPool, sqliteWriter, resources);
     }
 
     /**
@@ -156,10 +143,5 @@ final class SqliteStoreOpener {
                 sqliteSession.close();
             }
         }
-    }
-
-    private <T extends Closeable> T register(T resource) {
-        resources.push(resource);
-        return resource;
     }
 }

@@ -4,12 +4,10 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
 import dev.stowage.records.store.StoreLocks;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,8 +26,7 @@ public final class JournalLocks implements AutoCloseable {
 
     private final ReentrantLock appendLock = new ReentrantLock();
 
-    private final FileLocks locks;
-    private final StoreLocks storeLocks;
+    private final StoreLocks locks;
     private final Owner owner;
 
     /** How many processes may have the store open. */
@@ -47,9 +44,8 @@ public final class JournalLocks implements AutoCloseable {
         void close();
     }
 
-    public JournalLocks(FileLocks locks, Duration timeout, Owner owner) {
+    public JournalLocks(StoreLocks locks, Owner owner) {
         this.locks = locks;
-        this.storeLocks = new StoreLocks(locks, timeout);
         this.owner = owner;
     }
 
@@ -58,17 +54,17 @@ public final class JournalLocks implements AutoCloseable {
      * committed.
      */
     public HeldLock record(ContainerId id, Operation operation) throws IOException {
-        return storeLocks.record(id, operation);
+        return locks.record(id, operation);
     }
 
     /** Excludes all other creations with a name. */
     public HeldLock name(ContainerName name, ContainerId id) throws IOException {
-        return storeLocks.name(name, id);
+        return locks.name(name, id);
     }
 
     /** Excludes others that open the store. */
     public HeldLock opening(String store) throws IOException {
-        return storeLocks.acquire("open", ErrorSubject.of(store), Operation.OPEN);
+        return locks.acquire("open", ErrorSubject.of(store), Operation.OPEN);
     }
 
     /** Excludes all other users of the store; empty if there is one. */
@@ -105,12 +101,12 @@ public final class JournalLocks implements AutoCloseable {
             // the holder may need this core
             Thread.yield();
         }
-        return storeLocks.acquireUninterruptibly(APPEND, "append to the log")::close;
+        return locks.acquireUninterruptibly(APPEND, "append to the log")::close;
     }
 
     /** Excludes others that load or remove files. */
     public HeldLock files() throws IOException {
-        return storeLocks.acquireUninterruptibly(FILES, "load the store");
+        return locks.acquireUninterruptibly(FILES, "load the store");
     }
 
     /** Excludes others that write a snapshot; empty if one does. */
@@ -119,12 +115,12 @@ public final class JournalLocks implements AutoCloseable {
     }
 
     HeldLock snapshot() throws IOException {
-        return storeLocks.acquireUninterruptibly(SNAPSHOT, "write a snapshot");
+        return locks.acquireUninterruptibly(SNAPSHOT, "write a snapshot");
     }
 
     /** Excludes others that prepare the file of the next segment. */
     HeldLock preallocation() throws IOException {
-        return storeLocks.acquireUninterruptibly(PREALLOCATION, "prepare a segment");
+        return locks.acquireUninterruptibly(PREALLOCATION, "prepare a segment");
     }
 
     @Override
