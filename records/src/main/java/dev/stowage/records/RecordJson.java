@@ -26,6 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
  * damaged.
  *
  * <p>
+ * An unknown field makes a record unreadable, so nothing is read that this version does not understand. Only
+ * in {@code status} it is ignored, and lost with the next update: a build may add a field there that others
+ * can do without. A field elsewhere needs a new version.
+ *
+ * <p>
  * Stateless and thread-safe.
  */
 public final class RecordJson {
