@@ -132,7 +132,11 @@ final class RecordRecovery {
             // its writer may have been killed before it flushed
             file.syncData();
         } catch (IOException e) {
-            files.deleteTemporary(id);
+            try {
+                files.deleteTemporary(id);
+            } catch (IOException deletionFailure) {
+                e.addSuppressed(deletionFailure);
+            }
             throw e;
         }
         try (WriteGuard _ = versionTable.beginWrite(id, Operation.OPEN, kind)) {

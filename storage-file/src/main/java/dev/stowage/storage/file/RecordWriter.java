@@ -151,7 +151,7 @@ final class RecordWriter {
         try {
             return versionTable.beginWrite(id, operation, kind);
         } catch (BusyException e) {
-            throw discardTemporary(id, durability, operation, new IOException(e), e);
+            throw discardTemporary(id, durability, operation, e, e);
         }
     }
 
@@ -160,7 +160,7 @@ final class RecordWriter {
      * recovery would roll it forward.
      */
     private StowageException discardTemporary(ContainerId id, Durability durability, Operation operation,
-            IOException cause, StowageException error) {
+            Exception cause, StowageException error) {
         try {
             if (files.deleteTemporary(id) && durability == Durability.DURABLE) {
                 files.sync();
@@ -172,7 +172,7 @@ final class RecordWriter {
         }
     }
 
-    private StowageException outcomeUnknown(ContainerId id, Operation operation, IOException cause) {
+    private StowageException outcomeUnknown(ContainerId id, Operation operation, Exception cause) {
         flushFailed.set(true);
         return StoreErrors.outcomeUnknown(id, operation, cause);
     }

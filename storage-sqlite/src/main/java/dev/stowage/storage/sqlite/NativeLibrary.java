@@ -1,12 +1,12 @@
 package dev.stowage.storage.sqlite;
 
 import dev.stowage.posix.ProcessTable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,25 +44,30 @@ final class NativeLibrary {
         // an interrupt would close the channels that unpack the library
         boolean interrupted = Thread.interrupted();
         Properties system = System.getProperties();
-        // one at a time in the JVM, across copies of this class: the driver reads one system property
-        synchronized (system) {
-            boolean configured = system.containsKey(LIBRARY_PATH_PROPERTY)
-                    || system.containsKey(TEMPORARY_DIRECTORY_PROPERTY);
-            Optional<Path> unpacked =
-                    configured ? Optional.empty() : Optional.of(Files.createTempDirectory(state, prefix));
-            try {
-                unpacked.ifPresent(
-                        directory -> system.setProperty(TEMPORARY_DIRECTORY_PROPERTY, directory.toString()));
-                initialize();
-            } finally {
-                if (unpacked.isPresent()) {
-                    system.remove(TEMPORARY_DIRECTORY_PROPERTY);
-                    remove(unpacked.orElseThrow());
-                }
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
+        try {
+            // one at a time in the JVM, across copies of this class: the driver reads one system property
+            synchronized (system) {
+                if (system.containsKey(LIBRARY_PATH_PROPERTY)
+                        || system.containsKey(TEMPORARY_DIRECTORY_PROPERTY)) {
+                    initialize();
+                } else {
+                    unpackInto(Files.createTempDirectory(state, prefix), system);
                 }
             }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void unpackInto(Path directory, Properties system) throws IOException {
+        // a failure to remove the directory must not hide why the library cannot be loaded
+        try (Closeable _ = () -> remove(directory)) {
+            system.setProperty(TEMPORARY_DIRECTORY_PROPERTY, directory.toString());
+            initialize();
+        } finally {
+            system.remove(TEMPORARY_DIRECTORY_PROPERTY);
         }
     }
 

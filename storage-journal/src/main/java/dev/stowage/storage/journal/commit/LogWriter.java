@@ -132,7 +132,11 @@ public final class LogWriter implements GroupCommit.BatchWriter {
         try {
             failpoints.before(JournalFailpoint.ADVANCE_TAIL);
         } catch (IOException e) {
-            segment.erase(Frame.HEADER_LENGTH, Position.offset(position));
+            try {
+                segment.erase(Frame.HEADER_LENGTH, Position.offset(position));
+            } catch (IOException eraseFailure) {
+                e.addSuppressed(eraseFailure);
+            }
             throw e;
         }
         tailer.appended(position + length, nonce, batch);

@@ -85,7 +85,7 @@ public final class JournalFiles implements AutoCloseable {
             return segment;
         } catch (IOException | RuntimeException e) {
             file.close();
-            directory.delete(PREALLOCATED_SEGMENT);
+            discard(PREALLOCATED_SEGMENT, e);
             throw e;
         }
     }
@@ -107,8 +107,17 @@ public final class JournalFiles implements AutoCloseable {
             }
             file.sync();
         } catch (IOException | RuntimeException e) {
-            directory.delete(PREALLOCATED_SEGMENT);
+            discard(PREALLOCATED_SEGMENT, e);
             throw e;
+        }
+    }
+
+    /** Removes a file that could not be completed. */
+    private void discard(String name, Exception failure) {
+        try {
+            directory.delete(name);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -171,7 +180,7 @@ public final class JournalFiles implements AutoCloseable {
             failpoints.before(JournalFailpoint.SYNC_SNAPSHOT);
             file.sync();
         } catch (IOException | RuntimeException e) {
-            directory.delete(TEMPORARY_SNAPSHOT);
+            discard(TEMPORARY_SNAPSHOT, e);
             throw e;
         }
         failpoints.before(JournalFailpoint.RENAME_SNAPSHOT);

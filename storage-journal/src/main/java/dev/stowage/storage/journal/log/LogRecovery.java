@@ -106,21 +106,33 @@ public final class LogRecovery {
             return next;
         }
         Segment successor = next.orElseThrow();
+        boolean continued = false;
+        try {
+            continued = continuesIn(successor, segment.number(), bytes);
+        } finally {
+            if (!continued) {
+                successor.close();
+            }
+        }
+        return continued ? next : Optional.empty();
+    }
+
+    /** Reads the frames before the next segment. Returns false if the log ends before it. */
+    private boolean continuesIn(Segment successor, long number, byte[] bytes) throws IOException {
         int limit = successor.header().previousEnd();
         boolean used = hasFrames(successor.read(SegmentHeader.LENGTH, successor.header().size()), successor);
         scanFrames(bytes, used ? limit : bytes.length);
         if (Position.offset(endPosition) < limit) {
             throw corrupt(endPosition, "is missing: the next segment shows that the log continued here");
         }
-        durablePosition = Math.max(durablePosition, Position.of(segment.number(), limit));
+        durablePosition = Math.max(durablePosition, Position.of(number, limit));
         if (Position.offset(endPosition) > limit) {
-            // it was created, but the log continued in this segment
-            successor.close();
+            // the next segment was created, but the log continued in this one
             requireCleanEnd(bytes);
-            return Optional.empty();
+            return false;
         }
         applyPendingFrames();
-        return next;
+        return true;
     }
 
     private static boolean hasFrames(byte[] afterHeader, Segment segment) {
