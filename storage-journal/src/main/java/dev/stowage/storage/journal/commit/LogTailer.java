@@ -3,9 +3,7 @@ package dev.stowage.storage.journal.commit;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.storage.journal.format.CorruptJournalException;
-import dev.stowage.storage.journal.format.EncodedRecord;
 import dev.stowage.storage.journal.format.Frame;
-import dev.stowage.storage.journal.format.LogRecord;
 import dev.stowage.storage.journal.format.Position;
 import dev.stowage.storage.journal.format.SegmentHeader.Origin;
 import dev.stowage.storage.journal.format.SnapshotFile;
@@ -15,9 +13,7 @@ import dev.stowage.storage.journal.log.RecoveredLog;
 import dev.stowage.storage.journal.log.Segment;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +26,12 @@ public final class LogTailer implements AutoCloseable {
     private final SharedLogState sharedState;
     private final JournalLocks locks;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<PendingFrame> pendingFrames = new ArrayDeque<>();
-    /** The end positions of changes by others that are not applied yet, by id and by name. */
-    private final ConcurrentHashMap<Object, Long> unappliedWrites = new ConcurrentHashMap<>();
+    private final PendingFrames pendingFrames = new PendingFrames();
     private volatile Memtable memtable = new Memtable(0);
     private volatile long readPosition;
     private long lastNonce;
     private long origin;
     private @Nullable Segment segment;
-
-    /** A frame that has been read or written, and is not applied. */
-    private record PendingFrame(long end, List<LogRecord> records, @Nullable List<PendingWrite> writes) {}
 
     public LogTailer(JournalFiles files, SharedLogState sharedState, JournalLocks locks) {
         this.files = files;
@@ -77,7 +68,6 @@ public final class LogTailer implements AutoCloseable {
         try {
             sharedState.reset(Position.start(recovered.snapshotNumber()), recovered.endPosition());
             pendingFrames.clear();
-            unappliedWrites.clear();
             moveTo(recovered.segment(), recovered.endPosition(), recovered.lastNonce());
             origin = sharedState.origin();
             recovered.memtable().appliedPosition(recovered.endPosition());
@@ -95,11 +85,11 @@ public final class LogTailer implements AutoCloseable {
         if (sharedState.tail() > readPosition) {
             readToTail();
         }
-        if (unappliedWrites.isEmpty() || !unappliedWrites.containsKey(idOrName)) {
+        if (!pendingFrames.isChangedByOthers(idOrName)) {
             return false;
         }
         catchUp();
-        return unappliedWrites.containsKey(idOrName);
+        return pendingFrames.isChangedByOthers(idOrName);
     }
 
     /** Reads the log to the tail. Under the append lock, {@link #readPosition} then is the tail. */
@@ -135,7 +125,7 @@ public final class LogTailer implements AutoCloseable {
     void appended(long end, long nonce, List<PendingWrite> writes) {
         lock.lock();
         try {
-            pendingFrames.add(new PendingFrame(end, List.of(), writes));
+            pendingFrames.addWritten(end, writes);
             lastNonce = nonce;
             readPosition = end;
         } finally {
@@ -181,27 +171,8 @@ public final class LogTailer implements AutoCloseable {
         if (current.appliedPosition() >= target) {
             return;
         }
-        while (!pendingFrames.isEmpty() && pendingFrames.peek().end <= target) {
-            PendingFrame next = pendingFrames.remove();
-            if (next.writes == null) {
-                for (LogRecord record : next.records) {
-                    current.apply(record);
-                    unappliedWrites.remove(record.id(), next.end);
-                    acceptName(record, name -> unappliedWrites.remove(name, next.end));
-                }
-            } else {
-                for (PendingWrite write : next.writes) {
-                    current.apply(write.record(), write.newEntry());
-                }
-            }
-        }
+        pendingFrames.applyUpTo(target, current);
         current.appliedPosition(target);
-    }
-
-    private static void acceptName(LogRecord record, java.util.function.Consumer<Object> consumer) {
-        if (record instanceof LogRecord.Put(EncodedRecord entry)) {
-            entry.name().name().ifPresent(consumer);
-        }
     }
 
     private void readTo(long target) throws IOException {
@@ -252,11 +223,7 @@ public final class LogTailer implements AutoCloseable {
             if (frame.previousNonce() != lastNonce) {
                 throw new CorruptJournalException("does not continue the previous frame");
             }
-            pendingFrames.add(new PendingFrame(frame.end(), frame.records(), null));
-            for (LogRecord record : frame.records()) {
-                unappliedWrites.put(record.id(), frame.end());
-                acceptName(record, name -> unappliedWrites.put(name, frame.end()));
-            }
+            pendingFrames.addRead(frame);
             lastNonce = frame.nonce();
             readPosition = frame.end();
         }
@@ -274,7 +241,6 @@ public final class LogTailer implements AutoCloseable {
                     .orElseThrow(() -> new CorruptJournalException(
                             JournalFiles.segmentName(number) + " is missing"));
             pendingFrames.clear();
-            unappliedWrites.clear();
             origin = sharedState.origin();
             moveTo(first, Position.start(number), first.header().nonce());
             memtable = reloaded;
