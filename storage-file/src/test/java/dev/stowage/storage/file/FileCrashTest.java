@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,7 +153,7 @@ class FileCrashTest {
         Process child = FileTestProcess.start(output, FileCrashingWriter.class, state.toString(),
                 failpoint.name(), durability.name(), operation);
         try {
-            assertTrue(child.waitFor(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS), "child hangs");
+            assertTrue(child.waitFor(FileFixtures.TIMEOUT), "child hangs");
             assertEquals(KILLED, child.exitValue(), () -> "the act was never reached: " + read(output));
         } finally {
             child.destroyForcibly();

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /** What the tests of the store share. */
 final class FileFixtures {
     static final ContainerId WEB = new ContainerId("web");
-    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final ContainerConfig CONFIG =
             ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
@@ -47,11 +47,11 @@ final class FileFixtures {
     }
 
     static FileStatusStorage open(Path state) {
-        return new FileStatusStorage(context(state, "10s"));
+        return new FileStatusStorage(context(state, "60s"));
     }
 
     static FileStatusStorage open(Path state, Failpoints failpoints) {
-        return new FileStatusStorage(context(state, "10s"), failpoints);
+        return new FileStatusStorage(context(state, "60s"), failpoints);
     }
 
     static ContainerRecord record(String id) {

@@ -1,12 +1,10 @@
 package dev.stowage.storage.file;
 
 import static dev.stowage.storage.file.FileFixtures.WEB;
-import static dev.stowage.storage.file.FileFixtures.await;
 import static dev.stowage.storage.file.FileFixtures.named;
 import static dev.stowage.storage.file.FileFixtures.open;
 import static dev.stowage.storage.file.FileFixtures.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.error.AlreadyExistsException;
-import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
@@ -24,7 +21,6 @@ import dev.stowage.api.storage.RecordEntry;
 import dev.stowage.api.storage.Sharing;
 import dev.stowage.api.storage.StorageCapabilities;
 import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
-import dev.stowage.posix.Failpoints;
 import dev.stowage.records.RecordJson;
 import dev.stowage.storage.file.VersionTable.WriteKind;
 import java.io.IOException;
@@ -34,26 +30,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store holds open, and what comes between an operation and its own work. */
+/** What comes between an operation and its own work. */
 class FileRecordStoreTest {
     @TempDir
     Path directory;
@@ -180,69 +167,6 @@ class FileRecordStoreTest {
         }
     }
 
-    @Test
-    void aClosedStoreHoldsNothingOpen() throws IOException {
-        FileStatusStorage storage = open(state());
-        storage.create(record("web"), Durability.DURABLE);
-        assertFalse(openHandles().isEmpty());
-        storage.close();
-        assertEquals(List.of(), openHandles());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"locks", "locks.holders", "versions"})
-    void aStoreThatCannotBeOpenedHoldsNothingOpenAndSaysWhatIsWrong(String part) throws IOException {
-        open(state()).close();
-        Files.delete(state().resolve(part));
-        Files.createDirectory(state().resolve(part));
-        StorageUnavailableException refusal =
-                assertThrows(StorageUnavailableException.class, () -> open(state()));
-        assertTrue(String.valueOf(refusal.getMessage()).contains(state().resolve(part).toString()),
-                refusal.getMessage());
-        assertEquals(state().toString(), refusal.subject().toString());
-        assertEquals(List.of(), openHandles());
-        Files.delete(state().resolve(part));
-        open(state()).close();
-    }
-
-    @Test
-    void closingWaitsForAWriterAndRefusesNewOnes() throws Exception {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch proceed = new CountDownLatch(1);
-        try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            FileStatusStorage storage = open(state(), waitingAt(FileFailpoint.RENAME, entered, proceed));
-            Future<?> create = threads.submit(() -> storage.create(record("web"), Durability.DURABLE));
-            await(entered);
-            Future<?> close = threads.submit(storage::close);
-            assertThrows(TimeoutException.class, () -> close.get(50, TimeUnit.MILLISECONDS));
-            assertThrows(ClosedException.class, () -> storage.create(record("other"), Durability.DURABLE));
-            proceed.countDown();
-            create.get(30, TimeUnit.SECONDS);
-            close.get(30, TimeUnit.SECONDS);
-            assertEquals(List.of("web.json"), FileFixtures.files(state()));
-            assertEquals(List.of(), openHandles());
-        }
-    }
-
-    @Test
-    void closingDoesNotWaitForAStalledWriterAndKeepsTheInterrupt() throws Exception {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch proceed = new CountDownLatch(1);
-        try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            FileStatusStorage storage = new FileStatusStorage(FileFixtures.context(state(), "50ms"),
-                    waitingAt(FileFailpoint.CREATE_TEMPORARY, entered, proceed));
-            Future<?> create = threads.submit(() -> assertThrows(ClosedException.class,
-                    () -> storage.create(record("web"), Durability.DURABLE)));
-            await(entered);
-            Thread.currentThread().interrupt();
-            storage.close();
-            assertTrue(Thread.interrupted());
-            proceed.countDown();
-            create.get(30, TimeUnit.SECONDS);
-            assertEquals(List.of(), FileFixtures.files(state()));
-        }
-    }
-
     /** After a failed flush what others left is settled before anything else is written. */
     @Test
     void afterAFailedFlushTheStoreIsRecoveredOnce() throws IOException {
@@ -266,35 +190,5 @@ class FileRecordStoreTest {
 
     private Path state() throws IOException {
         return directory.toRealPath().resolve("store");
-    }
-
-    private static Failpoints waitingAt(FileFailpoint at, CountDownLatch entered, CountDownLatch proceed) {
-        return failpoint -> {
-            if (failpoint == at) {
-                entered.countDown();
-                await(proceed);
-            }
-        };
-    }
-
-    /**
-     * What of the store this process has open or mapped; who holds locks stays mapped while it is reachable.
-     */
-    private List<String> openHandles() throws IOException {
-        List<String> handles = new ArrayList<>();
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : open.toList()) {
-                try {
-                    handles.add(Files.readSymbolicLink(descriptor).toString());
-                } catch (NoSuchFileException e) {
-                    // closed meanwhile: other tests run beside this one
-                }
-            }
-        }
-        handles.addAll(Files.readAllLines(Path.of("/proc/self/maps")));
-        String state = state().toString();
-        return handles.stream()
-                .filter(line -> line.contains(state) && !line.matches(".*rw-s.*/locks.holders.*"))
-                .toList();
     }
 }

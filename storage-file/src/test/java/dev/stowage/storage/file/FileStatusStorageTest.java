@@ -218,7 +218,7 @@ class FileStatusStorageTest {
             assertThrows(BusyException.class,
                     () -> shortTimeoutStorage.create(record("web"), Durability.ATOMIC));
             proceed.countDown();
-            slow.get(30, TimeUnit.SECONDS);
+            slow.get(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             assertEquals(2, shortTimeoutStorage.read(WEB).revision());
         }
     }
@@ -240,8 +240,8 @@ class FileStatusStorageTest {
             Future<?> update = threads.submit(() -> assertThrows(NotFoundException.class,
                     () -> storage.update(WEB, Durability.ATOMIC, FileFixtures::nextRun)));
             proceed.countDown();
-            delete.get(30, TimeUnit.SECONDS);
-            update.get(30, TimeUnit.SECONDS);
+            delete.get(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            update.get(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         assertEquals(List.of(), files(state));
     }

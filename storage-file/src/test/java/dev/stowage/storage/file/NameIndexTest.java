@@ -89,7 +89,8 @@ class NameIndexTest {
         otherProcess.write(WEB, WriteKind.ADD_OR_REMOVE);
         assertTrue(isTaken(NAME));
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            assertEquals(true, thread.submit(() -> isTaken(NAME)).get(30, TimeUnit.SECONDS));
+            assertEquals(true, thread.submit(() -> isTaken(NAME))
+                    .get(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS));
         }
     }
 

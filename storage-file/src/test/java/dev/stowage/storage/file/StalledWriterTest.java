@@ -65,7 +65,7 @@ class StalledWriterTest {
             assertEquals(2, concurrentStorage.list().size());
             assertThrows(NotFoundException.class, () -> concurrentStorage.read(new ContainerId("none")));
             proceed.countDown();
-            update.get(30, TimeUnit.SECONDS);
+            update.get(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             assertEquals(2, concurrentStorage.read(WEB).revision());
             assertEquals(List.of("other.json", "web+n.json"), FileFixtures.files(state));
         }

@@ -1,15 +1,16 @@
 package dev.stowage.storage.file;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.harness.MachineRequirements;
+import dev.stowage.posix.Deadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,7 +53,7 @@ final class SystemCalls {
                 action.run();
             } finally {
                 strace.destroy();
-                assertTrue(strace.waitFor(FileFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+                assertTrue(strace.waitFor(FileFixtures.TIMEOUT));
             }
             Path real = directory.toRealPath();
             return Files.readAllLines(output)
@@ -69,7 +70,7 @@ final class SystemCalls {
     private static void awaitAttached(Process strace, String thread) throws IOException {
         Path status = Path.of("/proc/self/task", thread, "status");
         String attached = "TracerPid:\t" + strace.pid();
-        long deadlineNanos = System.nanoTime() + FileFixtures.TIMEOUT.toNanos();
+        Deadline deadline = Deadline.after(FileFixtures.TIMEOUT);
         while (Files.readAllLines(status).stream().noneMatch(attached::equals)) {
             if (!strace.isAlive()) {
                 try (BufferedReader errors = strace.errorReader()) {
@@ -77,7 +78,7 @@ final class SystemCalls {
                             "needs permission to trace this process: " + errors.readLine());
                 }
             }
-            assertTrue(System.nanoTime() < deadlineNanos, "strace does not attach");
+            assertFalse(deadline.hasPassed(), "strace does not attach");
             Thread.onSpinWait();
         }
     }

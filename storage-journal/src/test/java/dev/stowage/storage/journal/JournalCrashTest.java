@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,7 +188,7 @@ class JournalCrashTest {
         Process child = JournalTestProcess.start(output, JournalCrashingWriter.class, state.toString(),
                 failpoint.name(), durability.name(), operation);
         try {
-            assertTrue(child.waitFor(JournalFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS), "child hangs");
+            assertTrue(child.waitFor(JournalFixtures.TIMEOUT), "child hangs");
             assertEquals(KILLED, child.exitValue(), () -> "the act was never reached: " + read(output));
         } finally {
             child.destroyForcibly();

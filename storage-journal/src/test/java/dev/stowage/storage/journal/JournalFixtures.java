@@ -34,7 +34,7 @@ public final class JournalFixtures {
     static final ContainerId WEB = new ContainerId("web");
     /** The size of the first segment. */
     static final int SEGMENT_BYTES = 1 << 20;
-    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final ContainerConfig CONFIG =
             ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
@@ -56,11 +56,11 @@ public final class JournalFixtures {
     }
 
     static JournalStatusStorage open(Path state) {
-        return new JournalStatusStorage(context(state, "10s"));
+        return new JournalStatusStorage(context(state, "60s"));
     }
 
     static JournalStatusStorage open(Path state, Failpoints failpoints) {
-        return new JournalStatusStorage(context(state, "10s"), failpoints);
+        return new JournalStatusStorage(context(state, "60s"), failpoints);
     }
 
     static ContainerRecord record(String id) {

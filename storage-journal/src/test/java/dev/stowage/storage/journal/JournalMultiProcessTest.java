@@ -93,7 +93,8 @@ class JournalMultiProcessTest {
             try {
                 JournalFixtures.fill(storage, 8 * JournalFixtures.SEGMENT_BYTES);
                 for (int child = 0; child < PROCESSES; child++) {
-                    assertTrue(children.get(child).waitFor(100, TimeUnit.SECONDS), "seed " + seed);
+                    assertTrue(children.get(child).waitFor(JournalFixtures.TIMEOUT.multipliedBy(2)),
+                            "seed " + seed);
                     assertEquals(0, children.get(child).exitValue(), "seed " + seed + ": "
                             + Files.readString(directory.resolve("child-" + child + ".log")));
                 }

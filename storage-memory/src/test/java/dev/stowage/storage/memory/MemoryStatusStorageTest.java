@@ -47,7 +47,7 @@ class MemoryStatusStorageTest {
             ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
                     .withStop(Signal.TERM, Duration.ZERO);
 
-    private final MemoryStatusStorage storage = open("10s");
+    private final MemoryStatusStorage storage = open("60s");
 
     @Test
     void manyThreadsLoseNoUpdateAndReadersSeeOnlyWholeRecordsInOrder() throws Exception {
@@ -123,7 +123,7 @@ class MemoryStatusStorageTest {
             assertTrue(busy.owner().activity().contains("update"), busy.owner().activity());
             assertThrows(BusyException.class, () -> shortTimeoutStorage.delete(WEB));
             proceed.countDown();
-            slow.get(20, TimeUnit.SECONDS);
+            slow.get(60, TimeUnit.SECONDS);
         }
         assertEquals(2, shortTimeoutStorage.read(WEB).revision());
     }
@@ -142,8 +142,8 @@ class MemoryStatusStorageTest {
             waitFor(entered);
             Future<?> delete = threads.submit(() -> storage.delete(WEB));
             proceed.countDown();
-            slow.get(20, TimeUnit.SECONDS);
-            delete.get(20, TimeUnit.SECONDS);
+            slow.get(60, TimeUnit.SECONDS);
+            delete.get(60, TimeUnit.SECONDS);
         }
         assertThrows(NotFoundException.class,
                 () -> storage.update(WEB, Durability.MEMORY, MemoryStatusStorageTest::next));
@@ -240,7 +240,7 @@ class MemoryStatusStorageTest {
 
     private static void waitFor(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

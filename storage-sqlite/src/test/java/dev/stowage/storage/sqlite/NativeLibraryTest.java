@@ -37,7 +37,7 @@ class NativeLibraryTest {
         Path state = directory.resolve("store");
         try (URLClassLoader plugin = pluginLoader()) {
             Set<String> before = temporary();
-            try (StatusStorage storage = build(plugin, SqliteFixtures.context(state, "10s"))) {
+            try (StatusStorage storage = build(plugin, SqliteFixtures.context(state, "60s"))) {
                 storage.create(SqliteFixtures.record("web"), Durability.DURABLE);
                 assertEquals(plugin, storage.getClass().getClassLoader());
                 assertTrue(names(state).stream().noneMatch(name -> name.startsWith("native-")));
@@ -68,7 +68,7 @@ class NativeLibraryTest {
     void twoCopiesInOneJvmNeverShareAStore() throws Exception {
         Path state = directory.resolve("store");
         try (URLClassLoader plugin = pluginLoader()) {
-            StatusStorage other = build(plugin, SqliteFixtures.context(state, "10s"));
+            StatusStorage other = build(plugin, SqliteFixtures.context(state, "60s"));
             Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
             for (Path path : List.of(state, link.resolve("store"))) {
                 StorageUnavailableException refusal =
@@ -86,7 +86,7 @@ class NativeLibraryTest {
                 assertRefused(plugin, state);
                 assertEquals(List.of(), ours.list());
             }
-            build(plugin, SqliteFixtures.context(state, "10s")).close();
+            build(plugin, SqliteFixtures.context(state, "60s")).close();
             assertTrue(System.getProperties()
                     .keySet()
                     .stream()
@@ -96,7 +96,7 @@ class NativeLibraryTest {
 
     private static void assertRefused(ClassLoader plugin, Path state) {
         InvocationTargetException refusal = assertThrows(InvocationTargetException.class,
-                () -> build(plugin, SqliteFixtures.context(state, "10s")));
+                () -> build(plugin, SqliteFixtures.context(state, "60s")));
         assertInstanceOf(StorageUnavailableException.class, refusal.getCause());
     }
 

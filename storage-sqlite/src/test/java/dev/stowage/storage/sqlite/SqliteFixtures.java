@@ -31,7 +31,7 @@ import org.sqlite.SQLiteConfig;
 /** What the tests of the store share. */
 final class SqliteFixtures {
     static final ContainerId WEB = new ContainerId("web");
-    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final ContainerConfig CONFIG =
             ContainerConfig.of(Path.of("/bundle"), "process", new HostIdentity("host", Path.of("/root")))
@@ -47,7 +47,7 @@ final class SqliteFixtures {
     }
 
     static SqliteStatusStorage open(Path state) {
-        return open(state, "10s");
+        return open(state, "60s");
     }
 
     static SqliteStatusStorage open(Path state, String lockTimeout) {

@@ -10,12 +10,12 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.error.BusyException;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.harness.MachineRequirements;
+import dev.stowage.posix.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ class SqliteMultiProcessTest {
                 waitForLines(writer, output, 1 + random.nextInt(60), seed);
             } finally {
                 writer.destroyForcibly();
-                assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
+                assertTrue(writer.waitFor(SqliteFixtures.TIMEOUT));
             }
             long acknowledged =
                     acknowledgedLines(output).mapToLong(line -> Long.parseLong(line.replace(".", "")))
@@ -58,10 +58,9 @@ class SqliteMultiProcessTest {
     }
 
     private static void waitForLines(Process writer, Path output, int lines, long seed) throws IOException {
-        long deadlineNanos = System.nanoTime() + SqliteFixtures.TIMEOUT.multipliedBy(2).toNanos();
+        Deadline deadline = Deadline.after(SqliteFixtures.TIMEOUT);
         while (acknowledgedLines(output).count() < lines) {
-            assertTrue(System.nanoTime() < deadlineNanos && writer.isAlive(),
-                    () -> "the writer is stuck, seed " + seed);
+            assertTrue(!deadline.hasPassed() && writer.isAlive(), () -> "the writer is stuck, seed " + seed);
         }
     }
 
@@ -94,7 +93,7 @@ class SqliteMultiProcessTest {
                 }
             } finally {
                 sqlClient.destroyForcibly();
-                assertTrue(sqlClient.waitFor(30, TimeUnit.SECONDS));
+                assertTrue(sqlClient.waitFor(SqliteFixtures.TIMEOUT));
             }
             assertEquals(2, storage.update(WEB, Durability.ATOMIC, SqliteFixtures::nextRun).revision());
         }
@@ -117,7 +116,7 @@ class SqliteMultiProcessTest {
                         "inject=fdatasync,fsync:error=EIO:when=10"),
                 "fail", state);
         try {
-            assertTrue(child.waitFor(100, TimeUnit.SECONDS));
+            assertTrue(child.waitFor(SqliteFixtures.TIMEOUT.multipliedBy(2)));
         } finally {
             child.destroyForcibly();
         }

@@ -55,7 +55,7 @@ class SqliteStatusStorageTest {
             assertEquals(ProcessHandle.current().pid(), busy.owner().pid().orElseThrow());
             assertTrue(busy.owner().activity().startsWith("update web"), busy.owner().activity());
             proceed.countDown();
-            slow.get(30, TimeUnit.SECONDS);
+            slow.get(SqliteFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             assertEquals(2, storage.read(WEB).revision());
         }
     }
@@ -140,7 +140,8 @@ class SqliteStatusStorageTest {
             await(reading);
             storage.close();
             for (Future<?> reader : readers) {
-                Exception end = assertThrows(Exception.class, () -> reader.get(30, TimeUnit.SECONDS));
+                Exception end = assertThrows(Exception.class,
+                        () -> reader.get(SqliteFixtures.TIMEOUT.toSeconds(), TimeUnit.SECONDS));
                 assertTrue(end.getCause() instanceof ClosedException, String.valueOf(end.getCause()));
             }
         }
