@@ -121,6 +121,8 @@ final class CommandRunner {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().put("PATH", ExecutablePath.STANDARD.value());
+        // conmon refuses every argument that the character set of its locale cannot represent
+        builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put(OPERATION_VARIABLE, operationDirectory.toString());
         // a monitor runs long: it must not keep the working directory of the caller in use
         builder.directory(ROOT)

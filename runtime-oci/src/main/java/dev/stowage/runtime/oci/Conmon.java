@@ -26,7 +26,7 @@ final class Conmon {
      * session of its own and without the mark of the run, so that what removes the run does not end it.
      */
     private static final String EXIT_SCRIPT =
-            "unset " + CommandRunner.OPERATION_VARIABLE + "; setsid \"$@\" </dev/null >/dev/null 2>&1 &";
+            "unset " + CommandRunner.OPERATION_VARIABLE + "; setsid -- \"$@\" </dev/null >/dev/null 2>&1 &";
 
     private final CommandRunner commandRunner;
     private final ProcessTable processTable;
