@@ -19,30 +19,29 @@ import java.util.Optional;
  */
 final class OciProcessFinder {
     private static final int KILL = 9;
+    private static final Path PROC = Path.of("/proc");
 
     private final ProcessTable processTable;
-    private final Path proc;
 
-    OciProcessFinder(ProcessTable processTable, Path proc) {
+    OciProcessFinder(ProcessTable processTable) {
         this.processTable = processTable;
-        this.proc = proc;
     }
 
     /** Whether a process is alive and belongs to the run. */
-    boolean belongsTo(long pid, OciRunFiles files) {
-        Path process = proc.resolve(Long.toString(pid));
+    boolean belongsTo(long pid, OciRunFiles files) throws IOException {
         String marker = CommandRunner.OPERATION_VARIABLE + "=" + files.directory() + "/";
-        if (readNulSeparated(process.resolve("environ")).stream().anyMatch(word -> word.startsWith(marker))) {
+        if (processTable.environment(pid).stream().anyMatch(word -> word.startsWith(marker))) {
             return true;
         }
         String root = files.runtimeRoot().toString();
-        return readNulSeparated(process.resolve("cmdline")).stream()
+        return processTable.arguments(pid)
+                .stream()
                 .anyMatch(word -> word.equals(root) || word.equals("--root=" + root));
     }
 
     /** Whether a process is alive and belongs to one command. */
-    private boolean isPartOf(long pid, Path operationDirectory) {
-        return readNulSeparated(proc.resolve(Long.toString(pid)).resolve("environ"))
+    private boolean isPartOf(long pid, Path operationDirectory) throws IOException {
+        return processTable.environment(pid)
                 .contains(CommandRunner.OPERATION_VARIABLE + "=" + operationDirectory);
     }
 
@@ -53,7 +52,7 @@ final class OciProcessFinder {
 
     private List<Long> find(ProcessFilter filter) throws IOException {
         List<Long> found = new ArrayList<>();
-        for (String name : OciIdRegistry.entryNames(proc)) {
+        for (String name : OciIdRegistry.entryNames(PROC)) {
             if (!name.isEmpty() && name.chars().allMatch(Character::isDigit)
                     && filter.matches(Long.parseLong(name))) {
                 found.add(Long.parseLong(name));
@@ -98,15 +97,6 @@ final class OciProcessFinder {
                     process.signal(KILL);
                 }
             }
-        }
-    }
-
-    /** Returns the words of a file in /proc that separates them by NUL; none if the process has ended. */
-    private static List<String> readNulSeparated(Path file) {
-        try {
-            return List.of(OciRunFiles.readText(file).orElse("").split("\0", -1));
-        } catch (IOException e) {
-            return List.of(); // it ended while it was read, or belongs to another user
         }
     }
 }

@@ -72,7 +72,7 @@ public class OciRuntime implements Runtime {
         ProcessTable processTable = ProcessTable.ofHost();
         Path directory = context.runDirectory();
         RandomGenerator random = context.random();
-        OciProcessFinder processFinder = new OciProcessFinder(processTable, Path.of("/proc"));
+        OciProcessFinder processFinder = new OciProcessFinder(processTable);
         CommandRunner commandRunner = new CommandRunner(
                 context.settings().duration("deadline", DEFAULT_TIMEOUT), processFinder, random, failpoints);
         BinaryLocator binaryLocator = new BinaryLocator(adapter, context.settings().path("binary"),
