@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -155,29 +156,37 @@ final class BinaryLocator {
             throws BinaryMissingException, IOException, InterruptedException {
         List<InterruptedException> interrupted = new ArrayList<>();
         List<IOException> failed = new ArrayList<>();
+        OciRuntimeAdapter.Probe probe = arguments -> {
+            List<String> call = new ArrayList<>(List.of(runtimePath.toString()));
+            call.addAll(arguments);
+            try {
+                return commandRunner.run(directory, call);
+            } catch (InterruptedException e) {
+                interrupted.add(e);
+            } catch (IOException e) {
+                failed.add(e);
+            }
+            return new CommandResult(OptionalInt.empty(), "", "not run");
+        };
+        Optional<List<String>> arguments = Optional.empty();
+        String problem = "";
         try {
-            return adapter.globalArguments(arguments -> {
-                List<String> call = new ArrayList<>(List.of(runtimePath.toString()));
-                call.addAll(arguments);
-                try {
-                    return commandRunner.run(directory, call);
-                } catch (InterruptedException e) {
-                    interrupted.add(e);
-                } catch (IOException e) {
-                    failed.add(e);
-                }
-                return new CommandResult(java.util.OptionalInt.empty(), "", "not run");
-            });
+            arguments = Optional.of(adapter.globalArguments(probe));
         } catch (OciRuntimeAdapter.UnusableException e) {
-            if (!interrupted.isEmpty()) {
-                throw interrupted.getFirst();
-            }
-            if (!failed.isEmpty()) {
-                throw failed.getFirst();
-            }
-            throw new BinaryMissingException(adapter.name() + " does not work here: " + e.getMessage(),
+            problem = String.valueOf(e.getMessage());
+        }
+        // a probe that did not run shows nothing about the program, whatever the adapter concludes from it
+        if (!interrupted.isEmpty()) {
+            throw interrupted.getFirst();
+        }
+        if (!failed.isEmpty()) {
+            throw failed.getFirst();
+        }
+        if (arguments.isEmpty()) {
+            throw new BinaryMissingException(adapter.name() + " does not work here: " + problem,
                     adapter.installHint());
         }
+        return arguments.orElseThrow();
     }
 
     private Path locate(String name, Optional<Path> setting) throws BinaryMissingException {
