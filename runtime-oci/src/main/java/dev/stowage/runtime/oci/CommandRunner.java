@@ -141,7 +141,7 @@ final class CommandRunner {
             int length = file.read(tail, file.attributes().size() - tail.length);
             return new String(tail, 0, length, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return ""; // the output of a command is for people; no decision depends on it
+            return "its output cannot be read: " + e; // for people, and no state that any runtime reports
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.stowage.runtime.oci;
 
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.records.ExitText;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -32,29 +34,29 @@ record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> 
      */
     static Optional<CreationRecord> read(OciRunFiles files) throws IOException {
         Optional<String> text = OciRunFiles.readText(files.created());
-        return text.isEmpty() ? Optional.empty() : Optional.of(parse(files, text.orElseThrow()));
-    }
-
-    /** Whether the record exists and can be read. */
-    static boolean isReadable(OciRunFiles files) {
-        try {
-            return read(files).isPresent();
-        } catch (IOException e) {
-            return false; // corrupt
+        if (text.isEmpty()) {
+            return Optional.empty();
         }
+        Optional<CreationRecord> parsed = parse(text.orElseThrow());
+        if (parsed.isEmpty()) {
+            throw new IOException(files.created() + " is corrupt");
+        }
+        return parsed;
     }
 
-    private static CreationRecord parse(OciRunFiles files, String text) throws IOException {
+    /** Parses the text of a record; empty if it is corrupt. */
+    static Optional<CreationRecord> parse(String text) {
         String[] fields = text.strip().split(" ", -1);
         if (fields.length != 7 || !fields[0].equals(VERSION)) {
-            throw new IOException(files.created() + " is corrupt");
+            return Optional.empty();
         }
         try {
             String boot = fields[1];
-            return new CreationRecord(process(fields[3], fields[4], boot),
-                    process(fields[5], fields[6], boot), boot, ExitText.parseTime(fields[2]));
-        } catch (RuntimeException e) {
-            throw new IOException(files.created() + " is corrupt", e);
+            return Optional.of(new CreationRecord(process(fields[3], fields[4], boot),
+                    process(fields[5], fields[6], boot), boot, ExitText.parseTime(fields[2])));
+        } catch (IllegalArgumentException | DateTimeException | InvalidArgumentException e) {
+            // a number, a time or an identity is none
+            return Optional.empty();
         }
     }
 

@@ -128,7 +128,7 @@ final class ExitResolver implements AutoCloseable {
         if (creation.isEmpty()) {
             recordExit(files, Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "its creation was not complete",
                     clock.instant(), ExitSource.RUNTIME));
-        } else if (!CreationRecord.isReadable(files)) {
+        } else if (CreationRecord.parse(creation.orElseThrow()).isEmpty()) {
             recordExit(files, unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME));
         }
     }

@@ -12,7 +12,7 @@ import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.records.ExitText;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,11 +63,16 @@ final class OciRunObserver {
     }
 
     private Optional<Observation> recordedExitOrUnknown(OciRunFiles files, String detail) throws IOException {
-        Optional<Exit> exit = exitResolver.recordedExit(files);
-        if (exit.isPresent()) {
-            return Optional.of(stoppedObservation(files, Optional.empty(), exit.orElseThrow()));
+        String problem = detail;
+        try {
+            Optional<Exit> exit = exitResolver.recordedExit(files);
+            if (exit.isPresent()) {
+                return Optional.of(stoppedObservation(files, Optional.empty(), exit.orElseThrow()));
+            }
+        } catch (IOException e) {
+            problem = e.toString();
         }
-        return files.exists() ? Optional.of(unknownObservation(files.run(), detail)) : Optional.empty();
+        return files.exists() ? Optional.of(unknownObservation(files.run(), problem)) : Optional.empty();
     }
 
     private Optional<Observation> observe(OciRunFiles files, CreationRecord creationRecord)
@@ -200,8 +205,16 @@ final class OciRunObserver {
     }
 
     private static Optional<Instant> startedAt(OciRunFiles files) throws IOException {
-        Path started = files.started();
-        return OciRunFiles.readText(started).map(text -> ExitText.parseTime(text.strip()));
+        Optional<String> started = OciRunFiles.readText(files.started());
+        if (started.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ExitText.parseTime(started.orElseThrow().strip()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // corrupt: the time of the start is lost, but neither the state nor the exit depends on it
+            return Optional.empty();
+        }
     }
 
     /** The run has been deleted and its exit is not known. */

@@ -19,6 +19,7 @@ import dev.stowage.posix.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ class RuncRecoveryTest {
                 .orElseThrow()) {
             monitor.signal(signal);
             if (signal == 9) {
-                assertTrue(monitor.awaitExit(Duration.ofSeconds(10)));
+                assertTrue(monitor.awaitExit(Duration.ofSeconds(60)));
             }
         }
     }
@@ -53,7 +54,7 @@ class RuncRecoveryTest {
             assertEquals(State.RUNNING, container.state());
             assertEquals(Monitoring.UNMONITORED, container.observe().monitoring());
             container.kill(Signal.TERM);
-            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, pendingExit.get(20, TimeUnit.SECONDS));
+            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, pendingExit.get(60, TimeUnit.SECONDS));
             assertEquals(42, exit.code());
             assertTrue(exit.source() == ExitSource.ZOMBIE || exit.source() == ExitSource.PIDFD);
             // written down once, so that another manager says the same
@@ -153,6 +154,36 @@ class RuncRecoveryTest {
             assertEquals(State.UNKNOWN, container.state());
             assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));
             container.kill(Signal.KILL);
+            container.forceDelete();
+            fixture.assertNoLeaks();
+        }
+    }
+
+    @Test
+    void aCorruptTimeOfTheStartPreventsNothing() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            for (String text : List.of("", "rubbish", "99999999999999999.0")) {
+                Container container = fixture.create("sleep", "1000");
+                container.start();
+                Files.writeString(fixture.runFiles(container.id()).resolve("started"), text);
+                assertEquals(State.RUNNING, container.state(), text);
+                assertEquals(Optional.empty(), container.observe().startedAt(), text);
+                container.kill(Signal.KILL);
+                assertEquals(137, container.await().commandLineCode(), text);
+                container.forceDelete();
+            }
+        }
+    }
+
+    @Test
+    void aCorruptExitIsReportedAndCanBeForceDeleted() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sleep", "1000");
+            container.start();
+            Path ending = fixture.runFiles(container.id()).resolve("ending");
+            Files.writeString(ending, "rubbish");
+            assertEquals(State.UNKNOWN, container.state());
+            assertTrue(container.observe().detail().contains(ending.toString()));
             container.forceDelete();
             fixture.assertNoLeaks();
         }
