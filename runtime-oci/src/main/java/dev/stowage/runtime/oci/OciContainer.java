@@ -5,22 +5,17 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.StartFailure;
-import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
-import dev.stowage.api.OperationTable;
 import dev.stowage.api.Permission;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
-import dev.stowage.api.error.IllegalTransitionException;
-import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
-import dev.stowage.posix.Backoff;
 import dev.stowage.posix.Deadline;
 import dev.stowage.records.ExitText;
 import java.io.IOException;
@@ -30,17 +25,16 @@ import java.util.Optional;
 
 /** One run of a container. Thread-safe. */
 final class OciContainer implements Container {
-    private static final Duration REFUSAL_TIMEOUT = Duration.ofMillis(500);
-    private static final OperationTable TABLE = OperationTable.of(Layer.RUNTIME);
-
     private final OciRuntimeComponents components;
     private final OciRunFiles files;
     private final OciSignalSender signalSender;
+    private final OciStateChecker stateChecker;
 
     OciContainer(OciRuntimeComponents components, OciRunFiles files) {
         this.components = components;
         this.files = files;
         this.signalSender = new OciSignalSender(components, files);
+        this.stateChecker = new OciStateChecker(components, files);
     }
 
     @Override
@@ -55,38 +49,12 @@ final class OciContainer implements Container {
 
     @Override
     public Observation observe() {
-        return observe(Operation.STATE);
-    }
-
-    private Observation observe(Operation operation) {
-        components.requireOpen(operation);
-        return components.query(id(), operation, () -> components.observer().observe(files))
-                .orElseThrow(() -> notFound(operation));
-    }
-
-    /** Observes the state within a mutation: an interrupt leaves the outcome unknown. */
-    private State currentState(Operation operation) throws IOException, InterruptedException {
-        return components.observer().observe(files).orElseThrow(() -> notFound(operation)).state();
-    }
-
-    /**
-     * Observes the state after the runtime refused, for a while until it differs from before: a runtime
-     * reports a program as stopped once its main thread is a zombie, this class only once all its threads
-     * have ended.
-     */
-    private State stateAfterRefusal(Operation operation, State before)
-            throws IOException, InterruptedException {
-        Backoff backoff = Backoff.polling(Deadline.after(REFUSAL_TIMEOUT));
-        State currentState = currentState(operation);
-        while (currentState == before && backoff.pause()) {
-            currentState = currentState(operation);
-        }
-        return currentState;
+        return stateChecker.observe(Operation.STATE);
     }
 
     @Override
     public void start() {
-        requirePermitted(Operation.START);
+        stateChecker.requirePermitted(Operation.START);
         components.mutate(id(), Operation.START, () -> {
             CommandResult result = runFenced("start");
             if (!result.succeeded()) {
@@ -101,7 +69,7 @@ final class OciContainer implements Container {
 
     /** Returns normally if the program runs although the command was killed after its timeout. */
     private void handleFailedStart(CommandResult result) throws IOException, InterruptedException {
-        State currentState = currentState(Operation.START);
+        State currentState = stateChecker.currentState(Operation.START);
         boolean timedOut = result.exitCode().isEmpty();
         if (currentState == State.RUNNING && timedOut) {
             return;
@@ -117,8 +85,8 @@ final class OciContainer implements Container {
             killAfter(failure);
             throw failure;
         }
-        throw refusal(Operation.START, State.CREATED, stateAfterRefusal(Operation.START, State.CREATED),
-                result);
+        throw stateChecker.refusal(Operation.START, State.CREATED,
+                stateChecker.stateAfterRefusal(Operation.START, State.CREATED), result);
     }
 
     /** Ends what is left of a run whose program could not be started; delete does what fails here. */
@@ -132,10 +100,10 @@ final class OciContainer implements Container {
 
     @Override
     public void kill(Signal signal) {
-        Observation observation = requirePermitted(Operation.KILL);
-        if (TABLE.permission(Operation.KILL, observation.state()) == Permission.KILL_ONLY
+        Observation observation = stateChecker.requirePermitted(Operation.KILL);
+        if (OciStateChecker.TABLE.permission(Operation.KILL, observation.state()) == Permission.KILL_ONLY
                 && !signal.equals(Signal.KILL)) {
-            throw illegalTransition(Operation.KILL, observation.state());
+            throw stateChecker.illegalTransition(Operation.KILL, observation.state());
         }
         if (observation.state() == State.CREATED && !signal.equals(Signal.KILL)
                 && !components.capabilities().contains(Capability.SIGNAL_CREATED)) {
@@ -144,8 +112,9 @@ final class OciContainer implements Container {
         components.mutate(id(), Operation.KILL, () -> {
             Optional<CommandResult> failure = signalSender.send(observation, signal);
             if (failure.isPresent()) {
-                State currentState = stateAfterRefusal(Operation.KILL, observation.state());
-                throw refusal(Operation.KILL, observation.state(), currentState, failure.orElseThrow());
+                State currentState = stateChecker.stateAfterRefusal(Operation.KILL, observation.state());
+                throw stateChecker.refusal(Operation.KILL, observation.state(), currentState,
+                        failure.orElseThrow());
             }
             return signal;
         });
@@ -153,8 +122,8 @@ final class OciContainer implements Container {
 
     @Override
     public void requestStop(Signal signal) {
-        Observation observation = requirePermitted(Operation.STOP);
-        if (TABLE.permission(Operation.STOP, observation.state()) == Permission.NO_EFFECT) {
+        Observation observation = stateChecker.requirePermitted(Operation.STOP);
+        if (OciStateChecker.TABLE.permission(Operation.STOP, observation.state()) == Permission.NO_EFFECT) {
             return;
         }
         components.mutate(id(), Operation.STOP, () -> {
@@ -162,9 +131,10 @@ final class OciContainer implements Container {
                     observation.state() == State.PAUSED ? signalSender.sendToPaused(observation, signal)
                             : signalSender.send(observation, deliverableSignal(observation.state(), signal));
             if (failure.isPresent()) {
-                State currentState = stateAfterRefusal(Operation.STOP, observation.state());
+                State currentState = stateChecker.stateAfterRefusal(Operation.STOP, observation.state());
                 if (currentState != State.STOPPED) {
-                    throw refusal(Operation.STOP, observation.state(), currentState, failure.orElseThrow());
+                    throw stateChecker.refusal(Operation.STOP, observation.state(), currentState,
+                            failure.orElseThrow());
                 }
             }
             return signal;
@@ -188,14 +158,14 @@ final class OciContainer implements Container {
     }
 
     private void changeState(Operation operation, State target, String subcommand) {
-        Observation observation = requirePermitted(operation);
+        Observation observation = stateChecker.requirePermitted(operation);
         components.mutate(id(), operation, () -> {
             CommandResult result = runFenced(subcommand);
             if (!result.succeeded()) {
-                State currentState = currentState(operation);
+                State currentState = stateChecker.currentState(operation);
                 boolean timedOut = result.exitCode().isEmpty();
                 if (currentState != target || !timedOut) {
-                    throw refusal(operation, observation.state(), currentState, result);
+                    throw stateChecker.refusal(operation, observation.state(), currentState, result);
                 }
             }
             return result;
@@ -204,17 +174,17 @@ final class OciContainer implements Container {
 
     @Override
     public List<ProcessIdentity> processes() {
-        requirePermitted(Operation.PROCESSES);
+        stateChecker.requirePermitted(Operation.PROCESSES);
         return components.query(id(), Operation.PROCESSES,
                 () -> components.binaryLocator().cgroup(files).processes());
     }
 
     @Override
     public ContainerLogReader logs(LogRequest request) {
-        requireCapability(Operation.LOGS);
+        stateChecker.requireCapability(Operation.LOGS);
         return components.query(id(), Operation.LOGS, () -> {
             if (!files.exists()) {
-                throw notFound(Operation.LOGS);
+                throw stateChecker.notFound(Operation.LOGS);
             }
             return switch (request.followMode()) {
                 case NO_FOLLOW -> new ConmonLogReader(files, () -> true);
@@ -235,14 +205,14 @@ final class OciContainer implements Container {
             try {
                 return components.observer().await(files, timeout);
             } catch (OciRunObserver.RunDeletedException e) {
-                throw notFound(Operation.AWAIT);
+                throw stateChecker.notFound(Operation.AWAIT);
             }
         });
     }
 
     @Override
     public void delete() {
-        Observation observation = requirePermitted(Operation.DELETE);
+        Observation observation = stateChecker.requirePermitted(Operation.DELETE);
         components.mutate(id(), Operation.DELETE, () -> {
             files.run()
                     .ifPresent(run -> components.exitResolver()
@@ -278,47 +248,5 @@ final class OciContainer implements Container {
         return components.commandRunner()
                 .runFenced(files, components.binaryLocator().binaries(),
                         List.of(subcommand, files.runtimeId()));
-    }
-
-    private Observation requirePermitted(Operation operation) {
-        requireCapability(operation);
-        Observation observation = observe(operation);
-        if (!TABLE.permission(operation, observation.state()).allows()) {
-            throw illegalTransition(operation, observation.state());
-        }
-        return observation;
-    }
-
-    /** Refuses what is not declared before anything is read; then requires that the container exists. */
-    private void requireCapability(Operation operation) {
-        components.requireOpen(operation);
-        operation.requiredCapability()
-                .filter(needed -> !components.capabilities().contains(needed))
-                .ifPresent(missing -> {
-                    throw new UnsupportedException(id(), operation, missing);
-                });
-        components.query(id(), operation, () -> {
-            if (!files.exists()) {
-                throw notFound(operation);
-            }
-            return files;
-        });
-    }
-
-    /** Returns the exception for a command that failed, depending on the state after it. */
-    private RuntimeException refusal(Operation operation, State before, State currentState,
-            CommandResult result) {
-        return currentState == before
-                ? new OperationFailedException(id(), operation, "the runtime refused", result.exitCode(),
-                        result.message())
-                : illegalTransition(operation, currentState);
-    }
-
-    private IllegalTransitionException illegalTransition(Operation operation, State state) {
-        return new IllegalTransitionException(id(), operation, state, TABLE.permittedStates(operation));
-    }
-
-    private NotFoundException notFound(Operation operation) {
-        return new NotFoundException(id(), operation, "this run has been deleted");
     }
 }
