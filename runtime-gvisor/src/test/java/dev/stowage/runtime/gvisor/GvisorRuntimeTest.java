@@ -60,7 +60,7 @@ class GvisorRuntimeTest {
             container.resume();
             assertEquals(State.RUNNING, container.state());
             container.pause();
-            container.stop(Duration.ofSeconds(20));
+            container.stop(Duration.ofSeconds(60));
             assertEquals(9, container.await().commandLineCode());
         }
     }

@@ -3,6 +3,7 @@ package dev.stowage.runtime.runc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
@@ -22,12 +23,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A command line that hangs, dies, lies or says nothing: every call is bounded and its error typed. */
 class RuncCommandFaultTest {
-    private static final Duration MAX_DURATION = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     enum Fault {
         HANGS("sleep 1000; exit 0"),
@@ -207,16 +209,8 @@ class RuncCommandFaultTest {
         }
     }
 
-    private static void assertBounded(org.junit.jupiter.api.function.Executable call) throws Exception {
-        long begin = System.nanoTime();
-        try {
-            call.execute();
-        } catch (Exception | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-        assertTrue(elapsed.compareTo(MAX_DURATION) < 0, () -> "took " + elapsed);
+    /** The faults hang for longer: a call that returns has ended its command itself. */
+    private static void assertBounded(Executable call) {
+        assertTimeoutPreemptively(TIMEOUT, call);
     }
 }

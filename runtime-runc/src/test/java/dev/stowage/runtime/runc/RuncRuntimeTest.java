@@ -20,6 +20,8 @@ import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.harness.OciRuntimeFixture;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RuncRuntimeTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Test
     void aRunGoesFromCreatedToStoppedWithItsCode() throws Exception {
@@ -78,7 +81,7 @@ class RuncRuntimeTest {
             assertEquals(State.RUNNING, container.state());
             assertThrows(IllegalTransitionException.class, container::resume);
             container.pause();
-            container.stop(Signal.KILL, Duration.ofSeconds(10));
+            container.stop(Signal.KILL, TIMEOUT);
             assertEquals(137, container.await().commandLineCode());
         }
     }
@@ -89,7 +92,7 @@ class RuncRuntimeTest {
             Container container = fixture.create("sleep", "1000");
             assertThrows(IllegalTransitionException.class, container::delete);
             container.kill(Signal.TERM);
-            assertTrue(container.await(Duration.ofSeconds(10)).isPresent());
+            assertTrue(container.await(TIMEOUT).isPresent());
             Container other = fixture.create("sleep", "1000");
             other.kill(Signal.KILL);
             assertEquals(137, other.await().commandLineCode());
@@ -168,10 +171,7 @@ class RuncRuntimeTest {
             Container container = fixture.create("sh", "-c", "sleep 1000 & sleep 1001; true");
             container.start();
             dev.stowage.api.ProcessIdentity init = container.observe().init().orElseThrow();
-            long deadline = System.nanoTime() + 10_000_000_000L;
-            while (container.processes().size() < 3 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
+            Backoff.polling(Deadline.after(TIMEOUT)).await(() -> container.processes().size() == 3);
             assertEquals(3, container.processes().size());
             assertTrue(container.processes().contains(init));
         }
