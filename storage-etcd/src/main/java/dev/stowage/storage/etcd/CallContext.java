@@ -30,8 +30,21 @@ record CallContext(ErrorSubject subject, Operation operation, Deadline deadline)
                 "etcd: " + problem + "; nothing was changed");
     }
 
+    StorageUnavailableException unavailable(Exception cause) {
+        return new StorageUnavailableException(subject, operation,
+                "etcd: " + cause.getMessage() + "; nothing was changed", cause);
+    }
+
     OutcomeUnknownException outcomeUnknown(String problem) {
+        return new OutcomeUnknownException(subject, operation, whatIsUnknown(problem));
+    }
+
+    OutcomeUnknownException outcomeUnknown(String problem, Exception cause) {
         return new OutcomeUnknownException(subject, operation,
-                "etcd: " + problem + "; the change may have been made: look before trying again");
+                whatIsUnknown(problem + ": " + cause.getMessage()), cause);
+    }
+
+    private static String whatIsUnknown(String problem) {
+        return "etcd: " + problem + "; the change may have been made: look before trying again";
     }
 }

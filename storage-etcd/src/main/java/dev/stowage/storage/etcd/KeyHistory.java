@@ -49,8 +49,7 @@ record KeyHistory(EtcdClient client, String key) {
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (RevisionCompactedException | StowageException e) {
-            throw context.outcomeUnknown(
-                    "a reply was lost, and what was written since cannot be read: " + e.getMessage());
+            throw context.outcomeUnknown("a reply was lost, and what was written since cannot be read", e);
         }
     }
 }

@@ -163,7 +163,7 @@ final class PagedScan {
 
     private int halved(int number, ResponseTooLargeException e) {
         if (number == 1) {
-            throw contexts.get().unavailable(String.valueOf(e.getMessage()));
+            throw contexts.get().unavailable(e);
         }
         return number / 2;
     }
@@ -174,7 +174,7 @@ final class PagedScan {
                 return scan.get();
             } catch (RevisionCompactedException e) {
                 if (attempt == MAX_ATTEMPTS) {
-                    throw contexts.get().unavailable(String.valueOf(e.getMessage()));
+                    throw contexts.get().unavailable(e);
                 }
             }
         }
