@@ -3,6 +3,8 @@ package dev.stowage.posix;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongUnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
  * Pauses between the attempts of a loop that polls or retries until a deadline, each pause longer than the
@@ -22,17 +24,22 @@ public final class Backoff {
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FIRST_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long LONGEST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long FIRST_RANDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_RANDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Deadline deadline;
     private final int growthDivisor;
     private final long longestNanos;
+    private final LongUnaryOperator choice;
     private long pauseNanos;
 
-    private Backoff(Deadline deadline, long firstNanos, int growthDivisor, long longestNanos) {
+    private Backoff(Deadline deadline, long firstNanos, int growthDivisor, long longestNanos,
+            LongUnaryOperator choice) {
         this.deadline = deadline;
         this.pauseNanos = firstNanos;
         this.growthDivisor = growthDivisor;
         this.longestNanos = longestNanos;
+        this.choice = choice;
     }
 
     /**
@@ -40,7 +47,7 @@ public final class Backoff {
      * by a sixteenth from 0.2 ms to 10 ms, so that the change is noticed soon after it happens.
      */
     public static Backoff polling(Deadline deadline) {
-        return new Backoff(deadline, FIRST_POLL_NANOS, 16, LONGEST_POLL_NANOS);
+        return new Backoff(deadline, FIRST_POLL_NANOS, 16, LONGEST_POLL_NANOS, LongUnaryOperator.identity());
     }
 
     /**
@@ -48,7 +55,15 @@ public final class Backoff {
      * that many who retry do not hinder the one who works.
      */
     public static Backoff retrying(Deadline deadline) {
-        return new Backoff(deadline, FIRST_RETRY_NANOS, 1, LONGEST_RETRY_NANOS);
+        return new Backoff(deadline, FIRST_RETRY_NANOS, 1, LONGEST_RETRY_NANOS, LongUnaryOperator.identity());
+    }
+
+    /**
+     * Returns random pauses for retrying on another host, whose work is not seen from here: the longest pause
+     * possible doubles from 2 ms to 250 ms, and the choice below it keeps those who retry out of step.
+     */
+    public static Backoff random(Deadline deadline, RandomGenerator random) {
+        return new Backoff(deadline, FIRST_RANDOM_NANOS, 1, LONGEST_RANDOM_NANOS, random::nextLong);
     }
 
     /** When the attempts end. */
@@ -68,7 +83,7 @@ public final class Backoff {
         if (remainingNanos <= 0) {
             return false;
         }
-        LockSupport.parkNanos(this, Math.min(pauseNanos, remainingNanos));
+        LockSupport.parkNanos(this, Math.min(choice.applyAsLong(pauseNanos), remainingNanos));
         throwIfInterrupted();
         pauseNanos = Math.min(pauseNanos + pauseNanos / growthDivisor, longestNanos);
         return true;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ class BackoffTest {
     @Test
     void pausesUntilTheDeadline() throws InterruptedException {
         for (Backoff backoff : new Backoff[]{Backoff.polling(Deadline.after(Duration.ofMillis(30))),
-                Backoff.retrying(Deadline.after(Duration.ofMillis(30)))}) {
+                Backoff.retrying(Deadline.after(Duration.ofMillis(30))),
+                Backoff.random(Deadline.after(Duration.ofMillis(30)), new Random(1))}) {
             while (backoff.pause()) {
                 Thread.onSpinWait();
             }

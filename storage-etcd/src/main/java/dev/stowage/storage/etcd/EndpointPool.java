@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,11 +67,11 @@ final class EndpointPool implements AutoCloseable {
     }
 
     /** Sends a request to one member. An interrupt ends the wait. */
-    RequestOutcome send(URI endpoint, String path, byte[] body, Optional<String> token, Duration timeout)
+    RequestOutcome send(URI endpoint, String path, byte[] body, Optional<String> token, Deadline deadline)
             throws InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> exchange = sendAsync(endpoint, path, body, token);
         try {
-            return await(endpoint, exchange, timeout);
+            return await(endpoint, exchange, deadline);
         } finally {
             exchange.cancel(true);
         }
@@ -83,14 +82,13 @@ final class EndpointPool implements AutoCloseable {
      * afterwards.
      */
     RequestOutcome sendUninterruptibly(URI endpoint, String path, byte[] body, Optional<String> token,
-            Duration timeout) {
-        Deadline deadline = Deadline.after(timeout);
+            Deadline deadline) {
         CompletableFuture<HttpResponse<byte[]>> exchange = sendAsync(endpoint, path, body, token);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return await(endpoint, exchange, deadline.remaining());
+                    return await(endpoint, exchange, deadline);
                 } catch (InterruptedException e) {
                     // the outcome of a request that was sent must be known; the interrupt flag is set below
                     interrupted = true;
@@ -116,10 +114,9 @@ final class EndpointPool implements AutoCloseable {
     }
 
     private static RequestOutcome await(URI endpoint, CompletableFuture<HttpResponse<byte[]>> exchange,
-            Duration timeout) throws InterruptedException {
+            Deadline deadline) throws InterruptedException {
         try {
-            HttpResponse<byte[]> response =
-                    exchange.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+            HttpResponse<byte[]> response = exchange.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
             return parse(endpoint, response.statusCode(), response.body());
         } catch (TimeoutException e) {
             // etcd may have executed the request all the same: the caller decides what to do next

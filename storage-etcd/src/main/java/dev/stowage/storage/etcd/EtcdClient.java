@@ -3,19 +3,17 @@ package dev.stowage.storage.etcd;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.ClosedException;
-import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationInterruptedException;
-import dev.stowage.api.error.StorageFullException;
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
 import dev.stowage.records.json.JsonObject;
 import dev.stowage.records.store.StorageCommit;
+import dev.stowage.storage.etcd.MemberRequests.RequestKind;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
@@ -30,33 +28,19 @@ import java.util.random.RandomGenerator;
 final class EtcdClient implements AutoCloseable {
     static final String NO_ENDPOINT = "no endpoint that can be used is set";
 
-    private static final String TRANSACTION_PATH = "/v3/kv/txn";
-    private static final long MAX_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** How long a reply counts as a sign that there is a quorum. */
+    private static final Duration QUORUM_TIMEOUT = Duration.ofMillis(500);
 
-    private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    private final EtcdSettings settings;
     private final RandomGenerator random;
-    private final Optional<EndpointPool> endpoints;
+    private final Optional<MemberRequests> members;
     private final AtomicReference<Optional<String>> clusterId = new AtomicReference<>(Optional.empty());
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile long lastResponseNanos = System.nanoTime() - RECENT_NANOS;
+    private volatile Deadline quorumDeadline = Deadline.after(Duration.ZERO);
+    private volatile boolean closed;
 
     EtcdClient(EtcdSettings settings, RandomGenerator random) {
-        this.settings = settings;
         this.random = random;
-        this.endpoints = settings.endpoints().isEmpty() ? Optional.empty()
-                : Optional.of(new EndpointPool(settings.endpoints(), httpClient(settings),
-                        random.nextInt(settings.endpoints().size())));
-    }
-
-    private static HttpClient httpClient(EtcdSettings settings) {
-        // HTTP/2 on the port of etcd is gRPC
-        HttpClient.Builder client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.requestTimeout());
-        settings.tls().ifPresent(client::sslContext);
-        return client.build();
+        this.members = settings.endpoints().isEmpty() ? Optional.empty()
+                : Optional.of(new MemberRequests(settings, random.nextInt(settings.endpoints().size())));
     }
 
     /**
@@ -92,50 +76,38 @@ final class EtcdClient implements AutoCloseable {
 
     /** Whether a quorum replied a moment ago; then a write needs no read before it. */
     boolean hadQuorumRecently() {
-        return System.nanoTime() - lastResponseNanos < RECENT_NANOS;
+        return !quorumDeadline.hasPassed();
     }
 
     boolean hasEndpoints() {
-        return endpoints.isPresent();
+        return members.isPresent();
     }
 
     /** Requests the version of the preferred member; empty if it does not reply with one. */
     Optional<String> version() {
-        return endpoints.flatMap(pool -> switch (send(pool, pool.preferred(), "/version", new byte[0],
-                RequestKind.READ, Optional.empty())) {
-            case RequestOutcome.Response(JsonObject json) when json.has("etcdserver") ->
-                Optional.of(json.text("etcdserver"));
-            case RequestOutcome _ -> Optional.empty();
-        });
-    }
-
-    private enum RequestKind {
-        READ,
-        WRITE
+        return members.flatMap(MemberRequests::version);
     }
 
     private CommitResult execute(CallContext context, Transaction transaction, RequestKind kind) {
         requireOpen(context.operation());
-        EndpointPool pool = endpoints
+        MemberRequests requests = members
                 .orElseThrow(() -> context.unavailable(NO_ENDPOINT + ": " + EtcdSettings.INSTALL_HINT));
         byte[] body = transaction.bytes();
         boolean outcomeUnknown = false;
         String problem = "no time was left to ask";
-        for (int attempt = 0; context.hasTimeLeft(); attempt++) {
-            if (closed.getCount() == 0 || Thread.currentThread().isInterrupted()) {
+        Backoff backoff = backoff(context.deadline());
+        for (int attempt = 1; context.hasTimeLeft(); attempt++) {
+            if (closed || Thread.currentThread().isInterrupted()) {
                 break;
             }
-            if (attempt > 0) {
-                backOff(attempt, pool.size());
-            }
-            URI endpoint = pool.preferred();
-            RequestOutcome requestOutcome = sendAuthenticated(pool, endpoint, body, kind);
+            URI endpoint = requests.preferredEndpoint();
+            RequestOutcome requestOutcome = requests.send(endpoint, body, kind);
             switch (requestOutcome) {
                 case RequestOutcome.Response(JsonObject json) -> {
                     try {
                         requireSameCluster(json);
                         TransactionResponse response = transaction.validate(TransactionResponse.of(json));
-                        lastResponseNanos = System.nanoTime();
+                        quorumDeadline = Deadline.after(QUORUM_TIMEOUT);
                         return new CommitResult(response, outcomeUnknown);
                     } catch (InvalidJsonException e) {
                         problem = endpoint + " returns a response that is not from etcd: "
@@ -145,9 +117,9 @@ final class EtcdClient implements AutoCloseable {
                 }
                 case RequestOutcome.Rejected rejected -> {
                     problem = endpoint + " says: " + rejected.message();
-                    if (!isTransient(rejected)) {
+                    if (!rejected.isTransient()) {
                         throw outcomeUnknown ? context.outcomeUnknown(problem)
-                                : rejection(context, rejected, problem, body.length);
+                                : rejected.toException(context, problem, body.length);
                     }
                 }
                 case RequestOutcome.NotSent(String reason) -> problem = reason;
@@ -163,7 +135,11 @@ final class EtcdClient implements AutoCloseable {
                     outcomeUnknown = true;
                 }
             }
-            pool.failOver(endpoint);
+            requests.failOver(endpoint);
+            if (attempt % requests.memberCount() == 0) {
+                // each member was tried: lets an election end
+                pause(backoff);
+            }
         }
         if (outcomeUnknown) {
             throw context.outcomeUnknown(problem);
@@ -173,55 +149,6 @@ final class EtcdClient implements AutoCloseable {
             throw new OperationInterruptedException(context.subject(), context.operation());
         }
         throw context.unavailable(problem);
-    }
-
-    private RequestOutcome sendAuthenticated(EndpointPool pool, URI endpoint, byte[] body, RequestKind kind) {
-        Optional<String> token = Optional.empty();
-        if (settings.authenticator().isPresent()) {
-            TokenAuthenticator authenticator = settings.authenticator().orElseThrow();
-            if (authenticator.token().isEmpty()) {
-                RequestOutcome requestOutcome = send(pool, endpoint, TokenAuthenticator.PATH,
-                        authenticator.authenticationRequest(), RequestKind.READ, token);
-                if (!(requestOutcome instanceof RequestOutcome.Response(JsonObject json))) {
-                    // the transaction itself was not sent
-                    return requestOutcome instanceof RequestOutcome.ReplyLost(String reason)
-                            ? new RequestOutcome.NotSent(reason)
-                            : requestOutcome;
-                }
-                try {
-                    authenticator.acceptToken(json);
-                } catch (InvalidJsonException e) {
-                    return new RequestOutcome.NotSent(endpoint + " gives no token: " + e.description());
-                }
-            }
-            token = authenticator.token();
-        }
-        RequestOutcome requestOutcome = send(pool, endpoint, TRANSACTION_PATH, body, kind, token);
-        if (requestOutcome instanceof RequestOutcome.Rejected rejected) {
-            Optional<String> usedToken = token;
-            if (settings.authenticator()
-                    .filter(authenticator -> authenticator.discardIfStale(rejected, usedToken))
-                    .isPresent()) {
-                return new RequestOutcome.NotSent(endpoint + " says: " + rejected.message());
-            }
-        }
-        return requestOutcome;
-    }
-
-    private RequestOutcome send(EndpointPool pool, URI endpoint, String path, byte[] body, RequestKind kind,
-            Optional<String> token) {
-        Duration timeout = settings.requestTimeout();
-        return switch (kind) {
-            case WRITE -> pool.sendUninterruptibly(endpoint, path, body, token, timeout);
-            case READ -> {
-                try {
-                    yield pool.send(endpoint, path, body, token, timeout);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    yield new RequestOutcome.NotSent("interrupted");
-                }
-            }
-        };
     }
 
     /**
@@ -236,59 +163,29 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    /** Whether etcd refused a request because of overload, and will accept it later. */
-    private static boolean isTransient(RequestOutcome.Rejected rejected) {
-        return rejected.code() == RequestOutcome.Rejected.RESOURCE_EXHAUSTED && !isFull(rejected);
+    /** Returns the pauses between attempts. */
+    Backoff backoff(Deadline deadline) {
+        return Backoff.random(deadline, random);
     }
 
-    private static boolean isFull(RequestOutcome.Rejected rejected) {
-        return rejected.message().contains("database space exceeded");
-    }
-
-    private static RuntimeException rejection(CallContext context, RequestOutcome.Rejected rejected,
-            String problem, int length) {
-        if (isFull(rejected)) {
-            return new StorageFullException(context.subject(), context.operation(),
-                    "etcd: " + problem + "; compact and defragment it, or raise its --quota-backend-bytes");
-        }
-        if (rejected.message().contains("request is too large")) {
-            return new InvalidArgumentException(context.subject(), context.operation(), "a request of "
-                    + length + " bytes is more than the cluster takes, see etcd's --max-request-bytes");
-        }
-        if (rejected.code() == RequestOutcome.Rejected.OUT_OF_RANGE) {
-            return new RevisionCompactedException(problem);
-        }
-        return context.unavailable(problem);
-    }
-
-    /** Pauses after each member was tried, so that an election can end; closing the client ends the pause. */
-    private void backOff(int attempt, int poolSize) {
-        if (attempt % poolSize == 0) {
-            backOff(attempt / poolSize);
-        }
-    }
-
-    /** Pauses for a random time, longer each round, so that conflicting writers do not stay in step. */
-    void backOff(int round) {
-        long maxNanos = Math.min(MAX_BACKOFF_NANOS, TimeUnit.MILLISECONDS.toNanos(1) << Math.min(round, 10));
+    /** Pauses; an interrupt ends the pause, and the next request is not sent. */
+    static void pause(Backoff backoff) {
         try {
-            if (closed.await(random.nextLong(maxNanos), TimeUnit.NANOSECONDS)) {
-                return;
-            }
+            backoff.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     void requireOpen(Operation operation) {
-        if (closed.getCount() == 0) {
+        if (closed) {
             throw new ClosedException(ErrorSubject.of("etcd"), operation);
         }
     }
 
     @Override
     public void close() {
-        closed.countDown();
-        endpoints.ifPresent(EndpointPool::close);
+        closed = true;
+        members.ifPresent(MemberRequests::close);
     }
 }

@@ -25,7 +25,6 @@ final class EtcdCluster implements AutoCloseable {
     /** Below what the kernel gives to outgoing connections, see ip(7). */
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration RESTART_TIMEOUT = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 4;
 
@@ -77,7 +76,7 @@ final class EtcdCluster implements AutoCloseable {
                     cluster.start(i);
                 }
                 for (EtcdProcess etcdProcess : cluster.members) {
-                    etcdProcess.awaitHealthy(START_TIMEOUT);
+                    etcdProcess.awaitHealthy(Poll.TIMEOUT);
                 }
                 return cluster;
             } catch (IllegalStateException e) {
@@ -169,8 +168,13 @@ final class EtcdCluster implements AutoCloseable {
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-            members.get(member).awaitHealthy(START_TIMEOUT);
+            members.get(member).awaitHealthy(Poll.TIMEOUT);
         }
+    }
+
+    /** Waits until every member has logged a text since it was started. */
+    void awaitLogged(String text) throws InterruptedException {
+        Poll.untilTrue(Poll.TIMEOUT, () -> members.stream().allMatch(member -> member.hasLogged(text)));
     }
 
     void kill(int member) throws InterruptedException {
@@ -187,7 +191,7 @@ final class EtcdCluster implements AutoCloseable {
 
     /** Returns the member that leads. */
     int leader() throws InterruptedException {
-        return Poll.untilPresent(START_TIMEOUT,
+        return Poll.untilPresent(Poll.TIMEOUT,
                 () -> IntStream.range(0, members.size())
                         .filter(i -> members.get(i).isLeader())
                         .boxed()

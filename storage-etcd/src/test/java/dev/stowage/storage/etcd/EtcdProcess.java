@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** One process of etcd, which can be killed, stalled and started again. */
 final class EtcdProcess {
-    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60);
     /**
      * Says the pid of etcd, and kills it when it is told so, or when its input ends because its parent has
      * died: then nobody else will remove the data.
@@ -135,10 +135,18 @@ final class EtcdProcess {
         shell = Optional.empty();
     }
 
+    boolean hasLogged(String text) {
+        return log().contains(text);
+    }
+
     private String logTail() {
+        String text = log();
+        return text.substring(Math.max(0, text.length() - 20_000));
+    }
+
+    private String log() {
         try {
-            String text = Files.readString(log, StandardCharsets.ISO_8859_1);
-            return text.substring(Math.max(0, text.length() - 20_000));
+            return Files.readString(log, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return e.toString();
         }

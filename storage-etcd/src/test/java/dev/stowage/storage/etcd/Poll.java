@@ -1,37 +1,32 @@
 package dev.stowage.storage.etcd;
 
+import dev.stowage.posix.Backoff;
+import dev.stowage.posix.Deadline;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for a condition, with a deadline. */
 final class Poll {
+    /** Long: a slow machine must not look like a failure. */
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
+
     private Poll() {}
 
     static <T> T untilPresent(Duration timeout, Supplier<Optional<T>> condition) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            Optional<T> found = condition.get();
-            if (found.isPresent()) {
-                return found.orElseThrow();
-            }
-            if (System.nanoTime() > deadlineNanos) {
+        Backoff backoff = Backoff.retrying(Deadline.after(timeout));
+        Optional<T> found = condition.get();
+        while (found.isEmpty()) {
+            if (!backoff.pause()) {
                 throw new IllegalStateException("it did not come within " + timeout);
             }
-            pause(Duration.ofMillis(20));
+            found = condition.get();
         }
+        return found.orElseThrow();
     }
 
     static void untilTrue(Duration timeout, BooleanSupplier condition) throws InterruptedException {
         untilPresent(timeout, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
-    }
-
-    /** Lets others go on meanwhile. */
-    @SuppressWarnings("ResultOfMethodCallIgnored")
-    static void pause(Duration time) throws InterruptedException {
-        new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 }
