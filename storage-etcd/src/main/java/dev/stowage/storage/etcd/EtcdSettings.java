@@ -66,27 +66,36 @@ record EtcdSettings(List<URI> endpoints, Optional<SSLContext> tls, Optional<Toke
             for (String text : settings.text("endpoints")
                     .map(all -> all.split(",", -1))
                     .orElse(new String[0])) {
-                endpoint(text.strip()).ifPresentOrElse(endpoints::add, () -> reject("endpoints",
-                        "must be addresses such as http://10.0.0.1:2379, separated by commas"));
+                endpoint(text.strip()).ifPresent(endpoints::add);
             }
             return endpoints.stream().distinct().toList();
         }
 
-        private static Optional<URI> endpoint(String text) {
+        private Optional<URI> endpoint(String text) {
+            String problem;
             try {
                 URI uri = new URI(text);
-                boolean hostOnly = uri.getHost() != null && uri.getRawUserInfo() == null
-                        && uri.getRawQuery() == null && uri.getRawFragment() == null
-                        && (uri.getRawPath() == null || uri.getRawPath().replace("/", "").isEmpty());
-                if (!hostOnly || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                    return Optional.empty();
+                if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+                    problem = "does not begin with http:// or https://";
+                } else if (uri.getHost() == null) {
+                    problem = "names no host";
+                } else if (hasMoreThanHostAndPort(uri)) {
+                    problem = "has more than a host and a port";
+                } else {
+                    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+                    return Optional.of(new URI(uri.getScheme(), null, uri.getHost(), port, "/", null, null));
                 }
-                int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-                return Optional.of(new URI(uri.getScheme(), null, uri.getHost(), port, "/", null, null));
             } catch (URISyntaxException e) {
-                // the caller reports that the setting is invalid
-                return Optional.empty();
+                problem = "is no address (" + e.getReason() + ")";
             }
+            reject("endpoints", "'" + text + "' " + problem
+                    + "; write one address for each member, such as http://10.0.0.1:2379, separated by commas");
+            return Optional.empty();
+        }
+
+        private static boolean hasMoreThanHostAndPort(URI uri) {
+            return uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null
+                    || !uri.getRawPath().replace("/", "").isEmpty();
         }
 
         private Optional<SSLContext> tls(List<URI> endpoints) {

@@ -1,6 +1,7 @@
 package dev.stowage.storage.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(EtcdClusterExtension.class)
 class EtcdStatusStorageTest {
@@ -40,9 +43,7 @@ class EtcdStatusStorageTest {
     }
 
     private EtcdStatusStorage open(String... more) {
-        List<String> all = new ArrayList<>(List.of("deadline", "60s", "request-deadline", "15s"));
-        all.addAll(List.of(more));
-        return EtcdFixtures.open(cluster.endpoints(), namespace, all.toArray(String[]::new));
+        return EtcdFixtures.open(cluster.endpoints(), namespace, more);
     }
 
     @Test
@@ -202,6 +203,21 @@ class EtcdStatusStorageTest {
                         () -> key + " in\n" + problems);
             }
             assertThrows(StorageUnavailableException.class, storage::list);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1:2379, is no address", "ftp://x, does not begin with http",
+            "http:///x, names no host", "https://x/y, has more than a host and a port",
+            "http://u@x, has more than a host and a port", "'', does not begin with http"})
+    void saysWhatIsWrongWithAnEndpoint(String endpoint, String problem) {
+        Settings settings = new Settings(Map.of("endpoints", "http://good:2379," + endpoint));
+        try (EtcdStatusStorage storage = EtcdFixtures.open(settings)) {
+            String problems = String.join("\n", settings.problems());
+            assertTrue(problems.contains("'" + endpoint + "' " + problem), problems);
+            assertTrue(problems.contains("such as http://10.0.0.1:2379"), problems);
+            assertFalse(problems.contains("'http://good:2379'"), problems);
+            assertInstanceOf(Availability.Unavailable.class, storage.availability());
         }
     }
 }
