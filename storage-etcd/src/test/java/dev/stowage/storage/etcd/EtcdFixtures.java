@@ -27,8 +27,10 @@ final class EtcdFixtures {
 
     private EtcdFixtures() {}
 
+    /** With long timeouts, unless others are given: a slow member must not look like a lost one. */
     static EtcdStatusStorage open(String endpoints, String namespace, String... more) {
-        Map<String, String> settings = new TreeMap<>(Map.of("endpoints", endpoints, "namespace", namespace));
+        Map<String, String> settings = new TreeMap<>(Map.of("endpoints", endpoints, "namespace", namespace,
+                "deadline", "60s", "request-deadline", "60s"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }

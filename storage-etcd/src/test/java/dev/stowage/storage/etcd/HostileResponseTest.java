@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,8 +57,7 @@ class HostileResponseTest {
     }
 
     private static EtcdStatusStorage open(FaultInjectingProxy faultInjectingProxy) {
-        return EtcdFixtures.open(faultInjectingProxy.endpoint(), "ns", "deadline", "4s", "request-deadline",
-                "3s");
+        return EtcdFixtures.open(faultInjectingProxy.endpoint(), "ns", "deadline", "2s");
     }
 
     @Test
@@ -108,8 +108,8 @@ class HostileResponseTest {
         byte[] much = new byte[50 << 20];
         try (FaultInjectingProxy faultInjectingProxy =
                 FaultInjectingProxy.scripted((path, request) -> new ProxyAction.ForgeResponse(200, much));
-                EtcdStatusStorage storage = EtcdFixtures.open(faultInjectingProxy.endpoint(), "ns",
-                        "deadline", "20s", "request-deadline", "20s", "page-size", "2")) {
+                EtcdStatusStorage storage =
+                        EtcdFixtures.open(faultInjectingProxy.endpoint(), "ns", "page-size", "2")) {
             assertThrows(StorageUnavailableException.class, storage::list);
         }
     }
@@ -125,8 +125,10 @@ class HostileResponseTest {
 
     @Test
     void noticesAnotherCluster() throws IOException {
-        try (FaultInjectingProxy faultInjectingProxy = FaultInjectingProxy.scripted(
-                (path, request) -> forged(200, EMPTY_READ.replace("\"1\"", "\"" + System.nanoTime() + "\"")));
+        AtomicInteger replies = new AtomicInteger();
+        try (FaultInjectingProxy faultInjectingProxy =
+                FaultInjectingProxy.scripted((path, request) -> forged(200,
+                        EMPTY_READ.replace("\"1\"", "\"" + replies.incrementAndGet() + "\"")));
                 EtcdStatusStorage storage = open(faultInjectingProxy)) {
             assertThrows(dev.stowage.api.error.NotFoundException.class,
                     () -> storage.read(EtcdFixtures.id("c1")));

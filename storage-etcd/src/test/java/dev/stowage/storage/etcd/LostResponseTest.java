@@ -1,6 +1,7 @@
 package dev.stowage.storage.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,15 +41,12 @@ class LostResponseTest {
     void open() throws Exception {
         faultInjectingProxy = FaultInjectingProxy.inFrontOf(cluster.endpoint(0));
         direct = EtcdFixtures.open(cluster.endpoints(), namespace);
-        // long: a slow machine must not make a request look lost that was not
-        storage = EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "deadline", "30s",
-                "request-deadline", "5s");
+        storage = EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace);
     }
 
     /** For operations that fail when their timeout has expired. */
     private EtcdStatusStorage openWithShortTimeout() {
-        return EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "deadline", "3s",
-                "request-deadline", "1s");
+        return EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "deadline", "2s");
     }
 
     @AfterEach
@@ -155,8 +153,9 @@ class LostResponseTest {
             }
             compact();
         });
-        assertThrows(OutcomeUnknownException.class,
+        OutcomeUnknownException unknown = assertThrows(OutcomeUnknownException.class,
                 () -> storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
+        assertInstanceOf(RevisionCompactedException.class, unknown.getCause());
     }
 
     private void compact() {
@@ -239,14 +238,21 @@ class LostResponseTest {
     @Test
     void isInterruptedBeforeTheCommitOnly() throws Exception {
         direct.create(EtcdFixtures.record("c1"), Durability.DURABLE);
-        interrupted("\"request_range\"", new ProxyAction.HoldResponse(), OperationInterruptedException.class);
+        interrupted(storage, "\"request_range\"", new ProxyAction.HoldResponse(),
+                OperationInterruptedException.class);
         assertEquals(1, direct.read(EtcdFixtures.id("c1")).revision());
-        interrupted("request_put", new ProxyAction.HoldResponse(), OutcomeUnknownException.class);
-        interrupted("request_put", new ProxyAction.Forward(), ContainerRecord.class);
+        // only a response that is held forever lets a request take as long as its timeout
+        try (EtcdStatusStorage impatient =
+                EtcdFixtures.open(faultInjectingProxy.endpoint(), namespace, "request-deadline", "2s")) {
+            interrupted(impatient, "request_put", new ProxyAction.HoldResponse(),
+                    OutcomeUnknownException.class);
+        }
+        interrupted(storage, "request_put", new ProxyAction.Forward(), ContainerRecord.class);
     }
 
     /** Interrupts an update when a request of a kind is under way. */
-    private void interrupted(String kind, ProxyAction action, Class<?> expected) throws Exception {
+    private void interrupted(EtcdStatusStorage updating, String kind, ProxyAction action, Class<?> expected)
+            throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);
         faultInjectingProxy.useScript((path, body) -> {
@@ -261,7 +267,7 @@ class LostResponseTest {
         AtomicReference<Boolean> interruptedFlag = new AtomicReference<>();
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
-                result.set(storage.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
+                result.set(updating.update(EtcdFixtures.id("c1"), Durability.DURABLE, EtcdFixtures::nextRun));
             } catch (RuntimeException e) {
                 result.set(e);
             }
@@ -270,7 +276,7 @@ class LostResponseTest {
         started.await();
         thread.interrupt();
         proceed.countDown();
-        assertTrue(thread.join(java.time.Duration.ofSeconds(60)));
+        assertTrue(thread.join(Poll.TIMEOUT));
         assertEquals(expected, result.get().getClass(), () -> "it was " + result.get());
         assertTrue(interruptedFlag.get(), "the flag is lost");
     }
@@ -293,7 +299,7 @@ class LostResponseTest {
         });
         started.await();
         storage.close();
-        assertTrue(thread.join(java.time.Duration.ofSeconds(60)));
+        assertTrue(thread.join(Poll.TIMEOUT));
         assertEquals(dev.stowage.api.error.ClosedException.class, result.get().getClass(),
                 () -> "it was " + result.get());
     }

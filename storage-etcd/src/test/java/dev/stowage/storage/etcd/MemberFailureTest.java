@@ -45,8 +45,7 @@ class MemberFailureTest {
 
     private void underLoad(ClusterEvent failure, ClusterEvent repair) throws Exception {
         String namespace = EtcdFixtures.uniqueNamespace();
-        try (EtcdStatusStorage observer =
-                EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "60s");
+        try (EtcdStatusStorage observer = openPatient(namespace);
                 UpdateLoad updateLoad = load(observer, namespace)) {
             updateLoad.awaitMore(UPDATES_PER_PHASE);
             failure.run();
@@ -57,11 +56,18 @@ class MemberFailureTest {
         }
     }
 
+    /** Asks the next member soon if one is stalled, and goes on asking. */
+    private EtcdStatusStorage openPatient(String namespace) {
+        return EtcdFixtures.open(cluster.endpoints(), namespace, "request-deadline", "2s");
+    }
+
     private UpdateLoad load(EtcdStatusStorage observer, String namespace) {
         observer.create(EtcdFixtures.record("c1"), Durability.DURABLE);
-        return new UpdateLoad(EtcdFixtures.id("c1"), IntStream.range(0, STORAGES)
-                .mapToObj(i -> EtcdFixtures.open(cluster.endpoints(), namespace, "request-deadline", "1s"))
-                .toList());
+        return new UpdateLoad(EtcdFixtures.id("c1"),
+                IntStream.range(0, STORAGES)
+                        .mapToObj(i -> EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "10s",
+                                "request-deadline", "1s"))
+                        .toList());
     }
 
     @Test
@@ -93,8 +99,7 @@ class MemberFailureTest {
     void theQuorumIsLostAndRegained() throws Exception {
         String namespace = EtcdFixtures.uniqueNamespace();
         ContainerRecord record = EtcdFixtures.record("pod", "c1", "web");
-        try (EtcdStatusStorage storage =
-                EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "60s")) {
+        try (EtcdStatusStorage storage = openPatient(namespace)) {
             storage.create(record, Durability.DURABLE);
         }
         cluster.kill(0);
@@ -114,8 +119,7 @@ class MemberFailureTest {
         }
         cluster.awaitHealthy(0);
         cluster.awaitHealthy(1);
-        try (EtcdStatusStorage storage =
-                EtcdFixtures.open(cluster.endpoints(), namespace, "deadline", "60s")) {
+        try (EtcdStatusStorage storage = openPatient(namespace)) {
             assertEquals(record, storage.read(EtcdFixtures.id("c1")));
             assertEquals(List.of(record.id()), storage.list().stream().map(entry -> entry.id()).toList());
             assertEquals(record.id(), storage.resolve("web"));

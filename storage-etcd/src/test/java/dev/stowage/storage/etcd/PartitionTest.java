@@ -31,12 +31,12 @@ class PartitionTest {
                 observer.create(EtcdFixtures.record("c1"), Durability.DURABLE);
                 // all but one know all members; one knows only the leader, with whom it is cut off
                 List<EtcdStatusStorage> storages = new ArrayList<>(IntStream.range(0, 3)
-                        .mapToObj(
-                                i -> EtcdFixtures.open(cluster.endpoints(), "part", "request-deadline", "1s"))
+                        .mapToObj(i -> EtcdFixtures.open(cluster.endpoints(), "part", "deadline", "10s",
+                                "request-deadline", "1s"))
                         .toList());
                 try (UpdateLoad updateLoad = new UpdateLoad(EtcdFixtures.id("c1"), storages);
-                        EtcdStatusStorage minority = EtcdFixtures.open(cluster.endpoint(leader), "part",
-                                "deadline", "3s", "request-deadline", "3s")) {
+                        EtcdStatusStorage minority =
+                                EtcdFixtures.open(cluster.endpoint(leader), "part", "deadline", "2s")) {
                     updateLoad.awaitMore(UPDATES_PER_PHASE);
                     assertEquals(1, minority.list().size());
                     network.cutOffFromMembers(leader);

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * own, and one to this host, for clients. See ip-netns(8) and veth(4).
  */
 final class TestNetwork implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final String name;
     private final int subnet;
