@@ -1,7 +1,9 @@
 package dev.stowage.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -25,9 +27,11 @@ class ModuleNameTest {
                 .min(Comparator.comparing(Path::getNameCount))
                 .orElseThrow();
         String name = sources.relativize(rootPackage).toString().replace('/', '.');
+        assertEquals(name, MavenModules.moduleName(module), "the property automatic.module.name");
+        Path descriptor = module.resolve("src/main/module/module-info.java");
         assertTrue(
-                MavenModules.text(module.resolve("pom.xml"))
-                        .contains("<automatic.module.name>" + name + "</automatic.module.name>"),
-                "name the module " + name + " by the property automatic.module.name");
+                Files.notExists(descriptor)
+                        || MavenModules.text(descriptor).contains("\nmodule " + name + " {\n"),
+                () -> "its descriptor names it otherwise: " + descriptor);
     }
 }

@@ -61,12 +61,14 @@ final class PluginHost extends DefaultPluginManager {
                 PluginOrigin origin = pluginOrigin;
                 SharedClassLoader sharedClassLoader =
                         new SharedClassLoader(origin, PluginHost.class.getClassLoader());
-                return new PluginClassLoader(pluginManager, descriptor, sharedClassLoader) {
+                var plugin = new PluginClassLoader(pluginManager, descriptor, sharedClassLoader) {
                     @Override
                     protected boolean shouldDelegateToParent(String className) {
                         return SharedClassLoader.isShared(origin, className);
                     }
                 };
+                SharedClassLoader.exportLibraries(origin, plugin);
+                return plugin;
             }
         };
     }

@@ -1,6 +1,9 @@
 package dev.stowage.loader;
 
+import dev.stowage.bundle.BundleExports;
 import dev.stowage.loader.PluginFolder.PluginOrigin;
+import dev.stowage.posix.PosixExports;
+import dev.stowage.records.RecordsExports;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
@@ -36,6 +39,16 @@ final class SharedClassLoader extends ClassLoader {
     static boolean isShared(PluginOrigin pluginOrigin, String className) {
         return API_PREFIXES.stream().anyMatch(className::startsWith) || (pluginOrigin == PluginOrigin.BUILT_IN
                 && LIBRARY_PREFIXES.stream().anyMatch(className::startsWith));
+    }
+
+    /** Lets a plugin see the shared libraries of a host that runs on the module path. */
+    static void exportLibraries(PluginOrigin pluginOrigin, ClassLoader plugin) {
+        if (pluginOrigin == PluginOrigin.BUILT_IN) {
+            Module module = plugin.getUnnamedModule();
+            PosixExports.addTo(module);
+            RecordsExports.addTo(module);
+            BundleExports.addTo(module);
+        }
     }
 
     @Override
