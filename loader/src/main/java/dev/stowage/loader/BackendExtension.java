@@ -61,10 +61,10 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
                     cause);
         }
         if (!backend.name().equals(plugin.name())) {
-            String name = backend.name();
-            backend.close();
-            throw new LoadException(
-                    List.of(problem("its backend has the name " + name, "set plugin.id to the same name")));
+            try (backend) {
+                throw new LoadException(List.of(problem("its backend has the name " + backend.name(),
+                        "set plugin.id to the same name")));
+            }
         }
         return backend;
     }

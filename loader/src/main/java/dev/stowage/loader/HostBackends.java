@@ -4,10 +4,16 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.Backend;
 import dev.stowage.api.BackendContext;
 import dev.stowage.api.Settings;
+import dev.stowage.api.error.BusyException;
+import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.LoadException;
 import dev.stowage.api.error.LoadProblem;
+import dev.stowage.api.error.RuntimeMissingException;
+import dev.stowage.api.error.StorageFullException;
+import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +65,36 @@ final class HostBackends implements AutoCloseable {
         } catch (LoadException e) {
             throw e;
         } catch (StowageException e) {
-            return Availability.unavailable(String.valueOf(e.getMessage()), "check its settings");
+            return Availability.unavailable(String.valueOf(e.getMessage()), cure(e));
         }
+    }
+
+    private static String cure(StowageException e) {
+        return switch (e) {
+            case BusyException _ -> "try again later";
+            case StorageFullException _ -> "free space";
+            case StorageUnavailableException _ -> "check its settings, and the directory or server they name";
+            case InvalidArgumentException _ -> "check its settings";
+            case RuntimeMissingException missing -> missing.hint();
+            default -> "contact its provider";
+        };
     }
 
     /** Closes all backends, the one that was opened last first. */
     @Override
     public synchronized void close() {
-        List.copyOf(open.values()).reversed().forEach(Backend::close);
+        List<Backend> backends = List.copyOf(open.values());
         open.clear();
+        closeAll(backends.iterator());
+    }
+
+    /** Closes the last first, and the others also if one fails. */
+    static void closeAll(Iterator<? extends Backend> inOrderOfOpening) {
+        if (inOrderOfOpening.hasNext()) {
+            try (Backend _ = inOrderOfOpening.next()) {
+                closeAll(inOrderOfOpening);
+            }
+        }
     }
 
     private Backend build(BackendKind kind, String name, HostPaths paths) {
@@ -76,8 +103,9 @@ final class HostBackends implements AutoCloseable {
                 .build(context(section, paths.stateDirectory(kind, name), paths.runDirectory(kind, name)));
         List<LoadProblem> problems = problems(name, section);
         if (!problems.isEmpty()) {
-            backend.close();
-            throw new LoadException(problems);
+            try (backend) {
+                throw new LoadException(problems);
+            }
         }
         return backend;
     }

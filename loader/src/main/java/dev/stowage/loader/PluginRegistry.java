@@ -5,7 +5,6 @@ import dev.stowage.api.error.LoadException;
 import dev.stowage.api.error.LoadProblem;
 import dev.stowage.loader.PluginScanner.PluginCandidate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +142,11 @@ final class PluginRegistry implements AutoCloseable {
             }
             return validate(plugin.plugin(), (URLClassLoader) wrapper.getPluginClassLoader());
         } catch (LoadException e) {
-            host.unloadPlugin(name);
+            try {
+                host.unloadPlugin(name);
+            } catch (PluginRuntimeException cleanupFailure) {
+                e.addSuppressed(cleanupFailure);
+            }
             throw e;
         }
     }
@@ -155,7 +158,7 @@ final class PluginRegistry implements AutoCloseable {
                     "contains its own copy of the API (" + API_MARKER_CLASS + ")",
                     "declare stowage-api with scope provided, so that the plugin uses that of the host")));
         }
-        Set<String> extensions = extensionNames(classes);
+        Set<String> extensions = extensionNames(name, classes);
         if (extensions.isEmpty()) {
             throw new LoadException(List.of(problem(name, LoadProblem.Kind.NO_EXTENSION, "has no extension",
                     "annotate its backend with @Extension and let javac run PF4J's annotation processor, "
@@ -181,7 +184,7 @@ final class PluginRegistry implements AutoCloseable {
     }
 
     /** Reads the index of each jar of the plugin; PF4J itself reads only the first. */
-    private static Set<String> extensionNames(URLClassLoader classes) {
+    private static Set<String> extensionNames(String name, URLClassLoader classes) {
         Set<String> names = new LinkedHashSet<>();
         try {
             for (URL list : Collections.list(classes.findResources(EXTENSION_INDEX))) {
@@ -195,7 +198,8 @@ final class PluginRegistry implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new LoadException(problem(name, LoadProblem.Kind.ARCHIVE,
+                    "its index of extensions cannot be read: " + e, "install it again"), e);
         }
         return names;
     }

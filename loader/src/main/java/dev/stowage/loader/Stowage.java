@@ -279,10 +279,11 @@ public final class Stowage implements AutoCloseable {
     /** Closes the engines that are still open, then their backends, and unloads the plugins. */
     @Override
     public void close() {
-        List.copyOf(engines).reversed().forEach(Engine::close);
+        List<Engine> open = List.copyOf(engines);
         engines.clear();
-        backends.close();
-        pluginRegistry.close();
+        try (pluginRegistry; backends) {
+            HostBackends.closeAll(open.iterator());
+        }
     }
 
     private Optional<String> runtimeName(Predicate<String> works) {
@@ -315,7 +316,6 @@ public final class Stowage implements AutoCloseable {
             problems.addAll(e.problems());
             return Optional.empty();
         }
-    }
 
     private void requireKind(BackendKind kind, String name) {
         checkKnown(kind, name, pluginRegistry).ifPresent(problem -> {
@@ -337,5 +337,6 @@ public final class Stowage implements AutoCloseable {
         return LoadProblem.setting(kind.key() + " = " + name,
                 "no such " + kind.key() + Suggestions.hint(name, known) + "; known: "
                         + (known.isEmpty() ? "none" : String.join(", ", known)));
+    }
     }
 }

@@ -99,6 +99,17 @@ class BrokenPluginTest {
     }
 
     @Test
+    void damagedIndexOfExtensions() throws IOException {
+        Path jar =
+                TestPlugin.storage(directory, "rotten").directory(host.external()).resolve("lib/rotten.jar");
+        byte[] bytes = Files.readAllBytes(jar);
+        // the index is the first entry: after 30 bytes of header and its name, a block of no known type
+        bytes[30 + "META-INF/extensions.idx".length()] = 0x07;
+        Files.write(jar, bytes);
+        assertProblem(LoadProblem.Kind.ARCHIVE, "rotten", "index of extensions");
+    }
+
+    @Test
     void entryOutsideTheArchive() throws IOException {
         Path zip = host.external().resolve("slip.zip");
         try (OutputStream out = Files.newOutputStream(zip)) {

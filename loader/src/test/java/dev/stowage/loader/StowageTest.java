@@ -102,7 +102,8 @@ class StowageTest {
             assertThrows(StorageUnavailableException.class, () -> stowage.storage("offline", host.paths()));
             var report = stowage.backends(host.paths()).getLast();
             assertTrue(report.availability() instanceof Availability.Unavailable unavailable
-                    && unavailable.problem().contains("no disk"), report::toString);
+                    && unavailable.problem().contains("no disk")
+                    && unavailable.hint().contains("directory or server"), report::toString);
         }
     }
 
