@@ -47,8 +47,9 @@ final class HostBackends implements AutoCloseable {
         if (known != null) {
             return known;
         }
+        BackendExtension extension = pluginRegistry.extension(kind, name);
         paths.create(userId);
-        Backend opened = build(kind, name, paths);
+        Backend opened = build(extension, paths);
         open.put(key, opened);
         return opened;
     }
@@ -58,9 +59,9 @@ final class HostBackends implements AutoCloseable {
      *
      * @throws LoadException with everything that is wrong with the plugin and its settings
      */
-    Availability check(BackendKind kind, String name, HostPaths paths) {
+    Availability check(BackendExtension extension, HostPaths paths) {
         paths.create(userId);
-        try (Backend backend = build(kind, name, paths)) {
+        try (Backend backend = build(extension, paths)) {
             return backend.availability();
         } catch (LoadException e) {
             throw e;
@@ -97,9 +98,11 @@ final class HostBackends implements AutoCloseable {
         }
     }
 
-    private Backend build(BackendKind kind, String name, HostPaths paths) {
+    private Backend build(BackendExtension extension, HostPaths paths) {
+        BackendKind kind = extension.kind();
+        String name = extension.plugin().name();
         Settings section = settings.section(name);
-        Backend backend = pluginRegistry.extension(name)
+        Backend backend = extension
                 .build(context(section, paths.stateDirectory(kind, name), paths.runDirectory(kind, name)));
         List<LoadProblem> problems = problems(name, section);
         if (!problems.isEmpty()) {

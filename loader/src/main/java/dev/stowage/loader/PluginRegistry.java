@@ -67,8 +67,7 @@ final class PluginRegistry implements AutoCloseable {
         return Collections.unmodifiableSet(candidates.keySet());
     }
 
-    /** Loads and checks one plugin. */
-    synchronized BackendExtension extension(String name) {
+    private synchronized BackendExtension extension(String name) {
         BackendExtension cached = extensionsByName.get(name);
         if (cached != null) {
             return cached;
@@ -77,6 +76,34 @@ final class PluginRegistry implements AutoCloseable {
         BackendExtension backendExtension = load(plugin);
         extensionsByName.put(name, backendExtension);
         return backendExtension;
+    }
+
+    /**
+     * Loads and checks one plugin, which must be of a kind.
+     *
+     * @throws LoadException that lists the known names if there is no such backend
+     */
+    BackendExtension extension(BackendKind kind, String name) {
+        checkKnown(kind, name).ifPresent(problem -> {
+            throw new LoadException(List.of(problem));
+        });
+        BackendExtension extension = extension(name);
+        if (extension.kind() != kind) {
+            throw new LoadException(List.of(unknown(kind, name)));
+        }
+        return extension;
+    }
+
+    /** Says that no plugin has this name, without loading the one that has. */
+    Optional<LoadProblem> checkKnown(BackendKind kind, String name) {
+        return names().contains(name) ? Optional.empty() : Optional.of(unknown(kind, name));
+    }
+
+    private LoadProblem unknown(BackendKind kind, String name) {
+        List<String> known = namesOfKind(kind);
+        return LoadProblem.setting(kind.key() + " = " + name,
+                "no such " + kind.key() + Suggestions.hint(name, known) + "; known: "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 
     /** Loads and checks all plugins, and reports the problems of all of them together. */
@@ -95,7 +122,7 @@ final class PluginRegistry implements AutoCloseable {
     }
 
     /** The names of the backends of one kind, without plugins that cannot be loaded. */
-    List<String> namesOfKind(BackendKind kind) {
+    private List<String> namesOfKind(BackendKind kind) {
         List<String> matching = new ArrayList<>();
         for (String name : names()) {
             try {

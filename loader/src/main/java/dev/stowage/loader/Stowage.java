@@ -69,9 +69,9 @@ public final class Stowage implements AutoCloseable {
         List<LoadProblem> problems = new ArrayList<>(settings.problems());
         problems.addAll(pluginRegistry.problems());
         settings.runtime()
-                .flatMap(name -> checkKnown(BackendKind.RUNTIME, name, pluginRegistry))
+                .flatMap(name -> pluginRegistry.checkKnown(BackendKind.RUNTIME, name))
                 .ifPresent(problems::add);
-        checkKnown(BackendKind.STORAGE, settings.storage(), pluginRegistry).ifPresent(problems::add);
+        pluginRegistry.checkKnown(BackendKind.STORAGE, settings.storage()).ifPresent(problems::add);
         settings.sections().forEach((section, values) -> {
             if (!section.equals(ENGINE_SECTION) && !pluginRegistry.names().contains(section)) {
                 values.keySet()
@@ -173,8 +173,8 @@ public final class Stowage implements AutoCloseable {
      */
     public Engine engine(String runtime, String storage, HostPaths paths,
             UnaryOperator<EngineSettings> change) {
-        requireKind(BackendKind.RUNTIME, runtime);
-        requireKind(BackendKind.STORAGE, storage);
+        pluginRegistry.extension(BackendKind.RUNTIME, runtime);
+        pluginRegistry.extension(BackendKind.STORAGE, storage);
         List<LoadProblem> problems = new ArrayList<>();
         Optional<Runtime> openRuntime = collect(problems, () -> runtime(runtime, paths));
         Optional<StatusStorage> openStorage = collect(problems, () -> storage(storage, paths));
@@ -210,7 +210,6 @@ public final class Stowage implements AutoCloseable {
      * @throws LoadException with everything that is wrong with the plugin and its settings
      */
     public Runtime runtime(String name, HostPaths paths) {
-        requireKind(BackendKind.RUNTIME, name);
         return (Runtime) backends.get(BackendKind.RUNTIME, name, paths);
     }
 
@@ -224,7 +223,6 @@ public final class Stowage implements AutoCloseable {
      * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened
      */
     public StatusStorage storage(String name, HostPaths paths) {
-        requireKind(BackendKind.STORAGE, name);
         return (StatusStorage) backends.get(BackendKind.STORAGE, name, paths);
     }
 
@@ -238,8 +236,7 @@ public final class Stowage implements AutoCloseable {
      * @throws LoadException if the plugin cannot be loaded
      */
     public Runtime runtime(String name, BackendContext context) {
-        requireKind(BackendKind.RUNTIME, name);
-        return (Runtime) pluginRegistry.extension(name).build(context);
+        return (Runtime) pluginRegistry.extension(BackendKind.RUNTIME, name).build(context);
     }
 
     /**
@@ -253,8 +250,7 @@ public final class Stowage implements AutoCloseable {
      * @throws dev.stowage.api.error.StorageUnavailableException if the storage cannot be opened
      */
     public StatusStorage storage(String name, BackendContext context) {
-        requireKind(BackendKind.STORAGE, name);
-        return (StatusStorage) pluginRegistry.extension(name).build(context);
+        return (StatusStorage) pluginRegistry.extension(BackendKind.STORAGE, name).build(context);
     }
 
     /**
@@ -268,7 +264,7 @@ public final class Stowage implements AutoCloseable {
         List<BackendReport> reports = new ArrayList<>();
         List<LoadProblem> problems = new ArrayList<>();
         for (BackendExtension extension : pluginRegistry.extensions()) {
-            collect(problems, () -> backends.check(extension.kind(), extension.plugin().name(), paths)).map(
+            collect(problems, () -> backends.check(extension, paths)).map(
                     availability -> new BackendReport(extension.plugin(), extension.kind(), availability))
                     .ifPresent(reports::add);
         }
@@ -316,27 +312,5 @@ public final class Stowage implements AutoCloseable {
             problems.addAll(e.problems());
             return Optional.empty();
         }
-
-    private void requireKind(BackendKind kind, String name) {
-        checkKnown(kind, name, pluginRegistry).ifPresent(problem -> {
-            throw new LoadException(List.of(problem));
-        });
-        if (pluginRegistry.extension(name).kind() != kind) {
-            throw new LoadException(List.of(unknownBackend(kind, name, pluginRegistry)));
-        }
-    }
-
-    private static Optional<LoadProblem> checkKnown(BackendKind kind, String name,
-            PluginRegistry pluginRegistry) {
-        return pluginRegistry.names().contains(name) ? Optional.empty()
-                : Optional.of(unknownBackend(kind, name, pluginRegistry));
-    }
-
-    private static LoadProblem unknownBackend(BackendKind kind, String name, PluginRegistry pluginRegistry) {
-        List<String> known = pluginRegistry.namesOfKind(kind);
-        return LoadProblem.setting(kind.key() + " = " + name,
-                "no such " + kind.key() + Suggestions.hint(name, known) + "; known: "
-                        + (known.isEmpty() ? "none" : String.join(", ", known)));
-    }
     }
 }
