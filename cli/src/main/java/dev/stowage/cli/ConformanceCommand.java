@@ -15,7 +15,6 @@ import dev.stowage.harness.SoakRunner;
 import dev.stowage.harness.StorageSubject;
 import dev.stowage.harness.Subject;
 import dev.stowage.harness.SuiteOptions;
-import dev.stowage.loader.BackendKind;
 import dev.stowage.loader.BackendReport;
 import dev.stowage.loader.Stowage;
 import java.io.IOException;
@@ -24,14 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,8 +45,6 @@ import picocli.CommandLine.Option;
         "Exit code 0: all clauses hold; 1: a clause is violated; 2: wrong usage; 3: a required backend is"
                 + " not available."})
 final class ConformanceCommand extends Subcommand {
-    private static final String ALL = "all";
-
     @Option(names = "--report", paramLabel = "DIR", description = "Write conformance.json and junit/*.xml to this directory.")
     private Optional<Path> reportDirectory = Optional.empty();
 
@@ -77,29 +72,18 @@ final class ConformanceCommand extends Subcommand {
                 Stowage stowage = Stowage.open(command().settings(Map.of()), command().environment());
                 TempDirectory tempDirectory = TempDirectory.create()) {
             List<BackendReport> backends = stowage.backends(tempDirectory.paths());
-            Set<String> runtimes =
-                    selectedBackends("runtime", command().runtime(), backends, BackendKind.RUNTIME);
-            Set<String> storages =
-                    selectedBackends("storage", command().storage(), backends, BackendKind.STORAGE);
-            Set<String> requiredNames = requiredBackends(backends, runtimes, storages);
-            List<BackendReport> missing = backends.stream()
-                    .filter(backend -> !(backend.availability() instanceof Availability.Available))
-                    .toList();
-            String missingRequired = missing.stream()
-                    .map(BackendReport::name)
-                    .filter(requiredNames::contains)
-                    .collect(Collectors.joining(", "));
+            SelectedBackends selection =
+                    SelectedBackends.of(backends, command().runtime(), command().storage(), required);
+            List<BackendReport> missing = selection.missing();
+            String missingRequired = String.join(", ", selection.missingRequired());
             if (!missingRequired.isEmpty()) {
                 missing.forEach(this::printUnavailable);
                 console().err().println("stowage: required but not available: " + missingRequired);
                 return CommandExitCodes.BACKEND_MISSING;
             }
-            missing.forEach(backend -> {
-                runtimes.remove(backend.name());
-                storages.remove(backend.name());
-            });
-            List<Subject> targets = new ConformanceTargets(stowage)
-                    .of(soakDuration.isPresent() ? Set.of() : runtimes, storages);
+            List<Subject> targets = new ConformanceTargets(stowage).of(
+                    soakDuration.isPresent() ? Set.of() : selection.availableRuntimes(),
+                    selection.availableStorages());
             if (targets.isEmpty()) {
                 missing.forEach(this::printUnavailable);
                 console().err()
@@ -230,39 +214,5 @@ final class ConformanceCommand extends Subcommand {
             print("Not available: " + backend.kind().key() + " " + backend.name() + ": "
                     + unavailable.problem() + "; " + unavailable.hint());
         }
-    }
-
-    private Set<String> selectedBackends(String option, Optional<String> names, List<BackendReport> backends,
-            BackendKind kind) {
-        Set<String> known = backends.stream()
-                .filter(backend -> backend.kind() == kind)
-                .map(BackendReport::name)
-                .collect(Collectors.toCollection(TreeSet::new));
-        return names.map(text -> parseKnownNames(option, text, known)).orElse(known);
-    }
-
-    private Set<String> requiredBackends(List<BackendReport> backends, Set<String> runtimes,
-            Set<String> storages) {
-        Set<String> known =
-                backends.stream().map(BackendReport::name).collect(Collectors.toCollection(TreeSet::new));
-        if (required.filter(ALL::equals).isPresent()) {
-            Set<String> all = new TreeSet<>(runtimes);
-            all.addAll(storages);
-            return all;
-        }
-        return required.map(text -> parseKnownNames("require", text, known)).orElseGet(TreeSet::new);
-    }
-
-    private static Set<String> parseKnownNames(String option, String text, Set<String> known) {
-        Set<String> names = Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .collect(Collectors.toCollection(TreeSet::new));
-        List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(known);
-        if (!unknown.isEmpty()) {
-            throw new UsageException("--" + option + " " + String.join(",", unknown)
-                    + ": no such backend; known: " + String.join(", ", known));
-        }
-        return names;
     }
 }
