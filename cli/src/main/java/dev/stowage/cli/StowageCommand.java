@@ -27,13 +27,18 @@ final class StowageCommand {
     @Option(names = "--storage", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "Storage to use (default: the setting, else file).")
     private Optional<String> storage = Optional.empty();
 
-    @Option(names = "--root", scope = ScopeType.INHERIT, paramLabel = "DIR", description = "Directory for data that survives a reboot (default: the setting, else /var/lib/stowage for root, ~/.local/share/stowage for others).")
+    @Option(names = "--root", scope = ScopeType.INHERIT, paramLabel = "DIR", description = {
+            "Directory for data that survives a reboot (default: the setting, else /var/lib/stowage for root,",
+            // on a line of its own, since picocli would break it after the dot
+            "~/.local/share/stowage for others)."})
     private Optional<Path> root = Optional.empty();
 
     @Option(names = "--run", scope = ScopeType.INHERIT, paramLabel = "DIR", hidden = true, description = "Directory for files that a reboot may delete.")
     private Optional<Path> run = Optional.empty();
 
-    @Option(names = "--config", scope = ScopeType.INHERIT, paramLabel = "FILE", description = "Settings file (default: $STOWAGE_CONFIG, else /etc/stowage/stowage.properties, else ~/.config/stowage/stowage.properties).")
+    @Option(names = "--config", scope = ScopeType.INHERIT, paramLabel = "FILE", description = {
+            "Settings file (default: $STOWAGE_CONFIG, else /etc/stowage/stowage.properties, else",
+            "~/.config/stowage/stowage.properties)."})
     private Optional<Path> config = Optional.empty();
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of errors and the log of libraries.")
