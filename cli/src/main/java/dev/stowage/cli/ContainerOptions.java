@@ -10,7 +10,6 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.bundle.BundleTemplate;
 import dev.stowage.bundle.BundleTemplate.IsolationLevel;
-import dev.stowage.bundle.OciBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,15 +104,9 @@ final class ContainerOptions {
         if (bundle.isPresent()) {
             return engine.configure(request(bundle.orElseThrow()));
         }
-        try {
-            Path directory = Files.createTempDirectory("stowage-bundle");
-            try {
-                template(engine).write(directory);
-                return engine.configure(request(directory));
-            } finally {
-                Files.deleteIfExists(directory.resolve(OciBundle.CONFIG_FILE));
-                Files.deleteIfExists(directory);
-            }
+        try (TempDirectory temporary = TempDirectory.create()) {
+            template(engine).write(temporary.directory());
+            return engine.configure(request(temporary.directory()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

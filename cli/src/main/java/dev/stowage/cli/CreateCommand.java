@@ -20,7 +20,7 @@ final class CreateCommand extends Subcommand {
             try {
                 created.init();
             } catch (StowageException e) {
-                created.forceDelete();
+                removeFailed(created, options);
                 throw e;
             }
             print(created.id().value());

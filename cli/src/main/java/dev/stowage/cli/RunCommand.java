@@ -37,7 +37,7 @@ final class RunCommand extends Subcommand {
                 report(e, id, options.containerName().orElse(id));
                 exitCode = exitCode(e);
                 if (options.removesOnExit() || session.isStorageProcessLocal()) {
-                    created.forceDelete();
+                    removeFailed(created, options);
                 }
                 return exitCode;
             }

@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.QualifiedId;
+import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.StowageException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +39,19 @@ abstract class Subcommand implements Callable<Integer> {
         String message = nameAsTyped(error, id, reference);
         CommandLineExecutor.report(console(), command, error,
                 cure.isEmpty() ? message : message + "; " + cure);
+    }
+
+    /**
+     * Removes a container whose program did not start. A failure is only reported: the exit code is for the
+     * first one.
+     */
+    final void removeFailed(EngineContainer created, ContainerOptions options) {
+        try {
+            created.forceDelete();
+        } catch (StowageException e) {
+            String id = created.id().value();
+            report(e, id, options.containerName().orElse(id));
+        }
     }
 
     private static String nameAsTyped(StowageException error, String id, String reference) {

@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A temporary directory, for backends that are opened only to check them. Closing deletes it. */
+/**
+ * A temporary directory: for a bundle, or for backends that are opened only to check them. Closing deletes
+ * it.
+ */
 record TempDirectory(Path directory) implements AutoCloseable {
 
     static TempDirectory create() {

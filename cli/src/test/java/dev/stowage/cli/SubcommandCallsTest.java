@@ -1,6 +1,8 @@
 package dev.stowage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.atLeast;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
@@ -10,6 +12,7 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
@@ -18,6 +21,11 @@ import dev.stowage.api.engine.Engine;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.OperationFailedException;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.Sharing;
+import dev.stowage.api.storage.StorageCapabilities;
+import dev.stowage.api.storage.StorageCapabilities.UpdateExecution;
 import dev.stowage.loader.Environment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -107,6 +115,25 @@ class SubcommandCallsTest {
         verifyNoInteractions(container);
     }
 
+    @ParameterizedTest
+    @CsvSource({"create --bundle /bundle, 125", "run --rm -d --bundle /bundle, 127"})
+    void aFailedRemovalIsReportedAfterTheFirstFailure(String line, int code) {
+        Engine engine = mock(Engine.class);
+        when(engine.storageCapabilities())
+                .thenReturn(StorageCapabilities.of(Durability.ATOMIC, Sharing.HOST, UpdateExecution.ONCE));
+        when(engine.configure(any())).thenReturn(container);
+        OperationFailedException missing =
+                new OperationFailedException(ID, Operation.START, StartFailure.PROGRAM_MISSING, "");
+        doThrow(missing).when(container).init();
+        doThrow(missing).when(container).start();
+        doThrow(new IllegalTransitionException(ID, Operation.DELETE, State.RUNNING, Set.of())).when(container)
+                .forceDelete();
+        Outcome outcome = execute(new CreatingSession(engine), line);
+        assertEquals(code, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("no such program"), outcome::toString);
+        assertTrue(outcome.err().contains("cannot delete"), outcome::toString);
+    }
+
     /** The id and the record are read for messages. */
     private void verifyNothingIsCalledBut(EngineCall call) {
         call.on(verify(container));
@@ -116,14 +143,17 @@ class SubcommandCallsTest {
     }
 
     private Outcome execute(String line) {
+        return execute(new OneContainerSession(container), line);
+    }
+
+    private static Outcome execute(CommandSession session, String line) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code;
         try (PrintStream outStream = Console.stream(out); PrintStream errStream = Console.stream(err)) {
             code = CommandLineExecutor.execute(
                     new Console(outStream, errStream, Console.StreamKind.REDIRECTED),
-                    Environment.ofThisProcess(), command -> new OneContainerSession(container),
-                    List.of(line.split(" ")));
+                    Environment.ofThisProcess(), command -> session, List.of(line.split(" ")));
         }
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -142,6 +172,26 @@ class SubcommandCallsTest {
         @Override
         public EngineContainer container(String reference) {
             return container;
+        }
+
+        @Override
+        public List<ContainerSummary> summaries() {
+            throw new AssertionError("lists containers");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record CreatingSession(Engine engineForNewContainer) implements CommandSession {
+        @Override
+        public String storageName() {
+            return "file";
+        }
+
+        @Override
+        public EngineContainer container(String reference) {
+            throw new AssertionError("looks for a container");
         }
 
         @Override
