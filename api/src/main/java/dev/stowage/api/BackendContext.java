@@ -46,8 +46,8 @@ public final class BackendContext {
      * first needs it
      */
     public static BackendContext of(Path stateDirectory, Path runDirectory) {
-        return new BackendContext(stateDirectory, runDirectory, Settings.empty(), InstantSource.system(),
-                new SecureRandom());
+        return new BackendContext(stateDirectory, runDirectory, Settings.empty(),
+                InstantSource.system(), new SecureRandom());
     }
 
     /** {@return the backend's own settings, without the prefix of its name} */

@@ -98,8 +98,8 @@ class QuickRunTest {
     }
 
     private static BackendSelection backends(String... storages) {
-        return new BackendSelection(Stream.of(storages).map(QuickRunTest::storage).toList(), List.of(),
-                List.of());
+        return new BackendSelection(Stream.of(storages).map(QuickRunTest::storage).toList(),
+                List.of(), List.of());
     }
 
     private static BackendSelection.StorageBackend storage(String name) {

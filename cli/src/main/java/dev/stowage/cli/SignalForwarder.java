@@ -80,8 +80,8 @@ final class SignalForwarder implements AutoCloseable {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("this Java lacks the module jdk.unsupported; use a complete JDK",
-                    e);
+            throw new IllegalStateException(
+                    "this Java lacks the module jdk.unsupported; use a complete JDK", e);
         }
     }
 }

@@ -65,8 +65,8 @@ class CommandLineTest {
                 "runtme = process\nstorage = fil\nrunk.binary = /x\n");
         InvocationResult invocationResult = stowage.execute("--config", file.toString(), "ps");
         assertEquals(125, invocationResult.code());
-        for (String part : List.of("3 problems", "did you mean runtime?", "did you mean file?", "runk",
-                "known: ")) {
+        for (String part : List.of("3 problems", "did you mean runtime?",
+                "did you mean file?", "runk", "known: ")) {
             assertTrue(invocationResult.err().contains(part), () -> part + " is not in " + invocationResult);
         }
     }

@@ -114,8 +114,8 @@ class ContainerCommandsTest {
 
     @Test
     void jsonIsForPrograms() {
-        stowage.executeWithProcessRuntime("run", "--id", "done", "--name", "named", "--rootfs", "/", "sh",
-                "-c", "exit 3");
+        stowage.executeWithProcessRuntime("run", "--id", "done", "--name", "named", "--rootfs",
+                "/", "sh", "-c", "exit 3");
         String list = stowage.execute("ps", "-a", "--format", "json").out();
         for (String part : new String[]{"\"id\" : \"done\"", "\"name\" : \"named\"",
                 "\"state\" : \"STOPPED\"", "\"runtime\" : \"process\"", "\"code\" : 3",

@@ -39,8 +39,8 @@ record ContainerLookup(StatusStorage storage, EngineComponents components) {
         }
         return components.runtimeView()
                 .find(id)
-                .map(runtimeContainer -> new LocalContainer(new ContainerReference.Orphan(runtimeContainer),
-                        components));
+                .map(runtimeContainer -> new LocalContainer(
+                        new ContainerReference.Orphan(runtimeContainer), components));
     }
 
     /**

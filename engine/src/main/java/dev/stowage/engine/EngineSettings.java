@@ -238,8 +238,8 @@ public final class EngineSettings {
     /** Reads the identity of the root, or draws it. */
     RootIdentity claimRoot() throws IOException {
         return values.host.isPresent() ? RootIdentity.fixed(values.host.orElseThrow())
-                : RootIdentity.claim(values.root, values.runDirectory, values.processes.bootId(),
-                        values.random);
+                : RootIdentity.claim(values.root, values.runDirectory,
+                        values.processes.bootId(), values.random);
     }
 
     private record Values(Path root, Optional<HostIdentity> host, Path runDirectory, ProcessTable processes,

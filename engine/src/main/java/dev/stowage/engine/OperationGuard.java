@@ -210,8 +210,8 @@ final class OperationGuard {
         Optional<StowageException> failure = RecordStore.runUninterruptibly(() -> {
             try {
                 return reconciler
-                        .observeAndRecord(context.record(), context.findRuntimeContainer(), statusChange,
-                                exitLookup)
+                        .observeAndRecord(context.record(), context.findRuntimeContainer(),
+                                statusChange, exitLookup)
                         .writeFailure();
             } catch (StowageException e) {
                 return Optional.of(e);

@@ -132,8 +132,8 @@ final class OperationLocks implements AutoCloseable {
         return Optional.of(event);
     }
 
-    private static void commit(Optional<LockWaitEvent> event, ContainerId subject, Operation operation,
-            String outcome) {
+    private static void commit(Optional<LockWaitEvent> event, ContainerId subject,
+            Operation operation, String outcome) {
         if (event.isEmpty()) {
             return;
         }

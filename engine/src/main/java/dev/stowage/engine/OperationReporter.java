@@ -92,8 +92,8 @@ final class OperationReporter {
         return Optional.of(event);
     }
 
-    private static void commit(Optional<OperationEvent> event, Operation operation, ErrorSubject subject,
-            String outcome) {
+    private static void commit(Optional<OperationEvent> event, Operation operation,
+            ErrorSubject subject, String outcome) {
         if (event.isEmpty()) {
             return;
         }

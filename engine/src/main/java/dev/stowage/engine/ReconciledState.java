@@ -41,8 +41,8 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Container
     /** Returns the state of a container that exists, as it was just observed. */
     static ReconciledState observed(ContainerRecord record, Status status,
             Optional<Container> runtimeContainer, Optional<Observation> runtimeObservation) {
-        return new ReconciledState(record, status, runtimeContainer, runtimeObservation, Presence.PRESENT,
-                Optional.empty());
+        return new ReconciledState(record, status, runtimeContainer, runtimeObservation,
+                Presence.PRESENT, Optional.empty());
     }
 
     /** Returns the observation of a container whose state cannot be determined. */
@@ -51,8 +51,8 @@ record ReconciledState(ContainerRecord record, Status status, Optional<Container
     }
 
     ReconciledState asRemoved() {
-        return new ReconciledState(record, status, Optional.empty(), runtimeObservation, Presence.REMOVED,
-                writeFailure);
+        return new ReconciledState(record, status, Optional.empty(), runtimeObservation,
+                Presence.REMOVED, writeFailure);
     }
 
     /** Returns the same state, which could not be written, or not be removed as it should have been. */

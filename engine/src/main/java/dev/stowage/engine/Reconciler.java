@@ -74,8 +74,8 @@ final class Reconciler {
         Optional<Container> runtimeContainer = runtimeView.find(record.id().container());
         Optional<Observation> observed = runtimeContainer.flatMap(RuntimeView::observe);
         return ReconciledState.observed(record,
-                StatusReconciliation.reconcile(record, runtimeView.observedState(observed)), runtimeContainer,
-                observed);
+                StatusReconciliation.reconcile(record, runtimeView.observedState(observed)),
+                runtimeContainer, observed);
     }
 
     /**

@@ -72,8 +72,8 @@ final class RecordStore {
             return storage.capabilities().sharing() == Sharing.CLUSTER && boot.isPresent()
                     && record.status().exit().isEmpty() && !identity.hasSeenBoot(boot.orElseThrow());
         } catch (IOException e) {
-            throw new StorageUnavailableException(record.id(), Operation.READ, String.valueOf(e.getMessage()),
-                    e);
+            throw new StorageUnavailableException(record.id(), Operation.READ,
+                    String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -64,12 +64,12 @@ class OperationCallCountTest {
                 expected("observe", State.STOPPED, EngineContainer::observe, READ),
                 expected("observe", State.RUNNING, EngineContainer::observe, READ, FIND, OBSERVE),
                 // the list shows who depends on the container
-                expected("delete", State.STOPPED, EngineContainer::delete, READ, LIST, INTENT, FIND, DELETE,
-                        DELETE_RECORD));
+                expected("delete", State.STOPPED, EngineContainer::delete, READ, LIST, INTENT,
+                        FIND, DELETE, DELETE_RECORD));
     }
 
-    private static Arguments expected(String name, State state, Consumer<EngineContainer> operation,
-            Call... calls) {
+    private static Arguments expected(String name, State state,
+            Consumer<EngineContainer> operation, Call... calls) {
         return Arguments.of(name, state, operation, List.of(calls));
     }
 

@@ -98,8 +98,8 @@ class StorageFailureTest {
         for (StowageException failure : List.of(full(),
                 new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE, "read-only"),
                 new OutcomeUnknownException(ErrorSubject.of("web"), Operation.UPDATE, "flush failed"),
-                new BusyException(ErrorSubject.of("web"), Operation.UPDATE, LockOwner.unidentified("another"),
-                        Duration.ZERO))) {
+                new BusyException(ErrorSubject.of("web"), Operation.UPDATE,
+                        LockOwner.unidentified("another"), Duration.ZERO))) {
             try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
                 EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
                 EngineContainer stopped = fixture.createInState(engine, State.PAUSED, "stopped");

@@ -34,8 +34,8 @@ public record ConformanceReportWriter(Path directory) {
                 .stream()
                 .collect(Collectors.groupingBy(ClauseResult::subject, TreeMap::new, Collectors.toList()));
         for (Map.Entry<String, List<ClauseResult>> subject : subjects.entrySet()) {
-            JunitXml.write(junit.resolve(subject.getKey().replace(':', '-') + ".xml"), subject.getKey(),
-                    subject.getValue());
+            JunitXml.write(junit.resolve(subject.getKey().replace(':', '-') + ".xml"),
+                    subject.getKey(), subject.getValue());
         }
     }
 

@@ -141,8 +141,8 @@ public final class RuleSuite {
         rules.addAll(CrashRules.of(target));
         StorageCapabilities capabilities = target.capabilities();
         // these rules share nothing
-        return new RuleSuite(subject, restrictedTo(rules, clause -> clause.appliesTo(capabilities)),
-                findings -> {});
+        return new RuleSuite(subject,
+                restrictedTo(rules, clause -> clause.appliesTo(capabilities)), findings -> {});
     }
 
     private static RuleSuite runtime(Subject subject, RuntimeTestTarget target, Layer layer) {
@@ -153,8 +153,8 @@ public final class RuleSuite {
         }
         rules.addAll(TableRules.of(target, layer));
         Set<Capability> capabilities = target.capabilities();
-        return new RuleSuite(subject, restrictedTo(rules, clause -> clause.appliesTo(capabilities)),
-                target::close);
+        return new RuleSuite(subject,
+                restrictedTo(rules, clause -> clause.appliesTo(capabilities)), target::close);
     }
 
     private static List<Rule> restrictedTo(List<Rule> rules, Predicate<Clause> filter) {

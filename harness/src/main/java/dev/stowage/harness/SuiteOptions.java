@@ -34,8 +34,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
     public static SuiteOptions standard() {
         return new SuiteOptions(2 * java.lang.Runtime.getRuntime().availableProcessors(), DEFAULT_TIMEOUT,
                 System.nanoTime() ^ ProcessHandle.current().pid() << 40, Optional.empty(), clause -> true,
-                InstantSource.system(), Integer.getInteger("stowage.walk.steps", DEFAULT_WALK_STEPS),
-                PairSelection.ALL);
+                InstantSource.system(),
+                Integer.getInteger("stowage.walk.steps", DEFAULT_WALK_STEPS), PairSelection.ALL);
     }
 
     /**
@@ -45,8 +45,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
      * @return the changed options
      */
     public SuiteOptions withParallelism(int rules) {
-        return new SuiteOptions(rules, timeout, seed, workDirectory, clauseFilter, clock, walkSteps,
-                pairSelection);
+        return new SuiteOptions(rules, timeout, seed, workDirectory, clauseFilter, clock,
+                walkSteps, pairSelection);
     }
 
     /**
@@ -56,8 +56,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
      * @return the changed options
      */
     public SuiteOptions withTimeout(Duration timeout) {
-        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock, walkSteps,
-                pairSelection);
+        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock,
+                walkSteps, pairSelection);
     }
 
     /**
@@ -67,8 +67,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
      * @return the changed options
      */
     public SuiteOptions withSeed(long seed) {
-        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock, walkSteps,
-                pairSelection);
+        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock,
+                walkSteps, pairSelection);
     }
 
     /**
@@ -89,8 +89,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
      * @return the changed options
      */
     public SuiteOptions withClauseFilter(Predicate<Clause> selected) {
-        return new SuiteOptions(parallelism, timeout, seed, workDirectory, selected, clock, walkSteps,
-                pairSelection);
+        return new SuiteOptions(parallelism, timeout, seed, workDirectory, selected, clock,
+                walkSteps, pairSelection);
     }
 
     /**
@@ -100,8 +100,8 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
      * @return the changed options
      */
     public SuiteOptions withWalkSteps(int steps) {
-        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock, steps,
-                pairSelection);
+        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter,
+                clock, steps, pairSelection);
     }
 
     /**
@@ -111,7 +111,7 @@ public record SuiteOptions(int parallelism, Duration timeout, long seed, Optiona
      * @return the changed options
      */
     public SuiteOptions withPairSelection(PairSelection selected) {
-        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock, walkSteps,
-                selected);
+        return new SuiteOptions(parallelism, timeout, seed, workDirectory, clauseFilter, clock,
+                walkSteps, selected);
     }
 }

@@ -57,8 +57,8 @@ record BackendExtension(InstalledPlugin plugin, BackendKind kind, Class<? extend
             if (cause instanceof StowageException known) {
                 throw known;
             }
-            throw new LoadException(problem("its constructor failed: " + cause, "contact its provider"),
-                    cause);
+            throw new LoadException(
+                    problem("its constructor failed: " + cause, "contact its provider"), cause);
         }
         if (!backend.name().equals(plugin.name())) {
             try (backend) {

@@ -75,8 +75,8 @@ public final class SettingsReader {
             }
         });
         return new StowageSettings(text(values, "runtime"), text(values, "storage").orElse("file"),
-                paths(values), folders(values), path(values, "plugins.checksums"), environment.cache(),
-                backends, problems);
+                paths(values), folders(values), path(values, "plugins.checksums"),
+                environment.cache(), backends, problems);
     }
 
     private Optional<Path> settingsFile(Optional<Path> explicitFile) {

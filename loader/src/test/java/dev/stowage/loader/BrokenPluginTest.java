@@ -73,8 +73,8 @@ class BrokenPluginTest {
     @Test
     void badZip() throws IOException {
         Files.writeString(host.external().resolve("junk.zip"), "no ZIP at all");
-        assertProblem(LoadProblem.Kind.ARCHIVE, host.external().resolve("junk.zip").toString(),
-                "not a valid ZIP");
+        assertProblem(LoadProblem.Kind.ARCHIVE,
+                host.external().resolve("junk.zip").toString(), "not a valid ZIP");
     }
 
     @Test
@@ -129,8 +129,8 @@ class BrokenPluginTest {
     @Test
     void aJarAlone() throws IOException {
         Files.write(host.external().resolve("lonely.jar"), new byte[]{1});
-        assertProblem(LoadProblem.Kind.ARCHIVE, host.external().resolve("lonely.jar").toString(),
-                "lib/lonely.jar");
+        assertProblem(LoadProblem.Kind.ARCHIVE,
+                host.external().resolve("lonely.jar").toString(), "lib/lonely.jar");
     }
 
     @Test
@@ -227,8 +227,8 @@ class BrokenPluginTest {
         TestPlugin plugin =
                 new TestPlugin(directory, "leech")
                         .source("Leech",
-                                TestPlugin.storageSource("Leech", "com.google.inject.Guice.createInjector();",
-                                        "leech"))
+                                TestPlugin.storageSource("Leech",
+                                        "com.google.inject.Guice.createInjector();", "leech"))
                         .extension("plug.Leech");
         plugin.zip(host.external());
         assertProblem(LoadProblem.Kind.CONSTRUCTOR, "leech", "NoClassDefFoundError: com/google/inject");

@@ -111,8 +111,8 @@ class SettingsReaderTest {
     @Test
     void defaultPathsDependOnTheUser() {
         Environment user = new Environment(1000,
-                Map.of("XDG_RUNTIME_DIR", "/run/user/1000", "XDG_DATA_HOME", "relative"), Path.of("/home/u"),
-                Optional.empty());
+                Map.of("XDG_RUNTIME_DIR", "/run/user/1000", "XDG_DATA_HOME", "relative"),
+                Path.of("/home/u"), Optional.empty());
         StowageSettings settings = SettingsReader.read(user, Optional.empty(), Map.of());
         assertEquals(Path.of("/home/u/.local/share/stowage"), settings.paths().root());
         assertEquals(Path.of("/run/user/1000/stowage"), settings.paths().runDirectory().getParent());

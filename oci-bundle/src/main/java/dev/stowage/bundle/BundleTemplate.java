@@ -83,8 +83,8 @@ public record BundleTemplate(Path rootfs, List<String> command, List<String> env
      * @return the changed template
      */
     public BundleTemplate withHostname(String name) {
-        return new BundleTemplate(rootfs, command, environment, workingDirectory, Optional.of(name),
-                isolationLevel);
+        return new BundleTemplate(rootfs, command, environment, workingDirectory,
+                Optional.of(name), isolationLevel);
     }
 
     /**

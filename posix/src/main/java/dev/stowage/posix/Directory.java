@@ -148,8 +148,8 @@ public final class Directory implements Closeable {
         try (Arena arena = Arena.ofConfined()) {
             long source = CString.allocate(arena, requireSingleName(from)).address();
             long target = CString.allocate(arena, requireSingleName(to)).address();
-            descriptor.use(fd -> Kernel.invokeChecked(SystemCall.RENAMEAT2, subject(from), fd, source, fd,
-                    target, flags, 0));
+            descriptor.use(fd -> Kernel.invokeChecked(SystemCall.RENAMEAT2, subject(from), fd,
+                    source, fd, target, flags, 0));
         }
     }
 

@@ -22,7 +22,7 @@ public record ProcessInfo(long pid, String command, char state, long parentPid, 
     }
 
     ProcessInfo withExitStatus(Optional<ProcessExitStatus> status) {
-        return new ProcessInfo(pid, command, state, parentPid, processGroup, session, threads, startTimeTicks,
-                status);
+        return new ProcessInfo(pid, command, state, parentPid, processGroup, session, threads,
+                startTimeTicks, status);
     }
 }

@@ -22,8 +22,8 @@ final class SharedMemory {
         try (OpenFile file = OpenFile.openPrivate(path)) {
             extend(file, size);
             long address = file.descriptor()
-                    .use(fd -> Kernel.invokeChecked(SystemCall.MMAP, path.toString(), 0, size, READ_WRITE,
-                            SHARED, fd, 0));
+                    .use(fd -> Kernel.invokeChecked(SystemCall.MMAP, path.toString(), 0, size,
+                            READ_WRITE, SHARED, fd, 0));
             return MemorySegment.ofAddress(address).reinterpret(size, arena, SharedMemory::unmap);
         }
     }

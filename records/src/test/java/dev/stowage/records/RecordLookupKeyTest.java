@@ -41,8 +41,8 @@ class RecordLookupKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "w*", "we?", "w%", "web_", "[w]eb", "pod", "pod/", "pod/web", "/web",
-            "x", ".*", "firs"})
+    @ValueSource(strings = {"", "*", "w*", "we?", "w%", "web_", "[w]eb", "pod", "pod/",
+            "pod/web", "/web", "x", ".*", "firs"})
     void nothingElseIsFoundAndNothingIsAWildcard(String text) {
         assertThrows(NotFoundException.class, () -> RecordLookupKey.resolve(text, ALL));
     }

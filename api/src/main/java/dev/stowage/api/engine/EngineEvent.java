@@ -11,8 +11,8 @@ import dev.stowage.api.Stability;
  */
 @Stability(Stability.Level.EVOLVING)
 public abstract sealed class EngineEvent
-        permits OperationBegun, OperationEnded, OperationFailed, ContainerReconciled, ContainerRecovered,
-        FailureSwallowed {
+        permits OperationBegun, OperationEnded, OperationFailed, ContainerReconciled,
+        ContainerRecovered, FailureSwallowed {
     private final Operation operation;
     private final ErrorSubject subject;
 

@@ -28,8 +28,8 @@ public final class FailureSwallowed extends EngineEvent {
      * @param reason why the engine goes on
      * @param failure what failed
      */
-    public static FailureSwallowed of(Operation operation, ErrorSubject subject, String reason,
-            Throwable failure) {
+    public static FailureSwallowed of(Operation operation, ErrorSubject subject,
+            String reason, Throwable failure) {
         return new FailureSwallowed(operation, subject, reason, failure);
     }
 

@@ -29,8 +29,8 @@ public final class OperationFailed extends EngineEvent {
      * @param duration how long it took
      * @param failure what it throws
      */
-    public static OperationFailed of(Operation operation, ErrorSubject subject, Duration duration,
-            Throwable failure) {
+    public static OperationFailed of(Operation operation, ErrorSubject subject,
+            Duration duration, Throwable failure) {
         return new OperationFailed(operation, subject, duration, failure);
     }
 

@@ -42,8 +42,8 @@ public final class InvalidArgumentException extends StowageException {
      * @param problem which value is wrong, and what would be right
      * @param cause what was thrown below
      */
-    public InvalidArgumentException(ErrorSubject subject, Operation operation, String problem,
-            Throwable cause) {
+    public InvalidArgumentException(ErrorSubject subject, Operation operation,
+            String problem, Throwable cause) {
         super(subject, operation, problem, cause);
     }
 }

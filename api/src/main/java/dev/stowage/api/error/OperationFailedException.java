@@ -46,8 +46,8 @@ public final class OperationFailedException extends StowageException {
      * @param problem what failed
      * @param cause what was thrown below
      */
-    public OperationFailedException(ErrorSubject subject, Operation operation, String problem,
-            Throwable cause) {
+    public OperationFailedException(ErrorSubject subject, Operation operation,
+            String problem, Throwable cause) {
         super(subject, operation, problem, cause);
         this.exitCode = null;
         this.outputTail = "";
@@ -62,8 +62,8 @@ public final class OperationFailedException extends StowageException {
      * @param failure why the program did not start
      * @param outputTail the last output of the runtime; may be empty
      */
-    public OperationFailedException(ErrorSubject subject, Operation operation, StartFailure failure,
-            String outputTail) {
+    public OperationFailedException(ErrorSubject subject, Operation operation,
+            StartFailure failure, String outputTail) {
         super(subject, operation, withOutputTail(switch (failure) {
             case PROGRAM_MISSING -> "there is no such program in the container";
             case PROGRAM_NOT_EXECUTABLE -> "the program cannot be executed";

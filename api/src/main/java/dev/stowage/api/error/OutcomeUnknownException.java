@@ -32,8 +32,8 @@ public final class OutcomeUnknownException extends StowageException {
      * @param problem what was lost, and how to find out
      * @param cause what was thrown below
      */
-    public OutcomeUnknownException(ErrorSubject subject, Operation operation, String problem,
-            Throwable cause) {
+    public OutcomeUnknownException(ErrorSubject subject, Operation operation,
+            String problem, Throwable cause) {
         super(subject, operation, problem, cause);
     }
 }

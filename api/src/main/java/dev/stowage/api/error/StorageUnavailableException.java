@@ -32,8 +32,8 @@ public final class StorageUnavailableException extends StowageException {
      * @param problem what failed, with the path or address
      * @param cause what was thrown below
      */
-    public StorageUnavailableException(ErrorSubject subject, Operation operation, String problem,
-            Throwable cause) {
+    public StorageUnavailableException(ErrorSubject subject, Operation operation,
+            String problem, Throwable cause) {
         super(subject, operation, problem, cause);
     }
 }

@@ -37,8 +37,8 @@ public final class ContainerRecord {
      * @param config what never changes
      * @param status what updates replace
      */
-    public static ContainerRecord of(QualifiedId id, Incarnation incarnation, ContainerConfig config,
-            Status status) {
+    public static ContainerRecord of(QualifiedId id, Incarnation incarnation,
+            ContainerConfig config, Status status) {
         return new ContainerRecord(new Values(id, Optional.empty(), incarnation, 1, config, status));
     }
 

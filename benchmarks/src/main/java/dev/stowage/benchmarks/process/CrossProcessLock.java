@@ -23,8 +23,8 @@ public final class CrossProcessLock implements Benchmark {
 
     @Override
     public Description description() {
-        return new Description("How often per second can several processes together acquire one lock?",
-                Metric.RATE);
+        return new Description(
+                "How often per second can several processes together acquire one lock?", Metric.RATE);
     }
 
     @Override

@@ -46,8 +46,8 @@ public final class LifecycleStep implements Benchmark {
                             directory -> new CliLifecycleWorkload(tool, directory, phase)));
                 }
             }
-            cases.add(new BenchmarkCase(BenchmarkCase.parameters("step", phase.label()), Medium.DISK,
-                    candidates));
+            cases.add(new BenchmarkCase(BenchmarkCase.parameters("step", phase.label()),
+                    Medium.DISK, candidates));
         }
         return cases;
     }

@@ -72,8 +72,8 @@ final class BarChart {
                 NAME_WIDTH - 10, "y", at(centerY + 4), "text-anchor", "end");
         htmlWriter.open("rect", "class", "mark bar " + kind, "data-candidate", samples.candidate(),
                 "data-metric", metric.name(), "data-value", median, "x", NAME_WIDTH, "y",
-                at(centerY - BAR_HEIGHT / 2.0), "width", at(Math.max(1.5, end)), "height", BAR_HEIGHT, "rx",
-                3);
+                at(centerY - BAR_HEIGHT / 2.0), "width", at(Math.max(1.5, end)), "height",
+                BAR_HEIGHT, "rx", 3);
         htmlWriter
                 .element("title",
                         samples.candidate() + ": " + NumberFormats.compact(median) + " " + metric.unit()

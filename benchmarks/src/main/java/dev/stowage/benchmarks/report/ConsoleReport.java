@@ -70,8 +70,8 @@ public final class ConsoleReport {
 
     private static List<String> goals(BenchmarkResults results) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("goal", "median", "95 % interval", "rounds from-to", "threshold", "target",
-                "verdict", "what"));
+        rows.add(List.of("goal", "median", "95 % interval", "rounds from-to",
+                "threshold", "target", "verdict", "what"));
         for (GoalVerdict goalVerdict : results.verdicts()) {
             Goal goal = goalVerdict.goal();
             rows.add(List.of(goal.id(), goalVerdict.median().map(goal::value).orElse("–"),

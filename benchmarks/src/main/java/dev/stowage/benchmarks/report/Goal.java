@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * @param target the value that is aimed at, beyond the threshold
  */
 public record Goal(String id, String description, String benchmark, Map<String, String> caseParameters,
-        List<String> candidates, String baseline, Metric metric, Comparison comparison, double threshold,
-        double target) {
+        List<String> candidates, String baseline, Metric metric, Comparison comparison,
+        double threshold, double target) {
 
     /** How the values of candidate and baseline become the one that is evaluated. */
     public enum Comparison {

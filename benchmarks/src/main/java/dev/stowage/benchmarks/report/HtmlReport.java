@@ -124,8 +124,8 @@ public final class HtmlReport {
                             (goalVerdict.candidate().isEmpty() ? "" : goalVerdict.candidate() + " ")
                                     + goalVerdict.reason())
                     .close("td");
-            htmlWriter.element("td", goalVerdict.median().map(goal::value).orElse("–"), "class",
-                    "number median");
+            htmlWriter.element("td",
+                    goalVerdict.median().map(goal::value).orElse("–"), "class", "number median");
             htmlWriter.open("td", "class", "chart");
             if (!goalVerdict.values().isEmpty()) {
                 GoalChart.draw(htmlWriter, goalVerdict);

@@ -68,8 +68,8 @@ final class CandidateRun implements AutoCloseable {
     }
 
     CandidateSamples samples() {
-        return new CandidateSamples(candidate.name(), candidate.kind(), candidate.description(), values,
-                problem);
+        return new CandidateSamples(candidate.name(), candidate.kind(),
+                candidate.description(), values, problem);
     }
 
     /** Closes the workload; a failure becomes part of the samples. */

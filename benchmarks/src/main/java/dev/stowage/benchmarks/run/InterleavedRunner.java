@@ -175,8 +175,8 @@ public final class InterleavedRunner {
                 * benchmark.description().iterationTimeFactor();
     }
 
-    private void reportProgress(Benchmark benchmark, BenchmarkCase benchmarkCase, Candidate candidate,
-            String activity) {
+    private void reportProgress(Benchmark benchmark, BenchmarkCase benchmarkCase,
+            Candidate candidate, String activity) {
         progressListener.onProgress(completedCost, totalCost,
                 benchmark.name() + " (" + benchmarkCase.title() + "): " + candidate.name() + ", " + activity);
     }

@@ -36,8 +36,8 @@ public final class CreateDelete implements Benchmark {
                     .map(DiskFlushCounter::countFlushes)
                     .toList();
             cases.add(new BenchmarkCase(
-                    BenchmarkCase.parameters("level", Durability.DURABLE, "threads", threads), Medium.DISK,
-                    candidates));
+                    BenchmarkCase.parameters("level", Durability.DURABLE, "threads", threads),
+                    Medium.DISK, candidates));
         }
         return cases;
     }

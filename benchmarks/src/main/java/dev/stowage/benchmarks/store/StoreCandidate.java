@@ -47,8 +47,8 @@ record StoreCandidate(String name, Kind kind, String description, StoreOpener op
                         .compareTo(durability) >= 0)
                 .map(storageBackend -> new StoreCandidate(storageBackend.name(), Kind.OURS,
                         "Stowage's storage " + storageBackend.name() + ", level " + durability,
-                        directory -> new StatusStorageAdapter(storageBackend.opener().apply(directory),
-                                durability)))
+                        directory -> new StatusStorageAdapter(
+                                storageBackend.opener().apply(directory), durability)))
                 .toList();
     }
 

@@ -60,8 +60,8 @@ class ModelSystemCallsTest {
 
     @Test
     void containerdWritesBesideSyncsAndRenames() {
-        assertEquals(List.of("create .tmp-status", "chmod", "write", "fsync file", "rename"),
-                of("containerd"));
+        assertEquals(
+                List.of("create .tmp-status", "chmod", "write", "fsync file", "rename"), of("containerd"));
     }
 
     @Test

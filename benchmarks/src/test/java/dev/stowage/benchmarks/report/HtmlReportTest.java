@@ -105,8 +105,8 @@ class HtmlReportTest {
         assertEquals(charts, html.split("role=\"img\" aria-label=\"[^\"]{10}", -1).length);
         assertEquals(html.split("<figure>", -1).length - 1, html.split("</details></figure>", -1).length - 1);
         for (String words : List.of("A flush costs 21.9 writes", "3x", "the disk is full", "no such command",
-                "incomplete: the disk is full", "not run: no such command", "no candidate is available",
-                "etcd", "1.0 %")) {
+                "incomplete: the disk is full", "not run: no such command",
+                "no candidate is available", "etcd", "1.0 %")) {
             assertTrue(html.contains(words), words);
         }
         assertFalse(html.contains("not complete"), "all cases are there");

@@ -33,8 +33,8 @@ class InterleavedRunnerTest {
     @Test
     void candidatesAreInterleavedAfterAnUnmeasuredIteration() throws Exception {
         List<CaseResult> results = run(3, Duration.ofMinutes(1), candidate("a", 1), candidate("b", 10));
-        assertEquals(List.of("open a", "a", "open b", "b", "a", "b", "a", "b", "a", "b", "close a", "close b",
-                "result"), log);
+        assertEquals(List.of("open a", "a", "open b", "b", "a", "b", "a", "b", "a", "b", "close a",
+                "close b", "result"), log);
         CandidateSamples a = results.getFirst().find("a").orElseThrow();
         assertEquals(List.of(2.0, 3.0, 4.0), a.values(Metric.RATE), "the first turn is left out");
         assertEquals(Optional.of(3.0), a.median(Metric.RATE));
@@ -158,8 +158,8 @@ class InterleavedRunnerTest {
     }
 
     private static RunProfile profile(int rounds, Duration limit) {
-        return new RunProfile(RunProfile.Extent.QUICK, rounds, Duration.ofMillis(1), Duration.ofSeconds(5),
-                limit);
+        return new RunProfile(RunProfile.Extent.QUICK, rounds, Duration.ofMillis(1),
+                Duration.ofSeconds(5), limit);
     }
 
     private static void assertAllRounds(List<CaseResult> results) {

@@ -78,8 +78,8 @@ final class EngineConfigureResolveMutants {
                                     return delegateEngine.configure(request);
                                 } catch (InvalidArgumentException e) {
                                     throw new OperationFailedException(
-                                            ErrorSubject.of(request.bundle().toString()), Operation.CONFIGURE,
-                                            "bad", e);
+                                            ErrorSubject.of(request.bundle().toString()),
+                                            Operation.CONFIGURE, "bad", e);
                                 }
                             }
                         }, CONFIGURE_4),

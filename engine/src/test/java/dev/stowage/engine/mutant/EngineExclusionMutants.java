@@ -37,8 +37,8 @@ final class EngineExclusionMutants {
                                 try {
                                     delegate.start();
                                 } catch (BusyException e) {
-                                    throw new OperationFailedException(delegate.id(), Operation.START, "busy",
-                                            e);
+                                    throw new OperationFailedException(delegate.id(),
+                                            Operation.START, "busy", e);
                                 }
                             }
                         }, EXCLUSION_2),

@@ -27,8 +27,8 @@ final class EngineOutageMutants {
                         try {
                             delegate.start();
                         } catch (StorageUnavailableException e) {
-                            throw new OperationFailedException(delegate.id(), Operation.START, "the storage",
-                                    e);
+                            throw new OperationFailedException(delegate.id(), Operation.START,
+                                    "the storage", e);
                         }
                     }
                 }, UNRECORDED_1), MutantEngines.mutatingContainers("starts though it cannot write that down",
@@ -48,8 +48,8 @@ final class EngineOutageMutants {
                             @Override
                             public void kill(Signal signal) {
                                 if (backends.refusesWrites(delegate.id())) {
-                                    throw new StorageUnavailableException(delegate.id(), Operation.KILL,
-                                            "full");
+                                    throw new StorageUnavailableException(delegate.id(),
+                                            Operation.KILL, "full");
                                 }
                                 delegate.kill(signal);
                             }

@@ -153,8 +153,8 @@ public final class MountNamespace implements AutoCloseable {
      * @return the words to put before the program; the started process becomes that program
      */
     public List<String> enterCommand() {
-        return List.of("setpriv", "--pdeathsig", "KILL", "nsenter", "--target", Long.toString(shell.pid()),
-                "--mount", "--");
+        return List.of("setpriv", "--pdeathsig", "KILL", "nsenter", "--target",
+                Long.toString(shell.pid()), "--mount", "--");
     }
 
     @Override

@@ -147,7 +147,7 @@ record InterceptedContainer(Container container, Interceptor interceptor) implem
     }
 
     private <T> T interceptCall(Operation operation, Supplier<T> action) {
-        return interceptor.intercept(new InterceptedCall(operation, id().value(), Optional.of(container)),
-                action);
+        return interceptor.intercept(
+                new InterceptedCall(operation, id().value(), Optional.of(container)), action);
     }
 }

@@ -157,8 +157,8 @@ final class ReferenceRuntime implements Runtime {
                 return TestProgram.decode(matcher.group(1));
             }
         } catch (IllegalArgumentException e) {
-            throw new InvalidArgumentException(request.id(), Operation.CREATE, "its program cannot be read",
-                    e);
+            throw new InvalidArgumentException(request.id(), Operation.CREATE,
+                    "its program cannot be read", e);
         }
         throw new InvalidArgumentException(request.id(), Operation.CREATE,
                 request.bundle() + " names no program");

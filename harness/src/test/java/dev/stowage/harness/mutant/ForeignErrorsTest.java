@@ -70,8 +70,8 @@ class ForeignErrorsTest {
     @TestFactory
     Stream<DynamicTest> aStorageThrows() {
         return Stream
-                .of(OPENING, "name", "capabilities", "create", "read", "update", "delete", "list", "resolve",
-                        "close")
+                .of(OPENING, "name", "capabilities", "create", "read", "update", "delete", "list",
+                        "resolve", "close")
                 .map(method -> dynamicTest(method, () -> {
                     expectViolation(failingStorage(method, UnsupportedOperationException::new),
                             UnsupportedOperationException.class);

@@ -35,8 +35,8 @@ public final class CrashingEngineMain {
     private final AtomicInteger remainingHits;
     private final AtomicBoolean armed = new AtomicBoolean();
 
-    private CrashingEngineMain(PrintStream output, PidFd self, FailpointAction action, String failpoint,
-            int hitNumber) {
+    private CrashingEngineMain(PrintStream output, PidFd self, FailpointAction action,
+            String failpoint, int hitNumber) {
         this.output = output;
         this.self = self;
         this.action = action;

@@ -61,8 +61,8 @@ public final class RacingEngineMain {
         }
     }
 
-    private static String race(Engine engine, long startNanos, RacingOperation operation, ContainerId id,
-            Path bundle) {
+    private static String race(Engine engine, long startNanos, RacingOperation operation,
+            ContainerId id, Path bundle) {
         try {
             Runnable action = switch (operation) {
                 case CREATE -> () -> engine.create(id, bundle);

@@ -72,8 +72,8 @@ class CodeSampleTest {
         Environment environment =
                 new Environment(Environment.ofThisProcess().userId(), Map.of(), directory, Optional.empty());
         Map<String, String> settings = Map.of("plugins", directory.resolve("plugins").toString(), "root",
-                directory.resolve("root").toString(), "run", directory.resolve("run").toString(), "storage",
-                "mine");
+                directory.resolve("root").toString(), "run", directory.resolve("run").toString(),
+                "storage", "mine");
         try (Stowage stowage =
                 Stowage.open(SettingsReader.read(environment, Optional.empty(), settings), environment)) {
             List<BackendReport> reports = stowage.backends(stowage.settings().paths());

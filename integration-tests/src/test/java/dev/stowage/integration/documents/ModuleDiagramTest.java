@@ -105,8 +105,8 @@ class ModuleDiagramTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static void addAll(Set<String> modules, Map<String, Set<String>> dependencies,
-            Set<String> found) {
+    private static void addAll(Set<String> modules,
+            Map<String, Set<String>> dependencies, Set<String> found) {
         for (String module : modules) {
             if (found.add(module)) {
                 addAll(dependencies.getOrDefault(module, Set.of()), dependencies, found);

@@ -16,8 +16,8 @@ record ProseExemption(String path, String text, String reason) {
             throw new IllegalArgumentException("not of the form PATH: WORD @ REASON: " + line);
         }
         String[] place = parts[0].split(": ", 2);
-        return new ProseExemption(place[0].strip(), place.length == 2 ? place[1].strip() : "",
-                parts[1].strip());
+        return new ProseExemption(place[0].strip(),
+                place.length == 2 ? place[1].strip() : "", parts[1].strip());
     }
 
     boolean covers(ProseFinding finding) {

@@ -93,8 +93,8 @@ public final class StoreErrors {
      * @param cause the failure
      * @return the error to throw
      */
-    public static StorageUnavailableException unavailable(ErrorSubject subject, Operation operation,
-            Exception cause) {
+    public static StorageUnavailableException unavailable(ErrorSubject subject,
+            Operation operation, Exception cause) {
         return new StorageUnavailableException(subject, operation,
                 cause.getMessage() + "; nothing was changed", cause);
     }
@@ -108,8 +108,8 @@ public final class StoreErrors {
      * @return the error to throw
      */
     public static StorageUnavailableException cannotOpen(Path state, String problem, Exception cause) {
-        return new StorageUnavailableException(ErrorSubject.of(state.toString()), Operation.OPEN, problem,
-                cause);
+        return new StorageUnavailableException(ErrorSubject.of(state.toString()),
+                Operation.OPEN, problem, cause);
     }
 
     /**
@@ -120,8 +120,8 @@ public final class StoreErrors {
      * @param cause the failure
      * @return the error to throw
      */
-    public static OutcomeUnknownException outcomeUnknown(ErrorSubject subject, Operation operation,
-            Exception cause) {
+    public static OutcomeUnknownException outcomeUnknown(ErrorSubject subject,
+            Operation operation, Exception cause) {
         return new OutcomeUnknownException(subject, operation, cause.getMessage()
                 + "; after a crash the record may be the old or the new one: read it before trying again",
                 cause);

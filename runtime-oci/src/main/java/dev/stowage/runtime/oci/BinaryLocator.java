@@ -96,8 +96,8 @@ final class BinaryLocator {
             throw new RuntimeMissingException(ErrorSubject.of(adapter.name()), operation,
                     String.valueOf(e.getMessage()), e.hint);
         } catch (IOException e) {
-            throw new OperationFailedException(ErrorSubject.of(adapter.name()), operation, "cannot be tried",
-                    e);
+            throw new OperationFailedException(ErrorSubject.of(adapter.name()), operation,
+                    "cannot be tried", e);
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
  * @param bootId the boot in which the container was created
  * @param createdAt when it was created
  */
-record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> monitor, String bootId,
-        Instant createdAt) {
+record CreationRecord(Optional<ProcessIdentity> init, Optional<ProcessIdentity> monitor,
+        String bootId, Instant createdAt) {
     private static final String VERSION = "v1";
 
     void write(OciRunFiles files, RandomGenerator random) throws IOException {

@@ -190,8 +190,8 @@ final class OciRunCleanup {
         if (!exitResolver.isAlive(process)) {
             return false;
         }
-        return PidFd.signal(processTable, process.orElseThrow().pid(), process.orElseThrow().startTimeTicks(),
-                KILL);
+        return PidFd.signal(processTable, process.orElseThrow().pid(),
+                process.orElseThrow().startTimeTicks(), KILL);
     }
 
     private boolean killProcesses(OciRunFiles files, Optional<ProcessIdentity> excluded) throws IOException {

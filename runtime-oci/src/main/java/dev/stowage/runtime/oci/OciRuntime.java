@@ -88,8 +88,8 @@ public class OciRuntime implements Runtime {
         OciRunObserver observer =
                 new OciRunObserver(adapter, binaryLocator, commandRunner, processTable, exitResolver);
         this.components = new OciRuntimeComponents(adapter, binaryLocator, commandRunner, processTable,
-                idRegistry, exitResolver, observer, containerCreator, cleanup, context.clock(), random,
-                failpoints);
+                idRegistry, exitResolver, observer, containerCreator, cleanup,
+                context.clock(), random, failpoints);
     }
 
     @Override

@@ -76,8 +76,8 @@ record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocat
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(id, operation);
         } catch (IOException e) {
-            throw new OperationFailedException(id, operation, "cannot read the files of the container: " + e,
-                    e);
+            throw new OperationFailedException(id, operation,
+                    "cannot read the files of the container: " + e, e);
         }
     }
 

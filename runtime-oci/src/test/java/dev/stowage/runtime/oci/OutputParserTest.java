@@ -29,8 +29,8 @@ class OutputParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense\n", "\n", "[]\n", "{}\n", "{\"data\": 0}\n", "{\"data\": \"x\"}\n",
-            "null\n"})
+    @ValueSource(strings = {"nonsense\n", "\n", "[]\n", "{}\n", "{\"data\": 0}\n",
+            "{\"data\": \"x\"}\n", "null\n"})
     void aMalformedReportIsAFailure(String line) {
         assertTrue(OutputParser.parseReport(line).orElseThrow().pid().isEmpty());
     }

@@ -41,8 +41,8 @@ record ExitAwaiter(ProcessRuntimeComponents components, StateChecker stateChecke
                 awaitChange(runState, remaining, backoff);
             }
         } catch (IOException e) {
-            throw new OperationFailedException(stateChecker.reservation().id(), Operation.AWAIT, e.toString(),
-                    e);
+            throw new OperationFailedException(stateChecker.reservation().id(), Operation.AWAIT,
+                    e.toString(), e);
         } catch (InterruptedException e) {
             throw stateChecker.interrupted(Operation.AWAIT);
         }
@@ -73,7 +73,7 @@ record ExitAwaiter(ProcessRuntimeComponents components, StateChecker stateChecke
         return cached.isPresent() ? cached.orElseThrow()
                 : components.observer()
                         .takeKernelExit(stateChecker.files())
-                        .orElseThrow(() -> new NotFoundException(stateChecker.reservation().id(),
-                                Operation.AWAIT));
+                        .orElseThrow(() -> new NotFoundException(
+                                stateChecker.reservation().id(), Operation.AWAIT));
     }
 }

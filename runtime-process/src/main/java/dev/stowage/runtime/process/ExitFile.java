@@ -43,13 +43,13 @@ final class ExitFile {
         }
         Matcher unknown = UNKNOWN.matcher(line);
         return unknown.matches()
-                ? Optional.of(Exit.unknown(UnknownExitCause.valueOf(unknown.group(1)), modifiedAt,
-                        ExitSource.RUNTIME))
+                ? Optional.of(Exit.unknown(UnknownExitCause.valueOf(unknown.group(1)),
+                        modifiedAt, ExitSource.RUNTIME))
                 : exited(line, Optional.empty(), modifiedAt, ExitSource.EXIT_FILE);
     }
 
-    private static Optional<Exit> exited(String text, Optional<Signal> signal, Instant at,
-            ExitSource source) {
+    private static Optional<Exit> exited(String text, Optional<Signal> signal,
+            Instant at, ExitSource source) {
         OptionalInt code = ExitText.parseCode(text);
         if (code.isEmpty()) {
             return Optional.empty();

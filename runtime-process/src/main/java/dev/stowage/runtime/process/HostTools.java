@@ -37,8 +37,8 @@ record HostTools(Path shell, Path setsid, ExecutablePath searchPath) {
         }
         Optional<Path> sh = shell.isPresent() ? shell.filter(Files::isExecutable) : searchPath.find("sh");
         if (sh.isEmpty()) {
-            return notFound("there is no shell " + shell.map(Path::toString).orElse("sh"),
-                    "apt install dash");
+            return notFound(
+                    "there is no shell " + shell.map(Path::toString).orElse("sh"), "apt install dash");
         }
         Optional<Path> setsid = searchPath.find("setsid");
         if (setsid.isEmpty()) {

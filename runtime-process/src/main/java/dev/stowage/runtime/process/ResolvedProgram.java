@@ -173,8 +173,8 @@ record ResolvedProgram(List<String> arguments, Map<String, String> environment, 
         }
     }
 
-    private static OperationFailedException creationFailure(ContainerId id, StartFailure failure,
-            String detail) {
+    private static OperationFailedException creationFailure(ContainerId id,
+            StartFailure failure, String detail) {
         return new OperationFailedException(id, Operation.CREATE, failure, detail);
     }
 

@@ -110,8 +110,8 @@ final class ProcessRuntimeFixture {
     void signalMonitor(String id, Signal signal) throws Exception {
         ProcessTable processTable = ProcessTable.ofHost();
         ProcessIdentity monitor = runFiles(id).processes().orElseThrow().monitor();
-        assertTrue(new RunProcessFinder(processTable).signal(monitor.pid(), monitor.startTimeTicks(),
-                signal.number()));
+        assertTrue(new RunProcessFinder(processTable).signal(monitor.pid(),
+                monitor.startTimeTicks(), signal.number()));
         if (signal.equals(Signal.STOP)) {
             awaitCondition("the supervisor stands still",
                     () -> processTable.find(monitor.pid()).orElseThrow().state() == 'T');

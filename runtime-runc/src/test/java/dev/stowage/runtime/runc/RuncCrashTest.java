@@ -55,8 +55,8 @@ class RuncCrashTest {
             ContainerId id = fixture.freshId();
             Path bundle = fixture.bundle(PROGRAM);
             prepare(fixture, operation, id, bundle);
-            assertTrue(CrashingRuncProcess.isKilledAtFailpoint(fixture.directory(), id, bundle, operation,
-                    failpoint, 0));
+            assertTrue(CrashingRuncProcess.isKilledAtFailpoint(fixture.directory(), id, bundle,
+                    operation, failpoint, 0));
             assertRecovered(fixture, id, bundle);
         }
     }

@@ -38,8 +38,8 @@ record KeyHistory(EtcdClient client, String key) {
                     high = found;
                 } else {
                     // the value at the middle revision may have been written long before it
-                    low = new KeyValue(key, found.encodedValue(), found.createRevision(), middle,
-                            found.version());
+                    low = new KeyValue(key, found.encodedValue(),
+                            found.createRevision(), middle, found.version());
                 }
                 if (high.modRevision() - low.modRevision() <= 1 && high.version() != wantedVersion) {
                     throw context.outcomeUnknown("the history of the record contradicts itself");

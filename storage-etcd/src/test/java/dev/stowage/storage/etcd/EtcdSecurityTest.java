@@ -42,8 +42,8 @@ class EtcdSecurityTest {
                 assertEquals(1, storage.list().size());
             }
             assertRefused(cluster, "certificate", "ca", file("ca.pem"));
-            assertRefused(cluster, "not trusted", "certificate", file("client.pem"), "key",
-                    file("client.key"));
+            assertRefused(cluster, "not trusted", "certificate",
+                    file("client.pem"), "key", file("client.key"));
             assertRefused(cluster, "not trusted", "ca", file("other-ca.pem"), "certificate",
                     file("client.pem"), "key", file("client.key"));
             assertRefused(cluster, "certificate", "ca", file("ca.pem"), "certificate",
@@ -137,8 +137,8 @@ class EtcdSecurityTest {
                 }
                 assertEquals(5, storage.read(EtcdFixtures.id("c1")).revision());
             }
-            assertRefused(cluster, "authentication failed", "user", "root", "password-file",
-                    wrong.toString());
+            assertRefused(cluster, "authentication failed", "user", "root",
+                    "password-file", wrong.toString());
             assertRefused(cluster, "user name is empty");
             assertRefused(cluster, "permission denied", "user", "guest", "password-file",
                     password.toString());

@@ -197,8 +197,8 @@ class EtcdStatusStorageTest {
                 "user", "root", "colour", "red"));
         try (EtcdStatusStorage storage = EtcdFixtures.open(settings)) {
             String problems = String.join("\n", settings.problems());
-            for (String key : List.of("endpoints", "namespace", "deadline", "page-size", "ca", "certificate",
-                    "user", "colour")) {
+            for (String key : List.of("endpoints", "namespace", "deadline", "page-size", "ca",
+                    "certificate", "user", "colour")) {
                 assertTrue(problems.contains(key + " = ") || problems.contains(key + ": "),
                         () -> key + " in\n" + problems);
             }

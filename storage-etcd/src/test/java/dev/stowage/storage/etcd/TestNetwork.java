@@ -53,13 +53,13 @@ final class TestNetwork implements AutoCloseable {
         for (int i = 0; i < members; i++) {
             runIp("netns", "add", namespaceOf(i));
             runIp("-n", namespaceOf(i), "link", "set", "lo", "up");
-            runIp("-n", namespaceOf(i), "link", "add", "peers", "type", "veth", "peer", "name", "m" + i,
-                    "netns", hub());
+            runIp("-n", namespaceOf(i), "link", "add", "peers", "type", "veth", "peer",
+                    "name", "m" + i, "netns", hub());
             runIp("-n", hub(), "link", "set", "m" + i, "master", "bridge", "up");
             runIp("-n", namespaceOf(i), "address", "add", peer(i) + "/24", "dev", "peers");
             runIp("-n", namespaceOf(i), "link", "set", "peers", "up");
-            runIp("link", "add", namespaceOf(i), "type", "veth", "peer", "name", "clients", "netns",
-                    namespaceOf(i));
+            runIp("link", "add", namespaceOf(i), "type", "veth", "peer", "name",
+                    "clients", "netns", namespaceOf(i));
             runIp("-n", namespaceOf(i), "address", "add", client(i) + "/30", "dev", "clients");
             runIp("-n", namespaceOf(i), "link", "set", "clients", "up");
             runIp("address", "add", host(i) + "/30", "dev", namespaceOf(i));

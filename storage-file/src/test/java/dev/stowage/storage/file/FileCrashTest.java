@@ -72,8 +72,8 @@ class FileCrashTest {
 
     @ParameterizedTest
     @CsvSource({"CREATE_TEMPORARY,false,false", "WRITE_TEMPORARY,false,false", "SYNC_TEMPORARY,false,true",
-            "SYNC_DIRECTORY,false,true", "BEGIN_WRITE,false,true", "RENAME,false,true", "END_WRITE,true,true",
-            "RETURN,true,true"})
+            "SYNC_DIRECTORY,false,true", "BEGIN_WRITE,false,true", "RENAME,false,true",
+            "END_WRITE,true,true", "RETURN,true,true"})
     void aKilledCreationIsAtomic(FileFailpoint failpoint, boolean visible, boolean recovered)
             throws Exception {
         Path state = directory.resolve("store");

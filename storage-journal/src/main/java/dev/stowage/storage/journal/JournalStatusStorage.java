@@ -148,8 +148,8 @@ public final class JournalStatusStorage implements StatusStorage {
         store.mutate(id, Operation.DELETE, () -> {
             EncodedRecord entry = store.memtable().find(id);
             if (entry != null) {
-                commit(new LogRecord.Delete(id, entry.incarnation()), null, Durability.DURABLE,
-                        Operation.DELETE);
+                commit(new LogRecord.Delete(id, entry.incarnation()), null,
+                        Durability.DURABLE, Operation.DELETE);
             }
             return id;
         });

@@ -117,8 +117,8 @@ final class FaultOutcomeChecker {
                 fixture.findings().markChecked(STORAGE_FAULT_5);
             }
         });
-        expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest, child.request("resolve " + id),
-                after);
+        expect(clauseFor(writeOutcome, STORAGE_READ_1), oldest, newest,
+                child.request("resolve " + id), after);
         expect(clauseFor(writeOutcome, STORAGE_SHARING_2), oldest, newest, readStep(fixture.storage(), id),
                 after + "; in another process");
         Clause reopened = clauseFor(writeOutcome, STORAGE_DURABILITY_4);

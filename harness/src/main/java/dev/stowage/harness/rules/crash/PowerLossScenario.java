@@ -214,8 +214,8 @@ final class PowerLossScenario implements AutoCloseable {
     private void writeBackRandomPage() {
         List<String> files =
                 namespace
-                        .run("find", state(loopbackDisk).toString(), "-type", "f", "-size", "+0", "-printf",
-                                "%s %p\\n")
+                        .run("find", state(loopbackDisk).toString(), "-type", "f", "-size", "+0",
+                                "-printf", "%s %p\\n")
                         .output()
                         .lines()
                         .toList();

@@ -53,8 +53,8 @@ final class StorageFaultRules {
         }
     }
 
-    @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_3, STORAGE_FAULT_4, STORAGE_FAULT_5,
-            STORAGE_FAULT_6})
+    @Verifies({STORAGE_FAULT_1, STORAGE_FAULT_2, STORAGE_FAULT_3, STORAGE_FAULT_4,
+            STORAGE_FAULT_5, STORAGE_FAULT_6})
     void toleratesFaultsAtEverySystemCall(StorageFixture fixture) throws IOException, InterruptedException {
         fixture.requireFiles();
         FaultOutcomeChecker checker = new FaultOutcomeChecker(fixture);

@@ -169,8 +169,8 @@ final class StorageMultiProcessRules {
         return end;
     }
 
-    private static void expectIntactUpdates(StorageFixture fixture, StatusStorage fresh, ContainerId id,
-            String last) {
+    private static void expectIntactUpdates(StorageFixture fixture, StatusStorage fresh,
+            ContainerId id, String last) {
         long acknowledged = LinearizabilityChecker.CompletedCall.parse(last).run();
         ContainerRecord seen = fixture.findings().expectValue(STORAGE_DURABILITY_5, () -> fresh.read(id));
         long run = seen.status().run();
@@ -188,8 +188,8 @@ final class StorageMultiProcessRules {
                         () -> "the update after " + seen + " returned " + next);
     }
 
-    private static void expectIntactCreatesAndDeletes(StorageFixture fixture, StatusStorage fresh, String id,
-            String last) {
+    private static void expectIntactCreatesAndDeletes(StorageFixture fixture, StatusStorage fresh,
+            String id, String last) {
         ContainerId container = new ContainerId(id);
         Optional<ContainerRecord> found = fixture.findings().expectValue(STORAGE_DURABILITY_5, () -> {
             try {

@@ -46,8 +46,8 @@ public final class StorageProcessMain {
     private final PrintStream out;
     private final Random random = new Random(ProcessHandle.current().pid());
 
-    private StorageProcessMain(Function<List<String>, StatusStorage> opener, List<String> directories,
-            PrintStream out) {
+    private StorageProcessMain(Function<List<String>, StatusStorage> opener,
+            List<String> directories, PrintStream out) {
         this.opener = opener;
         this.opened = directories.isEmpty() ? Optional.empty() : Optional.of(opener.apply(directories));
         this.workload = opened.map(storage -> new StorageWorkload(storage, out::println));

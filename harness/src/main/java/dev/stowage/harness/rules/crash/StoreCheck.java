@@ -113,8 +113,8 @@ final class StoreCheck {
         expect(id, next.equals(record.nextRevision(StorageFixture.incrementRun(record))),
                 "the next update stored ", next);
         try (StatusStorage reopened = opener.get()) {
-            expect(id, reopened.read(id).equals(next), "after the store was opened again it is ",
-                    reopened.read(id));
+            expect(id, reopened.read(id).equals(next),
+                    "after the store was opened again it is ", reopened.read(id));
             record.name()
                     .ifPresent(name -> expect(id, reopened.resolve(name.value()).equals(record.id()),
                             "its name resolves to ", reopened.resolve(name.value())));

@@ -187,8 +187,8 @@ final class StorageReadRules {
             expectMissing(fixture, STORAGE_RESOLVE_2, missing);
         }
         for (String plain : List.of("*", "%", "_", "x?y", "x%", "[a-z]", "we.", "web*", "x_z", "xzy_q",
-                "../web", "pod/../pod/web", "./web", "web\u0000", "web\n", "\\x77eb", "pod2/x%", "~",
-                "x".repeat(5000))) {
+                "../web", "pod/../pod/web", "./web", "web\u0000", "web\n", "\\x77eb",
+                "pod2/x%", "~", "x".repeat(5000))) {
             expectMissing(fixture, STORAGE_RESOLVE_4, plain);
         }
         expectAmbiguous(fixture, "we", List.of("pod/web", "pod/web-1"));

@@ -74,8 +74,8 @@ final class StorageUnreadableRecordRules {
      * Opens the damaged store. If the damage affected more than one record, everything that storage.damage.5
      * permits may happen.
      */
-    private static StatusStorage openCorrupted(StorageFixture fixture, RecordCorruptor.CorruptionScope scope,
-            ContainerId id) {
+    private static StatusStorage openCorrupted(StorageFixture fixture,
+            RecordCorruptor.CorruptionScope scope, ContainerId id) {
         if (scope == RecordCorruptor.CorruptionScope.FILES) {
             try (StatusStorage storage = fixture.store().open(Map.of())) {
                 ContainerRecord seen = storage.read(id);

@@ -133,8 +133,8 @@ public final class TableRules {
                 clauses.add(TableClauses.refusedNoEffectClause(operation));
             }
         }
-        return new Rule("TableRules." + state, RuleKind.RUNTIME, clauses.stream().distinct().toList(),
-                ruleFindings -> {
+        return new Rule("TableRules." + state, RuleKind.RUNTIME,
+                clauses.stream().distinct().toList(), ruleFindings -> {
                     Optional<RuntimeFixture> fixture = Optional.empty();
                     try {
                         Optional<Container> container = Optional.empty();
@@ -207,8 +207,8 @@ public final class TableRules {
 
     private Rule transitionRule(Operation operation, State state) {
         Clause clause = TableClauses.permittedClause(layer, operation, state, permission(operation, state));
-        return new Rule("TableRules." + operation + " in " + state, RuleKind.RUNTIME, List.of(clause),
-                ruleFindings -> {
+        return new Rule("TableRules." + operation + " in " + state, RuleKind.RUNTIME,
+                List.of(clause), ruleFindings -> {
                     try (RuntimeFixture fixture = target.newFixture(ruleFindings)) {
                         Container container = fixture.containerIn(state);
                         ruleFindings.expectSuccess(clause,

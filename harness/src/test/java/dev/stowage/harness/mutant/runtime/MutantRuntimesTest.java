@@ -39,10 +39,8 @@ class MutantRuntimesTest {
     private static final int PARALLELISM = 4;
 
     /** Rules that detect no mutant yet: await elsewhere, create and start of a missing program. */
-    private static final Set<String> UNPROVEN =
-            Set.of("AwaitRules.knowsNothingOfADeletedContainerElsewhere",
-                    "CreateRules.leavesNothingWhenTheProgramIsMissing",
-                    "StartRules.canBeDeletedAfterAFailedStart");
+    private static final Set<String> UNPROVEN = Set.of("AwaitRules.knowsNothingOfADeletedContainerElsewhere",
+            "CreateRules.leavesNothingWhenTheProgramIsMissing", "StartRules.canBeDeletedAfterAFailedStart");
 
     private static List<MutantBackend> all() {
         return Stream

@@ -112,8 +112,8 @@ final class RuntimeCreateMutants {
                                 try {
                                     return delegateRuntime.create(request);
                                 } catch (InvalidArgumentException e) {
-                                    throw new OperationFailedException(request.id(), Operation.CREATE, "bad",
-                                            e);
+                                    throw new OperationFailedException(request.id(),
+                                            Operation.CREATE, "bad", e);
                                 }
                             }
                         }, CREATE_7),

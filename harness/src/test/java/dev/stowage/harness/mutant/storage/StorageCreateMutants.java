@@ -111,8 +111,8 @@ final class StorageCreateMutants {
                 mutatingCreate("create refuses a revision after storing it", (original, record) -> {
                     original.create(withRevision(record, 1, record.status()), Durability.DURABLE);
                     if (record.revision() != 1) {
-                        throw new InvalidArgumentException(record.id().container(), Operation.CREATE,
-                                "revision");
+                        throw new InvalidArgumentException(record.id().container(),
+                                Operation.CREATE, "revision");
                     }
                 }, Clause.STORAGE_CREATE_8),
                 mutant("a store has room for 2048", BoundedStorage::new, Clause.STORAGE_LIST_5));

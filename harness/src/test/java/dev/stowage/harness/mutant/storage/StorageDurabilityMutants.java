@@ -21,8 +21,8 @@ final class StorageDurabilityMutants {
             @Override
             public void create(ContainerRecord record, Durability durability) {
                 if (durability == Durability.ATOMIC) {
-                    throw new UnsupportedException(record.id().container(), Operation.CREATE,
-                            Durability.ATOMIC);
+                    throw new UnsupportedException(record.id().container(),
+                            Operation.CREATE, Durability.ATOMIC);
                 }
                 delegate().create(record, durability);
             }

@@ -32,8 +32,8 @@ final class StorageLockTimeoutMutants {
                     try {
                         return original.update(id, durability, change);
                     } catch (BusyException e) {
-                        throw new BusyException(id, Operation.UPDATE, LockOwner.unidentified(""),
-                                Duration.ZERO);
+                        throw new BusyException(id, Operation.UPDATE,
+                                LockOwner.unidentified(""), Duration.ZERO);
                     }
                 }, Clause.STORAGE_UPDATE_9), deferringBusyUpdates());
     }

@@ -36,8 +36,8 @@ public final class EncodedRecord {
         }
     }
 
-    EncodedRecord(RecordLookupKey name, IncarnationBits incarnation, long revision, Section config,
-            Section status) {
+    EncodedRecord(RecordLookupKey name, IncarnationBits incarnation, long revision,
+            Section config, Section status) {
         this.name = name;
         this.incarnation = incarnation;
         this.revision = revision;

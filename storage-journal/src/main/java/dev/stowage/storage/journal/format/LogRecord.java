@@ -92,8 +92,8 @@ public sealed interface LogRecord {
         return config().length() + status().length();
     }
 
-    private static void writeIncarnationAndRevision(ByteWriter out, IncarnationBits incarnation,
-            long revision) {
+    private static void writeIncarnationAndRevision(ByteWriter out,
+            IncarnationBits incarnation, long revision) {
         out.int64(incarnation.high());
         out.int64(incarnation.low());
         out.int64(revision);
