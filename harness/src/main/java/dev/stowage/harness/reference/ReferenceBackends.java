@@ -1,9 +1,7 @@
 package dev.stowage.harness.reference;
 
 import dev.stowage.api.BackendContext;
-import dev.stowage.api.ContainerId;
 import dev.stowage.api.ProcessIdentity;
-import dev.stowage.api.Resources;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.Durability;
@@ -13,12 +11,9 @@ import dev.stowage.api.storage.StatusStorage;
 import dev.stowage.harness.RuntimeHooks;
 import dev.stowage.harness.RuntimeSubject;
 import dev.stowage.harness.StorageSubject;
-import dev.stowage.harness.TestProgram;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -46,6 +41,16 @@ public final class ReferenceBackends {
     }
 
     /**
+     * {@return the host that the runtimes of the same state directory share}
+     *
+     * @param context the directories; if no runtime was opened there before, its clock becomes the host's
+     */
+    public SimulatedHost host(BackendContext context) {
+        return hosts.computeIfAbsent(context.stateDirectory(),
+                directory -> new SimulatedHost(context.clock()));
+    }
+
+    /**
      * Returns the runtime with all hooks, as a subject of the suite.
      *
      * @return the subject
@@ -54,7 +59,7 @@ public final class ReferenceBackends {
         return RuntimeSubject.of("reference", this::runtime)
                 .withHooks(RuntimeHooks.none()
                         .withPartialCreate(
-                                (runtime, context, request) -> leavePartialCreate(context, request.id()))
+                                (runtime, context, request) -> host(context).leavePartialCreate(request.id()))
                         .withKillMonitor(this::killMonitor)
                         .withLivenessProbe(this::isAlive));
     }
@@ -82,6 +87,17 @@ public final class ReferenceBackends {
     }
 
     /**
+     * Replaces what a store has under an id, as another manager or a defect of the disk would. The names that
+     * the store resolves stay as they are.
+     *
+     * @param context the directories
+     * @param entry a record, which need not follow from the one before, or an unreadable one
+     */
+    public void replaceEntry(BackendContext context, RecordEntry entry) {
+        store(context.stateDirectory()).put(entry);
+    }
+
+    /**
      * Returns the storage backend with a corruptor, as a subject of the suite.
      *
      * @return the subject
@@ -94,17 +110,6 @@ public final class ReferenceBackends {
 
     private ReferenceStore store(Path directory) {
         return stores.computeIfAbsent(directory, absent -> new ReferenceStore());
-    }
-
-    private SimulatedHost host(BackendContext context) {
-        return hosts.computeIfAbsent(context.stateDirectory(),
-                directory -> new SimulatedHost(InstantSource.system()));
-    }
-
-    private void leavePartialCreate(BackendContext context, ContainerId id) {
-        SimulatedHost host = host(context);
-        host.atomically(() -> host.add(id, Optional.empty(), new TestProgram.SleepForever(), Resources.NONE,
-                ReferenceHooks.NONE));
     }
 
     private void killMonitor(Container container) {

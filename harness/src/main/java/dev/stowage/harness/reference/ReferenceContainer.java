@@ -4,6 +4,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit.StartFailure;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Layer;
 import dev.stowage.api.Operation;
 import dev.stowage.api.OperationTable;
@@ -16,12 +17,16 @@ import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
+import dev.stowage.api.runtime.Attachment;
+import dev.stowage.api.runtime.CheckpointRequest;
+import dev.stowage.api.runtime.CheckpointRequest.PostCheckpointAction;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.ContainerLogReader;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.api.runtime.Stats;
+import dev.stowage.api.runtime.TerminalSize;
 import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
 import java.time.Duration;
@@ -73,8 +78,10 @@ final class ReferenceContainer implements Container {
         perform(Operation.START, state -> {
             container.startedAt = Optional.of(host.now());
             switch (container.testProgram) {
-                case TestProgram.Missing() -> failStart(StartFailure.PROGRAM_MISSING);
-                case TestProgram.NotExecutable() -> failStart(StartFailure.PROGRAM_NOT_EXECUTABLE);
+                case TestProgram.Missing() ->
+                    failStart(StartFailure.PROGRAM_MISSING, "no such file or directory");
+                case TestProgram.NotExecutable() ->
+                    failStart(StartFailure.PROGRAM_NOT_EXECUTABLE, "permission denied");
                 default -> container.exit(host.now());
             }
             container.hooks.run("poststart", container);
@@ -82,9 +89,9 @@ final class ReferenceContainer implements Container {
         });
     }
 
-    private void failStart(StartFailure cause) {
-        container.recordExit(Exit.neverStarted(cause, "", host.now(), ExitSource.RUNTIME));
-        throw new OperationFailedException(id(), Operation.START, cause, "");
+    private void failStart(StartFailure cause, String message) {
+        container.recordExit(Exit.neverStarted(cause, message, host.now(), ExitSource.RUNTIME));
+        throw new OperationFailedException(id(), Operation.START, cause, message);
     }
 
     @Override
@@ -113,17 +120,6 @@ final class ReferenceContainer implements Container {
     }
 
     @Override
-    public void stop(Signal signal, Duration timeout) {
-        requestStop(signal);
-        if (await(timeout).isEmpty()) {
-            requestStop(Signal.KILL);
-            if (observe().state() != State.UNKNOWN) {
-                await();
-            }
-        }
-    }
-
-    @Override
     public void pause() {
         perform(Operation.PAUSE, state -> {
             container.pause(host.now());
@@ -135,6 +131,32 @@ final class ReferenceContainer implements Container {
     public void resume() {
         perform(Operation.RESUME, state -> {
             container.resume(host.now());
+            return state;
+        });
+    }
+
+    @Override
+    public Attachment attach() {
+        return perform(Operation.ATTACH, state -> new ReferenceAttachment());
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        perform(Operation.RESIZE, state -> size);
+    }
+
+    @Override
+    public void closeStdin() {
+        perform(Operation.CLOSE_STDIN, state -> state);
+    }
+
+    @Override
+    public void checkpoint(CheckpointRequest request) {
+        perform(Operation.CHECKPOINT, state -> {
+            if (request.postCheckpointAction() == PostCheckpointAction.STOP) {
+                container.recordExit(
+                        Exit.unknown(UnknownExitCause.CHECKPOINTED, host.now(), ExitSource.RUNTIME));
+            }
             return state;
         });
     }
@@ -215,6 +237,8 @@ final class ReferenceContainer implements Container {
 
     /** Performs an operation after the checks that {@code SPEC.md} lists, in its order. */
     private <T> T perform(Operation operation, Function<State, T> action) {
+        requireOpen(operation);
+        host.requireDeclared(id(), operation);
         runtime.checkOpenAndNotInterrupted(id().value(), operation);
         return host.atomically(() -> {
             if (!host.contains(container)) {

@@ -21,7 +21,6 @@ import dev.stowage.harness.TestProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,6 @@ import java.util.regex.Pattern;
 
 /** A runtime with simulated containers. Thread-safe. */
 final class ReferenceRuntime implements Runtime {
-    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(Capability.PAUSE,
-            Capability.SIGNAL_CREATED, Capability.LOGS, Capability.STATS, Capability.PROCESSES,
-            Capability.HOST_PIDS, Capability.UPDATE_RESOURCES, Capability.HOOKS, Capability.EXIT_COMMAND));
     private static final Pattern PROGRAM = Pattern.compile("\"dev\\.stowage\\.program\": \"([^\"]*)\"");
 
     final SimulatedHost host;
@@ -66,14 +62,14 @@ final class ReferenceRuntime implements Runtime {
     @Override
     public Set<Capability> capabilities() {
         checkOpenAndNotInterrupted("reference", Operation.OPEN);
-        return CAPABILITIES;
+        return host.capabilities();
     }
 
     @Override
     public Container create(CreateRequest request) {
         checkOpenAndNotInterrupted(request.id().value(), Operation.CREATE);
         String config = config(request);
-        TestProgram testProgram = program(request, config);
+        TestProgram testProgram = host.programInsteadOf(program(request, config));
         return host.atomically(() -> {
             if (host.get(request.id()).isPresent()) {
                 throw new AlreadyExistsException(request.id(), Operation.CREATE);

@@ -15,12 +15,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A simulated container, from create to delete. Guarded by the lock of its host. */
 final class SimulatedContainer {
     private static final Duration TICK = Duration.ofMillis(20);
+    /** SIGCHLD, SIGCONT, SIGURG and SIGWINCH, which do nothing to a program that does not handle them. */
+    private static final Set<Integer> IGNORED_BY_DEFAULT = Set.of(17, 18, 23, 28);
 
     final ContainerId id;
     final Optional<RunId> run;
@@ -31,6 +35,7 @@ final class SimulatedContainer {
     Resources resources;
     List<String> exitCommand = List.of();
     Optional<Instant> startedAt = Optional.empty();
+    private final List<Signal> signals = new ArrayList<>();
     private boolean monitored = true;
     private Optional<Exit> exit = Optional.empty();
     private Optional<Instant> pausedAt = Optional.empty();
@@ -105,7 +110,7 @@ final class SimulatedContainer {
         }
     }
 
-    private void exitWith(int code, Optional<Signal> signal, Instant now) {
+    void exitWith(int code, Optional<Signal> signal, Instant now) {
         Exit.Exited exited = Exit.exited(code, now, ExitSource.EXIT_FILE);
         recordExit(monitored ? signal.map(exited::withSignal).orElse(exited)
                 : Exit.unknown(UnknownExitCause.MONITOR_LOST, now, ExitSource.RUNTIME));
@@ -136,6 +141,15 @@ final class SimulatedContainer {
     }
 
     void signal(Signal signal, Instant now) {
+        signals.add(signal);
+        deliver(signal, now);
+    }
+
+    List<Signal> signals() {
+        return List.copyOf(signals);
+    }
+
+    private void deliver(Signal signal, Instant now) {
         if (startedAt.isEmpty()) {
             if (signal.equals(Signal.KILL) || signal.equals(Signal.TERM)) {
                 exitWith(128 + signal.number(), Optional.of(signal), now);
@@ -144,9 +158,14 @@ final class SimulatedContainer {
             pendingSignal = Optional.of(signal);
         } else if (testProgram instanceof TestProgram.ExitOnTerm(int code) && signal.equals(Signal.TERM)) {
             exitWith(code, Optional.empty(), now);
-        } else if (!(testProgram instanceof TestProgram.IgnoreTerm && signal.equals(Signal.TERM))) {
+        } else if (!ignores(signal)) {
             exitWith(128 + signal.number(), Optional.of(signal), now);
         }
+    }
+
+    private boolean ignores(Signal signal) {
+        return IGNORED_BY_DEFAULT.contains(signal.number())
+                || (testProgram instanceof TestProgram.IgnoreTerm && signal.equals(Signal.TERM));
     }
 
     void pause(Instant now) {
@@ -156,7 +175,7 @@ final class SimulatedContainer {
     void resume(Instant now) {
         pausedTime = pausedTime.plus(Duration.between(pausedAt.orElse(now), now));
         pausedAt = Optional.empty();
-        pendingSignal.ifPresent(signal -> signal(signal, now));
+        pendingSignal.ifPresent(signal -> deliver(signal, now));
         pendingSignal = Optional.empty();
     }
 
