@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The exit of the run that was current when it was asked for, whatever happens meanwhile. */
@@ -33,7 +35,7 @@ class AwaitOperationTest {
 
     private static Exit soon(CompletableFuture<Exit> exit)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return exit.get(20, TimeUnit.SECONDS);
+        return exit.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -47,14 +49,14 @@ class AwaitOperationTest {
                 early.add((i % 2 == 0 ? container : other.find(WEB)).onExit());
             }
             assertEquals(Optional.empty(), container.await(Duration.ofMillis(20)));
-            Exit exit = fixture.host.exitProgram(WEB, 5);
+            Exit exit = fixture.host.exit(WEB, 5);
             for (CompletableFuture<Exit> future : early) {
                 assertEquals(exit, soon(future));
             }
             assertEquals(exit, container.await());
             assertEquals(exit, other.find(WEB).await());
             assertEquals(Optional.of(exit), container.await(Duration.ZERO));
-            assertEquals(Optional.of(exit), fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+            assertEquals(Optional.of(exit), fixture.storedRecord(WEB).orElseThrow().status().exit());
         }
     }
 
@@ -62,10 +64,10 @@ class AwaitOperationTest {
     void recordsTheExitThatItSees() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            Exit exit = fixture.host.exitProgram(WEB, 5);
-            assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            Exit exit = fixture.host.exit(WEB, 5);
+            assertEquals(State.RUNNING, fixture.storedRecord(WEB).orElseThrow().status().state());
             assertEquals(Optional.of(exit), container.await(Duration.ZERO));
-            assertEquals(Optional.of(exit), fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+            assertEquals(Optional.of(exit), fixture.storedRecord(WEB).orElseThrow().status().exit());
         }
     }
 
@@ -80,7 +82,7 @@ class AwaitOperationTest {
             assertEquals(Optional.empty(), container.await(Duration.ofMillis(40)));
             container.start();
             assertFalse(here.isDone());
-            Exit exit = fixture.host.exitProgram(WEB, 6);
+            Exit exit = fixture.host.exit(WEB, 6);
             assertEquals(exit, soon(here));
             assertEquals(exit, soon(there));
         }
@@ -92,11 +94,10 @@ class AwaitOperationTest {
                 LocalEngine engine = fixture.open();
                 LocalEngine other = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {});
             CompletableFuture<Exit> first = other.find(WEB).onExit();
-            Exit exit = fixture.host.exitProgram(WEB, 1);
+            Exit exit = fixture.host.exit(WEB, 1);
             container.start();
-            fixture.host.exitProgram(WEB, 2);
+            fixture.host.exit(WEB, 2);
             assertEquals(exit, soon(first));
             assertEquals(2, container.await().commandLineCode());
         }
@@ -107,20 +108,13 @@ class AwaitOperationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
             // the wait is for run 1, and looks only after run 2 has begun
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                private int reads;
-
-                @Override
-                public void after(FakeStatusStorage.StorageCall storageCall) {}
-
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (storageCall == FakeStatusStorage.StorageCall.READ && ++reads == 2) {
-                        fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
-                        container.start();
-                        fixture.host.exitProgram(WEB, 1);
-                        container.start();
-                    }
+            AtomicInteger reads = new AtomicInteger();
+            fixture.storageCalls.before(Operation.READ, call -> {
+                if (reads.incrementAndGet() == 2) {
+                    fixture.storageCalls.clear();
+                    container.start();
+                    fixture.host.exit(WEB, 1);
+                    container.start();
                 }
             });
             assertEquals(1, container.await().commandLineCode());
@@ -134,10 +128,9 @@ class AwaitOperationTest {
                 LocalEngine other = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             EngineContainer there = other.find(WEB);
-            Exit exit = fixture.host.exitProgram(WEB, 8);
+            Exit exit = fixture.host.exit(WEB, 8);
             container.await();
             container.delete();
-            fixture.host.exitsOfDeletedRuns.clear();
             assertEquals(exit, there.await());
             assertEquals(Optional.of(exit), there.await(Duration.ZERO));
             fixture.currentTime.set(fixture.currentTime.get().plus(Duration.ofMinutes(6)));
@@ -174,12 +167,12 @@ class AwaitOperationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
             CompletableFuture<Exit> waiting = container.onExit();
-            fixture.host.endRun(WEB, Exit.unknown(Exit.UnknownExitCause.MONITOR_LOST, FakeHost.CREATED_AT,
+            fixture.host.endRun(WEB, Exit.unknown(Exit.UnknownExitCause.MONITOR_LOST, fixture.hostTime.get(),
                     ExitSource.RUNTIME));
             assertEquals(State.CONFIGURED, container.state());
-            assertTrue(fixture.host.findRun(WEB).isEmpty());
+            assertTrue(fixture.observed(WEB).isEmpty());
             container.start();
-            Exit exit = fixture.host.exitProgram(WEB, 4);
+            Exit exit = fixture.host.exit(WEB, 4);
             assertEquals(exit, soon(waiting));
         }
     }
@@ -188,21 +181,15 @@ class AwaitOperationTest {
     void returnsAnExitThatCannotBeRecorded() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            Exit exit = fixture.host.exitProgram(WEB, 5);
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
-                        throw new StorageFullException(ErrorSubject.of("web"), Operation.UPDATE, "full");
-                    }
-                }
-            });
+            Exit exit = fixture.host.exit(WEB, 5);
+            fixture.storageCalls.fail(Set.of(Operation.UPDATE),
+                    new StorageFullException(ErrorSubject.of("web"), Operation.UPDATE, "full"));
             assertEquals(exit, container.await());
             assertEquals(State.STOPPED, container.state());
-            assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            assertEquals(State.RUNNING, fixture.storedRecord(WEB).orElseThrow().status().state());
+            fixture.storageCalls.clear();
             assertEquals(exit, container.await());
-            assertEquals(State.STOPPED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            assertEquals(State.STOPPED, fixture.storedRecord(WEB).orElseThrow().status().state());
         }
     }
 
@@ -212,23 +199,20 @@ class AwaitOperationTest {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             EngineContainer second = fixture.createInState(engine, State.RUNNING, "second");
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web", "second")) {
-                Exit exit = fixture.host.exitProgram(WEB, 5);
+                Exit exit = fixture.host.exit(WEB, 5);
                 assertEquals(exit, container.await());
-                assertEquals(Optional.of(exit),
-                        fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+                assertEquals(Optional.of(exit), fixture.storedRecord(WEB).orElseThrow().status().exit());
                 assertEquals(State.STOPPED, container.state());
 
-                fixture.host.endRun(second.id(), FakeHost.exited(9, ExitSource.ZOMBIE));
+                fixture.host.endRun(second.id(), Exit.exited(9, fixture.hostTime.get(), ExitSource.ZOMBIE));
                 assertEquals(9, second.await(Duration.ZERO).orElseThrow().commandLineCode());
                 assertEquals(State.STOPPED, second.state());
                 assertEquals(Optional.empty(),
-                        fixture.storage.storedRecord(second.id()).orElseThrow().status().exit(),
-                        "nobody settles");
+                        fixture.storedRecord(second.id()).orElseThrow().status().exit(), "nobody settles");
                 assertEquals(lockHolder.heldLocks(), 2);
             }
             assertEquals(9, second.await().commandLineCode());
-            assertEquals(State.STOPPED,
-                    fixture.storage.storedRecord(second.id()).orElseThrow().status().state());
+            assertEquals(State.STOPPED, fixture.storedRecord(second.id()).orElseThrow().status().state());
         }
     }
 
@@ -243,7 +227,7 @@ class AwaitOperationTest {
                     flag.complete(Thread.currentThread().isInterrupted());
                 });
                 waiting.interrupt();
-                assertTrue(flag.get(20, TimeUnit.SECONDS));
+                assertTrue(flag.get(60, TimeUnit.SECONDS));
             }
         }
     }

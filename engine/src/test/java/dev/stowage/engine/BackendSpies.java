@@ -8,11 +8,13 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mockito.AdditionalAnswers;
+import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 import org.mockito.Mockito;
 import org.mockito.invocation.InvocationOnMock;
@@ -55,6 +57,13 @@ final class BackendSpies {
     /** Forgets the calls until now, those that prepare a test. */
     void forgetCalls() {
         clearInvocations(runtime, container, storage);
+    }
+
+    /** Returns what the runtime was asked to create last. */
+    CreateRequest lastCreateRequest() {
+        ArgumentCaptor<CreateRequest> requests = ArgumentCaptor.forClass(CreateRequest.class);
+        verify(runtime, atLeast(1)).create(requests.capture());
+        return requests.getValue();
     }
 
     InOrder inOrder() {

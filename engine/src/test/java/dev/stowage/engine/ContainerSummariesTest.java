@@ -3,6 +3,11 @@ package dev.stowage.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
@@ -28,15 +33,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
 
 /** What is recorded of a container, and how containers are listed. */
 class ContainerSummariesTest {
     private static final ContainerId WEB = new ContainerId("web");
+    /** A signal that a program ignores unless it handles it. */
+    private static final Signal WINCH = new Signal(28);
 
     @Test
     void showsEveryContainerWithoutAskingTheRuntimeForStates() {
@@ -46,20 +55,19 @@ class ContainerSummariesTest {
             fixture.createInState(engine, State.STOPPED, "c");
             fixture.createInState(engine, State.UNKNOWN, "d");
             EngineContainer ended = fixture.createInState(engine, State.RUNNING, "e");
-            var exit = fixture.host.exitProgram(ended.id(), 0);
-            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.AT_CREATE;
+            var exit = fixture.host.exit(ended.id(), 0);
+            fixture.failCreateForMissingProgram();
             EngineContainer never = fixture.createInState(engine, State.CONFIGURED, "f");
             assertThrows(OperationFailedException.class, never::start);
-            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.NEVER;
+            fixture.runtimeCalls.clear();
             fixture.runtime.create(CreateRequest.of(new ContainerId("bb"), fixture.bundle));
             ContainerRecord odd = fixture.createInState(engine, State.RUNNING, "g").record();
-            fixture.storage
-                    .put(odd.nextRevision(odd.status().withInconsistency(Optional.of("contradiction"))));
-            long revision = fixture.storage.storedRecord(ended.id()).orElseThrow().revision();
-            fixture.runtime.calls.clear();
+            fixture.replaceRecord(
+                    odd.nextRevision(odd.status().withInconsistency(Optional.of("contradiction"))));
+            long revision = fixture.storedRecord(ended.id()).orElseThrow().revision();
+            fixture.runtimeCalls.forgetCalls();
             List<ContainerSummary> all = engine.summaries();
-            assertEquals(List.of(),
-                    fixture.runtime.calls.stream().filter(c -> c.startsWith("observe")).toList());
+            assertEquals(List.of(), fixture.observedContainers());
             assertEquals(List.of("a", "b", "bb", "c", "d", "e", "f", "g"),
                     all.stream().map(s -> s.id().toString()).toList());
             assertEquals(
@@ -78,8 +86,7 @@ class ContainerSummariesTest {
             assertEquals(Optional.empty(), all.get(2).record());
             assertEquals(Optional.of(exit), all.get(5).record().orElseThrow().status().exit());
             assertEquals(revision, all.get(5).record().orElseThrow().revision());
-            assertEquals(State.RUNNING,
-                    fixture.storage.storedRecord(ended.id()).orElseThrow().status().state());
+            assertEquals(State.RUNNING, fixture.storedRecord(ended.id()).orElseThrow().status().state());
         }
     }
 
@@ -87,17 +94,12 @@ class ContainerSummariesTest {
     void aContainerThatIsRestartedMeanwhileIsShownAsItIs() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void before(Operation operation, ContainerId id) {
-                    if (operation == Operation.FIND) {
-                        fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
-                        fixture.host.exitProgram(WEB, 1);
-                        container.start();
-                        fixture.host.exitProgram(WEB, 2);
-                    }
-                }
-            };
+            fixture.runtimeCalls.before(Operation.FIND, call -> {
+                fixture.runtimeCalls.clear();
+                fixture.host.exit(WEB, 1);
+                container.start();
+                fixture.host.exit(WEB, 2);
+            });
             ContainerSummary summary = engine.summaries().getFirst();
             assertEquals(2, summary.record().orElseThrow().status().run());
             assertEquals(State.RUNNING, summary.state(), "the exit was looked for in the run before");
@@ -106,7 +108,9 @@ class ContainerSummariesTest {
 
     @Test
     void recordsWhatWasAskedFor() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+        LocalEngineFixture fixture = new LocalEngineFixture();
+        BackendSpies backends = fixture.spies();
+        try (fixture; LocalEngine engine = fixture.open(backends)) {
             Resources limits = Resources.builder()
                     .memoryBytes(1)
                     .cpuShares(2)
@@ -119,25 +123,25 @@ class ContainerSummariesTest {
                     .withName(new ContainerName("shop"))
                     .withLabels(Map.of("k", "v"))
                     .withResources(limits)
-                    .withStop(Signal.INT, Duration.ofSeconds(3)));
+                    .withStop(WINCH, Duration.ofMillis(30)));
             ContainerRecord record = container.record();
             assertEquals(new QualifiedId(new ContainerId("head"), WEB), record.id());
             assertEquals(Optional.of(new ContainerName("shop")), record.name());
             assertEquals(1, record.revision());
-            assertEquals(ContainerConfig.of(fixture.bundle, "fake", new HostIdentity("host", fixture.root))
+            assertEquals(ContainerConfig.of(fixture.bundle, "reference", new HostIdentity("host", fixture.root))
                     .withLabels(Map.of("k", "v"))
-                    .withStop(Signal.INT, Duration.ofSeconds(3)), record.config());
+                    .withStop(WINCH, Duration.ofMillis(30)), record.config());
             assertEquals(Optional.of(fixture.currentTime.get()), record.status().configuredAt());
             assertEquals(container.incarnation(), record.incarnation());
             assertEquals("web", engine.resolve("shop").id().value());
             assertEquals("web", engine.resolve("head/web").id().value());
             container.init();
-            assertEquals(limits, fixture.host.requireRun(WEB).resources);
+            assertEquals(limits, backends.lastCreateRequest().resources());
             assertEquals(fixture.root.resolve("engine/bundles/web/" + record.incarnation()),
-                    fixture.host.requireRun(WEB).bundle);
+                    backends.lastCreateRequest().bundle());
             container.start();
             container.stop();
-            assertEquals(List.of(Signal.INT, Signal.KILL), fixture.host.signalsOf(WEB));
+            assertEquals(List.of(WINCH, Signal.KILL), fixture.host.signals(WEB));
             assertThrows(AlreadyExistsException.class,
                     () -> engine.configure(fixture.request("other").withName(new ContainerName("shop"))));
             assertTrue(!fixture.hasCopy("other"));
@@ -146,15 +150,17 @@ class ContainerSummariesTest {
 
     @Test
     void keepsTheBundleAsItWasWhenTheContainerWasConfigured() throws IOException {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+        LocalEngineFixture fixture = new LocalEngineFixture();
+        BackendSpies backends = fixture.spies();
+        try (fixture; LocalEngine engine = fixture.open(backends)) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
             Files.delete(fixture.bundle.resolve("config.json"));
             container.start();
-            Path copy = fixture.host.requireRun(WEB).bundle.resolve("config.json");
+            Path copy = backends.lastCreateRequest().bundle().resolve("config.json");
             assertTrue(Files.readString(copy).contains(fixture.bundle.resolve("rootfs").toString()));
             assertThrows(InvalidArgumentException.class, () -> engine.configure(fixture.request("two")));
             assertTrue(!fixture.hasCopy("two"));
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(new ContainerId("two")));
+            assertEquals(Optional.empty(), fixture.storedRecord(new ContainerId("two")));
         }
     }
 
@@ -172,7 +178,9 @@ class ContainerSummariesTest {
 
     @Test
     void recordsLimitsAndAppliesThemToRunningContainers() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+        LocalEngineFixture fixture = new LocalEngineFixture();
+        BackendSpies backends = fixture.spies();
+        try (fixture; LocalEngine engine = fixture.open(backends)) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
             Resources cpu = Resources.builder()
                     .cpuShares(9)
@@ -192,9 +200,9 @@ class ContainerSummariesTest {
             assertEquals(both, container.record().status().resources());
             assertEquals(State.CONFIGURED, container.state());
             container.start();
-            assertEquals(both, fixture.host.requireRun(WEB).resources);
+            assertEquals(both, backends.lastCreateRequest().resources());
             container.updateResources(MutatingOperation.memoryLimit(8192));
-            assertEquals(MutatingOperation.memoryLimit(8192), fixture.host.requireRun(WEB).updatedResources);
+            verify(backends.container).updateResources(MutatingOperation.memoryLimit(8192));
             assertEquals(OptionalLong.of(8192), container.record().status().resources().memoryBytes());
             assertEquals(OptionalLong.of(9), container.record().status().resources().cpuShares());
         }
@@ -202,19 +210,32 @@ class ContainerSummariesTest {
 
     @Test
     void writesWithTheDurabilityThatEachRecordNeeds() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            engine.configure(fixture.request("web")).start();
-            assertEquals(List.of(Durability.DURABLE, Durability.ATOMIC, Durability.ATOMIC),
-                    fixture.storage.durabilities());
-            engine.create(new ContainerId("db"), fixture.bundle);
-            assertEquals(List.of(Durability.ATOMIC, Durability.DURABLE),
-                    fixture.storage.durabilities().subList(3, 5));
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            BackendSpies backends = fixture.spies();
+            try (LocalEngine engine = fixture.open(backends)) {
+                engine.configure(fixture.request("web")).start();
+                InOrder order = inOrder(backends.storage);
+                order.verify(backends.storage).create(any(), eq(Durability.DURABLE));
+                order.verify(backends.storage, times(2)).update(eq(WEB), eq(Durability.ATOMIC), any());
+                engine.create(new ContainerId("db"), fixture.bundle);
+                order.verify(backends.storage).create(any(), eq(Durability.ATOMIC));
+                order.verify(backends.storage).update(any(), eq(Durability.DURABLE), any());
+                verify(backends.storage, times(2)).create(any(), any());
+                verify(backends.storage, times(3)).update(any(), any(), any());
+            }
         }
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            fixture.storage.maximumDurability(Durability.MEMORY);
-            engine.configure(fixture.request("web")).start();
-            assertEquals(List.of(Durability.MEMORY, Durability.MEMORY, Durability.MEMORY),
-                    fixture.storage.durabilities());
+    }
+
+    @Test
+    void writesWithTheMaximumDurabilityOfTheStorageIfItNeedsMore() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            BackendSpies backends = fixture.spies(Durability.MEMORY);
+            try (LocalEngine engine = fixture.open(backends)) {
+                engine.configure(fixture.request("web")).start();
+                verify(backends.storage).create(any(), eq(Durability.MEMORY));
+                verify(backends.storage, times(2)).update(eq(WEB), eq(Durability.MEMORY), any());
+                verify(backends.storage, times(2)).update(any(), any(), any());
+            }
         }
     }
 
@@ -224,13 +245,16 @@ class ContainerSummariesTest {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
             assertEquals(Optional.empty(), container.observe().run());
             assertEquals(Optional.empty(), container.observe().createdAt());
+            Instant createdAt = fixture.hostTime.get();
+            container.init();
+            fixture.hostTime.set(createdAt.plusSeconds(1));
             container.start();
             var running = container.observe();
             assertEquals(Optional.of(new RunId(container.incarnation(), 1)), running.run());
-            assertEquals(Optional.of(FakeHost.CREATED_AT), running.createdAt());
-            assertEquals(Optional.of(FakeHost.CREATED_AT.plusSeconds(1)), running.startedAt());
+            assertEquals(Optional.of(createdAt), running.createdAt());
+            assertEquals(Optional.of(createdAt.plusSeconds(1)), running.startedAt());
             assertEquals(Optional.empty(), running.exit());
-            fixture.host.exitProgram(WEB, 1);
+            fixture.host.exit(WEB, 1);
             var stopped = container.observe();
             assertEquals(running.run(), stopped.run());
             assertEquals(Optional.empty(), stopped.init());

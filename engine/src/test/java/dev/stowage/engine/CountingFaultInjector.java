@@ -1,7 +1,6 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ContainerId;
-import dev.stowage.api.Operation;
+import dev.stowage.harness.fault.Interceptor;
 import dev.stowage.posix.Failpoints;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,11 +9,7 @@ import java.util.function.Supplier;
  * Every moment at which something can go wrong: each step, and before and after each access to storage and
  * runtime. Counts them, and throws at one.
  */
-final class CountingFaultInjector
-        implements
-            Failpoints,
-            FakeStatusStorage.StorageCallHook,
-            FakeRuntime.RuntimeCallHook {
+final class CountingFaultInjector implements Failpoints, Interceptor {
     private final long failAt;
     private final Supplier<Throwable> failureSupplier;
     private long passed;
@@ -81,22 +76,10 @@ final class CountingFaultInjector
     }
 
     @Override
-    public void before(FakeStatusStorage.StorageCall storageCall) {
-        pass("before " + storageCall);
-    }
-
-    @Override
-    public void after(FakeStatusStorage.StorageCall storageCall) {
-        pass("after " + storageCall);
-    }
-
-    @Override
-    public void before(Operation operation, ContainerId id) {
-        pass("before raw " + operation);
-    }
-
-    @Override
-    public void after(Operation operation, ContainerId id) {
-        pass("after raw " + operation);
+    public <T> T intercept(InterceptedCall interceptedCall, Supplier<T> action) {
+        pass("before " + interceptedCall);
+        T result = action.get();
+        pass("after " + interceptedCall);
+        return result;
     }
 }

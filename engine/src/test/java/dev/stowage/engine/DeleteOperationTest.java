@@ -27,7 +27,9 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
+import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.Status;
+import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Delete, forced delete, cleanup, removal at the exit, and containers without a readable record. */
@@ -72,7 +75,7 @@ class DeleteOperationTest {
             Exit exit = container.await();
             assertEquals(Optional.empty(), container.logs(LogRequest.NO_FOLLOW).next());
             container.cleanup();
-            assertTrue(fixture.host.findRun(WEB).isEmpty());
+            assertTrue(fixture.observed(WEB).isEmpty());
             assertEquals(State.STOPPED, container.state());
             assertEquals(exit, container.await());
             assertEquals(exit, container.observe().exit().orElseThrow());
@@ -103,18 +106,22 @@ class DeleteOperationTest {
             for (String id : List.of("a", "z")) {
                 engine.configure(fixture.request(id).withSandbox(HEAD)).start();
             }
-            fixture.storage.damage(new ContainerId("z"));
+            fixture.damage(new ContainerId("z"));
             ConflictException conflict = assertThrows(ConflictException.class, head::delete);
             assertEquals(List.of("head/a", "head/z"),
                     conflict.dependents().stream().map(QualifiedId::toString).toList());
             assertEquals(State.STOPPED, head.state());
             assertEquals(Optional.empty(), head.record().status().intent());
-            fixture.runtime.calls.clear();
+            fixture.runtimeCalls.forgetCalls();
             head.forceDelete();
-            assertEquals(List.of("force delete a", "force delete z", "force delete head"),
-                    fixture.runtime.calls.stream().filter(call -> call.startsWith("force")).toList());
+            assertEquals(List.of("a", "z", "head"),
+                    fixture.runtimeCalls.calls()
+                            .stream()
+                            .filter(call -> call.operation() == Operation.FORCE_DELETE)
+                            .map(InterceptedCall::subject)
+                            .toList());
             assertEquals(List.of(), engine.list());
-            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(List.of(), fixture.runtime.list());
         }
     }
 
@@ -146,17 +153,10 @@ class DeleteOperationTest {
     void forceDeleteWorksWithoutAnExit() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void before(Operation operation, ContainerId id) {
-                    if (operation == Operation.STOP) {
-                        throw new OperationFailedException(ErrorSubject.of("web"), operation, "no",
-                                OptionalInt.empty(), "");
-                    }
-                }
-            };
+            fixture.runtimeCalls.fail(Set.of(Operation.STOP), new OperationFailedException(
+                    ErrorSubject.of("web"), Operation.STOP, "no", OptionalInt.empty(), ""));
             container.forceDelete();
-            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(List.of(), fixture.runtime.list());
             assertThrows(NotFoundException.class, container::await);
         }
     }
@@ -166,17 +166,17 @@ class DeleteOperationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             container.forceDelete();
-            assertEquals(0, fixture.runtime.callCount("recover web"));
+            assertEquals(0, fixture.recoveries(WEB));
             EngineContainer broken = fixture.createInState(engine, State.CREATED, "web");
-            fixture.storage.put(broken.record()
+            fixture.replaceRecord(broken.record()
                     .nextRevision(broken.record()
                             .status()
                             .withIntent(Optional.of(dev.stowage.api.storage.Intent.of(Operation.START,
                                     new dev.stowage.api.ProcessIdentity(1, 1, "b"), fixture.currentTime.get(),
                                     1)))));
             broken.forceDelete();
-            assertEquals(1, fixture.runtime.callCount("recover web"));
-            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(1, fixture.recoveries(WEB));
+            assertEquals(List.of(), fixture.runtime.list());
         }
     }
 
@@ -185,12 +185,12 @@ class DeleteOperationTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             fixture.createInState(engine, State.RUNNING, "web");
             fixture.createInState(engine, State.RUNNING, "db");
-            fixture.storage.damage(WEB);
+            fixture.damage(WEB);
             assertEquals(List.of(State.RUNNING, State.UNKNOWN),
                     engine.list().stream().map(Container::state).toList());
             EngineContainer damaged = engine.find(WEB);
             assertTrue(damaged.observe().detail().contains("damaged"));
-            assertEquals(Optional.of(fixture.host.requireRun(WEB).runId), damaged.observe().run());
+            assertEquals(fixture.observed(WEB).orElseThrow().run(), damaged.observe().run());
             assertThrows(UnreadableException.class, damaged::record);
             assertThrows(UnreadableException.class, damaged::incarnation);
             assertEquals(QualifiedId.standalone(WEB), damaged.qualifiedId());
@@ -215,11 +215,11 @@ class DeleteOperationTest {
     void anUnreadableRecordWithoutAContainerCanBeDeletedByForce() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
-            fixture.storage.damage(WEB);
+            fixture.damage(WEB);
             assertEquals(State.UNKNOWN, container.state());
             assertThrows(NotFoundException.class, container::await);
             container.forceDelete();
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+            assertEquals(Optional.empty(), fixture.storedRecord(WEB));
         }
     }
 
@@ -227,9 +227,10 @@ class DeleteOperationTest {
     void aRepairedRecordIsAsItWas() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.storage.damage(WEB);
+            ContainerRecord before = container.record();
+            fixture.damage(WEB);
             EngineContainer damaged = engine.find(WEB);
-            fixture.storage.repair(WEB);
+            fixture.replaceRecord(before);
             assertEquals(State.RUNNING, container.state());
             assertThrows(NotFoundException.class, damaged::state);
         }
@@ -250,7 +251,7 @@ class DeleteOperationTest {
             orphan.stop(Signal.TERM, Duration.ofHours(1));
             assertEquals(137, orphan.await().commandLineCode());
             orphan.forceDelete();
-            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(List.of(), fixture.runtime.list());
             assertThrows(NotFoundException.class, orphan::state);
             orphan.forceDelete();
             EngineContainer now = fixture.createInState(engine, State.RUNNING, "web");
@@ -283,7 +284,7 @@ class DeleteOperationTest {
                 if (variant == 5) {
                     container.stop();
                 } else {
-                    fixture.host.exitProgram(WEB, 3);
+                    fixture.host.exit(WEB, 3);
                 }
                 switch (variant) {
                     case 0 -> assertEquals(3, container.await().commandLineCode());
@@ -294,8 +295,8 @@ class DeleteOperationTest {
                     default -> {
                     }
                 }
-                assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB), "way " + variant);
-                assertTrue(fixture.host.runs.isEmpty());
+                assertEquals(Optional.empty(), fixture.storedRecord(WEB), "way " + variant);
+                assertEquals(List.of(), fixture.runtime.list());
                 assertFalse(fixture.hasCopy("web"));
                 assertTrue(container.await().commandLineCode() == 3 || variant == 5);
                 assertThrows(NotFoundException.class, container::state);
@@ -307,9 +308,9 @@ class DeleteOperationTest {
     void aSummaryRemovesNothing() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             engine.configure(fixture.request("web").withRemovePolicy(RemovePolicy.ON_EXIT)).start();
-            fixture.host.exitProgram(WEB, 3);
+            fixture.host.exit(WEB, 3);
             assertEquals(State.STOPPED, engine.summaries().getFirst().state());
-            assertTrue(fixture.storage.storedRecord(WEB).isPresent());
+            assertTrue(fixture.storedRecord(WEB).isPresent());
         }
     }
 
@@ -319,25 +320,18 @@ class DeleteOperationTest {
             EngineContainer container =
                     engine.configure(fixture.request("web").withRemovePolicy(RemovePolicy.ON_EXIT));
             container.start();
-            fixture.host.exitProgram(WEB, 3);
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void before(Operation operation, ContainerId id) {
-                    if (operation == Operation.DELETE) {
-                        throw new OperationFailedException(ErrorSubject.of("web"), operation, "busy",
-                                OptionalInt.empty(), "");
-                    }
-                }
-            };
+            fixture.host.exit(WEB, 3);
+            fixture.runtimeCalls.fail(Set.of(Operation.DELETE), new OperationFailedException(
+                    ErrorSubject.of("web"), Operation.DELETE, "busy", OptionalInt.empty(), ""));
             assertEquals(3, container.await().commandLineCode());
             assertEquals(State.STOPPED, container.state());
-            Status kept = fixture.storage.storedRecord(WEB).orElseThrow().status();
+            Status kept = fixture.storedRecord(WEB).orElseThrow().status();
             assertEquals(Optional.of(Operation.DELETE), kept.intent().map(intent -> intent.operation()));
             assertThrows(OperationFailedException.class, container::cleanup);
             container.stop();
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
+            fixture.runtimeCalls.clear();
             assertEquals(3, container.await().commandLineCode());
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+            assertEquals(Optional.empty(), fixture.storedRecord(WEB));
         }
     }
 
@@ -348,27 +342,26 @@ class DeleteOperationTest {
                     engine.configure(fixture.request("head").withRemovePolicy(RemovePolicy.ON_EXIT));
             EngineContainer member = engine.configure(fixture.request("a").withSandbox(HEAD));
             head.start();
-            fixture.host.exitProgram(HEAD, 3);
+            fixture.host.exit(HEAD, 3);
             assertEquals(3, head.await().commandLineCode());
             assertEquals(State.STOPPED, head.state());
             assertEquals(Optional.empty(), head.record().status().intent());
             member.delete();
             assertEquals(State.STOPPED, head.state());
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(HEAD));
+            assertEquals(Optional.empty(), fixture.storedRecord(HEAD));
         }
     }
 
     @Test
     void recoverDeletesAPartialContainerWithoutARecord() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            createOrphan(fixture, "web");
-            fixture.host.requireRun(WEB).isComplete = false;
+            fixture.host.leavePartialCreate(WEB);
             assertEquals(State.UNKNOWN, engine.find(WEB).state());
             assertEquals(Optional.empty(), engine.recover(WEB));
-            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(List.of(), fixture.runtime.list());
             EngineContainer running = fixture.createInState(engine, State.RUNNING, "db");
             assertEquals(State.RUNNING, engine.recover(running.id()).orElseThrow().state());
-            fixture.storage.damage(running.id());
+            fixture.damage(running.id());
             assertEquals(State.UNKNOWN, engine.recover(running.id()).orElseThrow().state());
         }
     }

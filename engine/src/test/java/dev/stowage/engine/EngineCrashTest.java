@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StorageUnavailableException;
@@ -15,6 +16,7 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.api.Operation;
 import dev.stowage.api.storage.ContainerRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -72,9 +74,7 @@ class EngineCrashTest {
     }
 
     private static LocalEngine openArmed(LocalEngineFixture fixture, CountingFaultInjector injector) {
-        fixture.storage.injectFault(injector);
-        fixture.runtime.hook = injector;
-        return fixture.open(fixture.settings().withFailpoints(injector));
+        return fixture.openIntercepted(injector, fixture.settings().withFailpoints(injector));
     }
 
     private static void prepare(MutatingOperation operation, LocalEngineFixture fixture, LocalEngine engine) {
@@ -88,13 +88,11 @@ class EngineCrashTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine = openArmed(fixture, injector)) {
             prepare(operation, fixture, engine);
-            Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+            Optional<ContainerRecord> before = fixture.storedRecord(WEB);
             injector.arm();
             assertThrows(CountingFaultInjector.InjectedCrash.class,
                     () -> operation.run(fixture, engine, "web"));
             injector.disarm();
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
             if (reopen) {
                 try (LocalEngine next = fixture.open()) {
                     check(operation, fixture, next, before, injector.injectedAt());
@@ -109,7 +107,7 @@ class EngineCrashTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine = openArmed(fixture, injector)) {
             prepare(operation, fixture, engine);
-            Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+            Optional<ContainerRecord> before = fixture.storedRecord(WEB);
             injector.arm();
             Optional<StowageException> thrown = Optional.empty();
             try {
@@ -137,7 +135,7 @@ class EngineCrashTest {
                             || operation.permittedStates().contains(state.orElseThrow()),
                     description + ": " + state);
         }
-        Optional<ContainerRecord> after = fixture.storage.storedRecord(WEB);
+        Optional<ContainerRecord> after = fixture.storedRecord(WEB);
         assertEquals(state, after.map(record -> record.status().state()), description);
         after.ifPresent(record -> checkRecordAndRuntimeAgree(fixture, record, before, description));
         if (state.isPresent()) {
@@ -159,12 +157,13 @@ class EngineCrashTest {
             Optional<ContainerRecord> before, String description) {
         assertEquals(Optional.empty(), record.status().intent(), description);
         assertTrue(fixture.hasCopy("web"), description + ": its bundle is there");
-        fixture.host.findRun(WEB).ifPresentOrElse(run -> {
-            if (run.runId.number() == record.status().run()) {
-                assertEquals(run.state, record.status().state(), description);
-                assertEquals(run.exit, record.status().exit(), description);
+        fixture.observed(WEB).ifPresentOrElse(observation -> {
+            RunId run = observation.run().orElseThrow();
+            if (run.number() == record.status().run()) {
+                assertEquals(observation.state(), record.status().state(), description);
+                assertEquals(observation.exit(), record.status().exit(), description);
             }
-            assertEquals(record.incarnation(), run.runId.incarnation(), description);
+            assertEquals(record.incarnation(), run.incarnation(), description);
         }, () -> assertFalse(record.status().state().hasProcess(), description));
         before.filter(old -> old.status().run() == record.status().run() && old.status().exit().isPresent())
                 .ifPresent(old -> assertEquals(old.status().exit(), record.status().exit(), description));
@@ -183,16 +182,16 @@ class EngineCrashTest {
             container.resume();
         }
         assertEquals(State.RUNNING, container.state(), description);
-        var exit = fixture.host.exitProgram(WEB, 42);
-        assertEquals(Optional.of(exit), container.await(Duration.ofSeconds(10)), description);
+        var exit = fixture.host.exit(WEB, 42);
+        assertEquals(Optional.of(exit), container.await(Duration.ofSeconds(60)), description);
     }
 
     private static void checkNothingLeft(LocalEngineFixture fixture, LocalEngine engine, String description) {
         if (state(engine).isPresent()) {
             engine.find(WEB).delete();
         }
-        assertTrue(fixture.host.runs.isEmpty(), description);
-        assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB), description);
+        assertEquals(List.of(), fixture.runtime.list(), description);
+        assertEquals(Optional.empty(), fixture.storedRecord(WEB), description);
         fixture.open();
         assertFalse(fixture.hasCopy("web"), description + ": the copy is swept");
         assertEquals(State.CREATED, engine.create(WEB, fixture.bundle).state(), description);

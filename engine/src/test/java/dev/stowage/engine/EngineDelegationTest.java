@@ -68,14 +68,14 @@ class EngineDelegationTest {
     private static final ExecSession SESSION = mock(ExecSession.class);
 
     private static BackendSpies spies(LocalEngineFixture fixture) {
-        fixture.runtime.capabilities = EnumSet.allOf(Capability.class);
-        BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
+        BackendSpies backends = fixture.spies();
+        doReturn(EnumSet.allOf(Capability.class)).when(backends.runtime).capabilities();
         doReturn(SESSION).when(backends.container).exec(EXEC);
         return backends;
     }
 
     private static LocalEngine open(LocalEngineFixture fixture, BackendSpies backends) {
-        return new LocalEngine(backends.runtime, backends.storage, fixture.settings());
+        return fixture.open(backends);
     }
 
     @Test
@@ -96,7 +96,7 @@ class EngineDelegationTest {
                 TerminalSize size = new TerminalSize(81, 25);
                 CheckpointRequest checkpoint = CheckpointRequest.of(Path.of("/images"));
                 assertSame(SESSION, container.exec(EXEC));
-                container.kill(Signal.USR1);
+                container.kill(Signal.CONT);
                 container.resize(size);
                 container.closeStdin();
                 container.updateResources(MutatingOperation.memoryLimit(4096));
@@ -107,7 +107,7 @@ class EngineDelegationTest {
                 container.checkpoint(checkpoint);
                 InOrder order = backends.inOrder();
                 order.verify(backends.container).exec(EXEC);
-                order.verify(backends.container).kill(Signal.USR1);
+                order.verify(backends.container).kill(Signal.CONT);
                 order.verify(backends.container).resize(size);
                 order.verify(backends.container).closeStdin();
                 order.verify(backends.container).updateResources(MutatingOperation.memoryLimit(4096));
@@ -132,7 +132,7 @@ class EngineDelegationTest {
                 assertEquals(Optional.empty(), container.await(Duration.ZERO));
                 CompletableFuture<Exit> end = container.onExit();
                 container.requestStop(Signal.TERM);
-                assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(WEB));
+                assertEquals(List.of(Signal.KILL), fixture.host.signals(WEB));
                 assertEquals(137, end.join().commandLineCode());
                 assertEquals(137, container.await(Duration.ZERO).orElseThrow().commandLineCode());
                 for (Runnable action : List.<Runnable>of(container::mount, container::unmount,
@@ -147,8 +147,7 @@ class EngineDelegationTest {
     @Test
     void nameAndAvailabilityComeFromTheBackends() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.runtime.capabilities = EnumSet.allOf(Capability.class);
-            try (LocalEngine engine = fixture.open()) {
+            try (LocalEngine engine = open(fixture, spies(fixture))) {
                 Set<Capability> able = EnumSet.allOf(Capability.class);
                 able.removeAll(Set.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
                         Capability.EXIT_COMMAND));
@@ -189,15 +188,11 @@ class EngineDelegationTest {
     void anEngineThatCannotBeOpenedLeaksNothing() throws IOException {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             fixture.open().close();
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    throw new StorageUnavailableException(ErrorSubject.of("all"), Operation.LIST, "no disk");
-                }
-            });
+            fixture.storageCalls.fail(EnumSet.allOf(Operation.class),
+                    new StorageUnavailableException(ErrorSubject.of("all"), Operation.LIST, "no disk"));
             assertThrows(StorageUnavailableException.class, fixture::open);
             assertEquals(List.of(), openFiles(fixture.directory));
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            fixture.storageCalls.clear();
             Path locks = fixture.run.resolve("not a directory");
             Files.writeString(locks, "");
             StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
@@ -237,10 +232,7 @@ class EngineDelegationTest {
                 verify(backends.container).exec(EXEC);
                 verifyNoMoreInteractions(backends.container);
                 assertThrows(IllegalTransitionException.class, () -> behind.exec(EXEC));
-                synchronized (fixture.host) {
-                    fixture.host.requireRun(behind.id()).state = State.RUNNING;
-                    fixture.host.requireRun(behind.id()).isStarted = true;
-                }
+                fixture.runtime.find(behind.id()).start();
                 assertSame(SESSION, behind.exec(EXEC));
                 assertEquals(State.RUNNING, behind.record().status().state());
             }
@@ -251,22 +243,17 @@ class EngineDelegationTest {
     void aFailedOperationOnAnEndedRunRecordsTheCachedExit() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            Exit exit = FakeHost.exited(7, Exit.ExitSource.EXIT_FILE);
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void before(Operation operation, ContainerId id) {
-                    if (operation == Operation.PAUSE) {
-                        new ExitCache(fixture.root.resolve("engine/exits"), ExitRetention.STANDARD,
-                                fixture.currentTime::get, new OperationReporter(EngineListener.NONE))
-                                .put(fixture.host.requireRun(WEB).runId, exit);
-                        fixture.host.lose(WEB);
-                        throw new OperationFailedException(ErrorSubject.of("web"), operation, "no",
-                                OptionalInt.empty(), "");
-                    }
-                }
-            };
+            Exit exit = Exit.exited(7, fixture.hostTime.get(), Exit.ExitSource.EXIT_FILE);
+            fixture.runtimeCalls.before(Operation.PAUSE, call -> {
+                new ExitCache(fixture.root.resolve("engine/exits"), ExitRetention.STANDARD,
+                        fixture.currentTime::get, new OperationReporter(EngineListener.NONE))
+                        .put(fixture.observed(WEB).orElseThrow().run().orElseThrow(), exit);
+                fixture.host.lose(WEB);
+                throw new OperationFailedException(ErrorSubject.of("web"), call.operation(), "no",
+                        OptionalInt.empty(), "");
+            });
             assertThrows(OperationFailedException.class, container::pause);
-            assertEquals(Optional.of(exit), fixture.storage.storedRecord(WEB).orElseThrow().status().exit());
+            assertEquals(Optional.of(exit), fixture.storedRecord(WEB).orElseThrow().status().exit());
         }
     }
 
@@ -300,28 +287,20 @@ class EngineDelegationTest {
     void recoversAPartialContainerAndReportsAFailedWrite() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             assertEquals(Optional.empty(), engine.recover(WEB));
-            fixture.runtime.create(CreateRequest.of(WEB, fixture.bundle));
-            fixture.host.requireRun(WEB).isComplete = false;
+            fixture.host.leavePartialCreate(WEB);
             assertEquals(Optional.empty(), engine.recover(WEB));
-            assertEquals(Optional.empty(), fixture.host.findRun(WEB));
+            assertEquals(Optional.empty(), fixture.observed(WEB));
             fixture.createInState(engine, State.RUNNING, "web");
-            long settled = fixture.runtime.callCount("recover web");
+            long settled = fixture.recoveries(WEB);
             assertEquals(WEB, engine.recover(WEB).orElseThrow().id());
-            assertEquals(settled + 1, fixture.runtime.callCount("recover web"));
-            fixture.host.exitProgram(WEB, 3);
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
-                        throw new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE,
-                                "no disk");
-                    }
-                }
-            });
+            assertEquals(settled + 1, fixture.recoveries(WEB));
+            fixture.host.exit(WEB, 3);
+            fixture.storageCalls.fail(Set.of(Operation.UPDATE),
+                    new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE, "no disk"));
             assertThrows(StorageUnavailableException.class, () -> engine.recover(WEB));
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            fixture.storageCalls.clear();
             engine.recover(WEB);
-            assertEquals(State.STOPPED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            assertEquals(State.STOPPED, fixture.storedRecord(WEB).orElseThrow().status().state());
         }
     }
 

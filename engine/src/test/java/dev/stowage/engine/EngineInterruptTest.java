@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +12,7 @@ import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.posix.Failpoints;
+import dev.stowage.harness.TestProgram;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class EngineInterruptTest {
                         fixture.createInState(engine, operation.initialState(), "web");
                     }
                 }
-                BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-                Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+                BackendSpies backends = fixture.spies();
+                Optional<ContainerRecord> before = fixture.storedRecord(WEB);
                 try (LocalEngine engine = new LocalEngine(backends.runtime, backends.storage,
                         settings.withFailpoints(interrupting))) {
                     backends.forgetCalls();
@@ -49,8 +49,7 @@ class EngineInterruptTest {
                             () -> operation.run(fixture, engine, "web"), operation.name());
                     assertTrue(Thread.interrupted(), "the flag stays");
                     assertEquals(before.map(record -> record.status()),
-                            fixture.storage.storedRecord(WEB).map(record -> record.status()),
-                            operation.name());
+                            fixture.storedRecord(WEB).map(record -> record.status()), operation.name());
                     backends.verifyRuntimeOnlyObserved();
                 }
             }
@@ -61,16 +60,7 @@ class EngineInterruptTest {
     void interruptAfterTheActionIsRecordedAnyway() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.PAUSE,
-                    () -> Thread.currentThread().interrupt());
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new OperationInterruptedException(ErrorSubject.of("web"), Operation.UPDATE);
-                    }
-                }
-            });
+            fixture.runtimeCalls.after(Operation.PAUSE, call -> Thread.currentThread().interrupt());
             container.pause();
             assertTrue(Thread.interrupted());
             assertEquals(State.PAUSED, container.record().status().state());
@@ -81,13 +71,12 @@ class EngineInterruptTest {
     @Test
     void interruptedStopReportsOutcomeUnknown() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            fixture.host.replaceProgram(new TestProgram.IgnoreTerm());
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.programIgnoresTerm = true;
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.STOP,
-                    () -> Thread.currentThread().interrupt());
-            assertThrows(OutcomeUnknownException.class, () -> container.stop(Duration.ofSeconds(30)));
+            fixture.runtimeCalls.after(Operation.STOP, call -> Thread.currentThread().interrupt());
+            assertThrows(OutcomeUnknownException.class, () -> container.stop(Duration.ofMinutes(5)));
             assertTrue(Thread.interrupted());
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
+            fixture.runtimeCalls.clear();
             assertEquals(State.RUNNING, container.state());
             container.stop();
             assertEquals(State.STOPPED, container.state());

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
+import dev.stowage.api.Operation;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.CreateRequest;
-import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Status;
+import dev.stowage.harness.TestProgram;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ class EngineLifecycleTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = engine.configure(fixture.request("web-1"));
             assertEquals(State.CONFIGURED, container.state());
-            assertTrue(fixture.host.findRun(WEB).isEmpty());
+            assertTrue(fixture.observed(WEB).isEmpty());
 
             container.init();
             assertEquals(State.CREATED, container.state());
@@ -36,7 +39,7 @@ class EngineLifecycleTest {
             assertEquals(State.RUNNING, container.state());
             assertEquals(Optional.empty(), container.await(Duration.ZERO));
 
-            Exit exit = fixture.host.exitProgram(WEB, 7);
+            Exit exit = fixture.host.exit(WEB, 7);
             assertEquals(exit, container.await());
             assertEquals(State.STOPPED, container.state());
             assertEquals(Optional.of(exit), container.record().status().exit());
@@ -44,7 +47,7 @@ class EngineLifecycleTest {
             container.delete();
             assertThrows(NotFoundException.class, container::observe);
             assertThrows(NotFoundException.class, () -> engine.find(WEB));
-            assertTrue(fixture.host.findRun(WEB).isEmpty());
+            assertTrue(fixture.observed(WEB).isEmpty());
             assertFalse(Files.exists(fixture.root.resolve("engine/bundles/web-1")));
             assertEquals(exit, container.await());
         }
@@ -55,9 +58,9 @@ class EngineLifecycleTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = engine.create(WEB, fixture.bundle);
             assertEquals(State.CREATED, container.state());
-            assertEquals(State.CREATED, fixture.host.stateOf(WEB));
+            assertEquals(State.CREATED, fixture.stateOf(WEB));
             assertEquals(Optional.empty(), container.record().status().intent());
-            assertEquals("fake+memory", engine.name());
+            assertEquals("reference+reference", engine.name());
         }
     }
 
@@ -68,7 +71,7 @@ class EngineLifecycleTest {
             container.start();
             assertEquals(State.RUNNING, container.state());
             assertEquals(2, container.record().status().run());
-            assertEquals(2, fixture.host.requireRun(WEB).runId.number());
+            assertEquals(2, fixture.observed(WEB).orElseThrow().run().orElseThrow().number());
             assertEquals(Optional.empty(), container.record().status().exit());
         }
     }
@@ -77,9 +80,9 @@ class EngineLifecycleTest {
     void stopsByTheConfiguredSignalAndThenByForce() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer polite = fixture.createInState(engine, State.RUNNING, "polite");
-            polite.stop(Duration.ofSeconds(10));
+            polite.stop(Duration.ofSeconds(60));
             assertEquals(State.STOPPED, polite.record().status().state());
-            fixture.runtime.programIgnoresTerm = true;
+            fixture.host.replaceProgram(new TestProgram.IgnoreTerm());
             EngineContainer stubborn = fixture.createInState(engine, State.PAUSED, "stubborn");
             stubborn.stop(Duration.ofMillis(20));
             assertEquals(State.STOPPED, stubborn.record().status().state());
@@ -91,14 +94,14 @@ class EngineLifecycleTest {
     void writesIntentAndOutcomeOfEachOperation() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web-1");
-            int before = fixture.storage.revisions(WEB).size();
+            List<Status> written = new ArrayList<>();
+            fixture.storageCalls.after(Operation.UPDATE, call -> written.add(fixture.storedStatus(WEB)));
             container.start();
-            List<ContainerRecord> written = fixture.storage.revisions(WEB);
-            assertEquals(before + 2, written.size());
-            assertTrue(written.get(before).status().intent().isPresent());
-            assertEquals(State.CREATED, written.get(before).status().state());
-            assertTrue(written.get(before + 1).status().intent().isEmpty());
-            assertEquals(State.RUNNING, written.get(before + 1).status().state());
+            assertEquals(2, written.size());
+            assertTrue(written.getFirst().intent().isPresent());
+            assertEquals(State.CREATED, written.getFirst().state());
+            assertTrue(written.getLast().intent().isEmpty());
+            assertEquals(State.RUNNING, written.getLast().state());
         }
     }
 

@@ -18,8 +18,10 @@ import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.LogRequest;
+import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.TerminalSize;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.RecordEntry;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,9 +57,8 @@ class EngineOperationTableTest {
 
     private static void checkCell(Operation operation, State state) {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-            try (LocalEngine engine =
-                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
+            BackendSpies backends = fixture.spies();
+            try (LocalEngine engine = fixture.open(backends)) {
                 checkCell(operation, state, fixture, backends, engine);
             }
         }
@@ -66,11 +67,11 @@ class EngineOperationTableTest {
     private static void checkCell(Operation operation, State state, LocalEngineFixture fixture,
             BackendSpies backends, LocalEngine engine) {
         EngineContainer container = fixture.createInState(engine, state, "web");
-        Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
-        Optional<State> rawBefore = fixture.host.findRun(WEB).map(run -> run.state);
+        Optional<RecordEntry> before = fixture.storedEntry(WEB);
+        Optional<Observation> rawBefore = fixture.observed(WEB);
         backends.forgetCalls();
         Permission permission = TABLE.permission(operation, state);
-        Runnable action = () -> perform(operation, container, fixture);
+        Runnable action = () -> perform(operation, state, container, fixture);
         if (UNIMPLEMENTED.contains(operation)) {
             assertThrows(UnsupportedException.class, action::run);
         } else if (permission == Permission.REFUSED) {
@@ -83,25 +84,25 @@ class EngineOperationTableTest {
             checkEffect(operation, state, fixture, container);
             return;
         }
-        assertEquals(before, fixture.storage.storedRecord(WEB), "nothing written");
-        assertEquals(rawBefore, fixture.host.findRun(WEB).map(run -> run.state));
+        assertEquals(before, fixture.storedEntry(WEB), "nothing written");
+        assertEquals(rawBefore, fixture.observed(WEB));
         backends.verifyOnlyObserved();
     }
 
     private static void checkEffect(Operation operation, State state, LocalEngineFixture fixture,
             EngineContainer container) {
         if (operation == Operation.DELETE || operation == Operation.FORCE_DELETE) {
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
-            assertEquals(Optional.empty(), fixture.host.findRun(WEB).map(run -> run.runId));
+            assertEquals(Optional.empty(), fixture.storedRecord(WEB));
+            assertEquals(Optional.empty(), fixture.observed(WEB));
             assertThrows(NotFoundException.class, container::state);
             return;
         }
         if (state == State.UNKNOWN) {
-            assertEquals(State.STOPPED, fixture.host.stateOf(WEB));
+            assertEquals(State.STOPPED, fixture.stateOf(WEB));
             assertEquals(State.UNKNOWN, container.state());
             return;
         }
-        ContainerRecord after = fixture.storage.storedRecord(WEB).orElseThrow();
+        ContainerRecord after = fixture.storedRecord(WEB).orElseThrow();
         assertEquals(Optional.empty(), after.status().intent());
         State expected = switch (operation) {
             case AWAIT -> State.STOPPED;
@@ -113,11 +114,12 @@ class EngineOperationTableTest {
         assertEquals(expected, container.state());
     }
 
-    private static void perform(Operation operation, EngineContainer container, LocalEngineFixture fixture) {
+    private static void perform(Operation operation, State state, EngineContainer container,
+            LocalEngineFixture fixture) {
         switch (operation) {
             case INIT -> container.init();
             case START -> container.start();
-            case KILL -> container.kill(fixture.storage.isDamaged(WEB) ? Signal.KILL : Signal.USR1);
+            case KILL -> container.kill(state == State.UNKNOWN ? Signal.KILL : Signal.CONT);
             case STOP -> container.stop();
             case PAUSE -> container.pause();
             case RESUME -> container.resume();
@@ -145,10 +147,10 @@ class EngineOperationTableTest {
     }
 
     private static void endSoon(EngineContainer container, LocalEngineFixture fixture) {
-        if (fixture.host.findRun(WEB).isEmpty()) {
+        if (fixture.observed(WEB).isEmpty()) {
             container.start();
         }
-        fixture.host.exitProgram(WEB, 9);
+        fixture.host.exit(WEB, 9);
     }
 
     @Test
@@ -159,19 +161,18 @@ class EngineOperationTableTest {
                     assertThrows(IllegalTransitionException.class, () -> container.kill(Signal.TERM));
             assertEquals(State.UNKNOWN, refused.state());
             assertEquals(Set.of(State.CREATED, State.RUNNING), refused.permittedStates());
-            assertEquals(List.of(), fixture.host.signalsOf(WEB));
+            assertEquals(List.of(), fixture.host.signals(WEB));
             container.stop(Signal.TERM, Duration.ofHours(1));
-            assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(WEB));
+            assertEquals(List.of(Signal.KILL), fixture.host.signals(WEB));
         }
     }
 
     @Test
     void refusesWhatIsNotSupportedBeforeItReadsOrObservesAnything() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.runtime.capabilities = Set.of();
-            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-            try (LocalEngine engine =
-                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
+            fixture.host.declareCapabilities(Set.of());
+            BackendSpies backends = fixture.spies();
+            try (LocalEngine engine = fixture.open(backends)) {
                 for (State state : State.values()) {
                     EngineContainer container =
                             fixture.createInState(engine, state, "web-" + state.ordinal());
@@ -181,7 +182,8 @@ class EngineOperationTableTest {
                             Operation.UPDATE_RESOURCES, Operation.CHECKPOINT, Operation.MOUNT,
                             Operation.UNMOUNT, Operation.EXPORT, Operation.RESTORE)) {
                         UnsupportedException refused = assertThrows(UnsupportedException.class,
-                                () -> perform(operation, container, fixture), operation + " in " + state);
+                                () -> perform(operation, state, container, fixture),
+                                operation + " in " + state);
                         assertEquals(operation.requiredCapability(), refused.capability());
                     }
                     assertThrows(UnsupportedException.class, () -> container.logs(LogRequest.NO_FOLLOW));

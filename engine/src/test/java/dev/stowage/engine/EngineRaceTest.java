@@ -11,6 +11,7 @@ import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class EngineRaceTest {
     private static final ContainerId WEB = new ContainerId("web");
     private static final int ROUNDS = 60;
+
+    private static LocalEngine openPatient(LocalEngineFixture fixture) {
+        return fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(60)));
+    }
 
     /** Lets both run at once. */
     private static List<Optional<StowageException>> race(List<Runnable> racers) throws Exception {
@@ -61,15 +66,15 @@ class EngineRaceTest {
     @Test
     void eachOperationHasOneWinner() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
-                LocalEngine one = fixture.open();
-                LocalEngine two = fixture.open()) {
+                LocalEngine one = openPatient(fixture);
+                LocalEngine two = openPatient(fixture)) {
             for (int round = 0; round < ROUNDS; round++) {
                 oneWinner(race(List.of(() -> one.create(WEB, fixture.bundle),
                         () -> two.create(WEB, fixture.bundle))), AlreadyExistsException.class);
                 assertEquals(State.CREATED, one.find(WEB).state());
                 oneWinner(race(List.of(() -> one.find(WEB).start(), () -> two.find(WEB).start())),
                         IllegalTransitionException.class);
-                assertEquals(State.RUNNING, fixture.host.stateOf(WEB));
+                assertEquals(State.RUNNING, fixture.stateOf(WEB));
                 oneWinner(race(List.of(() -> one.find(WEB).pause(), () -> two.find(WEB).pause())),
                         IllegalTransitionException.class);
                 one.find(WEB).resume();
@@ -79,8 +84,8 @@ class EngineRaceTest {
                 EngineContainer a = one.find(WEB);
                 EngineContainer b = two.find(WEB);
                 oneWinner(race(List.of(a::delete, b::delete)), NotFoundException.class);
-                assertTrue(fixture.host.runs.isEmpty());
-                assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+                assertEquals(List.of(), fixture.runtime.list());
+                assertEquals(Optional.empty(), fixture.storedRecord(WEB));
             }
         }
     }
@@ -90,8 +95,8 @@ class EngineRaceTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         try (LocalEngineFixture fixture = new LocalEngineFixture();
-                LocalEngine one = fixture.open();
-                LocalEngine two = fixture.open()) {
+                LocalEngine one = openPatient(fixture);
+                LocalEngine two = openPatient(fixture)) {
             fixture.createInState(one, State.CONFIGURED, "web");
             for (int round = 0; round < ROUNDS * 4; round++) {
                 List<Runnable> racers = new ArrayList<>();
@@ -110,14 +115,14 @@ class EngineRaceTest {
                                                 || failure instanceof NotFoundException
                                                 || failure instanceof AlreadyExistsException,
                                         () -> description));
-                fixture.storage.storedRecord(WEB).ifPresentOrElse(record -> {
+                fixture.storedRecord(WEB).ifPresentOrElse(record -> {
                     assertEquals(Optional.empty(), record.status().intent(), description);
                     State seen = one.find(WEB).state();
-                    State recorded = fixture.storage.storedRecord(WEB).orElseThrow().status().state();
+                    State recorded = fixture.storedRecord(WEB).orElseThrow().status().state();
                     assertEquals(seen, recorded, description);
-                    fixture.host.findRun(WEB).ifPresent(run -> assertEquals(run.state, seen, description));
+                    fixture.observed(WEB).ifPresent(run -> assertEquals(run.state(), seen, description));
                     assertTrue(fixture.hasCopy("web"), description);
-                }, () -> assertTrue(fixture.host.runs.isEmpty(), description));
+                }, () -> assertEquals(List.of(), fixture.runtime.list(), description));
             }
         }
     }

@@ -23,14 +23,18 @@ import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
+import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What an engine makes of what it finds when it opens. */
@@ -50,32 +54,37 @@ class EngineRecoveryTest {
     @Test
     void recordsRebootExitsAndUndoesRunsThatNeverStarted() throws IOException {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.runtime.init = Optional.of(self());
             try (LocalEngine engine = fixture.open()) {
                 for (State state : List.of(State.CONFIGURED, State.CREATED, State.RUNNING, State.PAUSED,
                         State.STOPPED)) {
                     fixture.createInState(engine, state, "was-" + state.ordinal());
                 }
             }
-            fixture.host.runs.clear();
+            fixture.host.loseAll();
             fixture.currentTime.set(fixture.currentTime.get().plusSeconds(100));
-            int written = fixture.storage.durabilities().size();
+            fixture.storageCalls.forgetCalls();
             try (LocalEngine engine = fixture.open(fixture.settingsWith(fixture.processesAfterReboot()))) {
                 assertEquals(State.CONFIGURED,
-                        fixture.storage.storedRecord(id(State.CONFIGURED)).orElseThrow().status().state());
+                        fixture.storedRecord(id(State.CONFIGURED)).orElseThrow().status().state());
                 assertEquals(State.CONFIGURED,
-                        fixture.storage.storedRecord(id(State.CREATED)).orElseThrow().status().state());
+                        fixture.storedRecord(id(State.CREATED)).orElseThrow().status().state());
                 for (State state : List.of(State.RUNNING, State.PAUSED)) {
                     assertEquals(
                             Optional.of(Exit.unknown(Exit.UnknownExitCause.REBOOT, fixture.currentTime.get(),
                                     Exit.ExitSource.ENGINE)),
-                            fixture.storage.storedRecord(id(state)).orElseThrow().status().exit());
+                            fixture.storedRecord(id(state)).orElseThrow().status().exit());
                 }
                 assertEquals(3, engine.find(id(State.STOPPED)).await().commandLineCode());
-                assertEquals(written + 3, fixture.storage.durabilities().size(),
-                        "finished records are not written");
+                assertEquals(3, updates(fixture), "finished records are not written");
             }
         }
+    }
+
+    private static long updates(LocalEngineFixture fixture) {
+        return fixture.storageCalls.calls()
+                .stream()
+                .filter(call -> call.operation() == Operation.UPDATE)
+                .count();
     }
 
     private static ContainerId id(State state) {
@@ -85,23 +94,21 @@ class EngineRecoveryTest {
     @Test
     void asksTheRuntimeOnlyAboutContainersThatAreNotAliveAsRecorded() throws IOException {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.runtime.init = Optional.of(self());
             try (LocalEngine engine = fixture.open()) {
-                fixture.createInState(engine, State.RUNNING, "alive");
-                fixture.runtime.init = Optional.of(new ProcessIdentity(self().pid(), 1, self().bootId()));
-                fixture.createInState(engine, State.RUNNING, "dead");
-                fixture.runtime.init = Optional.empty();
-                fixture.createInState(engine, State.RUNNING, "unknown");
+                recordInit(fixture, engine, "alive", Optional.of(self()));
+                recordInit(fixture, engine, "dead",
+                        Optional.of(new ProcessIdentity(self().pid(), 1, self().bootId())));
+                recordInit(fixture, engine, "unknown", Optional.empty());
                 fixture.createInState(engine, State.STOPPED, "stopped");
                 fixture.createInState(engine, State.CONFIGURED, "configured");
             }
-            fixture.host.exitProgram(new ContainerId("dead"), 11);
-            fixture.runtime.calls.clear();
+            fixture.host.exit(new ContainerId("dead"), 11);
+            fixture.runtimeCalls.forgetCalls();
             try (LocalEngine engine = fixture.open()) {
-                assertEquals(List.of("observe dead", "observe unknown"),
-                        fixture.runtime.calls.stream().sorted().toList());
+                assertEquals(List.of("dead", "unknown"),
+                        fixture.observedContainers().stream().sorted().toList());
                 assertEquals(11,
-                        fixture.storage.storedRecord(new ContainerId("dead"))
+                        fixture.storedRecord(new ContainerId("dead"))
                                 .orElseThrow()
                                 .status()
                                 .exit()
@@ -112,6 +119,14 @@ class EngineRecoveryTest {
         }
     }
 
+    /** Creates a running container whose record names another init process than the host does. */
+    private static void recordInit(LocalEngineFixture fixture, LocalEngine engine, String id,
+            Optional<ProcessIdentity> init) {
+        ContainerRecord record = fixture.createInState(engine, State.RUNNING, id).record();
+        fixture.replaceRecord(record
+                .withStatus(record.status().withCreated(record.status().createdAt().orElseThrow(), init)));
+    }
+
     @Test
     void recoversIntentsOfDeadOwnersOnly() throws IOException {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
@@ -120,25 +135,23 @@ class EngineRecoveryTest {
                 fixture.createInState(engine, State.CREATED, "living");
             }
             for (String id : List.of("dead", "living")) {
-                ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
-                fixture.storage.put(changed(record, record.config(), record.status()
+                ContainerRecord record = fixture.storedRecord(new ContainerId(id)).orElseThrow();
+                fixture.replaceRecord(changed(record, record.config(), record.status()
                         .withIntent(Optional.of(Intent.of(Operation.START, self(), Instant.EPOCH, 1)))));
-                fixture.host.requireRun(record.id().container()).isStarted = true;
-                fixture.host.requireRun(record.id().container()).state = State.RUNNING;
+                fixture.runtime.find(record.id().container()).start();
             }
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "living");
                     LocalEngine engine = fixture.open()) {
                 assertEquals(1, lockHolder.heldLocks());
-                Status dead = fixture.storage.storedRecord(new ContainerId("dead")).orElseThrow().status();
+                Status dead = fixture.storedRecord(new ContainerId("dead")).orElseThrow().status();
                 assertEquals(State.RUNNING, dead.state());
                 assertEquals(Optional.empty(), dead.intent());
-                Status living =
-                        fixture.storage.storedRecord(new ContainerId("living")).orElseThrow().status();
+                Status living = fixture.storedRecord(new ContainerId("living")).orElseThrow().status();
                 assertEquals(State.CREATED, living.state());
                 assertTrue(living.intent().isPresent());
-                assertEquals(0, fixture.runtime.callCount("recover living"));
+                assertEquals(0, fixture.recoveries(new ContainerId("living")));
                 assertEquals(State.RUNNING, engine.find(new ContainerId("living")).state(), "as it is seen");
-                assertTrue(fixture.storage.storedRecord(new ContainerId("living"))
+                assertTrue(fixture.storedRecord(new ContainerId("living"))
                         .orElseThrow()
                         .status()
                         .intent()
@@ -154,24 +167,18 @@ class EngineRecoveryTest {
                 fixture.createInState(engine, State.RUNNING, "web");
                 fixture.createInState(engine, State.RUNNING, "db");
             }
-            fixture.host.exitProgram(WEB, 1);
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (storageCall == FakeStatusStorage.StorageCall.UPDATE) {
-                        throw new StorageFullException(ErrorSubject.of("store"), Operation.UPDATE, "full");
-                    }
-                }
-            });
+            fixture.host.exit(WEB, 1);
+            fixture.storageCalls.fail(Set.of(Operation.UPDATE),
+                    new StorageFullException(ErrorSubject.of("store"), Operation.UPDATE, "full"));
             try (LocalEngine engine = fixture.open()) {
                 assertEquals(2, engine.list().size());
                 assertEquals(State.STOPPED, engine.find(WEB).state());
                 assertEquals(List.of(State.RUNNING, State.STOPPED),
                         engine.summaries().stream().map(s -> s.state()).toList());
-                assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
-                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+                assertEquals(State.RUNNING, fixture.storedRecord(WEB).orElseThrow().status().state());
+                fixture.storageCalls.clear();
                 assertEquals(State.STOPPED, engine.find(WEB).state());
-                assertEquals(State.STOPPED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+                assertEquals(State.STOPPED, fixture.storedRecord(WEB).orElseThrow().status().state());
             }
         }
     }
@@ -185,27 +192,18 @@ class EngineRecoveryTest {
                 }
             }
             for (int i = 0; i < 20; i++) {
-                fixture.host.exitProgram(new ContainerId("c" + i), i);
+                fixture.host.exit(new ContainerId("c" + i), i);
             }
-            java.util.concurrent.atomic.AtomicInteger lists = new java.util.concurrent.atomic.AtomicInteger();
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (storageCall == FakeStatusStorage.StorageCall.LIST) {
-                        lists.incrementAndGet();
-                        assertEquals(State.RUNNING,
-                                fixture.storage.storedRecord(new ContainerId("c0"))
-                                        .orElseThrow()
-                                        .status()
-                                        .state());
-                    }
-                }
+            AtomicInteger lists = new AtomicInteger();
+            fixture.storageCalls.before(Operation.LIST, call -> {
+                lists.incrementAndGet();
+                assertEquals(State.RUNNING, fixture.storedStatus(new ContainerId("c0")).state());
             });
             fixture.open().close();
             assertEquals(1, lists.get());
             for (int i = 0; i < 20; i++) {
                 assertEquals(i,
-                        fixture.storage.storedRecord(new ContainerId("c" + i))
+                        fixture.storedRecord(new ContainerId("c" + i))
                                 .orElseThrow()
                                 .status()
                                 .exit()
@@ -223,13 +221,12 @@ class EngineRecoveryTest {
                     fixture.createInState(engine, State.RUNNING, id);
                 }
             }
-            ContainerConfig config =
-                    fixture.storage.storedRecord(new ContainerId("host")).orElseThrow().config();
+            ContainerConfig config = fixture.storedRecord(new ContainerId("host")).orElseThrow().config();
             moveToOtherHost(fixture, "host", new HostIdentity("other", Path.of("/elsewhere")),
                     config.runtime());
             moveToOtherHost(fixture, "runtime", config.host(), "other");
-            fixture.host.runs.clear();
-            fixture.runtime.calls.clear();
+            fixture.host.loseAll();
+            fixture.runtimeCalls.forgetCalls();
             try (LocalEngine engine = fixture.open()) {
                 for (String id : List.of("host", "runtime")) {
                     EngineContainer container = engine.find(new ContainerId(id));
@@ -242,30 +239,37 @@ class EngineRecoveryTest {
                     }
                     assertEquals(Optional.empty(), container.await(Duration.ofMillis(30)));
                     assertEquals(State.RUNNING,
-                            fixture.storage.storedRecord(container.id()).orElseThrow().status().state());
+                            fixture.storedRecord(container.id()).orElseThrow().status().state());
                 }
                 assertEquals(new HostIdentity("other", Path.of("/elsewhere")),
                         assertThrows(NotLocalException.class,
                                 () -> engine.find(new ContainerId("host")).pause()).host());
                 assertEquals(2, engine.summaries().stream().filter(s -> s.state() == State.RUNNING).count());
-                assertEquals(List.of(), fixture.runtime.calls);
+                assertEquals(List.of(), callsOfContainers(fixture));
             }
         }
     }
 
+    private static List<InterceptedCall> callsOfContainers(LocalEngineFixture fixture) {
+        return fixture.runtimeCalls.calls()
+                .stream()
+                .filter(call -> call.operation() != Operation.LIST)
+                .toList();
+    }
+
     private static void moveToOtherHost(LocalEngineFixture fixture, String id, HostIdentity host,
             String runtime) {
-        ContainerRecord record = fixture.storage.storedRecord(new ContainerId(id)).orElseThrow();
+        ContainerRecord record = fixture.storedRecord(new ContainerId(id)).orElseThrow();
         ContainerConfig config = record.config();
-        fixture.storage
-                .put(changed(record, ContainerConfig.of(config.bundle(), runtime, host), record.status()));
+        fixture.replaceRecord(
+                changed(record, ContainerConfig.of(config.bundle(), runtime, host), record.status()));
     }
 
     @Test
     void readsTheExitOfAContainerOfAnotherHostFromItsRecord() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.STOPPED, "web");
-            moveToOtherHost(fixture, "web", new HostIdentity("other", fixture.root), "fake");
+            moveToOtherHost(fixture, "web", new HostIdentity("other", fixture.root), "reference");
             assertEquals(3, container.await().commandLineCode());
         }
     }
@@ -297,40 +301,34 @@ class EngineRecoveryTest {
             try (LocalEngine engine = fixture.open()) {
                 fixture.createInState(engine, State.STOPPED, "web");
             }
-            ContainerRecord stopped = fixture.storage.storedRecord(WEB).orElseThrow();
+            ContainerRecord stopped = fixture.storedRecord(WEB).orElseThrow();
             for (int i = 0; i < 10_000; i++) {
-                fixture.storage.put(
+                fixture.replaceRecord(
                         ContainerRecord.of(dev.stowage.api.QualifiedId.standalone(new ContainerId("c" + i)),
                                 stopped.incarnation(), stopped.config(), stopped.status()));
             }
-            fixture.runtime.calls.clear();
+            fixture.runtimeCalls.forgetCalls();
             long start = System.nanoTime();
             try (LocalEngine engine = fixture.open()) {
                 assertEquals(10_001, engine.summaries().size());
             }
             assertTrue(System.nanoTime() - start < Duration.ofSeconds(5).toNanos());
-            assertEquals(List.of(), fixture.runtime.calls);
+            assertEquals(List.of(), callsOfContainers(fixture));
         }
     }
 
     @Test
     void doesNotOpenWhatItCannotList() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    throw new StorageUnavailableException(ErrorSubject.of("store"), Operation.LIST, "gone");
-                }
-            });
-            assertThrows(StorageUnavailableException.class,
-                    () -> new LocalEngine(backends.runtime, backends.storage, fixture.settings()));
+            BackendSpies backends = fixture.spies();
+            fixture.storageCalls.fail(EnumSet.allOf(Operation.class),
+                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.LIST, "gone"));
+            assertThrows(StorageUnavailableException.class, () -> fixture.open(backends));
             // what was not opened is not closed
             verify(backends.storage, never()).close();
             verify(backends.runtime, never()).close();
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
-            try (LocalEngine engine =
-                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
+            fixture.storageCalls.clear();
+            try (LocalEngine engine = fixture.open(backends)) {
                 assertEquals(List.of(), engine.list());
             }
             verify(backends.storage).close();
@@ -341,7 +339,7 @@ class EngineRecoveryTest {
     @Test
     void declaresCapabilitiesOfRuntimeThatTheEngineSupports() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.runtime.capabilities = java.util.Set.of(Capability.values());
+            fixture.host.declareCapabilities(java.util.Set.of(Capability.values()));
             try (LocalEngine engine = fixture.open()) {
                 java.util.Set<Capability> all = java.util.EnumSet.allOf(Capability.class);
                 all.removeAll(List.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,

@@ -40,7 +40,7 @@ class ExitCacheTest {
     }
 
     private static Exit exit(int code) {
-        return FakeHost.exited(code, ExitSource.EXIT_FILE);
+        return Exit.exited(code, START, ExitSource.EXIT_FILE);
     }
 
     private List<String> files() throws IOException {

@@ -15,6 +15,7 @@ import dev.stowage.api.error.BusyException;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.harness.TestProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ class LockContentionTest {
                 LocalEngine engine =
                         fixture.open(fixture.settings().withLockTimeout(Duration.ofMillis(50)))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+            Optional<ContainerRecord> before = fixture.storedRecord(WEB);
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web", "new", "head")) {
                 assertEquals(3, lockHolder.heldLocks());
                 for (Runnable action : List.<Runnable>of(container::pause, container::stop, container::delete,
@@ -44,12 +45,12 @@ class LockContentionTest {
                     assertEquals(ProcessHandle.current().pid(), busy.owner().pid().orElseThrow());
                     assertTrue(busy.owner().activity().contains("stop "), busy.owner().activity());
                 }
-                assertEquals(before, fixture.storage.storedRecord(WEB));
-                assertEquals(State.RUNNING, fixture.host.stateOf(WEB));
+                assertEquals(before, fixture.storedRecord(WEB));
+                assertEquals(State.RUNNING, fixture.stateOf(WEB));
                 assertEquals(State.RUNNING, container.state(), "looking takes no lock");
                 assertEquals(Optional.empty(), container.await(Duration.ZERO));
                 container.stats();
-                container.kill(Signal.USR1);
+                container.kill(Signal.CONT);
                 container.kill(Signal.KILL);
                 assertEquals(State.STOPPED, container.state());
             }
@@ -66,7 +67,7 @@ class LockContentionTest {
                 fixture.host.lose(WEB);
                 assertEquals(State.UNKNOWN, container.state());
                 assertTrue(container.observe().detail().contains("stop web"), container.observe().detail());
-                assertEquals(State.RUNNING, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+                assertEquals(State.RUNNING, fixture.storedRecord(WEB).orElseThrow().status().state());
             }
             assertEquals(State.STOPPED, container.state());
         }
@@ -76,7 +77,7 @@ class LockContentionTest {
     void waitsUntilTheHolderReleases() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine =
-                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(60)))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             CompletableFuture<Void> paused;
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
@@ -85,7 +86,7 @@ class LockContentionTest {
                 assertThrows(java.util.concurrent.TimeoutException.class,
                         () -> paused.get(50, TimeUnit.MILLISECONDS));
             }
-            paused.get(20, TimeUnit.SECONDS);
+            paused.get(60, TimeUnit.SECONDS);
             assertEquals(State.PAUSED, container.state());
         }
     }
@@ -94,7 +95,7 @@ class LockContentionTest {
     void isInterruptedWhileItWaits() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine =
-                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(20)))) {
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(60)))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             try (ForeignLockHolder lockHolder = ForeignLockHolder.holding(fixture, "web")) {
                 assertEquals(1, lockHolder.heldLocks());
@@ -104,7 +105,7 @@ class LockContentionTest {
                     flag.complete(Thread.currentThread().isInterrupted());
                 });
                 waiting.interrupt();
-                assertTrue(flag.get(20, TimeUnit.SECONDS));
+                assertTrue(flag.get(60, TimeUnit.SECONDS));
             }
             assertEquals(State.RUNNING, container.state());
         }
@@ -114,19 +115,19 @@ class LockContentionTest {
     void stopHoldsNoLockWhileItWaits() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine =
-                        fixture.open(fixture.settings().withLockTimeout(Duration.ofMillis(100)))) {
-            fixture.runtime.programIgnoresTerm = true;
+                        fixture.open(fixture.settings().withLockTimeout(Duration.ofSeconds(60)))) {
+            fixture.host.replaceProgram(new TestProgram.IgnoreTerm());
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             CompletableFuture<Void> stopping = CompletableFuture
                     .runAsync(() -> container.stop(Duration.ofMinutes(5)), Thread::startVirtualThread);
-            while (fixture.host.signalsOf(WEB).isEmpty()) {
+            while (fixture.host.signals(WEB).isEmpty()) {
                 container.await(Duration.ofMillis(5));
             }
             container.pause();
             container.resume();
             assertEquals(Optional.empty(), container.record().status().intent());
-            fixture.host.exitProgram(WEB, 0);
-            stopping.get(20, TimeUnit.SECONDS);
+            fixture.host.exit(WEB, 0);
+            stopping.get(60, TimeUnit.SECONDS);
             assertEquals(State.STOPPED, container.record().status().state());
         }
     }
@@ -134,52 +135,40 @@ class LockContentionTest {
     @Test
     void stopDoesNotAffectTheNextRun() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            fixture.runtime.programIgnoresTerm = true;
+            fixture.host.replaceProgram(new TestProgram.IgnoreTerm());
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             CountDownLatch waited = new CountDownLatch(1);
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void after(Operation operation, ContainerId id) {
-                    if (operation == Operation.STOP && waited.getCount() == 1) {
-                        waited.countDown();
-                    }
-                }
-            };
+            fixture.runtimeCalls.after(Operation.STOP, call -> waited.countDown());
             CompletableFuture<Void> stopping = CompletableFuture
                     .runAsync(() -> container.stop(Duration.ofMillis(200)), Thread::startVirtualThread);
-            assertTrue(waited.await(20, TimeUnit.SECONDS));
-            fixture.host.exitProgram(WEB, 1);
+            assertTrue(waited.await(60, TimeUnit.SECONDS));
+            fixture.host.exit(WEB, 1);
             container.start();
-            stopping.get(20, TimeUnit.SECONDS);
+            stopping.get(60, TimeUnit.SECONDS);
             assertEquals(State.RUNNING, container.state());
-            assertEquals(List.of(), fixture.host.signalsOf(WEB));
+            assertEquals(List.of(), fixture.host.signals(WEB));
         }
     }
 
     @Test
     void closeWaitsForOperationsInProgressAndRefusesNewOnes() throws Exception {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-            LocalEngine engine = new LocalEngine(backends.runtime, backends.storage, fixture.settings());
+            BackendSpies backends = fixture.spies();
+            LocalEngine engine = fixture.open(backends);
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             CountDownLatch inside = new CountDownLatch(1);
             CountDownLatch proceed = new CountDownLatch(1);
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void before(Operation operation, ContainerId id) {
-                    if (operation == Operation.PAUSE) {
-                        inside.countDown();
-                        try {
-                            assertTrue(proceed.await(20, TimeUnit.SECONDS));
-                        } catch (InterruptedException e) {
-                            throw new AssertionError(e);
-                        }
-                    }
+            fixture.runtimeCalls.before(Operation.PAUSE, call -> {
+                inside.countDown();
+                try {
+                    assertTrue(proceed.await(60, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
                 }
-            };
+            });
             CompletableFuture<Void> pausing =
                     CompletableFuture.runAsync(container::pause, Thread::startVirtualThread);
-            assertTrue(inside.await(20, TimeUnit.SECONDS));
+            assertTrue(inside.await(60, TimeUnit.SECONDS));
             CompletableFuture<Void> closing =
                     CompletableFuture.runAsync(engine::close, Thread::startVirtualThread);
             assertThrows(java.util.concurrent.TimeoutException.class,
@@ -187,9 +176,9 @@ class LockContentionTest {
             verify(backends.storage, never()).close();
             assertThrows(ClosedException.class, container::stop);
             proceed.countDown();
-            closing.get(20, TimeUnit.SECONDS);
-            pausing.get(20, TimeUnit.SECONDS);
-            assertEquals(State.PAUSED, fixture.storage.storedRecord(WEB).orElseThrow().status().state());
+            closing.get(60, TimeUnit.SECONDS);
+            pausing.get(60, TimeUnit.SECONDS);
+            assertEquals(State.PAUSED, fixture.storedRecord(WEB).orElseThrow().status().state());
             verify(backends.storage).close();
             engine.close();
         }
@@ -203,8 +192,8 @@ class LockContentionTest {
             EngineContainer damaged = fixture.createInState(engine, State.UNKNOWN, "bad");
             EngineContainer found = engine.find(damaged.id());
             engine.close();
-            assertEquals("fake+memory", engine.name());
-            assertEquals(dev.stowage.api.Availability.available("2 + 1"), engine.availability());
+            assertEquals("reference+reference", engine.name());
+            assertEquals(dev.stowage.api.Availability.available("1 + 1"), engine.availability());
             for (Runnable action : List.<Runnable>of(container::state, container::start, container::stop,
                     container::pause, container::delete, container::forceDelete, container::record,
                     container::stats, container::await, container::cleanup, container::mount,
@@ -218,7 +207,7 @@ class LockContentionTest {
                     () -> engine.create(WEB, fixture.bundle))) {
                 assertThrows(ClosedException.class, action::run);
             }
-            assertEquals(State.RUNNING, fixture.host.stateOf(WEB), "no container is touched");
+            assertEquals(State.RUNNING, fixture.stateOf(WEB), "no container is touched");
         }
     }
 }

@@ -78,9 +78,8 @@ class OperationCallCountTest {
     void asksNoMoreThanItsStepsNeed(String name, State state, Consumer<EngineContainer> operation,
             List<Call> expected) {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-            try (LocalEngine engine =
-                    new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
+            BackendSpies backends = fixture.spies();
+            try (LocalEngine engine = fixture.open(backends)) {
                 EngineContainer container = fixture.createInState(engine, state, "web");
                 backends.forgetCalls();
                 operation.accept(container);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stowage.api.Operation;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.ContainerReconciled;
 import dev.stowage.api.engine.EngineContainer;
@@ -72,7 +73,7 @@ class OperationReporterTest {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
             listener.events.clear();
             assertThrows(IllegalTransitionException.class, container::init);
-            fixture.host.exitProgram(container.id(), 3);
+            fixture.host.exit(container.id(), 3);
             container.observe();
             assertEquals(
                     List.of("begun init web", "failed by IllegalTransitionException init web",
@@ -87,11 +88,10 @@ class OperationReporterTest {
         try (LocalEngineFixture fixture = new LocalEngineFixture();
                 LocalEngine engine = fixture.open(fixture.settings().withListener(listener))) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
-                    .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), new StorageUnavailableException(
-                            container.id(), dev.stowage.api.Operation.UPDATE, "is away")));
+            fixture.storageCalls.fail(Set.of(Operation.UPDATE),
+                    new StorageUnavailableException(container.id(), Operation.UPDATE, "is away"));
             container.stop();
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            fixture.storageCalls.clear();
             assertTrue(listener.events.contains("swallowed stop web"), listener.events::toString);
         }
     }

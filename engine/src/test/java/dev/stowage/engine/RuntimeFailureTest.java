@@ -21,6 +21,8 @@ import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.harness.TestProgram;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -46,11 +48,14 @@ class RuntimeFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = FakeRuntime.MissingProgramDetection.class, names = {"AT_CREATE", "AT_START"})
-    void startOfAMissingProgramEndsStoppedWhereverItIsFound(FakeRuntime.MissingProgramDetection where) {
+    @EnumSource(value = Operation.class, names = {"CREATE", "START"})
+    void startOfAMissingProgramEndsStoppedWhereverItIsFound(Operation where) {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
-            fixture.runtime.missingProgram = where;
+            fixture.host.replaceProgram(new TestProgram.Missing());
+            if (where == Operation.CREATE) {
+                fixture.failCreateForMissingProgram();
+            }
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::start);
             assertEquals(Optional.of(StartFailure.PROGRAM_MISSING), failure.startFailure());
             assertEquals(State.STOPPED, container.state());
@@ -63,7 +68,8 @@ class RuntimeFailureTest {
             assertTrue(exit instanceof Exit.NeverStarted never && never.message().contains("no such"));
             assertEquals(127, exit.commandLineCode());
             assertEquals(exit, container.await());
-            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.NEVER;
+            fixture.host.replaceProgram(new TestProgram.SleepForever());
+            fixture.runtimeCalls.clear();
             container.start();
             assertEquals(2, container.record().status().run());
         }
@@ -75,7 +81,7 @@ class RuntimeFailureTest {
             EngineContainer fresh = fixture.createInState(engine, State.CONFIGURED, "web");
             EngineContainer ended = fixture.createInState(engine, State.STOPPED, "old");
             Exit exit = ended.await();
-            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.AT_CREATE;
+            fixture.failCreateForMissingProgram();
             assertThrows(OperationFailedException.class, fresh::init);
             assertEquals(State.CONFIGURED, fresh.state());
             assertEquals(0, fresh.record().status().run());
@@ -91,12 +97,11 @@ class RuntimeFailureTest {
     void startThatFailsForAnotherReasonLeavesTheStateAsItWas() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.CREATE,
-                    () -> throwFailure(failed(Operation.CREATE)));
+            fixture.runtimeCalls.before(Operation.CREATE, call -> throwFailure(failed(Operation.CREATE)));
             assertThrows(OperationFailedException.class, container::start);
             assertEquals(State.CONFIGURED, container.state());
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.START,
-                    () -> throwFailure(failed(Operation.START)));
+            fixture.runtimeCalls.clear();
+            fixture.runtimeCalls.before(Operation.START, call -> throwFailure(failed(Operation.START)));
             assertThrows(OperationFailedException.class, container::start);
             assertEquals(State.CREATED, container.record().status().state(), "its init has been done");
             assertEquals(Optional.empty(), container.record().status().intent());
@@ -106,13 +111,12 @@ class RuntimeFailureTest {
     @Test
     void createThatFailsLeavesNothing() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            fixture.runtime.missingProgram = FakeRuntime.MissingProgramDetection.AT_CREATE;
+            fixture.failCreateForMissingProgram();
             assertThrows(OperationFailedException.class, () -> engine.create(WEB, fixture.bundle));
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+            assertEquals(Optional.empty(), fixture.storedRecord(WEB));
             assertTrue(!fixture.hasCopy("web"));
             assertThrows(NotFoundException.class, () -> engine.find(WEB));
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
-                    .failingAt(Set.of(FakeStatusStorage.StorageCall.CREATE), full()));
+            fixture.storageCalls.fail(Set.of(Operation.CREATE), full());
             assertThrows(StorageFullException.class, () -> engine.configure(fixture.request("web")));
             assertTrue(!fixture.hasCopy("web"));
         }
@@ -124,14 +128,13 @@ class RuntimeFailureTest {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
             OutcomeUnknownException unknown =
                     new OutcomeUnknownException(ErrorSubject.of("web"), Operation.START, "no answer");
-            fixture.runtime.hook =
-                    FakeRuntime.RuntimeCallHook.afterCall(Operation.START, () -> throwFailure(unknown));
+            fixture.runtimeCalls.after(Operation.START, call -> throwFailure(unknown));
             assertSame(unknown, assertThrows(OutcomeUnknownException.class, container::start));
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.NONE;
-            assertEquals(0, fixture.runtime.callCount("recover web"));
+            fixture.runtimeCalls.clear();
+            assertEquals(0, fixture.recoveries(WEB));
             assertTrue(container.record().status().intent().isPresent());
             assertEquals(State.RUNNING, container.state());
-            assertEquals(1, fixture.runtime.callCount("recover web"));
+            assertEquals(1, fixture.recoveries(WEB));
             assertTrue(container.record().status().intent().isEmpty());
         }
     }
@@ -140,18 +143,13 @@ class RuntimeFailureTest {
     void aContainerThatCannotBeFencedIsUnknownAndCanBeDeletedByForce() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.CREATED, "web");
-            fixture.runtime.hook = new FakeRuntime.RuntimeCallHook() {
-                @Override
-                public void before(Operation operation, ContainerId id) {
-                    if (operation == Operation.OPEN) {
-                        throw failed(Operation.STATE);
-                    }
-                    if (operation == Operation.START) {
-                        throw new OutcomeUnknownException(ErrorSubject.of("web"), Operation.START,
-                                "no answer");
-                    }
+            fixture.runtimeCalls.before(Operation.STATE, call -> {
+                if (call.container().isEmpty()) {
+                    throw failed(Operation.STATE);
                 }
-            };
+            });
+            fixture.runtimeCalls.fail(Set.of(Operation.START),
+                    new OutcomeUnknownException(ErrorSubject.of("web"), Operation.START, "no answer"));
             assertThrows(OutcomeUnknownException.class, container::start);
             assertEquals(State.UNKNOWN, container.state());
             assertTrue(container.observe().detail().contains("tail"));
@@ -160,8 +158,8 @@ class RuntimeFailureTest {
             container.kill(Signal.KILL);
             container.stop();
             container.forceDelete();
-            assertTrue(fixture.host.runs.isEmpty());
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB));
+            assertEquals(List.of(), fixture.runtime.list());
+            assertEquals(Optional.empty(), fixture.storedRecord(WEB));
         }
     }
 
@@ -169,8 +167,7 @@ class RuntimeFailureTest {
     void aRefusalByTheRuntimeIsOneOfTheEngine() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.PAUSE,
-                    () -> fixture.host.exitProgram(WEB, 0));
+            fixture.runtimeCalls.before(Operation.PAUSE, call -> fixture.host.exit(WEB, 0));
             IllegalTransitionException refused =
                     assertThrows(IllegalTransitionException.class, container::pause);
             assertEquals(State.STOPPED, refused.state());
@@ -188,9 +185,9 @@ class RuntimeFailureTest {
             OperationFailedException failure = assertThrows(OperationFailedException.class, container::init);
             assertTrue(String.valueOf(failure.getMessage()).contains("force delete"));
             assertEquals(State.CONFIGURED, container.state());
-            assertEquals(State.CREATED, fixture.host.stateOf(WEB));
+            assertEquals(State.CREATED, fixture.stateOf(WEB));
             container.forceDelete();
-            assertTrue(fixture.host.runs.isEmpty());
+            assertEquals(List.of(), fixture.runtime.list());
         }
     }
 }

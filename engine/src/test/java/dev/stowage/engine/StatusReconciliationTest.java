@@ -40,7 +40,7 @@ class StatusReconciliationTest {
     private static final Incarnation OTHER = new Incarnation("f123456789abcdef0123456789abcdef");
     private static final ProcessIdentity HERE = new ProcessIdentity(1, 2, "this-boot");
     private static final ProcessIdentity BEFORE = new ProcessIdentity(1, 2, "last-boot");
-    private static final Exit SEVEN = FakeHost.exited(7, ExitSource.EXIT_FILE);
+    private static final Exit SEVEN = Exit.exited(7, AT, ExitSource.EXIT_FILE);
     private static final Status CONFIGURED = Status.configured(MADE.minusSeconds(9), Resources.NONE);
     private static final Status CREATED = CONFIGURED.nextRun().withCreated(MADE, Optional.of(HERE));
     private static final Status RUNNING = CREATED.withStarted(MADE.plusSeconds(1));
@@ -126,7 +126,7 @@ class StatusReconciliationTest {
 
     @Test
     void neverChangesAFinishedRun() {
-        Exit other = FakeHost.exited(0, ExitSource.EXIT_FILE);
+        Exit other = Exit.exited(0, AT, ExitSource.EXIT_FILE);
         assertEquals(STOPPED, reconcile(STOPPED, ended(1, other)));
         assertEquals(STOPPED, reconcile(STOPPED, observed(State.RUNNING, 1)));
         assertEquals(STOPPED, reconcile(STOPPED, Optional.empty(), Optional.of(other)));

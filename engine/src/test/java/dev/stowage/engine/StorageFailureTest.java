@@ -22,6 +22,7 @@ import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.storage.ContainerRecord;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +44,8 @@ class StorageFailureTest {
                 continue;
             }
             try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-                BackendSpies backends = new BackendSpies(fixture.runtime, fixture.storage);
-                try (LocalEngine engine =
-                        new LocalEngine(backends.runtime, backends.storage, fixture.settings())) {
+                BackendSpies backends = fixture.spies();
+                try (LocalEngine engine = fixture.open(backends)) {
                     fixture.createInState(engine, action.initialState(), "web");
                     checkNoEffectWithoutIntent(action, fixture, backends, engine);
                 }
@@ -55,7 +55,7 @@ class StorageFailureTest {
 
     private static void checkNoEffectWithoutIntent(MutatingOperation action, LocalEngineFixture fixture,
             BackendSpies backends, LocalEngine engine) {
-        Optional<ContainerRecord> before = fixture.storage.storedRecord(WEB);
+        Optional<ContainerRecord> before = fixture.storedRecord(WEB);
         backends.forgetCalls();
         doThrow(full()).when(backends.storage).update(any(), any(), any());
         assertThrows(StorageFullException.class, () -> action.run(fixture, engine, "web"), action.name());
@@ -66,7 +66,7 @@ class StorageFailureTest {
                 assertThrows(StowageException.class, () -> action.run(fixture, engine, "web"));
         assertTrue(failure instanceof StorageUnavailableException || action.name().equals("limit later"),
                 action + ": " + failure);
-        assertEquals(before, fixture.storage.storedRecord(WEB), action.name());
+        assertEquals(before, fixture.storedRecord(WEB), action.name());
         backends.verifyRuntimeOnlyObserved();
     }
 
@@ -74,22 +74,17 @@ class StorageFailureTest {
     void anOperationThatCannotBeRecordedReportsOutcomeUnknown() {
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.afterCall(Operation.PAUSE,
-                    () -> fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
-                            .failingAt(Set.of(FakeStatusStorage.StorageCall.UPDATE), full())));
+            fixture.runtimeCalls.after(Operation.PAUSE,
+                    call -> fixture.storageCalls.fail(Set.of(Operation.UPDATE), full()));
             OutcomeUnknownException failure = assertThrows(OutcomeUnknownException.class, container::pause);
             assertTrue(failure.getCause() instanceof StorageFullException);
             assertTrue(String.valueOf(failure.getMessage())
                     .contains("it was performed and could not be recorded"));
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            fixture.storageCalls.clear();
             assertEquals(Optional.of(Operation.PAUSE),
-                    fixture.storage.storedRecord(WEB)
-                            .orElseThrow()
-                            .status()
-                            .intent()
-                            .map(i -> i.operation()));
+                    fixture.storedRecord(WEB).orElseThrow().status().intent().map(i -> i.operation()));
             assertEquals(State.PAUSED, container.state());
-            assertEquals(Optional.empty(), fixture.storage.storedRecord(WEB).orElseThrow().status().intent());
+            assertEquals(Optional.empty(), fixture.storedRecord(WEB).orElseThrow().status().intent());
         }
     }
 
@@ -104,17 +99,15 @@ class StorageFailureTest {
                 EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
                 EngineContainer stopped = fixture.createInState(engine, State.PAUSED, "stopped");
                 EngineContainer deleted = fixture.createInState(engine, State.RUNNING, "deleted");
-                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
-                        Set.of(FakeStatusStorage.StorageCall.UPDATE, FakeStatusStorage.StorageCall.DELETE),
-                        failure));
+                fixture.storageCalls.fail(Set.of(Operation.UPDATE, Operation.DELETE), failure);
                 killed.kill(Signal.KILL);
                 stopped.stop();
                 assertThrows(OutcomeUnknownException.class, deleted::forceDelete);
-                assertEquals(State.STOPPED, fixture.host.stateOf(killed.id()));
-                assertEquals(State.STOPPED, fixture.host.stateOf(stopped.id()));
-                assertTrue(fixture.host.findRun(deleted.id()).isEmpty());
+                assertEquals(State.STOPPED, fixture.stateOf(killed.id()));
+                assertEquals(State.STOPPED, fixture.stateOf(stopped.id()));
+                assertTrue(fixture.observed(deleted.id()).isEmpty());
                 assertEquals(State.STOPPED, stopped.state());
-                fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+                fixture.storageCalls.clear();
                 assertEquals(137, killed.await().commandLineCode());
                 assertEquals(143, stopped.await().commandLineCode());
                 assertEquals(State.STOPPED, stopped.record().status().state());
@@ -131,28 +124,26 @@ class StorageFailureTest {
             EngineContainer killed = fixture.createInState(engine, State.RUNNING, "killed");
             EngineContainer stopped = fixture.createInState(engine, State.RUNNING, "stopped");
             EngineContainer deleted = fixture.createInState(engine, State.RUNNING, "deleted");
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
-                    Set.of(FakeStatusStorage.StorageCall.values()),
-                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.READ, "gone")));
+            fixture.storageCalls.fail(EnumSet.allOf(Operation.class),
+                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.READ, "gone"));
             assertThrows(IllegalTransitionException.class, () -> killed.kill(Signal.TERM));
             killed.kill(Signal.KILL);
             stopped.stop();
             assertThrows(OutcomeUnknownException.class, deleted::forceDelete);
             assertThrows(StorageUnavailableException.class, deleted::state);
             assertThrows(StorageUnavailableException.class, stopped::pause);
-            assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(killed.id()));
-            assertEquals(List.of(Signal.KILL), fixture.host.signalsOf(stopped.id()));
-            assertTrue(fixture.host.findRun(deleted.id()).isEmpty());
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.NONE);
+            assertEquals(List.of(Signal.KILL), fixture.host.signals(killed.id()));
+            assertEquals(List.of(Signal.KILL), fixture.host.signals(stopped.id()));
+            assertTrue(fixture.observed(deleted.id()).isEmpty());
+            fixture.storageCalls.clear();
             EngineContainer again = fixture.createInState(engine, State.RUNNING, "again");
             again.forceDelete();
             fixture.createInState(engine, State.RUNNING, "again");
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook.failingAt(
-                    Set.of(FakeStatusStorage.StorageCall.values()),
-                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.READ, "gone")));
+            fixture.storageCalls.fail(EnumSet.allOf(Operation.class),
+                    new StorageUnavailableException(ErrorSubject.of("store"), Operation.READ, "gone"));
             assertThrows(NotFoundException.class, () -> again.kill(Signal.KILL), "of another life");
             assertThrows(OutcomeUnknownException.class, again::forceDelete);
-            assertEquals(State.RUNNING, fixture.host.stateOf(again.id()), "of another life");
+            assertEquals(State.RUNNING, fixture.stateOf(again.id()), "of another life");
         }
     }
 }

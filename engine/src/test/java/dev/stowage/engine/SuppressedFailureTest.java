@@ -19,6 +19,7 @@ import dev.stowage.api.error.StorageFullException;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.api.storage.StatusStorage;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -34,12 +35,12 @@ class SuppressedFailureTest {
         IllegalStateException ofRuntime = new IllegalStateException("of the runtime");
         IllegalStateException ofStorage = new IllegalStateException("of the storage");
         Runtime runtime = mock(Runtime.class);
-        when(runtime.name()).thenReturn("fake");
+        when(runtime.name()).thenReturn("mock");
         StatusStorage storage = mock(StatusStorage.class);
-        when(storage.capabilities()).thenReturn(new FakeStatusStorage().capabilities());
         doThrow(ofRuntime).when(runtime).close();
         doThrow(ofStorage).when(storage).close();
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
+            when(storage.capabilities()).thenReturn(fixture.storage.capabilities());
             LocalEngine engine = new LocalEngine(runtime, storage, fixture.settings());
             assertSame(ofRuntime, assertThrows(IllegalStateException.class, engine::close));
             assertEquals(List.of(ofStorage), List.of(ofRuntime.getSuppressed()));
@@ -53,8 +54,8 @@ class SuppressedFailureTest {
         IllegalStateException ofObservation = new IllegalStateException("a defect");
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.PAUSE, () -> {
-                fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.STATE, () -> {
+            fixture.runtimeCalls.before(Operation.PAUSE, call -> {
+                fixture.runtimeCalls.before(Operation.STATE, next -> {
                     throw ofObservation;
                 });
                 throw ofAction;
@@ -70,7 +71,7 @@ class SuppressedFailureTest {
                 new IllegalTransitionException(WEB, Operation.PAUSE, State.STOPPED, Set.of());
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.PAUSE, () -> {
+            fixture.runtimeCalls.before(Operation.PAUSE, call -> {
                 throw ofRuntime;
             });
             assertSame(ofRuntime,
@@ -84,8 +85,8 @@ class SuppressedFailureTest {
                 new OperationFailedException(WEB, Operation.CREATE, "no", OptionalInt.empty(), "");
         IllegalStateException ofCleanup = new IllegalStateException("a defect");
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.CREATE, () -> {
-                fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.FIND, () -> {
+            fixture.runtimeCalls.before(Operation.CREATE, call -> {
+                fixture.runtimeCalls.before(Operation.FIND, next -> {
                     throw ofCleanup;
                 });
                 throw ofCreation;
@@ -101,19 +102,9 @@ class SuppressedFailureTest {
         StorageFullException ofCreation = new StorageFullException(WEB, Operation.CREATE, "full");
         IllegalStateException ofCleanup = new IllegalStateException("a defect");
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            fixture.storage.injectFault(new FakeStatusStorage.StorageCallHook() {
-                private boolean failed;
-
-                @Override
-                public void before(FakeStatusStorage.StorageCall storageCall) {
-                    if (storageCall == FakeStatusStorage.StorageCall.CREATE) {
-                        failed = true;
-                        throw ofCreation;
-                    }
-                    if (failed) {
-                        throw ofCleanup;
-                    }
-                }
+            fixture.storageCalls.before(Operation.CREATE, call -> {
+                fixture.storageCalls.fail(EnumSet.allOf(Operation.class), ofCleanup);
+                throw ofCreation;
             });
             assertSame(ofCreation,
                     assertThrows(StorageFullException.class, () -> engine.configure(fixture.request("web"))));
@@ -129,9 +120,8 @@ class SuppressedFailureTest {
                 new OperationFailedException(WEB, Operation.FORCE_DELETE, "no", OptionalInt.empty(), "");
         try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
             EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            fixture.storage.injectFault(FakeStatusStorage.StorageCallHook
-                    .failingAt(Set.of(FakeStatusStorage.StorageCall.values()), ofStore));
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.FORCE_DELETE, () -> {
+            fixture.storageCalls.fail(EnumSet.allOf(Operation.class), ofStore);
+            fixture.runtimeCalls.before(Operation.FORCE_DELETE, call -> {
                 throw ofRuntime;
             });
             assertSame(ofRuntime, assertThrows(OperationFailedException.class, container::forceDelete));
@@ -147,7 +137,7 @@ class SuppressedFailureTest {
                 fixture.createInState(engine, State.CREATED, "one");
                 fixture.createInState(engine, State.CREATED, "two");
             }
-            fixture.runtime.hook = FakeRuntime.RuntimeCallHook.beforeCall(Operation.FIND, () -> {
+            fixture.runtimeCalls.before(Operation.FIND, call -> {
                 throw new IllegalStateException("defect " + defects.incrementAndGet());
             });
             IllegalStateException failure = assertThrows(IllegalStateException.class, fixture::open);
