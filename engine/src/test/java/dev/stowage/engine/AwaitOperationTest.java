@@ -1,21 +1,21 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Operation;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageFullException;
-import dev.stowage.api.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,19 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
+import dev.stowage.api.Operation;
 import dev.stowage.api.RunId;
 import dev.stowage.api.State;
 import dev.stowage.api.error.NotFoundException;
-import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.StowageException;
-import dev.stowage.api.Operation;
 import dev.stowage.api.storage.ContainerRecord;
 import java.time.Duration;
 import java.util.List;

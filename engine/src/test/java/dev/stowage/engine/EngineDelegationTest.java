@@ -1,13 +1,9 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doReturn;
-import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
@@ -15,49 +11,35 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
-import dev.stowage.api.engine.EngineListener;
-import dev.stowage.api.QualifiedId;
-import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
-import dev.stowage.api.RunId;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
-import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.EngineContainer;
-import dev.stowage.api.error.AmbiguousException;
-import dev.stowage.api.error.ClosedException;
+import dev.stowage.api.engine.EngineListener;
 import dev.stowage.api.error.IllegalTransitionException;
-import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
-import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.Attachment;
 import dev.stowage.api.runtime.CheckpointRequest;
 import dev.stowage.api.runtime.ContainerLogReader;
-import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.ExecRequest;
 import dev.stowage.api.runtime.ExecSession;
 import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.runtime.Stats;
 import dev.stowage.api.runtime.TerminalSize;
-import dev.stowage.posix.ProcessTable;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 
@@ -168,57 +150,6 @@ class EngineDelegationTest {
         }
     }
 
-    @Test
-    void closingClosesTheStorageEvenIfTheRuntimeFails() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = spies(fixture);
-            doThrow(new IllegalStateException("stuck")).when(backends.runtime).close();
-            LocalEngine engine = open(fixture, backends);
-            assertThrows(IllegalStateException.class, engine::close);
-            verify(backends.storage).close();
-        }
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = spies(fixture);
-            open(fixture, backends).close();
-            verify(backends.runtime).close();
-        }
-    }
-
-    @Test
-    void anEngineThatCannotBeOpenedLeaksNothing() throws IOException {
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            fixture.open().close();
-            fixture.storageCalls.fail(EnumSet.allOf(Operation.class),
-                    new StorageUnavailableException(ErrorSubject.of("all"), Operation.LIST, "no disk"));
-            assertThrows(StorageUnavailableException.class, fixture::open);
-            assertEquals(List.of(), openFiles(fixture.directory));
-            fixture.storageCalls.clear();
-            Path locks = fixture.run.resolve("not a directory");
-            Files.writeString(locks, "");
-            StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
-                    () -> fixture.open(fixture.settings().withRunDirectory(locks)));
-            assertEquals(Optional.of(Operation.OPEN), refused.operation());
-            fixture.open().close();
-        }
-    }
-
-    @Test
-    void resolvesOrphansByUniquePrefix() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            for (String id : List.of("web", "web-1", "other")) {
-                fixture.runtime.create(CreateRequest.of(new ContainerId(id), fixture.bundle)
-                        .withResources(MutatingOperation.memoryLimit(1)));
-            }
-            assertEquals("web", engine.resolve("web").id().value());
-            assertEquals("other", engine.resolve("o").id().value());
-            assertEquals(
-                    List.of(QualifiedId.standalone(new ContainerId("web")),
-                            QualifiedId.standalone(new ContainerId("web-1"))),
-                    assertThrows(AmbiguousException.class, () -> engine.resolve("we")).candidates());
-            assertThrows(NotFoundException.class, () -> engine.resolve("x"));
-        }
-    }
-
     /** Whoever asks a running container for something pays for no look at it; a refusal is worth one. */
     @Test
     void observesOnlyBeforeARefusal() {
@@ -258,90 +189,17 @@ class EngineDelegationTest {
     }
 
     @Test
-    void listsRecordsAndOrphansById() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            fixture.createInState(engine, State.CONFIGURED, "b");
-            for (String id : List.of("a", "c")) {
-                fixture.runtime.create(CreateRequest.of(new ContainerId(id), fixture.bundle)
-                        .withResources(MutatingOperation.memoryLimit(1)));
-            }
-            assertEquals(List.of("a", "b", "c"), engine.list().stream().map(c -> c.id().value()).toList());
-        }
-    }
-
-    @Test
-    void closedIsCheckedFirst() {
+    void declaresCapabilitiesOfRuntimeThatTheEngineSupports() {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            LocalEngine engine = fixture.open();
-            engine.close();
-            RunId run = new RunId(new Incarnation("0".repeat(32)), 1);
-            for (Runnable action : List.<Runnable>of(() -> engine.resolve("nothing"),
-                    () -> engine.configure(ContainerRequest.of(fixture.directory.resolve("no bundle"))),
-                    () -> engine.create(CreateRequest.of(WEB, fixture.bundle).withRun(run)))) {
-                assertThrows(ClosedException.class, action::run);
+            fixture.host.declareCapabilities(java.util.Set.of(Capability.values()));
+            try (LocalEngine engine = fixture.open()) {
+                java.util.Set<Capability> all = java.util.EnumSet.allOf(Capability.class);
+                all.removeAll(List.of(Capability.ROOT_FILESYSTEM, Capability.COMMIT, Capability.RESTORE,
+                        Capability.EXIT_COMMAND));
+                assertEquals(all, engine.capabilities());
+                assertEquals(fixture.storage.capabilities(), engine.storageCapabilities());
+                assertThrows(UnsupportedOperationException.class, engine.capabilities()::clear);
             }
         }
-    }
-
-    @Test
-    void recoversAPartialContainerAndReportsAFailedWrite() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
-            assertEquals(Optional.empty(), engine.recover(WEB));
-            fixture.host.leavePartialCreate(WEB);
-            assertEquals(Optional.empty(), engine.recover(WEB));
-            assertEquals(Optional.empty(), fixture.observed(WEB));
-            fixture.createInState(engine, State.RUNNING, "web");
-            long settled = fixture.recoveries(WEB);
-            assertEquals(WEB, engine.recover(WEB).orElseThrow().id());
-            assertEquals(settled + 1, fixture.recoveries(WEB));
-            fixture.host.exit(WEB, 3);
-            fixture.storageCalls.fail(Set.of(Operation.UPDATE),
-                    new StorageUnavailableException(ErrorSubject.of("web"), Operation.UPDATE, "no disk"));
-            assertThrows(StorageUnavailableException.class, () -> engine.recover(WEB));
-            fixture.storageCalls.clear();
-            engine.recover(WEB);
-            assertEquals(State.STOPPED, fixture.storedRecord(WEB).orElseThrow().status().state());
-        }
-    }
-
-    @Test
-    void aDamagedRecordThatCannotBeResolvedIsItsOwnSandbox() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = spies(fixture);
-            doThrow(new NotFoundException(ErrorSubject.of("web"), Operation.RESOLVE)).when(backends.storage)
-                    .resolve(any());
-            try (LocalEngine engine = open(fixture, backends)) {
-                fixture.createInState(engine, State.UNKNOWN, "web");
-                assertEquals(QualifiedId.standalone(WEB), engine.find(WEB).qualifiedId());
-            }
-        }
-    }
-
-    @Test
-    void requiresItsOwnProcessInTheProcessTable() throws IOException {
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            Path proc =
-                    Files.createDirectories(fixture.directory.resolve("proc/sys/kernel/random")).getParent();
-            Files.writeString(proc.resolve("random/boot_id"), "boot\n");
-            ProcessTable empty = new ProcessTable(fixture.directory.resolve("proc"));
-            StorageUnavailableException refused = assertThrows(StorageUnavailableException.class,
-                    () -> fixture.open(fixture.settingsWith(empty)));
-            assertTrue(String.valueOf(refused.getMessage()).contains("does not show this process"),
-                    refused.getMessage());
-        }
-    }
-
-    private static List<String> openFiles(Path directory) throws IOException {
-        List<String> open = new ArrayList<>();
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : all.toList()) {
-                try {
-                    open.add(Files.readSymbolicLink(descriptor).toString());
-                } catch (NoSuchFileException e) {
-                    // closed meanwhile: other tests run beside this one
-                }
-            }
-        }
-        return open.stream().filter(file -> file.startsWith(directory.toString())).toList();
     }
 }

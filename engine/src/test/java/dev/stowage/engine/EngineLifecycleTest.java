@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Operation;
+import dev.stowage.api.Resources;
 import dev.stowage.api.State;
+import dev.stowage.api.engine.ContainerRequest;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.runtime.CreateRequest;
+import dev.stowage.api.runtime.LogRequest;
 import dev.stowage.api.storage.Status;
 import dev.stowage.harness.TestProgram;
 import java.nio.file.Files;
@@ -115,6 +118,26 @@ class EngineLifecycleTest {
             assertEquals(List.of("a", "b", "c"), engine.list().stream().map(c -> c.id().value()).toList());
             assertEquals(List.of(State.CONFIGURED, State.RUNNING, State.UNKNOWN),
                     engine.summaries().stream().map(s -> s.state()).toList());
+        }
+    }
+
+    @Test
+    void aContainerThatHasNeverRunHasAnEmptyLog() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer container = fixture.createInState(engine, State.CONFIGURED, "web");
+            try (var log = container.logs(LogRequest.FOLLOW)) {
+                assertEquals(Optional.empty(), log.next());
+            }
+        }
+    }
+
+    @Test
+    void generatesARandomIdOfTwentyFourDigits() {
+        try (LocalEngineFixture fixture = new LocalEngineFixture(); LocalEngine engine = fixture.open()) {
+            EngineContainer one = engine.configure(ContainerRequest.of(fixture.bundle));
+            EngineContainer two = engine.configure(ContainerRequest.of(fixture.bundle));
+            assertTrue(one.id().value().matches("[0-9a-f]{24}"), one.id().value());
+            assertFalse(one.id().equals(two.id()));
         }
     }
 }

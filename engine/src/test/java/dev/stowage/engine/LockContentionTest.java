@@ -3,8 +3,6 @@ package dev.stowage.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.Mockito.never;
-import static org.mockito.Mockito.verify;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
@@ -12,7 +10,6 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.BusyException;
-import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.harness.TestProgram;
@@ -147,67 +144,6 @@ class LockContentionTest {
             stopping.get(60, TimeUnit.SECONDS);
             assertEquals(State.RUNNING, container.state());
             assertEquals(List.of(), fixture.host.signals(WEB));
-        }
-    }
-
-    @Test
-    void closeWaitsForOperationsInProgressAndRefusesNewOnes() throws Exception {
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            BackendSpies backends = fixture.spies();
-            LocalEngine engine = fixture.open(backends);
-            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            CountDownLatch inside = new CountDownLatch(1);
-            CountDownLatch proceed = new CountDownLatch(1);
-            fixture.runtimeCalls.before(Operation.PAUSE, call -> {
-                inside.countDown();
-                try {
-                    assertTrue(proceed.await(60, TimeUnit.SECONDS));
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            CompletableFuture<Void> pausing =
-                    CompletableFuture.runAsync(container::pause, Thread::startVirtualThread);
-            assertTrue(inside.await(60, TimeUnit.SECONDS));
-            CompletableFuture<Void> closing =
-                    CompletableFuture.runAsync(engine::close, Thread::startVirtualThread);
-            assertThrows(java.util.concurrent.TimeoutException.class,
-                    () -> closing.get(50, TimeUnit.MILLISECONDS));
-            verify(backends.storage, never()).close();
-            assertThrows(ClosedException.class, container::stop);
-            proceed.countDown();
-            closing.get(60, TimeUnit.SECONDS);
-            pausing.get(60, TimeUnit.SECONDS);
-            assertEquals(State.PAUSED, fixture.storedRecord(WEB).orElseThrow().status().state());
-            verify(backends.storage).close();
-            engine.close();
-        }
-    }
-
-    @Test
-    void refusesEverythingWhenClosed() {
-        try (LocalEngineFixture fixture = new LocalEngineFixture()) {
-            LocalEngine engine = fixture.open();
-            EngineContainer container = fixture.createInState(engine, State.RUNNING, "web");
-            EngineContainer damaged = fixture.createInState(engine, State.UNKNOWN, "bad");
-            EngineContainer found = engine.find(damaged.id());
-            engine.close();
-            assertEquals("reference+reference", engine.name());
-            assertEquals(dev.stowage.api.Availability.available("1 + 1"), engine.availability());
-            for (Runnable action : List.<Runnable>of(container::state, container::start, container::stop,
-                    container::pause, container::delete, container::forceDelete, container::record,
-                    container::stats, container::await, container::cleanup, container::mount,
-                    () -> container.await(Duration.ZERO), () -> container.kill(Signal.KILL),
-                    () -> container.logs(dev.stowage.api.runtime.LogRequest.NO_FOLLOW),
-                    () -> container.updateResources(dev.stowage.api.Resources.NONE), found::state,
-                    found::stop, found::await, found::forceDelete, found::pause, found::mount,
-                    () -> found.kill(Signal.KILL), engine::list, engine::summaries, engine::capabilities,
-                    engine::storageCapabilities, () -> engine.find(WEB), () -> engine.resolve("web"),
-                    () -> engine.recover(WEB), () -> engine.configure(fixture.request("x")),
-                    () -> engine.create(WEB, fixture.bundle))) {
-                assertThrows(ClosedException.class, action::run);
-            }
-            assertEquals(State.RUNNING, fixture.stateOf(WEB), "no container is touched");
         }
     }
 }

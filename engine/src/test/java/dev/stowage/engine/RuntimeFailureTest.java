@@ -1,12 +1,12 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;

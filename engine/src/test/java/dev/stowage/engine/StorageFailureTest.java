@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.api.ErrorSubject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,13 +7,14 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.BusyException;
-import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OutcomeUnknownException;
 import dev.stowage.api.error.StorageFullException;
