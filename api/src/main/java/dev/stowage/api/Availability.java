@@ -4,7 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a backend can work on this machine. Backends create it with {@link #available} and
- * {@link #unavailable}.
+ * {@link #unavailable}. Immutable.
+ *
+ * {@snippet :
+ * switch (backend.availability()) {
+ *     case Availability.Available available -> System.out.println(available.version());
+ *     case Availability.Unavailable missing -> System.err.println(missing.problem());
+ * }
+ * }
  *
  * @since 0.1
  */

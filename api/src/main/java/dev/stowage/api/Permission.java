@@ -7,7 +7,7 @@ package dev.stowage.api;
  */
 @Stability(Stability.Level.STABLE)
 public enum Permission {
-    /** The operation throws IllegalTransition and has no effect. */
+    /** The operation throws {@link dev.stowage.api.error.IllegalTransitionException}, without an effect. */
     REFUSED,
     /** The operation is performed. */
     PERMITTED,

@@ -1,11 +1,13 @@
 package dev.stowage.api;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +50,7 @@ public final class Settings {
     }
 
     /**
-     * Reads a text.
+     * Reads a text, without the blanks around it.
      *
      * @param key the key
      * @return the value, if there is one
@@ -71,7 +73,7 @@ public final class Settings {
                 if (path.isAbsolute()) {
                     return Optional.of(path.normalize());
                 }
-            } catch (java.nio.file.InvalidPathException e) {
+            } catch (InvalidPathException e) {
                 // reported as a problem below
             }
             problems.add(key + " = " + value + ": must be an absolute path");
@@ -80,11 +82,12 @@ public final class Settings {
     }
 
     /**
-     * Reads a duration, written as {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h} or in ISO-8601 form.
+     * Reads a duration that is not negative, written as {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h} or
+     * in ISO-8601 form.
      *
      * @param key the key
      * @param defaultValue the value of a key that is not set
-     * @return the value or the default
+     * @return the value; the default if it is not set or wrong
      */
     public synchronized Duration duration(String key, Duration defaultValue) {
         return text(key).map(value -> {
@@ -108,7 +111,7 @@ public final class Settings {
      * @param minimum the smallest allowed
      * @param maximum the largest allowed
      * @param defaultValue the value of a key that is not set
-     * @return the value or the default
+     * @return the value; the default if it is not set or wrong
      */
     public synchronized long number(String key, long minimum, long maximum, long defaultValue) {
         return text(key).map(value -> {
@@ -132,7 +135,7 @@ public final class Settings {
      * @param key the key
      * @param defaultValue the value of a key that is not set
      * @param <E> the enum
-     * @return the value or the default
+     * @return the value; the default if it is not set or wrong
      */
     public synchronized <E extends Enum<E>> E choice(String key, E defaultValue) {
         E[] constants = defaultValue.getDeclaringClass().getEnumConstants();
@@ -161,8 +164,8 @@ public final class Settings {
     }
 
     /**
-     * {@return all problems so far: values that could not be read, and keys that nobody has read; sentences
-     * that name the key, the value and the cure, none if all is well}
+     * {@return all problems so far: values that could not be read, and keys that nobody has read} Each is a
+     * sentence that names the key, the value and the cure.
      */
     public synchronized List<String> problems() {
         List<String> all = new ArrayList<>(problems);
@@ -183,6 +186,6 @@ public final class Settings {
     }
 
     private static String valueName(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -7,6 +7,10 @@ import java.util.Locale;
 /**
  * A signal by its Linux number.
  *
+ * {@snippet :
+ * assert Signal.of("SIGTERM").equals(Signal.TERM);
+ * }
+ *
  * @param number 1 to 64; the numbers of signal(7) for x86 and ARM
  * @since 0.1
  */

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a container uses, measured at one moment. Immutable.
  *
+ * {@snippet :
+ * Stats earlier = container.stats();
+ * Thread.sleep(Duration.ofSeconds(1));
+ * Duration used = container.stats().processorTime().minus(earlier.processorTime());
+ * }
+ *
  * @since 0.1
  */
 @Stability(Stability.Level.EVOLVING)

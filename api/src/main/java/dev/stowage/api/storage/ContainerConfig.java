@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a record that never changes. Immutable.
  *
+ * {@snippet :
+ * ContainerConfig config = ContainerConfig
+ *         .of(Path.of("/srv/web-bundle"), "runc", new HostIdentity(machineId, Path.of("/var/lib/stowage")))
+ *         .withStop(Signal.INT, Duration.ofSeconds(30));
+ * }
+ *
  * @since 0.1
  */
 @Stability(Stability.Level.STABLE)
