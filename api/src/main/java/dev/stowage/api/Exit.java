@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 @Stability(Stability.Level.STABLE)
-public sealed interface Exit {
+public abstract sealed class Exit {
+    private Exit() {}
 
     /**
      * {@return the exit of a program that ran, with no signal and no lack of memory seen}
@@ -34,7 +35,7 @@ public sealed interface Exit {
      * @param source where the code comes from
      * @throws InvalidArgumentException if the code is not from 0 to 255
      */
-    static Exited exited(int code, Instant at, ExitSource source) {
+    public static Exited exited(int code, Instant at, ExitSource source) {
         return new Exited(new Exited.ExitedValues(code, Optional.empty(), at, OutOfMemory.NOT_SEEN, source));
     }
 
@@ -46,7 +47,8 @@ public sealed interface Exit {
      * @param at when the failure was noticed
      * @param source where the knowledge comes from
      */
-    static NeverStarted neverStarted(StartFailure cause, String message, Instant at, ExitSource source) {
+    public static NeverStarted neverStarted(StartFailure cause, String message, Instant at,
+            ExitSource source) {
         return new NeverStarted(new NeverStarted.NeverStartedValues(cause, message, at, source));
     }
 
@@ -57,27 +59,55 @@ public sealed interface Exit {
      * @param at when that was noticed
      * @param source what was examined last
      */
-    static Unknown unknown(UnknownExitCause cause, Instant at, ExitSource source) {
+    public static Unknown unknown(UnknownExitCause cause, Instant at, ExitSource source) {
         return new Unknown(new Unknown.UnknownValues(cause, at, source));
     }
 
     /** {@return when the run ended; when that was noticed, if the source does not know more} */
-    Instant at();
+    public final Instant at() {
+        return values().at();
+    }
 
     /** {@return where the knowledge of this exit comes from} */
-    ExitSource source();
+    public final ExitSource source() {
+        return values().source();
+    }
 
     /** {@return the reason that summarizes this exit} */
-    Reason reason();
+    public abstract Reason reason();
 
     /**
      * {@return the code that a command line returns for this exit, as podman does: the program's own code,
      * 127 for a missing program, 126 for one that cannot be executed, 125 for everything else}
      */
-    int commandLineCode();
+    public abstract int commandLineCode();
+
+    abstract Values values();
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Exit exit && values().equals(exit.values());
+    }
+
+    @Override
+    public final int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public final String toString() {
+        return values().toString().replaceFirst("Values", "");
+    }
+
+    /** What every kind of exit records. */
+    sealed interface Values {
+        Instant at();
+
+        ExitSource source();
+    }
 
     /** The program ran and ended. Created by {@link Exit#exited}. */
-    final class Exited implements Exit {
+    public static final class Exited extends Exit {
         private final ExitedValues values;
 
         private Exited(ExitedValues values) {
@@ -123,16 +153,6 @@ public sealed interface Exit {
         }
 
         @Override
-        public Instant at() {
-            return values.at;
-        }
-
-        @Override
-        public ExitSource source() {
-            return values.source;
-        }
-
-        @Override
         public Reason reason() {
             if (values.outOfMemory == OutOfMemory.KILLED) {
                 return Reason.OOM_KILLED;
@@ -146,22 +166,12 @@ public sealed interface Exit {
         }
 
         @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Exited exited && values.equals(exited.values);
+        ExitedValues values() {
+            return values;
         }
 
-        @Override
-        public int hashCode() {
-            return values.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return values.toString().replaceFirst("ExitedValues", "Exited");
-        }
-
-        private record ExitedValues(int code, Optional<Signal> signal, Instant at, OutOfMemory outOfMemory,
-                ExitSource source) {
+        record ExitedValues(int code, Optional<Signal> signal, Instant at, OutOfMemory outOfMemory,
+                ExitSource source) implements Values {
             ExitedValues {
                 if (code < 0 || code > 255) {
                     throw new InvalidArgumentException("exit code " + code, "must be from 0 to 255");
@@ -171,7 +181,7 @@ public sealed interface Exit {
     }
 
     /** The program never ran. Created by {@link Exit#neverStarted}. */
-    final class NeverStarted implements Exit {
+    public static final class NeverStarted extends Exit {
         private final NeverStartedValues values;
 
         private NeverStarted(NeverStartedValues values) {
@@ -189,16 +199,6 @@ public sealed interface Exit {
         }
 
         @Override
-        public Instant at() {
-            return values.at;
-        }
-
-        @Override
-        public ExitSource source() {
-            return values.source;
-        }
-
-        @Override
         public Reason reason() {
             return Reason.START_ERROR;
         }
@@ -213,26 +213,16 @@ public sealed interface Exit {
         }
 
         @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof NeverStarted exit && values.equals(exit.values);
+        NeverStartedValues values() {
+            return values;
         }
 
-        @Override
-        public int hashCode() {
-            return values.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return values.toString().replaceFirst("NeverStartedValues", "NeverStarted");
-        }
-
-        private record NeverStartedValues(StartFailure cause, String message, Instant at,
-                ExitSource source) {}
+        record NeverStartedValues(StartFailure cause, String message, Instant at,
+                ExitSource source) implements Values {}
     }
 
     /** The run has ended and nobody can know how. Created by {@link Exit#unknown}. */
-    final class Unknown implements Exit {
+    public static final class Unknown extends Exit {
         private final UnknownValues values;
 
         private Unknown(UnknownValues values) {
@@ -242,16 +232,6 @@ public sealed interface Exit {
         /** {@return why the exit cannot be known} */
         public UnknownExitCause cause() {
             return values.cause;
-        }
-
-        @Override
-        public Instant at() {
-            return values.at;
-        }
-
-        @Override
-        public ExitSource source() {
-            return values.source;
         }
 
         @Override
@@ -270,25 +250,15 @@ public sealed interface Exit {
         }
 
         @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Unknown unknown && values.equals(unknown.values);
+        UnknownValues values() {
+            return values;
         }
 
-        @Override
-        public int hashCode() {
-            return values.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return values.toString().replaceFirst("UnknownValues", "Unknown");
-        }
-
-        private record UnknownValues(UnknownExitCause cause, Instant at, ExitSource source) {}
+        record UnknownValues(UnknownExitCause cause, Instant at, ExitSource source) implements Values {}
     }
 
     /** Whether a run ended because memory ran out. */
-    enum OutOfMemory {
+    public enum OutOfMemory {
         /** The kernel killed the program. */
         KILLED,
         /** The kernel did not kill it, or nobody saw it. */
@@ -299,7 +269,7 @@ public sealed interface Exit {
      * Why a program never ran. The cause is the same whether the runtime notices at create (runc) or at start
      * (runsc).
      */
-    enum StartFailure {
+    public enum StartFailure {
         /** The container has no such program. */
         PROGRAM_MISSING,
         /**
@@ -312,7 +282,7 @@ public sealed interface Exit {
     }
 
     /** Why an exit cannot be known. */
-    enum UnknownExitCause {
+    public enum UnknownExitCause {
         /** The monitor was gone before it could record the exit. */
         MONITOR_LOST,
         /** The program is gone, its monitor lives, and no exit was recorded in time. */
@@ -324,7 +294,7 @@ public sealed interface Exit {
     }
 
     /** Where the knowledge of an exit comes from. */
-    enum ExitSource {
+    public enum ExitSource {
         /** The exit file that the run's monitor wrote. */
         EXIT_FILE,
         /** The exit information that the kernel keeps behind a pidfd; see pidfd_open(2). */

@@ -1,6 +1,5 @@
 package dev.stowage.api;
 
-import dev.stowage.api.error.InvalidArgumentException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +20,19 @@ public final class Resources {
 
     private final Values values;
 
-    private Resources(Values values) {
-        this.values = values;
+    Resources(ResourcesBuilder builder) {
+        values = new Values(builder.memoryBytes, builder.cpuShares, builder.cpuQuotaMicros,
+                builder.cpuPeriodMicros, builder.processes);
     }
 
     /** {@return a builder with no limit} */
-    public static Builder builder() {
-        return new Builder();
+    public static ResourcesBuilder builder() {
+        return new ResourcesBuilder();
     }
 
     /** {@return a builder that begins with these limits} */
-    public Builder toBuilder() {
-        return new Builder().set(values);
+    public ResourcesBuilder toBuilder() {
+        return new ResourcesBuilder().set(this);
     }
 
     /**
@@ -41,7 +41,7 @@ public final class Resources {
      * @param changes the changed limits; a limit that is absent there stays as it is
      */
     public Resources merge(Resources changes) {
-        return toBuilder().set(changes.values).build();
+        return toBuilder().set(changes).build();
     }
 
     /** {@return how many bytes of memory the container may use} */
@@ -89,97 +89,4 @@ public final class Resources {
 
     private record Values(OptionalLong memoryBytes, OptionalLong cpuShares, OptionalLong cpuQuotaMicros,
             OptionalLong cpuPeriodMicros, OptionalLong processes) {}
-
-    /** Builds {@link Resources}. For one thread at a time. */
-    public static final class Builder {
-        private OptionalLong memoryBytes = OptionalLong.empty();
-        private OptionalLong cpuShares = OptionalLong.empty();
-        private OptionalLong cpuQuotaMicros = OptionalLong.empty();
-        private OptionalLong cpuPeriodMicros = OptionalLong.empty();
-        private OptionalLong processes = OptionalLong.empty();
-
-        private Builder() {}
-
-        /**
-         * Sets the limit of memory.
-         *
-         * @param bytes at least 1
-         * @return this builder
-         * @throws InvalidArgumentException if the limit is below 1
-         */
-        public Builder memoryBytes(long bytes) {
-            memoryBytes = positive("memory limit", bytes);
-            return this;
-        }
-
-        /**
-         * Sets the relative weight of processor time.
-         *
-         * @param shares 2 to 262144; 1024 is the weight of a container that sets none
-         * @return this builder
-         * @throws InvalidArgumentException if the weight is below 1
-         */
-        public Builder cpuShares(long shares) {
-            cpuShares = positive("cpu shares", shares);
-            return this;
-        }
-
-        /**
-         * Sets the limit of processor time in each period.
-         *
-         * @param micros microseconds, at least 1
-         * @return this builder
-         * @throws InvalidArgumentException if the limit is below 1
-         */
-        public Builder cpuQuotaMicros(long micros) {
-            cpuQuotaMicros = positive("cpu quota", micros);
-            return this;
-        }
-
-        /**
-         * Sets the length of the period that the quota of processor time is for.
-         *
-         * @param micros microseconds, at least 1
-         * @return this builder
-         * @throws InvalidArgumentException if the length is below 1
-         */
-        public Builder cpuPeriodMicros(long micros) {
-            cpuPeriodMicros = positive("cpu period", micros);
-            return this;
-        }
-
-        /**
-         * Sets the limit of processes and threads.
-         *
-         * @param count how many may exist at a time, at least 1
-         * @return this builder
-         * @throws InvalidArgumentException if the limit is below 1
-         */
-        public Builder processes(long count) {
-            processes = positive("process limit", count);
-            return this;
-        }
-
-        /** {@return the limits that were set} */
-        public Resources build() {
-            return new Resources(
-                    new Values(memoryBytes, cpuShares, cpuQuotaMicros, cpuPeriodMicros, processes));
-        }
-
-        private Builder set(Values values) {
-            values.memoryBytes.ifPresent(this::memoryBytes);
-            values.cpuShares.ifPresent(this::cpuShares);
-            values.cpuQuotaMicros.ifPresent(this::cpuQuotaMicros);
-            values.cpuPeriodMicros.ifPresent(this::cpuPeriodMicros);
-            values.processes.ifPresent(this::processes);
-            return this;
-        }
-
-        private static OptionalLong positive(String limitName, long value) {
-            if (value < 1) {
-                throw new InvalidArgumentException(limitName + " " + value, "must be at least 1");
-            }
-            return OptionalLong.of(value);
-        }
-    }
 }

@@ -3,6 +3,7 @@ package dev.stowage.records;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
+import dev.stowage.api.ResourcesBuilder;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
 import dev.stowage.records.json.JsonCodec;
@@ -96,7 +97,7 @@ final class StatusJson {
     }
 
     private static Resources resources(JsonObject json) {
-        Resources.Builder resources = Resources.builder();
+        ResourcesBuilder resources = Resources.builder();
         limit(json, "memoryBytes").ifPresent(resources::memoryBytes);
         limit(json, "cpuShares").ifPresent(resources::cpuShares);
         limit(json, "cpuQuotaMicros").ifPresent(resources::cpuQuotaMicros);

@@ -5,14 +5,13 @@ import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
 import dev.stowage.api.Stability;
 import dev.stowage.api.State;
-import dev.stowage.api.error.InvalidArgumentException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a record that changes. The {@linkplain #state state} is computed from it and never stored.
- * Immutable.
+ * The part of a record that changes. The {@linkplain #state state} is computed from it and never stored. The
+ * methods {@code with…}, {@link #nextRun} and {@link #withoutRun} are the steps of a lifecycle. Immutable.
  *
  * {@snippet :
  * Status status = Status.configured(clock.instant(), Resources.NONE)
@@ -28,17 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class Status {
     private final Values values;
 
-    private Status(Values values) {
-        this.values = values;
+    Status(StatusBuilder builder) {
+        values = new Values(builder.run, builder.configuredAt, builder.createdAt, builder.startedAt,
+                builder.pausedAt, builder.init, builder.exit, builder.intent, builder.resources,
+                builder.inconsistency);
     }
 
     /**
      * {@return a builder of a status before the first run, without times, process, exit, intent or limits}
      */
-    public static Builder builder() {
-        return new Builder(new Values(0, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Resources.NONE,
-                Optional.empty()));
+    public static StatusBuilder builder() {
+        return new StatusBuilder();
     }
 
     /**
@@ -52,8 +51,8 @@ public final class Status {
     }
 
     /** {@return a builder that begins with this status} */
-    public Builder toBuilder() {
-        return new Builder(values);
+    public StatusBuilder toBuilder() {
+        return new StatusBuilder(this);
     }
 
     /** {@return the number of the current run: 1 for the first, 0 before it} */
@@ -244,151 +243,4 @@ public final class Status {
             Optional<Instant> startedAt, Optional<Instant> pausedAt, Optional<ProcessIdentity> init,
             Optional<Exit> exit, Optional<Intent> intent, Resources resources,
             Optional<String> inconsistency) {}
-
-    /** Builds a {@link Status}. For one thread at a time. */
-    public static final class Builder {
-        private long run;
-        private Optional<Instant> configuredAt;
-        private Optional<Instant> createdAt;
-        private Optional<Instant> startedAt;
-        private Optional<Instant> pausedAt;
-        private Optional<ProcessIdentity> init;
-        private Optional<Exit> exit;
-        private Optional<Intent> intent;
-        private Resources resources;
-        private Optional<String> inconsistency;
-
-        private Builder(Values values) {
-            run = values.run;
-            configuredAt = values.configuredAt;
-            createdAt = values.createdAt;
-            startedAt = values.startedAt;
-            pausedAt = values.pausedAt;
-            init = values.init;
-            exit = values.exit;
-            intent = values.intent;
-            resources = values.resources;
-            inconsistency = values.inconsistency;
-        }
-
-        /**
-         * Sets the number of the current run.
-         *
-         * @param number 0 before the first run
-         * @return this builder
-         * @throws InvalidArgumentException if the number is negative
-         */
-        public Builder run(long number) {
-            if (number < 0) {
-                throw new InvalidArgumentException("run " + number, "must not be negative");
-            }
-            run = number;
-            return this;
-        }
-
-        /**
-         * Sets when the container became known.
-         *
-         * @param at the time
-         * @return this builder
-         */
-        public Builder configuredAt(Optional<Instant> at) {
-            configuredAt = at;
-            return this;
-        }
-
-        /**
-         * Sets when the current run was created.
-         *
-         * @param at the time; empty: it is not
-         * @return this builder
-         */
-        public Builder createdAt(Optional<Instant> at) {
-            createdAt = at;
-            return this;
-        }
-
-        /**
-         * Sets when the program of the current run started.
-         *
-         * @param at the time; empty: it has not
-         * @return this builder
-         */
-        public Builder startedAt(Optional<Instant> at) {
-            startedAt = at;
-            return this;
-        }
-
-        /**
-         * Sets since when the program is frozen.
-         *
-         * @param at the time; empty: it is not frozen
-         * @return this builder
-         */
-        public Builder pausedAt(Optional<Instant> at) {
-            pausedAt = at;
-            return this;
-        }
-
-        /**
-         * Sets the init process of the current run.
-         *
-         * @param process the process, if it could be identified
-         * @return this builder
-         */
-        public Builder init(Optional<ProcessIdentity> process) {
-            init = process;
-            return this;
-        }
-
-        /**
-         * Sets how the current run ended.
-         *
-         * @param newExit the exit; empty: it has not ended
-         * @return this builder
-         */
-        public Builder exit(Optional<? extends Exit> newExit) {
-            exit = newExit.map(value -> value);
-            return this;
-        }
-
-        /**
-         * Sets the operation in progress.
-         *
-         * @param newIntent the intent; empty: none
-         * @return this builder
-         */
-        public Builder intent(Optional<Intent> newIntent) {
-            intent = newIntent;
-            return this;
-        }
-
-        /**
-         * Sets the limits.
-         *
-         * @param newResources the limits
-         * @return this builder
-         */
-        public Builder resources(Resources newResources) {
-            resources = newResources;
-            return this;
-        }
-
-        /**
-         * Sets how the record contradicts the runtime's state.
-         *
-         * @param text text for people; empty: it does not
-         * @return this builder
-         */
-        public Builder inconsistency(Optional<String> text) {
-            inconsistency = text;
-            return this;
-        }
-
-        /** {@return the status} */
-        public Status build() {
-            return new Status(new Values(run, configuredAt, createdAt, startedAt, pausedAt, init, exit,
-                    intent, resources, inconsistency));
-        }
-    }
 }

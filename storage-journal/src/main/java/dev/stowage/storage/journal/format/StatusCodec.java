@@ -8,6 +8,7 @@ import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.Resources;
+import dev.stowage.api.ResourcesBuilder;
 import dev.stowage.api.Signal;
 import dev.stowage.api.storage.Intent;
 import dev.stowage.api.storage.Status;
@@ -185,7 +186,7 @@ public final class StatusCodec {
     }
 
     private static Resources resources(ByteReader in) throws CorruptJournalException {
-        Resources.Builder builder = Resources.builder();
+        ResourcesBuilder builder = Resources.builder();
         limit(in).ifPresent(builder::memoryBytes);
         limit(in).ifPresent(builder::cpuShares);
         limit(in).ifPresent(builder::cpuQuotaMicros);
