@@ -10,7 +10,6 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.bundle.BundleTemplate;
 import dev.stowage.bundle.BundleTemplate.IsolationLevel;
-import dev.stowage.loader.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,8 +131,7 @@ final class ContainerOptions {
     /** A variable that the caller does not have is left out, as podman does. */
     private static Optional<String> variable(String text) {
         return text.indexOf('=') >= 0 ? Optional.of(text)
-                : Optional.ofNullable(Environment.ofThisProcess().variables().get(text))
-                        .map(value -> text + "=" + ProcessText.requireExactVariable(text, value));
+                : Optional.ofNullable(System.getenv(text)).map(value -> text + "=" + value);
     }
 
     private ContainerRequest request(Path directory) {

@@ -43,7 +43,9 @@ final class ContainerRemover {
         ContainerId id = record.id().container();
         cacheExit(record);
         failpoints.reached(EngineFailpoint.EXIT_CACHED);
-        runtimeView.find(id).ifPresent(Container::delete);
+        runtimeView.find(id)
+                .ifPresentOrElse(Container::delete,
+                        () -> runtimeView.reclaim(record).ifPresent(Container::forceDelete));
         failpoints.reached(EngineFailpoint.RUNTIME_DELETED);
         deleteRecordAndBundle(id);
     }
@@ -51,13 +53,22 @@ final class ContainerRemover {
     /** Removes a container whatever its state. */
     void forceRemove(ContainerRecord record) {
         cacheExit(record);
-        removeFromRuntime(record.id().container());
+        removeFromRuntime(record);
         deleteRecordAndBundle(record.id().container());
     }
 
-    /** Removes a container from the runtime alone, whatever its state. */
+    /** Removes a container from the runtime alone, whatever its state, and if its files there are gone. */
+    void removeFromRuntime(ContainerRecord record) {
+        Optional<Container> known = runtimeView.find(record.id().container());
+        removeFromRuntime(known.isPresent() ? known : runtimeView.reclaim(record));
+    }
+
+    /** Removes a container without a record from the runtime, whatever its state. */
     void removeFromRuntime(ContainerId id) {
-        Optional<Container> runtimeContainer = runtimeView.find(id);
+        removeFromRuntime(runtimeView.find(id));
+    }
+
+    private void removeFromRuntime(Optional<Container> runtimeContainer) {
         runtimeContainer.ifPresent(this::killAndCacheExit);
         failpoints.reached(EngineFailpoint.EXIT_CACHED);
         runtimeContainer.ifPresent(Container::forceDelete);

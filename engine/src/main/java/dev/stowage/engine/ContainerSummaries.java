@@ -60,28 +60,36 @@ final class ContainerSummaries {
         return List.copyOf(all);
     }
 
-    /** Adds the exit that the monitor has written since the record was written. */
+    /** Adds what is on disk since the record was written: an exit, or that the files of the run are gone. */
     private ContainerRecord withExit(ContainerRecord record) {
         if (!record.status().state().hasProcess() || !recordStore.isLocal(record)) {
             return record;
         }
-        Optional<Exit> exit = findExit(record.id().container());
-        if (exit.isEmpty()) {
+        Status status = currentStatus(record);
+        if (status.equals(record.status())) {
             return record;
         }
         ContainerRecord latest = latest(record);
-        boolean same = ContainerObserver.isSameRun(record, latest);
-        return same ? withStatus(latest, latest.status().withExit(exit.orElseThrow())) : latest;
+        return ContainerObserver.isSameRun(record, latest) ? latest.withStatus(status) : latest;
     }
 
-    private Optional<Exit> findExit(ContainerId id) {
+    private Status currentStatus(ContainerRecord record) {
+        ContainerId id = record.id().container();
         try {
-            return runtimeView.find(id).flatMap(runtimeContainer -> runtimeContainer.await(Duration.ZERO));
+            Optional<Container> runtimeContainer = runtimeView.find(id);
+            if (runtimeContainer.isPresent()) {
+                return runtimeContainer.orElseThrow()
+                        .await(Duration.ZERO)
+                        .map(record.status()::withExit)
+                        .orElse(record.status());
+            }
+            return record.status().intent().isPresent() ? record.status()
+                    : StatusReconciliation.reconcile(record, runtimeView.observedState(Optional.empty()));
         } catch (OperationInterruptedException e) {
             throw e;
         } catch (StowageException e) {
             reporter.swallowed(Operation.LIST, id, "the summary shows what the record says", e);
-            return Optional.empty();
+            return record.status();
         }
     }
 
@@ -99,10 +107,6 @@ final class ContainerSummaries {
         } catch (UnreadableException e) { // so there is a record
             return true;
         }
-    }
-
-    private static ContainerRecord withStatus(ContainerRecord record, Status status) {
-        return record.withStatus(status);
     }
 
     private static ContainerSummary summary(ContainerRecord record) {

@@ -180,12 +180,17 @@ final class DeleteOperation {
             recoverRuntime(id);
         }
         containerRemover.cacheExit(pendingRecord);
-        deleteRuntimeStateAndRecord(id);
+        containerRemover.removeFromRuntime(pendingRecord);
+        deleteRecord(id);
     }
 
     /** Removes everything that exists under an id. */
     private void deleteRuntimeStateAndRecord(ContainerId id) {
         containerRemover.removeFromRuntime(id);
+        deleteRecord(id);
+    }
+
+    private void deleteRecord(ContainerId id) {
         try {
             containerRemover.deleteRecordAndBundle(id);
         } catch (OperationInterruptedException e) {

@@ -103,7 +103,7 @@ public final class LocalEngine implements Engine {
         this.recordStore = new RecordStore(storage, identity, runtime.name(), changeNotifier);
         this.runtimeView = new RuntimeView(runtime,
                 new ExitCache(directories.exits(), settings.exitRetention(), settings.clock(), reporter),
-                self, settings.clock());
+                self, settings.clock(), settings.processes());
         BundleCopies bundleCopies = new BundleCopies(directories.bundles());
         ContainerRemover containerRemover = new ContainerRemover(recordStore, runtimeView, bundleCopies,
                 settings.killTimeout(), reporter, failpoints);

@@ -61,7 +61,11 @@ final class OperationContext {
      * @throws NotFoundException if it has gone since it was observed
      */
     Container runtimeContainer() {
-        return findRuntimeContainer().orElseThrow(() -> new NotFoundException(record.id(), operation,
+        runtimeContainer = findRuntimeContainer();
+        if (runtimeContainer.isEmpty() && permission == Permission.KILL_ONLY) {
+            runtimeContainer = runtimeView.reclaim(record);
+        }
+        return runtimeContainer.orElseThrow(() -> new NotFoundException(record.id(), operation,
                 "the runtime does not know the container any more"));
     }
 

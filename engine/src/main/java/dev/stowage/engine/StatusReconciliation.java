@@ -96,8 +96,14 @@ final class StatusReconciliation {
         };
     }
 
-    /** The runtime knows nothing, so a run that had begun is over. */
+    /** The runtime knows nothing, so a run that had begun is over, unless its init process lives. */
     private Status fromAbsence() {
+        Optional<ProcessIdentity> living =
+                expectsProcess() ? status.init().filter(observedState.isAlive()) : Optional.empty();
+        if (living.isPresent()) {
+            return status.withInconsistency(Optional.of("process " + living.orElseThrow().pid()
+                    + " of its run lives, but the runtime's files of the run are gone"));
+        }
         Status targetStatus = intentBeginsRun() ? status.nextRun() : status;
         if (targetStatus.exit().isPresent()) {
             return status;

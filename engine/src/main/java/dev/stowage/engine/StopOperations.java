@@ -60,6 +60,10 @@ final class StopOperations {
         if (permission == Permission.KILL_ONLY && !signal.equals(Signal.KILL)) {
             throw onlyKillPermitted(key.id());
         }
+        if (permission == Permission.KILL_ONLY && runtimeContainer.isEmpty()) {
+            requestStop(key, Signal.KILL); // which takes charge of the run again
+            return;
+        }
         Container target = runtimeContainer.orElseThrow(() -> new NotFoundException(key.id(), Operation.KILL,
                 "the runtime does not know the container any more"));
         if (permission == Permission.KILL_ONLY) {

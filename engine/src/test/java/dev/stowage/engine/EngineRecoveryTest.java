@@ -42,8 +42,8 @@ class EngineRecoveryTest {
     void recordsRebootExitsAndUndoesRunsThatNeverStarted() throws IOException {
         try (LocalEngineFixture fixture = new LocalEngineFixture()) {
             try (LocalEngine engine = fixture.open()) {
-                for (State state : List.of(State.CONFIGURED, State.CREATED, State.RUNNING, State.PAUSED,
-                        State.STOPPED)) {
+                for (State state : List.of(State.CONFIGURED, State.CREATED, State.RUNNING,
+                        State.PAUSED, State.STOPPED)) {
                     fixture.createInState(engine, state, "was-" + state.ordinal());
                 }
             }

@@ -54,7 +54,7 @@ final class ReconciliationSamples {
 
     static Status reconcile(Status status, Optional<Observation> observed, Optional<Exit> kept) {
         return StatusReconciliation.reconcile(record(status),
-                new ObservedState(observed, run -> kept, "this-boot", AT));
+                new ObservedState(observed, run -> kept, _ -> false, "this-boot", AT));
     }
 
     static Optional<Observation> observed(State state, long run) {

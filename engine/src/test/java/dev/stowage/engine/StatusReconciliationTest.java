@@ -81,12 +81,15 @@ class StatusReconciliationTest {
         Optional<Observation> nameless =
                 Optional.of(Observation.builder(State.RUNNING).monitoring(Monitoring.MONITORED).build());
         assertEquals(CREATED, reconcile(CREATED, nameless));
-        assertTrue(new ObservedState(nameless, run -> Optional.empty(), "b", AT).isIndeterminate());
-        assertTrue(new ObservedState(observed(State.CONFIGURED, 1), run -> Optional.empty(), "b", AT)
+        assertTrue(
+                new ObservedState(nameless, run -> Optional.empty(), _ -> false, "b", AT).isIndeterminate());
+        assertTrue(
+                new ObservedState(observed(State.CONFIGURED, 1), run -> Optional.empty(), _ -> false, "b", AT)
+                        .isIndeterminate());
+        assertFalse(new ObservedState(observed(State.PAUSED, 1), run -> Optional.empty(), _ -> false, "b", AT)
                 .isIndeterminate());
-        assertFalse(new ObservedState(observed(State.PAUSED, 1), run -> Optional.empty(), "b", AT)
+        assertFalse(new ObservedState(Optional.empty(), run -> Optional.empty(), _ -> false, "b", AT)
                 .isIndeterminate());
-        assertFalse(new ObservedState(Optional.empty(), run -> Optional.empty(), "b", AT).isIndeterminate());
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.stowage.loader;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
@@ -46,6 +48,11 @@ record SharedRuntime(Runtime runtime) implements Runtime {
     @Override
     public Optional<Container> recover(ContainerId id) {
         return runtime.recover(id);
+    }
+
+    @Override
+    public Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
+        return runtime.reclaim(id, run, init);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.stowage.api.runtime;
 import dev.stowage.api.Backend;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
 import dev.stowage.api.Stability;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,4 +172,22 @@ public interface Runtime extends Backend, ExtensionPoint {
      * removed
      */
     Optional<Container> recover(ContainerId id);
+
+    /**
+     * Takes charge again of a run whose files are gone, for example because the run directory was removed
+     * while it ran. Identifies processes by what the kernel knows of them, such as their control group or a
+     * mark in their environment, and by the init process that the caller has recorded; never by a pid alone.
+     * The caller must exclude other operations on the container.
+     *
+     * @param id the container, which {@link #find} does not know
+     * @param run a run that may live
+     * @param init the init process of the run, if the caller knows it
+     * @return a handle of the run, in a state that permits KILL and forced delete, if a process of it lives;
+     * empty if none does, or this runtime cannot find out
+     * @throws dev.stowage.api.error.OperationFailedException if the id is in use by another run, or its files
+     * cannot be made anew
+     */
+    default Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
+        return Optional.empty();
+    }
 }

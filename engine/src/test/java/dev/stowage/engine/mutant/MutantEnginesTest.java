@@ -57,7 +57,7 @@ class MutantEnginesTest {
                 .of(EngineConfigureResolveMutants.configurations(),
                         EngineConfigureResolveMutants.resolutions(), EngineRunMutants.runs(),
                         EngineRunMutants.records(), EngineExclusionMutants.all(), EngineRecoveryMutants.all(),
-                        EngineOutageMutants.all())
+                        EngineLostFilesMutants.all(), EngineOutageMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -4,6 +4,8 @@ import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
@@ -59,6 +61,11 @@ public record InterceptedRuntime(Runtime runtime, Interceptor interceptor) imple
     @Override
     public Optional<Container> recover(ContainerId id) {
         return intercept(Operation.STATE, id.value(), () -> runtime.recover(id).map(this::wrapped));
+    }
+
+    @Override
+    public Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
+        return intercept(Operation.FIND, id.value(), () -> runtime.reclaim(id, run, init).map(this::wrapped));
     }
 
     private Container wrapped(Container container) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Opens reference backends. Backends that one object of this class opens on the same directories share their
@@ -23,7 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ReferenceBackends {
     private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(10);
 
+    /** So that a process is found on one host only. */
+    private static final long PIDS_OF_A_HOST = 1_000_000;
+
     private final Map<Path, SimulatedHost> hosts = new ConcurrentHashMap<>();
+    private final AtomicLong nextPids = new AtomicLong(1);
 
     private final Map<Path, ReferenceStore> stores = new ConcurrentHashMap<>();
 
@@ -47,7 +52,7 @@ public final class ReferenceBackends {
      */
     public SimulatedHost host(BackendContext context) {
         return hosts.computeIfAbsent(context.stateDirectory(),
-                directory -> new SimulatedHost(context.clock()));
+                directory -> new SimulatedHost(context.clock(), nextPids.getAndAdd(PIDS_OF_A_HOST)));
     }
 
     /**

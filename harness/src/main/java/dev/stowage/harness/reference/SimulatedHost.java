@@ -41,10 +41,12 @@ public final class SimulatedHost {
     private final InstantSource clock;
     private volatile Set<Capability> capabilities = STANDARD_CAPABILITIES;
     private volatile Optional<TestProgram> replacement = Optional.empty();
-    private long lastPid = 1;
+    private long lastPid;
 
-    SimulatedHost(InstantSource clock) {
+    /** Creates a host whose processes have higher numbers than a given one. */
+    SimulatedHost(InstantSource clock, long lastPid) {
         this.clock = clock;
+        this.lastPid = lastPid;
     }
 
     /**

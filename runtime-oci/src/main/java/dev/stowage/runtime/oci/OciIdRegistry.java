@@ -63,6 +63,22 @@ final class OciIdRegistry {
         }
     }
 
+    /**
+     * Makes the directories of a run anew whose files are gone.
+     *
+     * @throws FileAlreadyExistsException if another run has the id
+     */
+    void reserveAgain(OciRunFiles files) throws IOException {
+        Optional<OciRunFiles> current = current(files.id());
+        if (current.flatMap(OciRunFiles::run)
+                .filter(run -> !files.run().equals(Optional.of(run)))
+                .isPresent()) {
+            throw new FileAlreadyExistsException(current.orElseThrow().directory().toString());
+        }
+        reserve(files.id());
+        PrivateDirectory.prepare(files.directory(), OtherUsers.READ_ONLY);
+    }
+
     private boolean isReserved(ContainerId id) {
         return Files.isDirectory(reservationDirectory(id), LinkOption.NOFOLLOW_LINKS);
     }

@@ -178,6 +178,11 @@ final class OciRunCleanup {
         }
     }
 
+    /** Whether a process of the run lives, by its control group and its mark; needs none of its files. */
+    boolean hasProcesses(OciRunFiles files) throws IOException {
+        return !binaryLocator.cgroup(files).processes().isEmpty() || !processFinder.find(files).isEmpty();
+    }
+
     private Optional<ProcessIdentity> readInit(OciRunFiles files) {
         try {
             return CreationRecord.read(files).flatMap(CreationRecord::init);

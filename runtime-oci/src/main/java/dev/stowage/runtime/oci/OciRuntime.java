@@ -7,6 +7,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
@@ -182,6 +183,24 @@ public class OciRuntime implements Runtime {
             }
             components.containerCreator().rollBack(files);
             return Optional.empty();
+        });
+    }
+
+    @Override
+    public final Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
+        components.requireOpen(Operation.FIND);
+        return components.mutate(id, Operation.FIND, () -> {
+            OciRunFiles files = components.idRegistry().runFiles(id, run);
+            if (init.isEmpty() && !components.cleanup().hasProcesses(files)) {
+                return Optional.empty();
+            }
+            components.ensurePrepared();
+            components.idRegistry().reserveAgain(files);
+            if (init.isPresent()) {
+                new CreationRecord(init, Optional.empty(), init.orElseThrow().bootId(),
+                        components.clock().instant()).write(files, components.random());
+            }
+            return Optional.of(new OciContainer(components, files));
         });
     }
 

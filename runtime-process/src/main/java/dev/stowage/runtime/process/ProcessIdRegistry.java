@@ -63,6 +63,24 @@ final class ProcessIdRegistry {
         }
     }
 
+    /**
+     * Reserves the id of a run whose files are gone, and makes its directory anew.
+     *
+     * @throws FileAlreadyExistsException if another run has the id
+     */
+    Reservation reserveAgain(ContainerId id, RunId run) throws IOException {
+        Optional<Reservation> reserved = reserve(id, run);
+        Reservation current =
+                reserved.isPresent() ? reserved.orElseThrow() : find(id).orElse(toReservation(id, run));
+        if (!current.run().equals(Optional.of(run))) {
+            throw new FileAlreadyExistsException(current.files().directory().toString(), null,
+                    "another run has the id");
+        }
+        PrivateDirectory.prepare(current.files().incarnation(), OtherUsers.NO_ACCESS);
+        PrivateDirectory.prepare(current.files().directory(), OtherUsers.NO_ACCESS);
+        return current;
+    }
+
     Optional<Reservation> find(ContainerId id) throws IOException {
         Path link = containers.resolve(id.value());
         try {

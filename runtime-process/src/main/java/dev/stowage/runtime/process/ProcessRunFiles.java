@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -91,6 +92,17 @@ record ProcessRunFiles(Path directory) {
         } catch (NumberFormatException e) {
             throw damagedFile("created");
         }
+    }
+
+    /**
+     * Records the processes of a run whose files are gone. Its supervisor is not known any more, so the init
+     * process stands for it: without a supervisor, a run ends with its init process.
+     */
+    void recordProcesses(ProcessIdentity init) throws IOException {
+        String process = init.pid() + " " + init.startTimeTicks();
+        Path temporary = Files.createTempFile(directory, "created.", ".reclaimed");
+        Files.writeString(temporary, process + " " + process + " " + init.bootId() + "\n");
+        Files.move(temporary, directory.resolve("created"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     Optional<Instant> createdAt() throws IOException {

@@ -7,6 +7,7 @@ import dev.stowage.api.ContainerId;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.NotFoundException;
@@ -204,6 +205,23 @@ public final class ProcessRuntime implements Runtime {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException(id, Operation.FIND,
                     "interrupted during cleanup; recover the container again", e);
+        }
+    }
+
+    @Override
+    public Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
+        components.requireOpen(Operation.FIND);
+        try {
+            if (init.isEmpty() && components.processFinder().findAll(run, Optional.empty()).isEmpty()) {
+                return Optional.empty();
+            }
+            ProcessIdRegistry.Reservation reservation = idRegistry.reserveAgain(id, run);
+            if (init.isPresent()) {
+                reservation.files().recordProcesses(init.orElseThrow());
+            }
+            return Optional.of(toContainer(reservation));
+        } catch (IOException e) {
+            throw failed(id, Operation.FIND, e);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.stowage.harness.rules.engine;
 
 import static dev.stowage.harness.Clause.*;
 
+import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.Operation;
+import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.Reason;
 import dev.stowage.api.Resources;
@@ -14,6 +16,7 @@ import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.Engine;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.NotLocalException;
 import dev.stowage.api.error.OutcomeUnknownException;
@@ -33,11 +36,16 @@ import dev.stowage.harness.fault.SimulatedCrashError;
 import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.fixture.EngineFixture;
 import dev.stowage.harness.rules.fixture.TestEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Rules about recovery: after a crash, a lost reply, with a damaged or missing record. */
 final class EngineRecoveryRules {
@@ -226,6 +234,61 @@ final class EngineRecoveryRules {
                     fixture.findings().expectValue(RECOVERY_8, () -> fixture.storage().read(id));
             fixture.findings().check(RECOVERY_8, after.equals(foreign), () -> "it was changed to " + after);
             fixture.findings().expectSuccess(STORAGE_DELETE_1, () -> fixture.storage().delete(id));
+        }
+    }
+
+    @Verifies({RECOVERY_9, RECOVERY_10})
+    void doesNotTakeAbsenceForTheEnd(EngineFixture shared) throws IOException {
+        try (EngineFixture fixture = shared.openIsolated()) {
+            EngineContainer running = fixture.engineRunning(new TestProgram.SleepForever());
+            Optional<ProcessIdentity> init =
+                    fixture.findings().expectValue(RECOVERY_9, running::observe).init();
+            deleteTree(fixture.environment().runtimeRunDirectory());
+            expectNotEnded(fixture, fixture.engine(), running.id());
+            TestEnvironment.BackendInstance second = fixture.openAnotherManager();
+            Engine next = (Engine) second.runtime();
+            expectNotEnded(fixture, next, running.id());
+            EngineContainer found = fixture.findings().expectValue(RECOVERY_9, () -> next.find(running.id()));
+            for (RuleFindings.ThrowingAction operation : List.<RuleFindings.ThrowingAction>of(found::init,
+                    found::start, found::delete)) {
+                fixture.findings().expectFailure(RECOVERY_9, IllegalTransitionException.class, operation);
+            }
+            fixture.findings().expectSuccess(RECOVERY_10, found::forceDelete);
+            boolean isAlive = next.capabilities().contains(Capability.HOST_PIDS)
+                    && init.filter(fixture.hooks().livenessProbe()).isPresent();
+            fixture.findings()
+                    .check(RECOVERY_10, !isAlive,
+                            () -> "process " + init.orElseThrow().pid() + " is alive after forced delete");
+            fixture.findings()
+                    .expectFailure(RECOVERY_10, NotFoundException.class, () -> next.find(running.id()));
+            fixture.findings()
+                    .expectFailure(RECOVERY_10, NotFoundException.class,
+                            () -> second.raw().find(running.id()));
+        }
+    }
+
+    private static void expectNotEnded(EngineFixture fixture, Engine engine, ContainerId id) {
+        EnumSet<State> notEnded = EnumSet.of(State.RUNNING, State.UNKNOWN);
+        State observed = fixture.findings().expectValue(RECOVERY_9, () -> engine.find(id).state());
+        fixture.findings().check(RECOVERY_9, notEnded.contains(observed), () -> "it is " + observed);
+        State listed = fixture.findings()
+                .expectValue(RECOVERY_9, engine::summaries)
+                .stream()
+                .filter(summary -> summary.id().container().equals(id))
+                .map(ContainerSummary::state)
+                .findFirst()
+                .orElseThrow(() -> fixture.findings().violation(RECOVERY_9, "it is not listed"));
+        fixture.findings().check(RECOVERY_9, notEnded.contains(listed), () -> "it is listed as " + listed);
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return; // a runtime may keep no files there
+        }
+        try (Stream<Path> entries = Files.walk(directory)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(entry);
+            }
         }
     }
 }

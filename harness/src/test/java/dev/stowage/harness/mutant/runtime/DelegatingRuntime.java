@@ -3,6 +3,8 @@ package dev.stowage.harness.mutant.runtime;
 import dev.stowage.api.Availability;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ProcessIdentity;
+import dev.stowage.api.RunId;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
@@ -61,5 +63,10 @@ class DelegatingRuntime implements Runtime {
     @Override
     public Optional<Container> recover(ContainerId id) {
         return delegateRuntime.recover(id).map(this::wrap);
+    }
+
+    @Override
+    public Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
+        return delegateRuntime.reclaim(id, run, init).map(this::wrap);
     }
 }
