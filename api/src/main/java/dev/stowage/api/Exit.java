@@ -47,8 +47,8 @@ public abstract sealed class Exit {
      * @param at when the failure was noticed
      * @param source where the knowledge comes from
      */
-    public static NeverStarted neverStarted(StartFailure cause, String message, Instant at,
-            ExitSource source) {
+    public static NeverStarted neverStarted(StartFailure cause, String message,
+            Instant at, ExitSource source) {
         return new NeverStarted(new NeverStarted.NeverStartedValues(cause, message, at, source));
     }
 

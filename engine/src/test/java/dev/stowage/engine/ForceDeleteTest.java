@@ -57,8 +57,8 @@ class ForceDeleteTest {
                     .nextRevision(broken.record()
                             .status()
                             .withIntent(Optional.of(dev.stowage.api.storage.Intent.of(Operation.START,
-                                    new dev.stowage.api.ProcessIdentity(1, 1, "b"), fixture.currentTime.get(),
-                                    1)))));
+                                    new dev.stowage.api.ProcessIdentity(1, 1, "b"),
+                                    fixture.currentTime.get(), 1)))));
             broken.forceDelete();
             assertEquals(1, fixture.recoveries(WEB));
             assertEquals(List.of(), fixture.runtime.list());

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Containers of other hosts, roots and runtimes, of which an engine only reads the record. */
 class NonLocalContainerTest {
-    private static void moveToOtherHost(LocalEngineFixture fixture, String id, HostIdentity host,
-            String runtime) {
+    private static void moveToOtherHost(LocalEngineFixture fixture, String id,
+            HostIdentity host, String runtime) {
         ContainerRecord record = fixture.storedRecord(new ContainerId(id)).orElseThrow();
         ContainerConfig config = record.config();
         fixture.replaceRecord(record.withConfig(ContainerConfig.of(config.bundle(), runtime, host)));
@@ -43,8 +43,8 @@ class NonLocalContainerTest {
                 }
             }
             ContainerConfig config = fixture.storedRecord(new ContainerId("host")).orElseThrow().config();
-            moveToOtherHost(fixture, "host", new HostIdentity("other", Path.of("/elsewhere")),
-                    config.runtime());
+            moveToOtherHost(fixture, "host",
+                    new HostIdentity("other", Path.of("/elsewhere")), config.runtime());
             moveToOtherHost(fixture, "runtime", config.host(), "other");
             fixture.host.loseAll();
             fixture.runtimeCalls.forgetCalls();

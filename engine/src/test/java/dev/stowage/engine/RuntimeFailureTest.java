@@ -35,8 +35,8 @@ class RuntimeFailureTest {
     private static final ContainerId WEB = new ContainerId("web");
 
     private static StowageException failed(Operation operation) {
-        return new OperationFailedException(ErrorSubject.of("web"), operation, "no", OptionalInt.of(1),
-                "tail");
+        return new OperationFailedException(ErrorSubject.of("web"), operation, "no",
+                OptionalInt.of(1), "tail");
     }
 
     private static void throwFailure(StowageException failure) {

@@ -88,14 +88,6 @@ class LauncherTest {
     }
 
     @Test
-    void theJvmHasAUtf8LocaleAndKnowsTheCallers() throws Exception {
-        String german = finish(start(Map.of("LC_ALL", "de_DE.ISO-8859-1"))).output();
-        assertTrue(german.contains("LC_ALL=C.UTF-8 caller=set:de_DE.ISO-8859-1\n"), german);
-        String none = run().output();
-        assertTrue(none.contains("LC_ALL=C.UTF-8 caller=\n"), none);
-    }
-
-    @Test
     void aFailedBuildIsReportedAndTriedAgain() throws Exception {
         Files.writeString(sourceTree.resolve("broken"), "");
         Result failed = run();
@@ -258,7 +250,6 @@ class LauncherTest {
                         ;;
                     -XX:SharedArchiveFile=*) echo "shared=${argument#*=}" ;;
                     -Dstowage.home=*) echo "home=${argument#*=}" ;;
-                    -Dstowage.locale=*) echo "LC_ALL=$LC_ALL caller=${argument#*=}" ;;
                     dev.stowage.cli.StowageMain) seen=1; printf '%%s|' "$argument" ;;
                     *) [ -z "${seen:-}" ] || printf '%%s|' "$argument" ;;
                     esac

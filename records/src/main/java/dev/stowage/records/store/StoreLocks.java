@@ -52,8 +52,8 @@ public final class StoreLocks implements AutoCloseable {
      * @throws IOException if the lock file cannot be used
      */
     public static StoreLocks open(Path directory, Duration timeout, InstantSource clock) throws IOException {
-        return new StoreLocks(FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), clock),
-                timeout);
+        return new StoreLocks(
+                FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), clock), timeout);
     }
 
     /**

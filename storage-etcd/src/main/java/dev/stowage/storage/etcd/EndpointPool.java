@@ -81,8 +81,8 @@ final class EndpointPool implements AutoCloseable {
      * Sends a request to one member. An interrupt does not end the wait; the interrupt status is set
      * afterwards.
      */
-    RequestOutcome sendUninterruptibly(URI endpoint, String path, byte[] body, Optional<String> token,
-            Deadline deadline) {
+    RequestOutcome sendUninterruptibly(URI endpoint, String path, byte[] body,
+            Optional<String> token, Deadline deadline) {
         CompletableFuture<HttpResponse<byte[]>> exchange = sendAsync(endpoint, path, body, token);
         boolean interrupted = false;
         try {

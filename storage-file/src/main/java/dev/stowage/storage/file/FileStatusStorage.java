@@ -124,8 +124,8 @@ public final class FileStatusStorage implements StatusStorage {
 
     @Override
     public ContainerRecord read(ContainerId id) {
-        return RecordChecks.requireReadable(store.read(id, Operation.READ, () -> store.cache().read(id)), id,
-                Operation.READ);
+        return RecordChecks.requireReadable(
+                store.read(id, Operation.READ, () -> store.cache().read(id)), id, Operation.READ);
     }
 
     @Override

@@ -58,8 +58,8 @@ final class SqliteStoreOpener {
         Directory directory = resources.add(PrivateDirectory.open(state), Directory::close);
         Path realDirectory = state.toRealPath();
         resources.add(SingleLibraryGuard.claim(realDirectory), SingleLibraryGuard::close);
-        SqliteLocks locks = resources.add(new SqliteLocks(StoreLocks.open(realDirectory, timeout, clock)),
-                SqliteLocks::close);
+        SqliteLocks locks = resources.add(
+                new SqliteLocks(StoreLocks.open(realDirectory, timeout, clock)), SqliteLocks::close);
         Path file = realDirectory.resolve(SqliteStore.FILE);
         NativeLibrary.load(realDirectory);
         createIfMissing(directory, locks);
