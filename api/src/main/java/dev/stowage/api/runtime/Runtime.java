@@ -185,7 +185,7 @@ public interface Runtime extends Backend, ExtensionPoint {
      * @return a handle of the run, in a state that permits KILL and forced delete, if a process of it lives;
      * empty if none does, or this runtime cannot find out
      * @throws dev.stowage.api.error.OperationFailedException if the id is in use by another run, or its files
-     * cannot be made anew
+     * cannot be created again
      */
     default Optional<Container> reclaim(ContainerId id, RunId run, Optional<ProcessIdentity> init) {
         return Optional.empty();

@@ -64,7 +64,7 @@ final class OciIdRegistry {
     }
 
     /**
-     * Makes the directories of a run anew whose files are gone.
+     * Creates the directories of a run again whose files are gone.
      *
      * @throws FileAlreadyExistsException if another run has the id
      */

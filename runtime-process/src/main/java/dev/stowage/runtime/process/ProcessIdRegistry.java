@@ -64,7 +64,7 @@ final class ProcessIdRegistry {
     }
 
     /**
-     * Reserves the id of a run whose files are gone, and makes its directory anew.
+     * Reserves the id of a run whose files are gone, and creates its directory again.
      *
      * @throws FileAlreadyExistsException if another run has the id
      */
