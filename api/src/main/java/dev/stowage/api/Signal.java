@@ -44,7 +44,8 @@ public record Signal(int number) {
      */
     public Signal {
         if (number < 1 || number > MAXIMUM) {
-            throw new InvalidArgumentException("signal " + number, "numbers are 1 to " + MAXIMUM);
+            throw new InvalidArgumentException("signal " + number,
+                    "does not exist; numbers are 1 to " + MAXIMUM);
         }
     }
 

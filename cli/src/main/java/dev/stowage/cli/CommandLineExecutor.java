@@ -5,6 +5,7 @@ import dev.stowage.loader.Environment;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ final class CommandLineExecutor {
         StowageCommand root = new StowageCommand(console, environment, sessions);
         CommandLine commandLine = new CommandLine(root);
         Subcommands.matching(arguments).forEach(commandLine::addSubcommand);
+        CommandHelp.install(commandLine);
         commandLine.setOut(writer(console.out()))
                 .setErr(writer(console.err()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -47,19 +49,31 @@ final class CommandLineExecutor {
                 .values()
                 .forEach(subcommand -> subcommand.setStopAtPositional(takesProgramArguments(subcommand)));
         try {
-            return commandLine.execute(arguments.toArray(String[]::new));
+            return commandLine.execute(withHelpOption(arguments).toArray(String[]::new));
         } finally {
             console.out().flush();
             console.err().flush();
         }
     }
 
+    /** {@code help run} is {@code run --help}. */
+    private static List<String> withHelpOption(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.getFirst().equals("help")) {
+            return arguments;
+        }
+        List<String> forHelp = new ArrayList<>(arguments.subList(1, arguments.size()));
+        forHelp.add("--help");
+        return forHelp;
+    }
+
     /** Reports an error with its own message. */
     static void report(Console console, StowageCommand root, Throwable error) {
-        boolean isExpected = error instanceof StowageException || error instanceof UsageException;
-        report(console, root, error, isExpected ? String.valueOf(error.getMessage())
-                : "internal error: " + error
-                        + (root.debug() ? "" : "; run again with --debug and report the stack trace"));
+        report(console, root, error, switch (error) {
+            case StowageException known -> ErrorText.of(known);
+            case UsageException usage -> String.valueOf(usage.getMessage());
+            default -> "internal error: " + error
+                    + (root.debug() ? "" : "; run again with --debug and report the stack trace");
+        });
     }
 
     /** Reports an error with another message than its own. */
@@ -82,7 +96,7 @@ final class CommandLineExecutor {
 
     private static int reportUsageError(Console console, ParameterException e) {
         CommandLine command = e.getCommandLine();
-        console.err().println("stowage: " + e.getMessage());
+        console.err().println("stowage: " + UsageMessages.of(e));
         console.err().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return usageCode(command);
     }

@@ -45,10 +45,11 @@ final class ContainerOptions {
             "--workdir"}, paramLabel = "DIR", description = "Working directory in the container.")
     private Optional<String> workingDirectory = Optional.empty();
 
-    @Option(names = "--hostname", paramLabel = "NAME", description = "Host name in the container.")
+    @Option(names = {"-h", "--hostname"}, paramLabel = "NAME", description = "Host name in the container.")
     private Optional<String> hostname = Optional.empty();
 
-    @Option(names = {"-l", "--label"}, paramLabel = "KEY=VALUE", description = "Add a label.")
+    @Option(names = {"-l",
+            "--label"}, paramLabel = "KEY[=VALUE]", mapFallbackValue = "", description = "Add a label.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
     @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "Signal that stop sends first (default: TERM).")
@@ -60,19 +61,24 @@ final class ContainerOptions {
     @Option(names = "--rm", description = "Remove the container when its program has ended.")
     private boolean remove;
 
-    @Option(names = {"-i", "--interactive", "-t", "--tty"}, hidden = true)
+    @Option(names = {"-i", "--interactive"}, hidden = true)
     private boolean interactive;
+
+    @Option(names = {"-t", "--tty"}, hidden = true)
+    private boolean terminal;
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "Program and its arguments, with --rootfs.")
     private List<String> command = List.of();
 
     /** Refuses options that exclude each other, before anything is opened. */
     void validate() {
-        if (interactive) {
+        if (interactive || terminal) {
             throw new UsageException("-i and -t are not supported yet: they need attach; leave them out");
         }
         if (rootfs.isPresent() == bundle.isPresent()) {
-            throw new UsageException("give either --rootfs DIR COMMAND... or --bundle DIR");
+            throw new UsageException((rootfs.isEmpty() && !command.isEmpty()
+                    ? "no root filesystem for " + command.getFirst() + ", and stowage handles no images; "
+                    : "") + "give either --rootfs DIR COMMAND... or --bundle DIR");
         }
         if (rootfs.isPresent() && command.isEmpty()) {
             throw new UsageException("no command given to run in --rootfs " + rootfs.orElseThrow());
@@ -114,10 +120,15 @@ final class ContainerOptions {
 
     private BundleTemplate template(Engine engine) {
         boolean isolates = engine.capabilities().contains(Capability.ISOLATION);
+        if (!isolates && hostname.isPresent()) {
+            throw new UsageException(
+                    "--hostname needs a runtime that isolates containers, and this one runs programs of this"
+                            + " host; leave it out, or use another --runtime");
+        }
         if (!isolates && !rootfs.orElseThrow().toAbsolutePath().normalize().equals(Path.of("/"))) {
             throw new UsageException("--rootfs " + rootfs.orElseThrow()
-                    + " needs a runtime that isolates containers;" + " " + engine.name()
-                    + " runs programs of this host: use --rootfs / or another --runtime");
+                    + " needs a runtime that isolates containers, and this one runs programs of this host;"
+                    + " use --rootfs / or another --runtime");
         }
         BundleTemplate template = BundleTemplate.of(rootfs.orElseThrow(), command)
                 .withEnvironment(environment.stream().flatMap(text -> variable(text).stream()).toList())

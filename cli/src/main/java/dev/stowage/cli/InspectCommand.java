@@ -8,7 +8,6 @@ import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.records.json.JsonCodec;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,11 +22,10 @@ final class InspectCommand extends MultiContainerSubcommand {
     private OutputFormat outputFormat = OutputFormat.JSON;
 
     @Override
-    List<String> references(CommandSession session, List<String> arguments) {
+    void validate() {
         if (outputFormat != OutputFormat.JSON) {
             throw new UsageException("inspect prints JSON only; leave out --format");
         }
-        return super.references(session, arguments);
     }
 
     @Override

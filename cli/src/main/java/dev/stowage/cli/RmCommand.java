@@ -1,10 +1,8 @@
 package dev.stowage.cli;
 
 import dev.stowage.api.engine.EngineContainer;
-import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.StowageException;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,21 +18,13 @@ final class RmCommand extends MultiContainerSubcommand {
     private boolean all;
 
     @Override
-    List<String> references(CommandSession session, List<String> arguments) {
-        if (!all) {
-            return super.references(session, arguments);
-        }
-        return session.summaries().stream().map(summary -> summary.id().container().value()).toList();
+    boolean actsOnAll() {
+        return all;
     }
 
     @Override
     boolean isIgnored(StowageException error) {
         return force && error instanceof NotFoundException;
-    }
-
-    @Override
-    String cure(StowageException error) {
-        return !force && error instanceof IllegalTransitionException ? "stop it first, or use --force" : "";
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.stowage.cli;
 import dev.stowage.api.engine.ContainerSummary;
 import dev.stowage.api.engine.EngineContainer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,19 +18,20 @@ final class StopCommand extends MultiContainerSubcommand {
     private boolean all;
 
     @Override
-    List<String> references(CommandSession session, List<String> arguments) {
+    void validate() {
         seconds.filter(value -> value < 0).ifPresent(value -> {
             throw new UsageException("--time " + value + " is negative; give a number of seconds from 0");
         });
-        if (!all) {
-            return super.references(session, arguments);
-        }
-        return session.summaries()
-                .stream()
-                .filter(summary -> summary.state().hasProcess())
-                .map(ContainerSummary::id)
-                .map(id -> id.container().value())
-                .toList();
+    }
+
+    @Override
+    boolean actsOnAll() {
+        return all;
+    }
+
+    @Override
+    boolean isSelected(ContainerSummary summary) {
+        return summary.state().hasProcess();
     }
 
     @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command itself: the options that all subcommands share. */
-@Command(name = "stowage", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = StowageCommand.ManifestVersionProvider.class, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Run containers under one lifecycle contract, with the runtime and the storage of your choice.")
+@Command(name = "stowage", scope = ScopeType.INHERIT, abbreviateSynopsis = true, versionProvider = StowageCommand.ManifestVersionProvider.class, sortOptions = false, sortSynopsis = false, subcommandsRepeatable = false, synopsisSubcommandLabel = "COMMAND", description = "Run containers under one lifecycle contract, with the runtime and the storage of your choice.")
 final class StowageCommand {
     private final Console console;
     private final Environment environment;

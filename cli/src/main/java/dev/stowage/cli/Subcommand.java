@@ -1,14 +1,12 @@
 package dev.stowage.cli;
 
-import dev.stowage.api.ContainerId;
-import dev.stowage.api.ContainerName;
-import dev.stowage.api.ErrorSubject;
-import dev.stowage.api.QualifiedId;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.StowageException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** A subcommand: has the options of the whole command, and the console. */
 @Command
@@ -16,6 +14,15 @@ abstract class Subcommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     private StowageCommand command;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+    private CommandSpec spec;
+
+    /** Returns the name by which it is called. */
+    final String name() {
+        return spec.name();
+    }
 
     final StowageCommand command() {
         return command;
@@ -36,7 +43,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Reports an error about a container, and how the options of this command can cure it. */
     final void report(StowageException error, String id, String reference, String cure) {
-        String message = nameAsTyped(error, id, reference);
+        String message = ErrorText.of(error, id, reference);
         CommandLineExecutor.report(console(), command, error,
                 cure.isEmpty() ? message : message + "; " + cure);
     }
@@ -52,23 +59,5 @@ abstract class Subcommand implements Callable<Integer> {
             String id = created.id().value();
             report(e, id, options.containerName().orElse(id));
         }
-    }
-
-    private static String nameAsTyped(StowageException error, String id, String reference) {
-        String message = String.valueOf(error.getMessage());
-        String subject = error.subject().toString();
-        int start = message.indexOf(subject);
-        return isContainer(error.subject(), id) && start >= 0
-                ? message.substring(0, start) + reference + message.substring(start + subject.length())
-                : message;
-    }
-
-    private static boolean isContainer(ErrorSubject subject, String id) {
-        return switch (subject) {
-            case ContainerId containerId -> containerId.value().equals(id);
-            case QualifiedId qualifiedId -> qualifiedId.container().value().equals(id);
-            case ErrorSubject.Text text -> text.value().equals(id);
-            case ContainerName _ -> false;
-        };
     }
 }

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
@@ -38,12 +39,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each subcommand calls the operation of the engine that it is named for, and nothing else. */
 class SubcommandCallsTest {
     private static final ContainerId ID = new ContainerId("3724fba9904d");
-    private static final String REFUSED =
-            "cannot %s web-1: container is running (not permitted in any state)";
 
     private final EngineContainer container = mock(EngineContainer.class);
 
@@ -68,6 +68,14 @@ class SubcommandCallsTest {
                 calls("kill web-1", container -> container.kill(Signal.KILL)),
                 calls("kill -s HUP web-1", container -> container.kill(Signal.HUP)),
                 calls("kill -s 15 web-1", container -> container.kill(Signal.TERM)),
+                calls("kill -15 web-1", container -> container.kill(Signal.TERM)),
+                calls("kill -9 web-1", container -> container.kill(Signal.KILL)),
+                calls("kill web-1 -2", container -> container.kill(Signal.INT)),
+                calls("kill -HUP web-1", container -> container.kill(Signal.HUP)),
+                calls("kill -SIGUSR1 web-1", container -> container.kill(Signal.USR1)),
+                calls("kill -s9 web-1", container -> container.kill(Signal.KILL)),
+                calls("kill --signal=SIGHUP web-1", container -> container.kill(Signal.HUP)),
+                calls("kill --signal term web-1", container -> container.kill(Signal.TERM)),
                 calls("pause web-1", EngineContainer::pause), calls("resume web-1", EngineContainer::resume),
                 calls("unpause web-1", EngineContainer::resume), calls("rm web-1", EngineContainer::delete),
                 calls("rm -f web-1", EngineContainer::forceDelete));
@@ -85,31 +93,44 @@ class SubcommandCallsTest {
     }
 
     static List<Arguments> refusals() {
-        return List.of(refusal("start web-1", Operation.START, EngineContainer::start),
-                refusal("stop web-1", Operation.STOP, EngineContainer::stop),
-                refusal("kill web-1", Operation.KILL, container -> container.kill(Signal.KILL)),
-                refusal("pause web-1", Operation.PAUSE, EngineContainer::pause),
-                refusal("resume web-1", Operation.RESUME, EngineContainer::resume),
-                refusal("rm web-1", Operation.DELETE, EngineContainer::delete));
+        return List.of(
+                refusal("start web-1", Operation.START, State.RUNNING, EngineContainer::start,
+                        "cannot start web-1: it is running already"),
+                refusal("start web-1", Operation.START, State.PAUSED, EngineContainer::start,
+                        "cannot start web-1: it is paused; resume it"),
+                refusal("stop web-1", Operation.STOP, State.CONFIGURED, EngineContainer::stop,
+                        "cannot stop web-1: it has not been started yet; it has no process to signal"),
+                refusal("kill web-1", Operation.KILL, State.STOPPED, container -> container.kill(Signal.KILL),
+                        "cannot kill web-1: it has stopped; it has no process to signal"),
+                refusal("pause web-1", Operation.PAUSE, State.STOPPED, EngineContainer::pause,
+                        "cannot pause web-1: it has stopped; start it first"),
+                refusal("resume web-1", Operation.RESUME, State.RUNNING, EngineContainer::resume,
+                        "cannot resume web-1: it is running, not paused"),
+                refusal("rm web-1", Operation.DELETE, State.RUNNING, EngineContainer::delete,
+                        "cannot remove web-1: it is running; stop it first, or use rm -f"),
+                refusal("rm web-1", Operation.DELETE, State.UNKNOWN, EngineContainer::delete,
+                        "cannot remove web-1: its state is unknown; inspect says why, and rm -f removes it"
+                                + " with all of its processes"));
     }
 
-    private static Arguments refusal(String line, Operation operation, EngineCall call) {
-        return Arguments.of(line, operation, call);
+    private static Arguments refusal(String line, Operation operation, State state,
+            EngineCall call, String message) {
+        return Arguments.of(line, operation, state, call, message);
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0} when {2}")
     @MethodSource("refusals")
-    void aRefusalIsReportedAndFollowedByNoOtherOperation(String line, Operation operation, EngineCall call) {
-        call.on(doThrow(new IllegalTransitionException(ID, operation, State.RUNNING, Set.of()))
-                .when(container));
-        String cure = operation == Operation.DELETE ? "; stop it first, or use --force" : "";
-        String message = "stowage: " + String.format(REFUSED, operation.displayName()) + cure + "\n";
-        assertEquals(new Outcome(CommandExitCodes.FAILED, "", message), execute(line));
+    void aRefusalIsReportedAndFollowedByNoOtherOperation(String line, Operation operation, State state,
+            EngineCall call, String message) {
+        call.on(doThrow(new IllegalTransitionException(ID, operation, state, Set.of())).when(container));
+        assertEquals(new Outcome(CommandExitCodes.FAILED, "", "stowage: " + message + "\n"), execute(line));
         verifyNothingIsCalledBut(call);
     }
 
     @ParameterizedTest
-    @CsvSource({"stop -t -1 web-1", "stop -t soon web-1", "pause", "start", "rm --fast web-1"})
+    @CsvSource({"stop -t -1 web-1", "stop -t soon web-1", "stop -15 web-1", "stop --all web-1", "pause",
+            "start", "rm --fast web-1", "rm -a web-1", "kill -99 web-1", "kill -s NONE web-1",
+            "kill -9 -s TERM web-1", "kill web-1 -x", "kill -9"})
     void wrongUsageCallsNothing(String line) {
         assertEquals(CommandExitCodes.FAILED, execute(line).code());
         verifyNoInteractions(container);
@@ -131,7 +152,20 @@ class SubcommandCallsTest {
         Outcome outcome = execute(new CreatingSession(engine), line);
         assertEquals(code, outcome.code(), outcome::toString);
         assertTrue(outcome.err().contains("no such program"), outcome::toString);
-        assertTrue(outcome.err().contains("cannot delete"), outcome::toString);
+        assertTrue(outcome.err().contains("cannot remove"), outcome::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "stop", "kill", "pause", "resume", "wait", "inspect", "rm"})
+    void nothingIsDoneIfOneOfSeveralIsMissing(String subcommand) {
+        Outcome outcome = execute(new OneOfTwoSession(container), subcommand + " web-1 TERM");
+        assertEquals(CommandExitCodes.FAILED, outcome.code(), outcome::toString);
+        assertEquals("", outcome.out());
+        String hint = subcommand.equals("kill") ? "; to send this signal, give -s TERM" : "";
+        assertEquals(
+                "stowage: no such container: TERM" + hint + "\nstowage: so nothing was done with web-1\n",
+                outcome.err());
+        verifyNoInteractions(container);
     }
 
     /** The id and the record are read for messages. */
@@ -172,6 +206,35 @@ class SubcommandCallsTest {
         @Override
         public EngineContainer container(String reference) {
             return container;
+        }
+
+        @Override
+        public List<ContainerSummary> summaries() {
+            throw new AssertionError("lists containers");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Has web-1 and nothing else. */
+    private record OneOfTwoSession(EngineContainer container) implements CommandSession {
+        @Override
+        public String storageName() {
+            return "file";
+        }
+
+        @Override
+        public Engine engineForNewContainer() {
+            throw new AssertionError("creates a container");
+        }
+
+        @Override
+        public EngineContainer container(String reference) {
+            if (reference.equals("web-1")) {
+                return container;
+            }
+            throw new NotFoundException(ErrorSubject.of(reference), Operation.RESOLVE);
         }
 
         @Override
