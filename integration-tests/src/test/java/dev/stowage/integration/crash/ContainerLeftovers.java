@@ -80,9 +80,13 @@ final class ContainerLeftovers {
     }
 
     private List<String> mounts() {
-        return text(Path.of("/proc/self/mountinfo")).lines()
-                .filter(line -> line.contains(environment.directory() + "/") || line.contains(id))
-                .toList();
+        try (Stream<String> mounts =
+                Files.lines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
+            return mounts.filter(line -> line.contains(environment.directory() + "/") || line.contains(id))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<Path> cgroups() {
@@ -180,7 +184,7 @@ final class ContainerLeftovers {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return "";
+            return ""; // the process has ended
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.stowage.integration.crash;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.integration.crash.CrashStatistics.CrashViolation;
-import dev.stowage.integration.crash.KillPoint.FailpointHit;
 import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.Failpoints;
 import java.io.IOException;
@@ -11,12 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -92,56 +88,20 @@ final class CrashCampaign implements AutoCloseable {
                 new ContainerId(id));
     }
 
-    /** Returns the failpoints of an operation in the order in which a manager in this JVM passes them. */
-    List<FailpointHit> failpointHits(OperationScenario scenario) throws InterruptedException, IOException {
-        return List.copyOf(trace(scenario).keySet());
-    }
-
-    /** Returns the time between the first hits of two failpoints of an operation. */
-    Duration between(OperationScenario scenario, String from, String to)
-            throws InterruptedException, IOException {
-        Map<FailpointHit, Long> hits = trace(scenario);
-        return Duration.ofNanos(Objects.requireNonNull(hits.get(new FailpointHit(to, 1)), to)
-                - Objects.requireNonNull(hits.get(new FailpointHit(from, 1)), from));
-    }
-
-    /** Returns the times at which an operation passes its failpoints. */
-    private Map<FailpointHit, Long> trace(OperationScenario scenario)
-            throws InterruptedException, IOException {
+    /** Returns the failpoints that an operation passes in a manager in this JVM. */
+    FailpointTrace trace(OperationScenario scenario) throws InterruptedException, IOException {
         CrashTestEnvironment environment = newEnvironment();
         FailpointTrace failpointTrace = new FailpointTrace();
-        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, failpointTrace)) {
+        try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, Failpoints.NONE)) {
             scenario.prepare(instance);
         }
-        Map<FailpointHit, Long> hits;
         try (EngineInstance instance = EngineInstance.open(crashTestPair, environment, failpointTrace)) {
-            failpointTrace.reset();
+            failpointTrace.begin();
             scenario.perform(instance);
-            hits = failpointTrace.hits();
+            failpointTrace.end();
         }
         deleteEnvironment(environment);
-        return hits;
-    }
-
-    /** Records the failpoints that are passed. Thread-safe. */
-    private static final class FailpointTrace implements Failpoints {
-        private final Map<String, Integer> hitCounts = new HashMap<>();
-        private final Map<FailpointHit, Long> hits = new LinkedHashMap<>();
-
-        @Override
-        public synchronized void before(Enum<?> failpoint) {
-            String name = FailpointHit.nameOf(failpoint);
-            hits.put(new FailpointHit(name, hitCounts.merge(name, 1, Integer::sum)), System.nanoTime());
-        }
-
-        synchronized void reset() {
-            hitCounts.clear();
-            hits.clear();
-        }
-
-        synchronized Map<FailpointHit, Long> hits() {
-            return new LinkedHashMap<>(hits);
-        }
+        return failpointTrace;
     }
 
     /** Measures each operation in a manager that was just opened. */

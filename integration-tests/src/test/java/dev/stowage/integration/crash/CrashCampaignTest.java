@@ -44,7 +44,7 @@ class CrashCampaignTest {
             List<CrashCase> cases = new ArrayList<>();
             Set<String> failpointNames = new TreeSet<>();
             for (OperationScenario scenario : scenarios()) {
-                List<FailpointHit> failpointHits = crashCampaign.failpointHits(scenario);
+                List<FailpointHit> failpointHits = crashCampaign.trace(scenario).hits();
                 failpointHits.forEach(failpointHit -> failpointNames.add(failpointHit.failpoint()));
                 for (FailpointHit failpointHit : failpointHits) {
                     for (int time = 0; time < REPETITIONS && isIncluded(scenario, failpointHit); time++) {
@@ -85,11 +85,9 @@ class CrashCampaignTest {
     void killedBetweenLaunchAndReport() throws Exception {
         int wanted = SCALE.of(4, 200);
         try (CrashCampaign crashCampaign = campaign("between launch and report", CrashTestPair.RUNC_FILE)) {
-            long longest =
-                    crashCampaign
-                            .between(OperationScenario.CREATE, LAUNCHED,
-                                    FailpointHit.nameOf(OciFailpoint.MONITOR_REPORTED))
-                            .toNanos();
+            long longest = crashCampaign.trace(OperationScenario.CREATE)
+                    .between(LAUNCHED, FailpointHit.nameOf(OciFailpoint.MONITOR_REPORTED))
+                    .toNanos();
             int kills = 0;
             while (crashCampaign.killsBeforeReport() < wanted && kills < 4 * wanted) {
                 List<CrashCase> cases = new ArrayList<>();

@@ -134,8 +134,8 @@ final class PostCrashCheck {
     private void stopAndCheckExit(EngineContainer container, Set<ContainerOutcome> allowedExits)
             throws ViolationException, InterruptedException {
         if (scenario.program() != CrashTestProgram.QUICK) {
-            CrashTestPoller.awaitTrue(EXIT_TIMEOUT,
-                    () -> container.await(Duration.ZERO).isPresent() || isReady(container));
+            CrashTestPoller.awaitTrue(EXIT_TIMEOUT, () -> container.await(Duration.ZERO).isPresent()
+                    || container.state() == State.PAUSED || scenario.hasLoggedReady(container));
             scenario.stop(container);
         }
         checkExit(container, allowedExits);
@@ -143,14 +143,6 @@ final class PostCrashCheck {
         if (!allowedExits.contains(observed.containerOutcome())) {
             throw new ViolationException(CrashViolation.WRONG_EXIT,
                     "after its end it is " + observed.description());
-        }
-    }
-
-    private boolean isReady(EngineContainer container) {
-        try {
-            return container.state() == State.PAUSED || scenario.hasLoggedReady(container);
-        } catch (StowageException e) {
-            return false;
         }
     }
 
