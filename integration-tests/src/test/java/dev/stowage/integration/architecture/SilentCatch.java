@@ -12,7 +12,9 @@ import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A catch block that swallows its exception: it neither uses nor rethrows it, and has no comment with the
  * reason. A block that sets the interrupt flag of its thread again has not swallowed an
- * {@code InterruptedException}.
+ * {@code InterruptedException}. For a type so broad that it stands for failures which nobody has thought of,
+ * neither a comment nor another exception suffices: the block must use what it has caught.
  *
  * @param file the source file
  * @param line the line of the {@code catch}
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 record SilentCatch(String file, long line, String exception) {
     private static final Pattern LITERAL = Pattern.compile(
             "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])+'", Pattern.DOTALL);
+    private static final Set<String> BROAD =
+            Set.of("StowageException", "RuntimeException", "Exception", "Error", "Throwable");
     private static final Pattern COMMENT = Pattern.compile("(?://|/\\*)[\\s*]*\\p{Alpha}");
 
     /** Parses source files and returns their silent catch blocks in the order of the files. */
@@ -67,12 +72,17 @@ record SilentCatch(String file, long line, String exception) {
         public @Nullable Void visitCatch(CatchTree caught, @Nullable Void unused) {
             BlockScanner block = new BlockScanner(caught);
             block.scan(caught.getBlock(), null);
-            if (!block.handled && !hasComment(caught)) {
+            if (!block.used && (isBroad(caught) || !block.handled && !hasComment(caught))) {
                 found.add(new SilentCatch(unit.getSourceFile().getName(),
                         unit.getLineMap().getLineNumber(positions.getStartPosition(unit, caught)),
                         caught.getParameter().getType().toString()));
             }
             return super.visitCatch(caught, unused);
+        }
+
+        private static boolean isBroad(CatchTree caught) {
+            return Stream.of(caught.getParameter().getType().toString().split(" \\| "))
+                    .anyMatch(type -> BROAD.contains(type.substring(type.lastIndexOf('.') + 1)));
         }
 
         private boolean hasComment(CatchTree caught) {
@@ -84,6 +94,7 @@ record SilentCatch(String file, long line, String exception) {
 
     private static final class BlockScanner extends TreeScanner<@Nullable Void, @Nullable Void> {
         private final CatchTree caught;
+        private boolean used;
         private boolean handled;
 
         private BlockScanner(CatchTree caught) {
@@ -92,7 +103,7 @@ record SilentCatch(String file, long line, String exception) {
 
         @Override
         public @Nullable Void visitIdentifier(IdentifierTree identifier, @Nullable Void unused) {
-            handled |= identifier.getName().equals(caught.getParameter().getName());
+            used |= identifier.getName().equals(caught.getParameter().getName());
             return super.visitIdentifier(identifier, unused);
         }
 

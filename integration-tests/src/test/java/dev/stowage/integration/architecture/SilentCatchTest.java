@@ -42,11 +42,18 @@ class SilentCatchTest {
                         }
                         try { run(); } catch (Throwable e) { /**/ // ...
                         }
+                        try { run(); } catch (java.lang.RuntimeException _) { /* it cannot fail */ }
+                        try { run(); } catch (NotFoundException | StowageException e) { // it has ended
+                            throw new IllegalStateException("it has ended");
+                        }
                     }
 
                     void reported() {
                         try { run(); } catch (IOException e) { log(e); }
                         try { run(); } catch (IOException e) { throw new IllegalStateException(); }
+                        try { run(); } catch (Exception e) { throw new IllegalStateException(e); }
+                        try { run(); } catch (StowageException e) { failure.addSuppressed(e); }
+                        try { run(); } catch (RuntimeException e) { return Optional.of(e); }
                         try { run(); } catch (InterruptedException e) { Thread.currentThread().interrupt(); }
                         try { run(); } catch (IOException _) { /* another process has deleted it */ }
                         try { run(); } catch (IOException e) {
@@ -57,7 +64,8 @@ class SilentCatchTest {
                 """;
         assertEquals(
                 List.of("3: IOException", "4: IOException | RuntimeException", "5: IllegalStateException",
-                        "6: Exception", "8: IOException", "10: Throwable"),
+                        "6: Exception", "8: IOException", "10: Throwable", "12: java.lang.RuntimeException",
+                        "13: NotFoundException | StowageException"),
                 SilentCatch.findAll(List.of(new Source(Path.of("Planted.java"), planted)))
                         .stream()
                         .map(found -> found.line() + ": " + found.exception())
