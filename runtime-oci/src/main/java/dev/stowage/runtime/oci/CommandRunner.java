@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.posix.ConcurrencyLimit;
 import dev.stowage.posix.DirectoryTree;
 import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
@@ -23,7 +24,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Runs commands. Each has a directory of its own for its log and output, an empty standard input, no pipes, a
- * timeout, and an environment that does not depend on the caller's. Thread-safe.
+ * timeout, and an environment that does not depend on the caller's. As many run at once as the machine can
+ * run; the timeout of the others does not begin while they wait. Thread-safe.
  */
 final class CommandRunner {
     /** Marks a command and its descendants, to distinguish them from other processes that reuse a pid. */
@@ -40,6 +42,7 @@ final class CommandRunner {
     private final OciProcessFinder processFinder;
     private final RandomGenerator random;
     private final Failpoints failpoints;
+    private final ConcurrencyLimit commandLimit = ConcurrencyLimit.ofMachine();
 
     CommandRunner(Duration timeout, OciProcessFinder processFinder, RandomGenerator random,
             Failpoints failpoints) {
@@ -72,6 +75,14 @@ final class CommandRunner {
     /** Runs a mutating subcommand of the runtime as a fenced command. */
     CommandResult runFenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
             throws IOException, InterruptedException {
+        try (var _ = commandLimit.enter()) {
+            return runFencedNow(files, binaries, subcommand);
+        }
+    }
+
+    /** Does the same at once, for a caller that holds a place in another limit. */
+    CommandResult runFencedNow(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
+            throws IOException, InterruptedException {
         Path operationDirectory = createOperationDirectory(files.operations());
         failpoints.reached(OciFailpoint.COMMAND_STARTING);
         Process process = startFenced(operationDirectory, Optional.empty(),
@@ -85,17 +96,23 @@ final class CommandRunner {
     /** Runs a subcommand of the runtime that does no harm if it takes effect late. */
     CommandResult runUnfenced(OciRunFiles files, RuntimeBinaries binaries, List<String> subcommand)
             throws IOException, InterruptedException {
-        Path operationDirectory = createOperationDirectory(files.directory());
-        return awaitResult(start(binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
-                operationDirectory, operationDirectory.resolve("output"),
-                operationDirectory.resolve("errors")), operationDirectory);
+        try (var _ = commandLimit.enter()) {
+            Path operationDirectory = createOperationDirectory(files.directory());
+            return awaitResult(
+                    start(binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
+                            operationDirectory, operationDirectory.resolve("output"),
+                            operationDirectory.resolve("errors")),
+                    operationDirectory);
+        }
     }
 
     /** Runs any command, with its files in a directory. */
     CommandResult run(Path directory, List<String> command) throws IOException, InterruptedException {
-        Path operationDirectory = createOperationDirectory(directory);
-        return awaitResult(start(command, operationDirectory, operationDirectory.resolve("output"),
-                operationDirectory.resolve("errors")), operationDirectory);
+        try (var _ = commandLimit.enter()) {
+            Path operationDirectory = createOperationDirectory(directory);
+            return awaitResult(start(command, operationDirectory, operationDirectory.resolve("output"),
+                    operationDirectory.resolve("errors")), operationDirectory);
+        }
     }
 
     private CommandResult awaitResult(Process process, Path operationDirectory)

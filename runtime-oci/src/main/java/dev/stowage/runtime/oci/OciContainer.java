@@ -54,9 +54,17 @@ final class OciContainer implements Container {
 
     @Override
     public void start() {
+        try (var _ = components.query(id(), Operation.START, components.startLimit()::enter)) {
+            startNow();
+        }
+    }
+
+    private void startNow() {
         stateChecker.requirePermitted(Operation.START);
         components.mutate(id(), Operation.START, () -> {
-            CommandResult result = runFenced("start");
+            CommandResult result = components.commandRunner()
+                    .runFencedNow(files, components.binaryLocator().binaries(),
+                            List.of("start", files.runtimeId()));
             if (!result.succeeded()) {
                 handleFailedStart(result);
             }

@@ -137,8 +137,10 @@ public class OciRuntime implements Runtime {
             throw new UnsupportedException(id, Operation.CREATE, Capability.HOOKS);
         }
         RunId run = request.run().orElseGet(() -> new RunId(Incarnation.generate(components.random()), 1));
-        return new OciContainer(components, components.mutate(id, Operation.CREATE,
-                () -> components.containerCreator().create(request, bundle, run, binaries)));
+        try (var _ = components.query(id, Operation.CREATE, components.startLimit()::enter)) {
+            return new OciContainer(components, components.mutate(id, Operation.CREATE,
+                    () -> components.containerCreator().create(request, bundle, run, binaries)));
+        }
     }
 
     @Override

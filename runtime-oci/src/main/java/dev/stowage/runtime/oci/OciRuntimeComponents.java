@@ -8,6 +8,7 @@ import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.OutcomeUnknownException;
+import dev.stowage.posix.ConcurrencyLimit;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -16,19 +17,26 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The parts that a runtime shares with the handles of its containers. */
+/**
+ * The parts that a runtime shares with the handles of its containers.
+ *
+ * @param startLimit of creations and starts under way. They are counted apart from other commands, so that
+ * hooks that take long hold up no kill; and no other command enters it, so that what a creation runs while it
+ * holds a place cannot wait for itself
+ */
 record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator,
         CommandRunner commandRunner, ProcessTable processTable, OciIdRegistry idRegistry,
         ExitResolver exitResolver, OciRunObserver observer, OciContainerCreator containerCreator,
         OciRunCleanup cleanup, InstantSource clock, RandomGenerator random, Failpoints failpoints,
-        MutableState state) {
+        ConcurrencyLimit startLimit, MutableState state) {
 
     OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
             ProcessTable processTable, OciIdRegistry idRegistry, ExitResolver exitResolver,
             OciRunObserver observer, OciContainerCreator containerCreator, OciRunCleanup cleanup,
             InstantSource clock, RandomGenerator random, Failpoints failpoints) {
         this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, observer,
-                containerCreator, cleanup, clock, random, failpoints, new MutableState());
+                containerCreator, cleanup, clock, random, failpoints,
+                ConcurrencyLimit.ofMachine(), new MutableState());
     }
 
     /** A call that may block and may fail. */

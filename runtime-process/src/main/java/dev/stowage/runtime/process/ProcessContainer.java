@@ -56,10 +56,15 @@ final class ProcessContainer implements Container {
 
     @Override
     public void start() {
-        runOperation(Operation.START, () -> {
-            stateChecker.requirePermitted(Operation.START);
-            return () -> new StartBarrier(components, reservation).open();
-        });
+        components.requireOpen(Operation.START);
+        try (var _ = components.startLimit().enter()) {
+            runOperation(Operation.START, () -> {
+                stateChecker.requirePermitted(Operation.START);
+                return () -> new StartBarrier(components, reservation).open();
+            });
+        } catch (InterruptedException e) {
+            throw stateChecker.interrupted(Operation.START);
+        }
     }
 
     @Override

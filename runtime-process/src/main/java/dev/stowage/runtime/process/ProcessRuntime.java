@@ -19,6 +19,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Runtime;
 import dev.stowage.bundle.OciBundle;
+import dev.stowage.posix.ConcurrencyLimit;
 import dev.stowage.posix.ExecutablePath;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.ProcessTable;
@@ -109,7 +110,7 @@ public final class ProcessRuntime implements Runtime {
         this.components = new ProcessRuntimeComponents(NAME, idRegistry, processTable,
                 new RunProcessFinder(processTable), observer,
                 new ProcessRunCleanup(idRegistry, processTable, observer, timeout, failpoints),
-                new DeletedExitCache(), new AtomicBoolean(), timeout);
+                new DeletedExitCache(), new AtomicBoolean(), ConcurrencyLimit.ofMachine(), timeout);
         this.containerCreator = new ProcessContainerCreator(
                 new SupervisorLauncher(idRegistry, timeout, failpoints), components.cleanup());
     }
@@ -139,11 +140,8 @@ public final class ProcessRuntime implements Runtime {
     public Container create(CreateRequest request) {
         components.requireOpen(Operation.CREATE);
         ContainerId id = request.id();
-        if (Thread.currentThread().isInterrupted()) {
-            throw new OperationInterruptedException(id, Operation.CREATE);
-        }
         HostTools hostTools = tools();
-        try {
+        try (var _ = components.startLimit().enter()) {
             if (idRegistry.find(id).isPresent()) {
                 throw new AlreadyExistsException(id, Operation.CREATE);
             }
@@ -158,6 +156,9 @@ public final class ProcessRuntime implements Runtime {
             return new ProcessContainer(components, reservation);
         } catch (IOException e) {
             throw failed(id, Operation.CREATE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException(id, Operation.CREATE);
         }
     }
 
