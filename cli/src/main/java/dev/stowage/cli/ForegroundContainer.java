@@ -5,11 +5,11 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
+import dev.stowage.api.error.UnreadableException;
 import dev.stowage.api.error.UnsupportedException;
 import dev.stowage.api.runtime.ContainerLogReader;
-import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A container whose output, signals and exit code are those of this process. If the reader of our output
@@ -20,11 +20,19 @@ final class ForegroundContainer {
     private final EngineContainer container;
     private final Console console;
     private final SignalForwarder signalForwarder;
+    private final Consumer<UnreadableException> damage;
 
-    ForegroundContainer(EngineContainer container, Console console, SignalForwarder signalForwarder) {
+    /**
+     * Creates a container in the foreground.
+     *
+     * @param damage hears of each damaged part of the log
+     */
+    ForegroundContainer(EngineContainer container, Console console, SignalForwarder signalForwarder,
+            Consumer<UnreadableException> damage) {
         this.container = container;
         this.console = console;
         this.signalForwarder = signalForwarder;
+        this.damage = damage;
     }
 
     /**
@@ -59,11 +67,8 @@ final class ForegroundContainer {
     }
 
     private void copyLog(ContainerLogReader log) {
-        for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
-            if (LogPrinter.print(console, chunk.orElseThrow()).checkError()) {
-                container.stop();
-                return;
-            }
+        if (!LogPrinter.print(console, log, damage)) {
+            container.stop();
         }
     }
 }

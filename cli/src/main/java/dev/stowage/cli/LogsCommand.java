@@ -3,9 +3,8 @@ package dev.stowage.cli;
 import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.error.StowageException;
 import dev.stowage.api.runtime.ContainerLogReader;
-import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogRequest;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,22 +23,22 @@ final class LogsCommand extends Subcommand {
         try (CommandSession session = command().openSession()) {
             EngineContainer found = session.container(container);
             try {
-                printLog(found);
+                return printLog(found);
             } catch (StowageException e) {
                 report(e, found.id().value(), container);
                 return CommandExitCodes.FAILED;
             }
         }
-        return CommandExitCodes.SUCCESS;
     }
 
-    private void printLog(EngineContainer found) {
+    private int printLog(EngineContainer found) {
+        AtomicInteger exitCode = new AtomicInteger(CommandExitCodes.SUCCESS);
         try (ContainerLogReader log = found.logs(follow ? LogRequest.FOLLOW : LogRequest.NO_FOLLOW)) {
-            for (Optional<LogChunk> chunk = log.next(); chunk.isPresent(); chunk = log.next()) {
-                if (LogPrinter.print(console(), chunk.orElseThrow()).checkError()) {
-                    return; // the reader of our output has gone
-                }
-            }
+            LogPrinter.print(console(), log, damage -> {
+                report(damage, found.id().value(), container);
+                exitCode.set(CommandExitCodes.FAILED);
+            });
         }
+        return exitCode.get();
     }
 }

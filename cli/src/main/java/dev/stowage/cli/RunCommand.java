@@ -28,13 +28,15 @@ final class RunCommand extends Subcommand {
                 session.requireSharedStorage("run -d");
             }
             EngineContainer created = options.configure(session.engineForNewContainer());
+            String id = created.id().value();
+            String typed = options.containerName().orElse(id);
             int exitCode;
             try {
                 exitCode = detach ? runDetached(created)
-                        : new ForegroundContainer(created, console(), signalForwarder).run();
+                        : new ForegroundContainer(created, console(), signalForwarder,
+                                damage -> report(damage, id, typed)).run();
             } catch (StowageException e) {
-                String id = created.id().value();
-                report(e, id, options.containerName().orElse(id));
+                report(e, id, typed);
                 exitCode = exitCode(e);
                 if (options.removesOnExit() || session.isStorageProcessLocal()) {
                     removeFailed(created, options);

@@ -37,7 +37,8 @@ public interface ContainerLogReader extends AutoCloseable {
      *
      * @return the piece; empty at the end, and from then on
      * @throws dev.stowage.api.error.OperationInterruptedException if interrupted while waiting
-     * @throws dev.stowage.api.error.UnreadableException if the log is damaged; the pieces before were right
+     * @throws dev.stowage.api.error.UnreadableException if a part of the log is damaged; the pieces before
+     * were right, and the next call goes on behind the damaged part
      */
     Optional<LogChunk> next();
 

@@ -24,21 +24,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a log that conmon writes in the format {@code k8s-file}: one line {@code TIME STREAM TAG TEXT} for
  * each line, or part of a line, that the program wrote. The line feed belongs to the program if the tag is F,
- * and not if it is P. Not thread-safe.
+ * and not if it is P. A line that is longer than the buffer is returned in several pieces, so that no line
+ * fills the memory. A line that is damaged is reported once, and then skipped. Not thread-safe.
  */
 final class ConmonLogReader implements ContainerLogReader {
-    private static final int INITIAL_BUFFER_BYTES = 64 << 10;
+    private static final int BUFFER_BYTES = 64 << 10;
     private static final int MAX_HEADER_LENGTH = 64;
 
     private final OciRunFiles files;
     private final BooleanSupplier ended;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
     private @Nullable OpenFile log;
-    private byte[] buffer = new byte[INITIAL_BUFFER_BYTES];
     private int unreadStart;
     private int unreadEnd;
     private long position;
+    private Optional<LineHeader> header = Optional.empty();
+    private boolean skipping;
     private boolean lastPass;
-    private boolean closed;
+    private boolean atEnd;
 
     /**
      * Creates a reader at the beginning of the log.
@@ -60,22 +63,24 @@ final class ConmonLogReader implements ContainerLogReader {
         }
     }
 
+    /** What a line says about its text, which begins behind it. */
+    private record LineHeader(Instant at, StandardStream standardStream, boolean complete) {}
+
     @Override
     public Optional<LogChunk> next() {
         try {
             Backoff backoff = Backoff.polling(Deadline.never());
-            while (true) {
-                int end = lineEnd();
-                if (end >= 0) {
-                    LogChunk chunk = chunk(unreadStart, end);
-                    unreadStart = end + 1;
-                    return Optional.of(chunk);
+            while (!atEnd) {
+                Optional<LogChunk> chunk = nextBuffered();
+                if (chunk.isPresent()) {
+                    return chunk;
                 }
                 if (readMore()) {
                     continue;
                 }
                 if (lastPass) {
-                    return Optional.empty();
+                    atEnd = true;
+                    return unfinishedLine();
                 }
                 // read once more after the end is known: the last bytes were written before it
                 lastPass = ended.getAsBoolean();
@@ -83,11 +88,40 @@ final class ConmonLogReader implements ContainerLogReader {
                     backoff.pause();
                 }
             }
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(files.id(), Operation.LOGS);
         } catch (IOException e) {
             throw new OperationFailedException(files.id(), Operation.LOGS, "the log cannot be read", e);
+        }
+    }
+
+    /** Returns what the buffer contains of one line; empty if more must be read. */
+    private Optional<LogChunk> nextBuffered() {
+        while (true) {
+            int end = lineEnd();
+            boolean full = unreadStart == 0 && unreadEnd == buffer.length;
+            if (end < 0 && !full) {
+                return Optional.empty();
+            }
+            int textEnd = end < 0 ? unreadEnd : end;
+            if (skipping) {
+                skipping = end < 0;
+                unreadStart = end < 0 ? unreadEnd : end + 1;
+                continue;
+            }
+            if (header.isEmpty()) {
+                readHeader(textEnd, end);
+            }
+            LogChunk chunk = chunk(header.orElseThrow(), textEnd, end >= 0);
+            unreadStart = end < 0 ? unreadEnd : end + 1;
+            if (end >= 0) {
+                header = Optional.empty();
+            }
+            if (chunk.bytes().hasRemaining()) {
+                return Optional.of(chunk);
+            }
         }
     }
 
@@ -102,7 +136,7 @@ final class ConmonLogReader implements ContainerLogReader {
 
     /** Reads more of the log; false if there is nothing more now. */
     private boolean readMore() throws IOException {
-        if (log == null && !closed) {
+        if (log == null) {
             log = open(files);
         }
         if (log == null) {
@@ -113,9 +147,6 @@ final class ConmonLogReader implements ContainerLogReader {
             unreadEnd -= unreadStart;
             unreadStart = 0;
         }
-        if (unreadEnd == buffer.length) {
-            buffer = java.util.Arrays.copyOf(buffer, 2 * buffer.length);
-        }
         byte[] more = new byte[buffer.length - unreadEnd];
         int bytesRead = log.read(more, position);
         System.arraycopy(more, 0, buffer, unreadEnd, bytesRead);
@@ -124,53 +155,84 @@ final class ConmonLogReader implements ContainerLogReader {
         return bytesRead > 0;
     }
 
-    private LogChunk chunk(int start, int end) {
+    /** Returns the text of a line that has no end, for example because the disk was full. */
+    private Optional<LogChunk> unfinishedLine() {
+        if (unreadStart == unreadEnd || skipping) {
+            return Optional.empty();
+        }
+        if (header.isEmpty()) {
+            Optional<LineHeader> parsed = parseHeader(unreadEnd);
+            if (parsed.isEmpty()) {
+                return Optional.empty(); // conmon is writing it, or could not write it whole
+            }
+            header = parsed;
+        }
+        LogChunk chunk = chunk(header.orElseThrow(), unreadEnd, false);
+        unreadStart = unreadEnd;
+        return chunk.bytes().hasRemaining() ? Optional.of(chunk) : Optional.empty();
+    }
+
+    /** Moves behind the header of a line, or, if it is damaged, behind as much as is known of the line. */
+    private void readHeader(int textEnd, int lineEnd) {
+        int start = unreadStart;
+        header = parseHeader(textEnd);
+        if (header.isEmpty()) {
+            skipping = lineEnd < 0;
+            unreadStart = lineEnd < 0 ? unreadEnd : lineEnd + 1;
+            throw new UnreadableException(files.id(), Operation.LOGS,
+                    "the log has a damaged line at byte " + (position - unreadEnd + start) + ": "
+                            + text(start, Math.min(textEnd, start + MAX_HEADER_LENGTH)));
+        }
+    }
+
+    private Optional<LineHeader> parseHeader(int end) {
         int[] spaces = new int[3];
         int spaceCount = 0;
-        for (int i = start; i < end && i < start + MAX_HEADER_LENGTH && spaceCount < spaces.length; i++) {
+        for (int i = unreadStart; i < end && i < unreadStart + MAX_HEADER_LENGTH
+                && spaceCount < spaces.length; i++) {
             if (buffer[i] == ' ') {
                 spaces[spaceCount++] = i;
             }
         }
         if (spaceCount < spaces.length) {
-            throw damaged(start, end);
+            return Optional.empty();
         }
-        String stream = text(spaces[0] + 1, spaces[1]);
-        String tag = text(spaces[1] + 1, spaces[2]);
-        boolean complete = tag.equals("F");
-        if (!complete && !tag.equals("P")) {
-            throw damaged(start, end);
-        }
-        StandardStream standardStream = switch (stream) {
-            case "stdout" -> StandardStream.STDOUT;
-            case "stderr" -> StandardStream.STDERR;
-            default -> throw damaged(start, end);
+        Optional<Instant> at = time(text(unreadStart, spaces[0]));
+        Optional<StandardStream> standardStream = switch (text(spaces[0] + 1, spaces[1])) {
+            case "stdout" -> Optional.of(StandardStream.STDOUT);
+            case "stderr" -> Optional.of(StandardStream.STDERR);
+            default -> Optional.empty();
         };
-        int length = end - spaces[2] - 1;
-        ByteBuffer bytes = ByteBuffer.allocate(complete ? length + 1 : length);
-        bytes.put(buffer, spaces[2] + 1, length);
-        if (complete) {
-            bytes.put((byte) '\n');
+        String tag = text(spaces[1] + 1, spaces[2]);
+        if (at.isEmpty() || standardStream.isEmpty() || !(tag.equals("F") || tag.equals("P"))) {
+            return Optional.empty();
         }
-        return LogChunk.of(standardStream, bytes.flip()).withAt(time(start, spaces[0], end));
+        unreadStart = spaces[2] + 1;
+        return Optional.of(new LineHeader(at.orElseThrow(), standardStream.orElseThrow(), tag.equals("F")));
     }
 
-    private Instant time(int start, int end, int lineEnd) {
+    private LogChunk chunk(LineHeader lineHeader, int end, boolean ends) {
+        int length = end - unreadStart;
+        boolean lineFeed = ends && lineHeader.complete();
+        ByteBuffer bytes = ByteBuffer.allocate(lineFeed ? length + 1 : length);
+        bytes.put(buffer, unreadStart, length);
+        if (lineFeed) {
+            bytes.put((byte) '\n');
+        }
+        return LogChunk.of(lineHeader.standardStream(), bytes.flip()).withAt(lineHeader.at());
+    }
+
+    private static Optional<Instant> time(String text) {
         try {
-            return OffsetDateTime.parse(text(start, end)).toInstant();
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeParseException e) {
-            throw damaged(start, lineEnd);
+            // the line is damaged, which the caller reports
+            return Optional.empty();
         }
     }
 
     private String text(int start, int end) {
         return new String(buffer, start, end - start, StandardCharsets.ISO_8859_1);
-    }
-
-    private UnreadableException damaged(int start, int end) {
-        return new UnreadableException(files.id(), Operation.LOGS,
-                "the log is corrupt at byte " + (position - unreadEnd + start) + ": "
-                        + text(start, Math.min(end, start + MAX_HEADER_LENGTH)));
     }
 
     @Override
@@ -179,9 +241,6 @@ final class ConmonLogReader implements ContainerLogReader {
             log.close();
             log = null;
         }
-        closed = true;
-        lastPass = true;
-        unreadStart = 0;
-        unreadEnd = 0;
+        atEnd = true;
     }
 }

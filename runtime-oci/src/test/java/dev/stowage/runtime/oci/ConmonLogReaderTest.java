@@ -2,6 +2,7 @@ package dev.stowage.runtime.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.Incarnation;
@@ -92,11 +93,37 @@ class ConmonLogReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "no log\n", HEADER + "stdout F\n", HEADER + "stdin F x\n",
             HEADER + "stdout Q x\n", "yesterday stdout F x\n"})
-    void damageIsReported(String line) throws IOException {
-        try (ConmonLogReader log =
-                new ConmonLogReader(files(HEADER + "stdout F good\n" + line), () -> true)) {
+    void damageIsReportedAndReadingGoesOn(String line) throws IOException {
+        try (ConmonLogReader log = new ConmonLogReader(
+                files(HEADER + "stdout F good\n" + line + HEADER + "stdout F after\n"), () -> true)) {
             assertEquals("good\n", log.next().orElseThrow().text());
             assertThrows(UnreadableException.class, log::next);
+            assertEquals("after\n", log.next().orElseThrow().text());
+            assertEquals(Optional.empty(), log.next());
+        }
+    }
+
+    @Test
+    void aLineThatHasNoEndIsReadInPieces() throws IOException {
+        String line = "x".repeat(300_000);
+        try (ConmonLogReader log = new ConmonLogReader(files(HEADER + "stdout F " + line), () -> true)) {
+            Optional<LogChunk> first = log.next();
+            assertTrue(first.orElseThrow().bytes().remaining() < line.length());
+            assertEquals(line, first.orElseThrow().text() + text(log, StandardStream.STDOUT));
+        }
+    }
+
+    @Test
+    void damageThatHasNoEndIsReportedOnce() throws IOException {
+        try (ConmonLogReader log = new ConmonLogReader(files("x".repeat(300_000)), () -> true)) {
+            UnreadableException reported = assertThrows(UnreadableException.class, log::next);
+            assertTrue(String.valueOf(reported.getMessage()).length() < 1_000);
+            assertEquals(Optional.empty(), log.next());
+        }
+        try (ConmonLogReader log = new ConmonLogReader(
+                files("x".repeat(300_000) + "\n" + HEADER + "stdout F after\n"), () -> true)) {
+            assertThrows(UnreadableException.class, log::next);
+            assertEquals("after\n", log.next().orElseThrow().text());
         }
     }
 

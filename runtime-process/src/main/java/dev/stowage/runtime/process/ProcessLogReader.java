@@ -119,6 +119,7 @@ final class ProcessLogReader implements ContainerLogReader {
     private Optional<LogChunk> read(LogStream logStream) throws IOException {
         long position = logStream.channel.position();
         if (logStream.limit < position) {
+            logStream.channel.position(0); // what was written since
             throw new UnreadableException(container.id(), Operation.LOGS,
                     logStream.path + " has been truncated");
         }

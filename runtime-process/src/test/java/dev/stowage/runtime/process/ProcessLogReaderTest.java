@@ -16,6 +16,7 @@ import dev.stowage.api.runtime.LogRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -97,7 +98,7 @@ class ProcessLogReaderTest {
     }
 
     @Test
-    void aTruncatedLogIsReportedAsDamaged() throws Exception {
+    void aTruncatedLogIsReportedAsDamagedAndReadingGoesOn() throws Exception {
         Container container = fixture.start(runtime, "a", "echo first; exec sleep 1000");
         ProcessRuntimeFixture.awaitCondition("it has written",
                 () -> read(container.logs(LogRequest.NO_FOLLOW)).containsKey(StandardStream.STDOUT));
@@ -105,6 +106,8 @@ class ProcessLogReaderTest {
             assertEquals(Optional.of("first\n"), reader.next().map(LogChunk::text));
             Files.write(fixture.runFiles("a").stdout(), new byte[0]);
             assertThrows(UnreadableException.class, reader::next);
+            Files.writeString(fixture.runFiles("a").stdout(), "later\n", StandardOpenOption.APPEND);
+            assertEquals(Optional.of("later\n"), reader.next().map(LogChunk::text));
         }
     }
 
