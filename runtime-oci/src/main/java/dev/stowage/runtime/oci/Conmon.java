@@ -1,6 +1,7 @@
 package dev.stowage.runtime.oci;
 
 import dev.stowage.api.ProcessIdentity;
+import dev.stowage.posix.MonitorControlGroup;
 import dev.stowage.posix.ProcessInfo;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class Conmon {
     private final CommandRunner commandRunner;
     private final ProcessTable processTable;
     private final OciProcessFinder processFinder;
+    private final MonitorControlGroup controlGroup = MonitorControlGroup.ofThisProcess();
 
     Conmon(CommandRunner commandRunner, ProcessTable processTable, OciProcessFinder processFinder) {
         this.commandRunner = commandRunner;
@@ -61,8 +63,8 @@ final class Conmon {
             Stream.concat(Stream.of("-c", EXIT_SCRIPT, SHELL), exitCommand.stream())
                     .forEach(argument -> command.addAll(List.of("--exit-command-arg", argument)));
         }
-        return commandRunner.startFenced(operationDirectory, Optional.of(files.sync()), command,
-                operationDirectory.resolve("output"), files.createErrors());
+        return commandRunner.startFenced(operationDirectory, Optional.of(files.sync()),
+                controlGroup.joinedBy(Path.of(SHELL), command), operationDirectory.resolve("output"), files.createErrors());
     }
 
     /** Returns conmon's report; empty as long as there is none. */

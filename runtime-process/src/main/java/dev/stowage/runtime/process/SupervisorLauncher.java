@@ -9,6 +9,7 @@ import dev.stowage.posix.Deadline;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.Fifo;
+import dev.stowage.posix.MonitorControlGroup;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.ProcessSpawn;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class SupervisorLauncher {
     private final ProcessIdRegistry idRegistry;
     private final Duration timeout;
     private final Failpoints failpoints;
+    private final MonitorControlGroup controlGroup = MonitorControlGroup.ofThisProcess();
 
     SupervisorLauncher(ProcessIdRegistry idRegistry, Duration timeout, Failpoints failpoints) {
         this.idRegistry = idRegistry;
@@ -100,9 +102,10 @@ final class SupervisorLauncher {
             throws IOException, InterruptedException {
         ProcessRunFiles files = reservation.files();
         RunId run = reservation.run().orElseThrow();
-        ProcessBuilder builder = new ProcessBuilder(hostTools.setsid().toString(),
-                hostTools.shell().toString(), files.supervisor().toString(), "supervise",
-                files.directory().toString(), hostTools.shell().toString(), ignoredSignals());
+        ProcessBuilder builder = new ProcessBuilder(controlGroup.joinedBy(hostTools.shell(),
+                List.of(hostTools.setsid().toString(), hostTools.shell().toString(),
+                        files.supervisor().toString(), "supervise", files.directory().toString(),
+                        hostTools.shell().toString(), ignoredSignals())));
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of("PATH", hostTools.searchPath().value(), "LC_ALL", "C",

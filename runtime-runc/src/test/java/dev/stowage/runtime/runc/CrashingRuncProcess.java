@@ -9,6 +9,7 @@ import dev.stowage.posix.ProcessTable;
 import dev.stowage.runtime.oci.OciFailpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,16 +33,23 @@ final class CrashingRuncProcess {
     static boolean isKilledAtFailpoint(Path directory, ContainerId id, Path bundle,
             CrashingOperation operation, OciFailpoint failpoint, long delayMicros)
             throws IOException, InterruptedException {
-        Process child =
-                new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        return isKilledAtFailpoint(List.of(), directory, id, bundle, operation, failpoint, delayMicros);
+    }
+
+    /** The same, of a child that a command starts, given as the beginning of its arguments. */
+    static boolean isKilledAtFailpoint(List<String> starter, Path directory, ContainerId id, Path bundle,
+            CrashingOperation operation, OciFailpoint failpoint, long delayMicros)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                         "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                         CrashingRuncProcess.class.getName(), directory.toString(), id.value(),
-                        bundle.toString(), operation.name(), failpoint.name(), Long.toString(delayMicros)))
-                        .redirectInput(Path.of("/dev/null").toFile())
-                        .redirectOutput(directory.resolve("child.out").toFile())
-                        .redirectError(directory.resolve("child.err").toFile())
-                        .start();
+                        bundle.toString(), operation.name(), failpoint.name(), Long.toString(delayMicros)));
+        Process child = new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(directory.resolve("child.out").toFile())
+                .redirectError(directory.resolve("child.err").toFile())
+                .start();
         if (!child.waitFor(60, TimeUnit.SECONDS)) {
             child.destroyForcibly();
             throw new AssertionError("the child hangs");

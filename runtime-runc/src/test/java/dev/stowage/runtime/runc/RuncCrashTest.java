@@ -11,6 +11,7 @@ import dev.stowage.harness.OciRuntimeFixture;
 import dev.stowage.runtime.oci.OciFailpoint;
 import dev.stowage.runtime.runc.CrashingRuncProcess.CrashingOperation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,34 @@ class RuncCrashTest {
             assertTrue(CrashingRuncProcess.isKilledAtFailpoint(fixture.directory(), id, bundle,
                     operation, failpoint, 0));
             assertRecovered(fixture, id, bundle);
+        }
+    }
+
+    /** As a service manager does that stops the service of a manager. */
+    @Test
+    void aMonitorOutlivesTheControlGroupOfItsManager() throws Exception {
+        Path hierarchy = Stream.of("systemd", "pids", "")
+                .map(Path.of("/sys/fs/cgroup")::resolve)
+                .filter(path -> Files.exists(path.resolve("cgroup.procs")))
+                .findFirst()
+                .orElseThrow();
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            ContainerId id = fixture.freshId();
+            Path service = Files.createDirectory(hierarchy.resolve("service-" + id));
+            try {
+                Path processes = service.resolve("cgroup.procs");
+                List<String> starter = List.of("/bin/sh", "-c", "echo $$ >\"$1\"; shift; exec \"$@\"",
+                        "join", processes.toString());
+                assertTrue(CrashingRuncProcess.isKilledAtFailpoint(starter, fixture.directory(), id,
+                        fixture.bundle(PROGRAM), CrashingOperation.CREATE, OciFailpoint.IDENTITY_RECORDED,
+                        0));
+                assertEquals(List.of(), Files.readAllLines(processes), "nothing else would be killed");
+            } finally {
+                Files.delete(service);
+            }
+            Container container = fixture.runtime().find(id);
+            container.start();
+            assertEquals(42, container.await().commandLineCode());
         }
     }
 
