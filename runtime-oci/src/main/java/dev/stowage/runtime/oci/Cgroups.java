@@ -113,17 +113,8 @@ public final class Cgroups {
          */
         public boolean isFrozen() throws IOException {
             Optional<Hierarchy> freezer = freezer();
-            if (freezer.isEmpty()) {
-                return false;
-            }
-            Hierarchy hierarchy = freezer.orElseThrow();
-            Path directory = hierarchy.mount().resolve(path);
-            // the state requested for this group itself: a frozen parent does not make the container PAUSED
-            String file = switch (hierarchy.version()) {
-                case V1 -> "freezer.self_freezing";
-                case V2 -> "cgroup.freeze";
-            };
-            return OciRunFiles.readText(directory.resolve(file)).orElse("").strip().equals("1");
+            return freezer.isPresent() && Cgroups.isFrozen(freezer.orElseThrow(),
+                    freezer.orElseThrow().mount().resolve(path));
         }
 
         /** Returns the live processes of the group and of the groups below it. */
@@ -146,17 +137,28 @@ public final class Cgroups {
         /** Thaws the group. Has no effect if it does not exist. */
         void thaw() throws IOException {
             Optional<Hierarchy> freezer = freezer();
-            if (freezer.isPresent() && isFrozen()) {
-                Path directory = freezer.orElseThrow().mount().resolve(path);
-                switch (freezer.orElseThrow().version()) {
-                    case V1 -> writeControlFile(directory.resolve("freezer.state"), "THAWED");
-                    case V2 -> writeControlFile(directory.resolve("cgroup.freeze"), "0");
+            if (freezer.isPresent()) {
+                Cgroups.thaw(freezer.orElseThrow(), freezer.orElseThrow().mount().resolve(path));
+            }
+        }
+
+        /**
+         * Thaws the group and those below it, which the program may have frozen itself: version 1 delivers no
+         * signal to frozen processes, and an init process does not end before all of its namespace have.
+         */
+        void thawAll() throws IOException {
+            Optional<Hierarchy> freezer = freezer();
+            if (freezer.isPresent()) {
+                Set<Path> all = new LinkedHashSet<>();
+                collectDirectories(freezer.orElseThrow().mount().resolve(path), all);
+                for (Path directory : all) {
+                    Cgroups.thaw(freezer.orElseThrow(), directory);
                 }
             }
         }
 
         /**
-         * Sends KILL to every process of the group and of the groups below it, and thaws it.
+         * Sends KILL to every process of the group and of the groups below it, and thaws them.
          *
          * @return whether a process was alive
          */
@@ -167,7 +169,7 @@ public final class Cgroups {
                     found |= kill(directory, pid);
                 }
             }
-            thaw(); // version 1 delivers no signal to frozen processes
+            thawAll();
             return found;
         }
 
@@ -201,6 +203,24 @@ public final class Cgroups {
                 collectDirectories(hierarchy.mount().resolve(path), all);
             }
             return List.copyOf(all);
+        }
+    }
+
+    private static boolean isFrozen(Hierarchy freezer, Path directory) throws IOException {
+        // the state requested for this group itself: a frozen parent does not make the container PAUSED
+        String file = switch (freezer.version()) {
+            case V1 -> "freezer.self_freezing";
+            case V2 -> "cgroup.freeze";
+        };
+        return OciRunFiles.readText(directory.resolve(file)).orElse("").strip().equals("1");
+    }
+
+    private static void thaw(Hierarchy freezer, Path directory) throws IOException {
+        if (isFrozen(freezer, directory)) {
+            switch (freezer.version()) {
+                case V1 -> writeControlFile(directory.resolve("freezer.state"), "THAWED");
+                case V2 -> writeControlFile(directory.resolve("cgroup.freeze"), "0");
+            }
         }
     }
 

@@ -66,8 +66,13 @@ final class OciSignalSender {
             case COMMAND_LINE -> false;
         };
         if (direct) {
-            return signal(observation.init(), signal) ? Optional.empty()
-                    : Optional.of(notDelivered("has ended"));
+            if (!signal(observation.init(), signal)) {
+                return Optional.of(notDelivered("has ended"));
+            }
+            if (signal.equals(Signal.KILL)) {
+                components.binaryLocator().cgroup(files).thawAll();
+            }
+            return Optional.empty();
         }
         CommandResult result = components.commandRunner()
                 .runUnfenced(files, components.binaryLocator().binaries(),

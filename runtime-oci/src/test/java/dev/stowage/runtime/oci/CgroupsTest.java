@@ -57,6 +57,24 @@ class CgroupsTest {
     }
 
     @Test
+    void killThawsGroupsThatTheProgramHasFrozenBelow() throws IOException {
+        Path one = directory.resolve("freezer hierarchy/stowage/x/a/b");
+        Cgroups cgroups = cgroups("freezer");
+        Files.createDirectories(one);
+        Files.writeString(one.resolve("freezer.self_freezing"), "1\n");
+        Files.writeString(one.resolve("freezer.state"), "FROZEN\n");
+        assertFalse(cgroups.cgroup("/stowage/x").kill());
+        assertEquals("THAWED", Files.readString(one.resolve("freezer.state")).substring(0, 6));
+        assertFalse(Files.exists(one.getParent().resolve("freezer.state")), "it was not frozen");
+        Path two = directory.resolve("two hierarchy/stowage/x/a");
+        cgroups = cgroups("two");
+        Files.createDirectories(two);
+        Files.writeString(two.resolve("cgroup.freeze"), "1\n");
+        assertFalse(cgroups.cgroup("/stowage/x").kill());
+        assertEquals("0", Files.readString(two.resolve("cgroup.freeze")).substring(0, 1));
+    }
+
+    @Test
     void withoutAFreezerNothingFreezes() throws IOException {
         Cgroups cgroups = cgroups("memory", "two");
         assertFalse(cgroups.canFreeze());

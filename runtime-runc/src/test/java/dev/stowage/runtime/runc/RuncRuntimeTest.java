@@ -25,6 +25,7 @@ import dev.stowage.posix.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -175,6 +176,37 @@ class RuncRuntimeTest {
             assertEquals(3, container.processes().size());
             assertTrue(container.processes().contains(init));
         }
+    }
+
+    @Test
+    void killAndForcedDeleteEndWhatIsFrozenInAGroupBelow() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container killed = fixture.create("sleep", "1000");
+            killed.start();
+            freezeInGroupBelow(killed.observe().init().orElseThrow().pid());
+            killed.kill(Signal.KILL);
+            assertEquals(137, assertInstanceOf(Exit.Exited.class, killed.await()).code());
+            killed.delete();
+            Container deleted = fixture.create("sleep", "1000");
+            deleted.start();
+            freezeInGroupBelow(deleted.observe().init().orElseThrow().pid());
+            deleted.forceDelete();
+            fixture.assertNoLeaks();
+        }
+    }
+
+    /** Freezes a process as a program that has access to its control group can. */
+    private static void freezeInGroupBelow(long pid) throws Exception {
+        List<String> groups = Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"));
+        Optional<String> freezer = groups.stream().filter(line -> line.contains(":freezer:")).findFirst();
+        String line = freezer.or(() -> groups.stream().filter(g -> g.startsWith("0::")).findFirst())
+                .orElseThrow();
+        Path mount = Path.of(freezer.isPresent() ? "/sys/fs/cgroup/freezer" : "/sys/fs/cgroup");
+        Path group = Path.of(mount + line.substring(line.lastIndexOf(':') + 1)).resolve("below");
+        Files.createDirectory(group);
+        Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
+        Files.writeString(group.resolve(freezer.isPresent() ? "freezer.state" : "cgroup.freeze"),
+                freezer.isPresent() ? "FROZEN" : "1");
     }
 
     @Test
