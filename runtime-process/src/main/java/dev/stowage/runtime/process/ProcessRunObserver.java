@@ -174,9 +174,11 @@ final class ProcessRunObserver implements AutoCloseable {
 
     private ProcessRunState resolveStalled(ProcessRunFiles files, ProcessRunState.Exiting exiting)
             throws IOException {
-        Optional<ProcessInfo> init = find(exiting.runProcesses().init());
-        return recordExit(files,
-                kernelExit(files, init).orElseGet(() -> unknownExit(UnknownExitCause.MONITOR_STALLED)));
+        Optional<Exit> exit = kernelExit(files, find(exiting.runProcesses().init()));
+        // nothing is recorded for good while the monitor lives: it may still write the true exit
+        return exit.isPresent() ? recordExit(files, exit.orElseThrow())
+                : new ProcessRunState.Incomplete("the program has ended; its monitor, process "
+                        + exiting.runProcesses().monitor().pid() + ", has not written the exit yet");
     }
 
     private ProcessRunState stoppedState(ProcessRunFiles files, Exit exit) {
