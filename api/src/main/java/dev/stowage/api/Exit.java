@@ -68,6 +68,24 @@ public abstract sealed class Exit {
         return values().at();
     }
 
+    /**
+     * {@return this exit, at the given time if it is dated before it: a clock that steps back, or one that
+     * only the source of the exit reads, must not let a run end before it began}
+     *
+     * @param earliest when the run is known to have gone on
+     */
+    public final Exit notBefore(Instant earliest) {
+        if (!at().isBefore(earliest)) {
+            return this;
+        }
+        return switch (this) {
+            case Exited exited -> new Exited(new Exited.ExitedValues(exited.code(), exited.signal(), earliest,
+                    exited.outOfMemory(), exited.source()));
+            case NeverStarted never -> neverStarted(never.cause(), never.message(), earliest, never.source());
+            case Unknown unknown -> unknown(unknown.cause(), earliest, unknown.source());
+        };
+    }
+
     /** {@return where the knowledge of this exit comes from} */
     public final ExitSource source() {
         return values().source();

@@ -9,6 +9,7 @@ import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.error.InvalidArgumentException;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,27 @@ class ExitTest {
         assertEquals(126, neverStarted(StartFailure.PROGRAM_NOT_EXECUTABLE).commandLineCode());
         assertEquals(125, neverStarted(StartFailure.RUNTIME_REFUSED).commandLineCode());
         assertEquals(125, unknown(UnknownExitCause.MONITOR_LOST).commandLineCode());
+    }
+
+    @Test
+    void anExitIsMovedToATimeOnlyIfItIsDatedBeforeIt() {
+        Instant earliest = Instant.ofEpochSecond(1_000);
+        Exit.Exited exit = Exit.exited(143, Instant.ofEpochSecond(999), ExitSource.PIDFD)
+                .withSignal(Signal.TERM)
+                .withOutOfMemory(OutOfMemory.KILLED);
+        Exit.Exited moved = Exit.exited(143, earliest, ExitSource.PIDFD)
+                .withSignal(Signal.TERM)
+                .withOutOfMemory(OutOfMemory.KILLED);
+        assertEquals(moved, exit.notBefore(earliest));
+        assertEquals(moved, moved.notBefore(exit.at()));
+        Exit never = neverStarted(StartFailure.PROGRAM_MISSING);
+        Exit unknown = unknown(UnknownExitCause.REBOOT);
+        for (Exit other : List.of(never, unknown)) {
+            Exit later = other.notBefore(other.at().plusSeconds(1));
+            assertEquals(other.at().plusSeconds(1), later.at());
+            assertEquals(other.reason(), later.reason());
+            assertEquals(other.source(), later.source());
+        }
     }
 
     @Test

@@ -145,22 +145,22 @@ public final class Status {
     }
 
     /**
-     * {@return this status with the current run created}
+     * {@return this status with the current run created, not before the container was configured}
      *
-     * @param at when
+     * @param at when; a time of a clock that has stepped back is replaced
      * @param process the init process, if it could be identified
      */
     public Status withCreated(Instant at, Optional<ProcessIdentity> process) {
-        return toBuilder().createdAt(Optional.of(at)).init(process).build();
+        return toBuilder().createdAt(Optional.of(latest(at, values.configuredAt))).init(process).build();
     }
 
     /**
-     * {@return this status with the program started}
+     * {@return this status with the program started, not before the run was created}
      *
-     * @param at when
+     * @param at when; a time of a clock that has stepped back is replaced
      */
     public Status withStarted(Instant at) {
-        return toBuilder().startedAt(Optional.of(at)).build();
+        return toBuilder().startedAt(Optional.of(latest(at, values.createdAt))).build();
     }
 
     /**
@@ -173,14 +173,21 @@ public final class Status {
     }
 
     /**
-     * {@return this status with the current run ended; unchanged if the run has ended before, because the
-     * first exit stands}
+     * {@return this status with the current run ended, not before it was created and started; unchanged if the
+     * run has ended before, because the first exit stands}
      *
-     * @param exit how it ended
+     * @param exit how it ended; a time of a clock that has stepped back is replaced
      */
     public Status withExit(Exit exit) {
         return values.exit.isPresent() ? this
-                : toBuilder().pausedAt(Optional.empty()).exit(Optional.of(exit)).build();
+                : toBuilder().pausedAt(Optional.empty())
+                        .exit(Optional.of(exit
+                                .notBefore(latest(exit.at(), values.startedAt.or(() -> values.createdAt)))))
+                        .build();
+    }
+
+    private static Instant latest(Instant at, Optional<Instant> earlier) {
+        return earlier.filter(at::isBefore).orElse(at);
     }
 
     /**

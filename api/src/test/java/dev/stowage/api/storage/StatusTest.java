@@ -36,6 +36,18 @@ class StatusTest {
     }
 
     @Test
+    void aClockThatStepsBackMovesNoTimeBeforeAnEarlierOne() {
+        Instant past = NOW.minusSeconds(3600);
+        Status status = CONFIGURED.nextRun().withCreated(past, Optional.empty());
+        assertEquals(Optional.of(NOW), status.createdAt());
+        assertEquals(Optional.of(NOW), status.withStarted(past).startedAt());
+        Exit early = Exit.exited(3, past, ExitSource.EXIT_FILE);
+        assertEquals(Optional.of(NOW), status.withExit(early).finishedAt());
+        assertEquals(Optional.of(NOW.plusSeconds(5)),
+                status.withStarted(NOW.plusSeconds(5)).withExit(early).finishedAt());
+    }
+
+    @Test
     void firstExitOfARunIsKept() {
         Status stopped = RUNNING.withExit(EXIT);
         Exit late = Exit.unknown(Exit.UnknownExitCause.MONITOR_LOST, NOW, ExitSource.ENGINE);

@@ -158,6 +158,24 @@ final class EngineRunMutants {
                                 };
                             }
                         }, RECORD_2),
+                MutantEngines.mutatingContainers("trusts a clock that steps back",
+                        (container, backends) -> new DelegatingEngineContainer(container) {
+                            @Override
+                            public Optional<Exit> await(Duration timeout) {
+                                Optional<Exit> exit = delegate.await(timeout);
+                                Instant now = Instant.now();
+                                if (exit.filter(ended -> ended.at().isAfter(now.plusSeconds(60)))
+                                        .isPresent()) {
+                                    backends.write(delegate.id(),
+                                            record -> record.status()
+                                                    .toBuilder()
+                                                    .exit(exit.map(
+                                                            ended -> MutantEngines.withTime(ended, now)))
+                                                    .build());
+                                }
+                                return exit;
+                            }
+                        }, RECORD_5),
                 MutantEngines.mutatingContainers("forgets the exit with the container",
                         (container, backends) -> new DelegatingEngineContainer(container) {
                             @Override

@@ -19,6 +19,7 @@ import dev.stowage.harness.fault.Interceptor;
 import dev.stowage.harness.fault.Interceptor.InterceptedCall;
 import dev.stowage.harness.mutant.MutantBackend;
 import dev.stowage.harness.reference.ReferenceBackends;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -102,6 +103,10 @@ final class MutantEngines {
 
     static int codeOf(Exit exit) {
         return exit instanceof Exit.Exited exited ? exited.code() : -1;
+    }
+
+    static Exit withTime(Exit exit, Instant at) {
+        return Exit.exited(codeOf(exit), at, Exit.ExitSource.RUNTIME);
     }
 
     static Exit withCode(Exit exit, int code) {

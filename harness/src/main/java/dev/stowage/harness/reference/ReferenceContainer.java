@@ -110,7 +110,8 @@ final class ReferenceContainer implements Container {
         perform(Operation.STOP, state -> {
             Permission permission = TABLE.permission(Operation.STOP, state);
             if (permission != Permission.NO_EFFECT) {
-                container.signal(permission == Permission.KILL_ONLY ? Signal.KILL : signal, host.now());
+                boolean killOnly = permission == Permission.KILL_ONLY || state == State.CREATED;
+                container.signal(killOnly ? Signal.KILL : signal, host.now());
             }
             if (state == State.PAUSED) {
                 container.resume(host.now());

@@ -59,7 +59,8 @@ final class ExitResolver implements AutoCloseable {
         Optional<String> resolved = OciRunFiles.readText(files.resolvedExit());
         if (resolved.isPresent()) {
             return Optional.of(ExitText.parse(resolved.orElseThrow())
-                    .orElseThrow(() -> new IOException(files.resolvedExit() + " is corrupt")));
+                    .orElseThrow(() -> new IOException(files.resolvedExit() + " is corrupt"))
+                    .notBefore(files.earliestEnd()));
         }
         Optional<String> code = OciRunFiles.readText(files.exit());
         if (code.isEmpty()) {
@@ -67,7 +68,7 @@ final class ExitResolver implements AutoCloseable {
         }
         try {
             Instant at = Files.getLastModifiedTime(files.exit(), LinkOption.NOFOLLOW_LINKS).toInstant();
-            return Optional.of(toExit(files, code.orElseThrow(), at));
+            return Optional.of(toExit(files, code.orElseThrow(), at).notBefore(files.earliestEnd()));
         } catch (NoSuchFileException e) {
             return Optional.empty(); // deleted meanwhile
         }
@@ -75,10 +76,22 @@ final class ExitResolver implements AutoCloseable {
 
     private static Exit toExit(OciRunFiles files, String text, Instant at) {
         OptionalInt code = ExitText.parseCode(text);
-        return code.isPresent()
-                ? Exit.exited(code.getAsInt(), at, ExitSource.EXIT_FILE)
-                        .withOutOfMemory(outOfMemory(files, code.getAsInt()))
-                : Exit.unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
+        if (code.isEmpty()) {
+            return Exit.unknown(UnknownExitCause.MONITOR_LOST, at, ExitSource.EXIT_FILE);
+        }
+        return endedBeforeStart(files, code.getAsInt()) ? neverStarted(at, ExitSource.EXIT_FILE)
+                : Exit.exited(code.getAsInt(), at, ExitSource.EXIT_FILE)
+                        .withOutOfMemory(outOfMemory(files, code.getAsInt()));
+    }
+
+    /** Whether a code is that of the runtime's own process, which another signal than KILL has ended. */
+    private static boolean endedBeforeStart(OciRunFiles files, int code) {
+        return code != SIGKILL_EXIT_CODE && !Files.exists(files.started(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Exit neverStarted(Instant at, ExitSource source) {
+        return Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "it was ended before its program was started",
+                at, source);
     }
 
     private static OutOfMemory outOfMemory(OciRunFiles files, int code) {
@@ -94,6 +107,7 @@ final class ExitResolver implements AutoCloseable {
      *
      * @param initPidfd the descriptor of the init process, if it was opened while that was alive
      * @return the exit; empty if the run was deleted and no other source is left
+     * @throws MonitorStalledException if only the monitor can tell, and has not yet
      */
     Optional<Exit> resolve(OciRunFiles files, CreationRecord creationRecord, Optional<PidFd> initPidfd)
             throws IOException, InterruptedException {
@@ -107,8 +121,11 @@ final class ExitResolver implements AutoCloseable {
                 return resolveVanished(files, initPidfd);
             }
             if (!backoff.pause()) {
+                // nothing is recorded for good while the monitor lives: it may still write the true exit
                 return Optional.of(recordExit(files,
-                        unknownExit(UnknownExitCause.MONITOR_STALLED, ExitSource.EXIT_FILE)));
+                        kernelExit(files, creationRecord, initPidfd)
+                                .orElseThrow(() -> new MonitorStalledException(
+                                        creationRecord.monitor().orElseThrow().pid()))));
             }
         }
         // the monitor may have written its file and ended since the file was read
@@ -138,18 +155,22 @@ final class ExitResolver implements AutoCloseable {
         if (!creationRecord.bootId().equals(processTable.bootId())) {
             return unknownExit(UnknownExitCause.REBOOT, ExitSource.RUNTIME);
         }
+        return kernelExit(files, creationRecord, initPidfd)
+                .orElseGet(() -> unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME));
+    }
+
+    private Optional<Exit> kernelExit(OciRunFiles files, CreationRecord creationRecord,
+            Optional<PidFd> initPidfd) throws IOException {
         if (creationRecord.init().isPresent()) {
             ProcessIdentity init = creationRecord.init().orElseThrow();
             Optional<ProcessExitStatus> end = processTable.find(init.pid())
                     .filter(found -> found.startTimeTicks() == init.startTimeTicks())
                     .flatMap(ProcessInfo::exitStatus);
             if (end.isPresent()) {
-                return toExit(files, end.orElseThrow(), ExitSource.ZOMBIE);
+                return end.map(status -> toExit(files, status, ExitSource.ZOMBIE));
             }
         }
-        Optional<ProcessExitStatus> pidfdStatus = pidfdExitStatus(files, initPidfd);
-        return pidfdStatus.isPresent() ? toExit(files, pidfdStatus.orElseThrow(), ExitSource.PIDFD)
-                : unknownExit(UnknownExitCause.MONITOR_LOST, ExitSource.RUNTIME);
+        return pidfdExitStatus(files, initPidfd).map(status -> toExit(files, status, ExitSource.PIDFD));
     }
 
     private Optional<Exit> resolveVanished(OciRunFiles files, Optional<PidFd> initPidfd) throws IOException {
@@ -172,6 +193,9 @@ final class ExitResolver implements AutoCloseable {
     }
 
     private Exit toExit(OciRunFiles files, ProcessExitStatus end, ExitSource source) {
+        if (endedBeforeStart(files, end.shellCode())) {
+            return neverStarted(clock.instant(), source);
+        }
         Exit.Exited exit = Exit.exited(end.shellCode(), clock.instant(), source)
                 .withOutOfMemory(outOfMemory(files, end.shellCode()));
         return end.signal().isPresent() ? exit.withSignal(new Signal(end.signal().getAsInt())) : exit;
@@ -182,7 +206,8 @@ final class ExitResolver implements AutoCloseable {
     }
 
     /** Records an exit unless one is recorded; returns the one that is recorded. */
-    Exit recordExit(OciRunFiles files, Exit exit) throws IOException {
+    Exit recordExit(OciRunFiles files, Exit resolved) throws IOException {
+        Exit exit = resolved.notBefore(files.earliestEnd());
         try {
             if (OciRunFiles.writeIfAbsent(files.resolvedExit(), ExitText.format(exit), random)) {
                 return exit;
@@ -242,6 +267,16 @@ final class ExitResolver implements AutoCloseable {
         synchronized (unmonitoredInits) {
             unmonitoredInits.values().forEach(PidFd::close);
             unmonitoredInits.clear();
+        }
+    }
+
+    /** The program has ended, its monitor lives and has not written the exit: the monitor may be suspended. */
+    static final class MonitorStalledException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        MonitorStalledException(long monitor) {
+            super("the program has ended; its monitor, process " + monitor
+                    + ", has not written the exit yet");
         }
     }
 }

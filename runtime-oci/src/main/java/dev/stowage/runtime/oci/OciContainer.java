@@ -62,6 +62,10 @@ final class OciContainer implements Container {
     private void startNow() {
         stateChecker.requirePermitted(Operation.START);
         components.mutate(id(), Operation.START, () -> {
+            // before the command: the program may end before it returns, and without this file it is certain
+            // that no program has started
+            OciRunFiles.writeIfAbsent(files.started(), ExitText.formatTime(components.clock().instant()),
+                    components.random());
             CommandResult result = components.commandRunner()
                     .runFencedNow(files, components.binaryLocator().binaries(),
                             List.of("start", files.runtimeId()));
@@ -69,8 +73,6 @@ final class OciContainer implements Container {
                 handleFailedStart(result);
             }
             components.failpoints().reached(OciFailpoint.STARTED);
-            OciRunFiles.writeAtomically(files.started(), ExitText.formatTime(components.clock().instant()),
-                    components.random());
             return result;
         });
     }
@@ -149,10 +151,12 @@ final class OciContainer implements Container {
         });
     }
 
-    /** A program that has not started handles no signal: if only KILL can be delivered, KILL stops it. */
-    private Signal deliverableSignal(State state, Signal signal) {
-        boolean signalsCreated = components.capabilities().contains(Capability.SIGNAL_CREATED);
-        return state == State.UNKNOWN || (state == State.CREATED && !signalsCreated) ? Signal.KILL : signal;
+    /**
+     * A program that has not started handles no signal, and any other than KILL would reach the runtime's own
+     * process, which makes up an exit code.
+     */
+    private static Signal deliverableSignal(State state, Signal signal) {
+        return state == State.UNKNOWN || state == State.CREATED ? Signal.KILL : signal;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.stowage.posix.Errno;
 import dev.stowage.posix.OpenFile;
 import dev.stowage.posix.PosixException;
 import dev.stowage.posix.Sha256;
+import dev.stowage.records.ExitText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -148,6 +151,38 @@ final class OciRunFiles {
 
     Path started() {
         return directory.resolve("started");
+    }
+
+    /**
+     * Returns when a start of the program was begun, not before the run was created. Empty: no start was
+     * begun, or the time is lost; neither the state nor the exit depends on it.
+     */
+    Optional<Instant> startedAt() throws IOException {
+        Optional<Instant> at = readText(started()).flatMap(OciRunFiles::parseTime);
+        return at.map(time -> createdAt().filter(time::isBefore).orElse(time));
+    }
+
+    private Optional<Instant> createdAt() {
+        try {
+            return CreationRecord.read(this).map(CreationRecord::createdAt);
+        } catch (IOException e) {
+            // corrupt: whoever needs the record reports it
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the time before which the run cannot have ended. */
+    Instant earliestEnd() throws IOException {
+        return startedAt().or(this::createdAt).orElse(Instant.MIN);
+    }
+
+    private static Optional<Instant> parseTime(String text) {
+        try {
+            return Optional.of(ExitText.parseTime(text.strip()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // corrupt
+            return Optional.empty();
+        }
     }
 
     /** The exit, if it was determined without the exit file of the monitor. */

@@ -10,9 +10,7 @@ import dev.stowage.posix.Backoff;
 import dev.stowage.posix.Deadline;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
-import dev.stowage.records.ExitText;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +55,8 @@ final class OciRunObserver {
         }
         try {
             return observe(files, creation.orElseThrow());
+        } catch (ExitResolver.MonitorStalledException e) {
+            return recordedExitOrUnknown(files, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return recordedExitOrUnknown(files, e.toString());
         }
@@ -142,7 +142,11 @@ final class OciRunObserver {
             }
             Optional<CreationRecord> creation = CreationRecord.read(files);
             if (creation.isPresent()) {
-                return await(files, creation.orElseThrow(), backoff);
+                try {
+                    return await(files, creation.orElseThrow(), backoff);
+                } catch (ExitResolver.MonitorStalledException e) {
+                    continue; // as long as the caller waits, the monitor may write the exit
+                }
             }
             if (!files.exists()) {
                 return Optional.of(exitResolver.deletedExit(files).orElseThrow(RunDeletedException::new));
@@ -181,7 +185,7 @@ final class OciRunObserver {
                 .run(files.run())
                 .init(creationRecord.init())
                 .createdAt(Optional.of(creationRecord.createdAt()))
-                .startedAt(startedAt(files))
+                .startedAt(reading.state() == State.CREATED ? Optional.empty() : files.startedAt())
                 .monitoring(monitored ? Monitoring.MONITORED : Monitoring.UNMONITORED)
                 .detail(reading.detail())
                 .build();
@@ -194,7 +198,7 @@ final class OciRunObserver {
                 .run(files.run())
                 .init(none)
                 .createdAt(createdAt)
-                .startedAt(startedAt(files))
+                .startedAt(exit instanceof Exit.NeverStarted ? Optional.empty() : files.startedAt())
                 .exit(Optional.of(exit))
                 .monitoring(Monitoring.MONITORED)
                 .build();
@@ -202,19 +206,6 @@ final class OciRunObserver {
 
     private static Observation unknownObservation(Optional<RunId> run, String detail) {
         return Observation.builder(State.UNKNOWN).run(run).detail(detail).build();
-    }
-
-    private static Optional<Instant> startedAt(OciRunFiles files) throws IOException {
-        Optional<String> started = OciRunFiles.readText(files.started());
-        if (started.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(ExitText.parseTime(started.orElseThrow().strip()));
-        } catch (IllegalArgumentException | DateTimeException e) {
-            // corrupt: the time of the start is lost, but neither the state nor the exit depends on it
-            return Optional.empty();
-        }
     }
 
     /** The run has been deleted and its exit is not known. */

@@ -89,8 +89,9 @@ final class ProcessContainer implements Container {
         runOperation(Operation.STOP, () -> {
             ProcessRunState runState = stateChecker.requireExisting(Operation.STOP);
             switch (StateChecker.toState(runState)) {
-                case UNKNOWN -> stateChecker.deliver(runState, Signal.KILL);
-                case CREATED, RUNNING -> stateChecker.deliver(runState, signal);
+                // a program that has not started handles no signal
+                case UNKNOWN, CREATED -> stateChecker.deliver(runState, Signal.KILL);
+                case RUNNING -> stateChecker.deliver(runState, signal);
                 case PAUSED -> {
                     stateChecker.deliver(runState, signal);
                     components.processFinder()

@@ -111,7 +111,15 @@ record ProcessRunFiles(Path directory) {
 
     /** Returns when the gate was opened. The program was executed after that, or could not be. */
     Optional<Instant> startedAt() throws IOException {
-        return modifiedAt("started");
+        Optional<Instant> at = modifiedAt("started");
+        Optional<Instant> created = createdAt();
+        return at.map(time -> created.filter(time::isBefore).orElse(time));
+    }
+
+    /** Returns the time before which the run cannot have ended: a clock may have stepped back since. */
+    private Instant earliestEnd() throws IOException {
+        Optional<Instant> started = startedAt();
+        return (started.isPresent() ? started : createdAt()).orElse(Instant.MIN);
     }
 
     /** Returns why the program could not be executed. */
@@ -132,9 +140,9 @@ record ProcessRunFiles(Path directory) {
         }
         Exit exit = ExitFile.parse(text.get(), at.get()).orElseThrow(() -> damagedFile("exit"));
         Optional<StartFailure> startFailure = startFailure();
-        return Optional.of(startFailure.isPresent()
+        return Optional.of((startFailure.isPresent()
                 ? Exit.neverStarted(startFailure.get(), tail(stderr()), at.get(), Exit.ExitSource.EXIT_FILE)
-                : exit);
+                : exit).notBefore(earliestEnd()));
     }
 
     /**

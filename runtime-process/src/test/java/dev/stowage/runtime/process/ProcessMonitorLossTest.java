@@ -15,7 +15,9 @@ import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.posix.ProcessTable;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,6 +80,20 @@ class ProcessMonitorLossTest {
     }
 
     @Test
+    void anExitFileFromBeforeTheStartIsDatedAtTheStart() throws Exception {
+        Container container = fixture.start(runtime, "a", "exit 7");
+        container.await();
+        Files.setLastModifiedTime(fixture.runFiles("a").directory().resolve("exit"),
+                FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+        Observation observation = container.observe();
+        Exit.Exited exit = assertInstanceOf(Exit.Exited.class, observation.exit().orElseThrow());
+        assertEquals(7, exit.code());
+        assertEquals(observation.startedAt().orElseThrow(), exit.at());
+        assertEquals(exit, container.await());
+        container.delete();
+    }
+
+    @Test
     void anExitThatNobodySawIsUnknownForGood() throws Exception {
         Container container = fixture.start(runtime, "a", "exec sleep 1000");
         ProcessRunFiles files = fixture.runFiles("a");
@@ -115,7 +131,7 @@ class ProcessMonitorLossTest {
     }
 
     @Test
-    void aStalledSupervisorWhoseProgramIsGoneIsReportedAsStalled() throws Exception {
+    void aStalledSupervisorWhoseProgramIsGoneLeavesTheExitOpenUntilItContinues() throws Exception {
         Container container = fixture.start(runtime, "a", "exec sleep 1000");
         ProcessRunFiles files = fixture.runFiles("a");
         ProcessRunFiles.RunProcesses runProcesses = files.processes().orElseThrow();
@@ -124,8 +140,14 @@ class ProcessMonitorLossTest {
                 runProcesses.init().startTimeTicks() + 1, runProcesses.init().bootId());
         assertEquals(Optional.empty(), container.await(Duration.ofMillis(20)));
         Observation observation = container.observe();
-        assertEquals(UnknownExitCause.MONITOR_STALLED,
-                assertInstanceOf(Exit.Unknown.class, observation.exit().orElseThrow()).cause());
+        assertEquals(State.UNKNOWN, observation.state());
+        assertTrue(observation.detail().contains("process " + runProcesses.monitor().pid()),
+                observation.detail());
+        ProcessRuntimeFixture.recordProcesses(files, runProcesses.init().pid(),
+                runProcesses.init().startTimeTicks(), runProcesses.init().bootId());
+        container.kill(Signal.KILL);
+        fixture.signalMonitor("a", Signal.CONT);
+        assertEquals(137, assertInstanceOf(Exit.Exited.class, container.await()).code());
         container.delete();
     }
 }

@@ -7,18 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.Exit;
 import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.StartFailure;
 import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Observation;
 import dev.stowage.api.runtime.Observation.Monitoring;
 import dev.stowage.harness.OciRuntimeFixture;
 import dev.stowage.posix.PidFd;
 import dev.stowage.posix.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -98,16 +102,69 @@ class RuncRecoveryTest {
     }
 
     @Test
-    void aStalledMonitorIsWaitedForWithATimeout() throws Exception {
+    void aStalledMonitorIsWaitedForThenTheKernelIsAsked() throws Exception {
         try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
             Container container = fixture.create("sleep", "1000");
             container.start();
             signalMonitor(fixture, container, 19);
             container.kill(Signal.KILL);
-            Exit.Unknown exit = assertInstanceOf(Exit.Unknown.class, container.await());
-            assertEquals(UnknownExitCause.MONITOR_STALLED, exit.cause());
+            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
+            assertEquals(137, exit.code());
+            assertEquals(ExitSource.ZOMBIE, exit.source());
             signalMonitor(fixture, container, 18);
             assertEquals(exit, container.await());
+        }
+    }
+
+    @Test
+    void aStalledMonitorWhoseProgramIsGoneLeavesTheExitOpenUntilItContinues() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create(OciRuntimeFixture.untilTerm(42));
+            container.start();
+            signalMonitor(fixture, container, 19);
+            // as if the monitor had reaped the program before it stood still
+            Path created = fixture.runFiles(container.id()).resolve("created");
+            String text = Files.readString(created);
+            long init = container.observe().init().orElseThrow().pid();
+            Files.writeString(created, text.replaceFirst(" " + init + " ", " " + (init + (1 << 23)) + " "));
+            Observation observation = container.observe();
+            assertEquals(State.UNKNOWN, observation.state());
+            assertTrue(observation.detail().contains("has not written the exit yet"), observation.detail());
+            assertEquals(Optional.empty(), container.await(Duration.ofMillis(20)));
+            Files.writeString(created, text);
+            container.kill(Signal.TERM);
+            signalMonitor(fixture, container, 18);
+            assertEquals(42, assertInstanceOf(Exit.Exited.class, container.await()).code());
+        }
+    }
+
+    @Test
+    void anExitFileFromBeforeTheStartIsDatedAtTheStart() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.create("sh", "-c", "exit 1");
+            container.start();
+            container.await();
+            Files.setLastModifiedTime(fixture.runFiles(container.id()).resolve("persist/exit"),
+                    FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+            Observation observation = container.observe();
+            Exit.Exited exit = assertInstanceOf(Exit.Exited.class, observation.exit().orElseThrow());
+            assertEquals(1, exit.code());
+            assertEquals(observation.startedAt().orElseThrow(), exit.at());
+            assertEquals(exit, container.await());
+        }
+    }
+
+    @Test
+    void aSignalBeforeTheStartGivesNoCodeOfRuncsOwnProcess() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container signalled = fixture.create("sleep", "1000");
+            signalled.kill(Signal.TERM);
+            assertEquals(StartFailure.RUNTIME_REFUSED,
+                    assertInstanceOf(Exit.NeverStarted.class, signalled.await()).cause());
+            Container stopped = fixture.create("sleep", "1000");
+            stopped.stop(Duration.ofSeconds(60));
+            assertEquals(137, assertInstanceOf(Exit.Exited.class, stopped.await()).code());
+            assertEquals(Optional.empty(), stopped.observe().startedAt());
         }
     }
 

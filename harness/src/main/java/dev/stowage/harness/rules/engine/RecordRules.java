@@ -5,6 +5,7 @@ import static dev.stowage.harness.Clause.*;
 import dev.stowage.api.Capability;
 import dev.stowage.api.ContainerId;
 import dev.stowage.api.ContainerName;
+import dev.stowage.api.Exit;
 import dev.stowage.api.Reason;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
@@ -16,14 +17,18 @@ import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
+import dev.stowage.api.storage.Durability;
+import dev.stowage.api.storage.Status;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.RuleFindings;
 import dev.stowage.harness.rules.fixture.EngineFixture;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Rules about the records, names and lists of an engine. */
 public final class RecordRules {
@@ -100,6 +105,36 @@ public final class RecordRules {
         ContainerRecord after = fixture.findings().expectValue(RECORD_4, container::record);
         fixture.findings()
                 .check(RECORD_4, after.equals(before), () -> "it was " + before + " and is " + after);
+    }
+
+    @Verifies(RECORD_5)
+    void ordersTimesAlthoughTheClockStepsBack(EngineFixture fixture) {
+        EngineContainer container = fixture.configured(new TestProgram.ExitWith(0));
+        Instant future = fixture.context().options().clock().instant().plus(Duration.ofHours(1));
+        // what a clock leaves that was an hour ahead
+        fixture.findings()
+                .expectValue(RECORD_5, () -> fixture.storage()
+                        .update(container.id(), Durability.DURABLE,
+                                record -> record.status()
+                                        .toBuilder()
+                                        .configuredAt(Optional.of(future))
+                                        .build()));
+        fixture.findings().expectSuccess(START_1, container::start);
+        Exit exit = fixture.awaitExit(container);
+        Status status = fixture.findings()
+                .expectValue(RECORD_5, () -> fixture.storage().read(container.id()))
+                .status();
+        List<Instant> times = Stream
+                .of(status.configuredAt(), status.createdAt(), status.startedAt(),
+                        status.exit().map(Exit::at))
+                .flatMap(Optional::stream)
+                .toList();
+        fixture.findings()
+                .check(RECORD_5, times.size() == 4 && times.equals(times.stream().sorted().toList()),
+                        () -> "the times are " + times);
+        fixture.findings()
+                .check(RECORD_5, status.exit().equals(Optional.of(exit)),
+                        () -> "await returned " + exit + ", recorded is " + status.exit());
     }
 
     @Verifies({RESOLVE_1, RESOLVE_2, RESOLVE_3})

@@ -12,6 +12,7 @@ import dev.stowage.api.runtime.Container;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Rules about kill beyond the table. */
@@ -46,6 +47,21 @@ final class KillRules {
     void signalsACreatedContainer(RuntimeFixture fixture) {
         Container container = fixture.created(new TestProgram.ExitWith(0));
         fixture.findings().expectSuccess(KILL_3, () -> container.kill(Signal.USR1));
+    }
+
+    @Verifies(KILL_10)
+    void makesUpNoCodeOfACreatedContainer(RuntimeFixture fixture) {
+        Container container = fixture.created(new TestProgram.ExitWith(0));
+        fixture.findings().expectSuccess(KILL_3, () -> container.kill(Signal.TERM));
+        Optional<Exit> exit =
+                fixture.findings().expectValue(KILL_10, () -> container.await(Duration.ofSeconds(1)));
+        boolean sound = switch (exit.orElse(null)) {
+            case null -> true; // the process ignores the signal
+            case Exit.NeverStarted never -> true;
+            case Exit.Exited exited -> exited.code() == 128 + Signal.TERM.number();
+            case Exit.Unknown unknown -> false;
+        };
+        fixture.findings().check(KILL_10, sound, () -> "the exit is " + exit);
     }
 
     @Verifies({KILL_8, KILL_9})

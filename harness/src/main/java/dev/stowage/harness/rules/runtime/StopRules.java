@@ -72,6 +72,13 @@ final class StopRules {
                         () -> "the exit is " + exit + " though the program never ran");
     }
 
+    @Verifies(STOP_11)
+    void endsACreatedContainerByKill(RuntimeFixture fixture) {
+        Container container = fixture.created(new TestProgram.ExitOnTerm(46));
+        fixture.findings().expectSuccess(STOP_11, () -> container.stop(Signal.TERM, fixture.timeout()));
+        fixture.expectCode(STOP_11, fixture.awaitExit(container), 128 + Signal.KILL.number());
+    }
+
     @Verifies(STOP_8)
     void endsTheRunInUnknown(RuntimeFixture fixture) {
         Container container = fixture.containerIn(State.UNKNOWN);

@@ -32,7 +32,7 @@ final class RuntimeExitMutants {
                                         : exit),
                         EXIT_1).tolerating(EXIT_2),
                 MutantRuntimes.code("reports 0 for death by a signal", 128 + 15, 0, EXIT_2)
-                        .tolerating(EXIT_1, STOP_7),
+                        .tolerating(EXIT_1, KILL_10),
                 MutantRuntimes.mutatingCalls("makes up 0 for an exit that is lost",
                         (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
                                 exit -> exit instanceof Exit.Unknown ? MutantRuntimes.withCode(exit, 0)

@@ -62,6 +62,19 @@ final class RuntimeStopMutants {
                                 }
                             }
                         }, STOP_10),
+                MutantRuntimes.mutatingContainers("sends the stop signal to what has not started",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public void stop(Signal signal, Duration timeout) {
+                                if (delegate.observe().state() == State.CREATED) {
+                                    delegate.kill(signal);
+                                }
+                                delegate.stop(signal, timeout);
+                            }
+                        }, STOP_11),
+                MutantRuntimes
+                        .code("takes the code of its own process for that of the program", 143, 2, KILL_10)
+                        .tolerating(EXIT_1, EXIT_2),
                 MutantRuntimes.code("takes TERM for KILL", 43, 137, STOP_1).tolerating(EXIT_1),
                 MutantRuntimes.code("sends KILL whatever was asked", 44, 137, KILL_1).tolerating(EXIT_1));
     }
