@@ -2,6 +2,7 @@ package dev.stowage.harness;
 
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.runtime.Container;
+import java.io.IOException;
 
 /** Ways to kill monitors and to damage records that need no knowledge of the backend. */
 public final class BlackBoxFaults {
@@ -12,11 +13,12 @@ public final class BlackBoxFaults {
      * can reap it. They leave a partial creation by running create in a process that dies as soon as the id
      * is taken.
      *
-     * @return hooks that can kill monitors and leave partial creations
+     * @return hooks that can kill and suspend monitors and leave partial creations
      */
     public static RuntimeHooks runtimeHooks() {
         return RuntimeHooks.none()
-                .withKillMonitor(BlackBoxFaults::killParent)
+                .withKillMonitor(container -> monitor(container).destroyForcibly())
+                .withSuspendMonitor(BlackBoxFaults::suspendMonitor)
                 .withPartialCreate(CrashingCreateProcess::leavePartialCreate);
     }
 
@@ -30,16 +32,39 @@ public final class BlackBoxFaults {
         return new FileRecordCorruptor();
     }
 
-    private static void killParent(Container container) {
+    private static Runnable suspendMonitor(Container container) {
+        ProcessHandle monitor = monitor(container);
+        signal(monitor, "STOP");
+        return () -> signal(monitor, "CONT");
+    }
+
+    private static void signal(ProcessHandle process, String signal) {
+        try {
+            int exitCode = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (exitCode != 0 && process.isAlive()) {
+                throw new NotRunException("kill cannot send " + signal + " to the monitor");
+            }
+        } catch (IOException e) {
+            throw new NotRunException("kill cannot be executed: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotRunException("interrupted");
+        }
+    }
+
+    private static ProcessHandle monitor(Container container) {
         ProcessIdentity init = container.observe()
                 .init()
                 .orElseThrow(
                         () -> new NotRunException("the runtime names no process whose parent it could be"));
-        ProcessHandle.of(init.pid())
+        return ProcessHandle.of(init.pid())
                 .flatMap(ProcessHandle::parent)
                 .filter(parent -> parent.pid() > 1 && parent.pid() != ProcessHandle.current().pid())
                 .orElseThrow(() -> new NotRunException(
-                        "the container's first process has no monitor for a parent"))
-                .destroyForcibly();
+                        "the container's first process has no monitor for a parent"));
     }
 }

@@ -4,6 +4,7 @@ import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.runtime.Container;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -12,17 +13,18 @@ import java.util.function.Predicate;
  *
  * @param partialCreate leaves a creation that was not completed
  * @param killMonitor kills the monitor of a container
+ * @param suspendMonitor suspends the monitor of a container, and returns what lets it continue
  * @param livenessProbe tests whether a process of the host exists and is not a zombie
  */
 public record RuntimeHooks(Optional<PartialCreate> partialCreate, Optional<Consumer<Container>> killMonitor,
-        Predicate<ProcessIdentity> livenessProbe) {
+        Optional<Function<Container, Runnable>> suspendMonitor, Predicate<ProcessIdentity> livenessProbe) {
     /**
      * Returns no hooks, but a liveness probe that reads {@code /proc}.
      *
      * @return hooks without actions
      */
     public static RuntimeHooks none() {
-        return new RuntimeHooks(Optional.empty(), Optional.empty(), HostProcesses::isAlive);
+        return new RuntimeHooks(Optional.empty(), Optional.empty(), Optional.empty(), HostProcesses::isAlive);
     }
 
     /**
@@ -32,7 +34,7 @@ public record RuntimeHooks(Optional<PartialCreate> partialCreate, Optional<Consu
      * @return the changed hooks
      */
     public RuntimeHooks withPartialCreate(PartialCreate hook) {
-        return new RuntimeHooks(Optional.of(hook), killMonitor, livenessProbe);
+        return new RuntimeHooks(Optional.of(hook), killMonitor, suspendMonitor, livenessProbe);
     }
 
     /**
@@ -42,7 +44,18 @@ public record RuntimeHooks(Optional<PartialCreate> partialCreate, Optional<Consu
      * @return the changed hooks
      */
     public RuntimeHooks withKillMonitor(Consumer<Container> hook) {
-        return new RuntimeHooks(partialCreate, Optional.of(hook), livenessProbe);
+        return new RuntimeHooks(partialCreate, Optional.of(hook), suspendMonitor, livenessProbe);
+    }
+
+    /**
+     * Returns the hooks with a way to suspend a monitor.
+     *
+     * @param hook receives the runtime's own handle of the container, and returns what lets the monitor
+     * continue
+     * @return the changed hooks
+     */
+    public RuntimeHooks withSuspendMonitor(Function<Container, Runnable> hook) {
+        return new RuntimeHooks(partialCreate, killMonitor, Optional.of(hook), livenessProbe);
     }
 
     /**
@@ -52,6 +65,6 @@ public record RuntimeHooks(Optional<PartialCreate> partialCreate, Optional<Consu
      * @return the changed hooks
      */
     public RuntimeHooks withLivenessProbe(Predicate<ProcessIdentity> probe) {
-        return new RuntimeHooks(partialCreate, killMonitor, probe);
+        return new RuntimeHooks(partialCreate, killMonitor, suspendMonitor, probe);
     }
 }

@@ -23,7 +23,9 @@ public final class MonitorControlGroup {
     /** What a new group of the hierarchy cpuset of version 1 needs before a process can join it. */
     private static final List<String> CPUSET_FILES = List.of("cpuset.cpus", "cpuset.mems");
 
-    /** Joins what can be joined: a hierarchy may have lost its group, or may refuse, since it was prepared. */
+    /**
+     * Joins what can be joined: a hierarchy may have lost its group, or may refuse, since it was prepared.
+     */
     private static final String JOIN_SCRIPT =
             "while [ \"$1\" != -- ]; do { echo $$ >\"$1\"; } 2>/dev/null; shift; done; shift; exec \"$@\"";
 
@@ -78,16 +80,16 @@ public final class MonitorControlGroup {
                 case "cgroup2" -> Optional.ofNullable(own.get(""));
                 case "cgroup" -> own.entrySet()
                         .stream()
-                        .filter(entry -> !entry.getKey().isEmpty()
-                                && List.of(filesystem[2].split(",", -1)).containsAll(
-                                        List.of(entry.getKey().split(",", -1))))
+                        .filter(entry -> !entry.getKey().isEmpty() && List.of(filesystem[2].split(",", -1))
+                                .containsAll(List.of(entry.getKey().split(",", -1))))
                         .map(Map.Entry::getValue)
                         .findFirst();
                 default -> Optional.empty();
             };
             if (group.isPresent() && group.orElseThrow().startsWith(mount[3])) {
                 outside(Path.of(mount[4].replace("\\040", " ")),
-                        Path.of("/").relativize(Path.of("/" + group.orElseThrow().substring(mount[3].length()))))
+                        Path.of("/")
+                                .relativize(Path.of("/" + group.orElseThrow().substring(mount[3].length()))))
                         .ifPresent(prepared::add);
             }
         }

@@ -21,6 +21,11 @@ public record ProcessInfo(long pid, String command, char state, long parentPid, 
         return state == 'X' || state == 'x' || (state == 'Z' && threads <= 1);
     }
 
+    /** Whether a signal or a debugger has suspended the process. */
+    public boolean isSuspended() {
+        return state == 'T' || state == 't';
+    }
+
     ProcessInfo withExitStatus(Optional<ProcessExitStatus> status) {
         return new ProcessInfo(pid, command, state, parentPid, processGroup, session, threads,
                 startTimeTicks, status);

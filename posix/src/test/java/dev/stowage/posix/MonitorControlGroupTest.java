@@ -61,7 +61,8 @@ class MonitorControlGroupTest {
 
     @Test
     void aGroupThatCannotBeJoinedKeepsNoMonitorFromStarting() throws Exception {
-        List<String> command = group("1:name=systemd:/service\n").joinedBy(SHELL, List.of("sh", "-c", "exit 7"));
+        List<String> command =
+                group("1:name=systemd:/service\n").joinedBy(SHELL, List.of("sh", "-c", "exit 7"));
         Files.delete(directory.resolve("systemd/stowage/monitors"));
         assertEquals(7, new ProcessBuilder(command).inheritIO().start().waitFor());
     }

@@ -173,8 +173,8 @@ public final class Status {
     }
 
     /**
-     * {@return this status with the current run ended, not before it was created and started; unchanged if the
-     * run has ended before, because the first exit stands}
+     * {@return this status with the current run ended, not before it was created and started; unchanged if
+     * the run has ended before, because the first exit stands}
      *
      * @param exit how it ended; a time of a clock that has stepped back is replaced
      */

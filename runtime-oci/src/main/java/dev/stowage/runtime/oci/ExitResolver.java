@@ -120,12 +120,16 @@ final class ExitResolver implements AutoCloseable {
             if (!files.exists()) {
                 return resolveVanished(files, initPidfd);
             }
-            if (!backoff.pause()) {
+            boolean expired = !backoff.pause();
+            if (expired || isSuspended(creationRecord.monitor())) {
+                Optional<Exit> kernelExit = kernelExit(files, creationRecord, initPidfd);
+                if (kernelExit.isPresent()) {
+                    return Optional.of(recordExit(files, kernelExit.orElseThrow()));
+                }
+            }
+            if (expired) {
                 // nothing is recorded for good while the monitor lives: it may still write the true exit
-                return Optional.of(recordExit(files,
-                        kernelExit(files, creationRecord, initPidfd)
-                                .orElseThrow(() -> new MonitorStalledException(
-                                        creationRecord.monitor().orElseThrow().pid()))));
+                throw new MonitorStalledException(creationRecord.monitor().orElseThrow().pid());
             }
         }
         // the monitor may have written its file and ended since the file was read
@@ -229,6 +233,13 @@ final class ExitResolver implements AutoCloseable {
                         .ifPresent(opened -> unmonitoredInits.put(run, opened));
             }
         }
+    }
+
+    private boolean isSuspended(Optional<ProcessIdentity> process) throws IOException {
+        return process.isPresent() && processTable.find(process.orElseThrow().pid())
+                .filter(found -> found.startTimeTicks() == process.orElseThrow().startTimeTicks())
+                .filter(ProcessInfo::isSuspended)
+                .isPresent();
     }
 
     boolean isAlive(Optional<ProcessIdentity> process) throws IOException {

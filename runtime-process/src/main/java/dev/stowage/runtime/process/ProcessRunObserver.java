@@ -70,7 +70,10 @@ final class ProcessRunObserver implements AutoCloseable {
             return aliveState(files, runProcesses, init.orElseThrow(), monitored);
         }
         if (monitored) {
-            return new ProcessRunState.Exiting(runProcesses);
+            boolean suspended = find(runProcesses.monitor()).filter(ProcessInfo::isSuspended).isPresent();
+            Optional<Exit> exit = suspended ? kernelExit(files, init) : Optional.empty();
+            return exit.isPresent() ? recordExit(files, exit.orElseThrow())
+                    : new ProcessRunState.Exiting(runProcesses);
         }
         // the supervisor may have written the file and ended since it was read
         recordedExit = files.exit();

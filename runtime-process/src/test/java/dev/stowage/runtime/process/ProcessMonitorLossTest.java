@@ -114,16 +114,14 @@ class ProcessMonitorLossTest {
     }
 
     @Test
-    void aStalledSupervisorIsWaitedForThenTheKernelIsAsked() throws Exception {
+    void theKernelIsAskedForTheExitThatASuspendedSupervisorCannotWrite() throws Exception {
         Container container = fixture.start(runtime, "a", "exec sleep 1000");
         fixture.signalMonitor("a", Signal.STOP);
         container.kill(Signal.TERM);
-        long startNanos = System.nanoTime();
-        Exit.Exited exit = assertInstanceOf(Exit.Exited.class, container.await());
+        Exit.Exited exit =
+                assertInstanceOf(Exit.Exited.class, container.await(Duration.ofSeconds(60)).orElseThrow());
         assertEquals(143, exit.code());
         assertEquals(ExitSource.ZOMBIE, exit.source());
-        assertTrue(System.nanoTime() - startNanos > ProcessRunObserver.EXIT_FILE_TIMEOUT.minusMillis(500)
-                .toNanos());
         fixture.signalMonitor("a", Signal.CONT);
         ProcessRuntimeFixture.awaitCondition("it has ended", () -> fixture.processes().isEmpty());
         assertEquals(exit, container.await());

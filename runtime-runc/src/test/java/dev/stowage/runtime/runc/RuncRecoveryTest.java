@@ -102,7 +102,7 @@ class RuncRecoveryTest {
     }
 
     @Test
-    void aStalledMonitorIsWaitedForThenTheKernelIsAsked() throws Exception {
+    void theKernelIsAskedForTheExitThatASuspendedMonitorCannotWrite() throws Exception {
         try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
             Container container = fixture.create("sleep", "1000");
             container.start();

@@ -113,22 +113,20 @@ public final class RecordRules {
         Instant future = fixture.context().options().clock().instant().plus(Duration.ofHours(1));
         // what a clock leaves that was an hour ahead
         fixture.findings()
-                .expectValue(RECORD_5, () -> fixture.storage()
-                        .update(container.id(), Durability.DURABLE,
-                                record -> record.status()
-                                        .toBuilder()
-                                        .configuredAt(Optional.of(future))
-                                        .build()));
+                .expectValue(RECORD_5,
+                        () -> fixture.storage()
+                                .update(container.id(), Durability.DURABLE,
+                                        record -> record.status()
+                                                .toBuilder()
+                                                .configuredAt(Optional.of(future))
+                                                .build()));
         fixture.findings().expectSuccess(START_1, container::start);
         Exit exit = fixture.awaitExit(container);
         Status status = fixture.findings()
                 .expectValue(RECORD_5, () -> fixture.storage().read(container.id()))
                 .status();
-        List<Instant> times = Stream
-                .of(status.configuredAt(), status.createdAt(), status.startedAt(),
-                        status.exit().map(Exit::at))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Instant> times = Stream.of(status.configuredAt(), status.createdAt(), status.startedAt(),
+                status.exit().map(Exit::at)).flatMap(Optional::stream).toList();
         fixture.findings()
                 .check(RECORD_5, times.size() == 4 && times.equals(times.stream().sorted().toList()),
                         () -> "the times are " + times);

@@ -7,6 +7,7 @@ import dev.stowage.api.Exit;
 import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.runtime.Container;
+import dev.stowage.api.runtime.Observation;
 import dev.stowage.harness.NotRunException;
 import dev.stowage.harness.TestDeadline;
 import dev.stowage.harness.TestProgram;
@@ -90,5 +91,25 @@ final class ExitRules {
         hook.accept(fixture.rawContainer(other.id()));
         fixture.findings().expectSuccess(EXIT_6, other::forceDelete);
         fixture.expectGone(EXIT_6, other.id());
+    }
+
+    @Verifies(EXIT_7)
+    void isNotConcludedWhileTheMonitorIsSuspended(RuntimeFixture fixture) {
+        var hook = fixture.hooks()
+                .suspendMonitor()
+                .orElseThrow(() -> new NotRunException("the subject has no hook that suspends a monitor"));
+        Container container = fixture.running();
+        Runnable resume = hook.apply(fixture.rawContainer(container.id()));
+        try {
+            fixture.findings().expectSuccess(EXIT_7, () -> container.kill(Signal.KILL));
+            Observation observation = fixture.findings().expectValue(EXIT_7, container::observe);
+            boolean sound = observation.exit().isEmpty()
+                    || (observation.exit().orElseThrow() instanceof Exit.Exited exited
+                            && exited.code() == 137);
+            fixture.findings().check(EXIT_7, sound, () -> "it reports " + observation);
+        } finally {
+            resume.run();
+        }
+        fixture.expectCode(EXIT_7, fixture.awaitExit(container), 137);
     }
 }

@@ -3,14 +3,20 @@ package dev.stowage.harness.mutant.runtime;
 import static dev.stowage.harness.Clause.*;
 
 import dev.stowage.api.ContainerId;
-import dev.stowage.api.Exit.ExitSource;
 import dev.stowage.api.Exit;
+import dev.stowage.api.Exit.ExitSource;
+import dev.stowage.api.Exit.UnknownExitCause;
 import dev.stowage.api.Operation;
 import dev.stowage.api.Signal;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.api.runtime.Observation.Monitoring;
+import dev.stowage.harness.RuntimeSubject;
+import dev.stowage.harness.fault.InterceptedRuntime;
 import dev.stowage.harness.mutant.MutantBackend;
+import dev.stowage.harness.mutant.TableMutators;
+import dev.stowage.harness.mutant.TableMutators.CallMutation;
+import dev.stowage.harness.reference.ReferenceBackends;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +49,7 @@ final class RuntimeExitMutants {
                                 ? Exit.exited(138, exit.at(), ExitSource.RUNTIME).withSignal(Signal.HUP)
                                 : exit),
                         EXIT_2),
-                changingTimes(), forgettingForeignExits(),
+                changingTimes(), forgettingForeignExits(), givingUpSuspendedMonitors(),
                 MutantRuntimes.mutatingCalls("needs the monitor to kill", (interceptedCall, act) -> {
                     if (interceptedCall.operation() == Operation.KILL && interceptedCall.container()
                             .orElseThrow()
@@ -53,6 +59,22 @@ final class RuntimeExitMutants {
                     }
                     return act.get();
                 }, EXIT_6));
+    }
+
+    private static MutantBackend givingUpSuspendedMonitors() {
+        Set<ContainerId> suspended = ConcurrentHashMap.newKeySet();
+        RuntimeSubject original = new ReferenceBackends().runtimeSubject();
+        CallMutation mutation = (interceptedCall, act) -> MutantRuntimes.mapExit(act.get(),
+                exit -> interceptedCall.container().map(Container::id).filter(suspended::contains).isPresent()
+                        ? Exit.unknown(UnknownExitCause.MONITOR_STALLED, exit.at(), ExitSource.RUNTIME)
+                        : exit);
+        return MutantBackend.of("gives up a monitor that is suspended",
+                MutantRuntimes.subject(original, original.hooks().withSuspendMonitor(container -> {
+                    suspended.add(container.id());
+                    return () -> {};
+                }), context -> new InterceptedRuntime(original.opener().apply(context),
+                        TableMutators.mutating(mutation))),
+                EXIT_7);
     }
 
     private static MutantBackend changingTimes() {
