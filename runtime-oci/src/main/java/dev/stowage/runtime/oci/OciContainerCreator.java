@@ -83,6 +83,34 @@ final class OciContainerCreator {
                 .withCgroupsPath(BinaryLocator.cgroupPath(files)));
         failpoints.reached(OciFailpoint.BUNDLE_WRITTEN);
         Path operationDirectory = commandRunner.createOperationDirectory(files.operations());
+        try {
+            launchMonitor(request, files, operationDirectory, binaries);
+        } catch (OperationFailedException | IOException failure) {
+            if (wasKilled(files, operationDirectory)) {
+                throw killed(request.id(), failure);
+            }
+            throw failure;
+        }
+        if (wasKilled(files, operationDirectory)) {
+            throw killed(request.id(), new IOException("its exit is recorded"));
+        }
+        DirectoryTree.delete(operationDirectory);
+        failpoints.reached(OciFailpoint.IDENTITY_RECORDED);
+    }
+
+    /** Whether another manager has fenced this creation and ended its processes, by kill or forced delete. */
+    private static boolean wasKilled(OciRunFiles files, Path operationDirectory) {
+        return Files.notExists(operationDirectory, LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(files.resolvedExit(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static OperationFailedException killed(ContainerId id, Exception failure) {
+        return new OperationFailedException(id, Operation.CREATE,
+                "another caller killed or deleted the container while it was being created", failure);
+    }
+
+    private void launchMonitor(CreateRequest request, OciRunFiles files, Path operationDirectory,
+            RuntimeBinaries binaries) throws IOException, InterruptedException {
         Process launcher = conmon.launch(files, operationDirectory, binaries, request.exitCommand());
         failpoints.reached(OciFailpoint.MONITOR_LAUNCHED);
         Backoff backoff = Backoff.polling(Deadline.after(commandRunner.timeout()));
@@ -104,8 +132,6 @@ final class OciContainerCreator {
         if (report.orElseThrow().pid().isEmpty() || !completeCreation(files)) {
             throw creationFailure(request.id(), conmon.errorMessage(files));
         }
-        DirectoryTree.delete(operationDirectory);
-        failpoints.reached(OciFailpoint.IDENTITY_RECORDED);
     }
 
     private OperationFailedException creationFailure(ContainerId id, String errorMessage) {

@@ -37,6 +37,8 @@ final class SupervisorLauncher {
     /** The C library uses these two signals itself. */
     private static final long LIBC_RESERVED_SIGNALS = 3L << 31;
 
+    private static final int KILLED = 128 + 9;
+
     private static final Path DEV_NULL = Path.of("/dev/null");
 
     private final ProcessIdRegistry idRegistry;
@@ -120,7 +122,9 @@ final class SupervisorLauncher {
         while (files.processes().isEmpty()) {
             if (supervisor.waitFor(POLL_INTERVAL) && files.processes().isEmpty()) {
                 throw new OperationFailedException(reservation.id(), Operation.CREATE,
-                        "the supervisor ended before it had recorded its processes",
+                        supervisor.exitValue() == KILLED
+                                ? "the container was killed while it was being created"
+                                : "the supervisor ended before it had recorded its processes",
                         OptionalInt.of(supervisor.exitValue()), ProcessRunFiles.tail(files.monitorLog()));
             }
             if (deadline.hasPassed()) {

@@ -2,15 +2,22 @@ package dev.stowage.runtime.runc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stowage.api.ContainerId;
+import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
 import dev.stowage.harness.OciRuntimeFixture;
+import dev.stowage.runtime.oci.OciFailpoint;
+import dev.stowage.runtime.oci.OciRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RuncCreateRaceTest {
     private static final int ROUNDS = 8;
@@ -40,6 +49,27 @@ class RuncCreateRaceTest {
                 assertEquals(7, winner.await().commandLineCode());
                 winner.delete();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = OciFailpoint.class, names = {"MONITOR_LAUNCHED", "MONITOR_REPORTED"})
+    void aCreatorIsToldThatAnotherManagerKilledItsContainer(OciFailpoint moment) throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            ContainerId id = fixture.freshId();
+            OciRuntime creator =
+                    new OciRuntime(new RuncRuntimeAdapter(), fixture.context(Map.of()), reached -> {
+                        if (reached == moment) {
+                            fixture.runtime().find(id).kill(Signal.KILL);
+                        }
+                    });
+            Path bundle = fixture.bundle("sleep", "1000");
+            OperationFailedException failure =
+                    assertThrows(OperationFailedException.class, () -> creator.create(id, bundle));
+            assertTrue(String.valueOf(failure.getMessage()).contains("another caller killed"),
+                    String.valueOf(failure.getMessage()));
+            fixture.runtime().create(id, bundle).forceDelete();
+            fixture.assertNoLeaks();
         }
     }
 
