@@ -8,7 +8,6 @@ import dev.stowage.api.error.ClosedException;
 import dev.stowage.api.error.LockOwner;
 import dev.stowage.api.error.OperationInterruptedException;
 import dev.stowage.api.error.StorageUnavailableException;
-import dev.stowage.posix.FileLocks;
 import dev.stowage.posix.FlightRecording;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
@@ -33,19 +32,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * host. The kernel releases the lock of a killed holder. Not reentrant. Thread-safe.
  */
 final class OperationLocks implements AutoCloseable {
-    private final FileLocks locks;
+    private final RunDirectoryLocks locks;
     private final Duration timeout;
     private final Semaphore openHolders = new Semaphore(Integer.MAX_VALUE);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OperationLocks(FileLocks locks, Duration timeout) {
+    private OperationLocks(RunDirectoryLocks locks, Duration timeout) {
         this.locks = locks;
         this.timeout = timeout;
     }
 
     static OperationLocks open(Path directory, ProcessTable processes, InstantSource clock, Duration timeout)
             throws IOException {
-        return new OperationLocks(FileLocks.open(directory.resolve("locks"), processes, clock), timeout);
+        return new OperationLocks(RunDirectoryLocks.open(directory, processes, clock), timeout);
     }
 
     /** The locks that one operation holds; closing it releases them. */

@@ -49,6 +49,11 @@ public final class FileLocks implements Closeable {
     private static final long MAXIMUM_BACKOFF_OF_NEXT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long MAXIMUM_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** AT_FDCWD, see openat(2): an absolute path needs no directory. */
+    private static final int NO_DIRECTORY = -100;
+
+    private final Path path;
+    private final FileAttributes attributes;
     private final Descriptor file;
     private final SharedLockHints hints;
     private final ProcessTable table;
@@ -58,9 +63,11 @@ public final class FileLocks implements Closeable {
     private final AtomicInteger waiters = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private FileLocks(Descriptor file, SharedLockHints hints, ProcessTable table, ProcessInfo self,
-            InstantSource clock) {
-        this.file = file;
+    private FileLocks(Path path, OpenFile file, SharedLockHints hints, ProcessTable table, ProcessInfo self,
+            InstantSource clock) throws IOException {
+        this.path = path;
+        this.attributes = file.attributes();
+        this.file = file.descriptor();
         this.hints = hints;
         this.table = table;
         this.self = self;
@@ -83,7 +90,7 @@ public final class FileLocks implements Closeable {
         try {
             SharedLockHints hints =
                     SharedLockHints.open(lockFile.resolveSibling(lockFile.getFileName() + ".holders"));
-            return new FileLocks(file.descriptor(), hints, table, self, clock);
+            return new FileLocks(lockFile.toAbsolutePath(), file, hints, table, self, clock);
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;
@@ -165,6 +172,22 @@ public final class FileLocks implements Closeable {
             // closing the file has released the lock
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * Returns whether the lock file is still the one of its name. If not, another instance that opens it now
+     * gets another file, whose locks do not exclude those of this instance.
+     */
+    public boolean isCurrent() throws IOException {
+        try {
+            FileAttributes now = FileAttributes.of(NO_DIRECTORY, path.toString(), path.toString());
+            return now.device() == attributes.device() && now.inode() == attributes.inode();
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw e;
         }
     }
 
