@@ -47,7 +47,7 @@ final class OciBundleWriter implements BundleWriter {
                         .map(Json::quoted)
                         .collect(Collectors.joining(", ")),
                 Json.quoted(root.toString()), isolated, Json.quoted(testProgram.encode()),
-                isolated ? isolationConfig(id, testProgram) : "");
+                isolated ? isolationConfig(testProgram) : "");
         Files.writeString(config, text);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
     }
@@ -56,7 +56,7 @@ final class OciBundleWriter implements BundleWriter {
      * Without a pid namespace a program can kill itself by a signal; the first process of a pid namespace
      * cannot.
      */
-    private static String isolationConfig(ContainerId id, TestProgram testProgram) {
+    private static String isolationConfig(TestProgram testProgram) {
         String pids = testProgram instanceof TestProgram.DieBySignal ? "" : "{\"type\": \"pid\"}, ";
         return String.format(Locale.ROOT, """
                 ,
@@ -66,10 +66,9 @@ final class OciBundleWriter implements BundleWriter {
                      "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]}
                   ],
                   "linux": {
-                    "cgroupsPath": "/stowage/%s",
                     "resources": {"devices": [{"allow": false, "access": "rwm"}]},
                     "namespaces": [%s{"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}]
-                  }""", id, pids);
+                  }""", pids);
     }
 
     /** Finds the program that the root file systems of containers consist of. */

@@ -6,6 +6,7 @@ import dev.stowage.records.json.JsonCodec;
 import dev.stowage.records.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>
  * The file is treated as hostile input. It must be a regular file (a link to one is followed, a FIFO or
  * device is never opened) of at most {@link #MAXIMUM_LENGTH} bytes and {@link JsonCodec#MAXIMUM_DEPTH}
- * levels. It must not contain duplicate fields, nor fields that differ from a known one in case only, which
- * runtimes written in Go would read as that field. Known fields have been checked for their type; unknown
+ * levels, in UTF-8 without a byte order mark. It must not contain duplicate fields, nor fields that differ
+ * from another or from a known one in case only, which runtimes written in Go would read as that field. Known fields have been checked for their type; unknown
  * fields are kept unchecked.
  *
  * <p>
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class OciBundle {
     /** How long {@code config.json} may be, in bytes. */
-    public static final int MAXIMUM_LENGTH = 4 << 20;
+    public static final int MAXIMUM_LENGTH = 16 << 20;
     /** The name of the configuration file in a bundle directory. */
     public static final String CONFIG_FILE = "config.json";
 
@@ -59,7 +60,8 @@ public final class OciBundle {
         Path directory = bundle.toAbsolutePath().normalize();
         Path file = directory.resolve(CONFIG_FILE);
         try {
-            ObjectNode json = JsonCodec.read(BundleFiles.read(file, MAXIMUM_LENGTH));
+            ObjectNode json = JsonCodec.readWithLongTexts(BundleFiles.read(file, MAXIMUM_LENGTH));
+            BundleNames.check(json);
             JsonObject config = new JsonObject(json, "");
             String version = OciVersion.requireSupported(config);
             OciProcess process = OciProcess.of(config.object("process"));
@@ -190,6 +192,15 @@ public final class OciBundle {
     }
 
     /**
+     * Returns how long all hooks together may take.
+     *
+     * @return the sum of their own timeouts; a hook without one adds nothing
+     */
+    public Duration hookTimeouts() {
+        return containerSettings.hookTimeouts();
+    }
+
+    /**
      * Returns the annotations.
      *
      * @return an immutable map
@@ -237,15 +248,16 @@ public final class OciBundle {
     }
 
     /**
-     * Writes a private copy: {@code config.json} with an absolute root path and with the overrides. A version
-     * newer than 1.0.2 is lowered to that, since older runtimes refuse it. Everything else is copied
-     * unchanged.
+     * Writes a private copy: {@code config.json} with an absolute root path and with the overrides. Relative
+     * sources of bind mounts and programs of hooks become absolute; hooks outside the container run in this
+     * bundle's directory, and the state that they read names it. A version newer than 1.0.2 is lowered to
+     * that, since older runtimes refuse it. Everything else is copied unchanged.
      *
      * @param target a directory that exists and has no {@code config.json}
      * @param changes the overrides
      * @throws IOException if it cannot be written; what has been written of the file is removed
      */
     public void writeCopy(Path target, BundleOverrides changes) throws IOException {
-        BundleFiles.write(target.resolve(CONFIG_FILE), BundleConfigCopy.of(json, rootPath, changes));
+        BundleFiles.write(target.resolve(CONFIG_FILE), BundleConfigCopy.of(json, directory, rootPath, changes));
     }
 }

@@ -4,6 +4,7 @@ import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.TreeSet;
 
 /** The environment that a bundle configures for its program. */
 record OciContainerSettings(List<OciNamespace> namespaces, List<OciMount> mounts, Set<String> hooks,
-        Map<String, String> annotations, Optional<String> hostname, Optional<String> cgroupsPath) {
+        Duration hookTimeouts, Map<String, String> annotations, Optional<String> hostname,
+        Optional<String> cgroupsPath) {
+    private static final long LONGEST_HOOK_SECONDS = 1L << 31;
 
     static OciContainerSettings of(JsonObject config) {
         Optional<JsonObject> linux = config.optionalObject("linux");
@@ -27,6 +30,9 @@ record OciContainerSettings(List<OciNamespace> namespaces, List<OciMount> mounts
                         .toList(),
                 config.objects("mounts").stream().map(OciContainerSettings::mount).toList(),
                 config.optionalObject("hooks").map(OciContainerSettings::hookPoints).orElse(Set.of()),
+                config.optionalObject("hooks")
+                        .map(OciContainerSettings::hookTimeouts)
+                        .orElse(Duration.ZERO),
                 Collections.unmodifiableMap(config.textMap("annotations")),
                 config.optionalText("hostname").map(name -> requireNoNul("hostname", name)),
                 linux.flatMap(linuxObject -> linuxObject.optionalText("cgroupsPath")
@@ -57,6 +63,19 @@ record OciContainerSettings(List<OciNamespace> namespaces, List<OciMount> mounts
             }
         }
         return Collections.unmodifiableSet(points);
+    }
+
+    private static Duration hookTimeouts(JsonObject hooks) {
+        Duration all = Duration.ZERO;
+        for (String point : hooks.fieldNames()) {
+            for (JsonObject hook : hooks.objects(point)) {
+                requireNoNul(hook.path("path"), hook.text("path"));
+                OciProcess.requireNoNul(hook.path("args"), hook.texts("args"));
+                all = all.plusSeconds(
+                        hook.optionalNumber("timeout", Integer.MIN_VALUE, LONGEST_HOOK_SECONDS).orElse(0));
+            }
+        }
+        return all.isNegative() ? Duration.ZERO : all;
     }
 
     private static String requireNoNul(String path, String text) {

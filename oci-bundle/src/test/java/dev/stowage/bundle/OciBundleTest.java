@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OciBundleTest {
     private static final String FULL = """
@@ -135,6 +136,62 @@ class OciBundleTest {
         assertEquals(Map.of("k", "v"), oci.annotations());
     }
 
+    @Test
+    void aCopyMeansTheCallersDirectory(@TempDir Path first, @TempDir Path second) throws IOException {
+        OciBundle callers = read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}')) + """
+                , "mounts": [{"destination": "/a", "type": "bind", "source": "data/../x"},
+                  {"destination": "/b", "source": "./y", "options": ["rbind", "ro"]},
+                  {"destination": "/c", "type": "tmpfs", "source": "tmpfs"}],
+                "hooks": {"poststop": [{"path": "./hook", "args": ["hook", "a"], "timeout": 7}],
+                  "startContainer": [{"path": "/bin/x", "timeout": 5}]}}""");
+        callers.writeCopy(first, BundleOverrides.NONE);
+        OciBundle copy = OciBundle.read(first);
+        assertEquals(
+                List.of(Optional.of(bundle.resolve("x").toString()),
+                        Optional.of(bundle.resolve("y").toString()), Optional.of("tmpfs")),
+                copy.mounts().stream().map(OciMount::source).toList());
+        assertEquals(Duration.ofSeconds(12), copy.hookTimeouts());
+        String text = Files.readString(first.resolve("config.json"));
+        assertTrue(text.contains('"' + bundle.resolve("hook").toString() + '"'), text);
+        copy.writeCopy(second, BundleOverrides.NONE);
+        assertEquals(text, Files.readString(second.resolve("config.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"linux\": {\"resources\": {\"memory\": {\"Limit\": 1}}}",
+            "\"linux\": {\"resources\": {\"memory\": {\"x\": 1, \"X\": 2}}}", "\"Linux\": {}",
+            "\"hoo\u212As\": {}", "\"x\": [{\"a\u017F\": 1, \"AS\": 2}]",
+            "\"annotations\": {\"a\": \"\\ud800\"}"})
+    void whatAnotherReaderTakesOtherwiseIsRefused(String field) {
+        assertThrows(InvalidArgumentException.class,
+                () -> read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}')) + ", " + field + "}"));
+    }
+
+    @Test
+    void namesOfAnnotationsAreData() throws IOException {
+        assertEquals(Map.of("a", "1", "A", "2"),
+                read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}'))
+                        + ", \"annotations\": {\"a\": \"1\", \"A\": \"2\"}}").annotations());
+    }
+
+    @Test
+    void onlyUtf8WithoutAMarkIsRead() throws IOException {
+        for (byte[] bytes : List.of(("\uFEFF" + MINIMAL).getBytes(StandardCharsets.UTF_8),
+                MINIMAL.getBytes(StandardCharsets.UTF_16LE), MINIMAL.getBytes(StandardCharsets.UTF_16BE),
+                MINIMAL.getBytes(StandardCharsets.UTF_16))) {
+            Files.write(bundle.resolve("config.json"), bytes);
+            assertThrows(InvalidArgumentException.class, () -> OciBundle.read(bundle));
+        }
+    }
+
+    @Test
+    void longAnnotationsAreRead() throws IOException {
+        String text = "x".repeat(5 << 20);
+        assertEquals(text,
+                read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}')) + ", \"annotations\": {\"a\": \"" + text
+                        + "\"}}").annotations().get("a"));
+    }
+
     @ParameterizedTest
     @CsvSource({"1.0.0,1.0.0", "1.0.2-dev,1.0.2-dev", "1.0.3,1.0.2", "1.1.0-rc.1,1.0.2", "1.3.0,1.0.2"})
     void newerVersionsAreLowered(String version, String written, @TempDir Path target) throws IOException {
@@ -217,7 +274,7 @@ class OciBundleTest {
         Files.writeString(config, longest + " ");
         assertRefused("is longer than");
         Files.writeString(config, "{\"x\": " + "[".repeat(1 << 20));
-        assertRefused("is not JSON");
+        assertRefused("is beyond the limits: 64 levels");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -26,6 +27,7 @@ public final class JsonCodec {
     /** How long one text or field name may be, in characters. */
     public static final int MAXIMUM_TEXT = 1 << 20;
 
+    private static final int FIRST_NON_ASCII = 0x80;
     private static final int MAXIMUM_DIGITS = 64;
     private static final int MAXIMUM_PRINTED = 200;
 
@@ -45,7 +47,7 @@ public final class JsonCodec {
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(MAXIMUM_DEPTH)
                                 .maxStringLength(longestText)
-                                .maxNameLength(MAXIMUM_TEXT)
+                                .maxNameLength(longestText)
                                 .maxNumberLength(MAXIMUM_DIGITS)
                                 .build())
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -81,13 +83,7 @@ public final class JsonCodec {
     }
 
     private static ObjectNode read(byte[] bytes, JsonMapper mapper) {
-        // Jackson would detect UTF-16 and UTF-32 by NUL bytes, and skip a byte order mark
-        if (bytes.length == 0) {
-            throw new InvalidJsonException("", "is empty");
-        }
-        if (bytes[0] == 0) {
-            throw new InvalidJsonException("", "begins with a NUL byte");
-        }
+        requireUtf8(bytes);
         try {
             JsonNode node = mapper.readTree(bytes);
             if (node instanceof ObjectNode object) {
@@ -97,9 +93,28 @@ public final class JsonCodec {
         } catch (NumberFormatException | ArithmeticException e) {
             // Jackson 3.2 throws these for numbers such as 1e99999999999
             throw new InvalidJsonException("", "holds a number beyond all limits");
+        } catch (StreamConstraintsException e) {
+            throw new InvalidJsonException("", "is beyond the limits: " + MAXIMUM_DEPTH + " levels, "
+                    + mapper.tokenStreamFactory().streamReadConstraints().getMaxStringLength()
+                    + " characters in a text, " + MAXIMUM_DIGITS + " digits in a number" + location(e));
         } catch (JacksonException e) {
             throw new InvalidJsonException("",
                     "is not JSON: " + printable(e.getOriginalMessage()) + location(e));
+        }
+    }
+
+    /** Jackson would detect UTF-16 and UTF-32 by NUL bytes, and skip a byte order mark. */
+    private static void requireUtf8(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new InvalidJsonException("", "is empty");
+        }
+        if (bytes[0] == 0) {
+            throw new InvalidJsonException("", "begins with a NUL byte");
+        }
+        int first = bytes[0] & 0xFF;
+        if (bytes.length > 1 && bytes[1] == 0 || first >= FIRST_NON_ASCII) {
+            throw new InvalidJsonException("",
+                    "is not UTF-8 without a byte order mark, in which JSON is written");
         }
     }
 

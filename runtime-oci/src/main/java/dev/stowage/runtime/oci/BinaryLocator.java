@@ -3,6 +3,7 @@ package dev.stowage.runtime.oci;
 import dev.stowage.api.Availability;
 import dev.stowage.api.ErrorSubject;
 import dev.stowage.api.Operation;
+import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.RuntimeMissingException;
 import dev.stowage.posix.CurrentProcess;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BinaryLocator {
     private static final String MONITOR_PROGRAM = "conmon";
+    private static final String CGROUP_PARENT = "/stowage";
     private static final String ARGUMENTS_CACHE_FILE = "arguments";
 
     private final OciRuntimeAdapter adapter;
@@ -108,13 +110,36 @@ final class BinaryLocator {
         return cgroups;
     }
 
-    /** Returns the control group of a run, which no other run uses. */
+    /** Returns the control group of a run: that of its bundle, or one of its own. */
     Cgroups.Cgroup cgroup(OciRunFiles files) throws IOException {
-        return cgroups().cgroup(cgroupPath(files));
+        return cgroups().cgroup(
+                OciRunFiles.readText(files.cgroupPath()).orElse(CGROUP_PARENT + "/" + files.runtimeId()));
     }
 
-    static String cgroupPath(OciRunFiles files) {
-        return "/stowage/" + files.runtimeId();
+    /**
+     * Records the control group that a bundle asks for, before a process can be in it.
+     *
+     * @return its path from the root of the hierarchy
+     * @throws InvalidArgumentException if it is not for this container alone: whoever ends a container ends
+     * every process of its control group
+     */
+    String claimCgroup(OciRunFiles files, Optional<String> requested, RandomGenerator random)
+            throws IOException {
+        if (requested.filter(path -> !path.isEmpty()).isEmpty()) {
+            return CGROUP_PARENT + "/" + files.runtimeId();
+        }
+        String path = Path.of("/", requested.orElseThrow()).normalize().toString();
+        if (path.equals("/") || path.equals(CGROUP_PARENT)) {
+            throw new InvalidArgumentException("linux.cgroupsPath " + path,
+                    "is not a control group for one container");
+        }
+        int processes = cgroups().cgroup(path).processes().size();
+        if (processes > 0) {
+            throw new InvalidArgumentException("linux.cgroupsPath " + path, "has " + processes
+                    + " processes already; each container needs a control group of its own");
+        }
+        OciRunFiles.writeAtomically(files.cgroupPath(), path, random);
+        return path;
     }
 
     private synchronized RuntimeBinaries locateAll()

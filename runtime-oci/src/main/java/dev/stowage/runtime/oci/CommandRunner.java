@@ -31,6 +31,10 @@ final class CommandRunner {
     /** Marks a command and its descendants, to distinguish them from other processes that reuse a pid. */
     static final String OPERATION_VARIABLE = "STOWAGE_OPERATION";
 
+    /** Where a timeout comes from, for messages. */
+    static final String TIMEOUT_ORIGIN =
+            "the runtime's setting \"deadline\" and the timeouts of the bundle's hooks";
+
     private static final String LAUNCH_SCRIPT = resource("launch.sh");
     private static final int TAIL_BYTES = 64 << 10;
     private static final File DEV_NULL = Path.of("/dev/null").toFile();
@@ -52,8 +56,9 @@ final class CommandRunner {
         this.failpoints = failpoints;
     }
 
-    Duration timeout() {
-        return timeout;
+    /** Returns the timeout of commands that run hooks. */
+    Duration timeout(OciRunFiles files) throws IOException {
+        return timeout.plus(files.hookTimeouts());
     }
 
     /** Creates a directory for one command in another directory. */
@@ -88,7 +93,7 @@ final class CommandRunner {
         Process process = startFenced(operationDirectory, Optional.empty(),
                 binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
                 operationDirectory.resolve("output"), operationDirectory.resolve("errors"));
-        CommandResult result = awaitResult(process, operationDirectory);
+        CommandResult result = awaitResult(process, operationDirectory, timeout(files));
         failpoints.reached(OciFailpoint.COMMAND_ENDED);
         return result;
     }
@@ -102,7 +107,7 @@ final class CommandRunner {
                     start(binaries.commandFor(files, operationDirectory.resolve("log"), subcommand),
                             operationDirectory, operationDirectory.resolve("output"),
                             operationDirectory.resolve("errors")),
-                    operationDirectory);
+                    operationDirectory, timeout);
         }
     }
 
@@ -111,21 +116,21 @@ final class CommandRunner {
         try (var _ = commandLimit.enter()) {
             Path operationDirectory = createOperationDirectory(directory);
             return awaitResult(start(command, operationDirectory, operationDirectory.resolve("output"),
-                    operationDirectory.resolve("errors")), operationDirectory);
+                    operationDirectory.resolve("errors")), operationDirectory, timeout);
         }
     }
 
-    private CommandResult awaitResult(Process process, Path operationDirectory)
+    private CommandResult awaitResult(Process process, Path operationDirectory, Duration longest)
             throws IOException, InterruptedException {
         // if interrupted, the command continues, and its directory stays for the fence
-        boolean exited = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        boolean exited = process.waitFor(longest.toNanos(), TimeUnit.NANOSECONDS);
         if (!exited) {
             process.destroyForcibly();
             processFinder.killOperation(operationDirectory, KILL_TIMEOUT);
         }
         Optional<String> logged = OutputParser.lastMessage(readTail(operationDirectory.resolve("log")));
         String reported = logged.orElseGet(() -> readTail(operationDirectory.resolve("errors")));
-        String message = exited ? reported : "killed after " + timeout.toMillis() + " ms; " + reported;
+        String message = exited ? reported : "killed after " + longest.toMillis() + " ms, " + TIMEOUT_ORIGIN + "; " + reported;
         CommandResult result =
                 new CommandResult(exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
                         readTail(operationDirectory.resolve("output")), OutputParser.tail(message));

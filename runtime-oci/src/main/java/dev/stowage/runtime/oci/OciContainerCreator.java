@@ -6,6 +6,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.RunId;
 import dev.stowage.api.error.AlreadyExistsException;
+import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.CreateRequest;
 import dev.stowage.bundle.BundleOverrides;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +34,7 @@ import java.util.random.RandomGenerator;
  */
 final class OciContainerCreator {
     private final OciRuntimeAdapter adapter;
+    private final BinaryLocator binaryLocator;
     private final CommandRunner commandRunner;
     private final ProcessTable processTable;
     private final Conmon conmon;
@@ -41,10 +44,11 @@ final class OciContainerCreator {
     private final RandomGenerator random;
     private final Failpoints failpoints;
 
-    OciContainerCreator(OciRuntimeAdapter adapter, CommandRunner commandRunner, ProcessTable processTable,
-            Conmon conmon, OciRunCleanup cleanup, OciIdRegistry idRegistry, InstantSource clock,
+    OciContainerCreator(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
+            ProcessTable processTable, Conmon conmon, OciRunCleanup cleanup, OciIdRegistry idRegistry, InstantSource clock,
             RandomGenerator random, Failpoints failpoints) {
         this.adapter = adapter;
+        this.binaryLocator = binaryLocator;
         this.commandRunner = commandRunner;
         this.processTable = processTable;
         this.conmon = conmon;
@@ -67,7 +71,7 @@ final class OciContainerCreator {
         try {
             createUnderMonitor(request, bundle, files, binaries);
             return files;
-        } catch (OperationFailedException | IOException failure) {
+        } catch (OperationFailedException | InvalidArgumentException | IOException failure) {
             rollBack(files, failure);
             throw failure;
         }
@@ -79,8 +83,13 @@ final class OciContainerCreator {
         PrivateDirectory.createNew(files.operations());
         PrivateDirectory.createNew(files.persist());
         PrivateDirectory.createNew(files.bundle());
-        bundle.writeCopy(files.bundle(), BundleOverrides.NONE.withResources(request.resources())
-                .withCgroupsPath(BinaryLocator.cgroupPath(files)));
+        String cgroup = binaryLocator.claimCgroup(files, bundle.cgroupsPath(), random);
+        if (!bundle.hookTimeouts().isZero()) {
+            OciRunFiles.writeAtomically(files.hookSeconds(),
+                    Long.toString(bundle.hookTimeouts().toSeconds()), random);
+        }
+        bundle.writeCopy(files.bundle(),
+                BundleOverrides.NONE.withResources(request.resources()).withCgroupsPath(cgroup));
         failpoints.reached(OciFailpoint.BUNDLE_WRITTEN);
         Path operationDirectory = commandRunner.createOperationDirectory(files.operations());
         try {
@@ -113,15 +122,16 @@ final class OciContainerCreator {
             RuntimeBinaries binaries) throws IOException, InterruptedException {
         Process launcher = conmon.launch(files, operationDirectory, binaries, request.exitCommand());
         failpoints.reached(OciFailpoint.MONITOR_LAUNCHED);
-        Backoff backoff = Backoff.polling(Deadline.after(commandRunner.timeout()));
+        Duration timeout = commandRunner.timeout(files);
+        Backoff backoff = Backoff.polling(Deadline.after(timeout));
         Optional<OutputParser.MonitorReport> report = conmon.readReport(files);
         while (report.isEmpty()) {
             boolean failed = !launcher.isAlive() && launcher.exitValue() != 0;
             if (failed || !backoff.pause()) {
                 throw new OperationFailedException(request.id(), Operation.CREATE,
                         failed ? "the monitor could not be started"
-                                : "the monitor did not report within " + commandRunner.timeout().toMillis()
-                                        + " ms",
+                                : "the monitor did not report within " + timeout.toMillis() + " ms, "
+                                        + CommandRunner.TIMEOUT_ORIGIN,
                         failed ? OptionalInt.of(launcher.exitValue()) : OptionalInt.empty(),
                         conmon.errorMessage(files));
             }

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -104,6 +105,22 @@ final class OciRunFiles {
     /** Contains one directory for each fenced command that is running. */
     Path operations() {
         return directory.resolve("operations");
+    }
+
+    /** The control group, if the bundle names one. */
+    Path cgroupPath() {
+        return directory.resolve("cgroup");
+    }
+
+    /** How many seconds longer than others a command may take, if the bundle has hooks with timeouts. */
+    Path hookSeconds() {
+        return directory.resolve("hooks");
+    }
+
+    /** Returns how long hooks may delay a command. */
+    Duration hookTimeouts() throws IOException {
+        String seconds = readText(hookSeconds()).orElse("0").strip();
+        return Duration.ofSeconds(seconds.matches("[0-9]{1,15}") ? Long.parseLong(seconds) : 0);
     }
 
     Path sync() {

@@ -36,7 +36,7 @@ import java.util.random.RandomGenerator;
  * <p>
  * <b>Settings.</b> {@code binary}: the path of the command line. {@code conmon}: the path of conmon. Without
  * them the programs are looked up on the {@code PATH}. {@code deadline}: the timeout of one call of either
- * (10 s).
+ * (10 s), to which the timeouts of hooks are added.
  *
  * <p>
  * <b>Files.</b> All files of a container are in the directory {@code <run directory>/containers/<id>}, whose
@@ -84,7 +84,7 @@ public class OciRuntime implements Runtime {
         ExitResolver exitResolver = new ExitResolver(processTable, context.clock(), random);
         OciRunCleanup cleanup = new OciRunCleanup(adapter, binaryLocator, commandRunner, processTable, conmon,
                 processFinder, exitResolver, idRegistry, failpoints);
-        OciContainerCreator containerCreator = new OciContainerCreator(adapter, commandRunner, processTable,
+        OciContainerCreator containerCreator = new OciContainerCreator(adapter, binaryLocator, commandRunner, processTable,
                 conmon, cleanup, idRegistry, context.clock(), random, failpoints);
         OciRunObserver observer =
                 new OciRunObserver(adapter, binaryLocator, commandRunner, processTable, exitResolver);

@@ -12,6 +12,7 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.State;
 import dev.stowage.api.error.AlreadyExistsException;
 import dev.stowage.api.error.IllegalTransitionException;
+import dev.stowage.api.error.InvalidArgumentException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.runtime.Container;
@@ -66,6 +67,33 @@ class RuncRuntimeTest {
                     () -> fixture.openAnother().create(container.id(), fixture.bundle("true")));
             assertEquals(State.CREATED, container.state());
         }
+    }
+
+    @Test
+    void aControlGroupIsForOneContainer() throws Exception {
+        try (OciRuntimeFixture<RuncRuntime> fixture = new OciRuntimeFixture<>(RuncRuntime::new)) {
+            Container container = fixture.runtime().create(fixture.freshId(), inGroup(fixture, "/%s"));
+            container.start();
+            String group = "/test-" + fixture.seed();
+            for (String taken : List.of(group, group.substring(1), group + "/../" + group, "/", "/stowage")) {
+                assertThrows(InvalidArgumentException.class,
+                        () -> fixture.runtime().create(fixture.freshId(), inGroup(fixture, taken)), taken);
+            }
+            assertEquals(State.RUNNING, container.state());
+            container.pause();
+            assertEquals(State.PAUSED, container.state());
+            container.forceDelete();
+            Container next = fixture.runtime().create(fixture.freshId(), inGroup(fixture, group));
+            next.forceDelete();
+        }
+    }
+
+    private static Path inGroup(OciRuntimeFixture<RuncRuntime> fixture, String group) throws Exception {
+        Path bundle = fixture.bundle("sleep", "1000");
+        Path config = bundle.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"linux\":{",
+                "\"linux\":{\"cgroupsPath\":\"" + group.formatted("test-" + fixture.seed()) + "\","));
+        return bundle;
     }
 
     @Test
