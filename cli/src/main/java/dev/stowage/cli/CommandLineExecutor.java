@@ -78,7 +78,7 @@ final class CommandLineExecutor {
 
     /** Reports an error with another message than its own. */
     static void report(Console console, StowageCommand root, Throwable error, String message) {
-        console.err().println("stowage: " + message);
+        console.err().println("stowage: " + TerminalText.lines(message));
         if (root.debug()) {
             error.printStackTrace(console.err());
         }
@@ -96,7 +96,7 @@ final class CommandLineExecutor {
 
     private static int reportUsageError(Console console, ParameterException e) {
         CommandLine command = e.getCommandLine();
-        console.err().println("stowage: " + UsageMessages.of(e));
+        console.err().println("stowage: " + TerminalText.lines(UsageMessages.of(e)));
         console.err().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return usageCode(command);
     }

@@ -40,7 +40,9 @@ record Console(PrintStream out, PrintStream err, StreamKind errorStreamKind) {
     /**
      * Prints rows in columns as wide as their widest cell, without colors. The first row has the headings.
      */
-    void printTable(List<List<String>> rows) {
+    void printTable(List<List<String>> cells) {
+        List<List<String>> rows =
+                cells.stream().map(row -> row.stream().map(TerminalText::line).toList()).toList();
         // nothing is truncated, as every cell fits; any other policy would load the rules of line breaking
         Help.Column[] columns = IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream().mapToInt(row -> displayWidth(row.get(column))).max().orElse(0))

@@ -88,7 +88,7 @@ final class StorageCommand extends Subcommand {
         for (RecordEntry entry : entries) {
             if (entry instanceof RecordEntry.UnreadableRecord damaged) {
                 unreadable++;
-                print(damaged.id() + ": the record " + damaged.reason());
+                print(TerminalText.line(damaged.id() + ": the record " + damaged.reason()));
             }
         }
         print(entries.size() + (entries.size() == 1 ? " record, " : " records, ") + unreadable

@@ -32,8 +32,9 @@ abstract class Subcommand implements Callable<Integer> {
         return command.console();
     }
 
-    final void print(String line) {
-        console().out().println(line);
+    /** Prints text, or JSON, which escapes leave as it is. */
+    final void print(String text) {
+        console().out().println(TerminalText.lines(text));
     }
 
     /** Reports an error about a container, which the message then calls by what the user typed. */
