@@ -9,12 +9,16 @@ import picocli.CommandLine.Option;
 
 /** {@code stowage run}. */
 @Command(name = "run", description = {"Run a program in a new container.",
-        "Prints its output, forwards the signals INT, TERM and HUP to it, and exits with its exit code.",
+        "Prints its output, forwards signals to it, and exits with its exit code.",
+        "Not forwarded: QUIT, CHLD, PIPE, URG, TTIN, TTOU, faults and real-time signals.",
         "Exit code 125: stowage failed; 126: the program cannot be executed; 127: no such program."})
 final class RunCommand extends Subcommand {
     @Option(names = {"-d",
             "--detach"}, description = "Print the id and return as soon as the program is running.")
     private boolean detach;
+
+    @Option(names = "--sig-proxy", arity = "0..1", defaultValue = "true", fallbackValue = "true", paramLabel = "true|false", description = "Forward signals to the program (default: true).")
+    private boolean forwardsSignals;
 
     @Mixin
     private ContainerOptions options = new ContainerOptions();
@@ -23,7 +27,8 @@ final class RunCommand extends Subcommand {
     public Integer call() {
         options.validate();
         try (CommandSession session = detach ? command().openSession() : command().openForegroundSession();
-                SignalForwarder signalForwarder = SignalForwarder.start()) {
+                SignalForwarder signalForwarder = forwardsSignals ? SignalForwarder.start()
+                        : SignalForwarder.none()) {
             if (detach) {
                 session.requireSharedStorage("run -d");
             }

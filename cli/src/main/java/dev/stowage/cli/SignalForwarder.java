@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Catches the signals that would end the command and forwards them. Signals that arrive before there is a
- * receiver are kept for it. Closing restores the signal handling of the JVM.
+ * Catches signals and forwards them, as podman does: all but those that tell a process of its own children,
+ * pipes, sockets and terminal (CHLD, PIPE, URG, TTIN, TTOU), those that the kernel sends for its own faults,
+ * and those that no Java program can catch: KILL, STOP, QUIT and real-time signals. Signals that arrive
+ * before there is a receiver are kept for it. Closing restores the signal handling of the JVM.
  *
  * <p>
  * The JDK has no supported API for this. {@code sun.misc.Signal} of the module jdk.unsupported remains (JEP
@@ -20,7 +23,11 @@ import java.util.function.Consumer;
  * can set the exit code.
  */
 final class SignalForwarder implements AutoCloseable {
-    private static final List<Signal> FORWARDED_SIGNALS = List.of(Signal.INT, Signal.TERM, Signal.HUP);
+    private static final List<Signal> FORWARDED_SIGNALS = Stream
+            .of("HUP", "INT", "USR1", "USR2", "ALRM", "TERM", "STKFLT", "CONT", "TSTP", "XCPU", "VTALRM",
+                    "PROF", "WINCH", "IO", "PWR")
+            .map(Signal::of)
+            .toList();
 
     private final List<Signal> pending = new ArrayList<>();
     private final Map<Signal, Object> previousHandlers =
@@ -30,9 +37,14 @@ final class SignalForwarder implements AutoCloseable {
     private SignalForwarder() {}
 
     static SignalForwarder start() {
-        SignalForwarder forwarder = new SignalForwarder();
+        SignalForwarder forwarder = none();
         FORWARDED_SIGNALS.forEach(forwarder::intercept);
         return forwarder;
+    }
+
+    /** Returns a forwarder that catches nothing: signals do to this process what they do to any. */
+    static SignalForwarder none() {
+        return new SignalForwarder();
     }
 
     synchronized void forwardTo(Consumer<Signal> to) {

@@ -27,7 +27,8 @@ class InstalledCommandTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Path COMMAND = MavenModules.ROOT.resolve("dist/target/stowage/bin/stowage");
     private static final String TRAP =
-            "trap 'echo caught; exit 33' TERM INT HUP; echo ready;" + " while :; do sleep 0.1; done";
+            "trap 'echo caught; exit 33' TERM INT HUP USR1 USR2 ALRM WINCH PWR; echo ready;"
+                    + " while :; do sleep 0.1; done";
 
     @TempDir
     Path directory;
@@ -63,7 +64,7 @@ class InstalledCommandTest {
 
     @Test
     void signalsArePassedThrough() throws Exception {
-        for (String signal : List.of("TERM", "INT", "HUP")) {
+        for (String signal : List.of("TERM", "INT", "HUP", "USR1", "USR2", "ALRM", "WINCH", "PWR")) {
             Path out = directory.resolve("out-" + signal);
             Process process = start(out, "run", "--rm", "--rootfs", "/", "sh", "-c", TRAP);
             awaitTrue("the program is ready", () -> text(out).contains("ready"));
