@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Catches signals and forwards them, as podman does: all but those that tell a process of its own children,
- * pipes, sockets and terminal (CHLD, PIPE, URG, TTIN, TTOU), those that the kernel sends for its own faults,
- * and those that no Java program can catch: KILL, STOP, QUIT and real-time signals. Signals that arrive
- * before there is a receiver are kept for it. Closing restores the signal handling of the JVM.
+ * Catches signals and forwards them, as podman does. It leaves out those that concern this process alone
+ * (CHLD, PIPE, URG, TTIN, TTOU and faults), and those that no Java program can catch (KILL, STOP, QUIT and
+ * real-time signals). Signals that arrive before there is a receiver are kept for it. Closing restores the
+ * signal handling of the JVM.
  *
  * <p>
  * The JDK has no supported API for this. {@code sun.misc.Signal} of the module jdk.unsupported remains (JEP

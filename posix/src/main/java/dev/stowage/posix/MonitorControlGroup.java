@@ -20,7 +20,7 @@ public final class MonitorControlGroup {
     private static final String GROUP = "stowage/monitors";
     private static final String PROCESSES = "cgroup.procs";
 
-    /** What a new group of the hierarchy cpuset of version 1 needs before a process can join it. */
+    /** In version 1, what a new group needs before a process can join it: processors and memory. */
     private static final List<String> CPUSET_FILES = List.of("cpuset.cpus", "cpuset.mems");
 
     /**
