@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 
 /** Writes the output of programs, byte for byte. */
 final class LogPrinter {
+    private static final String TRUNCATED =
+            "stowage: older output is missing: the log had reached the size limit of the runtime (log-max-size)";
+
     private LogPrinter() {}
 
     /**
@@ -19,9 +22,14 @@ final class LogPrinter {
      * @return false if the reader of our output has gone, so that the rest was not written
      */
     static boolean print(Console console, ContainerLogReader log, Consumer<UnreadableException> damage) {
+        boolean truncationReported = false;
         while (true) {
             try {
                 Optional<LogChunk> chunk = log.next();
+                if (log.isTruncated() && !truncationReported) {
+                    console.err().println(TRUNCATED);
+                    truncationReported = true;
+                }
                 if (chunk.isEmpty()) {
                     return true;
                 }

@@ -14,12 +14,14 @@ import java.time.Instant;
  * @param links the number of hard links
  * @param size in bytes
  * @param modifiedAt when the contents were last modified; older kernels round it to clock ticks
+ * @param changedAt when the contents or the attributes, the number of links included, were last changed
+ * @param createdAt when the file was created; the epoch if the file system does not record it
  */
 public record FileAttributes(FileKind fileKind, int permissions, int userId, int groupId, long device,
-        long inode, long links, long size, Instant modifiedAt) {
+        long inode, long links, long size, Instant modifiedAt, Instant changedAt, Instant createdAt) {
     private static final int EMPTY_PATH = 0x1000;
     private static final int NO_FOLLOW = 0x100;
-    private static final int BASIC_STATS = 0x7ff;
+    private static final int STATS = 0xfff;
     private static final int STRUCT_SIZE = 256;
 
     /** The kind of an entry in a file system. */
@@ -48,7 +50,7 @@ public record FileAttributes(FileKind fileKind, int permissions, int userId, int
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(STRUCT_SIZE, Long.BYTES);
             Kernel.invokeChecked(SystemCall.STATX, subject, directory,
-                    CString.allocate(arena, name).address(), EMPTY_PATH | NO_FOLLOW, BASIC_STATS,
+                    CString.allocate(arena, name).address(), EMPTY_PATH | NO_FOLLOW, STATS,
                     buffer.address(), 0);
             return of(buffer);
         }
@@ -63,7 +65,11 @@ public record FileAttributes(FileKind fileKind, int permissions, int userId, int
                         | Integer.toUnsignedLong(buffer.get(ValueLayout.JAVA_INT, 140)),
                 buffer.get(ValueLayout.JAVA_LONG, 32),
                 Integer.toUnsignedLong(buffer.get(ValueLayout.JAVA_INT, 16)),
-                buffer.get(ValueLayout.JAVA_LONG, 40), Instant.ofEpochSecond(
-                        buffer.get(ValueLayout.JAVA_LONG, 112), buffer.get(ValueLayout.JAVA_INT, 120)));
+                buffer.get(ValueLayout.JAVA_LONG, 40), time(buffer, 112), time(buffer, 96), time(buffer, 80));
+    }
+
+    private static Instant time(MemorySegment buffer, int offset) {
+        return Instant.ofEpochSecond(buffer.get(ValueLayout.JAVA_LONG, offset),
+                buffer.get(ValueLayout.JAVA_INT, offset + Long.BYTES));
     }
 }

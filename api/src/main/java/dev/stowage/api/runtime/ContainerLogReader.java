@@ -42,6 +42,15 @@ public interface ContainerLogReader extends AutoCloseable {
      */
     Optional<LogChunk> next();
 
+    /**
+     * {@return whether the log has lost its oldest part to a size limit of the runtime, so that pieces before
+     * the next one are missing} May become true while reading, if the program writes faster than the caller
+     * reads.
+     */
+    default boolean isTruncated() {
+        return false;
+    }
+
     /** Ends reading. Idempotent; the log is not changed. */
     @Override
     void close();

@@ -32,12 +32,15 @@ final class Conmon {
     private final CommandRunner commandRunner;
     private final ProcessTable processTable;
     private final OciProcessFinder processFinder;
+    private final ProgramLogs programLogs;
     private final MonitorControlGroup controlGroup = MonitorControlGroup.ofThisProcess();
 
-    Conmon(CommandRunner commandRunner, ProcessTable processTable, OciProcessFinder processFinder) {
+    Conmon(CommandRunner commandRunner, ProcessTable processTable, OciProcessFinder processFinder,
+            ProgramLogs programLogs) {
         this.commandRunner = commandRunner;
         this.processTable = processTable;
         this.processFinder = processFinder;
+        this.programLogs = programLogs;
     }
 
     /**
@@ -47,12 +50,14 @@ final class Conmon {
      */
     Process launch(OciRunFiles files, Path operationDirectory, RuntimeBinaries binaries,
             List<String> exitCommand) throws IOException {
+        programLogs.create(files);
         List<String> command = new ArrayList<>(List.of(binaries.monitor().toString(), "--api-version", "1",
                 "--cid", files.runtimeId(), "--cuuid", files.runtimeId(), "--name", files.id().value(),
                 "--runtime", binaries.program().toString(), "--bundle", files.bundle().toString(),
                 "--container-pidfile", files.initPid().toString(), "--conmon-pidfile",
-                files.monitorPid().toString(), "--log-path", "k8s-file:" + files.programLog(),
-                "--persist-dir", files.persist().toString(),
+                files.monitorPid().toString(), "--log-path", "k8s-file:" + programLogs.of(files),
+                "--log-size-max", Long.toString(programLogs.limitBytes()), "--persist-dir",
+                files.persist().toString(),
                 // addresses the attach socket through a descriptor, so that no path is too long for it
                 "--full-attach"));
         for (String argument : binaries.globalArgumentsFor(files, files.createLog())) {

@@ -1,5 +1,6 @@
 package dev.stowage.runtime.oci;
 
+import dev.stowage.api.ContainerId;
 import dev.stowage.api.Operation;
 import dev.stowage.api.error.OperationFailedException;
 import dev.stowage.api.error.OperationInterruptedException;
@@ -9,14 +10,17 @@ import dev.stowage.api.runtime.LogChunk;
 import dev.stowage.api.runtime.LogChunk.StandardStream;
 import dev.stowage.posix.Backoff;
 import dev.stowage.posix.Deadline;
+import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +29,18 @@ import org.jspecify.annotations.Nullable;
  * Reads a log that conmon writes in the format {@code k8s-file}: one line {@code TIME STREAM TAG TEXT} for
  * each line, or part of a line, that the program wrote. The line feed belongs to the program if the tag is F,
  * and not if it is P. A line that is longer than the buffer is returned in several pieces, so that no line
- * fills the memory. A line that is damaged is reported once, and then skipped. Not thread-safe.
+ * fills the memory. A line that is damaged is reported once, and then skipped.
+ *
+ * <p>
+ * conmon replaces a log that has reached its limit by an empty one. A reader that has the old one open reads
+ * it to its end, and goes on with the new one. Not thread-safe.
  */
 final class ConmonLogReader implements ContainerLogReader {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int MAX_HEADER_LENGTH = 64;
 
-    private final OciRunFiles files;
+    private final ContainerId id;
+    private final Path path;
     private final BooleanSupplier ended;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private @Nullable OpenFile log;
@@ -42,25 +51,38 @@ final class ConmonLogReader implements ContainerLogReader {
     private boolean skipping;
     private boolean lastPass;
     private boolean atEnd;
+    private boolean truncated;
 
     /**
      * Creates a reader at the beginning of the log.
      *
+     * @param path of the log
      * @param ended whether the program has ended, so that nothing more is written
      */
-    ConmonLogReader(OciRunFiles files, BooleanSupplier ended) throws IOException {
-        this.files = files;
+    ConmonLogReader(ContainerId id, Path path, BooleanSupplier ended) throws IOException {
+        this.id = id;
+        this.path = path;
         this.ended = ended;
-        this.log = open(files);
+        this.log = open(path);
+        if (log != null) {
+            byte[] start = new byte[ProgramLogs.FIRST_LINE.length];
+            int length = log.read(start, 0);
+            this.truncated = length < start.length || !Arrays.equals(start, ProgramLogs.FIRST_LINE);
+        }
     }
 
-    private static @Nullable OpenFile open(OciRunFiles files) throws IOException {
+    private static @Nullable OpenFile open(Path path) throws IOException {
         try {
-            return OpenFile.open(files.programLog(), OpenFile.Access.READ);
+            return OpenFile.open(path, OpenFile.Access.READ);
         } catch (NoSuchFileException e) {
-            // conmon has not created the log yet; next() tries again
+            // the container has been deleted
             return null;
         }
+    }
+
+    @Override
+    public boolean isTruncated() {
+        return truncated;
     }
 
     /** What a line says about its text, which begins behind it. */
@@ -75,8 +97,20 @@ final class ConmonLogReader implements ContainerLogReader {
                 if (chunk.isPresent()) {
                     return chunk;
                 }
+                // what is read after the log was replaced is all that it contains
+                boolean replaced = log != null && log.attributes().links() == 0;
                 if (readMore()) {
                     continue;
+                }
+                if (replaced) {
+                    Optional<LogChunk> rest = unfinishedLine();
+                    boolean switched = switchToNewLog();
+                    if (rest.isPresent()) {
+                        return rest;
+                    }
+                    if (switched) {
+                        continue;
+                    }
                 }
                 if (lastPass) {
                     atEnd = true;
@@ -91,9 +125,9 @@ final class ConmonLogReader implements ContainerLogReader {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationInterruptedException(files.id(), Operation.LOGS);
+            throw new OperationInterruptedException(id, Operation.LOGS);
         } catch (IOException e) {
-            throw new OperationFailedException(files.id(), Operation.LOGS, "the log cannot be read", e);
+            throw new OperationFailedException(id, Operation.LOGS, "the log cannot be read", e);
         }
     }
 
@@ -137,9 +171,6 @@ final class ConmonLogReader implements ContainerLogReader {
     /** Reads more of the log; false if there is nothing more now. */
     private boolean readMore() throws IOException {
         if (log == null) {
-            log = open(files);
-        }
-        if (log == null) {
             return false;
         }
         if (unreadStart > 0) {
@@ -153,6 +184,30 @@ final class ConmonLogReader implements ContainerLogReader {
         unreadEnd += bytesRead;
         position += bytesRead;
         return bytesRead > 0;
+    }
+
+    /**
+     * Goes on with the log that has replaced the current one; false if there is none, because the container
+     * has been deleted.
+     */
+    private boolean switchToNewLog() throws IOException {
+        OpenFile old = log;
+        OpenFile replacement = open(path);
+        if (old == null || replacement == null) {
+            return false;
+        }
+        // a log that was created after the current one had lost its name is not the next one, but a later one
+        FileAttributes attributes = replacement.attributes();
+        truncated = truncated || attributes.createdAt().isAfter(old.attributes().changedAt())
+                || attributes.createdAt().equals(Instant.EPOCH);
+        old.close();
+        log = replacement;
+        position = 0;
+        unreadStart = 0;
+        unreadEnd = 0;
+        header = Optional.empty();
+        skipping = false;
+        return true;
     }
 
     /** Returns the text of a line that has no end, for example because the disk was full. */
@@ -179,7 +234,7 @@ final class ConmonLogReader implements ContainerLogReader {
         if (header.isEmpty()) {
             skipping = lineEnd < 0;
             unreadStart = lineEnd < 0 ? unreadEnd : lineEnd + 1;
-            throw new UnreadableException(files.id(), Operation.LOGS,
+            throw new UnreadableException(id, Operation.LOGS,
                     "the log has a damaged line at byte " + (position - unreadEnd + start) + ": "
                             + text(start, Math.min(textEnd, start + MAX_HEADER_LENGTH)));
         }

@@ -19,6 +19,7 @@ import dev.stowage.api.runtime.Observation;
 import dev.stowage.posix.Deadline;
 import dev.stowage.records.ExitText;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -198,9 +199,10 @@ final class OciContainer implements Container {
             if (!files.exists()) {
                 throw stateChecker.notFound(Operation.LOGS);
             }
+            Path log = components.programLogs().of(files);
             return switch (request.followMode()) {
-                case NO_FOLLOW -> new ConmonLogReader(files, () -> true);
-                case FOLLOW -> new ConmonLogReader(files, () -> await(Duration.ZERO).isPresent());
+                case NO_FOLLOW -> new ConmonLogReader(id(), log, () -> true);
+                case FOLLOW -> new ConmonLogReader(id(), log, () -> await(Duration.ZERO).isPresent());
             };
         });
     }

@@ -39,11 +39,13 @@ final class OciRunCleanup {
     private final OciProcessFinder processFinder;
     private final ExitResolver exitResolver;
     private final OciIdRegistry idRegistry;
+    private final ProgramLogs programLogs;
     private final Failpoints failpoints;
 
     OciRunCleanup(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
             ProcessTable processTable, Conmon conmon, OciProcessFinder processFinder,
-            ExitResolver exitResolver, OciIdRegistry idRegistry, Failpoints failpoints) {
+            ExitResolver exitResolver, OciIdRegistry idRegistry, ProgramLogs programLogs,
+            Failpoints failpoints) {
         this.adapter = adapter;
         this.binaryLocator = binaryLocator;
         this.commandRunner = commandRunner;
@@ -52,6 +54,7 @@ final class OciRunCleanup {
         this.processFinder = processFinder;
         this.exitResolver = exitResolver;
         this.idRegistry = idRegistry;
+        this.programLogs = programLogs;
         this.failpoints = failpoints;
     }
 
@@ -242,6 +245,7 @@ final class OciRunCleanup {
             }
             removeCgroup(files);
             failpoints.reached(OciFailpoint.RUNTIME_DELETED);
+            programLogs.delete(files);
         }
         idRegistry.release(files.id(), () -> failpoints.reached(OciFailpoint.ID_RELEASED));
     }

@@ -143,10 +143,6 @@ final class OciRunFiles {
         return directory.resolve("create.errors");
     }
 
-    Path programLog() {
-        return directory.resolve("program.log");
-    }
-
     Path persist() {
         return directory.resolve("persist");
     }

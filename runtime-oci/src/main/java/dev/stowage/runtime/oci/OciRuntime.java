@@ -36,12 +36,14 @@ import java.util.random.RandomGenerator;
  * <p>
  * <b>Settings.</b> {@code binary}: the path of the command line. {@code conmon}: the path of conmon. Without
  * them the programs are looked up on the {@code PATH}. {@code deadline}: the timeout of one call of either
- * (10 s), to which the timeouts of hooks are added.
+ * (10 s), to which the timeouts of hooks are added. {@code log-max-size}: the size from which the log of a
+ * program loses its oldest part ({@code 10mb}).
  *
  * <p>
- * <b>Files.</b> All files of a container are in the directory {@code <run directory>/containers/<id>}, whose
- * creation reserves the id, and there in {@code <incarnation>-<run>}. Each run has its own root directory of
- * the runtime, so that a corrupt container does not affect another one.
+ * <b>Files.</b> The log of a container is in {@code <state directory>/logs}. All other files of a container
+ * are in the directory {@code <run directory>/containers/<id>}, whose creation reserves the id, and there in
+ * {@code <incarnation>-<run>}. Each run has its own root directory of the runtime, so that a corrupt
+ * container does not affect another one.
  *
  * <p>
  * Thread-safe.
@@ -80,16 +82,17 @@ public class OciRuntime implements Runtime {
                 context.settings().path("conmon"), ExecutablePath.ofEnvironment(), commandRunner, directory,
                 processTable, random);
         OciIdRegistry idRegistry = new OciIdRegistry(directory, random);
-        Conmon conmon = new Conmon(commandRunner, processTable, processFinder);
+        ProgramLogs programLogs = new ProgramLogs(context.stateDirectory(), processTable, context.settings());
+        Conmon conmon = new Conmon(commandRunner, processTable, processFinder, programLogs);
         ExitResolver exitResolver = new ExitResolver(processTable, context.clock(), random);
         OciRunCleanup cleanup = new OciRunCleanup(adapter, binaryLocator, commandRunner, processTable, conmon,
-                processFinder, exitResolver, idRegistry, failpoints);
+                processFinder, exitResolver, idRegistry, programLogs, failpoints);
         OciContainerCreator containerCreator = new OciContainerCreator(adapter, binaryLocator, commandRunner, processTable,
                 conmon, cleanup, idRegistry, context.clock(), random, failpoints);
         OciRunObserver observer =
                 new OciRunObserver(adapter, binaryLocator, commandRunner, processTable, exitResolver);
         this.components = new OciRuntimeComponents(adapter, binaryLocator, commandRunner, processTable,
-                idRegistry, exitResolver, observer, containerCreator, cleanup,
+                idRegistry, programLogs, exitResolver, observer, containerCreator, cleanup,
                 context.clock(), random, failpoints);
     }
 

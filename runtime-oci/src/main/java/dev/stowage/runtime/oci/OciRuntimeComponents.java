@@ -26,16 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 record OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator,
         CommandRunner commandRunner, ProcessTable processTable, OciIdRegistry idRegistry,
-        ExitResolver exitResolver, OciRunObserver observer, OciContainerCreator containerCreator,
-        OciRunCleanup cleanup, InstantSource clock, RandomGenerator random, Failpoints failpoints,
-        ConcurrencyLimit startLimit, MutableState state) {
+        ProgramLogs programLogs, ExitResolver exitResolver, OciRunObserver observer,
+        OciContainerCreator containerCreator, OciRunCleanup cleanup, InstantSource clock,
+        RandomGenerator random, Failpoints failpoints, ConcurrencyLimit startLimit, MutableState state) {
 
     OciRuntimeComponents(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
-            ProcessTable processTable, OciIdRegistry idRegistry, ExitResolver exitResolver,
-            OciRunObserver observer, OciContainerCreator containerCreator, OciRunCleanup cleanup,
-            InstantSource clock, RandomGenerator random, Failpoints failpoints) {
-        this(adapter, binaryLocator, commandRunner, processTable, idRegistry, exitResolver, observer,
-                containerCreator, cleanup, clock, random, failpoints,
+            ProcessTable processTable, OciIdRegistry idRegistry, ProgramLogs programLogs,
+            ExitResolver exitResolver, OciRunObserver observer, OciContainerCreator containerCreator,
+            OciRunCleanup cleanup, InstantSource clock, RandomGenerator random, Failpoints failpoints) {
+        this(adapter, binaryLocator, commandRunner, processTable, idRegistry, programLogs, exitResolver,
+                observer, containerCreator, cleanup, clock, random, failpoints,
                 ConcurrencyLimit.ofMachine(), new MutableState());
     }
 

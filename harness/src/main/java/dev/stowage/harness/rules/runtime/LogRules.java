@@ -15,14 +15,17 @@ import dev.stowage.harness.rules.TestThreads.BackgroundTask;
 import dev.stowage.harness.rules.fixture.RuntimeFixture;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rules about logs. */
 final class LogRules {
     private static final int LARGE = 300_000;
+    /** More than the size that logs have by default before they lose their oldest part. */
+    private static final int HUGE = 12 << 20;
 
-    @Verifies({LOGS_1, LOGS_2, LOGS_5})
+    @Verifies({LOGS_1, LOGS_2, LOGS_5, LOGS_7})
     void keepsTheBytes(RuntimeFixture fixture) {
         String every = IntStream.range(0, 256).mapToObj(b -> "" + (char) b).collect(Collectors.joining());
         String out = "one\ntwo\n\n" + every + "no last newline \u00c3";
@@ -47,6 +50,8 @@ final class LogRules {
             while (reader.next().isPresent()) {
                 // read to the end
             }
+            fixture.findings()
+                    .check(LOGS_7, !reader.isTruncated(), () -> "the reader says that a part is missing");
             for (int i = 0; i < 2; i++) {
                 fixture.findings()
                         .check(LOGS_5, reader.next().isEmpty(),
@@ -79,6 +84,24 @@ final class LogRules {
         fixture.awaitExit(container);
         String all = fixture.findings().expectValue(LOGS_4, () -> follower.result(fixture.timeout()));
         fixture.findings().check(LOGS_4, all.equals(TestProgram.READY), () -> "it read " + escaped(all));
+    }
+
+    @Verifies(LOGS_7)
+    void saysThatTheOldestPartIsMissing(RuntimeFixture fixture) {
+        Container container = fixture.running(new TestProgram.Flood(HUGE));
+        fixture.awaitExit(container);
+        long length = 0;
+        try (ContainerLogReader reader =
+                fixture.findings().expectValue(LOGS_7, () -> container.logs(LogRequest.NO_FOLLOW))) {
+            for (Optional<LogChunk> chunk = reader.next(); chunk.isPresent(); chunk = reader.next()) {
+                length += chunk.orElseThrow().bytes().remaining();
+            }
+            long read = length;
+            fixture.findings()
+                    .check(LOGS_7, read <= HUGE && reader.isTruncated() == read < HUGE,
+                            () -> read + " of " + HUGE + " bytes are there, and the reader says that "
+                                    + (reader.isTruncated() ? "a part" : "nothing") + " is missing");
+        }
     }
 
     @Verifies(LOGS_6)

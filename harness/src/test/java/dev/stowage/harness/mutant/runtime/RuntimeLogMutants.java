@@ -34,7 +34,33 @@ final class RuntimeLogMutants {
                                 : text,
                         LOGS_2),
                 mutatingOutput("cuts long lines",
-                        text -> text.length() > 65_536 ? text.substring(0, 65_536) : text, LOGS_6),
+                        text -> text.length() > 65_536 ? text.substring(0, 65_536) : text, LOGS_6)
+                        .tolerating(LOGS_7),
+                mutatingOutput("drops the oldest part in silence",
+                        text -> text.length() > 1 << 20 ? text.substring(text.length() / 2) : text, LOGS_7),
+                MutantRuntimes.mutatingContainers("says that a whole log lost a part",
+                        (raw, c) -> new DelegatingRuntimeContainer(c) {
+                            @Override
+                            public ContainerLogReader logs(LogRequest request) {
+                                ContainerLogReader reader = delegate.logs(request);
+                                return new ContainerLogReader() {
+                                    @Override
+                                    public Optional<LogChunk> next() {
+                                        return reader.next();
+                                    }
+
+                                    @Override
+                                    public boolean isTruncated() {
+                                        return true;
+                                    }
+
+                                    @Override
+                                    public void close() {
+                                        reader.close();
+                                    }
+                                };
+                            }
+                        }, LOGS_7),
                 MutantRuntimes.mutatingContainers("shows a log only after the end",
                         (raw, c) -> new DelegatingRuntimeContainer(c) {
                             @Override
