@@ -134,7 +134,7 @@ final class ConformanceCommand extends Subcommand {
             List<BackendReport> backends, List<BackendReport> missing, GracefulShutdown shutdown) {
         ConformanceReport conformanceReport;
         try (ProgressLine progress = new ProgressLine(console(), InstantSource.system(),
-                soakDuration.isPresent() ? "seconds" : "checks")) {
+                soakDuration.isPresent() ? "seconds" : "checks", columns()).ticking()) {
             conformanceReport = soakDuration.isPresent()
                     ? SoakRunner.run(storages(targets), soakDuration.orElseThrow(), suiteOptions, progress,
                             shutdown::isRequested)
@@ -163,9 +163,17 @@ final class ConformanceCommand extends Subcommand {
         var verdictCounts = conformanceReport.totals();
         print(verdictCounts.pass() + " clauses hold, " + verdictCounts.violation() + " violated, "
                 + verdictCounts.deviation() + " deviations, " + verdictCounts.notRun() + " not run; "
-                + conformanceReport.duration().toSeconds() + " s, seed " + conformanceReport.seed());
+                + conformanceReport.duration().toSeconds() + " s");
+        print("Seed: " + conformanceReport.seed());
         reportDirectory.ifPresent(directory -> write(directory, backends, conformanceReport));
         return conformanceReport.isPassed() ? CommandExitCodes.SUCCESS : CommandExitCodes.VIOLATION;
+    }
+
+    private int columns() {
+        return switch (console().errorStreamKind()) {
+            case TERMINAL -> TerminalColumns.of(command().environment().variables());
+            case REDIRECTED -> Integer.MAX_VALUE;
+        };
     }
 
     private static List<StorageSubject> storages(List<Subject> targets) {

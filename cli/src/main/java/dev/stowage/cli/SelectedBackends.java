@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * The backends that {@code stowage conformance} checks.
  *
- * @param missing the installed backends that do not work on this machine, selected or not
+ * @param missing the selected and the required backends that do not work on this machine
  */
 record SelectedBackends(Set<String> runtimes, Set<String> storages, Set<String> required,
         List<BackendReport> missing) {
@@ -33,6 +33,8 @@ record SelectedBackends(Set<String> runtimes, Set<String> storages, Set<String> 
                         : selected("require", requireOption, names(installed, backend -> true));
         List<BackendReport> missing = installed.stream()
                 .filter(backend -> !(backend.availability() instanceof Availability.Available))
+                .filter(backend -> runtimes.contains(backend.name()) || storages.contains(backend.name())
+                        || required.contains(backend.name()))
                 .toList();
         return new SelectedBackends(runtimes, storages, required, missing);
     }

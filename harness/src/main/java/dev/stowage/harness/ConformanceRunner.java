@@ -12,12 +12,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Runs the suite. */
 public final class ConformanceRunner {
@@ -84,7 +87,12 @@ public final class ConformanceRunner {
                 scheduledRules.size() - selected.size());
     }
 
-    private record ScheduledRule(Subject subject, Rule rule) {}
+    private record ScheduledRule(Subject subject, Rule rule) {
+        String description() {
+            return subject.label() + " "
+                    + rule.clauses().stream().map(Clause::id).collect(Collectors.joining(", "));
+        }
+    }
 
     private static void run(List<ScheduledRule> scheduledRules, SuiteOptions suiteOptions,
             ResultCollector collector, SuiteProgressListener suiteProgressListener,
@@ -97,12 +105,13 @@ public final class ConformanceRunner {
                     if (cancelled.getAsBoolean()) {
                         return;
                     }
+                    completedRules.begun(scheduled);
                     long start = System.nanoTime();
                     RuleFindings ruleFindings = scheduled.rule().run();
                     collector.add(scheduled.subject(), ruleFindings.outcome(),
                             Duration.ofNanos(System.nanoTime() - start));
                     collector.count(scheduled.subject(), ruleFindings.counters());
-                    completedRules.completed(scheduled.subject().label() + " " + scheduled.rule().name());
+                    completedRules.completed(scheduled);
                 }));
             }
             for (Future<?> future : running) {
@@ -118,6 +127,7 @@ public final class ConformanceRunner {
     private static final class CompletedRules {
         private final SuiteProgressListener suiteProgressListener;
         private final int total;
+        private final Set<ScheduledRule> running = new LinkedHashSet<>();
         private int completedCount;
 
         CompletedRules(SuiteProgressListener suiteProgressListener, int total) {
@@ -125,9 +135,20 @@ public final class ConformanceRunner {
             this.total = total;
         }
 
-        synchronized void completed(String current) {
+        synchronized void begun(ScheduledRule rule) {
+            running.add(rule);
+            report();
+        }
+
+        synchronized void completed(ScheduledRule rule) {
+            running.remove(rule);
             completedCount++;
-            suiteProgressListener.onProgress(completedCount, total, current);
+            report();
+        }
+
+        private void report() {
+            suiteProgressListener.onProgress(completedCount, total,
+                    running.stream().findFirst().map(ScheduledRule::description).orElse(""));
         }
     }
 

@@ -4,11 +4,12 @@ package dev.stowage.harness;
 @FunctionalInterface
 public interface SuiteProgressListener {
     /**
-     * Called when a rule has ended.
+     * Called when a rule begins and when one has ended.
      *
      * @param done how many have ended
      * @param total how many there are
-     * @param current the subject and the rule that has just ended
+     * @param current the subject of the rule that has been running for longest and the clauses that it
+     * verifies; empty if none is running
      */
     void onProgress(int done, int total, String current);
 
