@@ -10,6 +10,7 @@ import dev.stowage.api.engine.EngineContainer;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.bundle.BundleTemplate;
 import dev.stowage.bundle.BundleTemplate.IsolationLevel;
+import dev.stowage.loader.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -142,7 +143,8 @@ final class ContainerOptions {
     /** A variable that the caller does not have is left out, as podman does. */
     private static Optional<String> variable(String text) {
         return text.indexOf('=') >= 0 ? Optional.of(text)
-                : Optional.ofNullable(System.getenv(text)).map(value -> text + "=" + value);
+                : Optional.ofNullable(Environment.ofThisProcess().variables().get(text))
+                        .map(value -> text + "=" + ProcessText.requireExactVariable(text, value));
     }
 
     private ContainerRequest request(Path directory) {

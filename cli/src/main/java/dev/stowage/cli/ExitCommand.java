@@ -16,7 +16,9 @@ final class ExitCommand {
     static List<String> of(StowageCommand command, String runtime) {
         StowageSettings settings = command.settings();
         List<String> commandLine =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // a monitor may have no locale, in which a JVM has no paths outside ASCII
+                new ArrayList<>(List.of("/usr/bin/env", "LC_ALL=C.UTF-8",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                         "--enable-native-access=ALL-UNNAMED", "-Dguice_custom_class_loading=CHILD"));
         command.environment()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,8 @@ import java.util.Optional;
  */
 public record Environment(long userId, Map<String, String> variables, Path userHome,
         Optional<Path> installation) {
+    private static final String LOCALE_VARIABLE = "LC_ALL";
+    private static final String LOCALE_SET = "set:";
 
     /** Copies the variables. */
     public Environment {
@@ -27,13 +30,28 @@ public record Environment(long userId, Map<String, String> variables, Path userH
 
     /**
      * Returns the environment of this process. The system property {@code stowage.home} names the
-     * installation.
+     * installation. The launcher sets {@code LC_ALL} for the JVM, and leaves the caller's value in the system
+     * property {@code stowage.locale}.
      *
      * @return a snapshot
      */
     public static Environment ofThisProcess() {
-        return new Environment(effectiveUser(), System.getenv(), Path.of(System.getProperty("user.home")),
+        return new Environment(effectiveUser(), variablesOfCaller(System.getenv(),
+                Optional.ofNullable(System.getProperty("stowage.locale"))), Path.of(System.getProperty("user.home")),
                 Optional.ofNullable(System.getProperty("stowage.home")).map(Path::of));
+    }
+
+    /** Restores what the launcher has changed. */
+    static Map<String, String> variablesOfCaller(Map<String, String> own, Optional<String> locale) {
+        if (locale.isEmpty()) {
+            return own;
+        }
+        Map<String, String> variables = new HashMap<>(own);
+        variables.remove(LOCALE_VARIABLE);
+        if (locale.orElseThrow().startsWith(LOCALE_SET)) {
+            variables.put(LOCALE_VARIABLE, locale.orElseThrow().substring(LOCALE_SET.length()));
+        }
+        return variables;
     }
 
     Path userSettings() {

@@ -6,7 +6,6 @@ import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.HostIdentity;
 import dev.stowage.records.json.JsonCodec;
 import dev.stowage.records.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,8 +34,8 @@ final class ConfigJson {
     static ContainerConfig decode(JsonObject json) {
         JsonObject host = json.object("home");
         ContainerConfig config = ContainerConfig
-                .of(Path.of(json.text("bundle")), json.text("runtime"),
-                        new HostIdentity(host.text("host"), Path.of(host.text("root"))))
+                .of(RecordPath.parse(json.text("bundle")), json.text("runtime"),
+                        new HostIdentity(host.text("host"), RecordPath.parse(host.text("root"))))
                 .withLabels(json.textMap("labels"))
                 .withStop(new Signal(json.integer("stopSignal")), Duration.parse(json.text("stopGrace")))
                 .withRemovePolicy(JsonValues.enumConstant(RemovePolicy.class, json, "removal"));

@@ -5,6 +5,7 @@ import dev.stowage.api.ContainerName;
 import dev.stowage.api.Incarnation;
 import dev.stowage.api.QualifiedId;
 import dev.stowage.api.error.InvalidArgumentException;
+import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.ContainerRecord;
 import dev.stowage.records.json.InvalidJsonException;
 import dev.stowage.records.json.JsonCodec;
@@ -70,10 +71,11 @@ public final class RecordJson {
     }
 
     /**
-     * Decodes a record. Throws nothing, whatever the bytes.
+     * Decodes a record. Throws nothing, whatever the bytes, in a JVM whose locale has UTF-8.
      *
      * @param bytes any bytes
      * @return the record, or why there is none
+     * @throws StorageUnavailableException if this JVM cannot represent a path in it, see {@link RecordPath}
      */
     public static DecodeResult decode(byte[] bytes) {
         if (bytes.length > MAXIMUM_LENGTH) {

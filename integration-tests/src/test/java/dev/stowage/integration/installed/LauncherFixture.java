@@ -128,6 +128,7 @@ final class LauncherFixture {
                         ;;
                     -XX:SharedArchiveFile=*) echo "shared=${argument#*=}" ;;
                     -Dstowage.home=*) echo "home=${argument#*=}" ;;
+                    -Dstowage.locale=*) echo "LC_ALL=$LC_ALL caller=${argument#*=}" ;;
                     dev.stowage.cli.StowageMain) seen=1; printf '%%s|' "$argument" ;;
                     *) [ -z "${seen:-}" ] || printf '%%s|' "$argument" ;;
                     esac

@@ -55,6 +55,14 @@ class LauncherTest {
     }
 
     @Test
+    void theJvmHasAUtf8LocaleAndKnowsTheCallers() throws Exception {
+        String german = fixture.runWith(Map.of("LC_ALL", "de_DE.ISO-8859-1")).output();
+        assertTrue(german.contains("LC_ALL=C.UTF-8 caller=set:de_DE.ISO-8859-1\n"), german);
+        String none = fixture.run().output();
+        assertTrue(none.contains("LC_ALL=C.UTF-8 caller=\n"), none);
+    }
+
+    @Test
     void aFailedBuildIsReportedAndTriedAgain() throws Exception {
         Files.writeString(fixture.sourceTree().resolve("broken"), "");
         LauncherFixture.Result failed = fixture.run();

@@ -4,7 +4,7 @@ import dev.stowage.api.Signal;
 import dev.stowage.api.storage.ContainerConfig;
 import dev.stowage.api.storage.ContainerConfig.RemovePolicy;
 import dev.stowage.api.storage.HostIdentity;
-import java.nio.file.Path;
+import dev.stowage.records.RecordPath;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class ConfigCodec {
     static ContainerConfig decode(Section section) throws CorruptJournalException {
         ByteReader in = section.reader();
         ContainerConfig config = ContainerConfig
-                .of(Path.of(in.text()), in.text(), new HostIdentity(in.text(), Path.of(in.text())))
+                .of(RecordPath.parse(in.text()), in.text(), new HostIdentity(in.text(), RecordPath.parse(in.text())))
                 .withLabels(labels(in))
                 .withStop(new Signal(in.int8()), Duration.ofSeconds(in.int64(), in.int32()))
                 .withRemovePolicy(EnumCodec.decode(RemovePolicy.values(), in));
