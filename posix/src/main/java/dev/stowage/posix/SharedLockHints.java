@@ -52,10 +52,18 @@ final class SharedLockHints {
 
     /**
      * Maps the file for as long as the object is reachable, so that no thread can use it after it is
-     * unmapped.
+     * unmapped. Without space for the file the hints reach only this object: a full disk must not keep
+     * anybody from a lock.
      */
     static SharedLockHints open(Path file) throws IOException {
-        return new SharedLockHints(SharedMemory.map(file, SIZE, Arena.ofAuto()));
+        try {
+            return new SharedLockHints(SharedMemory.map(file, SIZE, Arena.ofAuto()));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT)) {
+                return new SharedLockHints(Arena.ofAuto().allocate(SIZE, Long.BYTES));
+            }
+            throw e;
+        }
     }
 
     /** Publishes the holder of a lock; only the holder may call it. Returns the slot for {@link #erase}. */

@@ -13,6 +13,7 @@ enum SystemCall {
     PWRITE64(18, 68),
     WRITE(1, 64),
     FTRUNCATE(77, 46),
+    FALLOCATE(285, 47),
     RENAMEAT2(316, 276),
     STATX(332, 291),
     UNLINKAT(263, 35),
