@@ -52,6 +52,19 @@ public final class SharedLongs implements Closeable {
         }
     }
 
+    /**
+     * Returns numbers that no other process sees and that are all 0, in place of a file that cannot be
+     * written.
+     */
+    @SuppressWarnings("MustBeClosedChecker")
+    public static SharedLongs unshared(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count must be positive: " + count);
+        }
+        Arena arena = Arena.ofShared();
+        return new SharedLongs(arena, arena.allocate((long) count * Long.BYTES, Long.BYTES), count);
+    }
+
     public int count() {
         return count;
     }

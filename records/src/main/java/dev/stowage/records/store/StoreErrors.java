@@ -41,10 +41,24 @@ public final class StoreErrors {
         return switch (cause) {
             case ClosedChannelException _ -> closed(operation);
             case LockBusyException busy -> busy(busy, subject, operation);
-            case PosixException posix when posix.is(Errno.ENOSPC) || posix.is(Errno.EDQUOT) ->
+            case PosixException posix when isFull(posix) ->
                 full(subject, operation, cause);
             default -> unavailable(subject, operation, cause);
         };
+    }
+
+    /**
+     * Returns whether a file cannot be written because of its file system, which can be read nevertheless.
+     *
+     * @param cause the failure to open or extend it
+     * @return whether the file system is full or read-only
+     */
+    public static boolean isUnwritable(PosixException cause) {
+        return cause.is(Errno.EROFS) || isFull(cause);
+    }
+
+    private static boolean isFull(PosixException cause) {
+        return cause.is(Errno.ENOSPC) || cause.is(Errno.EDQUOT);
     }
 
     /**

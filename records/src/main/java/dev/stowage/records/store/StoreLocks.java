@@ -13,6 +13,7 @@ import dev.stowage.posix.LockBusyException;
 import dev.stowage.posix.LockHolder;
 import dev.stowage.posix.ProcessTable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,11 +25,13 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class StoreLocks implements AutoCloseable {
-    private final FileLocks locks;
+    private final Optional<FileLocks> granted;
+    private final IOException refusal;
     private final Duration timeout;
 
-    private StoreLocks(FileLocks locks, Duration timeout) {
-        this.locks = locks;
+    private StoreLocks(Optional<FileLocks> granted, IOException refusal, Duration timeout) {
+        this.granted = granted;
+        this.refusal = refusal;
         this.timeout = timeout;
     }
 
@@ -53,7 +56,26 @@ public final class StoreLocks implements AutoCloseable {
      */
     public static StoreLocks open(Path directory, Duration timeout, InstantSource clock) throws IOException {
         return new StoreLocks(
-                FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), clock), timeout);
+                Optional.of(FileLocks.open(directory.resolve("locks"), ProcessTable.ofHost(), clock)),
+                new ClosedChannelException(), timeout);
+    }
+
+    /**
+     * Returns the locks of a store that can only be read: none can be acquired, as if a living process held
+     * each of them indefinitely.
+     *
+     * @param refusal why the store cannot be written; thrown by whoever must have a lock
+     * @return the locks
+     */
+    public static StoreLocks refused(IOException refusal) {
+        return new StoreLocks(Optional.empty(), refusal, Duration.ZERO);
+    }
+
+    private FileLocks grantedLocks() throws IOException {
+        if (granted.isEmpty()) {
+            throw refusal;
+        }
+        return granted.orElseThrow();
     }
 
     /**
@@ -97,7 +119,7 @@ public final class StoreLocks implements AutoCloseable {
      */
     public HeldLock acquire(String key, ErrorSubject subject, Operation operation) throws IOException {
         try {
-            return locks.acquire(key, operation.displayName() + " " + subject, timeout);
+            return grantedLocks().acquire(key, operation.displayName() + " " + subject, timeout);
         } catch (LockBusyException e) {
             throw StoreErrors.busy(e, subject, operation);
         } catch (InterruptedException e) {
@@ -121,7 +143,7 @@ public final class StoreLocks implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    return locks.acquire(key, note, timeout);
+                    return grantedLocks().acquire(key, note, timeout);
                 } catch (InterruptedException e) {
                     // tries again; the interrupt flag is set below
                     interrupted = true;
@@ -143,7 +165,7 @@ public final class StoreLocks implements AutoCloseable {
      * @throws IOException if the lock file cannot be used
      */
     public Optional<HeldLock> tryAcquire(String key, String note) throws IOException {
-        return locks.tryAcquire(key, note);
+        return granted.isEmpty() ? Optional.empty() : grantedLocks().tryAcquire(key, note);
     }
 
     /**
@@ -154,7 +176,7 @@ public final class StoreLocks implements AutoCloseable {
      * @throws IOException if the lock file cannot be used
      */
     public Optional<HeldLock> tryAcquireShared(String key) throws IOException {
-        return locks.tryAcquireShared(key);
+        return granted.isEmpty() ? Optional.empty() : grantedLocks().tryAcquireShared(key);
     }
 
     /**
@@ -165,12 +187,12 @@ public final class StoreLocks implements AutoCloseable {
      * @throws IOException if the lock file cannot be used
      */
     public Optional<LockHolder> holder(String key) throws IOException {
-        return locks.holder(key);
+        return granted.isEmpty() ? Optional.empty() : grantedLocks().holder(key);
     }
 
     /** Releases all locks. */
     @Override
     public void close() {
-        locks.close();
+        granted.ifPresent(FileLocks::close);
     }
 }

@@ -7,6 +7,7 @@ import dev.stowage.api.Operation;
 import dev.stowage.posix.Directory;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
+import dev.stowage.posix.PosixException;
 import dev.stowage.posix.SharedLongs;
 import dev.stowage.records.store.StoreDirectory;
 import dev.stowage.records.store.StoreErrors;
@@ -15,12 +16,14 @@ import dev.stowage.records.store.StoreGate.Task;
 import dev.stowage.records.store.StoreLocks;
 import dev.stowage.records.store.StoreResources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The components of an open store, and the steps that all its operations share. */
 final class FileRecordStore {
+    private static final String VERSIONS = "versions";
     static final StoreErrors ERRORS = new StoreErrors(FileStatusStorage.NAME);
 
     private final RecordFiles files;
@@ -45,21 +48,34 @@ final class FileRecordStore {
         this.recovery = new RecordRecovery(files, locks, versionTable, cache, nameIndex);
     }
 
+    /** Opens a store; one that cannot be written now can be read, and refuses changes until opened again. */
     static FileRecordStore open(BackendContext context, Failpoints failpoints) {
         Duration timeout = StoreLocks.timeout(context.settings());
         Path state = context.stateDirectory();
         return StoreResources.open(state, ERRORS, resources -> {
             RecordFiles files = resources.add(new RecordFiles(openRecords(state)), RecordFiles::close);
-            RecordLocks locks = resources.add(
-                    new RecordLocks(StoreLocks.open(state, timeout, context.clock())), RecordLocks::close);
-            VersionTable versionTable = resources.add(
-                    new VersionTable(SharedLongs.open(state.resolve("versions"), VersionTable.COUNTER_COUNT),
-                            locks),
-                    VersionTable::close);
-            FileRecordStore store = new FileRecordStore(files, locks, versionTable,
-                    new StoreGate(ERRORS, timeout, resources), failpoints);
-            store.recovery.recoverAll();
-            return store;
+            StoreGate gate = new StoreGate(ERRORS, timeout, resources);
+            boolean isNew = !Files.exists(state.resolve(VERSIONS));
+            try {
+                RecordLocks locks =
+                        resources.add(new RecordLocks(StoreLocks.open(state, timeout, context.clock())),
+                                RecordLocks::close);
+                VersionTable versionTable = resources.add(
+                        new VersionTable(
+                                SharedLongs.open(state.resolve(VERSIONS), VersionTable.COUNTER_COUNT), locks),
+                        VersionTable::close);
+                FileRecordStore store = new FileRecordStore(files, locks, versionTable, gate, failpoints);
+                store.recovery.recoverAll();
+                return store;
+            } catch (PosixException e) {
+                if (isNew || !StoreErrors.isUnwritable(e)) {
+                    throw e;
+                }
+                RecordLocks refused = new RecordLocks(StoreLocks.refused(e));
+                return new FileRecordStore(files, refused,
+                        resources.add(VersionTable.unversioned(refused), VersionTable::close), gate,
+                        failpoints);
+            }
         });
     }
 

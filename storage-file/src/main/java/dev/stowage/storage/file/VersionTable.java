@@ -43,6 +43,15 @@ final class VersionTable implements AutoCloseable {
         this.locks = locks;
     }
 
+    /** Returns a table for a store that can only be read: each shard counts as being written, always. */
+    static VersionTable unversioned(RecordLocks locks) {
+        SharedLongs versions = SharedLongs.unshared(COUNTER_COUNT);
+        for (int shard = 0; shard < SHARD_COUNT; shard++) {
+            versions.set(shard, 1);
+        }
+        return new VersionTable(versions, locks);
+    }
+
     static int shard(ContainerId id) {
         int hash = id.value().hashCode();
         return (hash ^ (hash >>> 12) ^ (hash >>> 24)) & (SHARD_COUNT - 1);

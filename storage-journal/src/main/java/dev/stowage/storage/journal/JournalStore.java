@@ -7,9 +7,12 @@ import dev.stowage.api.Operation;
 import dev.stowage.api.error.StorageUnavailableException;
 import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.StorageLogEntry;
+import dev.stowage.posix.Errno;
 import dev.stowage.posix.Failpoints;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.LockBusyException;
+import dev.stowage.posix.OpenFile;
+import dev.stowage.posix.PosixException;
 import dev.stowage.posix.ProcessTable;
 import dev.stowage.posix.SharedLongs;
 import dev.stowage.records.store.StoreDirectory;
@@ -45,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 /** The components of an open store, and the steps that all its operations share. */
 final class JournalStore {
     private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
+    private static final String LOG_STATE = "log-state";
     static final StoreErrors ERRORS = new StoreErrors(JournalStatusStorage.NAME);
 
     private final JournalFiles files;
@@ -68,6 +72,7 @@ final class JournalStore {
         this.gate = new StoreGate(ERRORS, timeout, resources);
     }
 
+    /** Opens a store; one on a read-only file system can be read, and refuses changes until opened again. */
     static JournalStore open(BackendContext context, Failpoints failpoints) {
         Duration timeout = StoreLocks.timeout(context.settings());
         Owner owner = context.settings().choice("owner", Owner.SHARED);
@@ -76,12 +81,13 @@ final class JournalStore {
             JournalFiles files =
                     resources.add(new JournalFiles(StoreDirectory.open(state, "log", ERRORS), failpoints),
                             JournalFiles::close);
-            JournalLocks locks =
-                    resources.add(new JournalLocks(StoreLocks.open(state, timeout, context.clock()), owner),
-                            JournalLocks::close);
-            SharedLogState sharedState = resources.add(
-                    new SharedLogState(SharedLongs.open(state.resolve("log-state"), SharedLogState.SIZE)),
-                    SharedLogState::close);
+            Optional<PosixException> refusal = refusalToWrite(state.resolve(LOG_STATE));
+            StoreLocks storeLocks = refusal.isPresent() ? StoreLocks.refused(refusal.orElseThrow())
+                    : StoreLocks.open(state, timeout, context.clock());
+            JournalLocks locks = resources.add(new JournalLocks(storeLocks, owner), JournalLocks::close);
+            SharedLongs shared = refusal.isPresent() ? SharedLongs.unshared(SharedLogState.SIZE)
+                    : SharedLongs.open(state.resolve(LOG_STATE), SharedLogState.SIZE);
+            SharedLogState sharedState = resources.add(new SharedLogState(shared), SharedLogState::close);
             NonceGenerator nonces =
                     new NonceGenerator(NonceGenerator.seed(context.random().nextLong(), System.nanoTime(),
                             ProcessHandle.current().pid(), ProcessTable.ofHost().bootId().hashCode(),
@@ -89,7 +95,11 @@ final class JournalStore {
             JournalStore store =
                     new JournalStore(files, locks, sharedState, nonces, failpoints, timeout, resources);
             try {
-                store.recoverOrJoin(state, owner, nonces);
+                if (refusal.isPresent()) {
+                    store.tailer.startFrom(LogRecovery.read(files).orElseThrow(refusal::orElseThrow));
+                } else {
+                    store.recoverOrJoin(state, owner, nonces);
+                }
             } catch (CorruptJournalException e) {
                 throw StoreErrors.cannotOpen(state, e.getMessage()
                         + "; nothing was changed: restore the directory, or look with: stowage storage verify",
@@ -97,6 +107,18 @@ final class JournalStore {
             }
             return store;
         });
+    }
+
+    /**
+     * Returns why the shared memory of a store cannot be written on a file system that is read-only. Nobody
+     * can write to the log then, so that it can be read without locks.
+     */
+    private static Optional<PosixException> refusalToWrite(Path logState) throws IOException {
+        try (OpenFile _ = OpenFile.open(logState, OpenFile.Access.READ_WRITE)) {
+            return Optional.empty();
+        } catch (PosixException e) {
+            return e.is(Errno.EROFS) ? Optional.of(e) : Optional.empty();
+        }
     }
 
     /** Recovers the store from its files if no other process has it open, and else joins those processes. */
@@ -144,6 +166,12 @@ final class JournalStore {
             return;
         }
         RecoveredLog recoveredLog = found.orElseThrow();
+        try {
+            files.deleteAfter(recoveredLog.segment().number());
+        } catch (IOException | RuntimeException e) {
+            recoveredLog.segment().close();
+            throw e;
+        }
         if (!poisoned) {
             try {
                 // the writers may have been killed before they flushed

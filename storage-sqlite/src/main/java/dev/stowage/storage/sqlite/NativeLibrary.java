@@ -1,12 +1,16 @@
 package dev.stowage.storage.sqlite;
 
+import dev.stowage.posix.PrivateDirectory;
+import dev.stowage.posix.PrivateDirectory.OtherUsers;
 import dev.stowage.posix.ProcessTable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,13 +19,17 @@ import org.sqlite.SQLiteJDBCLoader;
 /**
  * Loads the native library of SQLite, which the driver's jar contains and which can only be loaded from a
  * file. By default the driver unpacks it into the directory for temporary files, where a killed process
- * leaves it. This class unpacks it into a private directory of the store and removes that once the library is
- * loaded; Linux does not need the file any longer.
+ * leaves it. This class unpacks it into a private directory and removes that once the library is loaded;
+ * Linux does not need the file any longer. The directory is below the run directory, or else in the store, or
+ * else where temporary files are: containers must be shown and ended although one of them is full or cannot
+ * be written.
  *
  * <p>
  * {@code -Dorg.sqlite.lib.path} and {@code -Dorg.sqlite.tmpdir} take precedence.
  */
 final class NativeLibrary {
+    private static final System.Logger LOG = System.getLogger(NativeLibrary.class.getName());
+    private static final long SPACE_BYTES = 4 << 20;
     private static final String PREFIX = "native-";
     /** Pid and start time of the owning process, and a unique suffix. */
     private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-([0-9]{1,18})-.*");
@@ -33,10 +41,11 @@ final class NativeLibrary {
     /**
      * Loads the library, once per class loader, and removes what killed processes left.
      *
-     * @throws IOException if it cannot be unpacked or loaded
+     * @throws IOException if it cannot be unpacked or loaded; names each directory that was tried
      */
-    static void load(Path state) throws IOException {
+    static void load(Path runDirectory, Path state) throws IOException {
         ProcessTable processes = ProcessTable.ofHost();
+        removeLeftovers(runDirectory, processes);
         removeLeftovers(state, processes);
         String prefix = PREFIX + processes.find(ProcessHandle.current().pid())
                 .map(self -> self.pid() + "-" + self.startTimeTicks() + "-")
@@ -51,7 +60,7 @@ final class NativeLibrary {
                         || system.containsKey(TEMPORARY_DIRECTORY_PROPERTY)) {
                     initialize();
                 } else {
-                    unpackInto(Files.createTempDirectory(state, prefix), system);
+                    unpack(runDirectory, state, prefix, system);
                 }
             }
         } finally {
@@ -59,6 +68,31 @@ final class NativeLibrary {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static void unpack(Path runDirectory, Path state, String prefix, Properties system)
+            throws IOException {
+        IOException failure = new IOException("SQLite cannot be loaded");
+        for (Path parent : List.of(runDirectory, state, Path.of(System.getProperty("java.io.tmpdir")))) {
+            try {
+                if (parent.equals(runDirectory)) {
+                    PrivateDirectory.prepare(runDirectory, OtherUsers.READ_ONLY);
+                }
+                unpackInto(Files.createTempDirectory(parent, prefix), system);
+                return;
+            } catch (IOException e) {
+                IOException next = new IOException(failure.getMessage() + "; " + reason(parent, e), e);
+                next.addSuppressed(failure);
+                failure = next;
+            }
+        }
+        throw failure;
+    }
+
+    /** The driver does not say that it found no space. */
+    private static String reason(Path parent, IOException failure) throws IOException {
+        boolean full = Files.exists(parent) && Files.getFileStore(parent).getUsableSpace() < SPACE_BYTES;
+        return (full ? "no space is left in " : "not in ") + parent + ": " + failure.getMessage();
     }
 
     private static void unpackInto(Path directory, Properties system) throws IOException {
@@ -86,8 +120,8 @@ final class NativeLibrary {
                 + TEMPORARY_DIRECTORY_PROPERTY + "=<a directory that programs can be run from>");
     }
 
-    private static void removeLeftovers(Path state, ProcessTable processes) throws IOException {
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(state, PREFIX + "*")) {
+    private static void removeLeftovers(Path parent, ProcessTable processes) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path directory : found) {
                 Matcher name = NAME.matcher(directory.getFileName().toString());
                 if (name.matches()
@@ -95,6 +129,11 @@ final class NativeLibrary {
                     remove(directory);
                 }
             }
+        } catch (NoSuchFileException e) {
+            // the run directory is new: nothing was left in it
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot remove what killed processes left in " + parent + ": "
+                    + e.getMessage() + "; the next that opens the store tries again");
         }
     }
 

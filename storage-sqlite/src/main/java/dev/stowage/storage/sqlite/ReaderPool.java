@@ -1,7 +1,6 @@
 package dev.stowage.storage.sqlite;
 
 import java.io.Closeable;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -13,13 +12,13 @@ import java.util.concurrent.Semaphore;
 final class ReaderPool implements Closeable {
     private static final int MAX_CONNECTIONS = 16;
 
-    private final Path file;
+    private final DatabaseAddress database;
     private final ConcurrentLinkedDeque<SqliteSession> idle = new ConcurrentLinkedDeque<>();
     private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
     private volatile boolean closed;
 
-    ReaderPool(Path file) {
-        this.file = file;
+    ReaderPool(DatabaseAddress database) {
+        this.database = database;
     }
 
     /** A query. */
@@ -32,7 +31,7 @@ final class ReaderPool implements Closeable {
         permits.acquireUninterruptibly();
         try {
             SqliteSession pooled = idle.pollFirst();
-            SqliteSession sqliteSession = pooled == null ? SqliteSession.open(file) : pooled;
+            SqliteSession sqliteSession = pooled == null ? SqliteSession.open(database) : pooled;
             boolean reusable = false;
             try {
                 T result = query.run(sqliteSession);

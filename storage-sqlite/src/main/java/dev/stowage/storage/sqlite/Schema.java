@@ -86,18 +86,19 @@ final class Schema {
      * @throws FileSystemException if it has another version or belongs to another program; nothing was
      * changed
      */
-    static boolean exists(Path file, Statement statement) throws SQLException, FileSystemException {
+    static boolean exists(DatabaseAddress database, Statement statement) throws SQLException, FileSystemException {
         // a consistent view: another process may be creating the schema
         statement.execute("BEGIN");
         try {
-            return existsInTransaction(file, statement);
+            return existsInTransaction(database, statement);
         } finally {
             statement.execute("ROLLBACK");
         }
     }
 
-    private static boolean existsInTransaction(Path file, Statement statement)
+    private static boolean existsInTransaction(DatabaseAddress database, Statement statement)
             throws SQLException, FileSystemException {
+        Path file = database.file();
         long application = number(statement, "PRAGMA application_id");
         long version = number(statement, "PRAGMA user_version");
         long objects = number(statement, "SELECT count(*) FROM sqlite_schema");
@@ -111,7 +112,7 @@ final class Schema {
             throw refusal(file, "has schema version " + version + "; this program knows version " + VERSION
                     + ": use the version of Stowage that wrote it");
         }
-        return hasExpectedObjects(file, statement);
+        return hasExpectedObjects(database, statement);
     }
 
     /** Fills an empty database or replaces the previous view, in one transaction. */
@@ -127,8 +128,9 @@ final class Schema {
     }
 
     /** Users may add tables and views, but no trigger, and no index on the table of records. */
-    private static boolean hasExpectedObjects(Path file, Statement statement)
+    private static boolean hasExpectedObjects(DatabaseAddress database, Statement statement)
             throws SQLException, FileSystemException {
+        Path file = database.file();
         Set<String> missing = new HashSet<>(OBJECTS);
         boolean hasPreviousView = false;
         try (ResultSet found = statement.executeQuery("SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
@@ -145,8 +147,9 @@ final class Schema {
         if (!missing.isEmpty()) {
             throw refusal(file, "lacks a part of its schema");
         }
-        if (!text(statement, "PRAGMA encoding").equals("UTF-8")
-                || !text(statement, "PRAGMA journal_mode").equalsIgnoreCase("wal")) {
+        boolean hasLog =
+                database.isImmutable() || text(statement, "PRAGMA journal_mode").equalsIgnoreCase("wal");
+        if (!text(statement, "PRAGMA encoding").equals("UTF-8") || !hasLog) {
             throw refusal(file, "is not in UTF-8 with a write-ahead log: PRAGMA journal_mode = WAL");
         }
         return !hasPreviousView;

@@ -7,6 +7,7 @@ import dev.stowage.api.error.StowageException;
 import dev.stowage.records.store.StoreErrors;
 import java.sql.SQLException;
 import java.util.Set;
+import org.sqlite.SQLiteException;
 
 /** Turns failures of SQLite and of the file system into errors of the contract. */
 final class SqliteErrors {
@@ -19,6 +20,7 @@ final class SqliteErrors {
     private static final int IO_ERROR = 10;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
+    private static final int CANNOT_OPEN = 14;
     private static final int PROTOCOL = 15;
     private static final int NOT_A_DATABASE = 26;
     private static final int SHARED_MEMORY_SIZE = IO_ERROR | 19 << 8;
@@ -35,6 +37,13 @@ final class SqliteErrors {
     static boolean isBusy(SQLException failure) {
         int primary = failure.getErrorCode() & 0xff;
         return primary == BUSY || primary == LOCKED || primary == PROTOCOL;
+    }
+
+    /** Whether SQLite found no room for the files beside the database, which it needs even to read. */
+    static boolean isWithoutRoom(SQLException failure) {
+        int code = failure instanceof SQLiteException sqlite ? sqlite.getResultCode().code
+                : failure.getErrorCode();
+        return code == SHARED_MEMORY_SIZE || (code & 0xff) == FULL || (code & 0xff) == CANNOT_OPEN;
     }
 
     /** Whether a write that failed so may be there nevertheless. */

@@ -2,7 +2,6 @@ package dev.stowage.storage.sqlite;
 
 import java.io.Closeable;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,13 +47,12 @@ final class SqliteSession implements Closeable {
      * Connects to a database file, which exists. Nothing here waits: who meets a lock gets "busy" at once and
      * decides, since SQLite's own waiting can neither be interrupted nor say whom it waits for.
      */
-    static SqliteSession open(Path file) throws SQLException {
+    static SqliteSession open(DatabaseAddress database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("open_mode", Integer.toString(SQLiteOpenMode.READWRITE.flag
                 | SQLiteOpenMode.OPEN_URI.flag | SQLiteOpenMode.NOMUTEX.flag | NO_FOLLOW));
         properties.setProperty("busy_timeout", "0");
-        // as a URI, since the driver takes what follows a question mark in a path for settings
-        String uri = file.toUri().toString();
+        String uri = database.uri();
         // not by DriverManager, which would never release this class loader
         SqliteSession sqliteSession =
                 new SqliteSession(new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties));
@@ -75,16 +73,16 @@ final class SqliteSession implements Closeable {
      * @return whether it is there; false: the database is empty
      * @throws FileSystemException if the database is not ours; nothing was changed
      */
-    boolean hasSchema(Path file) throws SQLException, FileSystemException {
+    boolean hasSchema(DatabaseAddress database) throws SQLException, FileSystemException {
         try (Statement statement = connection.createStatement()) {
-            return Schema.exists(file, statement);
+            return Schema.exists(database, statement);
         }
     }
 
     /** Makes the schema if it is missing. The caller excludes others who would. */
-    void createSchema(Path file) throws SQLException, FileSystemException {
+    void createSchema(DatabaseAddress database) throws SQLException, FileSystemException {
         try (Statement statement = connection.createStatement()) {
-            if (!Schema.exists(file, statement)) {
+            if (!Schema.exists(database, statement)) {
                 Schema.create(statement);
             }
         }

@@ -10,7 +10,9 @@ import dev.stowage.posix.Directory;
 import dev.stowage.posix.FileAttributes;
 import dev.stowage.posix.HeldLock;
 import dev.stowage.posix.OpenFile.Access;
+import dev.stowage.posix.PosixException;
 import dev.stowage.posix.PrivateDirectory;
+import dev.stowage.records.store.StoreErrors;
 import dev.stowage.records.store.StoreLocks;
 import dev.stowage.records.store.StoreResources;
 import java.io.IOException;
@@ -23,7 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens a store: makes what is missing, refuses what is not ours, and leaves nothing open if it fails. The
+ * Opens a store: makes what is missing, refuses what is not ours, and leaves nothing open if it fails. A store
+ * on a full or read-only file system can be read, and refuses changes until it is opened again. The
  * database is never opened but by SQLite, since closing it otherwise would drop SQLite's locks.
  */
 final class SqliteStoreOpener {
@@ -33,11 +36,13 @@ final class SqliteStoreOpener {
     private static final int GROUP_AND_OTHERS = 077;
 
     private final Path state;
+    private final Path runDirectory;
     private final Duration timeout;
     private final StoreResources resources;
 
-    private SqliteStoreOpener(Path state, Duration timeout, StoreResources resources) {
+    private SqliteStoreOpener(Path state, Path runDirectory, Duration timeout, StoreResources resources) {
         this.state = state;
+        this.runDirectory = runDirectory;
         this.timeout = timeout;
         this.resources = resources;
     }
@@ -47,7 +52,8 @@ final class SqliteStoreOpener {
         Path state = context.stateDirectory();
         return StoreResources.open(state, SqliteErrors.ERRORS, resources -> {
             try {
-                return new SqliteStoreOpener(state, timeout, resources).openStore(context.clock());
+                return new SqliteStoreOpener(state, context.runDirectory(), timeout, resources)
+                        .openStore(context.clock());
             } catch (SQLException e) {
                 throw SqliteErrors.withoutEffect(ErrorSubject.of(state.toString()), Operation.OPEN, e);
             }
@@ -58,20 +64,50 @@ final class SqliteStoreOpener {
         Directory directory = resources.add(PrivateDirectory.open(state), Directory::close);
         Path realDirectory = state.toRealPath();
         resources.add(SingleLibraryGuard.claim(realDirectory), SingleLibraryGuard::close);
-        SqliteLocks locks = resources.add(
-                new SqliteLocks(StoreLocks.open(realDirectory, timeout, clock)), SqliteLocks::close);
         Path file = realDirectory.resolve(SqliteStore.FILE);
-        NativeLibrary.load(realDirectory);
+        NativeLibrary.load(runDirectory, realDirectory);
+        boolean isNew = directory.attributes(SqliteStore.FILE).filter(facts -> facts.size() > 0).isEmpty();
+        try {
+            return openForWriting(directory, file,
+                    new SqliteLocks(StoreLocks.open(realDirectory, timeout, clock)));
+        } catch (PosixException e) {
+            if (isNew || !StoreErrors.isUnwritable(e)) {
+                throw e;
+            }
+            return openForReading(directory, file, e);
+        } catch (SQLException e) {
+            if (isNew || !SqliteErrors.isWithoutRoom(e)) {
+                throw e;
+            }
+            return openForReading(directory, file,
+                    new IOException("no room for files beside the database: " + e.getMessage(), e));
+        }
+    }
+
+    private SqliteStore openForWriting(Directory directory, Path file, SqliteLocks locks)
+            throws IOException, SQLException {
+        resources.add(locks, SqliteLocks::close);
         createIfMissing(directory, locks);
+        return open(directory, DatabaseAddress.of(file), locks);
+    }
+
+    private SqliteStore openForReading(Directory directory, Path file, IOException refusal)
+            throws IOException, SQLException {
+        return open(directory, DatabaseAddress.forReading(file),
+                new SqliteLocks(StoreLocks.refused(refusal)));
+    }
+
+    private SqliteStore open(Directory directory, DatabaseAddress database, SqliteLocks locks)
+            throws IOException, SQLException {
         for (String suffix : FILE_SUFFIXES) {
             Optional<FileAttributes> facts = directory.attributes(SqliteStore.FILE + suffix);
             if (facts.isPresent()) {
                 requirePrivateFile(state.resolve(SqliteStore.FILE + suffix), facts.orElseThrow());
             }
         }
-        ReaderPool readerPool = resources.add(new ReaderPool(file), ReaderPool::close);
+        ReaderPool readerPool = resources.add(new ReaderPool(database), ReaderPool::close);
         SqliteWriter sqliteWriter =
-                resources.add(new SqliteWriter(directory, file, locks, timeout, openSession(file, locks)),
+                resources.add(new SqliteWriter(directory, database, locks, timeout, openSession(database, locks)),
                         SqliteWriter::close);
         return new SqliteStore(timeout, locks, readerPool, sqliteWriter, resources);
     }
@@ -109,11 +145,11 @@ final class SqliteStoreOpener {
         }
     }
 
-    private SqliteSession openSession(Path file, SqliteLocks locks) throws IOException, SQLException {
+    private SqliteSession openSession(DatabaseAddress database, SqliteLocks locks) throws IOException, SQLException {
         BusyBackoff backoff = new BusyBackoff(ErrorSubject.of(state.toString()), Operation.OPEN, timeout);
         while (true) {
             try {
-                return connect(file, locks);
+                return connect(database, locks);
             } catch (SQLException e) {
                 if (!SqliteErrors.isBusy(e)) {
                     throw e;
@@ -127,13 +163,13 @@ final class SqliteStoreOpener {
     }
 
     /** Others are excluded only while there is something to make: opening is slow on a busy machine. */
-    private SqliteSession connect(Path file, SqliteLocks locks) throws IOException, SQLException {
-        SqliteSession sqliteSession = SqliteSession.open(file);
+    private SqliteSession connect(DatabaseAddress database, SqliteLocks locks) throws IOException, SQLException {
+        SqliteSession sqliteSession = SqliteSession.open(database);
         boolean succeeded = false;
         try {
-            if (!sqliteSession.hasSchema(file)) {
+            if (!sqliteSession.hasSchema(database)) {
                 try (HeldLock _ = locks.opening(ErrorSubject.of(state.toString()))) {
-                    sqliteSession.createSchema(file);
+                    sqliteSession.createSchema(database);
                 }
             }
             succeeded = true;

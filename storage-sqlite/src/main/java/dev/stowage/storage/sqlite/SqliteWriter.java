@@ -13,7 +13,6 @@ import dev.stowage.records.store.StoreErrors;
 import dev.stowage.storage.sqlite.SqliteSession.FlushMode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteWriter implements Closeable {
     private final Directory directory;
-    private final Path file;
+    private final DatabaseAddress database;
     private final SqliteLocks locks;
     private final Duration timeout;
     // both are guarded by the writer lock
     private @Nullable SqliteSession sqliteSession;
     private boolean flushFailed;
 
-    SqliteWriter(Directory directory, Path file, SqliteLocks locks, Duration timeout,
+    SqliteWriter(Directory directory, DatabaseAddress database, SqliteLocks locks, Duration timeout,
             SqliteSession sqliteSession) {
         this.directory = directory;
-        this.file = file;
+        this.database = database;
         this.locks = locks;
         this.timeout = timeout;
         this.sqliteSession = sqliteSession;
@@ -82,7 +81,7 @@ final class SqliteWriter implements Closeable {
             throws SQLException {
         SqliteSession current = sqliteSession;
         if (current == null) {
-            current = SqliteSession.open(file);
+            current = SqliteSession.open(database);
             sqliteSession = current;
         }
         if (flushFailed) {
@@ -107,7 +106,7 @@ final class SqliteWriter implements Closeable {
     }
 
     private LockOwner owner() throws IOException {
-        return directory.attributes(file.getFileName() + SqliteStore.SHARED_MEMORY)
+        return directory.attributes(database.file().getFileName() + SqliteStore.SHARED_MEMORY)
                 .map(FileAttributes::inode)
                 .map(ProcLocks::findWriter)
                 .orElseGet(() -> LockOwner.unidentified("a program that cannot be seen from here"));

@@ -38,15 +38,15 @@ class SchemaRaceTest {
         AtomicInteger queries = new AtomicInteger();
         try (Connection checker = SqliteFixtures.connect(store);
                 Statement statement = checker.createStatement()) {
-            Schema.exists(file, intercepting(statement, () -> {
+            Schema.exists(DatabaseAddress.of(file), intercepting(statement, () -> {
                 if (queries.getAndIncrement() == queryNumber) {
                     createUnlessBusy(store);
                 }
             }));
-            if (!Schema.exists(file, statement)) {
+            if (!Schema.exists(DatabaseAddress.of(file), statement)) {
                 Schema.create(statement);
             }
-            assertTrue(Schema.exists(file, statement));
+            assertTrue(Schema.exists(DatabaseAddress.of(file), statement));
         }
         return queries.get();
     }

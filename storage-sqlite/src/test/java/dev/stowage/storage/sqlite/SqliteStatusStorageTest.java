@@ -146,7 +146,7 @@ class SqliteStatusStorageTest {
             }
         }
         try (Stream<Path> files = Files.list(directory.resolve("store"))) {
-            assertEquals(List.of("locks", "locks.holders", SqliteStore.FILE),
+            assertEquals(List.of("locks", "locks.holders", "run", SqliteStore.FILE),
                     files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }

@@ -52,7 +52,7 @@ final class SqliteTestProcess {
     /** Keeps the database locked for writing, as a person with SQL can, until it is killed. */
     private static void holdWriteLock(Path state) throws IOException, SQLException, InterruptedException {
         // the driver alone would leave its library among the temporary files
-        NativeLibrary.load(state);
+        NativeLibrary.load(state.resolve("run"), state);
         try (Connection connection = SqliteFixtures.connect(state);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("BEGIN IMMEDIATE");

@@ -51,7 +51,7 @@ public final class JournalFiles implements AutoCloseable {
     /** Opens a segment; empty if it is not there. */
     public Optional<Segment> openSegment(long number) throws IOException {
         try {
-            Segment segment = Segment.of(directory.openFile(segmentName(number), Access.READ_WRITE));
+            Segment segment = Segment.of(openForWriting(segmentName(number)));
             if (segment.number() != number) {
                 segment.close();
                 throw new CorruptJournalException(
@@ -61,6 +61,18 @@ public final class JournalFiles implements AutoCloseable {
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** On a file system that is read-only, whoever reads the log must not fail for want of writing to it. */
+    private OpenFile openForWriting(String name) throws IOException {
+        try {
+            return directory.openFile(name, Access.READ_WRITE);
+        } catch (PosixException e) {
+            if (e.is(Errno.EROFS)) {
+                return directory.openFile(name, Access.READ);
             }
             throw e;
         }
@@ -143,7 +155,7 @@ public final class JournalFiles implements AutoCloseable {
     }
 
     /** Removes segments after the last valid one, and an incomplete snapshot. */
-    void deleteAfter(long number) throws IOException {
+    public void deleteAfter(long number) throws IOException {
         for (long later : list().segments.tailSet(number, false)) {
             directory.delete(segmentName(later));
         }

@@ -36,7 +36,7 @@ public final class LogRecovery {
     }
 
     /**
-     * Recovers a store.
+     * Recovers a store. Changes no file.
      *
      * @return the state and the end of the log; empty if there is no store yet
      * @throws CorruptJournalException if committed data cannot be read
@@ -86,7 +86,6 @@ public final class LogRecovery {
                 segment = next.orElseThrow();
             }
             applyPendingFrames();
-            files.deleteAfter(segment.number());
             memtable.appliedPosition(endPosition);
             return new RecoveredLog(memtable, snapshotNumber, segment, endPosition, lastNonce);
         } catch (IOException | RuntimeException e) {
