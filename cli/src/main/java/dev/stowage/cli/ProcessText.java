@@ -60,8 +60,7 @@ final class ProcessText {
 
     /** One character for each byte, so that nothing is replaced. */
     private static List<String> latin1(byte[] texts) {
-        List<String> split =
-                List.of(new String(texts, StandardCharsets.ISO_8859_1).split("\0", -1));
+        List<String> split = List.of(new String(texts, StandardCharsets.ISO_8859_1).split("\0", -1));
         return split.subList(0, split.size() - 1);
     }
 

@@ -27,8 +27,8 @@ final class RunCommand extends Subcommand {
     public Integer call() {
         options.validate();
         try (CommandSession session = detach ? command().openSession() : command().openForegroundSession();
-                SignalForwarder signalForwarder = forwardsSignals ? SignalForwarder.start()
-                        : SignalForwarder.none()) {
+                SignalForwarder signalForwarder =
+                        forwardsSignals ? SignalForwarder.start() : SignalForwarder.none()) {
             if (detach) {
                 session.requireSharedStorage("run -d");
             }

@@ -23,11 +23,9 @@ import java.util.stream.Stream;
  * can set the exit code.
  */
 final class SignalForwarder implements AutoCloseable {
-    private static final List<Signal> FORWARDED_SIGNALS = Stream
-            .of("HUP", "INT", "USR1", "USR2", "ALRM", "TERM", "STKFLT", "CONT", "TSTP", "XCPU", "VTALRM",
-                    "PROF", "WINCH", "IO", "PWR")
-            .map(Signal::of)
-            .toList();
+    private static final List<Signal> FORWARDED_SIGNALS =
+            Stream.of("HUP", "INT", "USR1", "USR2", "ALRM", "TERM", "STKFLT", "CONT", "TSTP", "XCPU",
+                    "VTALRM", "PROF", "WINCH", "IO", "PWR").map(Signal::of).toList();
 
     private final List<Signal> pending = new ArrayList<>();
     private final Map<Signal, Object> previousHandlers =

@@ -36,8 +36,9 @@ public record Environment(long userId, Map<String, String> variables, Path userH
      * @return a snapshot
      */
     public static Environment ofThisProcess() {
-        return new Environment(effectiveUser(), variablesOfCaller(System.getenv(),
-                Optional.ofNullable(System.getProperty("stowage.locale"))), Path.of(System.getProperty("user.home")),
+        return new Environment(effectiveUser(),
+                variablesOfCaller(System.getenv(), Optional.ofNullable(System.getProperty("stowage.locale"))),
+                Path.of(System.getProperty("user.home")),
                 Optional.ofNullable(System.getProperty("stowage.home")).map(Path::of));
     }
 

@@ -17,13 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class BundleNames {
     /** Fields that this program reads or writes. */
-    private static final Map<String, String> KNOWN = Stream
-            .of("ociVersion", "root", "path", "process", "args", "env", "cwd", "terminal", "user", "uid",
-                    "gid", "additionalGids", "capabilities", "rlimits", "soft", "hard", "hostname", "mounts",
-                    "destination", "type", "source", "options", "hooks", "prestart", "createRuntime",
-                    "createContainer", "startContainer", "poststart", "poststop", "timeout", "annotations",
-                    "linux", "namespaces", "cgroupsPath", "resources", "memory", "cpu", "pids", "limit",
-                    "shares", "quota", "period")
+    private static final Map<String, String> KNOWN = Stream.of("ociVersion", "root", "path", "process",
+            "args", "env", "cwd", "terminal", "user", "uid", "gid", "additionalGids", "capabilities",
+            "rlimits", "soft", "hard", "hostname", "mounts", "destination", "type", "source", "options",
+            "hooks", "prestart", "createRuntime", "createContainer", "startContainer", "poststart",
+            "poststop", "timeout", "annotations", "linux", "namespaces", "cgroupsPath", "resources", "memory",
+            "cpu", "pids", "limit", "shares", "quota", "period")
             .collect(Collectors.toMap(BundleNames::fold, name -> name));
     /** Objects whose names are data, which runtimes do not fold. */
     private static final Set<String> MAPS =

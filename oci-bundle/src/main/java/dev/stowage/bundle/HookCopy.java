@@ -34,8 +34,8 @@ final class HookCopy {
             if (POINTS_ON_HOST.contains(point.getKey())) {
                 for (JsonNode hook : point.getValue()) {
                     // those of this point run in the root filesystem, seen from the host
-                    adaptHook((ObjectNode) hook, bundle, point.getKey().equals("createContainer") ? "."
-                            : bundle.toString());
+                    adaptHook((ObjectNode) hook, bundle,
+                            point.getKey().equals("createContainer") ? "." : bundle.toString());
                 }
             }
         }

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * The file is treated as hostile input. It must be a regular file (a link to one is followed, a FIFO or
  * device is never opened) of at most {@link #MAXIMUM_LENGTH} bytes and {@link JsonCodec#MAXIMUM_DEPTH}
  * levels, in UTF-8 without a byte order mark. It must not contain duplicate fields, nor fields that differ
- * from another or from a known one in case only, which runtimes written in Go would read as that field. Known fields have been checked for their type; unknown
- * fields are kept unchecked.
+ * from another or from a known one in case only, which runtimes written in Go would read as that field. Known
+ * fields have been checked for their type; unknown fields are kept unchecked.
  *
  * <p>
  * Immutable and thread-safe.
@@ -258,6 +258,7 @@ public final class OciBundle {
      * @throws IOException if it cannot be written; what has been written of the file is removed
      */
     public void writeCopy(Path target, BundleOverrides changes) throws IOException {
-        BundleFiles.write(target.resolve(CONFIG_FILE), BundleConfigCopy.of(json, directory, rootPath, changes));
+        BundleFiles.write(target.resolve(CONFIG_FILE),
+                BundleConfigCopy.of(json, directory, rootPath, changes));
     }
 }

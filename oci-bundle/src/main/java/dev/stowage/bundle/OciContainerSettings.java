@@ -30,9 +30,7 @@ record OciContainerSettings(List<OciNamespace> namespaces, List<OciMount> mounts
                         .toList(),
                 config.objects("mounts").stream().map(OciContainerSettings::mount).toList(),
                 config.optionalObject("hooks").map(OciContainerSettings::hookPoints).orElse(Set.of()),
-                config.optionalObject("hooks")
-                        .map(OciContainerSettings::hookTimeouts)
-                        .orElse(Duration.ZERO),
+                config.optionalObject("hooks").map(OciContainerSettings::hookTimeouts).orElse(Duration.ZERO),
                 Collections.unmodifiableMap(config.textMap("annotations")),
                 config.optionalText("hostname").map(name -> requireNoNul("hostname", name)),
                 linux.flatMap(linuxObject -> linuxObject.optionalText("cgroupsPath")

@@ -169,9 +169,8 @@ class OciBundleTest {
 
     @Test
     void namesOfAnnotationsAreData() throws IOException {
-        assertEquals(Map.of("a", "1", "A", "2"),
-                read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}'))
-                        + ", \"annotations\": {\"a\": \"1\", \"A\": \"2\"}}").annotations());
+        assertEquals(Map.of("a", "1", "A", "2"), read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}'))
+                + ", \"annotations\": {\"a\": \"1\", \"A\": \"2\"}}").annotations());
     }
 
     @Test
@@ -187,9 +186,8 @@ class OciBundleTest {
     @Test
     void longAnnotationsAreRead() throws IOException {
         String text = "x".repeat(5 << 20);
-        assertEquals(text,
-                read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}')) + ", \"annotations\": {\"a\": \"" + text
-                        + "\"}}").annotations().get("a"));
+        assertEquals(text, read(MINIMAL.substring(0, MINIMAL.lastIndexOf('}'))
+                + ", \"annotations\": {\"a\": \"" + text + "\"}}").annotations().get("a"));
     }
 
     @ParameterizedTest

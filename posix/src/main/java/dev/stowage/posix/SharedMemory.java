@@ -56,8 +56,8 @@ final class SharedMemory {
     private static boolean isAllocated(OpenFile file, int mode, long size) throws IOException {
         try {
             file.descriptor()
-                    .use(fd -> Kernel.invokeChecked(SystemCall.FALLOCATE, file.descriptor().subject(), fd,
-                            mode, 0, size));
+                    .use(fd -> Kernel.invokeChecked(SystemCall.FALLOCATE,
+                            file.descriptor().subject(), fd, mode, 0, size));
             return true;
         } catch (PosixException e) {
             if (e.is(Errno.EOPNOTSUPP) || e.is(Errno.ENOSYS) || e.is(Errno.EINVAL)) {

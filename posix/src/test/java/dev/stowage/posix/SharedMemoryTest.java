@@ -52,7 +52,8 @@ class SharedMemoryTest {
             PosixException refusal = assertThrows(PosixException.class,
                     () -> SharedLongs.open(disk.resolve("numbers"), COUNT));
             assertTrue(refusal.is(Errno.ENOSPC), refusal.getMessage());
-            try (FileLocks locks = open(disk); FileLocks others = open(disk);
+            try (FileLocks locks = open(disk);
+                    FileLocks others = open(disk);
                     HeldLock _ = locks.acquire("web", "stop web", Duration.ofSeconds(60))) {
                 assertTrue(others.tryAcquire("web", "kill web").isEmpty());
             }
@@ -74,7 +75,8 @@ class SharedMemoryTest {
 
     private static long allocatedBytes(Path file) throws IOException {
         Process stat = new ProcessBuilder("stat", "--format=%b", file.toString()).start();
-        return 512 * Long.parseLong(new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+        return 512 * Long.parseLong(
+                new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 
     private static void fill(Path filler) throws IOException {

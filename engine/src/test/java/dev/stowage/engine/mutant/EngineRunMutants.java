@@ -166,12 +166,10 @@ final class EngineRunMutants {
                                 Instant now = Instant.now();
                                 if (exit.filter(ended -> ended.at().isAfter(now.plusSeconds(60)))
                                         .isPresent()) {
-                                    backends.write(delegate.id(),
-                                            record -> record.status()
-                                                    .toBuilder()
-                                                    .exit(exit.map(
-                                                            ended -> MutantEngines.withTime(ended, now)))
-                                                    .build());
+                                    backends.write(delegate.id(), record -> record.status()
+                                            .toBuilder()
+                                            .exit(exit.map(ended -> MutantEngines.withTime(ended, now)))
+                                            .build());
                                 }
                                 return exit;
                             }

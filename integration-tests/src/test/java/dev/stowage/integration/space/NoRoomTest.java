@@ -80,9 +80,8 @@ class NoRoomTest {
         MachineRequirements.root("only root can mount a small disk");
         Path own = Files.createDirectory(directory.resolve(store + "-" + shortage));
         Path disk = Files.createDirectory(own.resolve("disk"));
-        MachineRequirements.require("mount",
-                run("mount", "-t", "tmpfs", "-o", "size=8m,nr_inodes=200,mode=700", "tmpfs",
-                        disk.toString()) == 0,
+        MachineRequirements.require("mount", run("mount", "-t", "tmpfs", "-o",
+                "size=8m,nr_inodes=200,mode=700", "tmpfs", disk.toString()) == 0,
                 "needs permission to mount a file system");
         try {
             check(store, shortage, own, disk);
@@ -144,8 +143,7 @@ class NoRoomTest {
         Path runDirectory = own.resolve("run");
         BackendContext runtime =
                 BackendContext.of(root.resolve("runtime/process"), runDirectory.resolve("runtime/process"));
-        BackendContext storage =
-                BackendContext.of(root.resolve("storage"), runDirectory.resolve("storage"));
+        BackendContext storage = BackendContext.of(root.resolve("storage"), runDirectory.resolve("storage"));
         return new LocalEngine(new ProcessRuntime(runtime), store.constructor.apply(storage),
                 EngineSettings.standard(root, runDirectory));
     }

@@ -41,8 +41,7 @@ public final class StoreErrors {
         return switch (cause) {
             case ClosedChannelException _ -> closed(operation);
             case LockBusyException busy -> busy(busy, subject, operation);
-            case PosixException posix when isFull(posix) ->
-                full(subject, operation, cause);
+            case PosixException posix when isFull(posix) -> full(subject, operation, cause);
             default -> unavailable(subject, operation, cause);
         };
     }

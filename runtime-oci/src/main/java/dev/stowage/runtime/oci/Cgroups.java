@@ -113,8 +113,8 @@ public final class Cgroups {
          */
         public boolean isFrozen() throws IOException {
             Optional<Hierarchy> freezer = freezer();
-            return freezer.isPresent() && Cgroups.isFrozen(freezer.orElseThrow(),
-                    freezer.orElseThrow().mount().resolve(path));
+            return freezer.isPresent()
+                    && Cgroups.isFrozen(freezer.orElseThrow(), freezer.orElseThrow().mount().resolve(path));
         }
 
         /** Returns the live processes of the group and of the groups below it. */

@@ -130,7 +130,8 @@ final class CommandRunner {
         }
         Optional<String> logged = OutputParser.lastMessage(readTail(operationDirectory.resolve("log")));
         String reported = logged.orElseGet(() -> readTail(operationDirectory.resolve("errors")));
-        String message = exited ? reported : "killed after " + longest.toMillis() + " ms, " + TIMEOUT_ORIGIN + "; " + reported;
+        String message = exited ? reported
+                : "killed after " + longest.toMillis() + " ms, " + TIMEOUT_ORIGIN + "; " + reported;
         CommandResult result =
                 new CommandResult(exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
                         readTail(operationDirectory.resolve("output")), OutputParser.tail(message));

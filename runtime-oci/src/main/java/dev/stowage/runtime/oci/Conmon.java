@@ -69,7 +69,8 @@ final class Conmon {
                     .forEach(argument -> command.addAll(List.of("--exit-command-arg", argument)));
         }
         return commandRunner.startFenced(operationDirectory, Optional.of(files.sync()),
-                controlGroup.joinedBy(Path.of(SHELL), command), operationDirectory.resolve("output"), files.createErrors());
+                controlGroup.joinedBy(Path.of(SHELL), command), operationDirectory.resolve("output"),
+                files.createErrors());
     }
 
     /** Returns conmon's report; empty as long as there is none. */

@@ -90,8 +90,8 @@ final class ExitResolver implements AutoCloseable {
     }
 
     private static Exit neverStarted(Instant at, ExitSource source) {
-        return Exit.neverStarted(StartFailure.RUNTIME_REFUSED, "it was ended before its program was started",
-                at, source);
+        return Exit.neverStarted(StartFailure.RUNTIME_REFUSED,
+                "it was ended before its program was started", at, source);
     }
 
     private static OutOfMemory outOfMemory(OciRunFiles files, int code) {
@@ -281,7 +281,9 @@ final class ExitResolver implements AutoCloseable {
         }
     }
 
-    /** The program has ended, its monitor lives and has not written the exit: the monitor may be suspended. */
+    /**
+     * The program has ended, its monitor lives and has not written the exit: the monitor may be suspended.
+     */
     static final class MonitorStalledException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -45,8 +45,8 @@ final class OciContainerCreator {
     private final Failpoints failpoints;
 
     OciContainerCreator(OciRuntimeAdapter adapter, BinaryLocator binaryLocator, CommandRunner commandRunner,
-            ProcessTable processTable, Conmon conmon, OciRunCleanup cleanup, OciIdRegistry idRegistry, InstantSource clock,
-            RandomGenerator random, Failpoints failpoints) {
+            ProcessTable processTable, Conmon conmon, OciRunCleanup cleanup, OciIdRegistry idRegistry,
+            InstantSource clock, RandomGenerator random, Failpoints failpoints) {
         this.adapter = adapter;
         this.binaryLocator = binaryLocator;
         this.commandRunner = commandRunner;

@@ -87,8 +87,8 @@ public class OciRuntime implements Runtime {
         ExitResolver exitResolver = new ExitResolver(processTable, context.clock(), random);
         OciRunCleanup cleanup = new OciRunCleanup(adapter, binaryLocator, commandRunner, processTable, conmon,
                 processFinder, exitResolver, idRegistry, programLogs, failpoints);
-        OciContainerCreator containerCreator = new OciContainerCreator(adapter, binaryLocator, commandRunner, processTable,
-                conmon, cleanup, idRegistry, context.clock(), random, failpoints);
+        OciContainerCreator containerCreator = new OciContainerCreator(adapter, binaryLocator, commandRunner,
+                processTable, conmon, cleanup, idRegistry, context.clock(), random, failpoints);
         OciRunObserver observer =
                 new OciRunObserver(adapter, binaryLocator, commandRunner, processTable, exitResolver);
         this.components = new OciRuntimeComponents(adapter, binaryLocator, commandRunner, processTable,

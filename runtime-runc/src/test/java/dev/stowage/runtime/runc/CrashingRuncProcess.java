@@ -42,10 +42,10 @@ final class CrashingRuncProcess {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(starter);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                        CrashingRuncProcess.class.getName(), directory.toString(), id.value(),
-                        bundle.toString(), operation.name(), failpoint.name(), Long.toString(delayMicros)));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                CrashingRuncProcess.class.getName(), directory.toString(), id.value(), bundle.toString(),
+                operation.name(), failpoint.name(), Long.toString(delayMicros)));
         Process child = new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(directory.resolve("child.out").toFile())
                 .redirectError(directory.resolve("child.err").toFile())

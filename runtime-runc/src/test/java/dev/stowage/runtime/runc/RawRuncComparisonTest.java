@@ -51,8 +51,9 @@ class RawRuncComparisonTest {
             assertEquals(0, start(bundle, bundle.resolve("ignored"), "runc", "spec").waitFor());
             Files.delete(bundle.resolve("ignored"));
             Path file = bundle.resolve("config.json");
-            Files.writeString(file, config(Files.readString(file), rootfs).replace("BUNDLE", bundle.toString())
-                    .replace("ID", id));
+            Files.writeString(file,
+                    config(Files.readString(file), rootfs).replace("BUNDLE", bundle.toString())
+                            .replace("ID", id));
             return bundle;
         }
 
@@ -113,8 +114,8 @@ class RawRuncComparisonTest {
         start(Path.of("/"), output, "runc", "--root", root, "delete", "--force", id).waitFor();
         String again = fixture.freshId().value();
         Path fresh = compared.write(fixture, again);
-        int code = start(Path.of("/"), output, "runc", "--root", root, "run", "--bundle", fresh.toString(),
-                again).waitFor();
+        int code = start(Path.of("/"), output, "runc", "--root", root, "run", "--bundle",
+                fresh.toString(), again).waitFor();
         return effects(Integer.toString(code), Files.readString(output), fresh, again);
     }
 
@@ -177,8 +178,9 @@ class RawRuncComparisonTest {
     private static List<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();
         try (InputStream in = RawRuncComparisonTest.class.getResourceAsStream("bundles.txt")) {
-            for (String line : new String(Objects.requireNonNull(in).readAllBytes(),
-                    StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.startsWith("== ")) {
                     cases.add(new Case(line.substring("== ".length()), new LinkedHashMap<>()));
                 } else if (!line.isBlank() && !line.startsWith("#")) {

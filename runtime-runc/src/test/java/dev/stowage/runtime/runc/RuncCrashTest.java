@@ -75,11 +75,11 @@ class RuncCrashTest {
             Path service = Files.createDirectory(hierarchy.resolve("service-" + id));
             try {
                 Path processes = service.resolve("cgroup.procs");
-                List<String> starter = List.of("/bin/sh", "-c", "echo $$ >\"$1\"; shift; exec \"$@\"",
-                        "join", processes.toString());
+                List<String> starter = List.of("/bin/sh", "-c", "echo $$ >\"$1\"; shift; exec \"$@\"", "join",
+                        processes.toString());
                 assertTrue(CrashingRuncProcess.isKilledAtFailpoint(starter, fixture.directory(), id,
-                        fixture.bundle(PROGRAM), CrashingOperation.CREATE, OciFailpoint.IDENTITY_RECORDED,
-                        0));
+                        fixture.bundle(PROGRAM), CrashingOperation.CREATE,
+                        OciFailpoint.IDENTITY_RECORDED, 0));
                 assertEquals(List.of(), Files.readAllLines(processes), "nothing else would be killed");
             } finally {
                 Files.delete(service);

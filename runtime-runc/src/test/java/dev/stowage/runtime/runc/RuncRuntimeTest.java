@@ -91,8 +91,9 @@ class RuncRuntimeTest {
     private static Path inGroup(OciRuntimeFixture<RuncRuntime> fixture, String group) throws Exception {
         Path bundle = fixture.bundle("sleep", "1000");
         Path config = bundle.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replace("\"linux\":{",
-                "\"linux\":{\"cgroupsPath\":\"" + group.formatted("test-" + fixture.seed()) + "\","));
+        Files.writeString(config, Files.readString(config)
+                .replace("\"linux\":{",
+                        "\"linux\":{\"cgroupsPath\":\"" + group.formatted("test-" + fixture.seed()) + "\","));
         return bundle;
     }
 
@@ -227,8 +228,8 @@ class RuncRuntimeTest {
     private static void freezeInGroupBelow(long pid) throws Exception {
         List<String> groups = Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"));
         Optional<String> freezer = groups.stream().filter(line -> line.contains(":freezer:")).findFirst();
-        String line = freezer.or(() -> groups.stream().filter(g -> g.startsWith("0::")).findFirst())
-                .orElseThrow();
+        String line =
+                freezer.or(() -> groups.stream().filter(g -> g.startsWith("0::")).findFirst()).orElseThrow();
         Path mount = Path.of(freezer.isPresent() ? "/sys/fs/cgroup/freezer" : "/sys/fs/cgroup");
         Path group = Path.of(mount + line.substring(line.lastIndexOf(':') + 1)).resolve("below");
         Files.createDirectory(group);

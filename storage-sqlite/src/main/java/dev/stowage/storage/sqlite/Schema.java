@@ -86,7 +86,8 @@ final class Schema {
      * @throws FileSystemException if it has another version or belongs to another program; nothing was
      * changed
      */
-    static boolean exists(DatabaseAddress database, Statement statement) throws SQLException, FileSystemException {
+    static boolean exists(DatabaseAddress database, Statement statement)
+            throws SQLException, FileSystemException {
         // a consistent view: another process may be creating the schema
         statement.execute("BEGIN");
         try {

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens a store: makes what is missing, refuses what is not ours, and leaves nothing open if it fails. A store
- * on a full or read-only file system can be read, and refuses changes until it is opened again. The
+ * Opens a store: makes what is missing, refuses what is not ours, and leaves nothing open if it fails. A
+ * store on a full or read-only file system can be read, and refuses changes until it is opened again. The
  * database is never opened but by SQLite, since closing it otherwise would drop SQLite's locks.
  */
 final class SqliteStoreOpener {
@@ -106,9 +106,9 @@ final class SqliteStoreOpener {
             }
         }
         ReaderPool readerPool = resources.add(new ReaderPool(database), ReaderPool::close);
-        SqliteWriter sqliteWriter =
-                resources.add(new SqliteWriter(directory, database, locks, timeout, openSession(database, locks)),
-                        SqliteWriter::close);
+        SqliteWriter sqliteWriter = resources.add(
+                new SqliteWriter(directory, database, locks, timeout, openSession(database, locks)),
+                SqliteWriter::close);
         return new SqliteStore(timeout, locks, readerPool, sqliteWriter, resources);
     }
 
@@ -145,7 +145,8 @@ final class SqliteStoreOpener {
         }
     }
 
-    private SqliteSession openSession(DatabaseAddress database, SqliteLocks locks) throws IOException, SQLException {
+    private SqliteSession openSession(DatabaseAddress database, SqliteLocks locks)
+            throws IOException, SQLException {
         BusyBackoff backoff = new BusyBackoff(ErrorSubject.of(state.toString()), Operation.OPEN, timeout);
         while (true) {
             try {
@@ -163,7 +164,8 @@ final class SqliteStoreOpener {
     }
 
     /** Others are excluded only while there is something to make: opening is slow on a busy machine. */
-    private SqliteSession connect(DatabaseAddress database, SqliteLocks locks) throws IOException, SQLException {
+    private SqliteSession connect(DatabaseAddress database, SqliteLocks locks)
+            throws IOException, SQLException {
         SqliteSession sqliteSession = SqliteSession.open(database);
         boolean succeeded = false;
         try {

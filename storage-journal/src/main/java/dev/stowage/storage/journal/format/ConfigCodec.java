@@ -37,7 +37,8 @@ final class ConfigCodec {
     static ContainerConfig decode(Section section) throws CorruptJournalException {
         ByteReader in = section.reader();
         ContainerConfig config = ContainerConfig
-                .of(RecordPath.parse(in.text()), in.text(), new HostIdentity(in.text(), RecordPath.parse(in.text())))
+                .of(RecordPath.parse(in.text()), in.text(),
+                        new HostIdentity(in.text(), RecordPath.parse(in.text())))
                 .withLabels(labels(in))
                 .withStop(new Signal(in.int8()), Duration.ofSeconds(in.int64(), in.int32()))
                 .withRemovePolicy(EnumCodec.decode(RemovePolicy.values(), in));
