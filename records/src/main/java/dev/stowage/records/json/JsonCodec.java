@@ -112,7 +112,7 @@ public final class JsonCodec {
             throw new InvalidJsonException("", "begins with a NUL byte");
         }
         int first = bytes[0] & 0xFF;
-        if (bytes.length > 1 && bytes[1] == 0 || first >= FIRST_NON_ASCII) {
+        if ((bytes.length > 1 && bytes[1] == 0) || first >= FIRST_NON_ASCII) {
             throw new InvalidJsonException("",
                     "is not UTF-8 without a byte order mark, in which JSON is written");
         }

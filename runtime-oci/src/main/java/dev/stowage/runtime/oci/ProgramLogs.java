@@ -14,10 +14,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The logs of programs, in one directory for each boot. They are in the state directory, and not with the
- * other files of a run, so that a program that writes much cannot fill the run directory, which is small and
- * in memory on most hosts and in which the monitors record exits. Each has a size limit, see {@link Conmon}.
- * Thread-safe.
+ * The logs of programs, in one directory for each boot. They are in the state directory, so that a program
+ * that writes much cannot fill the run directory. That is small and in memory on most hosts, and the monitors
+ * record exits there. Each log has a size limit, see {@link Conmon}. Thread-safe.
  */
 final class ProgramLogs {
     /**
