@@ -17,7 +17,6 @@ import dev.stowage.api.error.AmbiguousException;
 import dev.stowage.api.error.IllegalTransitionException;
 import dev.stowage.api.error.NotFoundException;
 import dev.stowage.api.storage.ContainerRecord;
-import dev.stowage.api.storage.Durability;
 import dev.stowage.api.storage.Status;
 import dev.stowage.harness.TestProgram;
 import dev.stowage.harness.Verifies;
@@ -115,7 +114,7 @@ public final class RecordRules {
         fixture.findings()
                 .expectValue(RECORD_5,
                         () -> fixture.storage()
-                                .update(container.id(), Durability.DURABLE,
+                                .update(container.id(), fixture.storage().capabilities().maximumDurability(),
                                         record -> record.status()
                                                 .toBuilder()
                                                 .configuredAt(Optional.of(future))
