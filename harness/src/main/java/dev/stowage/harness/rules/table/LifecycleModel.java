@@ -42,14 +42,14 @@ final class LifecycleModel {
     }
 
     private String guardedOutcome(RandomWalkStep step) {
-        if (state.isEmpty()) {
-            return "gone";
-        }
         if (step.operation()
                 .requiredCapability()
                 .filter(needed -> !capabilities.contains(needed))
                 .isPresent()) {
             return "unsupported";
+        }
+        if (state.isEmpty()) {
+            return "gone";
         }
         return permission(step).allows() ? "done" : "refused in " + state.orElseThrow();
     }
