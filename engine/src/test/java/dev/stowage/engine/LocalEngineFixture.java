@@ -57,7 +57,7 @@ final class LocalEngineFixture implements AutoCloseable {
     final Path bundle;
     final AtomicReference<Instant> currentTime = new AtomicReference<>(Instant.parse("2026-06-01T12:00:00Z"));
     /** The clock of the host is another one than the engine's, so that a test can tell their times apart. */
-    final AtomicReference<Instant> hostTime = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    final AtomicReference<Instant> hostTime = new AtomicReference<>(Instant.parse("2026-06-01T12:00:01Z"));
     final SimulatedHost host;
     final Runtime runtime;
     final StatusStorage storage;

@@ -3,9 +3,12 @@ package dev.stowage.harness;
 import dev.stowage.api.ProcessIdentity;
 import dev.stowage.api.runtime.Container;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Ways to kill monitors and to damage records that need no knowledge of the backend. */
 public final class BlackBoxFaults {
+    private static final Duration KILL_TIMEOUT = Duration.ofMinutes(1);
+
     private BlackBoxFaults() {}
 
     /**
@@ -40,12 +43,12 @@ public final class BlackBoxFaults {
 
     private static void signal(ProcessHandle process, String signal) {
         try {
-            int exitCode = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            if (exitCode != 0 && process.isAlive()) {
+                    .start();
+            boolean hasSent = kill.waitFor(KILL_TIMEOUT) && kill.exitValue() == 0;
+            if (!hasSent && process.isAlive()) {
                 throw new NotRunException("kill cannot send " + signal + " to the monitor");
             }
         } catch (IOException e) {

@@ -2,9 +2,11 @@ package dev.stowage.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,7 @@ class MonitorControlGroupTest {
         List<String> command = group.joinedBy(SHELL, List.of("sh", "-c", "echo $$; exit 7"));
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).start();
-        assertEquals(7, process.waitFor());
+        assertEquals(7, exitCode(process));
         String pid = process.pid() + "\n";
         assertEquals(pid, Files.readString(output));
         assertEquals(pid, Files.readString(monitors.resolve("cgroup.procs")));
@@ -64,6 +66,14 @@ class MonitorControlGroupTest {
         List<String> command =
                 group("1:name=systemd:/service\n").joinedBy(SHELL, List.of("sh", "-c", "exit 7"));
         Files.delete(directory.resolve("systemd/stowage/monitors"));
-        assertEquals(7, new ProcessBuilder(command).inheritIO().start().waitFor());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile())
+                .start();
+        assertEquals(7, exitCode(process));
+    }
+
+    private static int exitCode(Process process) throws InterruptedException {
+        assertTrue(process.waitFor(Duration.ofMinutes(1)), "it is still running");
+        return process.exitValue();
     }
 }
