@@ -2,6 +2,7 @@ package dev.stowage.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -66,7 +67,7 @@ final class CommandHelp {
         }
         Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
         layout.addOptions(options, help.parameterLabelRenderer());
-        return String.format("%n%s:%n%s", heading, layout);
+        return String.format(Locale.ROOT, "%n%s:%n%s", heading, layout);
     }
 
     private static String commands(Help help) {
@@ -77,7 +78,8 @@ final class CommandHelp {
                     .removeIf(member -> !Subcommands.group(member.commandSpec().name())
                             .equals(Optional.of(group)));
             if (!members.isEmpty()) {
-                text.append(String.format("%n%s:%n%s", group.heading(), help.commandList(members)));
+                text.append(
+                        String.format(Locale.ROOT, "%n%s:%n%s", group.heading(), help.commandList(members)));
             }
         }
         return text.toString();

@@ -1,8 +1,8 @@
 package dev.stowage.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +26,10 @@ final class TerminalColumns {
 
     private static Optional<Integer> ask() {
         try {
-            Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/proc/self/fd/2"))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process stty =
+                    new ProcessBuilder("stty", "size").redirectInput(Path.of("/proc/self/fd/2").toFile())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
             if (!stty.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 stty.destroyForcibly();
                 return Optional.empty();

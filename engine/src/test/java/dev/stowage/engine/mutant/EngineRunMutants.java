@@ -18,6 +18,7 @@ import dev.stowage.api.storage.Intent;
 import dev.stowage.harness.mutant.MutantBackend;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,7 +164,7 @@ final class EngineRunMutants {
                             @Override
                             public Optional<Exit> await(Duration timeout) {
                                 Optional<Exit> exit = delegate.await(timeout);
-                                Instant now = Instant.now();
+                                Instant now = InstantSource.system().instant();
                                 if (exit.filter(ended -> ended.at().isAfter(now.plusSeconds(60)))
                                         .isPresent()) {
                                     backends.write(delegate.id(), record -> record.status()
