@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ class RawRuncComparisonTest {
             Files.writeString(bundle.resolve("hook"), "#!/bin/sh\necho \"$# $1 $2\" > hooked\n");
             Files.setPosixFilePermissions(bundle.resolve("hook"),
                     PosixFilePermissions.fromString("rwxr-xr-x"));
-            assertEquals(0, start(bundle, bundle.resolve("ignored"), "runc", "spec").waitFor());
+            assertEquals(0, run(bundle, bundle.resolve("ignored"), "runc", "spec"));
             Files.delete(bundle.resolve("ignored"));
             Path file = bundle.resolve("config.json");
             Files.writeString(file,
@@ -100,22 +101,28 @@ class RawRuncComparisonTest {
         }));
     }
 
+    private static int run(Path directory, Path output, String... command) throws Exception {
+        Process process = start(directory, output, command);
+        assertTrue(process.waitFor(Duration.ofMinutes(2)), "it is still running");
+        return process.exitValue();
+    }
+
     private static Effects runRaw(OciRuntimeFixture<RuncRuntime> fixture, Case compared) throws Exception {
         String id = fixture.freshId().value();
         Path bundle = compared.write(fixture, id);
         Path output = fixture.directory().resolve("output");
         String root = fixture.directory().resolve("raw").toString();
-        int created = start(Path.of("/"), output, "runc", "--root", root, "create", "--bundle",
-                bundle.toString(), id).waitFor();
+        int created = run(Path.of("/"), output, "runc", "--root", root, "create", "--bundle",
+                bundle.toString(), id);
         if (created != 0) {
-            start(Path.of("/"), output, "runc", "--root", root, "delete", "--force", id).waitFor();
+            run(Path.of("/"), output, "runc", "--root", root, "delete", "--force", id);
             return effects(REFUSED, "", bundle, id);
         }
-        start(Path.of("/"), output, "runc", "--root", root, "delete", "--force", id).waitFor();
+        run(Path.of("/"), output, "runc", "--root", root, "delete", "--force", id);
         String again = fixture.freshId().value();
         Path fresh = compared.write(fixture, again);
-        int code = start(Path.of("/"), output, "runc", "--root", root, "run", "--bundle",
-                fresh.toString(), again).waitFor();
+        int code =
+                run(Path.of("/"), output, "runc", "--root", root, "run", "--bundle", fresh.toString(), again);
         return effects(Integer.toString(code), Files.readString(output), fresh, again);
     }
 
