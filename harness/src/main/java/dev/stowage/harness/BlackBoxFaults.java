@@ -52,7 +52,7 @@ public final class BlackBoxFaults {
                 throw new NotRunException("kill cannot send " + signal + " to the monitor");
             }
         } catch (IOException e) {
-            throw new NotRunException("kill cannot be executed: " + e);
+            throw new NotRunException("kill cannot be executed: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotRunException("interrupted");
